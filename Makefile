@@ -1,0 +1,54 @@
+# `make demo` and `make test` need Python 3.11 (with venv), git and make; everything else is created in .venv.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
+
+.PHONY: help demo serve test lint format lock clean
+
+help:               ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/run   ## the bot at work against the local Slack, with a page to click in
+	@$(BIN)/premio demo
+
+serve: $(VENV)/run  ## the bot against Slack (see README)
+	@$(BIN)/premio serve
+
+test: $(VENV)/dev   ## every test, on SQLite and PostgreSQL, with a real browser
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev   ## format, lint, types and import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev ## put the code in its canonical form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/dev   ## renew the pins from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/$(LOCK) pyproject.toml --group build -o requirements.lock
+	$(BIN)/$(LOCK) pyproject.toml --group build --group dev -o requirements-dev.lock
+
+clean:              ## remove the virtual environment and what the demo wrote
+	rm -rf $(VENV) .demo
+
+$(VENV)/python:
+	@echo "1/5  creating the virtual environment"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run: $(VENV)/python requirements.lock
+	@echo "2/5  installing the pinned packages"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/python requirements-dev.lock
+	@echo "installing the pinned packages for development"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/run
