@@ -1,0 +1,658 @@
+"""The tree of a program: what a text means, with nothing of how it was laid out.
+
+Two texts that mean the same are equal trees, so spans and comments take no part in comparisons. All names (of fields, measures,
+kinds) are lower case; texts in quotes keep their case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Literal
+
+FactKind = Literal["deals", "receipts", "activities"]
+FieldOwner = Literal["deals", "receipts", "activities", "partners", "people", "customers"]
+FieldType = Literal["text", "number", "money", "percent", "date", "yes/no"]
+PeriodName = Literal["week", "two weeks", "month", "quarter", "half", "year", "program"]
+Unit = Literal["days", "weeks", "months", "quarters", "years"]
+Function = Literal["sum", "count", "average", "least", "largest", "first", "last"]
+Operator = Literal["+", "-", "*", "/", "of"]
+Relation = Literal["=", "!=", "<", "<=", ">", ">="]
+TableMode = Literal["bare", "marginal", "pro rata"]
+Ties = Literal["share the place", "split the prize", "earliest", "all win"]
+RuleKind = Literal[
+    "commission", "bonus", "spiff", "rebate", "contest", "points",
+    "trip", "training", "gift", "virtual", "donation", "recognition",
+]  # fmt: skip
+PollKind = Literal["nps", "agree", "choice", "rating", "text"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+POINTS = "points"
+"""Points stand where a currency stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in the text: lines and columns count from 1, columns in characters, ends are exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+NOWHERE = Span(1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    # Where a thing stands takes no part in what it means.
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+# --- expressions ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Percent(Node):
+    """`5%` is Percent(5); as a ratio it is 0.05."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Node):
+    """Money or points as written: `500 EUR` is Amount(500, "EUR"), `30 points` is Amount(30, "points")."""
+
+    value: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Node):
+    value: date
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo(Node):
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duration(Node):
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A field of the fact at hand (`amount`), of something linked to it (`partner.tier`), a measure, `place` or `period.start`."""
+
+    path: tuple[str, ...]
+
+    @property
+    def dotted(self) -> str:
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """`left operator right`; `5% of amount` is Arithmetic("of", Percent(5), Name("amount"))."""
+
+    operator: Operator
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Node):
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond(Node):
+    """`left beyond right`: how much left exceeds right, never below zero."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
+    relation: Relation
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Membership(Node):
+    """`item in [a, b]`, or `item not in [a, b]` (true for a missing item)."""
+
+    item: Expression
+    choices: tuple[Expression, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """Both ends belong to it."""
+
+    item: Expression
+    low: Expression
+    high: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Node):
+    """`signed_on within 90 days after registered_on`; `of` looks to both sides."""
+
+    item: Expression
+    duration: Duration
+    side: Literal["after", "before", "of"]
+    anchor: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Node):
+    """`paid_on is known` (or, with known=False, `is missing`)."""
+
+    item: Expression
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer(Node):
+    """The customer's first deal ever, from any partner; with `within`, looking back only so far."""
+
+    within: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    operand: Expression
+
+
+# Windows: which days an aggregate looks at. None stands for the rule's own period.
+
+
+@dataclass(frozen=True, slots=True)
+class OverPrevious(Node):
+    """`over previous quarter`: the whole period that ends before the rule's own begins."""
+
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
+class OverLast(Node):
+    """`over last 12 months`: ends with the rule's own period."""
+
+    duration: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class OverSameLastYear(Node):
+    """`over same quarter last year`."""
+
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
+class OverToDate(Node):
+    """`over year to date`: from the first day of that period to the end of the rule's own."""
+
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
+class OverProgram(Node):
+    """`over program`: the whole run."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverEver(Node):
+    """`over ever`: everything on record up to the end of the rule's own period."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverDays(Node):
+    """`over 2026-01-01 to 2026-03-31`."""
+
+    start: date
+    end: date
+
+
+Window = OverPrevious | OverLast | OverSameLastYear | OverToDate | OverProgram | OverEver | OverDays
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Node):
+    """`sum(amount where category = "Cloud" over previous quarter across all partners)`.
+
+    `value` is None for `count(deals)`. `across` widens the partner: all of them, or none (the rule's own partner).
+    """
+
+    function: Function
+    facts: FactKind
+    value: Expression | None = None
+    distinct: bool = False
+    where: Expression | None = None
+    window: Window | None = None
+    across: Literal["all partners"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth(Node):
+    """`growth(sum(amount), previous quarter)`: how much the measure grew over that window, as a ratio (10% is 0.1)."""
+
+    measure: Expression
+    against: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`."""
+
+    function: Literal["attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned"]
+    arguments: tuple[Expression, ...]
+
+
+Expression = (
+    Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Arithmetic | Negative | Beyond
+    | Comparison | Membership | Between | Within | Known | NewCustomer | And | Or | Not
+    | Aggregate | Growth | Call
+)  # fmt: skip
+
+
+# --- tables --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StepValue(Node):
+    """What a step is worth: a percent (of what the table pays on), money, `5 EUR per unit`, a multiple, a formula."""
+
+    value: Expression
+    per_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class From(Node):
+    """`from 50k 3%`: that much or more. Several limits where the table has several `by`."""
+
+    limits: tuple[Expression, ...]
+    value: StepValue
+
+
+@dataclass(frozen=True, slots=True)
+class Above(Node):
+    limit: Expression
+    value: StepValue
+
+
+@dataclass(frozen=True, slots=True)
+class UpTo(Node):
+    limit: Expression
+    value: StepValue
+
+
+@dataclass(frozen=True, slots=True)
+class Below(Node):
+    limit: Expression
+    value: StepValue
+
+
+@dataclass(frozen=True, slots=True)
+class Rest(Node):
+    """`above that 8%` or `otherwise 8%`."""
+
+    value: StepValue
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Node):
+    """`"Cloud" 5%` in a table by a text."""
+
+    text: str
+    value: StepValue
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered(Node):
+    """`1 50%`, `2 to 3 10%` in a table by a whole number such as `place`."""
+
+    low: int
+    high: int
+    value: StepValue
+
+
+Step = From | Above | UpTo | Below | Rest | Named | Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Node):
+    """`by X of Y` and steps: X finds the step, Y is what is paid on (None: X).
+
+    A bare table pays the one step in which X lies on the whole of Y. `marginal` pays each slice at its own step. `pro rata` is
+    marginal with lump sums, of which a partly filled step pays a part.
+    """
+
+    mode: TableMode
+    by: tuple[Expression, ...]
+    of: Expression | None
+    steps: tuple[Step, ...]
+
+
+# --- clauses of a rule ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Runs(Node):
+    """Both days belong to the run."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class OnFacts(Node):
+    facts: FactKind
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Node):
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Node):
+    """`dated signed_on`: the day that decides a fact's period, version and order."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Lot(Node):
+    """`for every 10 units`, `for every 1_000 EUR of revenue`: whole lots of `size`; `of` is None where `unit` names the field."""
+
+    size: Expression
+    of: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Pay(Node):
+    """`pay 5% of amount`, `pay 20 EUR per unit`, `pay 50 EUR for every 10 units`."""
+
+    value: Expression
+    per_unit: bool = False
+    for_every: Lot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayTable(Node):
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Node):
+    """`award "Two seats at the summit" worth 4k EUR`."""
+
+    text: str
+    worth: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Donate(Node):
+    amount: Expression
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge(Node):
+    text: str
+
+
+Reward = Pay | PayTable | Item | Donate | Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Node):
+    """Words for an announcement; `{partner}`, `{customer}`, `{amount}`, `{rep}` and other fields stand in braces."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Top(Node):
+    """`top 3 by cloud in each territory with at least 100k EUR, ties split the prize`."""
+
+    count: int
+    by: Expression
+    in_each: Name | None = None
+    at_least: Expression | None = None
+    ties: Ties = "share the place"
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost(Node):
+    """`at most 20k EUR per quarter`; without `per`, for the rule's own subject."""
+
+    amount: Expression
+    per: PeriodName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    amount: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class AtMostTimes(Node):
+    count: int
+    per: PeriodName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Once(Node):
+    """`once per customer`."""
+
+    per: Literal["customer", "rep", "partner", "product"]
+
+
+Limit = AtMost | AtLeast | AtMostTimes | Once
+
+
+@dataclass(frozen=True, slots=True)
+class Budget(Node):
+    amount: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Requires(Node):
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InsteadOf(Node):
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earned(Node):
+    when: Literal["immediately", "at period end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Payable(Node):
+    """`payable 30 days after paid_on`; without `after`, after the day the award is earned on."""
+
+    duration: Duration
+    after: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Node):
+    """One rule. `on` and `each` say what one award is for: a fact, or a partner in a period; with both, still a fact."""
+
+    kind: RuleKind
+    name: str
+    on: OnFacts | None = None
+    each: Each | None = None
+    runs: Runs | None = None
+    eligible: Expression | None = None
+    dated: Dated | None = None
+    when: Expression | None = None
+    top: Top | None = None
+    rewards: tuple[Reward, ...] = ()
+    says: tuple[Say, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    budget: Budget | None = None
+    requires: Requires | None = None
+    instead_of: InsteadOf | None = None
+    earned: Earned | None = None
+    payable: Payable | None = None
+
+
+# --- other items of a program --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Node):
+    """`measure cloud = sum(amount where category = "Cloud")`, or a table as a measure."""
+
+    name: str
+    value: Expression | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule(Node):
+    """`every Monday at 09:00`, `every quarter, last weekday, at 10:00`, `every month, day 5`.
+
+    `nth` picks a day inside the period: a weekday, any weekday (Monday to Friday) or any day. Without `nth` and `day`, a period
+    is met on its first day. `at` is local time in the program's zone, 09:00 where the text is silent.
+    """
+
+    period: PeriodName
+    weekday: Weekday | None = None
+    nth: Literal["first", "last"] | None = None
+    nth_of: Weekday | Literal["weekday", "day"] | None = None
+    day: int | None = None
+    at: time = time(9)
+
+
+@dataclass(frozen=True, slots=True)
+class Standings(Node):
+    schedule: Schedule | None = None
+    by: Expression | None = None
+    top: int | None = None
+    names: Literal["hidden", "shown"] = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceremony(Node):
+    name: str
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Node):
+    kind: PollKind
+    text: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll(Node):
+    """`open_for` is how long answers are taken (None: 7 days); `remind_after` counts from the opening."""
+
+    name: str
+    ask: Ask
+    schedule: Schedule | None = None
+    follow_up: str | None = None
+    open_for: Duration | None = None
+    remind_after: Duration | None = None
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField(Node):
+    """`field margin_band text on deals`: a column of the vendor's own."""
+
+    name: str
+    type: FieldType
+    on: FieldOwner
+
+
+@dataclass(frozen=True, slots=True)
+class Goal(Node):
+    text: str
+    measured_by: Name | None = None
+    reaching: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment(Node):
+    """Text after `//`, without the slashes; `own_line` is false where it follows code on its line."""
+
+    text: str
+    own_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program(Node):
+    """A whole program. `runs`, `currency` and `timezone` may be None in a draft; the checker says when that is an error."""
+
+    name: str
+    goal: Goal | None = None
+    runs: Runs | None = None
+    currency: str | None = None
+    timezone: str | None = None
+    fiscal_start: int = 1
+    """The month in which the fiscal year starts, 1 to 12."""
+    eligible: Expression | None = None
+    budget: Budget | None = None
+    announce: bool = False
+    """`announce in partner channels`."""
+    show_amounts: bool = False
+    count_when: str = "won"
+    """`deals count when paid`: the stage from which deals count; `won` counts by closed_on, any other word W by W_on."""
+    closes_after: Duration | None = None
+    """How long after a period's last day late deals are waited for."""
+    fields: tuple[OwnField, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    standings: tuple[Standings, ...] = ()
+    ceremonies: tuple[Ceremony, ...] = ()
+    polls: tuple[Poll, ...] = ()
+    comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def zone(self) -> str:
+        return self.timezone or "UTC"
+
+    def rule(self, name: str) -> Rule | None:
+        folded = name.strip().casefold()
+        return next((rule for rule in self.rules if rule.name.strip().casefold() == folded), None)
+
+    def measure(self, name: str) -> Measure | None:
+        return next((measure for measure in self.measures if measure.name == name), None)

@@ -1,0 +1,53 @@
+"""The words of the language that stand for facts: which fields a fact has, and of which type."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsl.nodes import FactKind, FieldOwner, FieldType
+
+Fields = dict[str, FieldType]
+
+DEAL_DATES: Final = (
+    "registered_on", "quoted_on", "signed_on", "closed_on", "invoiced_on", "installed_on", "paid_on",
+    "reported_on", "cancelled_on", "returned_on",
+)  # fmt: skip
+
+FIELDS: Final[dict[FieldOwner, Fields]] = {
+    "deals": {
+        "id": "text", "partner": "text", "rep": "text", "customer": "text", "product": "text", "category": "text",
+        "type": "text", "amount": "money", "list_price": "money", "cost": "money", "margin": "money", "units": "number",
+        "term": "number", "stage": "text", "currency": "text", "credit_role": "text",
+        **dict.fromkeys(DEAL_DATES, "date"),
+    },
+    "receipts": {"id": "text", "deal": "text", "partner": "text", "received_on": "date", "amount": "money", "currency": "text"},
+    "activities": {
+        "id": "text", "partner": "text", "person": "text", "kind": "text", "name": "text", "deal": "text",
+        "customer": "text", "quantity": "number", "done_on": "date",
+    },
+    "partners": {
+        "name": "text", "tier": "text", "region": "text", "country": "text", "segment": "text", "group": "text",
+        "territory": "text", "parent": "text", "tags": "text", "joined_on": "date",
+    },
+    "people": {"name": "text", "partner": "text", "role": "text"},
+    "customers": {"name": "text", "segment": "text", "size": "text", "family": "text", "country": "text"},
+}  # fmt: skip
+
+DATE_FIELD: Final[dict[FactKind, str]] = {
+    "deals": "closed_on",
+    "receipts": "received_on",
+    "activities": "done_on",
+}
+"""The date by which a fact counts where the program says nothing else."""
+
+SPLIT_FIELDS: Final = frozenset({"amount", "units", "margin", "cost"})
+"""The fields of a split deal of which a partner has its part; `deal.amount` is the whole."""
+
+LINKS: Final[dict[str, FieldOwner]] = {
+    "partner": "partners",
+    "customer": "customers",
+    "rep": "people",
+    "person": "people",
+    "deal": "deals",
+}
+"""What a dot follows: `partner.tier`, `customer.segment`, `rep.role`, `deal.closed_on`."""

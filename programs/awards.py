@@ -1,0 +1,92 @@
+"""An award: who gets what, under which rule, for what, and the arithmetic that made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dsl.nodes import FactKind, RuleKind
+from programs.measures import Need
+from programs.money import Money
+from programs.periods import Period
+
+Status = Literal["provisional", "earned", "reversed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    kind: FactKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the arithmetic, in the order in which it was done.
+
+    `text` is the piece of the program that was worked out (canonical text), `value` what came out of it as an exact decimal or
+    a text, `unit` what it is counted in: a currency, `%` (value 5 is 5%), `deals`, a date ("") and so on.
+    kinds: fact (a field of the fact at hand), measure (an aggregate), condition (value yes/no), step (the step of a table that
+    applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result.
+    """
+
+    kind: Literal[
+        "fact", "measure", "condition", "step", "slice", "lots", "place", "limit", "rounding", "result"
+    ]
+    text: str
+    value: Decimal | str
+    unit: str = ""
+    base: Decimal | None = None
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """One award. Exactly one of `fact` and `period` identifies the occasion (a fact inside a period has both: the fact counts).
+
+    `amount` is rounded. An award without money has an item (or badge). `counted` are the aggregates that went into it; the facts
+    behind them can be listed from storage. `on` is the day on which it was, or will be, earned.
+    """
+
+    rule: str
+    kind: RuleKind
+    partner: str
+    fact: FactRef | None = None
+    period: Period | None = None
+    line: str = ""
+    """Tells several awards of one rule for one occasion apart: "" for what is paid, "item", "badge", "donation"."""
+    amount: Money | None = None
+    item: str | None = None
+    worth: Money | None = None
+    status: Status = "earned"
+    on: date
+    payable_on: date | None = None
+    says: tuple[str, ...] = ()
+    """Announcements, already filled in with this award's facts."""
+    steps: tuple[Step, ...] = ()
+    counted: tuple[Need, ...] = ()
+
+    @property
+    def key(self) -> AwardKey:
+        return AwardKey(
+            rule=self.rule.strip().casefold(),
+            partner=self.partner.strip().casefold(),
+            fact=f"{self.fact.kind}:{self.fact.id}" if self.fact else "",
+            period=self.period.start.isoformat() if self.period and not self.fact else "",
+            line=self.line,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardKey:
+    """ONE_AWARD_KEY: within a program, no two awards have the same key. A new version of the program does not make a new key."""
+
+    rule: str
+    partner: str
+    fact: str
+    period: str
+    line: str
+
+    def __str__(self) -> str:
+        return "|".join((self.rule, self.partner, self.fact, self.period, self.line))

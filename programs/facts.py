@@ -1,0 +1,76 @@
+"""Facts as the evaluation sees them: what happened, to whom, when. Values only; how they are stored is `storage`'s concern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from dsl.nodes import FactKind
+
+Value = Decimal | str | date | bool
+"""A field's value. Money is a Decimal in the fact's currency; percentages are ratios (70% is 0.7)."""
+
+
+def folded(text: str) -> str:
+    """The form in which texts are compared: without regard to case and surrounding blanks."""
+    return text.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A deal, receipt or activity, seen by one partner. A deal split among partners is a fact for each of them.
+
+    `values` holds the fields that are known, under the language's names and the vendor's own; a missing field is absent. Of a
+    split deal, amount, units, margin and cost are the partner's part there, and `whole` holds them for the whole deal.
+    """
+
+    kind: FactKind
+    id: str
+    partner: str
+    on: date
+    """The day by which it counts."""
+    currency: str | None = None
+    """None: the program's."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    whole: Mapping[str, Value] = field(default_factory=dict)
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """A partner with attributes that hold from a day on. `history` is in the order of days; the first entry may hold from ever."""
+
+    name: str
+    joined_on: date | None = None
+    history: tuple[tuple[date | None, Mapping[str, Value]], ...] = ()
+
+    def attributes(self, on: date) -> Mapping[str, Value]:
+        """What was true of the partner on that day; before the first dated entry, that entry (better known late than never)."""
+        current: Mapping[str, Value] = self.history[0][1] if self.history else {}
+        for valid_from, attributes in self.history:
+            if valid_from is None or valid_from <= on:
+                current = attributes
+        return current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A target or a score of a partner for the days from start to end, both included."""
+
+    partner: str
+    name: str
+    start: date
+    end: date
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFact:
+    """A fact that cannot be counted yet, and why, in one sentence."""
+
+    kind: FactKind
+    id: str
+    partner: str
+    reason: str

@@ -1,0 +1,102 @@
+"""What an evaluation needs to be told, and what it was told: aggregates and facts by partner and days.
+
+`needs` (in `programs/needs.py`) lists them for a program and a day, `storage.measures.read` answers, `evaluate` does the rest. So the
+database counts, and the arithmetic stays pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dsl.nodes import Expression, FactKind, Function
+from programs.facts import Fact, Goal, HeldFact, Partner
+
+EVERYBODY = ""
+"""The key under which a need across all partners is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From start to end, both included; without a start, everything on record up to the end."""
+
+    start: date | None
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which facts: those of a kind for which `where` is true, whose day lies in `days`.
+
+    `dated` names the date field that decides the day (`closed_on`, `paid_on`, `signed_on` …). `count_when` is the program's stage
+    (`won`, `paid` …), for deals only: `won` needs the stage won; any other word W needs W_on to be known. Deals cancelled or
+    returned count until the day before: as of a day on which `cancelled_on` or `returned_on` has come, they are out.
+    `currency` is the program's: a fact in another one is not counted but held.
+    """
+
+    facts: FactKind
+    where: Expression | None
+    days: Days
+    dated: str
+    count_when: str
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One aggregate, wanted for every partner (or once, across all of them).
+
+    Answers: sum and count of nothing are 0; the others of nothing have no value (None). A negative amount is a return: it counts
+    in sums, not in `count(deals)`. Facts without a value for the field are left out of the aggregate. `value` is an expression
+    over the fact's own and linked fields, without aggregates; None for `count(deals)`.
+    """
+
+    function: Function
+    value: Expression | None
+    distinct: bool
+    selection: Selection
+    scope: Literal["partner", "all partners"] = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Everything that one evaluation needs. `facts` are selections of which the single facts are wanted, in the order of day and id."""
+
+    measures: tuple[Need, ...]
+    facts: tuple[Selection, ...]
+    goals: bool = False
+    """Whether targets or scores are read."""
+    first_deals: bool = False
+    """Whether `new customer` is asked: then `Measured.first_deals` is filled."""
+
+
+Answer = Decimal | str | date | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The answers, partners and texts keyed in their folded form (`programs.facts.folded`).
+
+    `values[need][partner]`; a partner that is not there has the need's answer for nothing. `partners` are all that are known, from
+    the partners' list or from a fact, in the order of their names.
+    """
+
+    partners: tuple[Partner, ...] = ()
+    values: Mapping[Need, Mapping[str, Answer]] = field(default_factory=dict)
+    facts: Mapping[Selection, tuple[Fact, ...]] = field(default_factory=dict)
+    targets: tuple[Goal, ...] = ()
+    scores: tuple[Goal, ...] = ()
+    customers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    """Attributes of customers (as of the evaluation's day) by folded name."""
+    people: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
+    """For each customer (folded), the (day, deal id) of all its deals that count, from any partner, in order."""
+    held: tuple[HeldFact, ...] = ()
+
+    def value(self, need: Need, partner: str) -> Answer:
+        """The answer for a (folded) partner; for a need across all partners, the one answer."""
+        nothing = Decimal(0) if need.function in ("sum", "count") else None
+        return self.values[need].get(EVERYBODY if need.scope == "all partners" else partner, nothing)
