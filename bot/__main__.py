@@ -1,2 +1,13 @@
+"""The `premio` command."""
+
+from __future__ import annotations
+
+from bot.cli.app import run
+
+
 def main() -> None:
-    raise SystemExit("not yet")
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""What the commands print for other programs to read. The shapes are a contract: see docs/command-line.md."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from bot.simulation import Simulation
+from dsl.diagnostics import Diagnostic
+from dsl.parse import Parsed
+from programs.awards import Award
+from programs.explain import because
+from programs.money import Money
+
+
+def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "line": diagnostic.span.line,
+        "column": diagnostic.span.column,
+        "end_line": diagnostic.span.end_line,
+        "end_column": diagnostic.span.end_column,
+        "hint": diagnostic.hint,
+    }
+
+
+def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
+    program = simulation.program
+    return {
+        "program": program.name,
+        "as_of": simulation.as_of.isoformat(),
+        "currency": program.currency,
+        "awards": [_award(award, simulation) for award in simulation.awards],
+        "totals": [
+            {"partner": partner, "currency": total.currency, "amount": decimal(total)}
+            for partner, total in totals(simulation.awards)
+        ],
+        "payouts": [],
+        "charges": [],
+        "balances": [],
+        "statuses": [],
+        "held": [{"fact": {"kind": _singular(held.kind), "id": held.id}, "reason": held.reason} for held in simulation.held],
+        "diagnostics": [diagnostic_form(diagnostic) for diagnostic in diagnostics],
+    }
+
+
+def mistakes_form(parsed: Parsed) -> dict[str, Any]:
+    """The same document for a program that cannot run: nothing but its mistakes."""
+    return {
+        "program": parsed.program.name if parsed.program else None,
+        "as_of": None,
+        "currency": parsed.program.currency if parsed.program else None,
+        **{key: [] for key in ("awards", "totals", "payouts", "charges", "balances", "statuses", "held")},
+        "diagnostics": [diagnostic_form(diagnostic) for diagnostic in parsed.diagnostics],
+    }
+
+
+def totals(awards: Iterable[Award]) -> list[tuple[str, Money]]:
+    """The net amount of each partner and currency, provisional awards included, in the order of names."""
+    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for award in awards:
+        if award.amount is not None:
+            sums[award.partner, award.amount.currency] += award.amount.amount
+    return [(partner, Money(amount, currency)) for (partner, currency), amount in sorted(sums.items())]
+
+
+def decimal(money: Money) -> str:
+    """A decimal string with the currency's minor digits: `1234.50`."""
+    return f"{money.rounded().amount:f}"
+
+
+def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
+    period = award.period if award.fact is None else None
+    return {
+        "rule": award.rule,
+        "kind": award.kind,
+        "partner": award.partner,
+        "for": None,
+        "payee": award.partner,
+        "fact": {"kind": _singular(award.fact.kind), "id": award.fact.id} if award.fact else None,
+        "period": {"start": period.start.isoformat(), "end": period.end.isoformat()} if period else None,
+        "amount": decimal(award.amount) if award.amount else None,
+        "currency": award.amount.currency if award.amount else None,
+        "item": award.item,
+        "quantity": "1" if award.item else None,
+        "paid_as": None,
+        "status": award.status,
+        "on": award.on.isoformat(),
+        "payable_on": award.payable_on.isoformat() if award.payable_on else None,
+        "parts": None,
+        "because": because(award, simulation.program),
+    }
+
+
+def _singular(kind: str) -> str:
+    return {"deals": "deal", "receipts": "receipt", "activities": "activity"}[kind]

@@ -1,0 +1,102 @@
+"""Commands about what was awarded: tick, verify, export."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.failures import INPUT_ERRORS, InputError
+from bot.cli.programs import AsOf
+
+
+class Exported(StrEnum):
+    LEDGER = "ledger"
+    PAYOUTS = "payouts"
+    POLL = "poll"
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(tick)
+    app.command()(verify)
+    app.command()(export)
+
+
+def tick(
+    as_of: AsOf = None,
+    *,
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what would happen; nothing is written.")] = False,
+) -> None:
+    """Evaluate what changed, post it to the ledger and queue the announcements, once, by hand."""
+    from bot import ticks
+    from bot.cli.opening import opened
+
+    today = datetime.now(UTC).date()
+    day = as_of.date() if as_of else today
+    if day > today:
+        raise InputError(f"{day} is later than today; a tick cannot know what has not happened yet")
+    now = datetime.now(UTC) if day == today else datetime.combine(day, time.max.replace(microsecond=0), UTC)
+    with opened() as database:
+        try:
+            report = ticks.plan(database, now=now) if preview else ticks.tick(database, now=now)
+        except ticks.TooEarly as refused:
+            raise InputError(str(refused)) from refused
+    typer.echo(ticks.report_text(report))
+
+
+def verify(
+    workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
+) -> None:
+    """Recompute every award from the facts and the program versions, and compare it with the ledger, entry by entry."""
+    from bot.cli.opening import opened, workspace_id
+    from storage.verification import verified
+
+    with opened() as database, database.reading() as session:
+        result = verified(session, workspace_id=workspace_id(session, workspace))
+    for difference in result.differences:
+        typer.echo(difference)
+    typer.echo(f"{result.awards} awards, {result.entries} entries: {len(result.differences) or 'no'} differences")
+    if result.differences:
+        raise typer.Exit(INPUT_ERRORS)
+
+
+def export(
+    what: Annotated[Exported, typer.Argument(help="ledger: every entry; payouts: what is owed; poll: its results.")],
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The poll's name.")] = None,
+    output: Annotated[ExportFormat, typer.Option("--format", help="csv, xlsx or json.")] = ExportFormat.CSV,
+    to: Annotated[Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")] = None,
+    workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
+) -> None:
+    """Write out the ledger, the payouts or the results of a poll."""
+    from bot.cli.opening import opened, workspace_id
+    from bot.exports import ledger_sheet, payouts_sheet, poll_sheet, written
+
+    if output is ExportFormat.XLSX and to is None:
+        raise typer.BadParameter("an XLSX file needs a place: --to FILE.xlsx", param_hint="--to")
+    if what is Exported.POLL and name is None:
+        raise typer.BadParameter("say which poll: premio export poll NAME", param_hint="NAME")
+    with opened() as database, database.reading() as session:
+        chosen = workspace_id(session, workspace)
+        match what:
+            case Exported.LEDGER:
+                sheet = ledger_sheet(session, workspace_id=chosen)
+            case Exported.PAYOUTS:
+                sheet = payouts_sheet(session, workspace_id=chosen, on=date.today())
+            case Exported.POLL:
+                assert name is not None
+                sheet = poll_sheet(session, workspace_id=chosen, name=name)
+    content = written(sheet, output.value)
+    if to is None:
+        typer.echo(content.decode("utf-8"), nl=False)
+    else:
+        to.write_bytes(content)
+        typer.echo(f"{to}: {len(sheet.rows)} rows", err=True)

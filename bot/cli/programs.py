@@ -1,0 +1,172 @@
+"""Commands about the text of a program: check, format, explain, simulate."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.failures import INPUT_ERRORS, InputError
+
+if TYPE_CHECKING:
+    from dsl.diagnostics import Diagnostic
+    from dsl.nodes import Program
+    from dsl.parse import Parsed
+
+
+class Output(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    ITALIAN = "it"
+
+
+OutputOption = Annotated[Output, typer.Option("--format", help="text for people, json for programs.")]
+ProgramFile = Annotated[Path, typer.Argument(metavar="FILE", help="A program, usually FILE.premio.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Facts and dates after this day are not seen.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(check)
+    app.command(name="format")(format_files)
+    app.command()(explain)
+    app.command()(simulate)
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Programs to check.")],
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Name every mistake in programs, and what to do about each."""
+    from bot.cli.json_forms import diagnostic_form
+    from dsl.diagnostics import draw
+    from dsl.read import read
+
+    found: list[tuple[Path, str, tuple[Diagnostic, ...]]] = []
+    for file in files:
+        text = read_text(file)
+        found.append((file, text, read(text).diagnostics))
+    if output is Output.JSON:
+        typer.echo(json.dumps({"files": [{"file": str(file), "diagnostics": [diagnostic_form(each) for each in diagnostics]} for file, _, diagnostics in found]}, ensure_ascii=False))
+    else:
+        for file, text, diagnostics in found:
+            for diagnostic in diagnostics:
+                typer.echo(f"{file}:{diagnostic.span.line}:{diagnostic.span.column}")
+                typer.echo(draw(diagnostic, text) + "\n")
+            typer.echo(f"{file}: {_verdict(diagnostics)}")
+    if any(diagnostic.severity == "error" for _, _, diagnostics in found for diagnostic in diagnostics):
+        raise typer.Exit(INPUT_ERRORS)
+
+
+def format_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Programs to format.")],
+    *,
+    check_only: Annotated[bool, typer.Option("--check", help="Only say whether the text would change.")] = False,
+) -> None:
+    """Write programs in their one canonical form, comments kept."""
+    from dsl.format import format_program
+
+    would_change = False
+    for file in files:
+        text = read_text(file)
+        canonical = format_program(read_program(file, text))
+        if canonical == text:
+            continue
+        would_change = True
+        if check_only:
+            typer.echo(f"{file}: would change")
+        else:
+            file.write_text(canonical, encoding="utf-8")
+            typer.echo(f"{file}: formatted")
+    if check_only and would_change:
+        raise typer.Exit(INPUT_ERRORS)
+
+
+def explain(
+    file: ProgramFile,
+    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
+) -> None:
+    """Read a program back in plain words."""
+    from programs.explain import program_in_words
+
+    typer.echo(program_in_words(read_program(file, read_text(file)), lang.value))
+
+
+def simulate(
+    file: ProgramFile,
+    facts: Annotated[Path | None, typer.Option(help="A folder with deals.csv, partners.csv and the like.")] = None,
+    deals: Annotated[Path | None, typer.Option(help="Deals alone, without a folder.")] = None,
+    as_of: AsOf = None,
+    output: OutputOption = Output.TEXT,
+    workspace: Annotated[str | None, typer.Option(help="Which workspace's facts, where there are several.")] = None,
+) -> None:
+    """Say who would earn what if the program had run on these facts; nothing is stored."""
+    from bot.cli.json_forms import mistakes_form, simulation_form
+    from bot.cli.simulation_text import simulation_text, simulated
+    from dsl.read import read
+
+    text = read_text(file)
+    parsed = read(text)
+    if output is Output.JSON and not _usable(parsed):
+        typer.echo(json.dumps(mistakes_form(parsed), ensure_ascii=False))
+        raise typer.Exit(INPUT_ERRORS)
+    program = read_program(file, text)
+    result = simulated(program, folder=facts, deals=deals, workspace=workspace, as_of=_day(program, as_of))
+    if output is Output.JSON:
+        typer.echo(json.dumps(simulation_form(result, parsed.diagnostics), ensure_ascii=False))
+    else:
+        typer.echo(simulation_text(result))
+
+
+def read_text(file: Path) -> str:
+    """A file's text; InputError where it is not text."""
+    try:
+        return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} is not UTF-8 text (byte {error.start})") from error
+
+
+def read_program(file: Path, text: str) -> Program:
+    """The program in a text without errors; otherwise the errors are printed and the command ends."""
+    from dsl.diagnostics import draw
+    from dsl.read import read
+
+    parsed = read(text)
+    if parsed.program is None or not _usable(parsed):
+        errors = [diagnostic for diagnostic in parsed.diagnostics if diagnostic.severity == "error"]
+        for diagnostic in errors:
+            typer.echo(draw(diagnostic, text) + "\n", err=True)
+        raise InputError(f"{file} has {_count(len(errors), 'error')}")
+    return parsed.program
+
+
+def _usable(parsed: Parsed) -> bool:
+    return parsed.program is not None and all(diagnostic.severity != "error" for diagnostic in parsed.diagnostics)
+
+
+def _day(program: Program, as_of: datetime | None) -> date:
+    if as_of is not None:
+        return as_of.date()
+    assert program.runs is not None, "a program without a run has an error and does not get here"
+    return program.runs.end
+
+
+def _verdict(diagnostics: tuple[Diagnostic, ...]) -> str:
+    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+    warnings = len(diagnostics) - errors
+    if not diagnostics:
+        return "no mistakes found"
+    return ", ".join(_count(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,76 @@
+"""Commands that run until they are stopped: the bot, the demo, the local Slack; and the migration of the database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.cli.failures import WorldError
+
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen on this machine; a busy port gives way to the next.")]
+DEFAULT_PORT = 8400
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+    app.command()(serve)
+    app.command()(sandbox)
+    app.command()(migrate)
+
+
+def demo(port: Port = DEFAULT_PORT) -> None:
+    """The bot at work with sample data, against the local Slack; prints the address of a page to click in."""
+    from bot.demo.stage import run_demo
+
+    _until_stopped(run_demo(port=port))
+
+
+def serve() -> None:
+    """The bot, against Slack: needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; see README for the steps."""
+    from bot.serving import run_bot
+    from bot.settings import Settings
+
+    settings = Settings()
+    missing = [
+        name
+        for name, value in (("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token))
+        if not value
+    ]
+    if missing:
+        raise WorldError(f"{' and '.join(missing)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”")
+    _until_stopped(run_bot(settings))
+
+
+def sandbox(
+    port: Port = DEFAULT_PORT,
+    clock_listener: Annotated[list[str] | None, typer.Option("--clock-listener", metavar="URL", help="Told when the clock is moved.")] = None,
+) -> None:
+    """The local Slack alone: a server that plays Slack to any app, with a page for people."""
+    from bot.sandbox.running import run_sandbox
+
+    _until_stopped(run_sandbox(port=port, clock_listeners=clock_listener or []))
+
+
+def migrate() -> None:
+    """Bring the database to the form that this version needs."""
+    from bot.settings import Settings
+    from storage.engine import Database
+
+    url = Settings().database_url
+    database = Database.open(url)
+    try:
+        database.migrate()
+    finally:
+        database.close()
+    typer.echo("The database is up to date.")
+
+
+def _until_stopped(main: object) -> None:
+    """Run until the work ends or Ctrl-C; both ways everything that was started is stopped."""
+    assert asyncio.iscoroutine(main)
+    try:
+        asyncio.run(main)
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)

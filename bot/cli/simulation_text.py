@@ -1,0 +1,62 @@
+"""A simulation as a person reads it in the shell."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+from bot.cli.json_forms import totals
+from bot.cli.opening import opened, workspace_id
+from bot.simulation import Simulation, files_in, simulate, simulate_files
+from dsl.nodes import Program
+from datetime import date
+from programs.explain import because
+from storage.imports import report_text
+
+
+def simulated(
+    program: Program, *, folder: Path | None, deals: Path | None, workspace: str | None, as_of: date
+) -> Simulation:
+    """On the CSV files that were named, or else on the facts in the database."""
+    files = files_in(folder) if folder else {}
+    if deals:
+        files["deals"] = deals
+    if files or folder:
+        return simulate_files(files, program=program, as_of=as_of)
+    with opened() as database, database.reading() as session:
+        return simulate(session, workspace_id=workspace_id(session, workspace), program=program, as_of=as_of)
+
+
+def simulation_text(simulation: Simulation) -> str:
+    lines = [f"{simulation.program.name}, as of {simulation.as_of}"]
+    for report in simulation.reports:
+        if report.refused:
+            lines += ["", report_text(report)]
+    for rule in simulation.program.rules:
+        awards = [award for award in simulation.awards if award.rule == rule.name]
+        if not awards:
+            lines += ["", f"{rule.kind} “{rule.name}”: nobody"]
+            continue
+        lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name)}"]
+        lines += [f"  {award.on}  {award.partner}: {because(award, simulation.program, 'en')}" for award in awards]
+    lines += ["", "Totals"]
+    lines += [f"  {partner}: {total}" for partner, total in totals(simulation.awards)] or ["  nothing"]
+    for held in simulation.held:
+        lines.append(f"held: {held.kind} {held.id} ({held.partner}): {held.reason}")
+    return "\n".join(lines)
+
+
+def _sum_of(simulation: Simulation, rule: str) -> str:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    items: Counter[str] = Counter()
+    for award in simulation.awards:
+        if award.rule != rule:
+            continue
+        if award.amount is not None:
+            sums[award.amount.currency] += award.amount.amount
+        elif award.item:
+            items[award.item] += 1
+    parts = [f"{amount:f} {currency}" for currency, amount in sums.items()]
+    parts += [f"{count} × {item}" for item, count in items.items()]
+    return ", ".join(parts)

@@ -1,0 +1,85 @@
+"""A program tried on facts, in the database or in a folder of CSV files, on the road that a tick takes. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from dsl.nodes import Program
+from programs.awards import Award
+from programs.facts import HeldFact
+from storage import evaluation, workspaces
+from storage.engine import Database
+from storage.imports import KINDS, Report, import_csv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What the program would award. `awards` are sorted by rule as written, then partner, day the period starts, fact."""
+
+    program: Program
+    as_of: date
+    awards: tuple[Award, ...]
+    held: tuple[HeldFact, ...]
+    reports: tuple[Report, ...] = ()
+    """What the import of the files said, where the facts came from files."""
+
+
+def simulate(session: Session, *, workspace_id: int, program: Program, as_of: date) -> Simulation:
+    outcome = evaluation.evaluated(session, workspace_id=workspace_id, program=program, as_of=as_of)
+    order = {rule.name: index for index, rule in enumerate(program.rules)}
+    awards = sorted(
+        outcome.awards,
+        key=lambda award: (
+            order[award.rule],
+            award.partner.casefold(),
+            award.period.start if award.period else date.min,
+            award.fact.id if award.fact else "",
+            award.line,
+        ),
+    )
+    return Simulation(program=program, as_of=as_of, awards=tuple(awards), held=outcome.held)
+
+
+def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> Simulation:
+    """The same on CSV files by kind (`deals`, `partners` …), loaded into a database in memory. Raises OSError for a file that is not there."""
+    with _in_memory(program) as (session, workspace_id):
+        now = datetime.now(UTC)
+        reports = tuple(
+            import_csv(session, workspace_id=workspace_id, kind=kind, content=path.read_bytes(), filename=path.name, now=now)
+            for kind, path in files.items()
+        )
+        simulation = simulate(session, workspace_id=workspace_id, program=program, as_of=as_of)
+    return Simulation(
+        program=program, as_of=as_of, awards=simulation.awards, held=simulation.held, reports=reports
+    )
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """The fact files of a folder, by kind, partners first. Raises NotADirectoryError where there is no such folder."""
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    return {kind: folder / f"{kind}.csv" for kind in KINDS if (folder / f"{kind}.csv").is_file()}
+
+
+@contextmanager
+def _in_memory(program: Program) -> Iterator[tuple[Session, int]]:
+    database = Database.memory()
+    try:
+        with database.writing() as session:
+            workspace = workspaces.install(
+                session,
+                team_id="simulation",
+                name="simulation",
+                now=datetime.now(UTC),
+                currency=program.currency or "EUR",
+                timezone=program.zone,
+            )
+            yield session, workspace.id
+    finally:
+        database.close()

@@ -1,0 +1,18 @@
+"""A program worked out on the facts in the database: text and facts make awards. Nothing is written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session
+
+from dsl.nodes import Program
+from programs.evaluate import Outcome, evaluate
+from programs.needs import needs
+from storage import measures
+
+
+def evaluated(session: Session, *, workspace_id: int, program: Program, as_of: date) -> Outcome:
+    """What the program awards on the facts as they are known now; facts and dates after `as_of` are not seen."""
+    measured = measures.read(session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of)
+    return evaluate(program, measured, as_of=as_of)
