@@ -6,6 +6,7 @@ kinds) are lower case; texts in quotes keep their case.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -645,6 +646,8 @@ class Program(Node):
     ceremonies: tuple[Ceremony, ...] = ()
     polls: tuple[Poll, ...] = ()
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
+    header_lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """On which line each part of the header stands; for the formatter, which keeps comments beside them."""
 
     @property
     def zone(self) -> str:

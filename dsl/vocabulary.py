@@ -51,3 +51,16 @@ LINKS: Final[dict[str, FieldOwner]] = {
     "deal": "deals",
 }
 """What a dot follows: `partner.tier`, `customer.segment`, `rep.role`, `deal.closed_on`."""
+
+FUNCTIONS: Final[dict[str, str]] = {
+    "attainment": 'for example: attainment("revenue")',
+    "target": 'for example: target("revenue")',
+    "score": 'for example: score("service")',
+    "ratio": "for example: ratio(count(deals), target)",
+    "min": "for example: min(amount, 10k EUR)",
+    "max": "for example: max(amount, 10k EUR)",
+    "floor": "for example: floor(units / 10)",
+    "round": "for example: round(units / 10)",
+    "earned": 'for example: earned("Volume")',
+}
+"""The functions beside aggregates and `growth`, each with how it is called."""

@@ -1,0 +1,60 @@
+"""A mistake, or something to think about, in a program: what, where, and the way out."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from dsl.nodes import Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """`code` is stable; `message` says what was seen, in a manager's words; `hint` is the likely way out."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    hint: str | None = None
+
+
+def error(code: str, message: str, span: Span, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(code, "error", message, span, hint)
+
+
+def warning(code: str, message: str, span: Span, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(code, "warning", message, span, hint)
+
+
+def draw(diagnostic: Diagnostic, text: str) -> str:
+    """The mistake under its line, with carets:
+
+        error[unknown-field]: a deal has no `categroy`
+        6 |   on deals where categroy = "Cloud"
+                             ^^^^^^^^
+        hint: did you mean `category`?
+    """
+    span = diagnostic.span
+    lines = text.splitlines() or [""]
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    end = span.end_column if span.end_line == span.line else len(line) + 1
+    gutter = f"{span.line} | "
+    before = line[: span.column - 1]
+    marked = line[span.column - 1 : end - 1]
+    drawn = [
+        f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}",
+        gutter + line.replace("\t", " "),
+        " " * (len(gutter) + _width(before)) + "^" * max(1, _width(marked)),
+    ]
+    if diagnostic.hint:
+        drawn.append(f"hint: {diagnostic.hint}")
+    return "\n".join(drawn)
+
+
+def _width(text: str) -> int:
+    """How many columns a terminal gives the text: wide characters take two, marks none."""
+    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -1,0 +1,50 @@
+"""What Slack and Word make of a text, undone sign by sign, so that every place in it stays where the writer sees it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_OPENING: Final = "“”„«»‟"
+_SIGNS: Final = {
+    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\ufeff": " ", "\u200b": " ", "\t": " ", "\r": " ",
+    "–": "-", "—": "-", "−": "-", "×": "*", "÷": "/",
+}  # fmt: skip
+
+
+def straightened(text: str) -> str:
+    """The text with straight quotes, plain blanks and plain signs outside its quoted texts; of the same length.
+
+    A text opened by any quotation mark ends at the next closing one of its kind, or at a straight one; what stands inside keeps
+    its signs, so that a quotation inside straight quotes survives.
+    """
+    result: list[str] = []
+    index = 0
+    while index < len(text):
+        sign = text[index]
+        if sign == "/" and text.startswith("//", index):
+            end = _line_end(text, index)
+            result.append(text[index:end].replace("\r", " "))
+            index = end
+        elif sign == '"' or sign in _OPENING:
+            end = _closing(text, index)
+            inside = text[index + 1 : end].replace('"', "'") if sign != '"' else text[index + 1 : end]
+            result.append('"' + inside.replace("\u00a0", " ") + ('"' if end < len(text) and text[end] != "\n" else ""))
+            index = end + 1 if end < len(text) and text[end] != "\n" else end
+        else:
+            result.append(_SIGNS.get(sign, sign))
+            index += 1
+    return "".join(result)
+
+
+def _closing(text: str, start: int) -> int:
+    """The place of the mark that closes the text opened at `start`, or of the line's end."""
+    closers = '"' if text[start] == '"' else '"“”»«‟'
+    for index in range(start + 1, len(text)):
+        if text[index] == "\n" or text[index] in closers:
+            return index
+    return len(text)
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end

@@ -1,0 +1,94 @@
+"""Text to tree. Reading goes on after a mistake, so that one reading names as many as possible. Nothing else imports Lark."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from dsl import nodes
+from dsl.build import Builder
+from dsl.diagnostics import Diagnostic, error
+from dsl.lenient import straightened
+from dsl.mistakes import explained
+
+MOST_CHARACTERS: Final = 200_000
+MOST_MISTAKES: Final = 40
+DEEPEST: Final = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What could be read, and everything that is wrong. Without errors the program may be activated."""
+
+    program: nodes.Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.severity == "error")
+
+
+def parse(text: str) -> Parsed:
+    """Read a program; clauses that cannot be read are named and left out of the tree."""
+    if len(text) > MOST_CHARACTERS:
+        return Parsed(None, (error("too-long", f"a program has at most {MOST_CHARACTERS:,} characters", nodes.NOWHERE),))
+    plain = straightened(text)
+    if not plain.strip():
+        return Parsed(None, (error("empty", "there is no program here", nodes.NOWHERE, 'begin with: program "Name"'),))
+    mistakes: list[Diagnostic] = []
+    tree: Tree[Token] | None = None
+    while tree is None:
+        try:
+            tree = _parser().parse(plain)
+        except UnexpectedInput as unexpected:
+            mistake, start, end = explained(unexpected, plain)
+            mistakes.append(mistake)
+            left_out = _blanked(plain, start, end)
+            if left_out == plain or len(mistakes) >= MOST_MISTAKES:
+                return Parsed(None, tuple(mistakes))
+            plain = left_out
+    deepest = _too_deep(tree)
+    if deepest is not None:
+        return Parsed(None, (*mistakes, error("too-deep", "this is nested more than 100 deep", deepest, "name parts with `measure`")))
+    builder = Builder()
+    program: nodes.Program = builder.transform(tree)
+    return Parsed(replace(program, comments=_comments(text)), (*mistakes, *builder.problems))
+
+
+@cache
+def _parser() -> Lark:
+    grammar = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
+def _too_deep(tree: Tree[Token]) -> nodes.Span | None:
+    """Where the tree is deeper than anybody reads; looked for without recursion."""
+    level: list[Any] = [tree]
+    for _ in range(DEEPEST):
+        level = [child for branch in level for child in branch.children if isinstance(child, Tree)]
+        if not level:
+            return None
+    meta = level[0].meta
+    if meta.empty:
+        return nodes.NOWHERE
+    return nodes.Span(meta.line, meta.column, meta.end_line, meta.end_column)
+
+
+def _comments(text: str) -> tuple[nodes.Comment, ...]:
+    found = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        match = re.match(r'^((?:[^"/“”„«]|/(?!/)|["“”„«][^"“”»]*["“”»])*)//(.*)$', line.rstrip("\r"))
+        if match:
+            span = nodes.Span(number, match.end(1) + 1, number, len(line) + 1)
+            found.append(nodes.Comment(match.group(2).strip(), own_line=not match.group(1).strip(), span=span))
+    return tuple(found)

@@ -1,0 +1,23 @@
+"""The one entry for a text: read it, check it, and name every mistake in the order in which it is met."""
+
+from __future__ import annotations
+
+from dsl.check import check
+from dsl.parse import Parsed, parse
+
+_MISSING_PARTS = frozenset({"no-run", "no-currency", "per-what", "no-reward", "no-rules", "no-schedule", "unknown-measure", "unknown-rule"})
+"""Mistakes that may only follow from a clause that could not be read; they wait until it can."""
+
+
+def read(text: str) -> Parsed:
+    """A program and everything that is wrong with it, sorted by place."""
+    parsed = parse(text)
+    if parsed.program is None:
+        return parsed
+    found = [
+        diagnostic
+        for diagnostic in check(parsed.program)
+        if not parsed.diagnostics or diagnostic.code not in _MISSING_PARTS
+    ]
+    ordered = sorted((*parsed.diagnostics, *found), key=lambda each: (each.span.line, each.span.column, each.severity))
+    return Parsed(parsed.program, tuple(ordered))

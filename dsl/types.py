@@ -1,0 +1,319 @@
+"""What kind of value an expression has. A mix-up is a mistake while writing, never while paying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, assert_never
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+from dsl.suggest import did_you_mean
+from dsl.vocabulary import DATE_FIELD, FIELDS, LINKS
+
+Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
+Known = Type | None
+"""None where a mistake was named already: it fits everywhere, so that one mistake is not reported twice."""
+
+NAMED: Final[dict[Type, str]] = {
+    "money": "money", "points": "points", "number": "a number", "percent": "a percentage", "text": "a text", "date": "a date",
+    "yes/no": "a yes or no", "days": "a length of time",
+}  # fmt: skip
+_SINGULAR: Final = {"deals": "a deal", "receipts": "a receipt", "activities": "an activity", "partners": "a partner", "customers": "a customer", "people": "a person"}  # fmt: skip
+_NUMERIC: Final = ("money", "points", "number", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands: whose fields its bare names mean, and what else it may name."""
+
+    program: nodes.Program
+    owner: nodes.FieldOwner | None = None
+    measures: bool = True
+    place: bool = False
+    inside: bool = False
+    """Inside an aggregate, where no further one may stand."""
+    naming: tuple[str, ...] = ()
+    """The measures being worked out, to notice circles."""
+    problems: list[Diagnostic] = field(default_factory=list, compare=False)
+
+    def fields(self, owner: nodes.FieldOwner) -> Mapping[str, nodes.FieldType]:
+        own = {each.name: each.type for each in self.program.fields if each.on == owner}
+        return {**FIELDS[owner], **own}
+
+    def wrong(self, code: str, message: str, span: nodes.Span, hint: str | None = None) -> None:
+        problem = error(code, message, span, hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def type_of(expression: nodes.Expression, scope: Scope) -> Known:
+    """The kind of value; mistakes are added to the scope's problems."""
+    match expression:
+        case nodes.Number():
+            return "number"
+        case nodes.Percent():
+            return "percent"
+        case nodes.Amount(currency=currency):
+            return "points" if currency == nodes.POINTS else "money"
+        case nodes.Text():
+            return "text"
+        case nodes.Day():
+            return "date"
+        case nodes.YesNo():
+            return "yes/no"
+        case nodes.Duration():
+            return "days"
+        case nodes.Name():
+            return _name(expression, scope)
+        case nodes.Arithmetic():
+            return _arithmetic(expression, scope)
+        case nodes.Negative(operand):
+            return _numeric(operand, scope)
+        case nodes.Beyond(left, right):
+            return _added(type_of(left, scope), type_of(right, scope), expression, scope)
+        case nodes.Comparison():
+            return _comparison(expression, scope)
+        case nodes.Membership(item, choices):
+            wanted = type_of(item, scope)
+            for choice in choices:
+                _same(wanted, type_of(choice, scope), choice.span, scope)
+            return "yes/no"
+        case nodes.Between(item, low, high):
+            wanted = type_of(item, scope)
+            for end in (low, high):
+                _same(wanted, type_of(end, scope), end.span, scope)
+            return "yes/no"
+        case nodes.Within(item, _, _, anchor):
+            for day in (item, anchor):
+                _wanted("date", type_of(day, scope), day.span, scope)
+            return "yes/no"
+        case nodes.Known(item):
+            type_of(item, scope)
+            return "yes/no"
+        case nodes.NewCustomer():
+            if scope.owner != "deals":
+                scope.wrong("new-customer-of-what", "`new customer` asks about a deal", expression.span, "use it in `on deals where …` or in count(deals where …)")
+            return "yes/no"
+        case nodes.And(operands) | nodes.Or(operands):
+            for operand in operands:
+                condition(operand, scope)
+            return "yes/no"
+        case nodes.Not(operand):
+            condition(operand, scope)
+            return "yes/no"
+        case nodes.Aggregate():
+            return _aggregate(expression, scope)
+        case nodes.Growth(measure):
+            _numeric(measure, scope)
+            return "percent"
+        case nodes.Call():
+            return _call(expression, scope)
+        case _:
+            assert_never(expression)
+
+
+def condition(expression: nodes.Expression, scope: Scope) -> None:
+    """An expression that must be a yes or no."""
+    kind = type_of(expression, scope)
+    if kind not in (None, "yes/no"):
+        scope.wrong("not-a-condition", f"a condition is a yes or no, this is {NAMED[kind]}", expression.span, "compare it with something: … >= 10k")
+
+
+def _name(name: nodes.Name, scope: Scope) -> Known:
+    first, *rest = name.path
+    if not rest:
+        return _bare(name, scope)
+    if first == "period" and rest[0] in ("start", "end") and len(rest) == 1:
+        return "date"
+    owner = LINKS.get(first)
+    if owner is None or len(rest) > 1 or (first == "deal" and scope.owner is None):
+        scope.wrong("unknown-name", f"`{name.dotted}` leads nowhere", name.span, did_you_mean(first, LINKS))
+        return None
+    return _field(rest[0], owner, name, scope)
+
+
+def _bare(name: nodes.Name, scope: Scope) -> Known:
+    word = name.path[0]
+    if word == "place":
+        if not scope.place:
+            scope.wrong("place-without-top", "`place` is known only in a rule with `top`", name.span)
+        return "number"
+    measure = scope.program.measure(word)
+    fields = scope.fields(scope.owner) if scope.owner else {}
+    if word in fields:
+        return fields[word]
+    if measure is not None:
+        if scope.inside or not scope.measures:
+            scope.wrong("measure-here", f"`{word}` is a measure of the partner; here each fact is looked at by itself", name.span)
+            return None
+        if word in scope.naming:
+            return None
+        return measure_type(measure, scope)
+    known = [*fields, *(each.name for each in scope.program.measures)]
+    if scope.owner:
+        scope.wrong("unknown-field", f"{_SINGULAR[scope.owner]} has no `{word}`", name.span, did_you_mean(word, known) or f"declare it: field {word} text on {scope.owner}")
+    else:
+        hint = did_you_mean(word, known)
+        if hint is None and word in scope.fields("deals"):
+            hint = f"say what to do with it: sum({word})" if scope.fields("deals")[word] in _NUMERIC else f"count(deals where {word} = …)"
+        scope.wrong("unknown-measure", f"there is no measure `{word}`", name.span, hint)
+    return None
+
+
+def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -> Known:
+    fields = scope.fields(owner)
+    if word not in fields:
+        scope.wrong("unknown-field", f"{_SINGULAR[owner]} has no `{word}`", name.span, did_you_mean(word, fields) or f"declare it: field {word} text on {owner}")
+        return None
+    return fields[word]
+
+
+def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
+    """What a named measure is, worked out where it is used."""
+    inner = replace(scope, owner=None, inside=False, place=False, naming=(*scope.naming, measure.name), problems=[])
+    if isinstance(measure.value, nodes.Table):
+        kinds = [type_of(step.value.value, inner) for step in measure.value.steps]
+        return kinds[0] if kinds else None
+    return type_of(measure.value, inner)
+
+
+def _numeric(expression: nodes.Expression, scope: Scope) -> Known:
+    kind = type_of(expression, scope)
+    if kind is not None and kind not in (*_NUMERIC, "days"):
+        scope.wrong("not-a-number", f"{NAMED[kind]} cannot be reckoned with", expression.span)
+        return None
+    return kind
+
+
+def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
+    left, right = type_of(expression.left, scope), type_of(expression.right, scope)
+    if left is None or right is None:
+        return None
+    match expression.operator:
+        case "+" | "-":
+            return _added(left, right, expression, scope)
+        case "of":
+            if left not in ("percent", "number"):
+                scope.wrong("of-what", f"{NAMED[left]} `of` something has no meaning", expression.span, "for example: 5% of amount")
+                return None
+            return _numeric(expression.right, scope)
+        case "*":
+            if left in ("money", "points") and right in ("money", "points"):
+                scope.wrong("money-times-money", "money times money has no meaning", expression.span, "multiply by a number or a percentage")
+                return None
+            return _scaled(left, right, expression, scope)
+        case "/":
+            if left == right and left in ("money", "points"):
+                return "percent"
+            if right in ("money", "points") and left not in ("money", "points"):
+                scope.wrong("divided-by-money", f"{NAMED[left]} divided by money has no meaning", expression.span)
+                return None
+            return _scaled(left, right, expression, scope)
+        case _:
+            assert_never(expression.operator)
+
+
+def _scaled(left: Type, right: Type, expression: nodes.Arithmetic, scope: Scope) -> Known:
+    for kind, side in ((left, expression.left), (right, expression.right)):
+        if kind not in (*_NUMERIC, "days"):
+            scope.wrong("not-a-number", f"{NAMED[kind]} cannot be reckoned with", side.span)
+            return None
+    for kind in ("money", "points"):
+        if kind in (left, right):
+            return kind
+    return "number" if "number" in (left, right) else "percent"
+
+
+def _added(left: Known, right: Known, expression: nodes.Expression, scope: Scope) -> Known:
+    if left is None or right is None:
+        return None
+    kinds = {left, right}
+    if kinds == {"money", "points"}:
+        scope.wrong("points-and-money", "points and money cannot be added", expression.span)
+    elif left == "date" and right in ("days", "date"):
+        return "date" if right == "days" else "number"
+    elif kinds <= {"money", "number"} or kinds <= {"points", "number"} or kinds <= {"percent", "number"} or kinds == {"days"}:
+        return _joint(kinds)
+    else:
+        scope.wrong("mixed-up", f"{NAMED[left]} and {NAMED[right]} do not go together", expression.span)
+    return None
+
+
+def _joint(kinds: set[Type]) -> Type:
+    """The kind of a sum: money and a bare number are money; a percentage and a bare number are a number."""
+    if kinds == {"percent", "number"}:
+        return "number"
+    return next(iter(kinds - {"number"}), "number")
+
+
+def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
+    left, right = type_of(expression.left, scope), type_of(expression.right, scope)
+    _same(left, right, expression.right.span, scope)
+    ordered = expression.relation not in ("=", "!=")
+    if ordered and "yes/no" in (left, right):
+        scope.wrong("mixed-up", "a yes or no is neither more nor less", expression.span)
+    return "yes/no"
+
+
+def _same(left: Known, right: Known, span: nodes.Span, scope: Scope) -> None:
+    if left is None or right is None or left == right or "number" in (left, right) and {left, right} <= {*_NUMERIC, "days"}:
+        return
+    hint = "texts stand in quotes" if "text" in (left, right) else None
+    scope.wrong("mixed-up", f"{NAMED[left]} cannot be compared with {NAMED[right]}", span, hint)
+
+
+def _wanted(wanted: Type, kind: Known, span: nodes.Span, scope: Scope) -> None:
+    if kind not in (None, wanted):
+        scope.wrong("mixed-up", f"this should be {NAMED[wanted]}, it is {NAMED[kind]}", span)
+
+
+def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
+    if scope.inside:
+        scope.wrong("nested-measure", "a measure inside a measure cannot be counted", aggregate.span, "name the inner one with `measure`")
+        return None
+    inner = replace(scope, owner=aggregate.facts, measures=False, place=False, inside=True, problems=scope.problems)
+    if aggregate.where is not None:
+        condition(aggregate.where, inner)
+    if aggregate.value is None:
+        return "number"
+    kind = type_of(aggregate.value, inner)
+    if aggregate.function == "count":
+        if not aggregate.distinct and kind != "yes/no" and kind is not None:
+            scope.wrong("count-of-what", "`count` counts facts", aggregate.span, f"count({aggregate.facts}), or count(distinct …)")
+        return "number"
+    if kind is not None and aggregate.function in ("sum", "average") and kind not in _NUMERIC:
+        scope.wrong("not-a-number", f"{NAMED[kind]} cannot be added up", aggregate.value.span, "count(distinct …) counts different ones")
+        return None
+    return kind
+
+
+def _call(call: nodes.Call, scope: Scope) -> Known:
+    arguments = call.arguments
+    match call.function:
+        case "attainment" | "target" | "score" | "earned":
+            if len(arguments) != 1 or not isinstance(arguments[0], nodes.Text):
+                scope.wrong("wrong-arguments", f"`{call.function}` takes one name in quotes", call.span, f'for example: {call.function}("revenue")')
+            elif call.function == "earned" and scope.program.rule(arguments[0].value) is None:
+                scope.wrong("unknown-rule", f"there is no rule “{arguments[0].value}”", arguments[0].span, did_you_mean(arguments[0].value, [rule.name for rule in scope.program.rules]))
+            return {"attainment": "percent", "target": "number", "score": "number", "earned": "money"}[call.function]
+        case "ratio":
+            if len(arguments) != 2:
+                scope.wrong("wrong-arguments", "`ratio` takes two measures", call.span, "for example: ratio(count(deals), count(activities))")
+            for argument in arguments:
+                _numeric(argument, scope)
+            return "percent"
+        case "min" | "max":
+            kinds = [_numeric(argument, scope) for argument in arguments]
+            return next((kind for kind in ("money", "points", "percent") if kind in kinds), "number")
+        case "floor" | "round":
+            return _numeric(arguments[0], scope)
+        case _:
+            assert_never(call.function)
+
+
+def date_field(facts: nodes.FactKind, program: nodes.Program) -> str:
+    """The field that decides on which day such a fact counts."""
+    if facts == "deals" and program.count_when != "won":
+        return f"{program.count_when}_on"
+    return DATE_FIELD[facts]

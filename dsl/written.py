@@ -1,0 +1,215 @@
+"""Expressions as people write them: plain numbers, and parentheses only where the meaning needs them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import IntEnum
+from typing import assert_never
+
+from dsl import nodes
+
+
+class Binding(IntEnum):
+    """How tightly an expression holds together, from the loosest; the order of the grammar's rules."""
+
+    OR = 0
+    AND = 1
+    NOT = 2
+    COMPARISON = 3
+    BEYOND = 4
+    SUM = 5
+    TERM = 6
+    OF = 7
+    SIGNED = 8
+    ATOM = 9
+
+
+def format_expression(expression: nodes.Expression) -> str:
+    """The expression in canonical text, on one line."""
+    return written(expression, Binding.OR)
+
+
+def written(expression: nodes.Expression, wanted: Binding, *, narrow: bool = False) -> str:
+    """The expression where at least `wanted` is needed; `narrow` where an `of` would be taken for the table's own."""
+    binding = _binding(expression)
+    if binding < wanted or (narrow and binding is Binding.OF):
+        return f"({_plain(expression, narrow=False)})"
+    return _plain(expression, narrow=narrow)
+
+
+def number(value: Decimal) -> str:
+    """`1_200`, `250k`, `1.5M`: thousands are short where nothing is lost, other long numbers are grouped."""
+    if value and value % 1000 == 0:
+        return f"{_grouped(value / 1_000_000)}M" if abs(value) >= 1_000_000 else f"{_grouped(value / 1000)}k"
+    return _grouped(value)
+
+
+def amount(money: nodes.Amount) -> str:
+    """`500 EUR`, `12.50 EUR`, `30 points`."""
+    text = number(money.value)
+    if "." in text and text[-2] == "." and money.currency != nodes.POINTS and text[-1].isdigit():
+        text += "0"
+    return f"{text} {money.currency}"
+
+
+def percent(value: Decimal) -> str:
+    return f"{_grouped(value)}%"
+
+
+def duration(length: nodes.Duration) -> str:
+    """`1 day`, `12 months`."""
+    return f"{length.count} {length.unit.removesuffix('s') if length.count == 1 else length.unit}"
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def window(over: nodes.Window) -> str:
+    """The words after `over`, and after the comma in `growth(…, …)`."""
+    match over:
+        case nodes.OverPrevious(period):
+            return f"previous {period}"
+        case nodes.OverLast(length):
+            return f"last {duration(length)}"
+        case nodes.OverSameLastYear(period):
+            return f"same {period} last year"
+        case nodes.OverToDate(period):
+            return f"{period} to date"
+        case nodes.OverProgram():
+            return "program"
+        case nodes.OverEver():
+            return "ever"
+        case nodes.OverDays(start, end):
+            return f"{start} to {end}"
+        case _:
+            assert_never(over)
+
+
+def _grouped(value: Decimal) -> str:
+    text = f"{value:_f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _binding(expression: nodes.Expression) -> Binding:
+    match expression:
+        case nodes.Or():
+            return Binding.OR
+        case nodes.And():
+            return Binding.AND
+        case nodes.Not():
+            return Binding.NOT
+        case (
+            nodes.Comparison() | nodes.Membership() | nodes.Between() | nodes.Within() | nodes.Known() | nodes.NewCustomer()
+        ):
+            return Binding.COMPARISON
+        case nodes.Beyond():
+            return Binding.BEYOND
+        case nodes.Arithmetic("+" | "-"):
+            return Binding.SUM
+        case nodes.Arithmetic("*" | "/"):
+            return Binding.TERM
+        case nodes.Arithmetic():
+            return Binding.OF
+        case nodes.Negative():
+            return Binding.SIGNED
+        case _:
+            return Binding.ATOM
+
+
+def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
+    match expression:
+        case nodes.Number(value):
+            return number(value)
+        case nodes.Percent(value):
+            return percent(value)
+        case nodes.Amount():
+            return amount(expression)
+        case nodes.Text(text):
+            return quoted(text)
+        case nodes.Day(day):
+            return day.isoformat()
+        case nodes.YesNo(answer):
+            return "yes" if answer else "no"
+        case nodes.Duration():
+            return duration(expression)
+        case nodes.Name():
+            return expression.dotted
+        case nodes.Arithmetic() | nodes.Negative() | nodes.Beyond():
+            return _reckoned(expression, narrow=narrow)
+        case nodes.Or(operands):
+            return " or ".join(written(operand, Binding.AND) for operand in operands)
+        case nodes.And(operands):
+            return " and ".join(written(operand, Binding.NOT) for operand in operands)
+        case nodes.Not(operand):
+            return f"not {written(operand, Binding.NOT)}"
+        case (
+            nodes.Comparison() | nodes.Membership() | nodes.Between() | nodes.Within() | nodes.Known() | nodes.NewCustomer()
+        ):
+            return _compared(expression)
+        case nodes.Aggregate():
+            return _aggregated(expression)
+        case nodes.Growth(measure, against):
+            return f"growth({format_expression(measure)}, {window(against)})"
+        case nodes.Call(function, arguments):
+            return f"{function}({', '.join(format_expression(argument) for argument in arguments)})"
+        case _:
+            assert_never(expression)
+
+
+def _reckoned(expression: nodes.Arithmetic | nodes.Negative | nodes.Beyond, *, narrow: bool) -> str:
+    match expression:
+        case nodes.Negative(operand):
+            # Two signs in a row would read like a dash.
+            return f"-{written(operand, Binding.ATOM, narrow=narrow)}"
+        case nodes.Beyond(left, right):
+            return f"{written(left, Binding.SUM)} beyond {written(right, Binding.SUM)}"
+        case nodes.Arithmetic("of", left, right):
+            return f"{written(left, Binding.SIGNED)} of {written(right, Binding.OF)}"
+        case nodes.Arithmetic(operator, left, right):
+            own, tighter = (Binding.SUM, Binding.TERM) if operator in ("+", "-") else (Binding.TERM, Binding.OF)
+            return f"{written(left, own, narrow=narrow)} {operator} {written(right, tighter, narrow=narrow)}"
+        case _:
+            assert_never(expression)
+
+
+def _compared(
+    expression: nodes.Comparison | nodes.Membership | nodes.Between | nodes.Within | nodes.Known | nodes.NewCustomer,
+) -> str:
+    match expression:
+        case nodes.Comparison(relation, left, right):
+            return f"{_side(left)} {relation} {_side(right)}"
+        case nodes.Membership(item, choices, negated):
+            listed = ", ".join(_side(choice) for choice in choices)
+            return f"{_side(item)} {'not in' if negated else 'in'} [{listed}]"
+        case nodes.Between(item, low, high):
+            return f"{_side(item)} between {_side(low)} and {_side(high)}"
+        case nodes.Within(item, length, side, anchor):
+            return f"{_side(item)} within {duration(length)} {side} {_side(anchor)}"
+        case nodes.Known(item, known):
+            return f"{_side(item)} is {'known' if known else 'missing'}"
+        case nodes.NewCustomer(within):
+            return f"new customer within {duration(within)}" if within else "new customer"
+        case _:
+            assert_never(expression)
+
+
+def _side(expression: nodes.Expression) -> str:
+    return written(expression, Binding.BEYOND)
+
+
+def _aggregated(aggregate: nodes.Aggregate) -> str:
+    if aggregate.value is None:
+        subject = str(aggregate.facts)
+    elif aggregate.facts == "deals":
+        subject = format_expression(aggregate.value)
+    else:
+        subject = f"{aggregate.facts}.{format_expression(aggregate.value)}"
+    parts = [f"distinct {subject}" if aggregate.distinct else subject]
+    if aggregate.where is not None:
+        parts.append(f"where {format_expression(aggregate.where)}")
+    if aggregate.window is not None:
+        parts.append(f"over {window(aggregate.window)}")
+    if aggregate.across is not None:
+        parts.append(f"across {aggregate.across}")
+    return f"{aggregate.function}({' '.join(parts)})"
