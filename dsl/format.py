@@ -31,7 +31,7 @@ def format_number(value: Decimal) -> str:
         return f"{_plain(value / 1_000_000)}M"
     if value >= 1000 and (value % 1000 == 0 or (value >= 10_000 and value % 100 == 0)):
         return f"{_plain(value / 1000)}k"
-    return f"{value:_f}" if value == value.to_integral_value() and "." not in f"{value:f}" else _plain_grouped(value)
+    return _grouped(value)
 
 
 def _plain(value: Decimal) -> str:
@@ -39,7 +39,7 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _plain_grouped(value: Decimal) -> str:
+def _grouped(value: Decimal) -> str:
     whole, _, fraction = _plain(value).partition(".")
     return f"{int(whole):_}" + (f".{fraction}" if fraction else "")
 

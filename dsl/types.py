@@ -244,7 +244,7 @@ def _joint(kinds: set[Type]) -> Type:
     """The kind of a sum: money and a bare number are money; a percentage and a bare number are a number."""
     if kinds == {"percent", "number"}:
         return "number"
-    return next(iter(kinds - {"number"}), "number")
+    return next((kind for kind in kinds if kind != "number"), "number")
 
 
 def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
