@@ -37,16 +37,18 @@ def written(expression: nodes.Expression, wanted: Binding, *, narrow: bool = Fal
     return _plain(expression, narrow=narrow)
 
 
-def number(value: Decimal) -> str:
-    """`1_200`, `250k`, `1.5M`: thousands are short where nothing is lost, other long numbers are grouped."""
-    if value and value % 1000 == 0:
-        return f"{_grouped(value / 1_000_000)}M" if abs(value) >= 1_000_000 else f"{_grouped(value / 1000)}k"
+def format_number(value: Decimal) -> str:
+    """`1_200`, `12.5k`, `250k`, `1.5M`: short where that reads at a glance and loses nothing, grouped elsewhere."""
+    if value >= 1_000_000 and value % 1000 == 0:
+        return f"{_grouped(value / 1_000_000)}M"
+    if (value >= 1000 and value % 1000 == 0) or (10_000 <= value < 1_000_000 and value % 100 == 0):
+        return f"{_grouped(value / 1000)}k"
     return _grouped(value)
 
 
 def amount(money: nodes.Amount) -> str:
     """`500 EUR`, `12.50 EUR`, `30 points`."""
-    text = number(money.value)
+    text = format_number(money.value)
     if "." in text and text[-2] == "." and money.currency != nodes.POINTS and text[-1].isdigit():
         text += "0"
     return f"{text} {money.currency}"
@@ -87,8 +89,9 @@ def window(over: nodes.Window) -> str:
 
 
 def _grouped(value: Decimal) -> str:
-    text = f"{value:_f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    whole, _, fraction = f"{value:f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{int(whole):_}" + (f".{fraction}" if fraction else "")
 
 
 def _binding(expression: nodes.Expression) -> Binding:
@@ -100,7 +103,12 @@ def _binding(expression: nodes.Expression) -> Binding:
         case nodes.Not():
             return Binding.NOT
         case (
-            nodes.Comparison() | nodes.Membership() | nodes.Between() | nodes.Within() | nodes.Known() | nodes.NewCustomer()
+            nodes.Comparison()
+            | nodes.Membership()
+            | nodes.Between()
+            | nodes.Within()
+            | nodes.Known()
+            | nodes.NewCustomer()
         ):
             return Binding.COMPARISON
         case nodes.Beyond():
@@ -120,7 +128,7 @@ def _binding(expression: nodes.Expression) -> Binding:
 def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
     match expression:
         case nodes.Number(value):
-            return number(value)
+            return format_number(value)
         case nodes.Percent(value):
             return percent(value)
         case nodes.Amount():
@@ -144,7 +152,12 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
         case nodes.Not(operand):
             return f"not {written(operand, Binding.NOT)}"
         case (
-            nodes.Comparison() | nodes.Membership() | nodes.Between() | nodes.Within() | nodes.Known() | nodes.NewCustomer()
+            nodes.Comparison()
+            | nodes.Membership()
+            | nodes.Between()
+            | nodes.Within()
+            | nodes.Known()
+            | nodes.NewCustomer()
         ):
             return _compared(expression)
         case nodes.Aggregate():
@@ -167,14 +180,21 @@ def _reckoned(expression: nodes.Arithmetic | nodes.Negative | nodes.Beyond, *, n
         case nodes.Arithmetic("of", left, right):
             return f"{written(left, Binding.SIGNED)} of {written(right, Binding.OF)}"
         case nodes.Arithmetic(operator, left, right):
-            own, tighter = (Binding.SUM, Binding.TERM) if operator in ("+", "-") else (Binding.TERM, Binding.OF)
+            own, tighter = (
+                (Binding.SUM, Binding.TERM) if operator in ("+", "-") else (Binding.TERM, Binding.OF)
+            )
             return f"{written(left, own, narrow=narrow)} {operator} {written(right, tighter, narrow=narrow)}"
         case _:
             assert_never(expression)
 
 
 def _compared(
-    expression: nodes.Comparison | nodes.Membership | nodes.Between | nodes.Within | nodes.Known | nodes.NewCustomer,
+    expression: nodes.Comparison
+    | nodes.Membership
+    | nodes.Between
+    | nodes.Within
+    | nodes.Known
+    | nodes.NewCustomer,
 ) -> str:
     match expression:
         case nodes.Comparison(relation, left, right):
