@@ -12,6 +12,7 @@ from dsl.written import Binding, amount, duration, format_expression, format_num
 
 __all__ = ["format_expression", "format_number", "format_program", "format_rule"]
 
+_Item = nodes.Measure | nodes.Rule | nodes.Standings | nodes.Ceremony | nodes.Poll
 _TIES = {"split the prize": "split the prize", "earliest": "to the earliest", "all win": "all win"}
 
 
@@ -19,7 +20,14 @@ def format_program(program: nodes.Program) -> str:
     """The whole text, with a line end at its end. Two equal trees without comments have the same text."""
     lines = list(_header(program))
     one_line = False  # measures of one line stand together
-    for item in (*program.measures, *program.rules, *program.standings, *program.ceremonies, *program.polls):
+    items: tuple[_Item, ...] = (
+        *program.measures,
+        *program.rules,
+        *program.standings,
+        *program.ceremonies,
+        *program.polls,
+    )
+    for item in items:
         written_item = list(_item(item))
         if not (one_line and len(written_item) == 1):
             lines.append(Line(""))
@@ -63,7 +71,7 @@ def _on_line(line: int | None) -> nodes.Span:
     return nodes.Span(line, 2, line, 2) if line else nodes.NOWHERE
 
 
-def _item(item: nodes.Measure | nodes.Rule | nodes.Standings | nodes.Ceremony | nodes.Poll) -> Iterator[Line]:
+def _item(item: _Item) -> Iterator[Line]:
     match item:
         case nodes.Measure():
             return _measure(item)
