@@ -10,7 +10,7 @@ from dsl import nodes
 from dsl.comments import Line, with_comments
 from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
 
-__all__ = ["format_expression", "format_number", "format_program", "format_rule"]
+__all__ = ["format_expression", "format_number", "format_program", "format_rule", "format_step"]
 
 _Item = nodes.Measure | nodes.Rule | nodes.Standings | nodes.Ceremony | nodes.Poll
 _TIES = {"split the prize": "split the prize", "earliest": "to the earliest", "all win": "all win"}
@@ -220,14 +220,15 @@ def _table(table: nodes.Table, indent: str) -> Iterator[Line]:
     mode = "" if table.mode == "bare" else f"{table.mode} "
     by = ", ".join(written(each, Binding.SUM, narrow=True) for each in table.by)
     yield Line(f"{mode}by {by}" + (f" of {_value(table.of)}" if table.of else ""), table.span)
-    heads = [_step(step) for step in table.steps]
+    heads = [format_step(step) for step in table.steps]
     width = max(map(len, heads), default=0) + 3
     for head, step in zip(heads, table.steps, strict=True):
         value = _value(step.value.value) + _per_unit(step.value.per_unit)
         yield Line(f"{indent}{head:<{width}}{value}", step.span)
 
 
-def _step(step: nodes.Step) -> str:
+def format_step(step: nodes.Step) -> str:
+    """Where a step lies, as it stands in the canonical text: `from 50k`."""
     match step:
         case nodes.From(limits):
             return f"from {', '.join(map(_value, limits))}"
