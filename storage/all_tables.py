@@ -1,0 +1,12 @@
+"""Every table there is, in one catalogue."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from storage import fact_tables, final_rows, tables
+from storage.row import Row
+
+__all__ = ["fact_tables", "final_rows", "metadata", "tables"]
+
+metadata: MetaData = Row.metadata

@@ -1,0 +1,199 @@
+"""The database: SQLite in a file for one process, PostgreSQL for many; the same promises on both."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from secrets import randbelow
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlmodel import Session
+
+from storage.changed import Overtaken
+
+HEAD_REVISION: Final = "0001"
+"""The revision that this code needs; a test compares it with the migrations."""
+
+_POOL: Final = {"pool_size": 8, "max_overflow": 24}
+_ATTEMPTS: Final = 6
+_SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
+_SQLITE_BUSY: Final = 5
+
+T = TypeVar("T")
+
+
+class UnusableDatabase(Exception):  # noqa: N818 - said in the words of what happened
+    """The database cannot be used by this version, and why."""
+
+
+class Database:
+    """One database, shared by all threads of the process. `open` connects to nothing yet."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        if self._is_sqlite:
+            _prepare_sqlite(engine)
+            self._reader = engine.execution_options(begin="BEGIN", query_only="ON")
+            self._writer = engine.execution_options(begin="BEGIN IMMEDIATE", query_only="OFF")
+        else:
+            # A snapshot that only reads never fails to serialise, and sees one moment as a reader of SQLite does.
+            self._reader = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._writer = engine.execution_options(isolation_level="READ COMMITTED")
+        self._turn = _Turn()
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """`sqlite:///FILE` or `postgresql+psycopg://…` (`postgresql://` means the same). Raises UnusableDatabase for any other."""
+        parsed = _parsed(url)
+        if parsed.get_backend_name() == "sqlite":
+            return cls(create_engine(parsed, **_POOL))
+        return cls(create_engine(parsed, pool_pre_ping=True, **_POOL))
+
+    @classmethod
+    def memory(cls) -> Database:
+        """An empty database in memory, with all tables, for one thread and one transaction at a time."""
+        from storage.all_tables import metadata  # noqa: PLC0415 - whoever opens a file needs no table here
+
+        database = cls(
+            create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        )
+        with database._writer.begin() as connection:
+            metadata.create_all(connection)
+        return database
+
+    @property
+    def url(self) -> str:
+        """The address, without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One moment of the database. Whoever writes here fails."""
+        with Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed at the end, undone by any exception. On SQLite one at a time, and never one inside another."""
+        with self._turn.taken() if self._is_sqlite else _no_turn(), Session(self._writer) as session:
+            session.connection()  # begins here, so that what is read is also what is written on
+            yield session
+            session.commit()
+
+    def run(self, step: Callable[[Session], T]) -> T:
+        """The step in one transaction, done again from the start where another process came in between (at most six times).
+
+        The step may run several times: it does nothing outside the session that cannot be done twice.
+        """
+        for attempt in range(1, _ATTEMPTS):
+            try:
+                with self.writing() as session:
+                    return step(session)
+            except (DBAPIError, Overtaken) as failure:
+                if not _passes(failure):
+                    raise
+            time.sleep((2**attempt + randbelow(2**attempt)) / 1000)
+        with self.writing() as session:
+            return step(session)
+
+    def revision(self) -> str | None:
+        """Which form the database has; None for an empty one."""
+        with self._reader.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+    def ensure_current(self) -> None:
+        """Bring the database to the form that this version needs, if it is not there yet (one query if it is)."""
+        if self.revision() != HEAD_REVISION:
+            self.migrate()
+
+    def migrate(self) -> None:
+        """Upgrade, in one transaction. Raises UnusableDatabase when a newer version of the product has been here."""
+        from storage.migrations.upgrade import upgrade  # noqa: PLC0415 - Alembic takes a second to load, and is seldom needed
+
+        with self._turn.taken(), self._writer.begin() as connection:
+            upgrade(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+class _Turn:
+    """Writers of one process wait for each other here rather than poll SQLite's lock, which may pass one over for ever."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        me = threading.get_ident()
+        assert self._owner != me, "a transaction that writes was opened inside another one"
+        with self._lock:
+            self._owner = me
+            try:
+                yield
+            finally:
+                self._owner = None
+
+
+@contextmanager
+def _no_turn() -> Iterator[None]:
+    yield
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise UnusableDatabase(
+            "the address of the database is not one: sqlite:///FILE or postgresql://…"
+        ) from None
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            return parsed
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise UnusableDatabase(
+                f"“{other}” is not a database that we know: sqlite:///FILE or postgresql://…"
+            )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        # The driver's own transactions begin too late (not before SELECT or DDL); ours begin below.
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout=5000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",  # else INSERT OR REPLACE would delete without asking the triggers
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(f"PRAGMA query_only={options.get('query_only', 'OFF')}")
+        connection.exec_driver_sql(options.get("begin", "BEGIN"))
+
+
+def _passes(failure: DBAPIError | Overtaken) -> bool:
+    """Whether the same step may well succeed when it is done again."""
+    if isinstance(failure, Overtaken):
+        return True
+    if getattr(failure.orig, "sqlstate", None) in (_SERIALIZATION_FAILURE, _DEADLOCK):
+        return True
+    return getattr(failure.orig, "sqlite_errorcode", 0) & 0xFF == _SQLITE_BUSY
