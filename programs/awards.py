@@ -12,6 +12,9 @@ from programs.measures import Need
 from programs.money import Money
 from programs.periods import Period
 
+_SEPARATOR = "\x1f"
+"""The unit separator stands in no name: names come from a text or a file, in which control characters are refused."""
+
 Status = Literal["provisional", "earned", "reversed"]
 
 
@@ -89,4 +92,10 @@ class AwardKey:
     line: str
 
     def __str__(self) -> str:
-        return "|".join((self.rule, self.partner, self.fact, self.period, self.line))
+        return _SEPARATOR.join((self.rule, self.partner, self.fact, self.period, self.line))
+
+    @classmethod
+    def parse(cls, text: str) -> AwardKey:
+        """The key that str() wrote."""
+        rule, partner, fact, period, line = text.split(_SEPARATOR)
+        return cls(rule=rule, partner=partner, fact=fact, period=period, line=line)

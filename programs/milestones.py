@@ -1,0 +1,28 @@
+"""Milestones: fixed rewards for reaching something in a period, earned on the day on which it is reached."""
+
+from __future__ import annotations
+
+from dsl import nodes
+
+
+def is_milestone(rule: nodes.Rule) -> bool:
+    """A condition over a period whose reward does not depend on what is measured: it is earned as soon as the condition holds."""
+    return (
+        rule.each is not None
+        and rule.on is None
+        and rule.top is None
+        and rule.when is not None
+        and all(map(_is_fixed, rule.rewards))
+    )
+
+
+def _is_fixed(reward: nodes.Reward) -> bool:
+    match reward:
+        case nodes.Pay(value, per_unit, lot):
+            return isinstance(value, nodes.Amount) and not per_unit and lot is None
+        case nodes.Donate(amount, _):
+            return isinstance(amount, nodes.Amount)
+        case nodes.Item() | nodes.Badge():
+            return True
+        case nodes.PayTable():
+            return False

@@ -1,0 +1,224 @@
+"""Tables: X finds the step, and the step says what is paid on Y."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from dsl import nodes
+from dsl.format import format_expression, format_step
+from dsl.types import Known
+from programs.awards import Step
+from programs.facts import folded
+from programs.measures import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoner:
+    """How the expressions of a table are worked out where it stands."""
+
+    value: Callable[[nodes.Expression], Answer]
+    kind: Callable[[nodes.Expression], Known]
+    """Money, a percentage, a number …: what the step's value is decides how it is paid."""
+
+    def number(self, expression: nodes.Expression) -> Decimal | None:
+        found = self.value(expression)
+        return found if isinstance(found, Decimal) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A step and the part of the line it covers. None is without end."""
+
+    step: nodes.Step
+    low: Decimal | None
+    low_included: bool
+    high: Decimal | None
+    high_included: bool
+
+    def holds(self, x: Decimal) -> bool:
+        above = self.low is None or x > self.low or (self.low_included and x == self.low)
+        return above and (self.high is None or x < self.high or (self.high_included and x == self.high))
+
+    def reached(self, x: Decimal) -> bool:
+        """Whether X has come as far as this step; a first step without a lower end is reached by anything above zero."""
+        if self.low is None:
+            return x > 0
+        return x > self.low or (self.low_included and x == self.low)
+
+
+def paid(table: nodes.Table, reckoner: Reckoner) -> tuple[Decimal | None, tuple[Step, ...]]:
+    """What the table pays, not yet rounded, and how; None where X, Y or the step has no value or no step applies."""
+    if table.mode == "bare":
+        step = _step(table, reckoner)
+        if step is None:
+            return None, ()
+        base = reckoner.number(_base(table)) if _needs_base(step, reckoner) else None
+        amount = _worth(step, base, reckoner)
+        return amount, (_applied(step, reckoner, base),)
+    x = reckoner.number(table.by[0])
+    y = reckoner.number(_base(table))
+    if x is None or y is None:
+        return None, ()
+    total = Decimal(0)
+    steps = []
+    for interval in intervals(table, reckoner):
+        part, line = _slice(interval, x, y, table, reckoner)
+        if part is not None and line is not None:
+            total += part
+            steps.append(line)
+    return (total, tuple(steps)) if steps else (None, ())
+
+
+def as_measure(table: nodes.Table, reckoner: Reckoner) -> Answer:
+    """A table used as a measure: the value of its step, or, with `of`, what it pays."""
+    if table.of is not None or table.mode != "bare":
+        return paid(table, reckoner)[0]
+    step = _step(table, reckoner)
+    return None if step is None else reckoner.value(step.value.value)
+
+
+def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
+    """The line that the steps cut: upper ends (`up to`, `below`) and lower ends (`from`, `above`), and the rest."""
+    found: list[Interval] = []
+    low: Decimal | None = None
+    low_included = False
+    for step in table.steps:
+        match step:
+            case nodes.UpTo(limit) | nodes.Below(limit):
+                high = reckoner.number(limit)
+                included = isinstance(step, nodes.UpTo)
+                found.append(Interval(step, low, low_included, high, included))
+                low, low_included = high, not included
+            case nodes.From() | nodes.Above():
+                limit = step.limits[0] if isinstance(step, nodes.From) else step.limit
+                bound = reckoner.number(limit)
+                included = isinstance(step, nodes.From)
+                if found and isinstance(found[-1].step, nodes.From | nodes.Above):
+                    last = found[-1]
+                    found[-1] = Interval(last.step, last.low, last.low_included, bound, not included)
+                found.append(Interval(step, bound, included, None, included))
+            case nodes.Rest():
+                lower = [each for each in found if isinstance(each.step, nodes.From | nodes.Above)]
+                if lower:
+                    found.append(Interval(step, None, low_included, lower[0].low, not lower[0].low_included))
+                else:
+                    found.append(Interval(step, low, low_included, None, high_included=True))
+            case nodes.Named() | nodes.Numbered():
+                pass
+            case _:
+                assert_never(step)
+    return found
+
+
+def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
+    """The one step in which X lies."""
+    by = [reckoner.value(each) for each in table.by]
+    if len(by) > 1:
+        return _several(table, by, reckoner)
+    x = by[0]
+    if isinstance(x, str):
+        named = (
+            step for step in table.steps if isinstance(step, nodes.Named) and folded(step.text) == folded(x)
+        )
+        return next(named, _rest(table))
+    if not isinstance(x, Decimal):
+        return None
+    if any(isinstance(step, nodes.Numbered) for step in table.steps):
+        numbered = (
+            step for step in table.steps if isinstance(step, nodes.Numbered) and step.low <= x <= step.high
+        )
+        return next(numbered, _rest(table))
+    return next((interval.step for interval in intervals(table, reckoner) if interval.holds(x)), None)
+
+
+def _several(table: nodes.Table, by: Sequence[Answer], reckoner: Reckoner) -> nodes.Step | None:
+    """With several minimums at once: the last step all of whose minimums are met."""
+    reached: nodes.Step | None = _rest(table)
+    for step in table.steps:
+        if isinstance(step, nodes.From):
+            limits = [reckoner.number(limit) for limit in step.limits]
+            if all(
+                isinstance(x, Decimal) and limit is not None and x >= limit
+                for x, limit in zip(by, limits, strict=True)
+            ):
+                reached = step
+    return reached
+
+
+def _rest(table: nodes.Table) -> nodes.Step | None:
+    return next((step for step in table.steps if isinstance(step, nodes.Rest)), None)
+
+
+def _base(table: nodes.Table) -> nodes.Expression:
+    return table.of if table.of is not None else table.by[0]
+
+
+def _needs_base(step: nodes.Step, reckoner: Reckoner) -> bool:
+    return step.value.per_unit or reckoner.kind(step.value.value) in ("percent", "number")
+
+
+def _worth(step: nodes.Step, base: Decimal | None, reckoner: Reckoner) -> Decimal | None:
+    worth = reckoner.number(step.value.value)
+    if worth is None or not _needs_base(step, reckoner):
+        return worth
+    return None if base is None else worth * base
+
+
+def _slice(
+    interval: Interval, x: Decimal, y: Decimal, table: nodes.Table, reckoner: Reckoner
+) -> tuple[Decimal | None, Step | None]:
+    """What a reached step pays for its own slice of X."""
+    worth = reckoner.number(interval.step.value.value)
+    if worth is None or not interval.reached(x):
+        return None, None
+    low = max(interval.low or Decimal(0), Decimal(0))
+    top = x if interval.high is None else min(x, interval.high)
+    width = top - low
+    text = _head(interval.step)
+    if _needs_base(interval.step, reckoner):
+        part = width if y == x else y * width / x
+        if part == 0:
+            return None, None
+        return part * worth, Step(
+            kind="slice",
+            text=text,
+            value=part * worth,
+            base=part,
+            rate=worth,
+            unit=_rate_unit(interval.step, reckoner),
+        )
+    if table.mode == "pro rata" and interval.high is not None:
+        share = width / (interval.high - low)
+        return worth * share, Step(
+            kind="slice", text=text, value=worth * share, base=share, rate=worth, unit="share"
+        )
+    return worth, Step(kind="slice", text=text, value=worth, unit="lump")
+
+
+def _applied(step: nodes.Step, reckoner: Reckoner, base: Decimal | None) -> Step:
+    worth = reckoner.number(step.value.value)
+    return Step(
+        kind="step",
+        text=_head(step),
+        value=worth if worth is not None else "",
+        base=base,
+        rate=worth if base is not None else None,
+        unit=_rate_unit(step, reckoner),
+    )
+
+
+def _rate_unit(step: nodes.Step, reckoner: Reckoner) -> str:
+    kind = reckoner.kind(step.value.value)
+    if step.value.per_unit:
+        return "per unit"
+    return "%" if kind == "percent" else "×" if kind == "number" else "lump"
+
+
+def _head(step: nodes.Step) -> str:
+    """The step as it stands in the text: `from 50k 3%`."""
+    return f"{format_step(step)} {format_expression(step.value.value)}" + (
+        " per unit" if step.value.per_unit else ""
+    )

@@ -1,0 +1,436 @@
+"""What an expression comes to, exactly: on one fact, or for one partner in one period. A value that is missing is None.
+
+Conditions on something missing are false, except `!=` and `not in` on a missing text. An amount reckoned with something missing is
+missing. Nothing is rounded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import assert_never
+
+from dsl import nodes
+from dsl.types import Scope, type_of
+from programs import tables
+from programs.facts import Fact, Partner, folded
+from programs.measures import Answer, Measured, Need
+from programs.needs import baseline
+from programs.periods import Period, add
+from programs.windows import is_field, need_of
+
+Attributes = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """What the dots of an expression lead to: partners, customers and people by folded name, and each customer's deals in order."""
+
+    partners: Mapping[str, Partner] = field(default_factory=dict)
+    customers: Mapping[str, Attributes] = field(default_factory=dict)
+    people: Mapping[str, Attributes] = field(default_factory=dict)
+    first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, measured: Measured) -> Links:
+        return cls(
+            partners={folded(partner.name): partner for partner in measured.partners},
+            customers=measured.customers,
+            people=measured.people,
+            first_deals=measured.first_deals,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where an expression is worked out: for which partner, in which period, on which fact."""
+
+    program: nodes.Program
+    links: Links
+    partner: str
+    """The partner's name, folded."""
+    on: date
+    """The day of which attributes are asked."""
+    fact: Fact | None = None
+    as_partner: bool = False
+    """Whether bare names mean the partner's own attributes, as in `for partners where`."""
+    measured: Measured | None = None
+    period: Period | None = None
+    run: nodes.Runs | None = None
+    as_of: date | None = None
+    dated: str | None = None
+    until: Mapping[Need, Answer] = field(default_factory=dict)
+    """Answers that take the place of measured ones: what had been reached by an earlier day."""
+    earned: Mapping[str, Decimal] = field(default_factory=dict)
+    """What other rules paid for the same occasion, by folded name."""
+    place: int | None = None
+
+
+def of_fact(expression: nodes.Expression, fact: Fact, *, program: nodes.Program, links: Links) -> Answer:
+    """An expression over one fact's own and linked fields, without aggregates."""
+    return value(
+        expression, Context(program=program, links=links, partner=folded(fact.partner), on=fact.on, fact=fact)
+    )
+
+
+def is_true(expression: nodes.Expression | None, context: Context) -> bool:
+    """Whether a condition holds; no condition holds always."""
+    return expression is None or value(expression, context) is True
+
+
+def number(expression: nodes.Expression, context: Context) -> Decimal | None:
+    """The expression as a number; None where it has no value."""
+    found = value(expression, context)
+    return found if isinstance(found, Decimal) else None
+
+
+def value(expression: nodes.Expression, context: Context) -> Answer:
+    match expression:
+        case nodes.Number(number_) | nodes.Amount(number_, _):
+            return number_
+        case nodes.Percent(percent):
+            return percent / 100
+        case nodes.Text(text):
+            return text
+        case nodes.Day(day):
+            return day
+        case nodes.YesNo(answer):
+            return answer
+        case nodes.Duration(count):
+            return Decimal(count)
+        case nodes.Name():
+            return _name(expression, context)
+        case nodes.Arithmetic():
+            return _arithmetic(expression, context)
+        case nodes.Negative(operand):
+            positive = number(operand, context)
+            return None if positive is None else -positive
+        case nodes.Beyond(left, right):
+            high, low = number(left, context), number(right, context)
+            return None if high is None or low is None else max(Decimal(0), high - low)
+        case nodes.Comparison(relation, left, right):
+            return compared(relation, value(left, context), value(right, context))
+        case nodes.Membership(item, choices, negated):
+            found = value(item, context)
+            inside = any(_equal(found, value(choice, context)) for choice in choices)
+            return not inside if negated else inside
+        case nodes.Between(item, low_, high_):
+            found = value(item, context)
+            return compared(">=", found, value(low_, context)) and compared(
+                "<=", found, value(high_, context)
+            )
+        case nodes.Within():
+            return _within(expression, context)
+        case nodes.Known(item, known):
+            return (value(item, context) is not None) is known
+        case nodes.NewCustomer(within):
+            return _new_customer(within, context)
+        case nodes.And(operands):
+            return all(value(operand, context) is True for operand in operands)
+        case nodes.Or(operands):
+            return any(value(operand, context) is True for operand in operands)
+        case nodes.Not(operand):
+            return value(operand, context) is not True
+        case nodes.Aggregate():
+            return _aggregate(expression, context)
+        case nodes.Growth():
+            return _growth(expression, context)
+        case nodes.Call():
+            return _call(expression, context)
+        case _:
+            assert_never(expression)
+
+
+def compared(relation: nodes.Relation, left: Answer, right: Answer) -> bool:
+    """A comparison with something missing is false, except that a missing text differs from every text."""
+    if left is None or right is None:
+        return relation == "!=" and (isinstance(left, str) or isinstance(right, str))
+    if relation == "=":
+        return _equal(left, right)
+    if relation == "!=":
+        return not _equal(left, right)
+    if isinstance(left, str) and isinstance(right, str):
+        return _ordered(relation, folded(left), folded(right))
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return _ordered(relation, left, right)
+    if isinstance(left, date) and isinstance(right, date):
+        return _ordered(relation, left, right)
+    return False
+
+
+def _ordered(relation: nodes.Relation, left: str | Decimal | date, right: str | Decimal | date) -> bool:
+    # The two are of one kind: `compared` saw to it.
+    match relation:
+        case "<":
+            return left < right  # type: ignore[operator]
+        case "<=":
+            return left <= right  # type: ignore[operator]
+        case ">":
+            return left > right  # type: ignore[operator]
+        case ">=":
+            return left >= right  # type: ignore[operator]
+        case _:
+            return False
+
+
+def _equal(left: Answer, right: Answer) -> bool:
+    if left is None or right is None:
+        return False
+    if isinstance(left, str) and isinstance(right, str):
+        return folded(left) == folded(right)
+    return left == right
+
+
+def _name(name: nodes.Name, context: Context) -> Answer:
+    first, *rest = name.path
+    if not rest:
+        return _bare(first, context)
+    if first == "period":
+        assert context.period is not None
+        return context.period.start if rest[0] == "start" else context.period.end
+    return _linked(first, rest[0], context)
+
+
+def _bare(word: str, context: Context) -> Answer:
+    program = context.program
+    if context.as_partner and is_field((word,), program, "partners"):
+        return _partner_attribute(context.partner, word, context)
+    if context.fact is not None and is_field((word,), program, context.fact.kind):
+        if word == "partner":
+            return context.fact.partner
+        return context.fact.id if word == "id" else context.fact.values.get(word)
+    if word == "place":
+        return None if context.place is None else Decimal(context.place)
+    if word == "partner":
+        return context.partner
+    return measure(word, context)
+
+
+def measure(name: str, context: Context) -> Answer:
+    """A named measure for the context's partner and period."""
+    found = context.program.measure(name)
+    if found is None:
+        return None
+    inner = replace(context, fact=None, as_partner=False)
+    if isinstance(found.value, nodes.Table):
+        return tables.as_measure(found.value, reckoner(inner))
+    return value(found.value, inner)
+
+
+def reckoner(context: Context) -> tables.Reckoner:
+    """The table's way of working out expressions in this context."""
+    owner = context.fact.kind if context.fact else None
+    scope = Scope(context.program, owner=owner, place=context.place is not None)
+    return tables.Reckoner(
+        value=lambda expression: value(expression, context),
+        kind=lambda expression: type_of(expression, scope),
+    )
+
+
+def _linked(link: str, word: str, context: Context) -> Answer:
+    fact = context.fact
+    if link == "partner":
+        return _partner_attribute(folded(fact.partner) if fact else context.partner, word, context)
+    if fact is None:
+        return None
+    if link == "deal":
+        return fact.whole.get(word, fact.values.get(word)) if word != "id" else fact.id
+    who = fact.values.get(link)
+    if not isinstance(who, str):
+        return None
+    known = context.links.customers if link == "customer" else context.links.people
+    return who if word == "name" else known.get(folded(who), {}).get(word)
+
+
+def _partner_attribute(partner: str, word: str, context: Context) -> Answer:
+    known = context.links.partners.get(partner)
+    if known is None:
+        return partner if word == "name" else None
+    if word == "name":
+        return known.name
+    if word == "joined_on":
+        return known.joined_on
+    return known.attributes(context.on).get(word)
+
+
+def _arithmetic(expression: nodes.Arithmetic, context: Context) -> Answer:
+    left, right = value(expression.left, context), value(expression.right, context)
+    if isinstance(left, date):
+        return _moved(expression, left, right)
+    if not isinstance(left, Decimal) or not isinstance(right, Decimal):
+        return None
+    match expression.operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*" | "of":
+            return left * right
+        case "/":
+            return None if right == 0 else left / right
+        case _:
+            assert_never(expression.operator)
+
+
+def _moved(expression: nodes.Arithmetic, day: date, other: Answer) -> Answer:
+    if isinstance(other, date):
+        return Decimal((day - other).days)
+    if isinstance(expression.right, nodes.Duration):
+        return add(day, expression.right, times=1 if expression.operator == "+" else -1)
+    return None
+
+
+def _within(expression: nodes.Within, context: Context) -> bool:
+    day, anchor = value(expression.item, context), value(expression.anchor, context)
+    if not isinstance(day, date) or not isinstance(anchor, date):
+        return False
+    first, last = add(anchor, expression.duration, times=-1), add(anchor, expression.duration)
+    match expression.side:
+        case "after":
+            return anchor <= day <= last
+        case "before":
+            return first <= day <= anchor
+        case "of":
+            return first <= day <= last
+        case _:
+            assert_never(expression.side)
+
+
+def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
+    fact = context.fact
+    customer = fact.values.get("customer") if fact else None
+    if fact is None or not isinstance(customer, str):
+        return False
+    earliest = add(fact.on, within, times=-1) if within else None
+    earlier = [
+        (day, deal)
+        for day, deal in context.links.first_deals.get(folded(customer), ())
+        if (day, deal) < (fact.on, fact.id) and (earliest is None or day >= earliest)
+    ]
+    return not earlier
+
+
+def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
+    assert context.measured is not None
+    need = needed(aggregate, context)
+    if need in context.until:
+        return context.until[need]
+    return context.measured.value(need, context.partner)
+
+
+def needed(aggregate: nodes.Aggregate, context: Context) -> Need:
+    """The need that an aggregate stands for in this context."""
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    return need_of(
+        aggregate, context.period, context.program, run=context.run, as_of=context.as_of, dated=context.dated
+    )
+
+
+def _growth(growth: nodes.Growth, context: Context) -> Answer:
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    earlier = baseline(growth.against, context.period, context.program, run=context.run, as_of=context.as_of)
+    now = number(growth.measure, context)
+    then = number(
+        growth.measure, replace(context, period=earlier, run=nodes.Runs(earlier.start, earlier.end))
+    )
+    return None if now is None or not then else now / then - 1
+
+
+def _call(call: nodes.Call, context: Context) -> Answer:
+    match call.function:
+        case "target" | "score":
+            return _goal(call.function, _text_of(call), context)
+        case "attainment":
+            name = _text_of(call)
+            target = _goal("target", name, context)
+            reached = (
+                measure(name.lower(), context)
+                if context.program.measure(name.lower())
+                else _goal("score", name, context)
+            )
+            return (
+                reached / target
+                if isinstance(reached, Decimal) and isinstance(target, Decimal) and target
+                else None
+            )
+        case "earned":
+            return context.earned.get(folded(_text_of(call)), Decimal(0))
+        case "ratio":
+            above, below = (number(argument, context) for argument in call.arguments)
+            return None if above is None or not below else above / below
+        case "min" | "max":
+            found = [number(argument, context) for argument in call.arguments]
+            known = [each for each in found if each is not None]
+            return None if len(known) < len(found) else (min(known) if call.function == "min" else max(known))
+        case "floor" | "round":
+            inner = number(call.arguments[0], context)
+            rounding = ROUND_FLOOR if call.function == "floor" else ROUND_HALF_UP
+            return None if inner is None else inner.to_integral_value(rounding=rounding)
+        case _:
+            assert_never(call.function)
+
+
+def _text_of(call: nodes.Call) -> str:
+    argument = call.arguments[0]
+    assert isinstance(argument, nodes.Text)
+    return argument.value
+
+
+def _goal(kind: str, name: str, context: Context) -> Answer:
+    assert context.measured is not None
+    assert context.period is not None
+    goals = context.measured.targets if kind == "target" else context.measured.scores
+    for goal in goals:
+        same = folded(goal.partner) == context.partner and folded(goal.name) == folded(name)
+        if same and (goal.start, goal.end) == (context.period.start, context.period.end):
+            return goal.value
+    return None
+
+
+def aggregated(need: Need, facts: Sequence[Fact], *, program: nodes.Program, links: Links) -> Answer:
+    """One aggregate over facts in the order of day and id, by the definition of `Need`."""
+    if need.value is None:
+        return Decimal(sum(1 for fact in facts if not _is_return(fact)))
+    found = [(fact, of_fact(need.value, fact, program=program, links=links)) for fact in facts]
+    known = [(fact, each) for fact, each in found if each is not None]
+    if need.function == "count":
+        if need.distinct:
+            return Decimal(
+                len(
+                    {
+                        folded(each) if isinstance(each, str) else each
+                        for fact, each in known
+                        if not _is_return(fact)
+                    }
+                )
+            )
+        return Decimal(sum(1 for fact, each in known if each is True and not _is_return(fact)))
+    values = [each for _, each in known]
+    if not values:
+        return Decimal(0) if need.function == "sum" else None
+    match need.function:
+        case "first":
+            return values[0]
+        case "last":
+            return values[-1]
+        case "least":
+            return min(values)
+        case "largest":
+            return max(values)
+        case "sum" | "average":
+            numbers = [each for each in values if isinstance(each, Decimal)]
+            total = sum(numbers, Decimal(0))
+            return total if need.function == "sum" else total / len(numbers)
+        case _:
+            assert_never(need.function)
+
+
+def _is_return(fact: Fact) -> bool:
+    amount = fact.values.get("amount")
+    return fact.kind == "deals" and isinstance(amount, Decimal) and amount < 0

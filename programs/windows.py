@@ -1,0 +1,146 @@
+"""From an aggregate in a program to what is to be counted: over which days, by which date, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import assert_never
+
+from dsl import nodes
+from dsl.types import date_field
+from dsl.vocabulary import FIELDS
+from programs.measures import Days, Need, Selection
+from programs.periods import DAY, Period, add, period_of, previous, run_of, same_last_year
+
+
+def days_of(
+    window: nodes.Window | None, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
+) -> Days:
+    """The days that a window names for a rule whose own period is `period`. What lies after `as_of` is not seen.
+
+    The rule's own period is cut to the run; a window that is named reaches as far as it says.
+    """
+    match window:
+        case None:
+            return _seen(max(period.start, run.start), min(period.end, run.end), as_of)
+        case nodes.OverPrevious(name):
+            found = previous(name, period, program)
+        case nodes.OverSameLastYear(name):
+            found = same_last_year(name, period, program)
+        case nodes.OverLast(duration):
+            return _seen(add(period.end + DAY, duration, times=-1), period.end, as_of)
+        case nodes.OverToDate(name):
+            return _seen(period_of(name, period.end, program).start, period.end, as_of)
+        case nodes.OverProgram():
+            whole = run_of(program)
+            return _seen(whole.start, whole.end, as_of)
+        case nodes.OverEver():
+            return _seen(None, period.end, as_of)
+        case nodes.OverDays(start, end):
+            return _seen(start, end, as_of)
+        case _:
+            assert_never(window)
+    return _seen(found.start, found.end, as_of)
+
+
+def _seen(start: date | None, end: date, as_of: date) -> Days:
+    return Days(start, min(end, as_of))
+
+
+def need_of(
+    aggregate: nodes.Aggregate,
+    period: Period,
+    program: nodes.Program,
+    *,
+    run: nodes.Runs,
+    as_of: date,
+    dated: str | None = None,
+) -> Need:
+    """What is to be counted for an aggregate in a rule with that period. `dated` is the rule's own deciding date, if it names one."""
+    days = days_of(aggregate.window, period, program, run=run, as_of=as_of)
+    selection = selection_of(
+        aggregate.facts, aggregate.where, days, program, dated=dated if aggregate.facts == "deals" else None
+    )
+    return Need(
+        aggregate.function,
+        aggregate.value,
+        aggregate.distinct,
+        selection,
+        "all partners" if aggregate.across else "partner",
+    )
+
+
+def selection_of(
+    facts: nodes.FactKind,
+    where: nodes.Expression | None,
+    days: Days,
+    program: nodes.Program,
+    *,
+    dated: str | None = None,
+) -> Selection:
+    return Selection(
+        facts, where, days, dated or date_field(facts, program), program.count_when, program.currency
+    )
+
+
+def aggregates(
+    expression: nodes.Node | tuple[nodes.Node, ...] | None,
+    program: nodes.Program,
+    owner: nodes.FactKind | None = None,
+) -> Iterator[nodes.Aggregate | nodes.Growth]:
+    """Every aggregate that the expression comes down to, through named measures and attainments; growths as a whole."""
+    match expression:
+        case None:
+            return
+        case tuple():
+            for part in expression:
+                yield from aggregates(part, program, owner)
+        case nodes.Aggregate():
+            yield expression
+        case nodes.Growth(measure, _):
+            yield expression
+            yield from aggregates(measure, program, owner)
+        case nodes.Name(path):
+            measure_named = None if is_field(path, program, owner) else program.measure(path[0])
+            if measure_named is not None:
+                yield from aggregates(measure_named.value, program)
+        case nodes.Call("attainment", (nodes.Text(name), *_)):
+            measure_named = program.measure(name.lower())
+            if measure_named is not None:
+                yield from aggregates(measure_named.value, program)
+        case _:
+            for name in type(expression).__dataclass_fields__:
+                part = getattr(expression, name)
+                if isinstance(part, nodes.Node) or (
+                    isinstance(part, tuple) and part and isinstance(part[0], nodes.Node)
+                ):
+                    yield from aggregates(part, program, owner)
+
+
+def is_field(path: tuple[str, ...], program: nodes.Program, owner: nodes.FieldOwner | None) -> bool:
+    """Whether a bare name means a field of the fact at hand rather than a measure."""
+    if owner is None or len(path) != 1:
+        return False
+    return path[0] in FIELDS[owner] or any(own.name == path[0] and own.on == owner for own in program.fields)
+
+
+def calls(expression: object, function: str) -> Iterator[nodes.Call]:
+    """Every call of that function in the expression."""
+    if isinstance(expression, nodes.Call) and expression.function == function:
+        yield expression
+    if isinstance(expression, nodes.Node):
+        for name in type(expression).__dataclass_fields__:
+            yield from calls(getattr(expression, name), function)
+    elif isinstance(expression, tuple):
+        for part in expression:
+            yield from calls(part, function)
+
+
+def asks_new_customer(expression: object) -> bool:
+    if isinstance(expression, nodes.NewCustomer):
+        return True
+    if isinstance(expression, nodes.Node):
+        return any(
+            asks_new_customer(getattr(expression, name)) for name in type(expression).__dataclass_fields__
+        )
+    return isinstance(expression, tuple) and any(asks_new_customer(part) for part in expression)
