@@ -74,7 +74,9 @@ class Builder(Transformer[Token, Any]):
     def runs(self, meta: Meta, children: Sequence[Any]) -> nodes.Runs:
         first, last = (self._date(token) for token in children)
         if last < first and _NO_DAY not in (first, last):
-            self._wrong("run-backwards", "the run ends before it begins", _span(meta), f"runs {last} to {first}")
+            self._wrong(
+                "run-backwards", "the run ends before it begins", _span(meta), f"runs {last} to {first}"
+            )
         return nodes.Runs(first, last, span=_span(meta))
 
     def currency(self, meta: Meta, children: Sequence[Any]) -> _Setting:
@@ -108,9 +110,16 @@ class Builder(Transformer[Token, Any]):
         name, kind, owner = (str(child).lower() for child in children)
         types = ("text", "number", "money", "percent", "date", "yes/no")
         if kind not in types:
-            self._wrong("unknown-type", f"`{kind}` is no type of field", _place(children[1]), did_you_mean(kind, types) or f"one of {', '.join(types)}")
+            self._wrong(
+                "unknown-type",
+                f"`{kind}` is no type of field",
+                _place(children[1]),
+                did_you_mean(kind, types) or f"one of {', '.join(types)}",
+            )
             kind = "text"
-        return nodes.OwnField(name, cast(nodes.FieldType, kind), cast(nodes.FieldOwner, owner), span=_span(meta))
+        return nodes.OwnField(
+            name, cast(nodes.FieldType, kind), cast(nodes.FieldOwner, owner), span=_span(meta)
+        )
 
     # --- items ------------------------------------------------------------------------------------------------------
 
@@ -154,7 +163,12 @@ class Builder(Transformer[Token, Any]):
                 case _:
                     pass
         if "ask" not in values:
-            self._wrong("poll-without-question", "this poll asks nothing", _place(name), 'add: ask nps "How likely are you to recommend us?"')
+            self._wrong(
+                "poll-without-question",
+                "this poll asks nothing",
+                _place(name),
+                'add: ask nps "How likely are you to recommend us?"',
+            )
             values["ask"] = nodes.Ask("nps", "?", span=_place(name))
         return nodes.Poll(_text(name), **values, span=_span(meta))
 
@@ -172,7 +186,9 @@ class Builder(Transformer[Token, Any]):
 
     def ask(self, meta: Meta, children: Sequence[Any]) -> nodes.Ask:
         kind, text, *options = children
-        return nodes.Ask(kind.lower(), _text(text), tuple(_text(option) for option in options if option), span=_span(meta))
+        return nodes.Ask(
+            kind.lower(), _text(text), tuple(_text(option) for option in options if option), span=_span(meta)
+        )
 
     def schedule(self, meta: Meta, children: Sequence[Any]) -> nodes.Schedule:
         base, *parts = children
@@ -233,7 +249,12 @@ class Builder(Transformer[Token, Any]):
     def top(self, meta: Meta, children: Sequence[Any]) -> nodes.Top:
         count, by, _, group, at_least, ties = children
         return nodes.Top(
-            int(_decimal(count)), by, _name(group) if group else None, at_least, ties or "share the place", span=_span(meta)
+            int(_decimal(count)),
+            by,
+            _name(group) if group else None,
+            at_least,
+            ties or "share the place",
+            span=_span(meta),
         )
 
     def ties_share(self, meta: Meta, children: Sequence[Any]) -> nodes.Ties:
@@ -258,7 +279,12 @@ class Builder(Transformer[Token, Any]):
     def award(self, meta: Meta, children: Sequence[Any]) -> nodes.Item:
         text, worth = children
         if worth is not None and not isinstance(worth, nodes.Amount):
-            self._wrong("worth-without-money", "what an award is worth is an amount of money", worth.span, "for example: worth 500 EUR")
+            self._wrong(
+                "worth-without-money",
+                "what an award is worth is an amount of money",
+                worth.span,
+                "for example: worth 500 EUR",
+            )
             worth = None
         return nodes.Item(_text(text), worth, span=_span(meta))
 
@@ -293,7 +319,12 @@ class Builder(Transformer[Token, Any]):
         per = children[0].lower()
         known = ("customer", "rep", "partner", "product")
         if per not in known:
-            self._wrong("once-per-what", f"`once per {per}` cannot be counted", _place(children[0]), did_you_mean(per, known) or "once per customer, rep, product or partner")
+            self._wrong(
+                "once-per-what",
+                f"`once per {per}` cannot be counted",
+                _place(children[0]),
+                did_you_mean(per, known) or "once per customer, rep, product or partner",
+            )
             per = "customer"
         return nodes.Once(per, span=_span(meta))
 
@@ -431,7 +462,12 @@ class Builder(Transformer[Token, Any]):
         word = unit.lower()
         count = self._number(number)
         if count != count.to_integral_value() or not 1 <= count <= 3650:
-            self._wrong("no-such-duration", f"`{number} {word}` is no length of time that can be counted", _span(meta), "a whole number from 1 to 3650")
+            self._wrong(
+                "no-such-duration",
+                f"`{number} {word}` is no length of time that can be counted",
+                _span(meta),
+                "a whole number from 1 to 3650",
+            )
             count = Decimal(1)
         return nodes.Duration(int(count), word if word.endswith("s") else word + "s", span=_span(meta))
 
@@ -447,9 +483,18 @@ class Builder(Transformer[Token, Any]):
         if word == "growth":
             return self._growth(arguments, span)
         if word not in FUNCTIONS:
-            self._wrong("unknown-function", f"there is no function `{word}`", _place(function), did_you_mean(word, (*FUNCTIONS, "growth", "sum", "count", "average", "least", "largest")))
+            self._wrong(
+                "unknown-function",
+                f"there is no function `{word}`",
+                _place(function),
+                did_you_mean(word, (*FUNCTIONS, "growth", "sum", "count", "average", "least", "largest")),
+            )
             return nodes.Number(Decimal(0), span=span)
-        plain = tuple(argument.value for argument in arguments if isinstance(argument, _Measured) and argument.value is not None)
+        plain = tuple(
+            argument.value
+            for argument in arguments
+            if isinstance(argument, _Measured) and argument.value is not None
+        )
         if len(plain) != len(arguments) or not plain:
             self._wrong("wrong-arguments", f"`{word}` cannot work with this", span, FUNCTIONS[word])
             return nodes.Number(Decimal(0), span=span)
@@ -457,24 +502,54 @@ class Builder(Transformer[Token, Any]):
 
     def _aggregate(self, function: str, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
         if len(arguments) != 1 or not isinstance(arguments[0], _Measured):
-            self._wrong("wrong-arguments", f"`{function}` counts one thing", span, f"for example: {function}({'deals' if function == 'count' else 'amount'})")
+            self._wrong(
+                "wrong-arguments",
+                f"`{function}` counts one thing",
+                span,
+                f"for example: {function}({'deals' if function == 'count' else 'amount'})",
+            )
             return nodes.Number(Decimal(0), span=span)
         measured = arguments[0]
         facts: nodes.FactKind = measured.facts or "deals"
         value = measured.value
-        if measured.facts is None and isinstance(value, nodes.Name) and value.path[0] in ("deals", "receipts", "activities"):
+        if (
+            measured.facts is None
+            and isinstance(value, nodes.Name)
+            and value.path[0] in ("deals", "receipts", "activities")
+        ):
             facts = cast(nodes.FactKind, value.path[0])
             value = nodes.Name(value.path[1:], span=value.span) if len(value.path) > 1 else None
         if value is None and function != "count":
-            self._wrong("wrong-arguments", f"`{function}({facts})` does not say of what", span, f"for example: {function}({facts}.amount)")
+            self._wrong(
+                "wrong-arguments",
+                f"`{function}({facts})` does not say of what",
+                span,
+                f"for example: {function}({facts}.amount)",
+            )
             return nodes.Number(Decimal(0), span=span)
         return nodes.Aggregate(
-            cast(nodes.Function, function), facts, value, measured.distinct, measured.where, measured.window, measured.across, span=span
+            cast(nodes.Function, function),
+            facts,
+            value,
+            measured.distinct,
+            measured.where,
+            measured.window,
+            measured.across,
+            span=span,
         )
 
     def _growth(self, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
-        if len(arguments) != 2 or not isinstance(arguments[0], _Measured) or not isinstance(arguments[1], _Against):
-            self._wrong("growth-against-what", "`growth` does not say against what", span, "for example: growth(sum(amount), same quarter last year)")
+        if (
+            len(arguments) != 2
+            or not isinstance(arguments[0], _Measured)
+            or not isinstance(arguments[1], _Against)
+        ):
+            self._wrong(
+                "growth-against-what",
+                "`growth` does not say against what",
+                span,
+                "for example: growth(sum(amount), same quarter last year)",
+            )
             return nodes.Number(Decimal(0), span=span)
         return nodes.Growth(arguments[0].value or nodes.Number(Decimal(0)), arguments[1].window, span=span)
 
@@ -515,7 +590,12 @@ class Builder(Transformer[Token, Any]):
 
     def whole_program(self, meta: Meta, children: Sequence[Any]) -> nodes.OverProgram:
         if _period(children[0]) != "program":
-            self._wrong("which-period", f"`over {children[0]}` does not say which", _span(meta), f"over previous {children[0]}, or over {children[0]} to date")
+            self._wrong(
+                "which-period",
+                f"`over {children[0]}` does not say which",
+                _span(meta),
+                f"over previous {children[0]}, or over {children[0]} to date",
+            )
         return nodes.OverProgram(span=_span(meta))
 
     def ever(self, meta: Meta, children: Sequence[Any]) -> nodes.OverEver:
@@ -538,7 +618,12 @@ class Builder(Transformer[Token, Any]):
 
     def _once(self, values: dict[str, Any], key: str, value: object, part: nodes.Node) -> None:
         if key in values:
-            self._wrong("said-twice", "this is said a second time; the first one counts", part.span, "leave one of them out")
+            self._wrong(
+                "said-twice",
+                "this is said a second time; the first one counts",
+                part.span,
+                "leave one of them out",
+            )
         else:
             values[key] = value
 
@@ -546,7 +631,12 @@ class Builder(Transformer[Token, Any]):
         try:
             return date.fromisoformat(token)
         except ValueError:
-            self._wrong("no-such-day", f"there is no day {token}", _place(token), "days are written year-month-day: 2026-07-31")
+            self._wrong(
+                "no-such-day",
+                f"there is no day {token}",
+                _place(token),
+                "days are written year-month-day: 2026-07-31",
+            )
             return _NO_DAY
 
     def _number(self, token: Token, text: str | None = None) -> Decimal:

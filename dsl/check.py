@@ -31,14 +31,28 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
         if standings.by is not None:
             _number_wanted(standings.by, scope)
         if standings.schedule is None:
-            found.append(error("no-schedule", "these standings do not say when", standings.span, "for example: every Monday at 09:00"))
+            found.append(
+                error(
+                    "no-schedule",
+                    "these standings do not say when",
+                    standings.span,
+                    "for example: every Monday at 09:00",
+                )
+            )
     for poll in program.polls:
         found += _poll(poll)
     for schedule in _schedules(program):
         if schedule.day is not None and not 1 <= schedule.day <= 31:
             found.append(error("no-such-day", f"there is no day {schedule.day} in any month", schedule.span))
         if schedule.period in ("half", "two weeks", "program"):
-            found.append(error("no-schedule", f"`every {schedule.period}` is no rhythm for messages", schedule.span, "every week, month, quarter or year"))
+            found.append(
+                error(
+                    "no-schedule",
+                    f"`every {schedule.period}` is no rhythm for messages",
+                    schedule.span,
+                    "every week, month, quarter or year",
+                )
+            )
     return (*found, *scope.problems)
 
 
@@ -47,13 +61,33 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
 
 def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if program.runs is None:
-        yield error("no-run", "the program does not say when it runs", program.span, "for example: runs 2026-07-01 to 2026-12-31")
+        yield error(
+            "no-run",
+            "the program does not say when it runs",
+            program.span,
+            "for example: runs 2026-07-01 to 2026-12-31",
+        )
     if program.currency is not None and not is_currency(program.currency):
-        yield error("unknown-currency", f"{program.currency} is no currency", program.span, "for example: currency EUR")
+        yield error(
+            "unknown-currency",
+            f"{program.currency} is no currency",
+            program.span,
+            "for example: currency EUR",
+        )
     if program.currency is None and _pays_money(program):
-        yield error("no-currency", "the program pays money, but does not say in which currency", program.span, "for example: currency EUR")
+        yield error(
+            "no-currency",
+            "the program pays money, but does not say in which currency",
+            program.span,
+            "for example: currency EUR",
+        )
     if program.timezone is not None and not _zone_exists(program.timezone):
-        yield error("unknown-timezone", f"{program.timezone} is no time zone", program.span, "for example: timezone Europe/Rome")
+        yield error(
+            "unknown-timezone",
+            f"{program.timezone} is no time zone",
+            program.span,
+            "for example: timezone Europe/Rome",
+        )
     if program.eligible is not None:
         condition(program.eligible, replace(scope, owner="partners", measures=False))
     if program.budget is not None:
@@ -62,9 +96,16 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         type_of(program.goal.measured_by, scope)
     for own in program.fields:
         if own.name in Scope(replace(program, fields=())).fields(own.on):
-            yield error("field-exists", f"{own.on} have a field `{own.name}` already", own.span, "leave this line out")
+            yield error(
+                "field-exists", f"{own.on} have a field `{own.name}` already", own.span, "leave this line out"
+            )
     if not program.rules:
-        yield warning("no-rules", "the program rewards nothing yet", program.span, 'add a rule: bonus "First deal" on deals pay 100 EUR')
+        yield warning(
+            "no-rules",
+            "the program rewards nothing yet",
+            program.span,
+            'add a rule: bonus "First deal" on deals pay 100 EUR',
+        )
 
 
 def _zone_exists(zone: str) -> bool:
@@ -76,7 +117,11 @@ def _zone_exists(zone: str) -> bool:
 
 
 def _pays_money(program: nodes.Program) -> bool:
-    return any(isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) and rule.kind != "points" for rule in program.rules for reward in rule.rewards)
+    return any(
+        isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) and rule.kind != "points"
+        for rule in program.rules
+        for reward in rule.rewards
+    )
 
 
 def _names(program: nodes.Program) -> Iterator[Diagnostic]:
@@ -84,7 +129,12 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
         seen: set[str] = set()
         for item in named:
             if item.name.casefold() in seen:
-                yield error("same-name", f"a second {kind} is called “{item.name}”", item.span, "give it a name of its own")
+                yield error(
+                    "same-name",
+                    f"a second {kind} is called “{item.name}”",
+                    item.span,
+                    "give it a name of its own",
+                )
             seen.add(item.name.casefold())
             if not item.name:
                 yield error("no-name", f"this {kind} has no name", item.span)
@@ -104,7 +154,12 @@ def _measures(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
 
 def _rule(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if rule.on is None and rule.each is None:
-        yield error("per-what", f"“{rule.name}” does not say what one award is for", rule.span, "add `on deals`, or `each quarter`")
+        yield error(
+            "per-what",
+            f"“{rule.name}” does not say what one award is for",
+            rule.span,
+            "add `on deals`, or `each quarter`",
+        )
     if not rule.rewards:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
     facts = rule.on.facts if rule.on else None
@@ -115,21 +170,40 @@ def _rule(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Di
         condition(rule.eligible, replace(scope, owner="partners", measures=False))
     if rule.when is not None:
         condition(rule.when, inner)
-    if rule.dated is not None and type_of(rule.dated.name, replace(scope, owner=facts or "deals", measures=False)) not in (None, "date"):
+    if rule.dated is not None and type_of(
+        rule.dated.name, replace(scope, owner=facts or "deals", measures=False)
+    ) not in (None, "date"):
         yield error("mixed-up", f"`{rule.dated.name.dotted}` is no date", rule.dated.span)
-    if rule.runs and program.runs and (rule.runs.end < program.runs.start or rule.runs.start > program.runs.end):
+    if (
+        rule.runs
+        and program.runs
+        and (rule.runs.end < program.runs.start or rule.runs.start > program.runs.end)
+    ):
         yield warning("never-runs", f"“{rule.name}” runs when the program does not", rule.runs.span)
     yield from _top(rule, scope)
     for reward in rule.rewards:
         yield from _reward(reward, rule, inner)
     yield from _limits(rule, program, scope)
-    for other in (*(rule.requires.rules if rule.requires else ()), *(rule.instead_of.rules if rule.instead_of else ())):
+    for other in (
+        *(rule.requires.rules if rule.requires else ()),
+        *(rule.instead_of.rules if rule.instead_of else ()),
+    ):
         if program.rule(other) is None:
             clause = rule.requires if rule.requires and other in rule.requires.rules else rule.instead_of
             assert clause is not None
-            yield error("unknown-rule", f"there is no rule “{other}”", clause.span, did_you_mean(other, [each.name for each in program.rules]))
+            yield error(
+                "unknown-rule",
+                f"there is no rule “{other}”",
+                clause.span,
+                did_you_mean(other, [each.name for each in program.rules]),
+            )
     if rule.payable and rule.payable.after and rule.on is None:
-        yield error("payable-after-what", f"an award per period has no `{rule.payable.after.dotted}`", rule.payable.span, "for example: payable 30 days")
+        yield error(
+            "payable-after-what",
+            f"an award per period has no `{rule.payable.after.dotted}`",
+            rule.payable.span,
+            "for example: payable 30 days",
+        )
     yield from _says(rule, scope)
 
 
@@ -137,9 +211,19 @@ def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     if rule.top is None:
         return
     if rule.each is None or rule.on is not None:
-        yield error("top-of-what", "a ranking compares partners over a period", rule.top.span, "write `each quarter` instead of `on deals`")
+        yield error(
+            "top-of-what",
+            "a ranking compares partners over a period",
+            rule.top.span,
+            "write `each quarter` instead of `on deals`",
+        )
     if rule.top.count < 1:
-        yield error("top-nobody", "a ranking has at least one winner", rule.top.span, "for example: top 3 by sum(amount)")
+        yield error(
+            "top-nobody",
+            "a ranking has at least one winner",
+            rule.top.span,
+            "for example: top 3 by sum(amount)",
+        )
     _number_wanted(rule.top.by, scope)
     if rule.top.at_least is not None:
         type_of(nodes.Comparison(">=", rule.top.by, rule.top.at_least, span=rule.top.at_least.span), scope)
@@ -152,7 +236,12 @@ def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Di
         case nodes.Pay(value, per_unit, lot):
             yield from _paid(value, rule, scope, per_unit=per_unit)
             if per_unit and scope.owner is None:
-                yield error("units-of-what", "a rule per period has no units of its own", reward.span, "for example: pay 5 EUR * sum(units)")
+                yield error(
+                    "units-of-what",
+                    "a rule per period has no units of its own",
+                    reward.span,
+                    "for example: pay 5 EUR * sum(units)",
+                )
             if lot is not None:
                 _number_wanted(lot.of, scope)
         case nodes.PayTable(table):
@@ -171,12 +260,24 @@ def _paid(value: nodes.Expression, rule: nodes.Rule, scope: Scope, *, per_unit: 
     kind = type_of(value, scope)
     if isinstance(value, nodes.Percent):
         subject = "amount" if scope.owner == "deals" else "sum(amount)"
-        yield error("percent-of-what", "a percentage of what?", value.span, f"write `{value.value:f}% of {subject}`")
+        yield error(
+            "percent-of-what", "a percentage of what?", value.span, f"write `{value.value:f}% of {subject}`"
+        )
     elif kind == "number" and isinstance(value, nodes.Number):
         unit = "points" if _is_points(rule) else scope.program.currency or "EUR"
-        yield error("money-without-currency", f"`{value.value:f}` of what?", value.span, f"write `{value.value:f} {unit}`")
+        yield error(
+            "money-without-currency",
+            f"`{value.value:f}` of what?",
+            value.span,
+            f"write `{value.value:f} {unit}`",
+        )
     elif kind == "number" and not _is_points(rule):
-        yield error("not-money", "what is paid must be money or points, this is a number", value.span, "multiply it by an amount: 5 EUR * …")
+        yield error(
+            "not-money",
+            "what is paid must be money or points, this is a number",
+            value.span,
+            "multiply it by an amount: 5 EUR * …",
+        )
     elif kind is not None and kind not in ("money", "points", "number"):
         yield error("not-money", f"what is paid must be money or points, this is {NAMED[kind]}", value.span)
     if isinstance(value, nodes.Negative):
@@ -197,11 +298,23 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
                     yield error("never", "at most 0 times is never", limit.span)
             case nodes.Once(per):
                 if rule.on is None and per != "partner":
-                    yield error("once-in-period", f"an award per period has no {per}", limit.span, "use it in a rule `on deals`")
+                    yield error(
+                        "once-in-period",
+                        f"an award per period has no {per}",
+                        limit.span,
+                        "use it in a rule `on deals`",
+                    )
     if rule.budget is not None:
         _money_wanted(rule.budget.amount, scope)
-        if program.budget and isinstance(rule.budget.amount, nodes.Amount) and isinstance(program.budget.amount, nodes.Amount) and rule.budget.amount.value > program.budget.amount.value:
-            yield warning("budget-beyond", f"the budget of “{rule.name}” is larger than the program's", rule.budget.span)
+        if (
+            program.budget
+            and isinstance(rule.budget.amount, nodes.Amount)
+            and isinstance(program.budget.amount, nodes.Amount)
+            and rule.budget.amount.value > program.budget.amount.value
+        ):
+            yield warning(
+                "budget-beyond", f"the budget of “{rule.name}” is larger than the program's", rule.budget.span
+            )
 
 
 def _says(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -211,40 +324,92 @@ def _says(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
         try:
             named = [name for _, name, _, _ in Formatter().parse(say.text) if name is not None]
         except ValueError:
-            yield error("open-brace", "a brace in this text is not closed", say.span, "for example: {partner}")
+            yield error(
+                "open-brace", "a brace in this text is not closed", say.span, "for example: {partner}"
+            )
             continue
         for name in named:
             if name.strip().lower() not in known:
-                yield error("unknown-placeholder", f"an announcement cannot name `{{{name}}}`", say.span, did_you_mean(name, known) or f"it can name {', '.join(SAY_FIELDS)}")
+                yield error(
+                    "unknown-placeholder",
+                    f"an announcement cannot name `{{{name}}}`",
+                    say.span,
+                    did_you_mean(name, known) or f"it can name {', '.join(SAY_FIELDS)}",
+                )
 
 
 def _poll(poll: nodes.Poll) -> Iterator[Diagnostic]:
     if poll.ask.kind == "choice" and len(poll.ask.options) < 2:
-        yield error("choice-of-what", "a choice needs at least two options", poll.ask.span, 'for example: ask choice "Which?" options "A", "B"')
+        yield error(
+            "choice-of-what",
+            "a choice needs at least two options",
+            poll.ask.span,
+            'for example: ask choice "Which?" options "A", "B"',
+        )
     if poll.ask.kind != "choice" and poll.ask.options:
-        yield error("options-of-what", f"`ask {poll.ask.kind}` has its own answers", poll.ask.span, "leave the options out, or ask choice")
+        yield error(
+            "options-of-what",
+            f"`ask {poll.ask.kind}` has its own answers",
+            poll.ask.span,
+            "leave the options out, or ask choice",
+        )
     if poll.schedule is None:
-        yield error("no-schedule", f"“{poll.name}” does not say when", poll.span, "for example: every quarter, last weekday, at 10:00")
+        yield error(
+            "no-schedule",
+            f"“{poll.name}” does not say when",
+            poll.span,
+            "for example: every quarter, last weekday, at 10:00",
+        )
 
 
 # --- circles ---------------------------------------------------------------------------------------------------------
 
 
 def _circles(program: nodes.Program) -> Iterator[Diagnostic]:
-    rules = {rule.name.casefold(): [name.casefold() for name in (*(rule.requires.rules if rule.requires else ()), *(rule.instead_of.rules if rule.instead_of else ()), *_earned_in(rule))] for rule in program.rules}
+    rules = {
+        rule.name.casefold(): [
+            name.casefold()
+            for name in (
+                *(rule.requires.rules if rule.requires else ()),
+                *(rule.instead_of.rules if rule.instead_of else ()),
+                *_earned_in(rule),
+            )
+        ]
+        for rule in program.rules
+    }
     for rule in program.rules:
         if _reaches(rule.name.casefold(), rule.name.casefold(), rules):
-            yield error("circle", f"“{rule.name}” depends on itself", rule.span, "rules may build on each other, but not in a circle")
-    measures = {measure.name: [name.path[0] for name in _walk(measure.value) if isinstance(name, nodes.Name)] for measure in program.measures}
+            yield error(
+                "circle",
+                f"“{rule.name}” depends on itself",
+                rule.span,
+                "rules may build on each other, but not in a circle",
+            )
+    measures = {
+        measure.name: [name.path[0] for name in _walk(measure.value) if isinstance(name, nodes.Name)]
+        for measure in program.measures
+    }
     for measure in program.measures:
         if _reaches(measure.name, measure.name, measures):
-            yield error("circle", f"`{measure.name}` is measured by itself", measure.span, "measures may build on each other, but not in a circle")
+            yield error(
+                "circle",
+                f"`{measure.name}` is measured by itself",
+                measure.span,
+                "measures may build on each other, but not in a circle",
+            )
 
 
 def _earned_in(rule: nodes.Rule) -> list[str]:
     parts = [part for part in (rule.when, rule.top, *rule.rewards) if part is not None]
-    calls = [node for part in parts for node in _walk(part) if isinstance(node, nodes.Call) and node.function == "earned"]
-    return [argument.value for call in calls for argument in call.arguments if isinstance(argument, nodes.Text)]
+    calls = [
+        node
+        for part in parts
+        for node in _walk(part)
+        if isinstance(node, nodes.Call) and node.function == "earned"
+    ]
+    return [
+        argument.value for call in calls for argument in call.arguments if isinstance(argument, nodes.Text)
+    ]
 
 
 def _reaches(start: str, goal: str, edges: dict[str, list[str]]) -> bool:
@@ -273,7 +438,11 @@ def _walk(node: object) -> Iterator[nodes.Node]:
 
 
 def _schedules(program: nodes.Program) -> list[nodes.Schedule]:
-    items: tuple[nodes.Standings | nodes.Ceremony | nodes.Poll, ...] = (*program.standings, *program.ceremonies, *program.polls)
+    items: tuple[nodes.Standings | nodes.Ceremony | nodes.Poll, ...] = (
+        *program.standings,
+        *program.ceremonies,
+        *program.polls,
+    )
     return [item.schedule for item in items if item.schedule is not None]
 
 

@@ -33,10 +33,10 @@ def warning(code: str, message: str, span: Span, hint: str | None = None) -> Dia
 def draw(diagnostic: Diagnostic, text: str) -> str:
     """The mistake under its line, with carets:
 
-        error[unknown-field]: a deal has no `categroy`
-        6 |   on deals where categroy = "Cloud"
-                             ^^^^^^^^
-        hint: did you mean `category`?
+    error[unknown-field]: a deal has no `categroy`
+    6 |   on deals where categroy = "Cloud"
+                         ^^^^^^^^
+    hint: did you mean `category`?
     """
     span = diagnostic.span
     lines = text.splitlines() or [""]
@@ -57,4 +57,7 @@ def draw(diagnostic: Diagnostic, text: str) -> str:
 
 def _width(text: str) -> int:
     """How many columns a terminal gives the text: wide characters take two, marks none."""
-    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
+    )

@@ -28,7 +28,9 @@ def straightened(text: str) -> str:
         elif sign == '"' or sign in _OPENING:
             end = _closing(text, index)
             inside = text[index + 1 : end].replace('"', "'") if sign != '"' else text[index + 1 : end]
-            result.append('"' + inside.replace("\u00a0", " ") + ('"' if end < len(text) and text[end] != "\n" else ""))
+            result.append(
+                '"' + inside.replace("\u00a0", " ") + ('"' if end < len(text) and text[end] != "\n" else "")
+            )
             index = end + 1 if end < len(text) and text[end] != "\n" else end
         else:
             result.append(_SIGNS.get(sign, sign))

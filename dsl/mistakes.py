@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from dsl.diagnostics import Diagnostic, error
@@ -53,10 +52,20 @@ NOT_YET: Final = {
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _STARTS = tuple(
-    sorted({word.split()[0] for word in (*HEADER_WORDS, *ITEM_WORDS, *CLAUSE_WORDS, *STEP_WORDS, *NOT_YET, "program")})
+    sorted(
+        {
+            word.split()[0]
+            for word in (*HEADER_WORDS, *ITEM_WORDS, *CLAUSE_WORDS, *STEP_WORDS, *NOT_YET, "program")
+        }
+    )
 )
-_CLAUSE_START = re.compile(rf"^[ ]*(?:(?:{'|'.join(_STARTS)})\b|[a-z]+[ ]+\"|\"|\d)", re.IGNORECASE | re.MULTILINE)
-_ITEM_START = re.compile(rf'\b(?:(?:{"|".join(ITEM_WORDS[1:])}|fund|decision|expect|status)\s+"|measure\s|standings\b|payout\b)', re.IGNORECASE)
+_CLAUSE_START = re.compile(
+    rf"^[ ]*(?:(?:{'|'.join(_STARTS)})\b|[a-z]+[ ]+\"|\"|\d)", re.IGNORECASE | re.MULTILINE
+)
+_ITEM_START = re.compile(
+    rf'\b(?:(?:{"|".join(ITEM_WORDS[1:])}|fund|decision|expect|status)\s+"|measure\s|standings\b|payout\b)',
+    re.IGNORECASE,
+)
 _FOREIGN_NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?![\d%])|\d+,\d+")
 _WORDS_OF: Final = {
     "TEXT": "a text in quotes", "NUMBER": "a number", "DATE": "a date like 2026-07-31", "PERIOD": "a period (week, month, quarter, year)",
@@ -79,7 +88,13 @@ def explained(unexpected: UnexpectedInput, text: str) -> tuple[Diagnostic, int, 
     word = _word_at(text, place)
     start, end = _clause_around(text, place, word)
     diagnostic = _diagnosed(unexpected, text, place, word)
-    if diagnostic.code == "not-available" and word.lower() in ("fund", "decision", "expect", "status", "payout"):
+    if diagnostic.code == "not-available" and word.lower() in (
+        "fund",
+        "decision",
+        "expect",
+        "status",
+        "payout",
+    ):
         following = _ITEM_START.search(text, place + len(word))
         start, end = place, following.start() if following else len(text)
     return diagnostic, start, end
@@ -88,15 +103,36 @@ def explained(unexpected: UnexpectedInput, text: str) -> tuple[Diagnostic, int, 
 def _diagnosed(unexpected: UnexpectedInput, text: str, place: int, word: str) -> Diagnostic:
     span = _span(text, place, max(len(word), 1))
     line = text[text.rfind("\n", 0, place) + 1 : _end_of_line(text, place)]
-    number = next((match for match in _FOREIGN_NUMBER.finditer(line) if _covers(match, place - text.rfind("\n", 0, place) - 1)), None)
+    number = next(
+        (
+            match
+            for match in _FOREIGN_NUMBER.finditer(line)
+            if _covers(match, place - text.rfind("\n", 0, place) - 1)
+        ),
+        None,
+    )
     if number is not None and '"' not in number.group():
         plain = re.sub(r"[.,' ](?=\d{3}(?!\d))", "_", number.group()).replace(",", ".")
         column = text.rfind("\n", 0, place) + 1 + number.start()
-        return error("number-format", f"`{number.group()}` can be read in two ways", _span(text, column, len(number.group())), f"write `{plain}`")
+        return error(
+            "number-format",
+            f"`{number.group()}` can be read in two ways",
+            _span(text, column, len(number.group())),
+            f"write `{plain}`",
+        )
     if text[place : place + 1] == '"' and text[place + 1 : _end_of_line(text, place)].count('"') == 0:
-        return error("open-quote", "this text is not closed on its line", _span(text, place, _end_of_line(text, place) - place), 'add a `"` at its end')
+        return error(
+            "open-quote",
+            "this text is not closed on its line",
+            _span(text, place, _end_of_line(text, place) - place),
+            'add a `"` at its end',
+        )
     if place >= len(text.rstrip()):
-        return error("incomplete", f"the program ends here, but {_expected(unexpected)} should follow", _span(text, max(0, place - 1), 1))
+        return error(
+            "incomplete",
+            f"the program ends here, but {_expected(unexpected)} should follow",
+            _span(text, max(0, place - 1), 1),
+        )
     if word.lower() in NOT_YET and (_begins_clause(text, place) or word.lower() != "no"):
         return error("not-available", f"`{word}` is not available yet", span, NOT_YET[word.lower()])
     if not re.match(r'\s*program\s+"', text, re.IGNORECASE) and place == len(text) - len(text.lstrip()):
@@ -105,10 +141,17 @@ def _diagnosed(unexpected: UnexpectedInput, text: str, place: int, word: str) ->
     if word.lower() == "once":
         return error("once-per-what", "`once` needs to say per what", span, "for example: once per customer")
     if re.search(r"\bon$", before, re.IGNORECASE) and word:
-        return error("unknown-facts", f"`{word}` is nothing a rule can be about", span, "a rule is on deals, receipts or activities")
+        return error(
+            "unknown-facts",
+            f"`{word}` is nothing a rule can be about",
+            span,
+            "a rule is on deals, receipts or activities",
+        )
     if word and _begins_clause(text, place):
         hint = did_you_mean(word, _STARTS)
-        return error("unknown-clause", f"`{word}` begins no clause", span, hint or f"expected {_expected(unexpected)}")
+        return error(
+            "unknown-clause", f"`{word}` begins no clause", span, hint or f"expected {_expected(unexpected)}"
+        )
     seen = word or text[place : place + 1]
     return error("unexpected", f"`{seen}` does not fit here", span, f"expected {_expected(unexpected)}")
 
@@ -123,7 +166,11 @@ def _expected(unexpected: UnexpectedInput) -> str:
         case _:
             names = set(getattr(unexpected, "expected", ()))
     words = [words for name, words in _WORDS_OF.items() if name in names]
-    keywords = [f"`{name.lower()}`" for name in sorted(names) if name not in _WORDS_OF and name.isalpha() and name.lower() in _STARTS]
+    keywords = [
+        f"`{name.lower()}`"
+        for name in sorted(names)
+        if name not in _WORDS_OF and name.isalpha() and name.lower() in _STARTS
+    ]
     shown = (words or keywords)[:3] or ["the next clause"]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
 
@@ -169,5 +216,3 @@ def _span(text: str, place: int, length: int) -> Span:
     line = text.count("\n", 0, place) + 1
     column = place - text.rfind("\n", 0, place)
     return Span(line, column, line, column + length)
-
-

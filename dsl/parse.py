@@ -37,10 +37,14 @@ class Parsed:
 def parse(text: str) -> Parsed:
     """Read a program; clauses that cannot be read are named and left out of the tree."""
     if len(text) > MOST_CHARACTERS:
-        return Parsed(None, (error("too-long", f"a program has at most {MOST_CHARACTERS:,} characters", nodes.NOWHERE),))
+        return Parsed(
+            None, (error("too-long", f"a program has at most {MOST_CHARACTERS:,} characters", nodes.NOWHERE),)
+        )
     plain = straightened(text)
     if not plain.strip():
-        return Parsed(None, (error("empty", "there is no program here", nodes.NOWHERE, 'begin with: program "Name"'),))
+        return Parsed(
+            None, (error("empty", "there is no program here", nodes.NOWHERE, 'begin with: program "Name"'),)
+        )
     mistakes: list[Diagnostic] = []
     tree: Tree[Token] | None = None
     while tree is None:
@@ -55,7 +59,13 @@ def parse(text: str) -> Parsed:
             plain = left_out
     deepest = _too_deep(tree)
     if deepest is not None:
-        return Parsed(None, (*mistakes, error("too-deep", "this is nested more than 100 deep", deepest, "name parts with `measure`")))
+        return Parsed(
+            None,
+            (
+                *mistakes,
+                error("too-deep", "this is nested more than 100 deep", deepest, "name parts with `measure`"),
+            ),
+        )
     builder = Builder()
     program: nodes.Program = builder.transform(tree)
     return Parsed(replace(program, comments=_comments(text)), (*mistakes, *builder.problems))
@@ -90,5 +100,7 @@ def _comments(text: str) -> tuple[nodes.Comment, ...]:
         match = re.match(r'^((?:[^"/“”„«]|/(?!/)|["“”„«][^"“”»]*["“”»])*)//(.*)$', line.rstrip("\r"))
         if match:
             span = nodes.Span(number, match.end(1) + 1, number, len(line) + 1)
-            found.append(nodes.Comment(match.group(2).strip(), own_line=not match.group(1).strip(), span=span))
+            found.append(
+                nodes.Comment(match.group(2).strip(), own_line=not match.group(1).strip(), span=span)
+            )
     return tuple(found)

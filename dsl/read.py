@@ -5,7 +5,18 @@ from __future__ import annotations
 from dsl.check import check
 from dsl.parse import Parsed, parse
 
-_MISSING_PARTS = frozenset({"no-run", "no-currency", "per-what", "no-reward", "no-rules", "no-schedule", "unknown-measure", "unknown-rule"})
+_MISSING_PARTS = frozenset(
+    {
+        "no-run",
+        "no-currency",
+        "per-what",
+        "no-reward",
+        "no-rules",
+        "no-schedule",
+        "unknown-measure",
+        "unknown-rule",
+    }
+)
 """Mistakes that may only follow from a clause that could not be read; they wait until it can."""
 
 
@@ -19,5 +30,7 @@ def read(text: str) -> Parsed:
         for diagnostic in check(parsed.program)
         if not parsed.diagnostics or diagnostic.code not in _MISSING_PARTS
     ]
-    ordered = sorted((*parsed.diagnostics, *found), key=lambda each: (each.span.line, each.span.column, each.severity))
+    ordered = sorted(
+        (*parsed.diagnostics, *found), key=lambda each: (each.span.line, each.span.column, each.severity)
+    )
     return Parsed(parsed.program, tuple(ordered))

@@ -11,7 +11,9 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.types import NAMED, Known, Scope, type_of
 
 
-def table_problems(table: nodes.Table, scope: Scope, *, lump_base: Known, pays: bool = False) -> Iterator[Diagnostic]:
+def table_problems(
+    table: nodes.Table, scope: Scope, *, lump_base: Known, pays: bool = False
+) -> Iterator[Diagnostic]:
     """What is wrong with a table. `lump_base` is the kind of what it pays on; a percentage of nothing is a mistake where it `pays`."""
     kinds = [type_of(by, scope) for by in table.by]
     if table.of is not None:
@@ -19,18 +21,51 @@ def table_problems(table: nodes.Table, scope: Scope, *, lump_base: Known, pays: 
     by_text = [step for step in table.steps if isinstance(step, nodes.Named)]
     by_number = [step for step in table.steps if isinstance(step, nodes.Numbered)]
     if table.mode != "bare" and (by_text or by_number or len(table.by) > 1):
-        yield error("marginal-by-what", f"`{table.mode}` cuts an amount into slices", table.span, "use it with steps like `up to 50k 3%`")
+        yield error(
+            "marginal-by-what",
+            f"`{table.mode}` cuts an amount into slices",
+            table.span,
+            "use it with steps like `up to 50k 3%`",
+        )
     for step in table.steps:
         if isinstance(step, nodes.From) and len(step.limits) != len(table.by):
-            yield error("limits-of-what", f"this step has {len(step.limits)} limits for {len(table.by)} measures", step.span)
+            yield error(
+                "limits-of-what",
+                f"this step has {len(step.limits)} limits for {len(table.by)} measures",
+                step.span,
+            )
         yield from _kind_of_limits(step, kinds[0], scope)
         value = type_of(step.value.value, scope)
-        if pays and value == "percent" and lump_base not in ("money", "points", "number", None) and table.of is None:
-            yield error("percent-of-what", "a percentage of what?", step.value.span, "say it in the first line: by … of sum(amount)")
-        if pays and value == "percent" and table.of is None and lump_base in ("number", "percent") and scope.program.currency and not _paid_in_points(scope, lump_base):
-            yield error("percent-of-what", f"a percentage of {NAMED[lump_base]} is no money", step.value.span, "say of what: by … of sum(amount)")
+        if (
+            pays
+            and value == "percent"
+            and lump_base not in ("money", "points", "number", None)
+            and table.of is None
+        ):
+            yield error(
+                "percent-of-what",
+                "a percentage of what?",
+                step.value.span,
+                "say it in the first line: by … of sum(amount)",
+            )
+        if (
+            pays
+            and value == "percent"
+            and table.of is None
+            and lump_base in ("number", "percent")
+            and scope.program.currency
+            and not _paid_in_points(scope, lump_base)
+        ):
+            yield error(
+                "percent-of-what",
+                f"a percentage of {NAMED[lump_base]} is no money",
+                step.value.span,
+                "say of what: by … of sum(amount)",
+            )
         if pays and value in ("text", "date", "yes/no"):
-            yield error("not-money", f"what is paid must be money or points, this is {NAMED[value]}", step.value.span)
+            yield error(
+                "not-money", f"what is paid must be money or points, this is {NAMED[value]}", step.value.span
+            )
     if by_text:
         yield from _twice([(step.text.casefold(), step) for step in by_text])
     elif by_number:
@@ -47,11 +82,21 @@ def _paid_in_points(scope: Scope, base: Known) -> bool:
 def _kind_of_limits(step: nodes.Step, by: Known, scope: Scope) -> Iterator[Diagnostic]:
     for limit in limits_of(step):
         kind = type_of(limit, scope)
-        if kind is None or by is None or kind == by or (kind == "number" and by in ("money", "points", "percent")):
+        if (
+            kind is None
+            or by is None
+            or kind == by
+            or (kind == "number" and by in ("money", "points", "percent"))
+        ):
             continue
         yield error("mixed-up", f"the table goes by {NAMED[by]}, this limit is {NAMED[kind]}", limit.span)
     if by is not None and isinstance(step, nodes.Named) and by != "text":
-        yield error("mixed-up", f"the table goes by {NAMED[by]}, this step names a text", step.span, "for example: from 50k 3%")
+        yield error(
+            "mixed-up",
+            f"the table goes by {NAMED[by]}, this step names a text",
+            step.span,
+            "for example: from 50k 3%",
+        )
 
 
 def limits_of(step: nodes.Step) -> tuple[nodes.Expression, ...]:
@@ -82,7 +127,9 @@ def _twice(steps: list[tuple[str, nodes.Named]]) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for text, step in steps:
         if text in seen:
-            yield error("step-unreachable", f"“{step.text}” has a step already", step.span, "leave one of them out")
+            yield error(
+                "step-unreachable", f"“{step.text}” has a step already", step.span, "leave one of them out"
+            )
         seen.add(text)
 
 
@@ -92,7 +139,12 @@ def _numbered(steps: list[nodes.Numbered]) -> Iterator[Diagnostic]:
             yield error("step-backwards", f"{step.low} to {step.high} runs backwards", step.span)
         for earlier in steps[:index]:
             if earlier.low <= step.high and step.low <= earlier.high:
-                yield error("steps-overlap", f"{max(earlier.low, step.low)} belongs to two steps", step.span, "let each number belong to one step")
+                yield error(
+                    "steps-overlap",
+                    f"{max(earlier.low, step.low)} belongs to two steps",
+                    step.span,
+                    "let each number belong to one step",
+                )
                 break
 
 
@@ -107,23 +159,55 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
         last_upper = max(bound for step, bound in bounds if step in upper and bound is not None)
         first_lower = min(bound for step, bound in bounds if step in lower and bound is not None)
         if first_lower > last_upper:
-            yield error("steps-gap", f"nothing is said for what lies between {last_upper:f} and {first_lower:f}", lower[0].span, "let the steps meet: up to X, then above that")
+            yield error(
+                "steps-gap",
+                f"nothing is said for what lies between {last_upper:f} and {first_lower:f}",
+                lower[0].span,
+                "let the steps meet: up to X, then above that",
+            )
         elif first_lower < last_upper:
-            yield error("steps-overlap", f"from {first_lower:f} to {last_upper:f} two steps apply", lower[0].span, "use either `from` or `up to` in one table")
+            yield error(
+                "steps-overlap",
+                f"from {first_lower:f} to {last_upper:f} two steps apply",
+                lower[0].span,
+                "use either `from` or `up to` in one table",
+            )
         elif isinstance(lower[0], nodes.From) and isinstance(upper[-1], nodes.UpTo):
-            yield error("steps-overlap", f"{first_lower:f} belongs to two steps", lower[0].span, f"write `above {first_lower:f}`, or `below {last_upper:f}`")
+            yield error(
+                "steps-overlap",
+                f"{first_lower:f} belongs to two steps",
+                lower[0].span,
+                f"write `above {first_lower:f}`, or `below {last_upper:f}`",
+            )
         elif isinstance(lower[0], nodes.Above) and isinstance(upper[-1], nodes.Below):
-            yield error("steps-gap", f"nothing is said for exactly {first_lower:f}", lower[0].span, f"write `from {first_lower:f}`")
+            yield error(
+                "steps-gap",
+                f"nothing is said for exactly {first_lower:f}",
+                lower[0].span,
+                f"write `from {first_lower:f}`",
+            )
     for previous, current in zip(bounds, bounds[1:], strict=False):
-        if previous[1] is not None and current[1] is not None and current[1] <= previous[1] and (previous[0] in lower) == (current[0] in lower):
-            yield error("step-unreachable", "this step cannot be reached: an earlier one takes its place", current[0].span, "write the steps from small to large")
+        if (
+            previous[1] is not None
+            and current[1] is not None
+            and current[1] <= previous[1]
+            and (previous[0] in lower) == (current[0] in lower)
+        ):
+            yield error(
+                "step-unreachable",
+                "this step cannot be reached: an earlier one takes its place",
+                current[0].span,
+                "write the steps from small to large",
+            )
     rests = [step for step in table.steps if isinstance(step, nodes.Rest)]
     if len(rests) > 1:
         yield error("step-unreachable", "a second step for the rest cannot be reached", rests[1].span)
     if table.mode == "bare" and not lower:
         yield from _less_for_more(table)
     elif table.mode == "bare":
-        yield from _less_for_more(replace(table, steps=tuple(step for step in table.steps if not isinstance(step, nodes.Rest))))
+        yield from _less_for_more(
+            replace(table, steps=tuple(step for step in table.steps if not isinstance(step, nodes.Rest)))
+        )
 
 
 def _less_for_more(table: nodes.Table) -> Iterator[Diagnostic]:
@@ -131,10 +215,20 @@ def _less_for_more(table: nodes.Table) -> Iterator[Diagnostic]:
     values = [(step, constant(step.value.value), _end(step)) for step in table.steps]
     for (step, value, end), (following, next_value, next_end) in zip(values, values[1:], strict=False):
         limit = end if end is not None and isinstance(step, nodes.UpTo | nodes.Below) else next_end
-        if value is None or next_value is None or limit is None or type(step.value.value) is not type(following.value.value):
+        if (
+            value is None
+            or next_value is None
+            or limit is None
+            or type(step.value.value) is not type(following.value.value)
+        ):
             continue
         if next_value < value:
-            yield warning("more-pays-less", f"beyond {limit:f}, selling one more pays {_shown(following, next_value)} instead of {_shown(step, value)} on the whole", following.span, "`marginal` would pay each slice at its own rate")
+            yield warning(
+                "more-pays-less",
+                f"beyond {limit:f}, selling one more pays {_shown(following, next_value)} instead of {_shown(step, value)} on the whole",
+                following.span,
+                "`marginal` would pay each slice at its own rate",
+            )
 
 
 def _end(step: nodes.Step) -> Decimal | None:

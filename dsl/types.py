@@ -93,7 +93,12 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return "yes/no"
         case nodes.NewCustomer():
             if scope.owner != "deals":
-                scope.wrong("new-customer-of-what", "`new customer` asks about a deal", expression.span, "use it in `on deals where …` or in count(deals where …)")
+                scope.wrong(
+                    "new-customer-of-what",
+                    "`new customer` asks about a deal",
+                    expression.span,
+                    "use it in `on deals where …` or in count(deals where …)",
+                )
             return "yes/no"
         case nodes.And(operands) | nodes.Or(operands):
             for operand in operands:
@@ -117,7 +122,12 @@ def condition(expression: nodes.Expression, scope: Scope) -> None:
     """An expression that must be a yes or no."""
     kind = type_of(expression, scope)
     if kind not in (None, "yes/no"):
-        scope.wrong("not-a-condition", f"a condition is a yes or no, this is {NAMED[kind]}", expression.span, "compare it with something: … >= 10k")
+        scope.wrong(
+            "not-a-condition",
+            f"a condition is a yes or no, this is {NAMED[kind]}",
+            expression.span,
+            "compare it with something: … >= 10k",
+        )
 
 
 def _name(name: nodes.Name, scope: Scope) -> Known:
@@ -145,18 +155,31 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
         return fields[word]
     if measure is not None:
         if scope.inside or not scope.measures:
-            scope.wrong("measure-here", f"`{word}` is a measure of the partner; here each fact is looked at by itself", name.span)
+            scope.wrong(
+                "measure-here",
+                f"`{word}` is a measure of the partner; here each fact is looked at by itself",
+                name.span,
+            )
             return None
         if word in scope.naming:
             return None
         return measure_type(measure, scope)
     known = [*fields, *(each.name for each in scope.program.measures)]
     if scope.owner:
-        scope.wrong("unknown-field", f"{_SINGULAR[scope.owner]} has no `{word}`", name.span, did_you_mean(word, known) or f"declare it: field {word} text on {scope.owner}")
+        scope.wrong(
+            "unknown-field",
+            f"{_SINGULAR[scope.owner]} has no `{word}`",
+            name.span,
+            did_you_mean(word, known) or f"declare it: field {word} text on {scope.owner}",
+        )
     else:
         hint = did_you_mean(word, known)
         if hint is None and word in scope.fields("deals"):
-            hint = f"say what to do with it: sum({word})" if scope.fields("deals")[word] in _NUMERIC else f"count(deals where {word} = …)"
+            hint = (
+                f"say what to do with it: sum({word})"
+                if scope.fields("deals")[word] in _NUMERIC
+                else f"count(deals where {word} = …)"
+            )
         scope.wrong("unknown-measure", f"there is no measure `{word}`", name.span, hint)
     return None
 
@@ -164,14 +187,21 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
 def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -> Known:
     fields = scope.fields(owner)
     if word not in fields:
-        scope.wrong("unknown-field", f"{_SINGULAR[owner]} has no `{word}`", name.span, did_you_mean(word, fields) or f"declare it: field {word} text on {owner}")
+        scope.wrong(
+            "unknown-field",
+            f"{_SINGULAR[owner]} has no `{word}`",
+            name.span,
+            did_you_mean(word, fields) or f"declare it: field {word} text on {owner}",
+        )
         return None
     return fields[word]
 
 
 def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
     """What a named measure is, worked out where it is used."""
-    inner = replace(scope, owner=None, inside=False, place=False, naming=(*scope.naming, measure.name), problems=[])
+    inner = replace(
+        scope, owner=None, inside=False, place=False, naming=(*scope.naming, measure.name), problems=[]
+    )
     if isinstance(measure.value, nodes.Table):
         kinds = [type_of(step.value.value, inner) for step in measure.value.steps]
         return kinds[0] if kinds else None
@@ -195,19 +225,31 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
             return _added(left, right, expression, scope)
         case "of":
             if left not in ("percent", "number"):
-                scope.wrong("of-what", f"{NAMED[left]} `of` something has no meaning", expression.span, "for example: 5% of amount")
+                scope.wrong(
+                    "of-what",
+                    f"{NAMED[left]} `of` something has no meaning",
+                    expression.span,
+                    "for example: 5% of amount",
+                )
                 return None
             return _numeric(expression.right, scope)
         case "*":
             if left in ("money", "points") and right in ("money", "points"):
-                scope.wrong("money-times-money", "money times money has no meaning", expression.span, "multiply by a number or a percentage")
+                scope.wrong(
+                    "money-times-money",
+                    "money times money has no meaning",
+                    expression.span,
+                    "multiply by a number or a percentage",
+                )
                 return None
             return _scaled(left, right, expression, scope)
         case "/":
             if left == right and left in ("money", "points"):
                 return "percent"
             if right in ("money", "points") and left not in ("money", "points"):
-                scope.wrong("divided-by-money", f"{NAMED[left]} divided by money has no meaning", expression.span)
+                scope.wrong(
+                    "divided-by-money", f"{NAMED[left]} divided by money has no meaning", expression.span
+                )
                 return None
             return _scaled(left, right, expression, scope)
         case _:
@@ -233,7 +275,12 @@ def _added(left: Known, right: Known, expression: nodes.Expression, scope: Scope
         scope.wrong("points-and-money", "points and money cannot be added", expression.span)
     elif left == "date" and right in ("days", "date"):
         return "date" if right == "days" else "number"
-    elif kinds <= {"money", "number"} or kinds <= {"points", "number"} or kinds <= {"percent", "number"} or kinds == {"days"}:
+    elif (
+        kinds <= {"money", "number"}
+        or kinds <= {"points", "number"}
+        or kinds <= {"percent", "number"}
+        or kinds == {"days"}
+    ):
         return _joint(kinds)
     else:
         scope.wrong("mixed-up", f"{NAMED[left]} and {NAMED[right]} do not go together", expression.span)
@@ -257,7 +304,12 @@ def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
 
 
 def _same(left: Known, right: Known, span: nodes.Span, scope: Scope) -> None:
-    if left is None or right is None or left == right or "number" in (left, right) and {left, right} <= {*_NUMERIC, "days"}:
+    if (
+        left is None
+        or right is None
+        or left == right
+        or ("number" in (left, right) and {left, right} <= {*_NUMERIC, "days"})
+    ):
         return
     hint = "texts stand in quotes" if "text" in (left, right) else None
     scope.wrong("mixed-up", f"{NAMED[left]} cannot be compared with {NAMED[right]}", span, hint)
@@ -270,9 +322,16 @@ def _wanted(wanted: Type, kind: Known, span: nodes.Span, scope: Scope) -> None:
 
 def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     if scope.inside:
-        scope.wrong("nested-measure", "a measure inside a measure cannot be counted", aggregate.span, "name the inner one with `measure`")
+        scope.wrong(
+            "nested-measure",
+            "a measure inside a measure cannot be counted",
+            aggregate.span,
+            "name the inner one with `measure`",
+        )
         return None
-    inner = replace(scope, owner=aggregate.facts, measures=False, place=False, inside=True, problems=scope.problems)
+    inner = replace(
+        scope, owner=aggregate.facts, measures=False, place=False, inside=True, problems=scope.problems
+    )
     if aggregate.where is not None:
         condition(aggregate.where, inner)
     if aggregate.value is None:
@@ -280,10 +339,20 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     kind = type_of(aggregate.value, inner)
     if aggregate.function == "count":
         if not aggregate.distinct and kind != "yes/no" and kind is not None:
-            scope.wrong("count-of-what", "`count` counts facts", aggregate.span, f"count({aggregate.facts}), or count(distinct …)")
+            scope.wrong(
+                "count-of-what",
+                "`count` counts facts",
+                aggregate.span,
+                f"count({aggregate.facts}), or count(distinct …)",
+            )
         return "number"
     if kind is not None and aggregate.function in ("sum", "average") and kind not in _NUMERIC:
-        scope.wrong("not-a-number", f"{NAMED[kind]} cannot be added up", aggregate.value.span, "count(distinct …) counts different ones")
+        scope.wrong(
+            "not-a-number",
+            f"{NAMED[kind]} cannot be added up",
+            aggregate.value.span,
+            "count(distinct …) counts different ones",
+        )
         return None
     return kind
 
@@ -293,13 +362,30 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
     match call.function:
         case "attainment" | "target" | "score" | "earned":
             if len(arguments) != 1 or not isinstance(arguments[0], nodes.Text):
-                scope.wrong("wrong-arguments", f"`{call.function}` takes one name in quotes", call.span, f'for example: {call.function}("revenue")')
+                scope.wrong(
+                    "wrong-arguments",
+                    f"`{call.function}` takes one name in quotes",
+                    call.span,
+                    f'for example: {call.function}("revenue")',
+                )
             elif call.function == "earned" and scope.program.rule(arguments[0].value) is None:
-                scope.wrong("unknown-rule", f"there is no rule “{arguments[0].value}”", arguments[0].span, did_you_mean(arguments[0].value, [rule.name for rule in scope.program.rules]))
-            return {"attainment": "percent", "target": "number", "score": "number", "earned": "money"}[call.function]
+                scope.wrong(
+                    "unknown-rule",
+                    f"there is no rule “{arguments[0].value}”",
+                    arguments[0].span,
+                    did_you_mean(arguments[0].value, [rule.name for rule in scope.program.rules]),
+                )
+            return {"attainment": "percent", "target": "number", "score": "number", "earned": "money"}[
+                call.function
+            ]
         case "ratio":
             if len(arguments) != 2:
-                scope.wrong("wrong-arguments", "`ratio` takes two measures", call.span, "for example: ratio(count(deals), count(activities))")
+                scope.wrong(
+                    "wrong-arguments",
+                    "`ratio` takes two measures",
+                    call.span,
+                    "for example: ratio(count(deals), count(activities))",
+                )
             for argument in arguments:
                 _numeric(argument, scope)
             return "percent"
