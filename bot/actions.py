@@ -1,0 +1,50 @@
+"""Every action and view that people can touch: one name each, used where it is drawn and where it is heard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Buttons for everybody.
+STANDING: Final = "my_standing"
+WHY: Final = "why"
+WHY_AWARD: Final = "why_award"
+"""value: the award's id."""
+NEXT: Final = "what_is_missing"
+HELP: Final = "help"
+
+# Buttons for managers. Where a version is meant, its id is the value.
+PROGRAM_LIST: Final = "program_list"
+PROGRAM_NEW: Final = "program_new"
+PROGRAM_SHOW: Final = "program_show"
+PROGRAM_EDIT: Final = "program_edit"
+PROGRAM_ACTIVATE: Final = "program_activate"
+PROGRAM_END: Final = "program_end"
+PROGRAM_SIMULATE: Final = "program_simulate"
+POLL_RESULTS: Final = "poll_results"
+WAITING: Final = "waiting"
+POST_AGAIN: Final = "post_again"
+"""value: the id of a message of which nobody knows whether it arrived."""
+WAS_POSTED: Final = "was_posted"
+
+# Inside the editor.
+EDITOR: Final = "program_editor"
+CHOOSE_TEMPLATE: Final = "choose_template"
+CHECK_TEXT: Final = "check_text"
+MORE_ROOM: Final = "more_room"
+TEXT_BLOCK: Final = "program_text"
+"""Block ids are TEXT_BLOCK, a colon and the number of the part, a colon and the round of drawing."""
+TEXT_INPUT: Final = "text"
+PREVIEW: Final = "program_preview"
+
+# Polls. An answer's action is POLL_ANSWER, a colon and its number; the value is the poll's id and the answer.
+POLL_ANSWER: Final = "poll_answer"
+POLL_OPEN: Final = "poll_open"
+POLL_COMMENT: Final = "poll_comment"
+POLL_COMMENT_VIEW: Final = "poll_comment_view"
+POLL_ANONYMOUS_VIEW: Final = "poll_anonymous_view"
+ANSWER_BLOCK: Final = "answer"
+COMMENT_BLOCK: Final = "comment"
+INPUT: Final = "input"
+
+# Views that only tell something.
+NOTICE: Final = "notice"

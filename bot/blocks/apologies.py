@@ -1,0 +1,22 @@
+"""What we say when something cannot be done."""
+
+from __future__ import annotations
+
+from bot.blocks import kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.text import said
+
+
+def not_allowed() -> Message:
+    return kit.message(
+        kit.section(said(":lock: That is for program managers. Ask one of them, or a workspace admin to give you the role: `/premio role @you manager`."))
+    )
+
+
+def failed(reference: str) -> Message:
+    mark = said(" If you ask us about it, give this number: *{reference}*.", reference=reference) if reference else ""
+    return kit.message(kit.section(said("Sorry, that did not work, and it is our fault, not yours. Nothing is lost.{mark}", mark=mark)))
+
+
+def notice(message: Message) -> Block:
+    return kit.modal("Premio", message.blocks, callback_id="notice")

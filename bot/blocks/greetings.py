@@ -1,0 +1,63 @@
+"""The first thing people see: greetings, menus, help, and the buttons that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import actions
+from bot.blocks import kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.text import joined, said
+
+
+def partner_buttons() -> Block | None:
+    """The next steps under every message to a partner."""
+    return kit.actions(
+        kit.button("My standing", actions.STANDING),
+        kit.button("Why?", actions.WHY),
+        kit.button("What is missing?", actions.NEXT),
+    )
+
+
+def hello(*, partner: str | None, is_manager: bool) -> Message:
+    if partner is not None:
+        return kit.message(
+            kit.section(said("Hello! I keep score for *{partner}*: what you earned, why, and what the next reward takes.", partner=partner)),
+            partner_buttons(),
+        )
+    if is_manager:
+        return manager_menu()
+    return kit.message(
+        kit.section(
+            said(
+                "Hello! I am Premio. I keep the score of partner programs. I do not know yet which partner you work for; "
+                "your contact at the vendor can tell me in a moment."
+            )
+        ),
+        kit.actions(kit.button("Help", actions.HELP)),
+    )
+
+
+def manager_menu() -> Message:
+    return kit.message(
+        kit.section(said("*Premio* keeps your partner programs: you write them, I count, explain and announce. What would you like to do?")),
+        kit.actions(
+            kit.button("New program", actions.PROGRAM_NEW, style="primary"),
+            kit.button("All programs", actions.PROGRAM_LIST),
+            kit.button("Standings", actions.STANDING),
+            kit.button("Polls", actions.POLL_RESULTS),
+            kit.button("Waiting", actions.WAITING),
+            kit.button("Help", actions.HELP),
+        ),
+    )
+
+
+def help_text(words: Sequence[tuple[str, str]], *, is_manager: bool, typed: str) -> Message:
+    lines = [said("`{how}{usage}`  {help}", how=typed, usage=usage, help=help_) for usage, help_ in words]
+    return kit.message(
+        kit.section(said("Here is what I understand:")),
+        *kit.sections(lines),
+        kit.context(said("Partners write the same words after a mention (`@Premio standings`) or to me directly. Names may stand in quotes."))
+        if is_manager
+        else partner_buttons(),
+    )

@@ -1,0 +1,155 @@
+"""The blocks we use, as Slack wants them: values in, dictionaries out, limits kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.blocks.text import Words, cut, cut_words, escape, joined, said
+
+Block = dict[str, Any]
+
+MAX_BLOCKS = 50
+MAX_TEXT = 3_900
+"""Slack's own limit is 4,000; the rest is left for what a client adds."""
+MAX_BLOCK_TEXT = 12_000
+"""All block texts of a message together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent: blocks for eyes, and a text that says all of it, for phones, screen readers and search."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def message(*blocks: Block | None) -> Message:
+    """A message of these blocks (None is left out), cut to Slack's limits."""
+    kept = _within_limits([block for block in blocks if block is not None])
+    text = cut_words(joined(filter(None, map(_text_of, kept))), MAX_TEXT)
+    return Message(str(text) or "Premio", tuple(kept))
+
+
+def section(words: Words, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": str(cut_words(words, 3_000))}}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def sections(paragraphs: Iterable[Words]) -> list[Block]:
+    """Paragraphs gathered into as few sections as their limit allows."""
+    blocks: list[Block] = []
+    gathered: list[Words] = []
+    for paragraph in paragraphs:
+        if gathered and sum(len(each) + 1 for each in gathered) + len(paragraph) > 2_900:
+            blocks.append(section(joined(gathered)))
+            gathered = []
+        gathered.append(paragraph)
+    return [*blocks, section(joined(gathered))] if gathered else blocks
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def context(words: Words) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": str(cut_words(words, 2_000))}]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(*elements: Block | None, block_id: str | None = None) -> Block | None:
+    kept = [element for element in elements if element is not None]
+    if not kept:
+        return None
+    block: Block = {"type": "actions", "elements": kept[:25]}
+    return block | {"block_id": block_id} if block_id else block
+
+
+def button(label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str | None = None) -> Block:
+    block: Block = {"type": "button", "text": plain(label, 75), "action_id": action_id}
+    if value:
+        block["value"] = value
+    if style:
+        block["style"] = style
+    if confirm:
+        block["confirm"] = {
+            "title": plain("Are you sure?", 100),
+            "text": plain(confirm, 300),
+            "confirm": plain("Yes", 30),
+            "deny": plain("No", 30),
+        }
+    return block
+
+
+def plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": cut(text, limit) or "–", "emoji": True}
+
+
+def option(label: str, value: str, description: str = "") -> Block:
+    block: Block = {"text": plain(label, 75), "value": value}
+    return block | {"description": plain(description, 75)} if description else block
+
+
+def select(action_id: str, placeholder: str, options: Sequence[Block]) -> Block:
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "options": list(options[:100]),
+    }
+
+
+def text_input(
+    label: str, *, block_id: str, action_id: str, initial: str = "", placeholder: str = "", hint: str = "", optional: bool = False
+) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": True, "max_length": 3_000}
+    if initial:
+        element["initial_value"] = initial[:3_000]
+    if placeholder:
+        element["placeholder"] = plain(placeholder, 150)
+    block: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2_000), "element": element, "optional": optional}
+    return block | {"hint": plain(hint, 2_000)} if hint else block
+
+
+def modal(title: str, blocks: Sequence[Block | None], *, callback_id: str, submit: str | None = None, close: str = "Close", metadata: str = "") -> Block:
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "private_metadata": metadata,
+        "blocks": [block for block in blocks if block is not None][:100],
+    }
+    return view | {"submit": plain(submit, 24)} if submit else view
+
+
+def home(blocks: Sequence[Block | None]) -> Block:
+    return {"type": "home", "blocks": [block for block in blocks if block is not None][:100]}
+
+
+def _within_limits(blocks: list[Block]) -> list[Block]:
+    kept: list[Block] = []
+    room = MAX_BLOCK_TEXT
+    for block in blocks:
+        room -= len(_text_of(block))
+        if len(kept) == MAX_BLOCKS - 1 or room < 0:
+            return [*kept, context(said("_There is more than fits into one message._"))]
+        kept.append(block)
+    return kept
+
+
+def _text_of(block: Block) -> Words:
+    """What a block says, for those who do not see it. Plain text becomes mark-up on the way, so it is made inert."""
+    match block["type"]:
+        case "section":
+            return Words(block["text"]["text"])
+        case "header":
+            return Words("*" + escape(block["text"]["text"]) + "*")
+        case "context":
+            return Words(" ".join(element["text"] for element in block["elements"]))
+        case _:
+            return Words("")

@@ -1,0 +1,125 @@
+"""One act of one person, with everything that answering it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from bot.blocks import kit
+from bot.blocks.figures import language_of, locale_of
+from bot.blocks.kit import Block, Message
+from bot.blocks.text import Words
+from bot.clock import Clock
+from bot.envelope import Envelope
+from bot.roster import Roster
+from bot.slack import Slack
+from storage.engine import Database
+from storage.people import Actor
+from storage.workspaces import Workspace
+
+
+class NotAllowed(Exception):  # noqa: N818 - named for what happened
+    """What was asked is for managers."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Not slotted: what is looked up once is kept."""
+
+    envelope: Envelope
+    workspace: Workspace
+    database: Database
+    slack: Slack
+    clock: Clock
+    reference: str = ""
+    """The number under which an operator finds it again."""
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @cached_property
+    def roster(self) -> Roster:
+        return Roster(self.slack, self.workspace)
+
+    @cached_property
+    def actor(self) -> Actor:
+        return self.roster.resolved(self.envelope.actor)
+
+    @cached_property
+    def locale(self) -> str:
+        person = self.slack.person(self.actor.user)
+        return locale_of(person.locale if person else None)
+
+    @property
+    def language(self) -> str:
+        return language_of(self.locale)
+
+    @cached_property
+    def is_manager(self) -> bool:
+        with self.database.reading() as session:
+            return self.roster.is_manager(session, self.actor)
+
+    @cached_property
+    def is_finance(self) -> bool:
+        with self.database.reading() as session:
+            return self.roster.is_finance(session, self.actor)
+
+    @cached_property
+    def partner(self) -> str | None:
+        with self.database.reading() as session:
+            return self.roster.partner_of(session, self.actor, channel=self.envelope.channel)
+
+    def require_manager(self) -> None:
+        """Raises NotAllowed for everybody else."""
+        if not self.is_manager:
+            raise NotAllowed
+
+    # --- answering ---
+
+    def reply(self, *blocks: Block | None) -> None:
+        """Answer whoever acted, seen by nobody else."""
+        self.send(kit.message(*blocks))
+
+    def say(self, words: Words) -> None:
+        self.reply(kit.section(words))
+
+    def send(self, message: Message) -> None:
+        envelope = self.envelope
+        if envelope.response_url:
+            self.slack.respond(envelope.response_url, message)
+        elif envelope.is_direct:
+            self.slack.post(envelope.channel, message, thread_ts=envelope.thread_ts or None)
+        elif envelope.channel:
+            self.slack.whisper(envelope.channel, self.actor.user, message, thread_ts=envelope.thread_ts or None)
+        elif self._in_view == "home":
+            self._show(message, push=False)
+        elif self._in_view == "modal" and envelope.kind == "click":
+            self._show(message, push=True)
+        else:
+            self.slack.post(self.slack.direct_channel(self.actor.user), message)
+
+    def open(self, view: Block) -> None:
+        """Show a modal; over the one from which this act came, if it came from one."""
+        if self._in_view == "modal":
+            self.slack.push_view(self.envelope.trigger_id, view)
+        else:
+            self.slack.open_view(self.envelope.trigger_id, view)
+
+    @property
+    def _in_view(self) -> str:
+        view = self.envelope.payload.get("view") or {}
+        return str(view.get("type", ""))
+
+    def _show(self, message: Message, *, push: bool) -> None:
+        view = kit.modal("Premio", message.blocks, callback_id="notice")
+        (self.slack.push_view if push else self.slack.open_view)(self.envelope.trigger_id, view)
+
+    def settle(self, message: Message) -> None:
+        """Answer in place of what was acted on, where that is a form; else as a reply."""
+        if self._in_view == "modal" and self.envelope.kind == "click":
+            view = kit.modal("Premio", message.blocks, callback_id="notice")
+            self.slack.update_view(self.envelope.payload["view"]["id"], view)
+        else:
+            self.send(message)

@@ -1,0 +1,139 @@
+"""`/premio …`, and the same words in a mention or a direct message: the table of words, and what each of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.blocks import greetings, kit
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners import imports, polls, programs, rewards, roles, standings, waiting
+from bot.listeners.speech import Speech, near, speech, without_mentions
+
+Answer = Callable[[Call, Speech], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`usage` is what to type, `help` what it does; both are ours and go into the help text as they stand."""
+
+    answer: Answer
+    usage: str
+    help: str
+    for_managers: bool = False
+
+
+def _help(call: Call, _speech: Speech) -> None:
+    shown = [word for word in WORDS.values() if call.is_manager or not word.for_managers]
+    call.send(greetings.help_text([(word.usage, word.help) for word in shown], is_manager=call.is_manager, typed=_how(call)))
+
+
+def _hello(call: Call, _speech: Speech) -> None:
+    call.send(greetings.hello(partner=call.partner, is_manager=call.is_manager))
+
+
+WORDS: Final[dict[str, Word]] = {
+    "standings": Word(standings.show, "standings", "your place, and what leads to the next"),
+    "why": Word(rewards.why, "why", "what you earned, and the arithmetic behind each amount"),
+    "next": Word(rewards.what_is_missing, "next", "what is missing to the next reward"),
+    "hello": Word(_hello, "hello", "who I am, and your buttons"),
+    "help": Word(_help, "help", "this text"),
+    "list": Word(programs.show_list, "list", "all programs", for_managers=True),
+    "show": Word(programs.show, "show NAME", "a program in plain words, with its buttons", for_managers=True),
+    "new": Word(programs.new, "new", "write a program, from a template if you like", for_managers=True),
+    "edit": Word(programs.edit, "edit NAME", "change a program; what is active stays until you activate the change", for_managers=True),
+    "check": Word(programs.check, "check TEXT", "every mistake in a text, without saving it", for_managers=True),
+    "simulate": Word(programs.simulated, "simulate NAME", "who would earn what on the deals we have; nothing is stored", for_managers=True),
+    "activate": Word(programs.activate, "activate NAME", "start paying by the latest version", for_managers=True),
+    "end": Word(programs.end, "end NAME", "stop a program; what was earned stays", for_managers=True),
+    "polls": Word(polls.results, "polls", "what partners answered, with the NPS", for_managers=True),
+    "import": Word(imports.how, "import", "how to bring in deals", for_managers=True),
+    "waiting": Word(waiting.show, "waiting", "announcements that could not be sent yet, and why", for_managers=True),
+    "role": Word(roles.set_role, "role @user manager|finance|none", "who may do what", for_managers=True),
+    "bind": Word(roles.bind_channel, 'bind #channel "Partner"', "which partner a channel belongs to", for_managers=True),
+    "unbind": Word(roles.unbind_channel, "unbind #channel", "that it no longer does", for_managers=True),
+    "person": Word(roles.bind_person, 'person @user "Partner"', "which partner somebody works for", for_managers=True),
+}
+
+_SYNONYMS: Final = {
+    "standing": "standings", "rank": "standings", "ranking": "standings", "place": "standings", "leaderboard": "standings",
+    "rewards": "why", "awards": "why", "earned": "why", "earnings": "why", "my": "why",
+    "missing": "next", "what": "next",
+    "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
+    "?": "help", "commands": "help",
+    "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
+    "stop": "end", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate",
+}  # fmt: skip
+
+
+def on_command(call: Call) -> None:
+    """`/premio …`. Alone, it is the menu."""
+    if not call.envelope.text.strip():
+        _menu(call)
+        return
+    _answer(call, call.envelope.text)
+
+
+def on_mention(call: Call) -> None:
+    """`@Premio …` in a channel. Alone, it is a greeting with the buttons."""
+    text = without_mentions(call.envelope.text)
+    if text:
+        _answer(call, text)
+    else:
+        _hello(call, Speech("", ""))
+
+
+def on_message(call: Call) -> None:
+    """A direct message; a mention in front changes nothing."""
+    text = without_mentions(call.envelope.text) if call.envelope.text.lstrip().startswith("<@") else call.envelope.text
+    text = text.strip().removeprefix("/premio").removeprefix("/program").strip()
+    if text:
+        _answer(call, text)
+    else:
+        _menu(call)
+
+
+def on_help(call: Call) -> None:
+    _help(call, Speech("", ""))
+
+
+def _menu(call: Call) -> None:
+    if call.is_manager:
+        call.send(greetings.manager_menu())
+    else:
+        _hello(call, Speech("", ""))
+
+
+def _answer(call: Call, text: str) -> None:
+    spoken = speech(text)
+    word = WORDS.get(spoken.word) or WORDS.get(_synonym(spoken.word))
+    if word is None:
+        _not_understood(call, spoken)
+        return
+    if word.for_managers:
+        call.require_manager()
+    word.answer(call, spoken)
+
+
+def _synonym(word: str) -> str:
+    return _SYNONYMS.get(word, "")
+
+
+def _not_understood(call: Call, spoken: Speech) -> None:
+    known = [name for name, word in WORDS.items() if call.is_manager or not word.for_managers]
+    meant = near(spoken.word, known)
+    how = _how(call)
+    if meant:
+        sentence = said("I do not know “{word}”. Did you mean `{how}{meant}`?", word=spoken.word[:60], how=how, meant=meant)
+    else:
+        sentence = said("I do not know “{word}”. `{how}help` lists what I can do.", word=spoken.word[:60], how=how)
+    call.reply(kit.section(sentence), greetings.partner_buttons() if not call.is_manager else None)
+
+
+def _how(call: Call) -> str:
+    """What to type in front of a word, where the person is."""
+    if call.envelope.kind == "command":
+        return call.envelope.name + " "
+    return "" if call.envelope.is_direct else "@Premio "

@@ -1,0 +1,184 @@
+"""Writing a program in a form: opening it, starting from a template, checking, saving, and what if somebody else was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.blocks import editor as form
+from bot.blocks import programs as program_blocks
+from bot.blocks.editor import Draft, Starter, draft_of, field_of_line, text_of
+from bot.blocks.kit import Block, section
+from bot.blocks.text import Words, mention, said
+from bot.call import Call
+from bot.versions import has_errors, program_of
+from dsl.parse import Parsed
+from dsl.read import read
+from programs.explain import program_in_words
+from programs.facts import folded
+from programs.templates import templates
+from storage import programs
+from storage.changed import Changed
+from storage.programs import Version
+
+
+def open_new(call: Call) -> None:
+    call.require_manager()
+    call.open(form.editor("", Draft(), starters=_starters()))
+
+
+def open_for(call: Call, version: Version) -> None:
+    call.require_manager()
+    notes = [_too_long()] if len(version.text) > form.LONGEST_TEXT else []
+    call.open(form.editor(version.text, Draft(name=version.name, hash=version.hash), notes=notes))
+
+
+def on_template(call: Call) -> None:
+    """A template was chosen: put it into the form. What was typed before gives way, so the fields get new ids."""
+    call.require_manager()
+    chosen = next((starter for starter in _starters() if starter.key == call.envelope.value), None)
+    if chosen is not None:
+        _redraw(call, chosen.text, notes=[said("Now make it yours: change the name, the dates and the figures, then save.")])
+
+
+def on_check(call: Call) -> None:
+    """The button in the form: every mistake, each with its line, above the text, which stays as typed."""
+    call.require_manager()
+    text = text_of(_view(call))
+    verdict = program_blocks.verdict(read(text).diagnostics, text)
+    _redraw(call, text, found=verdict.blocks)
+
+
+def on_more_room(call: Call) -> None:
+    """One more field under what was typed."""
+    call.require_manager()
+    view = _view(call)
+    _redraw(call, text_of(view), fields=form.field_count(view) + 1)
+
+
+def mistakes(call: Call) -> Mapping[str, Any] | None:
+    """Slack's answer to a form with mistakes in it: each under the field in which it stands. Nothing is stored."""
+    view = _view(call)
+    text = text_of(view)
+    parsed = read(text)
+    if has_errors(parsed):
+        return {"response_action": "errors", "errors": _under_fields(view, text, parsed)}
+    with call.database.reading() as session:
+        if not call.roster.is_manager(session, call.actor):
+            return None  # saving it says no
+        assert parsed.program is not None
+        draft = draft_of(view)
+        is_other = folded(parsed.program.name) != folded(draft.name)
+        if is_other and programs.latest(session, workspace_id=call.workspace.id, name=parsed.program.name) is not None:
+            taken = f"There is a program “{parsed.program.name}” already. Give this one another name, or edit that one."
+            return {"response_action": "errors", "errors": {field_of_line(view, 1): taken}}
+    return None
+
+
+def save(call: Call) -> Mapping[str, Any] | None:
+    """Save what was written as a draft and show it in plain words; if the program changed meanwhile, say so and keep the text."""
+    call.require_manager()
+    view = _view(call)
+    text = text_of(view)
+    draft = draft_of(view)
+    parsed = read(text)
+    assert parsed.program is not None, "looked at before"
+    with call.database.reading() as session:
+        latest = programs.latest(session, workspace_id=call.workspace.id, name=parsed.program.name)
+    same_program = bool(draft.name) and folded(parsed.program.name) == folded(draft.name)
+    if latest is not None and latest.text == text and latest.author == str(call.actor):
+        version = latest  # the same form once more
+    elif latest is not None and not (same_program and latest.hash == draft.hash):
+        return _somebody_was_faster(latest, text, draft)
+    else:
+        try:
+            with call.database.writing() as session:
+                version = programs.save_draft(
+                    session,
+                    workspace_id=call.workspace.id,
+                    name=parsed.program.name,
+                    text=text,
+                    author=call.actor,
+                    now=call.now,
+                    expected_hash=draft.hash if same_program else None,
+                )
+        except Changed:
+            with call.database.reading() as session:
+                latest = programs.latest(session, workspace_id=call.workspace.id, name=parsed.program.name)
+            assert latest is not None, "what changed is there"
+            return _somebody_was_faster(latest, text, draft)
+    words = program_in_words(program_of(version.text), call.language)
+    warnings = [each for each in parsed.diagnostics if each.severity == "warning"]
+    shown = form.preview(version, parsed.program, words, warnings=warnings, locale=call.locale)
+    return {"response_action": "update", "view": shown}
+
+
+def _somebody_was_faster(latest: Version, text: str, draft: Draft) -> Mapping[str, Any]:
+    user = latest.author.rpartition(":")[2]
+    who = mention(user) if user[:1] in ("U", "W") else said("somebody")
+    note = said(
+        ":warning: {who} saved version {number} while you were writing. Your text is below, nothing is lost. "
+        "*Save draft* once more puts it on top of theirs; *Cancel* keeps theirs.",
+        who=who,
+        number=latest.number,
+    )
+    again = replace(draft, name=latest.name, hash=latest.hash).next_round()
+    return {"response_action": "update", "view": form.editor(text, again, notes=[note])}
+
+
+def _under_fields(view: Mapping[str, Any], text: str, parsed: Parsed) -> dict[str, str]:
+    errors = [each for each in parsed.diagnostics if each.severity == "error"]
+    under: dict[str, list[str]] = {}
+    for error in errors:
+        under.setdefault(field_of_line(view, error.span.line), []).append(program_blocks.in_a_line(error, text))
+    shown = {block_id: "\n".join(lines[:3]) for block_id, lines in under.items()}
+    hidden = sum(max(0, len(lines) - 3) for lines in under.values())
+    if hidden:
+        last = next(reversed(shown))
+        shown[last] += f"\n… and {hidden} more: press “Check” to see all of them, each with its line."
+    return shown
+
+
+def _redraw(call: Call, text: str, *, notes: Sequence[Words] = (), found: Sequence[Block] = (), fields: int = 1) -> None:
+    view = _view(call)
+    draft = draft_of(view)
+    drawn = form.editor(text, draft.next_round(), starters=_starters_for(draft), notes=notes, found=found, fields=fields)
+    call.slack.update_view(view["id"], drawn, view_hash=view.get("hash"))
+
+
+def _starters() -> list[Starter]:
+    return [Starter(key=each.key, title=each.title, text=each.text) for each in templates()]
+
+
+def _starters_for(draft: Draft) -> list[Starter]:
+    return [] if draft.name else _starters()
+
+
+def _view(call: Call) -> Mapping[str, Any]:
+    view: Mapping[str, Any] = call.envelope.payload["view"]
+    return view
+
+
+def _too_long() -> Words:
+    return said("This program is longer than a form can hold. Send it to me as a file ending in `.premio` in a direct message instead.")
+
+
+def drop_file(call: Call, name: str, text: str) -> None:
+    """A program that came as a file: saved as a draft, or answered with its mistakes."""
+    call.require_manager()
+    parsed = read(text)
+    if has_errors(parsed):
+        call.reply(section(said("*{file}* has mistakes, so I did not save it:", file=name)), *program_blocks.mistakes(parsed.diagnostics, text))
+        return
+    assert parsed.program is not None
+    with call.database.writing() as session:
+        version = programs.save_draft(
+            session, workspace_id=call.workspace.id, name=parsed.program.name, text=text, author=call.actor, now=call.now
+        )
+    warnings = [each for each in parsed.diagnostics if each.severity == "warning"]
+    call.send(
+        program_blocks.program(
+            version, parsed.program, program_in_words(parsed.program, call.language), warnings=warnings, active=None, locale=call.locale
+        )
+    )

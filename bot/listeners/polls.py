@@ -1,0 +1,154 @@
+"""Polls: an answer, a changed answer, a comment, an anonymous answer, and the results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import actions
+from bot.blocks import apologies, figures, kit
+from bot.blocks import polls as blocks
+from bot.blocks.kit import Block
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners.speech import Speech
+from bot.pulse import pulse_lines
+from programs.facts import folded
+from storage import polls
+from storage.polls import AlreadyAnswered, Poll
+
+_LONGEST_COMMENT = 3_000
+
+
+def on_answer(call: Call) -> None:
+    """A button of the question was pressed. The latest press counts."""
+    ident, _, value = call.envelope.value.partition(":")
+    poll = _open_poll(call, ident)
+    if poll is None:
+        return
+    if value not in dict(blocks.choices(poll)):
+        call.say(said("That answer is not one of this poll's. Please press one of its buttons."))
+        return
+    _answer(call, poll, value)
+
+
+def on_open(call: Call) -> None:
+    """The one button of an anonymous poll, or of one that asks for a text."""
+    poll = _open_poll(call, call.envelope.value)
+    if poll is not None and _may_answer(call):
+        call.open(blocks.anonymous_form(poll) if poll.anonymous else blocks.comment_form(poll))
+
+
+def on_comment(call: Call) -> None:
+    poll = _open_poll(call, call.envelope.value)
+    if poll is not None and _may_answer(call):
+        call.open(blocks.comment_form(poll))
+
+
+def comment(call: Call) -> Mapping[str, Any] | None:
+    """The comment's form was sent: it stands beside the answer, and a later one replaces it."""
+    poll = _still_open(call, call.envelope.value)
+    if poll is None or poll.anonymous:
+        return _closed()
+    text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
+    with call.database.writing() as session:
+        if poll.kind == "text":
+            polls.answer(session, poll_id=poll.id, actor=call.actor, value=text, partner=call.partner, now=call.now)
+        else:
+            polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
+    return _notice("Thank you, that helps us to do better.")
+
+
+def anonymous(call: Call) -> Mapping[str, Any] | None:
+    """Answer and comment of an anonymous poll. Handled here and now: this is stored nowhere else, and logged nowhere."""
+    poll = _still_open(call, call.envelope.value)
+    if poll is None or not poll.anonymous:
+        return _closed()
+    value = _value(call, actions.ANSWER_BLOCK)
+    if call.partner is None:
+        return _notice("This poll is for partners, and I do not know which partner you work for. Nothing was kept.")
+    offered = dict(blocks.choices(poll))
+    if value is None or (offered and value not in offered):
+        return {"response_action": "errors", "errors": {actions.ANSWER_BLOCK: "Please choose one of the answers."}}
+    text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
+    try:
+        with call.database.writing() as session:
+            polls.answer(session, poll_id=poll.id, actor=call.actor, value=value, partner=None, now=call.now)
+            if text:
+                polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
+    except AlreadyAnswered:
+        return _notice("You have answered this poll already. It is anonymous, so the answer cannot be found again to be changed.")
+    return _notice("Thank you! Your answer is in, without your name on it.")
+
+
+def results(call: Call, speech: Speech) -> None:
+    """`polls`, or `polls NAME`."""
+    call.require_manager()
+    with call.database.reading() as session:
+        every = polls.listed(session, workspace_id=call.workspace.id)
+        wanted = [poll for poll in every if not speech.name or folded(speech.name) in folded(poll.name)]
+        lines: list[Block] = []
+        for poll in wanted[:10]:
+            words = pulse_lines(poll, polls.results(session, poll_id=poll.id), now=call.now, language=call.language)
+            until = figures.moment(poll.closes_at, call.workspace.timezone, call.locale)
+            state = said("open until {until}", until=until) if poll.closes_at > call.now else said("closed {until}", until=until)
+            lines += [kit.section(said("*{name}*  ({state})\n_{question}_", name=poll.name, state=state, question=poll.question)), *kit.sections(words)]
+    if speech.name and not wanted:
+        call.say(said("There is no poll “{name}” yet.", name=speech.name[:80]))
+        return
+    call.send(blocks.results(lines))
+
+
+def on_results(call: Call) -> None:
+    results(call, Speech("polls", ""))
+
+
+def _answer(call: Call, poll: Poll, value: str) -> None:
+    if not _may_answer(call):
+        return
+    if poll.anonymous:
+        call.say(said("This poll is anonymous: press *Answer* to open its form."))
+        return
+    with call.database.writing() as session:
+        answered = polls.answer(session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, now=call.now)
+    call.send(blocks.thanks(poll, value, answered.previous, zone=call.workspace.timezone))
+
+
+def _may_answer(call: Call) -> bool:
+    """Only partners' people answer: what our own staff press must not colour the score."""
+    if call.partner is not None:
+        return True
+    call.say(said("This poll is for partners, and I do not know you as one of their people, so your answer does not count."))
+    return False
+
+
+def _open_poll(call: Call, ident: str) -> Poll | None:
+    """The poll that a button belongs to, if one can still answer; None after having said why not."""
+    poll = _still_open(call, ident)
+    if poll is None:
+        call.say(said("This poll is closed. Thank you for wanting to answer, and until the next one!"))
+    return poll
+
+
+def _still_open(call: Call, ident: str) -> Poll | None:
+    if not (ident.isascii() and ident.isdigit() and len(ident) < 16):
+        return None
+    with call.database.reading() as session:
+        poll = polls.find(session, poll_id=int(ident))
+    if poll is None or poll.workspace_id != call.workspace.id:
+        return None
+    return poll if poll.opens_at <= call.now < poll.closes_at else None
+
+
+def _value(call: Call, block_id: str) -> str | None:
+    element = call.envelope.payload["view"].get("state", {}).get("values", {}).get(block_id, {}).get(actions.INPUT) or {}
+    found = element.get("value") or (element.get("selected_option") or {}).get("value")
+    return found if isinstance(found, str) else None
+
+
+def _closed() -> Mapping[str, Any]:
+    return _notice("This poll is closed, so this could not be taken any more. Thank you for wanting to answer!")
+
+
+def _notice(sentence: str) -> Mapping[str, Any]:
+    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(said("{sentence}", sentence=sentence))))}

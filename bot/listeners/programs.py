@@ -1,0 +1,250 @@
+"""Programs: listing, showing, checking, simulating, activating, ending."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from bot.blocks import figures, kit
+from bot.blocks import programs as blocks
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners import editor
+from bot.listeners.speech import Speech, near
+from bot.simulation import Simulation, simulate
+from bot.versions import has_errors, program_of
+from dsl.diagnostics import Diagnostic
+from dsl.read import read
+from programs.explain import because, program_in_words
+from programs.money import Money
+from storage import marks, programs
+from storage.changed import Changed
+from storage.programs import Version
+
+
+def show_list(call: Call, _speech: Speech | None = None) -> None:
+    call.require_manager()
+    with call.database.reading() as session:
+        versions = programs.listed(session, workspace_id=call.workspace.id)
+    call.send(blocks.program_list(versions))
+
+
+def show(call: Call, speech: Speech) -> None:
+    if (version := named(call, speech.name)) is not None:
+        _show(call, version)
+
+
+def on_show(call: Call) -> None:
+    if (version := clicked(call)) is not None:
+        _show(call, version)
+
+
+def new(call: Call, _speech: Speech | None = None) -> None:
+    if not call.envelope.trigger_id:
+        call.reply(
+            kit.section(said("Forms open from a command or a button. Press this one, or send me the program as a file ending in `.premio`.")),
+            kit.actions(kit.button("New program", "program_new", style="primary")),
+        )
+        return
+    editor.open_new(call)
+
+
+def edit(call: Call, speech: Speech) -> None:
+    if (version := named(call, speech.name)) is not None:
+        if call.envelope.trigger_id:
+            editor.open_for(call, version)
+        else:
+            _show(call, version)
+
+
+def on_edit(call: Call) -> None:
+    """The latest version is what one edits, whichever the button stood under."""
+    if (version := clicked(call)) is not None:
+        editor.open_for(call, version)
+
+
+def check(call: Call, speech: Speech) -> None:
+    """`check TEXT`, or `check NAME`: every mistake, nothing saved."""
+    if not speech.rest:
+        call.say(said("Write or paste the program after the word: `/premio check program \"Sprint\" …`, or give the name of one of yours."))
+        return
+    text = speech.rest.strip("`").strip() + "\n"
+    with call.database.reading() as session:
+        version = programs.latest(session, workspace_id=call.workspace.id, name=speech.name)
+    if version is not None:
+        text = version.text
+    call.send(blocks.verdict(read(text).diagnostics, text))
+
+
+def simulated(call: Call, speech: Speech) -> None:
+    if (version := named(call, speech.name)) is not None:
+        _simulate(call, version)
+
+
+def on_simulate(call: Call) -> None:
+    if (version := clicked(call)) is not None:
+        _simulate(call, version)
+
+
+def activate(call: Call, speech: Speech) -> None:
+    if (version := named(call, speech.name)) is not None:
+        _activate(call, version)
+
+
+def on_activate(call: Call) -> None:
+    """An old button stands under an old version; what it says must still be the latest word."""
+    call.require_manager()
+    version = _by_id(call)
+    if version is None:
+        call.say(said("That program is not there any more. `/premio list` shows those that are."))
+        return
+    with call.database.reading() as session:
+        latest = programs.latest(session, workspace_id=call.workspace.id, name=version.name)
+    if latest is not None and latest.id != version.id:
+        call.reply(
+            kit.section(
+                said(
+                    "This button belongs to version {old} of *{name}*, and the latest is version {number}. Nothing was changed. Have a look at the latest first:",
+                    old=version.number,
+                    name=version.name,
+                    number=latest.number,
+                )
+            ),
+            blocks.program_buttons(latest),
+        )
+        return
+    _activate(call, version)
+
+
+def end(call: Call, speech: Speech) -> None:
+    if (version := named(call, speech.name)) is not None:
+        _end(call, version)
+
+
+def on_end(call: Call) -> None:
+    if (version := clicked(call)) is not None:
+        _end(call, version)
+
+
+# --- finding the program that is meant ---
+
+
+def named(call: Call, name: str) -> Version | None:
+    """The latest version of the program with that name; without a name, of the only one. None after having said why not."""
+    call.require_manager()
+    with call.database.reading() as session:
+        version = _named(session, call, name)
+        known = programs.listed(session, workspace_id=call.workspace.id)
+    if version is None:
+        call.send(blocks.no_such_program(name, near(name, [each.name for each in known]) if name else None))
+    return version
+
+
+def clicked(call: Call) -> Version | None:
+    """The latest version of the program that a button belongs to. None after having said that it is gone."""
+    call.require_manager()
+    version = _by_id(call)
+    if version is not None:
+        with call.database.reading() as session:
+            version = programs.latest(session, workspace_id=call.workspace.id, name=version.name)
+    if version is None:
+        call.say(said("That program is not there any more. `/premio list` shows those that are."))
+    return version
+
+
+def _named(session: Session, call: Call, name: str) -> Version | None:
+    if name:
+        return programs.latest(session, workspace_id=call.workspace.id, name=name)
+    known = programs.listed(session, workspace_id=call.workspace.id)
+    return known[0] if len(known) == 1 else None
+
+
+def _by_id(call: Call) -> Version | None:
+    """A button's value comes from outside: it may be anything, and may name a version of somebody else's."""
+    if not call.envelope.value.isascii() or not call.envelope.value.isdigit() or len(call.envelope.value) > 15:
+        return None
+    try:
+        with call.database.reading() as session:
+            version = programs.get(session, version_id=int(call.envelope.value))
+    except LookupError:
+        return None
+    return version if version.workspace_id == call.workspace.id else None
+
+
+# --- doing it ---
+
+
+def _show(call: Call, version: Version) -> None:
+    parsed = read(version.text)
+    assert parsed.program is not None, "a stored text is a program"
+    with call.database.reading() as session:
+        active = programs.active(session, workspace_id=call.workspace.id, name=version.name)
+    words = program_in_words(parsed.program, call.language)
+    call.send(blocks.program(version, parsed.program, words, warnings=_warnings(parsed.diagnostics), active=active, locale=call.locale))
+
+
+def _activate(call: Call, version: Version) -> None:
+    parsed = read(version.text)
+    if has_errors(parsed):
+        call.reply(
+            kit.section(said("*{name}* still has mistakes, so it cannot be activated:", name=version.name)),
+            *blocks.mistakes(parsed.diagnostics, version.text),
+            blocks.program_buttons(version),
+        )
+        return
+    if version.state == "active":
+        call.say(said("*{name}* is active already.", name=version.name))
+        return
+    try:
+        with call.database.writing() as session:
+            activated = programs.activate(session, version_id=version.id, actor=call.actor, now=call.now)
+            # So that the next tick counts what was there before.
+            marks.mark(session, workspace_id=call.workspace.id, kind="program", subject=version.name, on=call.now.date(), now=call.now)
+    except Changed:
+        ended = said("Version {number} of *{name}* has ended.", number=version.number, name=version.name)
+        call.say(said("{ended} To use it again, open it with *Edit* and save it as a new draft.", ended=ended))
+        return
+    call.settle(blocks.activated(activated))
+
+
+def _end(call: Call, version: Version) -> None:
+    with call.database.reading() as session:
+        active = programs.active(session, workspace_id=call.workspace.id, name=version.name)
+    if active is None:
+        call.say(said("*{name}* is not active, so there is nothing to end.", name=version.name))
+        return
+    with call.database.writing() as session:
+        ended = programs.end(session, program_id=active.program_id, actor=call.actor, now=call.now)
+    call.settle(blocks.ended(ended or active))
+
+
+def _simulate(call: Call, version: Version) -> None:
+    parsed = read(version.text)
+    if has_errors(parsed):
+        call.reply(kit.section(said("*{name}* still has mistakes:", name=version.name)), *blocks.mistakes(parsed.diagnostics, version.text))
+        return
+    program = program_of(version.text)
+    assert program.runs is not None, "without a run it has an error"
+    as_of = program.runs.end
+    with call.database.reading() as session:
+        simulation = simulate(session, workspace_id=call.workspace.id, program=program, as_of=as_of)
+    results = [
+        blocks.RuleResult(award.rule, award.partner, because(award, program, call.language)) for award in simulation.awards
+    ]
+    held = [f"{each.kind} {each.id} ({each.partner}): {each.reason}" for each in simulation.held]
+    call.send(
+        blocks.simulation(version, results, _totals(simulation), held, as_of=figures.day(as_of, call.locale), locale=call.locale)
+    )
+
+
+def _totals(simulation: Simulation) -> list[tuple[str, Money]]:
+    sums: dict[tuple[str, str], Money] = {}
+    for award in simulation.awards:
+        if award.amount is not None:
+            key = (award.partner, award.amount.currency)
+            before = sums.get(key)
+            sums[key] = Money(award.amount.amount + (before.amount if before else 0), award.amount.currency)
+    return [(partner, total) for (partner, _), total in sorted(sums.items())]
+
+
+def _warnings(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    return [each for each in diagnostics if each.severity == "warning"]

@@ -1,0 +1,152 @@
+"""Who may do what, and who belongs to which partner: acts of managers, each on record."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from bot.blocks.text import channel_link, mention, said
+from bot.call import Call
+from bot.listeners.speech import Pointer, Speech, channel_in, near, unquoted, user_in
+from bot.slack import RefusedBySlack
+from storage import facts, people
+from storage.people import Actor
+
+Role = Literal["manager", "finance"]
+
+
+def set_role(call: Call, speech: Speech) -> None:
+    """`role @user manager|finance|none`."""
+    pointed = user_in(speech.rest)
+    if pointed is None:
+        call.say(said("Say who and what: `/premio role @user manager`, `finance` or `none`."))
+        return
+    pointer, rest = pointed
+    actor = _actor(call, pointer)
+    if actor is None:
+        _nobody(call, pointer)
+        return
+    word = unquoted(rest).casefold()
+    if word not in (*get_args(Role), "none"):
+        meant = near(word, (*get_args(Role), "none"))
+        call.say(
+            said("There is no role “{word}”. Did you mean `{meant}`?", word=word[:40], meant=meant)
+            if meant
+            else said("A role is `manager`, `finance` or `none`: `/premio role @user manager`.")
+        )
+        return
+    if not call.roster.is_staff(actor):
+        call.say(said("{who} is not a member of this workspace. Roles are for our own people; for a partner's, use `/premio person @user \"Partner\"`.", who=mention(actor.user)))
+        return
+    role: Role | None = "manager" if word == "manager" else "finance" if word == "finance" else None
+    with call.database.writing() as session:
+        people.set_role(session, workspace_id=call.workspace.id, actor=actor, role=role, by=call.actor, now=call.now)
+    call.say(
+        said("{who} has the role *{role}* now.", who=mention(actor.user), role=role)
+        if role
+        else said("{who} has no role any more.", who=mention(actor.user))
+    )
+
+
+def bind_channel(call: Call, speech: Speech) -> None:
+    """`bind #channel "Acme"`; without a channel, the one in which it is typed."""
+    pointed = channel_in(speech.rest)
+    pointer, rest = pointed or (Pointer(call.envelope.channel or None, None), speech.rest)
+    channel = _channel(call, pointer)
+    if channel is None:
+        call.say(said("I do not see a channel #{name}. Invite me there first, and pick the channel from Slack's list.", name=pointer.name or "?"))
+        return
+    partner = _partner(call, unquoted(rest), example='/premio bind #channel "Acme"')
+    if partner is None:
+        return
+    with call.database.writing() as session:
+        before = people.partner_of_channel(session, workspace_id=call.workspace.id, channel=channel)
+        people.bind_channel(session, workspace_id=call.workspace.id, channel=channel, partner=partner, by=call.actor, now=call.now)
+    was = said(" Before, it was *{before}*'s.", before=before) if before and before != partner else said("")
+    call.say(
+        said(
+            "{channel} is *{partner}*'s channel now.{was} What {partner} earns is announced there, and its people are known by it.{note}",
+            channel=channel_link(channel),
+            partner=partner,
+            was=was,
+            note=_membership_note(call, channel),
+        )
+    )
+
+
+def unbind_channel(call: Call, speech: Speech) -> None:
+    pointed = channel_in(speech.rest)
+    pointer = pointed[0] if pointed else Pointer(call.envelope.channel or None, None)
+    channel = _channel(call, pointer)
+    if channel is None:
+        call.say(said("Which channel? `/premio unbind #channel`."))
+        return
+    with call.database.writing() as session:
+        before = people.partner_of_channel(session, workspace_id=call.workspace.id, channel=channel)
+        if before is not None:
+            people.unbind_channel(session, workspace_id=call.workspace.id, channel=channel, by=call.actor, now=call.now)
+    call.say(
+        said("{channel} belongs to no partner any more.", channel=channel_link(channel))
+        if before
+        else said("{channel} belonged to no partner.", channel=channel_link(channel))
+    )
+
+
+def bind_person(call: Call, speech: Speech) -> None:
+    """`person @user "Acme"`."""
+    pointed = user_in(speech.rest)
+    if pointed is None:
+        call.say(said("Say who and which partner: `/premio person @user \"Acme\"`."))
+        return
+    pointer, rest = pointed
+    actor = _actor(call, pointer)
+    if actor is None:
+        _nobody(call, pointer)
+        return
+    partner = _partner(call, unquoted(rest), example='/premio person @user "Acme"')
+    if partner is None:
+        return
+    with call.database.writing() as session:
+        people.bind_person(session, workspace_id=call.workspace.id, actor=actor, partner=partner, by=call.actor, now=call.now)
+    call.say(said("{who} works for *{partner}* now, as far as I am concerned.", who=mention(actor.user), partner=partner))
+
+
+def _actor(call: Call, pointer: Pointer) -> Actor | None:
+    user = pointer.id or (call.slack.user_named(pointer.name) if pointer.name else None)
+    person = call.slack.person(user) if user else None
+    return Actor(enterprise="", team=person.team, user=person.id) if person and not person.is_bot else None
+
+
+def _nobody(call: Call, pointer: Pointer) -> None:
+    call.say(said("I do not know who “{name}” is. Pick the person from Slack's list after typing @.", name=pointer.name or "that"))
+
+
+def _channel(call: Call, pointer: Pointer) -> str | None:
+    if pointer.id:
+        return pointer.id if pointer.id[:1] in ("C", "G") else None
+    return call.slack.channel_named(pointer.name) if pointer.name else None
+
+
+def _partner(call: Call, name: str, *, example: str) -> str | None:
+    """The partner's name as we know it, or as written where we do not know any such partner yet. None after having said what is missing."""
+    if not name:
+        call.say(said("Which partner? Say its name: `{example}`.", example=example))
+        return None
+    with call.database.reading() as session:
+        known = facts.partner_names(session, workspace_id=call.workspace.id)
+    same = next((each for each in known if each.strip().casefold() == name.casefold()), None)
+    if same is not None:
+        return same
+    meant = near(name, known, cutoff=0.8, beginnings=False)
+    if meant is not None:
+        call.say(said("I know no partner “{name}”. Did you mean “{meant}”? If it is a new one, import `partners.csv` first.", name=name[:80], meant=meant))
+        return None
+    return name
+
+
+def _membership_note(call: Call, channel: str) -> object:
+    """Binding works before we are in the channel; announcing does not."""
+    try:
+        call.slack.members(channel)
+    except RefusedBySlack:
+        return said(" I am not in that channel yet: invite me with `/invite @Premio`.")
+    return said("")

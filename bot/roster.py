@@ -1,0 +1,102 @@
+"""Who somebody is to us: manager, staff, or which partner's person. Looked up at the moment of acting, never remembered from a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.slack import Person, RefusedBySlack, Slack
+from programs.facts import folded
+from storage import people
+from storage.people import Actor
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Answers about people of one workspace."""
+
+    slack: Slack
+    workspace: Workspace
+
+    def resolved(self, actor: Actor) -> Actor:
+        """The actor with the workspace filled in where the payload did not tell it."""
+        if actor.team:
+            return actor
+        person = self.slack.person(actor.user)
+        return replace(actor, team=person.team) if person else actor
+
+    def is_staff(self, actor: Actor) -> bool:
+        """A full member of our own workspace. A guest has our team id too, and may well be a partner's person."""
+        person = self.slack.person(actor.user)
+        return person is not None and self._is_staff(person)
+
+    def is_manager(self, session: Session, actor: Actor) -> bool:
+        """An owner or admin of our workspace, or somebody of ours who was given the role."""
+        person = self.slack.person(actor.user)
+        if person is None or not self._is_staff(person):
+            return False
+        return person.is_admin or people.role(session, workspace_id=self.workspace.id, actor=actor) == "manager"
+
+    def is_finance(self, session: Session, actor: Actor) -> bool:
+        return self.is_staff(actor) and people.role(session, workspace_id=self.workspace.id, actor=actor) == "finance"
+
+    def partner_of(self, session: Session, actor: Actor, *, channel: str = "") -> str | None:
+        """The partner whose person that is: as bound by hand, else by the partner channels that the person is in.
+
+        None where that does not point to exactly one partner. Our own staff belong to no partner unless bound by hand.
+        """
+        bound = people.partner_of_person(session, workspace_id=self.workspace.id, actor=actor)
+        if bound is not None:
+            return bound
+        if self.is_staff(actor):
+            return None
+        here = people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel) if channel else None
+        if here is not None and self._speaks_for_channel(actor, channel):
+            return here
+        found = {
+            folded(partner): partner
+            for place, partner in people.bound_channels(session, workspace_id=self.workspace.id)
+            if self._is_in(actor, place) and self._speaks_for_channel(actor, place)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def outsiders(self, channel: str) -> tuple[Person, ...]:
+        """Everybody in a channel who is neither staff nor a bot."""
+        found = (self.slack.person(member) for member in self.slack.members(channel))
+        return tuple(person for person in found if person and not person.is_bot and not person.is_gone and not self._is_staff(person))
+
+    def audience(self, session: Session, channel: str) -> frozenset[str | None]:
+        """The partners (folded) who can read a channel; None among them where somebody cannot be placed."""
+        here = people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel)
+        persons = self.outsiders(channel)
+        partners: set[str | None] = set()
+        unplaced: set[str] = set()
+        for person in persons:
+            actor = Actor(enterprise="", team=person.team, user=person.id)
+            bound = people.partner_of_person(session, workspace_id=self.workspace.id, actor=actor)
+            if bound is not None:
+                partners.add(folded(bound))
+            else:
+                unplaced.add(person.team)
+        # Staff bound this channel to a partner: unplaced people of one outside workspace are that partner's. Of two, we cannot tell.
+        if len(unplaced) == 1 and here is not None:
+            partners.add(folded(here))
+        elif unplaced:
+            partners.add(None)
+        return frozenset(partners)
+
+    def _speaks_for_channel(self, actor: Actor, channel: str) -> bool:
+        """Whether nobody else's workspace is in the channel, so that its binding says who the actor is."""
+        teams = {person.team for person in self.outsiders(channel)}
+        return teams == {actor.team}
+
+    def _is_in(self, actor: Actor, channel: str) -> bool:
+        try:
+            return actor.user in self.slack.members(channel)
+        except RefusedBySlack:
+            return False  # a channel that we were taken out of tells us nothing
+
+    def _is_staff(self, person: Person) -> bool:
+        return person.team == self.workspace.team_id and not person.is_guest and not person.is_bot and not person.is_gone

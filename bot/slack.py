@@ -1,0 +1,285 @@
+"""Slack as the rest of the bot sees it: a few calls, synchronous, with two kinds of failure.
+
+Reading is repeated when it fails; writing never is (OUTBOX_OWNS_RETRY): the SDK would post a message twice when the line drops after
+Slack took it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+from slack_sdk.webhook import WebhookClient
+
+from bot.blocks.kit import Block, Message
+
+_MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Slack's own words for "it may have happened all the same"."""
+_REMEMBERED_SECONDS: Final = 60.0
+
+
+class RefusedBySlack(Exception):  # noqa: N818 - named for what happened
+    """Slack answered, and the answer was no. Nothing happened."""
+
+    def __init__(self, error: str, *, retry_after: float | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.retry_after = retry_after
+
+
+class NoAnswerFromSlack(Exception):  # noqa: N818 - named for what happened
+    """The line broke or Slack stumbled: whether it happened, nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`team` is the person's own workspace; for externals that is the partner's."""
+
+    id: str
+    team: str
+    name: str
+    locale: str | None
+    is_admin: bool
+    is_guest: bool
+    is_bot: bool
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file that somebody uploaded; the address needs our token."""
+
+    id: str
+    name: str
+    size: int
+    url: str
+
+
+class Slack:
+    """Safe to share among threads."""
+
+    def __init__(self, *, token: str, api_url: str, timeout: int = 10) -> None:
+        self._token = token
+        self._host = urlsplit(api_url).hostname
+        self._reading = WebClient(
+            token=token,
+            base_url=api_url,
+            timeout=timeout,
+            retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=2), ServerErrorRetryHandler(max_retry_count=2)],
+        )
+        self._writing = WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
+        self._timeout = timeout
+        self._people: dict[str, tuple[float, Person | None]] = {}
+        self._lock = Lock()
+
+    # --- who and where ---
+
+    def whoami(self) -> Mapping[str, Any]:
+        with _failures():
+            return _data(self._reading.auth_test())
+
+    def person(self, user: str) -> Person | None:
+        """Who that is, as Slack knows it now (up to a minute ago); None for nobody."""
+        with self._lock:
+            found_at, person = self._people.get(user, (float("-inf"), None))
+            if time.monotonic() - found_at < _REMEMBERED_SECONDS:
+                return person
+        try:
+            with _failures():
+                person = _person(_data(self._reading.users_info(user=user, include_locale=True))["user"])
+        except RefusedBySlack as refused:
+            if refused.error not in ("user_not_found", "user_not_visible"):
+                raise
+            person = None
+        with self._lock:
+            self._people[user] = (time.monotonic(), person)
+        return person
+
+    def forget_people(self) -> None:
+        """What was remembered about people may be wrong now."""
+        with self._lock:
+            self._people.clear()
+
+    def is_shared_outside(self, channel: str) -> bool:
+        with _failures():
+            found = _data(self._reading.conversations_info(channel=channel))["channel"]
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+
+    def members(self, channel: str) -> tuple[str, ...]:
+        """Everybody in a channel, bots included."""
+        with _failures():
+            pages = self._reading.conversations_members(channel=channel, limit=200)
+            return tuple(member for page in pages for member in page["members"])
+
+    def channel_named(self, name: str) -> str | None:
+        """The id of the channel that we are in and that has that name."""
+        with _failures():
+            for page in self._reading.conversations_list(types="public_channel,private_channel", exclude_archived=True, limit=200):
+                for channel in page["channels"]:
+                    if channel.get("name", "").casefold() == name.casefold():
+                        return str(channel["id"])
+        return None
+
+    def user_named(self, name: str) -> str | None:
+        """The id of the person of our own workspace with that name."""
+        with _failures():
+            for page in self._reading.users_list(limit=200):
+                for user in page["members"]:
+                    if name.casefold() in (str(user.get("name", "")).casefold(), str(user.get("real_name", "")).casefold()):
+                        return str(user["id"])
+        return None
+
+    def find_marked(self, channel: str, mark: str) -> str | None:
+        """The ts of the recent message of ours that carries this opaque mark. Needs the history scopes."""
+        with _failures():
+            page = _data(self._reading.conversations_history(channel=channel, limit=100, include_all_metadata=True))
+        for found in page["messages"]:
+            if found.get("metadata", {}).get("event_payload", {}).get("id") == mark:
+                return str(found["ts"])
+        return None
+
+    # --- saying things ---
+
+    def direct_channel(self, user: str) -> str:
+        with _failures():
+            return str(_data(self._writing.conversations_open(users=[user]))["channel"]["id"])
+
+    def post(self, channel: str, message: Message, *, thread_ts: str | None = None, mark: str | None = None) -> tuple[str, str]:
+        """Post, and say where it stands: (channel, ts)."""
+        more: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
+        if mark:
+            more["metadata"] = {"event_type": "premio_message", "event_payload": {"id": mark}}
+        with _failures():
+            answer = _data(
+                self._writing.chat_postMessage(
+                    channel=channel, text=message.text, blocks=list(message.blocks), unfurl_links=False, unfurl_media=False, **more
+                )
+            )
+        return str(answer["channel"]), str(answer["ts"])
+
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        with _failures():
+            self._writing.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
+
+    def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
+        """Say it to one person in a channel; where Slack will not, in a direct message."""
+        try:
+            with _failures():
+                self._writing.chat_postEphemeral(
+                    channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts
+                )
+        except RefusedBySlack as refused:
+            if refused.error == "ratelimited":
+                raise
+            self.post(self.direct_channel(user), message)
+
+    def respond(self, response_url: str, message: Message) -> None:
+        """Answer an act through its own address, seen only by who acted. Works where the bot is not a member."""
+        with _failures():
+            answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send(
+                text=message.text, blocks=list(message.blocks), response_type="ephemeral", replace_original=False
+            )
+        if answer.status_code >= 500:
+            raise NoAnswerFromSlack(f"{answer.status_code} from a response address")
+        if answer.status_code != 200:
+            raise RefusedBySlack(answer.body[:200] or str(answer.status_code))
+
+    # --- views ---
+
+    def open_view(self, trigger_id: str, view: Block) -> None:
+        with _failures():
+            self._writing.views_open(trigger_id=trigger_id, view=view)
+
+    def push_view(self, trigger_id: str, view: Block) -> None:
+        with _failures():
+            self._writing.views_push(trigger_id=trigger_id, view=view)
+
+    def update_view(self, view_id: str, view: Block, *, view_hash: str | None = None) -> None:
+        with _failures():
+            self._writing.views_update(view_id=view_id, view=view, hash=view_hash)
+
+    def publish_home(self, user: str, view: Block) -> None:
+        with _failures():
+            self._writing.views_publish(user_id=user, view=view)
+
+    # --- files ---
+
+    def shared_file(self, file_id: str) -> SharedFile:
+        """What a file is. Also for externals, whose files come without their particulars."""
+        with _failures():
+            found = _data(self._reading.files_info(file=file_id))["file"]
+        return SharedFile(
+            id=found["id"],
+            name=str(found.get("name") or "file"),
+            size=int(found.get("size") or 0),
+            url=str(found.get("url_private_download") or found.get("url_private") or ""),
+        )
+
+    def download(self, file: SharedFile, *, limit: int) -> bytes:
+        """The bytes of a file, one more than the limit at most. The token goes to Slack's own hosts only."""
+        address = urlsplit(file.url)
+        host = address.hostname or ""
+        if address.scheme not in ("http", "https") or not (host == self._host or host.endswith(".slack.com")):
+            raise RefusedBySlack("file_elsewhere")
+        request = urllib.request.Request(file.url, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310 - the scheme was just looked at
+        with _failures(), urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - as above
+            content: bytes = answer.read(limit + 1)
+        return content
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Whatever the libraries raise, as one of our two kinds."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _failure(error) from error
+    except (OSError, http.client.HTTPException, SlackClientError) as error:
+        raise NoAnswerFromSlack(f"{type(error).__name__}: {error}") from error
+
+
+def _failure(error: SlackApiError) -> RefusedBySlack | NoAnswerFromSlack:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    code = str(response.get("error") or "") if hasattr(response, "get") else ""
+    if status == 429 or code == "ratelimited":
+        headers = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
+        return RefusedBySlack("ratelimited", retry_after=float(headers.get("retry-after", 1)))
+    if not code or status >= 500 or code in _MAYBE_DONE:
+        return NoAnswerFromSlack(f"status {status} {code}".strip())
+    return RefusedBySlack(code)
+
+
+def _data(response: Any) -> Mapping[str, Any]:
+    data = response.data
+    assert isinstance(data, dict), "Slack answered with something else than an object"
+    return data
+
+
+def _person(user: Mapping[str, Any]) -> Person:
+    profile = user.get("profile") or {}
+    return Person(
+        id=user["id"],
+        team=str(user.get("team_id") or ""),
+        name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]),
+        locale=user.get("locale"),
+        is_admin=any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
+        is_guest=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        is_bot=bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
+        is_gone=bool(user.get("deleted")),
+    )
+
