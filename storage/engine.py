@@ -109,7 +109,8 @@ class Database:
         with self._reader.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
-            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
 
     def ensure_current(self) -> None:
         """Bring the database to the form that this version needs, if it is not there yet (one query if it is)."""

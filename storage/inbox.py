@@ -1,0 +1,140 @@
+"""What came from outside: stored before it is acknowledged, once for each meaning, and kept until it is dealt with."""
+
+# ruff: noqa: A002 - `id` is the row's own name for it
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+
+from sqlmodel import Session, col, select
+
+from storage import leases
+from storage.insertion import insert_once_with_id
+from storage.tables import InboxRow
+
+State = Literal["new", "done", "dead"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """Something to deal with, by whoever holds the token. `attempts` counts this one."""
+
+    id: int
+    token: int
+    team_id: str
+    kind: str
+    payload: Mapping[str, Any]
+    received_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    id: int
+    team_id: str
+    kind: str
+    meaning: str
+    state: State
+    received_at: datetime
+    attempts: int
+    error: str
+
+
+def store(
+    session: Session, *, team_id: str, kind: str, meaning: str, payload: Mapping[str, Any], now: datetime
+) -> int | None:
+    """The row's id, or None where the same meaning came before, by whatever delivery. Meanings are kept for ever."""
+    return insert_once_with_id(
+        session,
+        InboxRow,
+        team_id=team_id,
+        kind=kind,
+        meaning=meaning,
+        payload=dict(payload),
+        received_at=now,
+        state="new",
+        due_at=now,
+        token=0,
+        attempts=0,
+        error="",
+    )
+
+
+def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
+    """The oldest that are due, for this process alone until now + lease."""
+    rows = leases.take(
+        session, InboxRow, state="new", now=now, lease=lease, limit=limit, order=[col(InboxRow.id)]
+    )
+    return tuple(_claimed(row) for row in rows)
+
+
+def claim_one(session: Session, *, id: int, now: datetime, lease: timedelta) -> Claimed | None:
+    """That one, if nobody has it; for a form whose sender waits for the answer."""
+    row = session.exec(
+        select(InboxRow)
+        .where(InboxRow.id == id, InboxRow.state == "new", InboxRow.due_at <= now)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        return None
+    row.token, row.attempts, row.due_at = row.token + 1, row.attempts + 1, now + lease
+    session.flush()
+    return _claimed(row)
+
+
+def done(session: Session, *, id: int, token: int, now: datetime) -> None:
+    """It is dealt with. Raises LeaseLost where it belongs to somebody else by now; what was done for it must then be undone."""
+    leases.settle(session, InboxRow, id=id, token=token, states=["new"], state="done", done_at=now, error="")
+
+
+def failed(
+    session: Session,
+    *,
+    id: int,
+    token: int,
+    error: str,
+    now: datetime,
+    retry_at: datetime | None,
+) -> None:
+    """It could not be dealt with: again at `retry_at`, or never (None), kept with its error. Raises LeaseLost like `done`."""
+    if retry_at is None:
+        leases.settle(
+            session, InboxRow, id=id, token=token, states=["new"], state="dead", done_at=now, error=error
+        )
+    else:
+        leases.settle(session, InboxRow, id=id, token=token, states=["new"], due_at=retry_at, error=error)
+
+
+def listed(session: Session, *, state: State, limit: int = 100) -> tuple[Stored, ...]:
+    """The newest of that state first."""
+    rows = session.exec(
+        select(InboxRow).where(InboxRow.state == state).order_by(col(InboxRow.id).desc()).limit(limit)
+    )
+    return tuple(
+        Stored(
+            id=row.id,
+            team_id=row.team_id,
+            kind=row.kind,
+            meaning=row.meaning,
+            state=cast("State", row.state),
+            received_at=row.received_at,
+            attempts=row.attempts,
+            error=row.error,
+        )
+        for row in rows
+    )
+
+
+def _claimed(row: InboxRow) -> Claimed:
+    return Claimed(
+        id=row.id,
+        token=row.token,
+        team_id=row.team_id,
+        kind=row.kind,
+        payload=row.payload,
+        received_at=row.received_at,
+        attempts=row.attempts,
+    )

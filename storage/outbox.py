@@ -1,0 +1,264 @@
+"""What is to be said in Slack. It is committed with what it tells of, sent afterwards, and `sent` only with proof.
+
+pending → sending → sent / unknown / dead. While somebody holds the lease of a pending row it is still `pending`; `sending` is written,
+and committed, just before Slack is called. A row that is left in `sending` is `unknown`: it may or may not have been posted.
+"""
+
+# ruff: noqa: A002 - `id` is the row's own name for it
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, cast
+
+from sqlmodel import Session, col, func, select, update
+
+from storage import leases
+from storage.insertion import insert_once_with_id
+from storage.tables import OutboxRow
+
+Kind = Literal["message", "ephemeral", "direct", "home", "update"]
+MessageClass = Literal["confirmation", "shout-out", "standings", "poll", "update"]
+State = Literal["pending", "sending", "sent", "unknown", "dead"]
+
+_HELD: Final[Sequence[State]] = ("pending", "sending", "unknown")
+"""In these states the holder of the token may still say what became of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message to be sent. `dedupe` is what makes it the same message, for ever, within the workspace.
+
+    `owners` are the partners whose figures it holds. With `partner`, it goes to that partner's channels, as bound when it is sent;
+    else to `channel` or, for `ephemeral`, `direct` and `home`, to `user`. `ts` is the message that an update changes.
+    """
+
+    kind: Kind
+    message_class: MessageClass
+    text: str
+    blocks: Sequence[Mapping[str, Any]] = ()
+    dedupe: str
+    channel: str = ""
+    user: str = ""
+    thread_ts: str = ""
+    ts: str = ""
+    owners: Sequence[str] = ()
+    partner: str | None = None
+    urgency: int = 0
+    """Higher goes first."""
+    not_after: datetime | None = field(default=None)
+    """Not worth sending later than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A message and who may say what becomes of it. `attempts` counts this one."""
+
+    id: int
+    token: int
+    workspace_id: int
+    attempts: int
+    created_at: datetime
+    state: State
+    error: str
+    message: Outgoing
+
+
+def enqueue(session: Session, *, workspace_id: int, message: Outgoing, now: datetime) -> int | None:
+    """The row's id, or None where a message with the same `dedupe` was queued before."""
+    return insert_once_with_id(
+        session,
+        OutboxRow,
+        workspace_id=workspace_id,
+        dedupe=message.dedupe,
+        message=_json(message),
+        urgency=message.urgency,
+        not_after=message.not_after,
+        created_at=now,
+        state="pending",
+        due_at=now,
+        token=0,
+        attempts=0,
+        error="",
+        sent_channel="",
+        sent_ts="",
+    )
+
+
+def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
+    """The most urgent that are due, for this process alone until now + lease; what is left behind or too late is put away first."""
+    session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.state) == "sending", col(OutboxRow.due_at) <= now)
+        .values(state="unknown", error="the process that sent it did not come back")
+        .execution_options(synchronize_session=False)
+    )
+    session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.state) == "pending", col(OutboxRow.due_at) <= now, col(OutboxRow.not_after) < now
+        )
+        .values(state="dead", error="too late to be worth sending")
+        .execution_options(synchronize_session=False)
+    )
+    order = [col(OutboxRow.urgency).desc(), col(OutboxRow.id)]
+    rows = leases.take(session, OutboxRow, state="pending", now=now, lease=lease, limit=limit, order=order)
+    return tuple(_claimed(row) for row in rows)
+
+
+def sending(session: Session, *, id: int, token: int, now: datetime) -> None:
+    """Committed before Slack is called. Raises LeaseLost, and then it must not be sent, where it belongs to somebody else by now."""
+    lost = select(OutboxRow.id).where(OutboxRow.id == id, OutboxRow.due_at <= now)
+    states = () if session.exec(lost).first() else ("pending",)
+    leases.settle(session, OutboxRow, id=id, token=token, states=states, keep=True, state="sending")
+
+
+def sent(session: Session, *, id: int, token: int, channel: str, ts: str, now: datetime) -> None:
+    """Slack said where it stands. Raises LeaseLost where somebody else settled it."""
+    leases.settle(
+        session,
+        OutboxRow,
+        id=id,
+        token=token,
+        states=_HELD,
+        state="sent",
+        sent_channel=channel,
+        sent_ts=ts,
+        sent_at=now,
+        error="",
+    )
+
+
+def failed(session: Session, *, id: int, token: int, error: str, retry_at: datetime | None) -> None:
+    """Certainly not posted: again at `retry_at`, or never (None). Raises LeaseLost where it belongs to somebody else by now."""
+    if retry_at is None:
+        leases.settle(session, OutboxRow, id=id, token=token, states=_HELD, state="dead", error=error)
+    else:
+        leases.settle(
+            session,
+            OutboxRow,
+            id=id,
+            token=token,
+            states=_HELD,
+            state="pending",
+            due_at=retry_at,
+            error=error,
+        )
+
+
+def defer(session: Session, *, id: int, token: int, retry_at: datetime) -> None:
+    """Not yet: it was not tried, and the attempt does not count. Raises LeaseLost where it belongs to somebody else by now."""
+    leases.settle(
+        session,
+        OutboxRow,
+        id=id,
+        token=token,
+        states=["pending"],
+        attempts=OutboxRow.attempts - 1,
+        due_at=retry_at,
+    )
+
+
+def unknown(
+    session: Session, *, id: int, token: int, now: datetime, error: str = "no answer from Slack"
+) -> None:
+    """It may or may not have been posted. Raises LeaseLost where somebody else settled it."""
+    leases.settle(
+        session,
+        OutboxRow,
+        id=id,
+        token=token,
+        states=["sending"],
+        keep=True,
+        state="unknown",
+        due_at=now,
+        error=error,
+    )
+
+
+def post_again(session: Session, *, id: int, now: datetime) -> bool:
+    """An operator says that it was not posted, or may be posted twice. False where there was nothing to decide."""
+    return _decide(session, id, ["unknown", "dead"], state="pending", due_at=now, not_after=None)
+
+
+def was_posted(session: Session, *, id: int, now: datetime) -> bool:
+    """An operator saw it in Slack. False where there was nothing to decide."""
+    return _decide(session, id, ["unknown"], state="sent", sent_at=now)
+
+
+def waiting(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
+    """What has not been sent yet, the most urgent first."""
+    return _in_state(session, workspace_id, "pending")
+
+
+def unknowns(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
+    """What may or may not have been posted; each with the token by which it can be settled."""
+    return _in_state(session, workspace_id, "unknown")
+
+
+def deads(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
+    """What will not be sent, with the reason."""
+    return _in_state(session, workspace_id, "dead")
+
+
+def find_sent(session: Session, *, workspace_id: int, dedupe: str) -> tuple[str, str] | None:
+    """Channel and ts of a message that was posted, where Slack told us."""
+    found = session.exec(
+        select(OutboxRow.sent_channel, OutboxRow.sent_ts).where(
+            OutboxRow.workspace_id == workspace_id, OutboxRow.dedupe == dedupe, OutboxRow.state == "sent"
+        )
+    ).first()
+    return (found[0], found[1]) if found and found[1] else None
+
+
+def count_open(session: Session, *, workspace_id: int | None = None) -> int:
+    """How many are waiting or on their way."""
+    statement = (
+        select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(["pending", "sending"]))
+    )
+    if workspace_id is not None:
+        statement = statement.where(OutboxRow.workspace_id == workspace_id)
+    return session.exec(statement).one()
+
+
+def _decide(session: Session, id: int, states: Sequence[State], **values: Any) -> bool:
+    done = session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.id) == id, col(OutboxRow.state).in_(states))
+        .values(token=OutboxRow.token + 1, error="", **values)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount)
+
+
+def _in_state(session: Session, workspace_id: int, state: State) -> tuple[Claimed, ...]:
+    rows = session.exec(
+        select(OutboxRow)
+        .where(OutboxRow.workspace_id == workspace_id, OutboxRow.state == state)
+        .order_by(col(OutboxRow.urgency).desc(), col(OutboxRow.id))
+        .execution_options(populate_existing=True)
+    )
+    return tuple(_claimed(row) for row in rows)
+
+
+def _json(message: Outgoing) -> dict[str, Any]:
+    kept = asdict(message)
+    for column in ("dedupe", "urgency", "not_after"):
+        del kept[column]
+    return kept
+
+
+def _claimed(row: OutboxRow) -> Claimed:
+    kept = dict(row.message)
+    kept["owners"] = tuple(kept["owners"])
+    return Claimed(
+        id=row.id,
+        token=row.token,
+        workspace_id=row.workspace_id,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        state=cast("State", row.state),
+        error=row.error,
+        message=Outgoing(**kept, dedupe=row.dedupe, urgency=row.urgency, not_after=row.not_after),
+    )

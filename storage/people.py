@@ -1,0 +1,217 @@
+"""Who may do what, and which channels and people belong to which partner.
+
+Partners are compared folded and shown as they were written when bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, delete, select
+
+from programs.facts import folded
+from storage import audit
+from storage.insertion import insertion
+from storage.tables import ChannelBindingRow, PersonBindingRow, RoleRow
+
+Role = Literal["manager", "finance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts: organisation (empty outside Enterprise Grid), workspace and user, as in the signed payload."""
+
+    enterprise: str
+    team: str
+    user: str
+
+    def __str__(self) -> str:
+        return f"{self.enterprise}:{self.team}:{self.user}" if self.enterprise else f"{self.team}:{self.user}"
+
+
+def set_role(
+    session: Session, *, workspace_id: int, actor: Actor, role: Role | None, by: Actor, now: datetime
+) -> None:
+    """Give a role in place of any other, or take it away (None)."""
+    if role is None:
+        session.exec(delete(RoleRow).where(_is(RoleRow, workspace_id, actor)))
+    else:
+        values = {"workspace_id": workspace_id, **_columns(actor), "role": role}
+        session.execute(
+            insertion(session, RoleRow)
+            .values(values)
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "enterprise", "team", "member"], set_={"role": role}
+            )
+        )
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="role",
+        subject=f"person:{actor}",
+        now=now,
+        details={"role": role},
+    )
+
+
+def role(session: Session, *, workspace_id: int, actor: Actor) -> Role | None:
+    found = session.exec(select(RoleRow.role).where(_is(RoleRow, workspace_id, actor))).first()
+    return cast("Role", found) if found else None
+
+
+def with_role(session: Session, *, workspace_id: int, role: Role) -> tuple[Actor, ...]:
+    """Everybody to whom that role was given."""
+    rows = session.exec(
+        select(RoleRow)
+        .where(RoleRow.workspace_id == workspace_id, RoleRow.role == role)
+        .order_by(col(RoleRow.id))
+    )
+    return tuple(Actor(row.enterprise, row.team, row.member) for row in rows)
+
+
+def bind_channel(
+    session: Session, *, workspace_id: int, channel: str, partner: str, by: Actor, now: datetime
+) -> None:
+    """From now on the channel is that partner's, and no other's."""
+    shown = {"partner": partner.strip(), "partner_folded": folded(partner)}
+    session.execute(
+        insertion(session, ChannelBindingRow)
+        .values(workspace_id=workspace_id, channel=channel, **shown)
+        .on_conflict_do_update(index_elements=["workspace_id", "channel"], set_=shown)
+    )
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="bind",
+        subject=f"channel:{channel}",
+        now=now,
+        details={"partner": partner.strip()},
+    )
+
+
+def unbind_channel(session: Session, *, workspace_id: int, channel: str, by: Actor, now: datetime) -> bool:
+    """Whether there was a binding to take away."""
+    gone = session.exec(delete(ChannelBindingRow).where(_bound(workspace_id, channel)))
+    if gone.rowcount:
+        audit.record(
+            session,
+            workspace_id=workspace_id,
+            actor=by,
+            action="unbind",
+            subject=f"channel:{channel}",
+            now=now,
+        )
+    return bool(gone.rowcount)
+
+
+def channel_moved(session: Session, *, workspace_id: int, old: str, new: str) -> None:
+    """Slack gave a channel another id. What was bound meanwhile under the new one stays."""
+    row = session.exec(select(ChannelBindingRow).where(_bound(workspace_id, old))).first()
+    if row is None or old == new:
+        return
+    session.execute(
+        insertion(session, ChannelBindingRow)
+        .values(
+            workspace_id=workspace_id, channel=new, partner=row.partner, partner_folded=row.partner_folded
+        )
+        .on_conflict_do_nothing()
+    )
+    session.delete(row)
+
+
+def partner_of_channel(session: Session, *, workspace_id: int, channel: str) -> str | None:
+    return session.exec(select(ChannelBindingRow.partner).where(_bound(workspace_id, channel))).first()
+
+
+def channels_of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[str, ...]:
+    statement = select(ChannelBindingRow.channel).where(
+        ChannelBindingRow.workspace_id == workspace_id, ChannelBindingRow.partner_folded == folded(partner)
+    )
+    return tuple(session.exec(statement.order_by(col(ChannelBindingRow.id))))
+
+
+def bound_channels(session: Session, *, workspace_id: int) -> tuple[tuple[str, str], ...]:
+    """Every bound channel with its partner."""
+    statement = select(ChannelBindingRow.channel, ChannelBindingRow.partner).where(
+        ChannelBindingRow.workspace_id == workspace_id
+    )
+    return tuple(
+        (channel, partner) for channel, partner in session.exec(statement.order_by(col(ChannelBindingRow.id)))
+    )
+
+
+def bind_person(
+    session: Session, *, workspace_id: int, actor: Actor, partner: str, by: Actor, now: datetime
+) -> None:
+    """From now on that person speaks for the partner, and for no other."""
+    shown = {"partner": partner.strip(), "partner_folded": folded(partner)}
+    session.execute(
+        insertion(session, PersonBindingRow)
+        .values(workspace_id=workspace_id, **_columns(actor), **shown)
+        .on_conflict_do_update(index_elements=["workspace_id", "enterprise", "team", "member"], set_=shown)
+    )
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="bind",
+        subject=f"person:{actor}",
+        now=now,
+        details={"partner": partner.strip()},
+    )
+
+
+def unbind_person(session: Session, *, workspace_id: int, actor: Actor, by: Actor, now: datetime) -> bool:
+    """Whether there was a binding to take away."""
+    gone = session.exec(delete(PersonBindingRow).where(_is(PersonBindingRow, workspace_id, actor)))
+    if gone.rowcount:
+        audit.record(
+            session,
+            workspace_id=workspace_id,
+            actor=by,
+            action="unbind",
+            subject=f"person:{actor}",
+            now=now,
+        )
+    return bool(gone.rowcount)
+
+
+def partner_of_person(session: Session, *, workspace_id: int, actor: Actor) -> str | None:
+    return session.exec(
+        select(PersonBindingRow.partner).where(_is(PersonBindingRow, workspace_id, actor))
+    ).first()
+
+
+def persons_of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[Actor, ...]:
+    rows = session.exec(
+        select(PersonBindingRow)
+        .where(
+            PersonBindingRow.workspace_id == workspace_id, PersonBindingRow.partner_folded == folded(partner)
+        )
+        .order_by(col(PersonBindingRow.id))
+    )
+    return tuple(Actor(row.enterprise, row.team, row.member) for row in rows)
+
+
+def _columns(actor: Actor) -> dict[str, str]:
+    return {"enterprise": actor.enterprise, "team": actor.team, "member": actor.user}
+
+
+def _is(table: type[RoleRow | PersonBindingRow], workspace_id: int, actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        col(table.workspace_id) == workspace_id,
+        col(table.enterprise) == actor.enterprise,
+        col(table.team) == actor.team,
+        col(table.member) == actor.user,
+    )
+
+
+def _bound(workspace_id: int, channel: str) -> ColumnElement[bool]:
+    return and_(
+        col(ChannelBindingRow.workspace_id) == workspace_id, col(ChannelBindingRow.channel) == channel
+    )

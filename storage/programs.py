@@ -1,0 +1,227 @@
+"""Programs and their versions: drafts, the one that is in force, and what was in force before."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from sqlmodel import Session, col, func, select
+
+from programs.facts import folded
+from storage import audit
+from storage.changed import Changed
+from storage.insertion import insert_once
+from storage.tables import ProgramRow, VersionRow
+
+__all__ = ["Changed", "Version"]
+
+State = Literal["draft", "active", "ended"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One text of a program. Numbers count from 1 within the program; at most one version of a program is active."""
+
+    id: int
+    program_id: int
+    workspace_id: int
+    name: str
+    number: int
+    text: str
+    state: State
+    author: str
+    created_at: datetime
+    activated_at: datetime | None
+    ended_at: datetime | None
+    hash: str
+    """Equal texts have equal hashes."""
+
+
+def save_draft(
+    session: Session,
+    *,
+    workspace_id: int,
+    name: str,
+    text: str,
+    author: object,
+    now: datetime,
+    expected_hash: str | None = None,
+) -> Version:
+    """A new draft of the program with that name (compared folded), or a new program. A text that is the latest draft already is kept.
+
+    Raises Changed where the latest version is not the one with `expected_hash`, on which this text was written.
+    """
+    insert_once(session, ProgramRow, workspace_id=workspace_id, name_folded=folded(name))
+    program_id = _locked(session, workspace_id=workspace_id, name=name)
+    last = _latest_row(session, program_id)
+    if expected_hash is not None and (last is None or last.hash != expected_hash):
+        raise Changed(f"“{name}” was changed by somebody else in the meantime")
+    hashed = text_hash(text)
+    if last is not None and last.state == "draft" and (last.hash, last.name) == (hashed, name):
+        return _value(last)
+    row = VersionRow(
+        workspace_id=workspace_id,
+        program_id=program_id,
+        number=last.number + 1 if last else 1,
+        name=name,
+        text=text,
+        hash=hashed,
+        state="draft",
+        author=str(author),
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    _audit(session, row, action="draft", actor=author, now=now)
+    return _value(row)
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def activate(session: Session, *, version_id: int, actor: object, now: datetime) -> Version:
+    """Put a draft in force; the version that was in force ends. A version in force stays as it is.
+
+    Raises Changed where the version has ended, or a later one was put in force.
+    """
+    row = _get_row(session, version_id)
+    _lock(session, row.program_id)
+    session.refresh(row)
+    if row.state == "active":
+        return _value(row)
+    before = session.exec(
+        select(VersionRow).where(VersionRow.program_id == row.program_id, VersionRow.state == "active")
+    ).first()
+    if row.state == "ended" or (before is not None and before.number > row.number):
+        raise Changed(f"version {row.number} of “{row.name}” has been replaced in the meantime")
+    if before is not None:
+        before.state, before.ended_at = "ended", now
+        session.flush()  # two active versions, even for a moment, are against the unique key
+        _audit(session, before, action="replace", actor=actor, now=now)
+    row.state, row.activated_at = "active", now
+    session.flush()
+    _audit(session, row, action="activate", actor=actor, now=now)
+    return _value(row)
+
+
+def end(session: Session, *, program_id: int, actor: object, now: datetime) -> Version | None:
+    """Take the program out of force; None where it was not. What it awarded stays."""
+    _lock(session, program_id)
+    row = session.exec(
+        select(VersionRow)
+        .where(VersionRow.program_id == program_id, VersionRow.state == "active")
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        return None
+    row.state, row.ended_at = "ended", now
+    session.flush()
+    _audit(session, row, action="end", actor=actor, now=now)
+    return _value(row)
+
+
+def latest(session: Session, *, workspace_id: int, name: str) -> Version | None:
+    """The newest version, in whatever state."""
+    found = versions(session, workspace_id=workspace_id, name=name)
+    return found[-1] if found else None
+
+
+def active(session: Session, *, workspace_id: int, name: str) -> Version | None:
+    """The version in force."""
+    found = (
+        item for item in versions(session, workspace_id=workspace_id, name=name) if item.state == "active"
+    )
+    return next(found, None)
+
+
+def get(session: Session, *, version_id: int) -> Version:
+    """Raises LookupError where there is none."""
+    return _value(_get_row(session, version_id))
+
+
+def listed(session: Session, *, workspace_id: int) -> tuple[Version, ...]:
+    """The newest version of each program, in the order in which the programs were made."""
+    newest = select(func.max(VersionRow.id)).group_by(col(VersionRow.program_id))
+    rows = session.exec(
+        select(VersionRow)
+        .where(VersionRow.workspace_id == workspace_id, col(VersionRow.id).in_(newest))
+        .order_by(col(VersionRow.program_id))
+    )
+    return tuple(_value(row) for row in rows)
+
+
+def versions(session: Session, *, workspace_id: int, name: str) -> tuple[Version, ...]:
+    """All versions of the program with that name, the oldest first."""
+    rows = session.exec(
+        select(VersionRow)
+        .join(ProgramRow, col(ProgramRow.id) == VersionRow.program_id)
+        .where(ProgramRow.workspace_id == workspace_id, ProgramRow.name_folded == folded(name))
+        .order_by(col(VersionRow.number))
+    )
+    return tuple(_value(row) for row in rows)
+
+
+def in_force(session: Session, *, workspace_id: int) -> tuple[Version, ...]:
+    """The active versions, in the order in which the programs were made."""
+    rows = session.exec(
+        select(VersionRow)
+        .where(VersionRow.workspace_id == workspace_id, VersionRow.state == "active")
+        .order_by(col(VersionRow.program_id))
+    )
+    return tuple(_value(row) for row in rows)
+
+
+def _locked(session: Session, *, workspace_id: int, name: str) -> int:
+    statement = select(ProgramRow.id).where(
+        ProgramRow.workspace_id == workspace_id, ProgramRow.name_folded == folded(name)
+    )
+    return session.exec(statement.with_for_update()).one()
+
+
+def _lock(session: Session, program_id: int) -> None:
+    session.exec(select(ProgramRow.id).where(ProgramRow.id == program_id).with_for_update()).one()
+
+
+def _latest_row(session: Session, program_id: int) -> VersionRow | None:
+    return session.exec(
+        select(VersionRow).where(VersionRow.program_id == program_id).order_by(col(VersionRow.number).desc())
+    ).first()
+
+
+def _get_row(session: Session, version_id: int) -> VersionRow:
+    row = session.get(VersionRow, version_id)
+    if row is None:
+        raise LookupError(f"there is no version {version_id}")
+    return row
+
+
+def _audit(session: Session, row: VersionRow, *, action: str, actor: object, now: datetime) -> None:
+    audit.record(
+        session,
+        workspace_id=row.workspace_id,
+        actor=actor,
+        action=action,
+        subject=f"program:{row.program_id}",
+        now=now,
+        details={"version": row.number, "hash": row.hash},
+    )
+
+
+def _value(row: VersionRow) -> Version:
+    return Version(
+        id=row.id,
+        program_id=row.program_id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        number=row.number,
+        text=row.text,
+        state=cast("State", row.state),
+        author=row.author,
+        created_at=row.created_at,
+        activated_at=row.activated_at,
+        ended_at=row.ended_at,
+        hash=row.hash,
+    )

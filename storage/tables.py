@@ -1,0 +1,281 @@
+"""The tables, facts aside: who and where, programs, the ledger, what comes in and goes out, polls.
+
+Texts in keys are folded where people type them; no column of a unique key may be NULL. Amounts are whole numbers of the minor unit.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from storage.row import Row, json_field
+
+_WORKSPACE: Final = "workspaces.id"
+_PROGRAM: Final = "programs.id"
+
+
+class WorkspaceRow(Row, table=True):
+    __tablename__ = "workspaces"
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: str = Field(unique=True)
+    name: str
+    currency: str
+    timezone: str
+    installed_at: datetime
+    settled_on: date | None = None
+    """The last day on which the ledger was brought up to date."""
+
+
+# --- who may do what, and who speaks for which partner -------------------------------------------------------------
+
+
+class RoleRow(Row, table=True):
+    __tablename__ = "roles"
+    __table_args__ = (UniqueConstraint("workspace_id", "enterprise", "team", "member"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    enterprise: str
+    team: str
+    member: str
+    role: str
+
+
+class ChannelBindingRow(Row, table=True):
+    __tablename__ = "channel_bindings"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel"),
+        Index(None, "workspace_id", "partner_folded"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    channel: str
+    partner: str
+    partner_folded: str
+
+
+class PersonBindingRow(Row, table=True):
+    __tablename__ = "person_bindings"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "enterprise", "team", "member"),
+        Index(None, "workspace_id", "partner_folded"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    enterprise: str
+    team: str
+    member: str
+    partner: str
+    partner_folded: str
+
+
+# --- programs ------------------------------------------------------------------------------------------------------
+
+
+class ProgramRow(Row, table=True):
+    __tablename__ = "programs"
+    __table_args__ = (UniqueConstraint("workspace_id", "name_folded"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    name_folded: str
+
+
+class VersionRow(Row, table=True):
+    __tablename__ = "versions"
+    __table_args__ = (
+        UniqueConstraint("program_id", "number"),
+        Index(
+            "uq_versions_one_active",
+            "program_id",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+        Index(None, "workspace_id", "state"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    program_id: int = Field(foreign_key=_PROGRAM)
+    number: int
+    name: str
+    text: str = Field(sa_type=Text)
+    hash: str
+    state: str
+    author: str
+    created_at: datetime
+    activated_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class ApprovalRow(Row, table=True):
+    """Somebody said yes or no to exactly what was shown, of which `content_hash` is the hash. Never changed or deleted."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (Index(None, "workspace_id", "subject"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    subject: str
+    content_hash: str
+    approved: bool
+    actor: str
+    at: datetime
+
+
+class AuditRow(Row, table=True):
+    """Who did what, and when. Never changed or deleted."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "workspace_id", "subject"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    details: dict[str, Any] = json_field()
+
+
+# --- the ledger ----------------------------------------------------------------------------------------------------
+
+
+class AwardRow(Row, table=True):
+    """What entries have in common: the key that no two awards share. What the award is now, its last entry says."""
+
+    __tablename__ = "awards"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "program_id", "rule", "partner", "fact", "period", "line"),
+        Index(None, "workspace_id", "partner"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    program_id: int = Field(foreign_key=_PROGRAM)
+    rule: str
+    partner: str
+    fact: str
+    period: str
+    line: str
+    partner_name: str
+    last_seq: int
+
+
+class EntryRow(Row, table=True):
+    """One change of one award. Never changed or deleted: what corrects it is an entry of its own, with the next `seq`.
+
+    `delta_minor` is by how much the partner's balance in `currency` moves, `amount_minor` what the award is worth from then on
+    (NULL where it has no money or is withdrawn). `proof` is the whole award as JSON. Entries of a program are chained in the
+    order of `chain_no` by `hash`, which covers the content and the hash before.
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        UniqueConstraint("award_id", "seq"),
+        UniqueConstraint("program_id", "chain_no"),
+        CheckConstraint("(currency IS NULL) = (amount_minor IS NULL AND delta_minor = 0)", name="currency"),
+        CheckConstraint(
+            "typeof(delta_minor) = 'integer' AND typeof(amount_minor) IN ('integer', 'null')", name="whole"
+        ).ddl_if(dialect="sqlite"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    program_id: int = Field(foreign_key=_PROGRAM)
+    version_id: int = Field(foreign_key="versions.id")
+    award_id: int = Field(foreign_key="awards.id")
+    seq: int
+    corrects: int | None = Field(default=None, foreign_key="entries.id")
+    recorded_at: datetime
+    booked_on: date
+    reason: str
+    status: str
+    delta_minor: int = Field(sa_type=BigInteger)
+    amount_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str | None = None
+    item: str | None = None
+    earned_on: date
+    payable_on: date | None = None
+    proof: str = Field(sa_type=Text)
+    chain_no: int
+    previous_hash: str
+    hash: str
+
+
+# --- what comes in, what goes out, what is due ---------------------------------------------------------------------
+
+
+class InboxRow(Row, table=True):
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("team_id", "meaning"), Index(None, "state", "due_at"))
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: str
+    kind: str
+    meaning: str
+    payload: dict[str, Any] = json_field()
+    received_at: datetime
+    state: str = "new"
+    due_at: datetime
+    """When it may be taken (again): at once, after a failure's pause, or when the lease of whoever works on it is over."""
+    token: int = 0
+    attempts: int = 0
+    error: str = Field(default="", sa_type=Text)
+    done_at: datetime | None = None
+
+
+class OutboxRow(Row, table=True):
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("workspace_id", "dedupe"), Index(None, "state", "due_at"))
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    dedupe: str
+    message: dict[str, Any] = json_field()
+    urgency: int = 0
+    not_after: datetime | None = None
+    created_at: datetime
+    state: str = "pending"
+    due_at: datetime
+    """When it may be taken (again); while somebody works on it, the end of the lease."""
+    token: int = 0
+    attempts: int = 0
+    error: str = Field(default="", sa_type=Text)
+    sent_channel: str = ""
+    sent_ts: str = ""
+    sent_at: datetime | None = None
+
+
+class OccurrenceRow(Row, table=True):
+    """Something a program does at a time, claimed by whoever does it."""
+
+    __tablename__ = "occurrences"
+    __table_args__ = (UniqueConstraint("workspace_id", "program_id", "item", "due_at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    program_id: int = Field(foreign_key=_PROGRAM)
+    item: str
+    due_at: datetime
+    claimed_at: datetime
+
+
+class MarkRow(Row, table=True):
+    """Something changed that a tick has to look at. Equal marks may stand side by side."""
+
+    __tablename__ = "marks"
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE, index=True)
+    kind: str
+    subject: str
+    on_day: date | None = None
+    made_at: datetime

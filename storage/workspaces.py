@@ -1,0 +1,67 @@
+"""The workspaces that installed the bot. Everything else belongs to one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.insertion import insert_once
+from storage.tables import WorkspaceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    id: int
+    team_id: str
+    name: str
+    currency: str
+    """The currency of programs that name none."""
+    timezone: str
+
+
+def install(
+    session: Session, *, team_id: str, name: str, now: datetime, currency: str = "EUR", timezone: str = "UTC"
+) -> Workspace:
+    """The workspace, made where it is new; one that is known keeps what it has."""
+    insert_once(
+        session,
+        WorkspaceRow,
+        team_id=team_id,
+        name=name,
+        currency=currency,
+        timezone=timezone,
+        installed_at=now,
+    )
+    workspace = find(session, team_id=team_id)
+    assert workspace is not None
+    return workspace
+
+
+def find(session: Session, *, team_id: str) -> Workspace | None:
+    row = session.exec(select(WorkspaceRow).where(WorkspaceRow.team_id == team_id)).first()
+    return _value(row) if row else None
+
+
+def get(session: Session, *, workspace_id: int) -> Workspace:
+    """Raises LookupError where there is none."""
+    row = session.get(WorkspaceRow, workspace_id)
+    if row is None:
+        raise LookupError(f"there is no workspace {workspace_id}")
+    return _value(row)
+
+
+def only(session: Session) -> Workspace | None:
+    """The workspace, where there is exactly one."""
+    known = listed(session)
+    return known[0] if len(known) == 1 else None
+
+
+def listed(session: Session) -> tuple[Workspace, ...]:
+    """All workspaces, the oldest first."""
+    return tuple(_value(row) for row in session.exec(select(WorkspaceRow).order_by(col(WorkspaceRow.id))))
+
+
+def _value(row: WorkspaceRow) -> Workspace:
+    return Workspace(row.id, row.team_id, row.name, row.currency, row.timezone)
