@@ -36,20 +36,22 @@ class Outcome:
     held: tuple[HeldFact, ...]
 
 
-def evaluate(program: nodes.Program, measured: Measured, *, as_of: date) -> Outcome:
+def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_over: bool = True) -> Outcome:
     """All awards of a program without errors, as of a day, from the answers to `needs(program, as_of=as_of)`.
 
+    While the day still goes on (`day_over` is false), a period that ends with it is not over yet.
     Awards of nothing are left out. The order is that of the rules, then day, partner and fact.
     """
     with localcontext(prec=PRECISION):
-        return _Evaluation(program, measured, as_of).outcome()
+        return _Evaluation(program, measured, as_of, day_over=day_over).outcome()
 
 
 class _Evaluation:
-    def __init__(self, program: nodes.Program, measured: Measured, as_of: date) -> None:
+    def __init__(self, program: nodes.Program, measured: Measured, as_of: date, *, day_over: bool) -> None:
         self.program = program
         self.measured = measured
         self.as_of = as_of
+        self.day_over = day_over
         self.links = Links.of(measured)
         self.done: dict[str, list[Candidate]] = {}
         self.held: list[HeldFact] = list(measured.held)
@@ -210,7 +212,7 @@ class _Evaluation:
     def _is_over(self, period: Period) -> bool:
         end = min(period.end, self.program.runs.end if self.program.runs else period.end)
         waited = add(end, self.program.closes_after) if self.program.closes_after else end
-        return waited <= self.as_of
+        return waited < self.as_of or (waited == self.as_of and self.day_over)
 
     # --- rules that look at each other ------------------------------------------------------------------------------
 

@@ -12,7 +12,14 @@ from programs.needs import needs
 from storage import measures
 
 
-def evaluated(session: Session, *, workspace_id: int, program: Program, as_of: date) -> Outcome:
-    """What the program awards on the facts as they are known now; facts and dates after `as_of` are not seen."""
-    measured = measures.read(session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of)
-    return evaluate(program, measured, as_of=as_of)
+def evaluated(
+    session: Session, *, workspace_id: int, program: Program, as_of: date, day_over: bool = True
+) -> Outcome:
+    """What the program awards on the facts as they are known now; facts and dates after `as_of` are not seen.
+
+    While that day still goes on (`day_over` is false), a period that ends with it is not over yet.
+    """
+    measured = measures.read(
+        session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of
+    )
+    return evaluate(program, measured, as_of=as_of, day_over=day_over)
