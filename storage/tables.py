@@ -181,7 +181,9 @@ class EntryRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("award_id", "seq"),
         UniqueConstraint("program_id", "chain_no"),
-        CheckConstraint("(currency IS NULL) = (amount_minor IS NULL AND delta_minor = 0)", name="currency"),
+        CheckConstraint(
+            "currency IS NOT NULL OR (amount_minor IS NULL AND delta_minor = 0)", name="currency"
+        ),
         CheckConstraint(
             "typeof(delta_minor) = 'integer' AND typeof(amount_minor) IN ('integer', 'null')", name="whole"
         ).ddl_if(dialect="sqlite"),

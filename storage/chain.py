@@ -1,0 +1,104 @@
+"""The chain of a program's entries: each carries a hash of its content and of the hash before it, so that no edit goes unseen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sqlmodel import Session, col, select
+
+from programs.awards import AwardKey
+from storage.award_json import canonical
+from storage.tables import AwardRow, EntryRow
+
+START: Final = "0" * 64
+"""What stands before the first entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a program's chain. Kept somewhere else, it proves that nothing was cut off."""
+
+    length: int
+    hash: str
+
+
+def head(session: Session, *, program_id: int) -> Head:
+    last = session.exec(
+        select(EntryRow.chain_no, EntryRow.hash)
+        .where(EntryRow.program_id == program_id)
+        .order_by(col(EntryRow.chain_no).desc())
+        .limit(1)
+    ).first()
+    return Head(last[0], last[1]) if last else Head(0, START)
+
+
+def entry_hash(key: AwardKey, values: Mapping[str, Any]) -> str:
+    """Of everything in the entry but its own id, and of the award's key."""
+    content = {
+        name: value if value is None or isinstance(value, int | str) else value.isoformat()
+        for name, value in values.items()
+        if name not in ("id", "hash")
+    }
+    return hashlib.sha256(canonical([asdict(key), content]).encode()).hexdigest()
+
+
+def verify_chain(session: Session, *, workspace_id: int, program_id: int | None = None) -> tuple[str, ...]:
+    """What is wrong with the stored ledger, a sentence for each fault; nothing, where it is as it was written."""
+    statement = (
+        select(EntryRow, AwardRow)
+        .join(AwardRow, col(AwardRow.id) == EntryRow.award_id)
+        .where(EntryRow.workspace_id == workspace_id)
+        .order_by(col(EntryRow.program_id), col(EntryRow.chain_no))
+        .execution_options(populate_existing=True)
+    )
+    if program_id is not None:
+        statement = statement.where(EntryRow.program_id == program_id)
+    pairs = [(entry, award) for entry, award in session.exec(statement)]
+    return (*_broken_links(pairs), *_broken_awards(session, workspace_id, program_id, pairs))
+
+
+def key_of(award: AwardRow) -> AwardKey:
+    return AwardKey(
+        rule=award.rule, partner=award.partner, fact=award.fact, period=award.period, line=award.line
+    )
+
+
+def _broken_links(pairs: list[tuple[EntryRow, AwardRow]]) -> Iterator[str]:
+    ends: dict[int, Head] = {}
+    for entry, award in pairs:
+        before = ends.get(entry.program_id, Head(0, START))
+        where = f"entry {entry.id} (program {entry.program_id}, {entry.chain_no} in its chain)"
+        if entry.chain_no != before.length + 1:
+            yield f"{where} does not follow entry {before.length}: entries are missing"
+        elif entry.previous_hash != before.hash:
+            yield f"{where} was not written after the entry that stands before it"
+        if entry.hash != entry_hash(key_of(award), entry.model_dump()):
+            yield f"{where} is not as it was written"
+        ends[entry.program_id] = Head(entry.chain_no, entry.hash)
+
+
+def _broken_awards(
+    session: Session, workspace_id: int, program_id: int | None, pairs: list[tuple[EntryRow, AwardRow]]
+) -> Iterator[str]:
+    entries: defaultdict[int, list[EntryRow]] = defaultdict(list)
+    for entry, _ in pairs:
+        entries[entry.award_id].append(entry)
+    awards = select(AwardRow).where(AwardRow.workspace_id == workspace_id)
+    if program_id is not None:
+        awards = awards.where(AwardRow.program_id == program_id)
+    for award in session.exec(awards):
+        own = entries[award.id]
+        if [entry.seq for entry in own] != list(range(1, award.last_seq + 1)):
+            yield f"award {award.id} should have the entries 1 to {award.last_seq}, and has {[entry.seq for entry in own]}"
+            continue
+        last = own[-1]
+        sums: defaultdict[str | None, int] = defaultdict(int)
+        for entry in own:
+            sums[entry.currency] += entry.delta_minor
+        sums[last.currency] -= last.amount_minor or 0
+        if any(sums.values()):
+            yield f"award {award.id} is worth {last.amount_minor} {last.currency}, which is not what its entries add up to"

@@ -1,0 +1,238 @@
+"""The ledger: awards, each with the entries that made it what it is. Only ever added to; a correction is an entry of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, and_, insert
+from sqlalchemy.orm import InstrumentedAttribute, defer
+from sqlmodel import Session, col, func, select, update
+
+from programs.awards import Award, AwardKey
+from programs.corrections import Correction, Posted, posted_as
+from programs.facts import folded
+from programs.money import Money
+from storage import chain
+from storage.award_json import award_of, award_text
+from storage.chain import verify_chain
+from storage.changed import Overtaken
+from storage.ledger_values import (
+    LedgerAward,
+    LedgerEntry,
+    PostedEntry,
+    ledger_award,
+    ledger_entry,
+    posted_of,
+)
+from storage.tables import AwardRow, EntryRow, ProgramRow
+
+__all__ = ["LedgerAward", "LedgerEntry", "PostedEntry", "verify_chain"]
+
+
+def posted(session: Session, *, workspace_id: int, program_id: int) -> Mapping[str, Posted]:
+    """What the ledger holds of a program, by str(key): what `programs.corrections` compares awards with."""
+    ledger = _all_held(session, workspace_id, program_id)
+    return {str(key): held.posted for key, held in ledger.items() if held.posted}
+
+
+def post(
+    session: Session,
+    *,
+    workspace_id: int,
+    program_id: int,
+    version_id: int,
+    corrections: Sequence[Correction],
+    now: datetime,
+    on: date,
+) -> tuple[PostedEntry, ...]:
+    """Write an entry for each correction, in their order, booked on that day; an award that changes its currency takes two.
+
+    Raises Overtaken where the ledger no longer holds what the corrections start from.
+    """
+    # Entries of a program are chained, so one process writes after the other; the program's row exists for certain.
+    session.exec(select(ProgramRow.id).where(ProgramRow.id == program_id).with_for_update()).one()
+    ledger = _all_held(session, workspace_id, program_id)
+    for correction in corrections:
+        held = ledger.get(correction.key)
+        if (held.posted if held else None) != correction.previous:
+            raise Overtaken(f"the ledger holds something else under {correction.key} by now")
+    fixed: dict[str, Any] = {"workspace_id": workspace_id, "program_id": program_id}
+    ledger |= _made(session, fixed, [item for item in corrections if item.previous is None])
+    fixed |= {"version_id": version_id, "recorded_at": now.astimezone(UTC), "booked_on": on}
+    end = chain.head(session, program_id=program_id)
+    rows: list[dict[str, Any]] = []
+    results: list[PostedEntry] = []
+    for correction in corrections:
+        held = ledger[correction.key]
+        for result in _changes(session, correction, held):
+            values = fixed | _columns(result) | {"corrects": held.entry_id}
+            values |= {"chain_no": end.length + 1, "previous_hash": end.hash}
+            end = chain.Head(end.length + 1, chain.entry_hash(correction.key, values))
+            rows.append(values | {"hash": end.hash})
+            results.append(result)
+    return _written(session, rows, results)
+
+
+def awards_of(
+    session: Session, *, workspace_id: int, partner: str | None = None, program_id: int | None = None
+) -> tuple[LedgerAward, ...]:
+    """Every award as it stands, withdrawn ones too, the oldest first; of one partner, of one program."""
+    statement = select(EntryRow).join(AwardRow, _is_last()).where(AwardRow.workspace_id == workspace_id)
+    if partner is not None:
+        statement = statement.where(AwardRow.partner == folded(partner))
+    if program_id is not None:
+        statement = statement.where(AwardRow.program_id == program_id)
+    return tuple(ledger_award(entry) for entry in session.exec(statement.order_by(col(AwardRow.id))))
+
+
+def award(session: Session, *, workspace_id: int, award_id: int) -> LedgerAward | None:
+    """One award as it stands, with all its entries, the oldest first. None also where it is another workspace's."""
+    entries = session.exec(
+        select(EntryRow)
+        .where(EntryRow.award_id == award_id, EntryRow.workspace_id == workspace_id)
+        .order_by(col(EntryRow.seq))
+    ).all()
+    return ledger_award(entries[-1], tuple(ledger_entry(entry) for entry in entries)) if entries else None
+
+
+def totals(
+    session: Session, *, workspace_id: int, program_id: int | None = None
+) -> tuple[tuple[str, Money], ...]:
+    """What each partner has been awarded, net: a pair for each partner and currency, in their order; not what adds up to nothing."""
+    total = func.sum(EntryRow.delta_minor)
+    statement = (
+        select(func.max(AwardRow.partner_name), col(EntryRow.currency), total)
+        .join(AwardRow, col(AwardRow.id) == EntryRow.award_id)
+        .where(EntryRow.workspace_id == workspace_id, col(EntryRow.currency).is_not(None))
+        .group_by(col(AwardRow.partner), col(EntryRow.currency))
+        .having(total != 0)
+        .order_by(col(AwardRow.partner), col(EntryRow.currency))
+    )
+    if program_id is not None:
+        statement = statement.where(EntryRow.program_id == program_id)
+    # PostgreSQL answers a sum of BIGINT with a NUMERIC, hence int().
+    return tuple(
+        (partner, Money.from_minor(int(minor), currency))
+        for partner, currency, minor in session.execute(statement)
+    )
+
+
+# --- what is there -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An award as the ledger holds it; one that was just made has no entry and nothing posted yet."""
+
+    award_id: int
+    entry_id: int | None
+    seq: int
+    posted: Posted | None
+
+
+def _all_held(session: Session, workspace_id: int, program_id: int) -> dict[AwardKey, _Held]:
+    statement = (
+        select(AwardRow, EntryRow)
+        .join(EntryRow, _is_last())
+        .where(AwardRow.workspace_id == workspace_id, AwardRow.program_id == program_id)
+        .options(defer(cast("InstrumentedAttribute[str]", EntryRow.proof)))
+        .order_by(col(AwardRow.id))
+        .execution_options(populate_existing=True)
+    )
+    return {
+        chain.key_of(award): _Held(award.id, entry.id, entry.seq, posted_of(entry))
+        for award, entry in session.exec(statement)
+    }
+
+
+def _is_last() -> ColumnElement[bool]:
+    return and_(col(EntryRow.award_id) == AwardRow.id, col(EntryRow.seq) == AwardRow.last_seq)
+
+
+# --- what is to be written -----------------------------------------------------------------------------------------
+
+
+def _made(session: Session, fixed: Mapping[str, Any], new: Sequence[Correction]) -> dict[AwardKey, _Held]:
+    """The rows of awards that the ledger did not have."""
+    rows = [
+        {**fixed, **asdict(item.key), "partner_name": item.award.partner.strip(), "last_seq": 0}
+        for item in new
+        if item.award is not None
+    ]
+    assert len(rows) == len(new), "only what the ledger holds can be withdrawn"
+    if not rows:
+        return {}
+    ids = session.scalars(insert(AwardRow).returning(col(AwardRow.id), sort_by_parameter_order=True), rows)
+    return {item.key: _Held(award_id, None, 0, None) for item, award_id in zip(new, ids, strict=True)}
+
+
+def _changes(session: Session, correction: Correction, held: _Held) -> Iterator[PostedEntry]:
+    """The entry, or the two entries, by which the ledger comes to hold what the correction says."""
+    award, current = _target(session, correction, held)
+    before = held.posted.amount if held.posted else None
+    for step, (delta, amount) in enumerate(_moves(before, current.amount), start=1):
+        yield PostedEntry(
+            award_id=held.award_id,
+            entry_id=0,
+            seq=held.seq + step,
+            key=correction.key,
+            previous=correction.previous,
+            current=current,
+            delta=delta,
+            amount=amount,
+            reason=correction.reason,
+            award=award,
+        )
+
+
+def _target(session: Session, correction: Correction, held: _Held) -> tuple[Award, Posted]:
+    if correction.award is not None:
+        return correction.award, posted_as(correction.award)
+    assert held.posted is not None, "only what the ledger holds can be withdrawn"
+    proof = session.exec(select(EntryRow.proof).where(EntryRow.id == held.entry_id)).one()
+    return award_of(proof), replace(held.posted, amount=None, item=None, status="reversed")
+
+
+def _moves(before: Money | None, after: Money | None) -> Iterator[tuple[Money | None, Money | None]]:
+    """By how much the balance moves, and what the award is worth then; each move in one currency."""
+    if before is None:
+        yield after, after
+    elif after is None:
+        yield Money(-before.amount, before.currency), None
+    elif before.currency == after.currency:
+        yield Money(after.amount - before.amount, after.currency), after
+    else:
+        yield Money(-before.amount, before.currency), Money(before.amount * 0, before.currency)
+        yield after, after
+
+
+def _columns(result: PostedEntry) -> dict[str, Any]:
+    money = result.delta or result.amount
+    return {
+        "award_id": result.award_id,
+        "seq": result.seq,
+        "reason": result.reason,
+        "status": result.current.status,
+        "delta_minor": result.delta.minor if result.delta else 0,
+        "amount_minor": result.amount.minor if result.amount else None,
+        "currency": money.currency if money else None,
+        "item": result.current.item,
+        "earned_on": result.current.on,
+        "payable_on": result.current.payable_on,
+        "proof": award_text(result.award),
+    }
+
+
+def _written(
+    session: Session, rows: list[dict[str, Any]], results: list[PostedEntry]
+) -> tuple[PostedEntry, ...]:
+    if not rows:
+        return ()
+    ids = session.scalars(insert(EntryRow).returning(col(EntryRow.id), sort_by_parameter_order=True), rows)
+    written = tuple(replace(result, entry_id=id_) for result, id_ in zip(results, ids, strict=True))
+    last = {result.award_id: result.seq for result in written}
+    session.execute(update(AwardRow), [{"id": id_, "last_seq": seq} for id_, seq in last.items()])
+    return written

@@ -1,0 +1,158 @@
+"""What the ledger tells: awards as they stand, and the entries that made them so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from dsl.nodes import RuleKind
+from programs.awards import Award, AwardKey, Status
+from programs.corrections import Posted, Reason
+from programs.money import Money
+from storage.award_json import award_of
+from storage.tables import EntryRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One change of an award. `delta` moves the partner's balance, `amount` is what the award is worth from then on."""
+
+    id: int
+    seq: int
+    version_id: int
+    recorded_at: datetime
+    booked_on: date
+    reason: Reason
+    status: Status
+    delta: Money | None
+    amount: Money | None
+    item: str | None
+    corrects: int | None
+    """The id of the entry before it."""
+    award: Award
+    """With its arithmetic; of a withdrawal, what was withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerAward:
+    """An award as it stands: what its last entry says. `entries` are there where one award was asked for."""
+
+    id: int
+    program_id: int
+    version_id: int
+    seq: int
+    recorded_at: datetime
+    booked_on: date
+    reason: Reason
+    status: Status
+    amount: Money | None
+    """None for an award without money, and for one that was withdrawn."""
+    item: str | None
+    award: Award
+    """With its arithmetic, but without its announcements; of a withdrawn one, what was withdrawn."""
+    entries: tuple[LedgerEntry, ...] = ()
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.reason == "withdrawn"
+
+    @property
+    def partner(self) -> str:
+        return self.award.partner
+
+    @property
+    def rule(self) -> str:
+        return self.award.rule
+
+    @property
+    def kind(self) -> RuleKind:
+        return self.award.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedEntry:
+    """An entry that was just written, and what it changed."""
+
+    award_id: int
+    entry_id: int
+    seq: int
+    key: AwardKey
+    previous: Posted | None
+    current: Posted
+    delta: Money | None
+    amount: Money | None
+    """What the award is worth after this entry; where its currency changes, the first of two entries leaves it with nothing."""
+    reason: Reason
+    award: Award
+    """Of a withdrawal, what was withdrawn."""
+
+    @property
+    def partner(self) -> str:
+        return self.award.partner
+
+    @property
+    def rule(self) -> str:
+        return self.award.rule
+
+    @property
+    def kind(self) -> RuleKind:
+        return self.award.kind
+
+    @property
+    def status(self) -> Status:
+        return self.current.status
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        return self.award.says
+
+
+def posted_of(entry: EntryRow) -> Posted:
+    return Posted(
+        amount=_amount(entry),
+        item=entry.item,
+        status=cast("Status", entry.status),
+        on=entry.earned_on,
+        payable_on=entry.payable_on,
+    )
+
+
+def ledger_award(last: EntryRow, entries: tuple[LedgerEntry, ...] = ()) -> LedgerAward:
+    return LedgerAward(
+        id=last.award_id,
+        program_id=last.program_id,
+        version_id=last.version_id,
+        seq=last.seq,
+        recorded_at=last.recorded_at,
+        booked_on=last.booked_on,
+        reason=cast("Reason", last.reason),
+        status=cast("Status", last.status),
+        amount=_amount(last),
+        item=last.item,
+        award=award_of(last.proof),
+        entries=entries,
+    )
+
+
+def ledger_entry(entry: EntryRow) -> LedgerEntry:
+    return LedgerEntry(
+        id=entry.id,
+        seq=entry.seq,
+        version_id=entry.version_id,
+        recorded_at=entry.recorded_at,
+        booked_on=entry.booked_on,
+        reason=cast("Reason", entry.reason),
+        status=cast("Status", entry.status),
+        delta=Money.from_minor(entry.delta_minor, entry.currency) if entry.currency else None,
+        amount=_amount(entry),
+        item=entry.item,
+        corrects=entry.corrects,
+        award=award_of(entry.proof),
+    )
+
+
+def _amount(entry: EntryRow) -> Money | None:
+    if entry.amount_minor is None or entry.currency is None:
+        return None
+    return Money.from_minor(entry.amount_minor, entry.currency)
