@@ -1,0 +1,165 @@
+"""Socket Mode: what Slack pushes to an app, and what the app acknowledges within three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import time
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aiohttp import WSMsgType, web
+
+Json = dict[str, Any]
+
+ACKNOWLEDGE_WITHIN: Final = 3.0
+RETRIES_AFTER: Final = (0.0, 60.0, 300.0)
+"""Seconds after which an event that nobody acknowledged is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What came back: nothing at all within the time, or an acknowledgement with or without an answer."""
+
+    arrived: bool
+    answer: Json | None
+    milliseconds: int
+
+
+@dataclass(slots=True)
+class _Connections:
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    next: int = 0
+
+
+class SocketMode:
+    """Connections by app. Each delivery goes to one of them."""
+
+    def __init__(self, retries_after: tuple[float, ...] = RETRIES_AFTER) -> None:
+        self._retries_after = retries_after
+        self._tickets: dict[str, str] = {}
+        self._connections: defaultdict[str, _Connections] = defaultdict(_Connections)
+        self._waiting: dict[str, asyncio.Future[Json | None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.in_flight = 0
+
+    def ticket(self, app: str) -> str:
+        """A ticket for one connection of the app."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets[ticket] = app
+        return ticket
+
+    def connected(self, app: str) -> int:
+        return len([socket for socket in self._connections[app].sockets if not socket.closed])
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """The WebSocket of one connection, until it closes."""
+        app = self._tickets.pop(request.query.get("ticket", ""), None)
+        if app is None:
+            return web.Response(status=401, text="this ticket is unknown or was used")
+        socket = web.WebSocketResponse(heartbeat=30, compress=False)
+        await socket.prepare(request)
+        connections = self._connections[app]
+        connections.sockets.append(socket)
+        await socket.send_json(
+            {
+                "type": "hello",
+                "num_connections": self.connected(app),
+                "debug_info": {"host": "local"},
+                "connection_info": {"app_id": app},
+            }
+        )
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.TEXT:
+                    self._received(frame.data)
+        finally:
+            connections.sockets.remove(socket)
+        return socket
+
+    def _received(self, data: str) -> None:
+        try:
+            message = json.loads(data)
+        except ValueError:
+            return
+        waiting = self._waiting.get(str(message.get("envelope_id"))) if isinstance(message, dict) else None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message.get("payload"))
+
+    async def deliver(
+        self, app: str, kind: str, payload: Json, *, answered: bool = False, attempt: int = 0
+    ) -> Acknowledgement:
+        """Push one envelope and wait for its acknowledgement; late is as good as never."""
+        envelope: Json = {
+            "envelope_id": str(uuid.uuid4()),
+            "payload": payload,
+            "type": kind,
+            "accepts_response_payload": answered,
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+        socket = self._pick(app)
+        started = time.monotonic()
+        if socket is None:
+            return Acknowledgement(arrived=False, answer=None, milliseconds=0)
+        waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope["envelope_id"]] = waiting
+        self.in_flight += 1
+        try:
+            await socket.send_json(envelope)
+            answer = await asyncio.wait_for(waiting, ACKNOWLEDGE_WITHIN)
+        except (TimeoutError, ConnectionError):
+            return Acknowledgement(arrived=False, answer=None, milliseconds=_since(started))
+        finally:
+            self.in_flight -= 1
+            del self._waiting[envelope["envelope_id"]]
+        return Acknowledgement(
+            arrived=True, answer=answer if answered else None, milliseconds=_since(started)
+        )
+
+    def deliver_event(self, app: str, payload: Json) -> asyncio.Task[None]:
+        """Push an event, again after each pause while nobody acknowledges it; then it is lost, as with Slack."""
+        task = asyncio.create_task(self._event(app, payload))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _event(self, app: str, payload: Json) -> None:
+        for attempt, pause in enumerate((None, *self._retries_after)):
+            if pause:
+                await asyncio.sleep(pause)
+            if (await self.deliver(app, "events_api", payload, attempt=attempt)).arrived:
+                return
+
+    def _pick(self, app: str) -> web.WebSocketResponse | None:
+        connections = self._connections[app]
+        open_ones = [socket for socket in connections.sockets if not socket.closed]
+        if not open_ones:
+            return None
+        connections.next += 1
+        return open_ones[connections.next % len(open_ones)]
+
+    async def drop(self, app: str) -> None:
+        """Cut every connection without a word, as a failing network does."""
+        for socket in list(self._connections[app].sockets):
+            with contextlib.suppress(ConnectionError):
+                await socket.close(code=1011)
+
+    async def ask_to_reconnect(self, app: str, reason: str = "refresh_requested") -> None:
+        for socket in list(self._connections[app].sockets):
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        for app in list(self._connections):
+            for socket in list(self._connections[app].sockets):
+                await socket.close()
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
