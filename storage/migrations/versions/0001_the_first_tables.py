@@ -1,0 +1,489 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import Text
+from sqlalchemy.dialects import postgresql
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+revision = "0001"
+down_revision = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql")
+FINAL = ("entries", "audit", "approvals")
+
+
+def upgrade() -> None:
+    inbox()
+    workspaces()
+    approvals()
+    audit()
+    channel_bindings()
+    marks()
+    outbox()
+    person_bindings()
+    programs()
+    roles()
+    awards()
+    occurrences()
+    polls()
+    versions()
+    entries()
+    poll_anonymous_answers()
+    poll_anonymous_comments()
+    poll_named_answers()
+    poll_voters()
+    for table in FINAL:
+        make_final(table)
+
+
+def inbox() -> None:
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", AutoString(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("meaning", AutoString(), nullable=False),
+        sa.Column("payload", JSON, nullable=False),
+        sa.Column("received_at", UTCDateTime(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("token", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("done_at", UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_inbox"),
+        sa.UniqueConstraint("team_id", "meaning", name="uq_inbox_team_id_meaning"),
+    )
+    op.create_index("ix_inbox_state_due_at", "inbox", ["state", "due_at"], unique=False)
+
+
+def workspaces() -> None:
+    op.create_table(
+        "workspaces",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", AutoString(), nullable=False),
+        sa.Column("name", AutoString(), nullable=False),
+        sa.Column("currency", AutoString(), nullable=False),
+        sa.Column("timezone", AutoString(), nullable=False),
+        sa.Column("installed_at", UTCDateTime(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
+        sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
+    )
+
+
+def approvals() -> None:
+    op.create_table(
+        "approvals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("subject", AutoString(), nullable=False),
+        sa.Column("content_hash", AutoString(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("actor", AutoString(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_approvals_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_approvals"),
+    )
+    op.create_index(
+        "ix_approvals_workspace_id_subject", "approvals", ["workspace_id", "subject"], unique=False
+    )
+
+
+def audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("actor", AutoString(), nullable=False),
+        sa.Column("action", AutoString(), nullable=False),
+        sa.Column("subject", AutoString(), nullable=False),
+        sa.Column("details", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_audit_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+    )
+    op.create_index("ix_audit_workspace_id_subject", "audit", ["workspace_id", "subject"], unique=False)
+
+
+def channel_bindings() -> None:
+    op.create_table(
+        "channel_bindings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_channel_bindings_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_channel_bindings"),
+        sa.UniqueConstraint("workspace_id", "channel", name="uq_channel_bindings_workspace_id_channel"),
+    )
+    op.create_index(
+        "ix_channel_bindings_workspace_id_partner_folded",
+        "channel_bindings",
+        ["workspace_id", "partner_folded"],
+        unique=False,
+    )
+
+
+def marks() -> None:
+    op.create_table(
+        "marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("subject", AutoString(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=True),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_marks_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_marks"),
+    )
+    op.create_index("ix_marks_workspace_id", "marks", ["workspace_id"], unique=False)
+
+
+def outbox() -> None:
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("dedupe", AutoString(), nullable=False),
+        sa.Column("message", JSON, nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("not_after", UTCDateTime(), nullable=True),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("token", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("sent_channel", AutoString(), nullable=False),
+        sa.Column("sent_ts", AutoString(), nullable=False),
+        sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_outbox_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sa.UniqueConstraint("workspace_id", "dedupe", name="uq_outbox_workspace_id_dedupe"),
+    )
+    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
+
+
+def person_bindings() -> None:
+    op.create_table(
+        "person_bindings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise", AutoString(), nullable=False),
+        sa.Column("team", AutoString(), nullable=False),
+        sa.Column("member", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_person_bindings_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_person_bindings"),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "enterprise",
+            "team",
+            "member",
+            name="uq_person_bindings_workspace_id_enterprise_team_member",
+        ),
+    )
+    op.create_index(
+        "ix_person_bindings_workspace_id_partner_folded",
+        "person_bindings",
+        ["workspace_id", "partner_folded"],
+        unique=False,
+    )
+
+
+def programs() -> None:
+    op.create_table(
+        "programs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("name_folded", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_programs_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_programs"),
+        sa.UniqueConstraint("workspace_id", "name_folded", name="uq_programs_workspace_id_name_folded"),
+    )
+
+
+def roles() -> None:
+    op.create_table(
+        "roles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise", AutoString(), nullable=False),
+        sa.Column("team", AutoString(), nullable=False),
+        sa.Column("member", AutoString(), nullable=False),
+        sa.Column("role", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_roles_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_roles"),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "enterprise",
+            "team",
+            "member",
+            name="uq_roles_workspace_id_enterprise_team_member",
+        ),
+    )
+
+
+def awards() -> None:
+    op.create_table(
+        "awards",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("rule", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("fact", AutoString(), nullable=False),
+        sa.Column("period", AutoString(), nullable=False),
+        sa.Column("line", AutoString(), nullable=False),
+        sa.Column("partner_name", AutoString(), nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_awards_program_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_awards_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_awards"),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "program_id",
+            "rule",
+            "partner",
+            "fact",
+            "period",
+            "line",
+            name="uq_awards_workspace_id_program_id_rule_partner_fact_period_line",
+        ),
+    )
+    op.create_index("ix_awards_workspace_id_partner", "awards", ["workspace_id", "partner"], unique=False)
+
+
+def occurrences() -> None:
+    op.create_table(
+        "occurrences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("item", AutoString(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("claimed_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_occurrences_program_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_occurrences_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_occurrences"),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "program_id",
+            "item",
+            "due_at",
+            name="uq_occurrences_workspace_id_program_id_item_due_at",
+        ),
+    )
+
+
+def polls() -> None:
+    op.create_table(
+        "polls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=True),
+        sa.Column("name", AutoString(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("options", JSON, nullable=False),
+        sa.Column("follow_up", sa.Text(), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("opens_at", UTCDateTime(), nullable=False),
+        sa.Column("closes_at", UTCDateTime(), nullable=False),
+        sa.Column("occurrence_key", AutoString(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_polls_program_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_polls_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_polls"),
+        sa.UniqueConstraint("workspace_id", "occurrence_key", name="uq_polls_workspace_id_occurrence_key"),
+    )
+    op.create_index("ix_polls_state_closes_at", "polls", ["state", "closes_at"], unique=False)
+
+
+def versions() -> None:
+    op.create_table(
+        "versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", AutoString(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("hash", AutoString(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("author", AutoString(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("activated_at", UTCDateTime(), nullable=True),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_versions_program_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_versions_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_versions"),
+        sa.UniqueConstraint("program_id", "number", name="uq_versions_program_id_number"),
+    )
+    op.create_index("ix_versions_workspace_id_state", "versions", ["workspace_id", "state"], unique=False)
+    op.create_index(
+        "uq_versions_one_active",
+        "versions",
+        ["program_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'active'"),
+        postgresql_where=sa.text("state = 'active'"),
+    )
+
+
+def entries() -> None:
+    op.create_table(
+        "entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("reason", AutoString(), nullable=False),
+        sa.Column("status", AutoString(), nullable=False),
+        sa.Column("delta_minor", sa.BigInteger(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", AutoString(), nullable=True),
+        sa.Column("item", AutoString(), nullable=True),
+        sa.Column("earned_on", sa.Date(), nullable=False),
+        sa.Column("payable_on", sa.Date(), nullable=True),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("chain_no", sa.Integer(), nullable=False),
+        sa.Column("previous_hash", AutoString(), nullable=False),
+        sa.Column("hash", AutoString(), nullable=False),
+        sa.CheckConstraint(
+            "typeof(delta_minor) = 'integer' AND typeof(amount_minor) IN ('integer', 'null')",
+            name=op.f("ck_entries_whole"),
+        ).ddl_if(dialect="sqlite"),
+        sa.CheckConstraint(
+            "currency IS NOT NULL OR (amount_minor IS NULL AND delta_minor = 0)",
+            name=op.f("ck_entries_currency"),
+        ),
+        sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name="fk_entries_award_id"),
+        sa.ForeignKeyConstraint(["corrects"], ["entries.id"], name="fk_entries_corrects"),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_entries_program_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_entries_version_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_entries_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_entries"),
+        sa.UniqueConstraint("award_id", "seq", name="uq_entries_award_id_seq"),
+        sa.UniqueConstraint("program_id", "chain_no", name="uq_entries_program_id_chain_no"),
+    )
+
+
+def poll_anonymous_answers() -> None:
+    op.create_table(
+        "poll_anonymous_answers",
+        sa.Column("id", AutoString(), nullable=False),
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_anonymous_answers_poll_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_poll_anonymous_answers"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_poll_anonymous_answers_poll_id", "poll_anonymous_answers", ["poll_id"], unique=False)
+
+
+def poll_anonymous_comments() -> None:
+    op.create_table(
+        "poll_anonymous_comments",
+        sa.Column("id", AutoString(), nullable=False),
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_anonymous_comments_poll_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_poll_anonymous_comments"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_poll_anonymous_comments_poll_id", "poll_anonymous_comments", ["poll_id"], unique=False
+    )
+
+
+def poll_named_answers() -> None:
+    op.create_table(
+        "poll_named_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise", AutoString(), nullable=False),
+        sa.Column("team", AutoString(), nullable=False),
+        sa.Column("member", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("answered_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_named_answers_poll_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_poll_named_answers"),
+        sa.UniqueConstraint(
+            "poll_id",
+            "enterprise",
+            "team",
+            "member",
+            name="uq_poll_named_answers_poll_id_enterprise_team_member",
+        ),
+    )
+
+
+def poll_voters() -> None:
+    op.create_table(
+        "poll_voters",
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise", AutoString(), nullable=False),
+        sa.Column("team", AutoString(), nullable=False),
+        sa.Column("member", AutoString(), nullable=False),
+        sa.Column("commented", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_voters_poll_id"),
+        sa.PrimaryKeyConstraint("poll_id", "enterprise", "team", "member", name="pk_poll_voters"),
+        sqlite_with_rowid=False,
+    )
+
+
+def make_final(table: str) -> None:
+    """Rows of these tables are never changed or deleted."""
+    if op.get_bind().dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or deleted'); END"
+            )
+        return
+    op.execute("""
+CREATE OR REPLACE FUNCTION refuse_to_change_a_final_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted'; END $$""")
+    for act, level in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+            f"FOR EACH {level} EXECUTE FUNCTION refuse_to_change_a_final_row()"
+        )
+
+
+def downgrade() -> None:
+    op.drop_table("poll_voters")
+    op.drop_table("poll_named_answers")
+    op.drop_table("poll_anonymous_comments")
+    op.drop_table("poll_anonymous_answers")
+    op.drop_table("entries")
+    op.drop_table("versions")
+    op.drop_table("polls")
+    op.drop_table("occurrences")
+    op.drop_table("awards")
+    op.drop_table("roles")
+    op.drop_table("programs")
+    op.drop_table("person_bindings")
+    op.drop_table("outbox")
+    op.drop_table("marks")
+    op.drop_table("channel_bindings")
+    op.drop_table("audit")
+    op.drop_table("approvals")
+    op.drop_table("workspaces")
+    op.drop_table("inbox")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_to_change_a_final_row()")

@@ -1,0 +1,68 @@
+"""What every test may ask for: a database with the schema, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Database
+from tests.database import postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new database with the schema, for this test alone."""
+    if request.param == "postgresql":
+        new: Iterator[str] = request.getfixturevalue("_postgres_databases")
+        return next(new)
+    template: Path = request.getfixturevalue("_sqlite_template")
+    return f"sqlite:///{shutil.copy(template, tmp_path / 'premio.db')}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A new database with the schema, for this test alone; the test runs on SQLite and on PostgreSQL."""
+    database = Database.open(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """An empty server for the session."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _postgres_databases(postgres_server: postgres.Server) -> Iterator[str]:
+    """Addresses of new databases, copies of one that was migrated once."""
+    postgres_server.execute("CREATE DATABASE template_premio")
+    _migrated(postgres_server.url("template_premio"))
+
+    def copies() -> Iterator[str]:
+        for number in itertools.count(1):
+            postgres_server.execute(
+                f"CREATE DATABASE premio_{number} TEMPLATE template_premio STRATEGY FILE_COPY"
+            )
+            yield postgres_server.url(f"premio_{number}")
+
+    return copies()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that was migrated once, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "premio.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+def _migrated(url: str) -> None:
+    database = Database.open(url)
+    database.migrate()
+    database.close()

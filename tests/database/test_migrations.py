@@ -1,0 +1,114 @@
+"""The form of the database: what migrations make is what the tables say, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, text
+
+from storage import final_rows
+from storage.all_tables import metadata
+from storage.engine import HEAD_REVISION, Database, UnusableDatabase
+from storage.migrations.upgrade import config
+from tests.database.postgres import Server
+
+
+def test_the_code_knows_its_newest_revision() -> None:
+    assert ScriptDirectory.from_config(config()).get_current_head() == HEAD_REVISION
+
+
+def test_the_migrated_database_is_what_the_tables_say(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_a_database_in_memory_is_what_migrations_make(tmp_path: Path) -> None:
+    made = Database.open(f"sqlite:///{tmp_path / 'made.db'}")
+    made.migrate()
+    memory = Database.memory()
+    with made.reading() as one, memory.reading() as other:
+        assert _definitions(one.connection()) == _definitions(other.connection())
+    made.close()
+    memory.close()
+
+
+def test_final_rows_are_guarded_on_both_databases(database: Database) -> None:
+    with database.reading() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            names = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            names = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        found = set(session.execute(names).scalars())
+    for table in final_rows.TABLES:
+        assert {f"{table}_no_update", f"{table}_no_delete"} <= found
+
+
+def test_names_of_constraints_are_the_same_everywhere(database: Database) -> None:
+    with database.reading() as session:
+        found = {item["name"] for item in inspect(session.connection()).get_unique_constraints("awards")}
+    assert found == {"uq_awards_workspace_id_program_id_rule_partner_fact_period_line"[:63]}
+
+
+def test_a_current_database_is_left_alone(database: Database) -> None:
+    assert database.revision() == HEAD_REVISION
+    database.ensure_current()
+    database.migrate()
+    assert database.revision() == HEAD_REVISION
+
+
+def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UnusableDatabase, match="newer version"):
+        database.ensure_current()
+
+
+def test_an_empty_file_is_brought_up_to_date(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'new.db'}")
+    assert database.revision() is None
+    database.ensure_current()
+    assert database.revision() == HEAD_REVISION
+    database.close()
+
+
+def test_two_processes_may_start_on_an_empty_database_at_once(
+    postgres_server: Server, tmp_path: Path
+) -> None:
+    postgres_server.execute("CREATE DATABASE started_twice")
+    for url in (postgres_server.url("started_twice"), f"sqlite:///{tmp_path / 'twice.db'}"):
+        databases = [Database.open(url) for _ in range(3)]
+        threads = [Thread(target=item.ensure_current) for item in databases]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert {item.revision() for item in databases} == {HEAD_REVISION}
+        for item in databases:
+            item.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "sqlite:///:memory:"])
+def test_another_address_is_refused_in_words(url: str) -> None:
+    with pytest.raises(UnusableDatabase, match="sqlite:///FILE or postgresql"):
+        Database.open(url)
+
+
+def _definitions(connection: Connection) -> dict[str, list[str]]:
+    rows = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
+    )
+    # The order of columns and constraints may differ; what they say may not.
+    return {
+        name: sorted(
+            part.strip(" \t,)") for part in sql.replace(f'"{name}"', name).splitlines() if part.strip(" \t,)")
+        )
+        for name, sql in rows
+    }
