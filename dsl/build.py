@@ -295,12 +295,7 @@ class Builder(Transformer[Token, Any]):
         return nodes.Badge(_text(children[0]), span=_span(meta))
 
     def lot(self, meta: Meta, children: Sequence[Any]) -> nodes.Lot:
-        """`for every 10 units`: a number followed by a field reads as `10 of …`; written `for every 10 of units` as well."""
-        match children[1]:
-            case nodes.Arithmetic(operator="of", left=size, right=of):
-                return nodes.Lot(size, of, span=_span(meta))
-            case size:
-                return nodes.Lot(size, nodes.Name(("units",), span=size.span), span=_span(meta))
+        return nodes.Lot(children[1], children[2], span=_span(meta))
 
     def say(self, meta: Meta, children: Sequence[Any]) -> nodes.Say:
         return nodes.Say(_text(children[0]), span=_span(meta))

@@ -54,7 +54,7 @@ def _header(program: nodes.Program) -> Iterator[Line]:
         if program.fiscal_start != 1
         else None,
         "eligible": f"for partners where {format_expression(program.eligible)}" if program.eligible else None,
-        "budget": f"budget {format_expression(program.budget.amount)}" if program.budget else None,
+        "budget": f"budget {_value(program.budget.amount)}" if program.budget else None,
         "count_when": f"deals count when {program.count_when}" if program.count_when != "won" else None,
         "closes_after": f"closes after {duration(program.closes_after)}" if program.closes_after else None,
         "announce": "announce in partner channels" if program.announce else None,

@@ -50,6 +50,6 @@ def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date
     ]
     for day in sorted({fact.on for fact in facts}):
         until = [fact for fact in facts if fact.on <= day]
-        if aggregated(need, until, program=context.program, links=context.links) == final:
+        if aggregated(need, until, links=context.links) == final:
             return day
     return date.max

@@ -22,6 +22,7 @@ from programs.periods import Period, add
 from programs.windows import is_field, need_of
 
 Attributes = Mapping[str, Answer]
+_NO_PROGRAM = nodes.Program("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +69,10 @@ class Context:
     place: int | None = None
 
 
-def of_fact(expression: nodes.Expression, fact: Fact, *, program: nodes.Program, links: Links) -> Answer:
-    """An expression over one fact's own and linked fields, without aggregates."""
+def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer:
+    """An expression over one fact's own and linked fields, without aggregates: a bare name is a field, the vendor's own included."""
     return value(
-        expression, Context(program=program, links=links, partner=folded(fact.partner), on=fact.on, fact=fact)
+        expression, Context(program=_NO_PROGRAM, links=links, partner=folded(fact.partner), on=fact.on, fact=fact)
     )
 
 
@@ -197,7 +198,7 @@ def _bare(word: str, context: Context) -> Answer:
     program = context.program
     if context.as_partner and is_field((word,), program, "partners"):
         return _partner_attribute(context.partner, word, context)
-    if context.fact is not None and is_field((word,), program, context.fact.kind):
+    if context.fact is not None and (context.measured is None or is_field((word,), program, context.fact.kind)):
         if word == "partner":
             return context.fact.partner
         return context.fact.id if word == "id" else context.fact.values.get(word)
@@ -393,11 +394,11 @@ def _goal(kind: str, name: str, context: Context) -> Answer:
     return None
 
 
-def aggregated(need: Need, facts: Sequence[Fact], *, program: nodes.Program, links: Links) -> Answer:
+def aggregated(need: Need, facts: Sequence[Fact], *, links: Links) -> Answer:
     """One aggregate over facts in the order of day and id, by the definition of `Need`."""
     if need.value is None:
         return Decimal(sum(1 for fact in facts if not _is_return(fact)))
-    found = [(fact, of_fact(need.value, fact, program=program, links=links)) for fact in facts]
+    found = [(fact, of_fact(need.value, fact, links=links)) for fact in facts]
     known = [(fact, each) for fact, each in found if each is not None]
     if need.function == "count":
         if need.distinct:

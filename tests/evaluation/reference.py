@@ -38,21 +38,21 @@ class ReferenceBook:
         )
         held: list[HeldFact] = []
         selected = {
-            selection: self._selected(selection, program, links, as_of, held)
+            selection: self._selected(selection, links, as_of, held)
             for selection in {*needs.facts, *(need.selection for need in needs.measures)}
         }
         values: dict[Need, dict[str, Answer]] = {}
         for need in needs.measures:
             if need.scope == "all partners":
                 values[need] = {
-                    EVERYBODY: aggregated(need, selected[need.selection], program=program, links=links)
+                    EVERYBODY: aggregated(need, selected[need.selection], links=links)
                 }
                 continue
             by_partner: defaultdict[str, list[Fact]] = defaultdict(list)
             for fact in selected[need.selection]:
                 by_partner[folded(fact.partner)].append(fact)
             values[need] = {
-                partner: aggregated(need, found, program=program, links=links)
+                partner: aggregated(need, found, links=links)
                 for partner, found in by_partner.items()
             }
         return Measured(
@@ -68,7 +68,7 @@ class ReferenceBook:
         )
 
     def _selected(
-        self, selection: Selection, program: nodes.Program, links: Links, as_of: date, held: list[HeldFact]
+        self, selection: Selection, links: Links, as_of: date, held: list[HeldFact]
     ) -> tuple[Fact, ...]:
         found = []
         for fact in self.facts:
@@ -105,7 +105,7 @@ class ReferenceBook:
             )
             if (
                 selection.where is None
-                or of_fact(selection.where, dated, program=program, links=links) is True
+                or of_fact(selection.where, dated, links=links) is True
             ):
                 found.append(dated)
         return tuple(sorted(found, key=lambda fact: (fact.on, fact.id, folded(fact.partner))))

@@ -1,0 +1,103 @@
+"""The tables of facts: deals by partner, and everything else that a file may bring.
+
+Money is in whole numbers of the minor unit; shares, units and other exact numbers are decimal texts. Every fact says when it
+happened (its dates) and when we learnt of it. What a fact was before stays in its revisions.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.row import Row, json_field
+
+_WORKSPACE = "workspaces.id"
+
+
+class DealRow(Row, table=True):
+    """A partner's part of a deal; a deal that is split has a row for each partner. The amounts are those of the whole deal."""
+
+    __tablename__ = "deals"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "deal_id", "partner_key"),
+        Index("ix_deals_closed", "workspace_id", "closed_on", "partner_key", "amount_minor"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    deal_id: str
+    partner: str
+    partner_key: str
+    credit: str
+    """The partner's share as a decimal: 1 is the whole."""
+    credit_role: str | None = None
+    stage: str
+    currency: str | None = None
+    amount_minor: int | None = Field(default=None, sa_type=BigInteger)
+    list_price_minor: int | None = Field(default=None, sa_type=BigInteger)
+    cost_minor: int | None = Field(default=None, sa_type=BigInteger)
+    margin_minor: int | None = Field(default=None, sa_type=BigInteger)
+    units: str | None = None
+    term: str | None = None
+    rep: str | None = None
+    customer: str | None = None
+    customer_key: str | None = Field(default=None, index=True)
+    product: str | None = None
+    category: str | None = None
+    type: str | None = None
+    registered_on: date | None = None
+    quoted_on: date | None = None
+    signed_on: date | None = None
+    closed_on: date | None = None
+    invoiced_on: date | None = None
+    installed_on: date | None = None
+    paid_on: date | None = None
+    reported_on: date | None = None
+    cancelled_on: date | None = None
+    returned_on: date | None = None
+    fields: dict[str, Any] = json_field()
+    """The vendor's own columns, as text."""
+    revision: int
+    content_hash: str
+    """Of all parts of the deal together: an equal one is the same state."""
+    source: str
+    recorded_at: datetime
+
+
+class RecordRow(Row, table=True):
+    """Every other kind of fact: what it is known by, from when it holds, and its values by column."""
+
+    __tablename__ = "records"
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "record_key"), Index("ix_records_day", "workspace_id", "kind", "on_day"))
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    kind: str
+    record_key: str
+    """What makes it that record: its id, or its name and the day from which it holds."""
+    partner_key: str
+    on_day: date | None = None
+    record_values: dict[str, Any] = json_field()
+    revision: int
+    content_hash: str
+    source: str
+    recorded_at: datetime
+
+
+class FactRevisionRow(Row, table=True):
+    """What a fact was, each time it was new or changed. Rows are only ever added."""
+
+    __tablename__ = "fact_revisions"
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "fact_id", "revision"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    kind: str
+    fact_id: str
+    revision: int
+    content: list[Any] = json_field()
+    source: str
+    recorded_at: datetime

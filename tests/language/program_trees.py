@@ -1,0 +1,231 @@
+"""Trees of programs for hypothesis: everything that the language can say, sensible or not."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+from typing import get_args
+
+from hypothesis import strategies as st
+
+from dsl import nodes
+
+WORDS = ("amount", "category", "units", "tier", "margin", "revenue", "closed_on", "paid_on")
+PATHS = (*((word,) for word in WORDS), ("partner", "tier"), ("customer", "segment"), ("deal", "amount"), ("period", "start"))
+PERIODS = st.sampled_from(get_args(nodes.PeriodName))
+
+texts = st.text(
+    st.sampled_from("abc XYZ 019 é€–—“”«»'/{}:,.\\"), min_size=0, max_size=12
+).map(str.strip)
+names = st.sampled_from(PATHS).map(nodes.Name)
+fields = st.sampled_from(WORDS).map(lambda word: nodes.Name((word,)))
+decimals = st.one_of(
+    st.integers(0, 10**9).map(Decimal),
+    st.integers(0, 999).map(lambda count: Decimal(count) * 1000),
+    st.integers(0, 10**7).map(lambda count: Decimal(count).scaleb(-3)),
+)
+days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
+durations = st.builds(nodes.Duration, st.integers(1, 400), st.sampled_from(get_args(nodes.Unit)))
+numbers = st.builds(nodes.Number, decimals)
+percents = st.builds(nodes.Percent, decimals)
+amounts = st.builds(nodes.Amount, decimals, st.sampled_from(["EUR", "USD", "JPY", nodes.POINTS]))
+windows = st.one_of(
+    st.builds(nodes.OverPrevious, PERIODS),
+    st.builds(nodes.OverLast, durations),
+    st.builds(nodes.OverSameLastYear, PERIODS),
+    st.builds(nodes.OverToDate, PERIODS),
+    st.just(nodes.OverProgram()),
+    st.just(nodes.OverEver()),
+    st.builds(nodes.OverDays, days, days),
+)
+compared_windows = st.one_of(
+    st.builds(nodes.OverPrevious, PERIODS),
+    st.builds(nodes.OverLast, durations),
+    st.builds(nodes.OverSameLastYear, PERIODS),
+)
+atoms: st.SearchStrategy[nodes.Expression] = st.one_of(
+    numbers, percents, amounts, texts.map(nodes.Text), days.map(nodes.Day), st.booleans().map(nodes.YesNo), durations, names
+)
+
+
+def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nodes.Expression]:
+    several = st.lists(inner, min_size=2, max_size=3).map(tuple)
+    whens = st.none() | inner
+    return st.one_of(
+        st.builds(nodes.Arithmetic, st.sampled_from(get_args(nodes.Operator)), inner, inner),
+        st.builds(nodes.Negative, inner),
+        st.builds(nodes.Beyond, inner, inner),
+        st.builds(nodes.Comparison, st.sampled_from(get_args(nodes.Relation)), inner, inner),
+        st.builds(nodes.Membership, inner, several, st.booleans()),
+        st.builds(nodes.Between, inner, inner, inner),
+        st.builds(nodes.Within, inner, durations, st.sampled_from(["after", "before", "of"]), inner),
+        st.builds(nodes.Known, inner, st.booleans()),
+        st.builds(nodes.NewCustomer, st.none() | durations),
+        several.map(lambda operands: nodes.And(tuple(_flat(operands, nodes.And)))),
+        several.map(lambda operands: nodes.Or(tuple(_flat(operands, nodes.Or)))),
+        st.builds(nodes.Not, inner),
+        st.builds(
+            nodes.Aggregate,
+            st.sampled_from(get_args(nodes.Function)),
+            st.just("deals"),
+            inner,
+            st.just(False),
+            whens,
+            st.none() | windows,
+            st.sampled_from([None, "all partners"]),
+        ),
+        st.builds(nodes.Aggregate, st.just("count"), st.sampled_from(get_args(nodes.FactKind)), st.none(), st.just(False), whens),
+        st.builds(
+            nodes.Aggregate, st.just("count"), st.sampled_from(get_args(nodes.FactKind)), fields, st.just(True), whens
+        ),
+        st.builds(nodes.Aggregate, st.just("sum"), st.sampled_from(["receipts", "activities"]), fields),
+        st.builds(nodes.Growth, inner, compared_windows),
+        st.builds(
+            nodes.Call,
+            st.sampled_from(["attainment", "target", "score", "earned"]),
+            texts.map(lambda text: (nodes.Text(text),)),
+        ),
+        st.builds(nodes.Call, st.sampled_from(["ratio", "min", "max"]), st.tuples(inner, inner)),
+        st.builds(nodes.Call, st.sampled_from(["floor", "round"]), st.tuples(inner)),
+    )
+
+
+def _flat(
+    operands: tuple[nodes.Expression, ...], joined: type[nodes.And] | type[nodes.Or]
+) -> list[nodes.Expression]:
+    """`a and (b and c)` is read as three conditions side by side."""
+    flat: list[nodes.Expression] = []
+    for operand in operands:
+        flat += operand.operands if isinstance(operand, joined) else [operand]
+    return flat
+
+
+expressions = st.recursive(atoms, _deeper, max_leaves=8)
+
+step_values = st.builds(nodes.StepValue, expressions, st.booleans())
+limits = st.one_of(numbers, percents, amounts, days.map(nodes.Day))
+steps: st.SearchStrategy[nodes.Step] = st.one_of(
+    st.builds(nodes.From, st.lists(limits, min_size=1, max_size=2).map(tuple), step_values),
+    st.builds(nodes.Above, limits, step_values),
+    st.builds(nodes.UpTo, limits, step_values),
+    st.builds(nodes.Below, limits, step_values),
+    st.builds(nodes.Rest, step_values),
+    st.builds(nodes.Named, texts, step_values),
+    st.builds(nodes.Numbered, st.integers(0, 99), st.integers(0, 99), step_values),
+)
+tables = st.builds(
+    nodes.Table,
+    st.sampled_from(get_args(nodes.TableMode)),
+    st.lists(expressions, min_size=1, max_size=2).map(tuple),
+    st.none() | expressions,
+    st.lists(steps, min_size=1, max_size=4).map(tuple),
+)
+lots = st.builds(nodes.Lot, numbers | amounts, fields | expressions)
+rewards: st.SearchStrategy[nodes.Reward] = st.one_of(
+    st.builds(nodes.Pay, expressions, st.booleans(), st.none() | lots),
+    st.builds(nodes.PayTable, tables),
+    st.builds(nodes.Item, texts, st.none() | amounts),
+    st.builds(nodes.Donate, expressions, texts),
+    st.builds(nodes.Badge, texts),
+)
+rule_limits: st.SearchStrategy[nodes.Limit] = st.one_of(
+    st.builds(nodes.AtMost, expressions, st.none() | PERIODS),
+    st.builds(nodes.AtLeast, expressions),
+    st.builds(nodes.AtMostTimes, st.integers(1, 5000), st.none() | PERIODS),
+    st.builds(nodes.Once, st.sampled_from(["customer", "rep", "partner", "product"])),
+)
+runs = st.tuples(days, days).map(lambda both: nodes.Runs(min(both), max(both)))
+budgets = st.builds(nodes.Budget, expressions)
+name_lists = st.lists(texts, min_size=1, max_size=3).map(tuple)
+rules = st.builds(
+    nodes.Rule,
+    st.sampled_from(get_args(nodes.RuleKind)),
+    texts,
+    on=st.none() | st.builds(nodes.OnFacts, st.sampled_from(get_args(nodes.FactKind)), st.none() | expressions),
+    each=st.none() | st.builds(nodes.Each, PERIODS),
+    runs=st.none() | runs,
+    eligible=st.none() | expressions,
+    dated=st.none() | st.builds(nodes.Dated, fields),
+    when=st.none() | expressions,
+    top=st.none()
+    | st.builds(
+        nodes.Top,
+        st.integers(1, 5000),
+        expressions,
+        st.none() | fields,
+        st.none() | expressions,
+        st.sampled_from(get_args(nodes.Ties)),
+    ),
+    rewards=st.lists(rewards, max_size=2).map(tuple),
+    says=st.lists(st.builds(nodes.Say, texts), max_size=2).map(tuple),
+    limits=st.lists(rule_limits, max_size=2).map(tuple),
+    budget=st.none() | budgets,
+    requires=st.none() | st.builds(nodes.Requires, name_lists),
+    instead_of=st.none() | st.builds(nodes.InsteadOf, name_lists),
+    earned=st.none() | st.builds(nodes.Earned, st.sampled_from(["immediately", "at period end"])),
+    payable=st.none() | st.builds(nodes.Payable, durations, st.none() | fields),
+)
+times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+schedules = st.one_of(
+    st.builds(nodes.Schedule, st.just("week"), st.sampled_from(get_args(nodes.Weekday)), at=times),
+    st.builds(
+        nodes.Schedule,
+        PERIODS,
+        nth=st.sampled_from(["first", "last"]),
+        nth_of=st.sampled_from([*get_args(nodes.Weekday), "weekday", "day"]),
+        at=times,
+    ),
+    st.builds(nodes.Schedule, PERIODS, day=st.none() | st.integers(1, 31), at=times),
+)
+asks = st.one_of(
+    st.builds(nodes.Ask, st.sampled_from(["nps", "agree", "rating", "text"]), texts),
+    st.builds(nodes.Ask, st.just("choice"), texts, st.lists(texts, min_size=1, max_size=3).map(tuple)),
+)
+polls = st.builds(
+    nodes.Poll,
+    texts,
+    asks,
+    st.none() | schedules,
+    st.none() | texts,
+    st.none() | durations,
+    st.none() | durations,
+    st.booleans(),
+)
+programs = st.builds(
+    nodes.Program,
+    texts,
+    goal=st.none()
+    | st.builds(nodes.Goal, texts)
+    | st.builds(nodes.Goal, texts, fields, expressions),
+    runs=st.none() | runs,
+    currency=st.sampled_from([None, "EUR", "JPY"]),
+    timezone=st.sampled_from([None, "UTC", "Europe/Rome", "America/Argentina/Buenos_Aires"]),
+    fiscal_start=st.integers(1, 12),
+    eligible=st.none() | expressions,
+    budget=st.none() | budgets,
+    announce=st.booleans(),
+    show_amounts=st.booleans(),
+    count_when=st.sampled_from(["won", "paid", "signed"]),
+    closes_after=st.none() | durations,
+    fields=st.lists(
+        st.builds(
+            nodes.OwnField,
+            st.sampled_from(["margin_band", "promo", "seats"]),
+            st.sampled_from(get_args(nodes.FieldType)),
+            st.sampled_from(get_args(nodes.FieldOwner)),
+        ),
+        max_size=2,
+    ).map(tuple),
+    measures=st.lists(
+        st.builds(nodes.Measure, st.sampled_from(["revenue", "cloud", "rate_2"]), expressions | tables), max_size=2
+    ).map(tuple),
+    rules=st.lists(rules, max_size=2).map(tuple),
+    standings=st.lists(
+        st.builds(
+            nodes.Standings, st.none() | schedules, st.none() | expressions, st.none(), st.sampled_from(["hidden", "shown"])
+        ),
+        max_size=1,
+    ).map(tuple),
+    ceremonies=st.lists(st.builds(nodes.Ceremony, texts, schedules), max_size=1).map(tuple),
+    polls=st.lists(polls, max_size=1).map(tuple),
+)
