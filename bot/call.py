@@ -92,7 +92,9 @@ class Call:
         elif envelope.is_direct:
             self.slack.post(envelope.channel, message, thread_ts=envelope.thread_ts or None)
         elif envelope.channel:
-            self.slack.whisper(envelope.channel, self.actor.user, message, thread_ts=envelope.thread_ts or None)
+            self.slack.whisper(
+                envelope.channel, self.actor.user, message, thread_ts=envelope.thread_ts or None
+            )
         elif self._in_view == "home":
             self._show(message, push=False)
         elif self._in_view == "modal" and envelope.kind == "click":

@@ -91,7 +91,8 @@ def _click(body: Mapping[str, Any]) -> Envelope | None:
     return Envelope(
         kind="click",
         name=name,
-        team=_text((body.get("team") or {}).get("id")) or _text((body.get("view") or {}).get("app_installed_team_id")),
+        team=_text((body.get("team") or {}).get("id"))
+        or _text((body.get("view") or {}).get("app_installed_team_id")),
         actor=_actor(_text(user.get("team_id")), user["id"]),
         meaning=f"click:{place}:{name}:{user['id']}:{moment}",
         channel=_text((body.get("channel") or {}).get("id") or container.get("channel_id")),
@@ -151,9 +152,14 @@ def _event(body: Mapping[str, Any]) -> Envelope | None:
         kind="event",
         name=kind,
         team=_installed_team(body),
-        actor=_actor(_text(event.get("user_team") or event.get("team")), _text(event.get("user") or event.get("user_id"))),
+        actor=_actor(
+            _text(event.get("user_team") or event.get("team")),
+            _text(event.get("user") or event.get("user_id")),
+        ),
         # A mention in a direct message comes as a message too; the place and the moment are the same, and so is the meaning.
-        meaning=f"message:{channel}:{moment}" if kind == "app_mention" else f"event:{kind}:{channel}:{event.get('user', '')}:{moment}",
+        meaning=f"message:{channel}:{moment}"
+        if kind == "app_mention"
+        else f"event:{kind}:{channel}:{event.get('user', '')}:{moment}",
         channel=channel,
         text=_text(event.get("text")),
         thread_ts=_text(event.get("thread_ts")),

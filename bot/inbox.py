@@ -7,6 +7,7 @@ is acknowledged and Slack delivers again. Answers to anonymous polls are the exc
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +39,9 @@ _AT_ONCE: Final = 6
 class Inbox:
     """Takes envelopes in, and works them off."""
 
-    def __init__(self, *, database: Database, slack: Slack, clock: Clock, routes: Routes, pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, *, database: Database, slack: Slack, clock: Clock, routes: Routes, pool: ThreadPoolExecutor
+    ) -> None:
         self._database = database
         self._slack = slack
         self._clock = clock
@@ -53,7 +56,7 @@ class Inbox:
 
     # --- taking in ---
 
-    async def receive(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt passes arguments by these names
+    async def receive(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt passes by these names
         """Bolt's first middleware. It never calls `next`: what it returns is the acknowledgement, and a worker does the rest."""
         arrived = envelope(req.body)
         if arrived is None:
@@ -82,7 +85,11 @@ class Inbox:
         if mistakes is not None:
             return mistakes
         # Pressed again after we fell over in between, it is on record already; doing it twice is the same as once.
-        return self._submitted(call, None if arrived.is_secret else self._store(arrived))
+        row = None if arrived.is_secret else self._store_and_take(arrived)
+        answer = self._submitted(call, row.id if row else None)
+        if row is not None:
+            self._done(row)
+        return answer
 
     def _submitted(self, call: Call, stored: int | None) -> Mapping[str, Any] | None:
         reference = f"F-{stored}" if stored else ""
@@ -91,9 +98,11 @@ class Inbox:
         except NotAllowed:
             return {"response_action": "update", "view": apologies.notice(apologies.not_allowed())}
         except Exception as error:  # the outermost edge: somebody waits in front of a form
-            # What was said in an anonymous answer must not reach the log, not even inside an error.
-            secret = call.envelope.is_secret
-            log.error("form failed", name=call.envelope.name, reference=reference, error=type(error).__name__, exc_info=not secret)
+            if call.envelope.is_secret:
+                # What was said must not reach the log, not even inside an error.
+                log.error("form failed", name=call.envelope.name, error=type(error).__name__)  # noqa: TRY400 - as just said
+            else:
+                log.exception("form failed", name=call.envelope.name, reference=reference)
             return {"response_action": "update", "view": apologies.notice(apologies.failed(reference))}
 
     def _store(self, arrived: Envelope) -> int | None:
@@ -107,6 +116,13 @@ class Inbox:
                 now=self._clock.now(),
             )
 
+    def _store_and_take(self, arrived: Envelope) -> Claimed | None:
+        stored = self._store(arrived)
+        if stored is None:
+            return None
+        with self._database.writing() as session:
+            return inbox.claim_one(session, id=stored, now=self._clock.now(), lease=_LEASE)
+
     # --- working off ---
 
     async def work(self) -> None:
@@ -119,10 +135,8 @@ class Inbox:
                 handled = 0
             if handled:
                 continue
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), timeout=1.0)
-            except TimeoutError:
-                pass
             self._wake.clear()
 
     async def work_off(self) -> int:
@@ -145,18 +159,25 @@ class Inbox:
             workspace = workspaces.find(session, team_id=arrived.team)
         assert workspace is not None, "only what is ours is stored"
         call = Call(arrived, workspace, self._database, self._slack, self._clock, reference=f"R-{row.id}")
-        if arrived.kind == "submission":
-            self._done(row)  # it was answered while the form waited
-            return
         try:
-            self._routes.handle(call)
+            if arrived.kind == "submission":
+                self._routes.submit(call)  # whoever took it did not come back
+            else:
+                self._routes.handle(call)
         except NotAllowed:
             self._tell(call, apologies.not_allowed())
             self._done(row)
         except (RefusedBySlack, NoAnswerFromSlack, OperationalError) as failure:
-            self._failed(row, call, failure, may_pass=not isinstance(failure, RefusedBySlack) or failure.error == "ratelimited")
+            self._failed(
+                row,
+                call,
+                failure,
+                may_pass=not isinstance(failure, RefusedBySlack) or failure.error == "ratelimited",
+            )
         except Exception as error:  # the outermost edge of the worker: our own mistake is kept with the act, and the person is told
-            log.exception("an act could not be handled", reference=call.reference, kind=arrived.kind, name=arrived.name)
+            log.exception(
+                "an act could not be handled", reference=call.reference, kind=arrived.kind, name=arrived.name
+            )
             self._failed(row, call, error, may_pass=False)
         else:
             self._done(row)
@@ -167,9 +188,11 @@ class Inbox:
 
     def _failed(self, row: Claimed, call: Call, error: Exception, *, may_pass: bool) -> None:
         retry = may_pass and row.attempts < _ATTEMPTS
-        wait = getattr(error, "retry_after", None) or 2.0 ** row.attempts
+        wait = getattr(error, "retry_after", None) or 2.0**row.attempts
         now = self._clock.now()
-        log.warning("not handled", reference=call.reference, error=f"{type(error).__name__}: {error}", retry=retry)
+        log.warning(
+            "not handled", reference=call.reference, error=f"{type(error).__name__}: {error}", retry=retry
+        )
         with self._database.writing() as session:
             inbox.failed(
                 session,

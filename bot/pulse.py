@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from programs.nps import nps
+
 from bot.blocks import polls as blocks
 from bot.blocks.text import Words, said
-from programs.nps import nps
 from storage.polls import Poll, Results
 
 SMALLEST_GROUP: Final = 5
@@ -28,10 +29,18 @@ def pulse_lines(poll: Poll, results: Results, *, now: datetime, language: str = 
         if now < poll.closes_at:
             return [said("The result of an anonymous poll is shown when it has closed.")]
         if answers < SMALLEST_GROUP:
-            return [said("Fewer than {least} answers: too few to show without giving somebody away.", least=SMALLEST_GROUP)]
+            return [
+                said(
+                    "Fewer than {least} answers: too few to show without giving somebody away.",
+                    least=SMALLEST_GROUP,
+                )
+            ]
     lines = [_score(poll, results.values)]
     if not poll.anonymous or answers >= SMALLEST_GROUP_FOR_COMMENTS:
-        lines += [said("> {comment}", comment=" ".join(comment.split())) for comment in results.comments[:_SHOWN_COMMENTS]]
+        lines += [
+            said("> {comment}", comment=" ".join(comment.split()))
+            for comment in results.comments[:_SHOWN_COMMENTS]
+        ]
     return lines
 
 
@@ -59,4 +68,8 @@ def _score(poll: Poll, values: Sequence[str]) -> Words:
             parts = [f"{shown.get(value, value)}: {times}" for value, times in Counter(values).most_common()]
             return said("{parts} ({answers})", parts=", ".join(parts), answers=answers)
         case _:
-            return said("{answers}:\n{texts}", answers=answers, texts="\n".join(f"• {' '.join(value.split())}" for value in values[:10]))
+            return said(
+                "{answers}:\n{texts}",
+                answers=answers,
+                texts="\n".join(f"• {' '.join(value.split())}" for value in values[:10]),
+            )

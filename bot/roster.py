@@ -37,10 +37,15 @@ class Roster:
         person = self.slack.person(actor.user)
         if person is None or not self._is_staff(person):
             return False
-        return person.is_admin or people.role(session, workspace_id=self.workspace.id, actor=actor) == "manager"
+        return (
+            person.is_admin or people.role(session, workspace_id=self.workspace.id, actor=actor) == "manager"
+        )
 
     def is_finance(self, session: Session, actor: Actor) -> bool:
-        return self.is_staff(actor) and people.role(session, workspace_id=self.workspace.id, actor=actor) == "finance"
+        return (
+            self.is_staff(actor)
+            and people.role(session, workspace_id=self.workspace.id, actor=actor) == "finance"
+        )
 
     def partner_of(self, session: Session, actor: Actor, *, channel: str = "") -> str | None:
         """The partner whose person that is: as bound by hand, else by the partner channels that the person is in.
@@ -52,7 +57,11 @@ class Roster:
             return bound
         if self.is_staff(actor):
             return None
-        here = people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel) if channel else None
+        here = (
+            people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel)
+            if channel
+            else None
+        )
         if here is not None and self._speaks_for_channel(actor, channel):
             return here
         found = {
@@ -65,7 +74,11 @@ class Roster:
     def outsiders(self, channel: str) -> tuple[Person, ...]:
         """Everybody in a channel who is neither staff nor a bot."""
         found = (self.slack.person(member) for member in self.slack.members(channel))
-        return tuple(person for person in found if person and not person.is_bot and not person.is_gone and not self._is_staff(person))
+        return tuple(
+            person
+            for person in found
+            if person and not person.is_bot and not person.is_gone and not self._is_staff(person)
+        )
 
     def audience(self, session: Session, channel: str) -> frozenset[str | None]:
         """The partners (folded) who can read a channel; None among them where somebody cannot be placed."""
@@ -99,4 +112,9 @@ class Roster:
             return False  # a channel that we were taken out of tells us nothing
 
     def _is_staff(self, person: Person) -> bool:
-        return person.team == self.workspace.team_id and not person.is_guest and not person.is_bot and not person.is_gone
+        return (
+            person.team == self.workspace.team_id
+            and not person.is_guest
+            and not person.is_bot
+            and not person.is_gone
+        )

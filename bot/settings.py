@@ -16,7 +16,9 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 class Settings(BaseSettings):
     """Settings by their environment names; a file `.env` in the current folder is read too."""
 
-    model_config = SettingsConfigDict(env_file=Path(".env"), extra="ignore", populate_by_name=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=Path(".env"), extra="ignore", populate_by_name=True, frozen=True
+    )
 
     slack_bot_token: str = Field(default="", alias="SLACK_BOT_TOKEN", repr=False)
     slack_app_token: str = Field(default="", alias="SLACK_APP_TOKEN", repr=False)

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlmodel import Session
+from storage.imports import KINDS, Report, import_csv
 
 from dsl.nodes import Program
 from programs.awards import Award
 from programs.facts import HeldFact
 from storage import evaluation, workspaces
 from storage.engine import Database
-from storage.imports import KINDS, Report, import_csv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,14 @@ def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> 
     with _in_memory(program) as (session, workspace_id):
         now = datetime.now(UTC)
         reports = tuple(
-            import_csv(session, workspace_id=workspace_id, kind=kind, content=path.read_bytes(), filename=path.name, now=now)
+            import_csv(
+                session,
+                workspace_id=workspace_id,
+                kind=kind,
+                content=path.read_bytes(),
+                filename=path.name,
+                now=now,
+            )
             for kind, path in files.items()
         )
         simulation = simulate(session, workspace_id=workspace_id, program=program, as_of=as_of)

@@ -79,7 +79,11 @@ class Slack:
             token=token,
             base_url=api_url,
             timeout=timeout,
-            retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=2), ServerErrorRetryHandler(max_retry_count=2)],
+            retry_handlers=[
+                ConnectionErrorRetryHandler(),
+                RateLimitErrorRetryHandler(max_retry_count=2),
+                ServerErrorRetryHandler(max_retry_count=2),
+            ],
         )
         self._writing = WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
         self._timeout = timeout
@@ -128,7 +132,9 @@ class Slack:
     def channel_named(self, name: str) -> str | None:
         """The id of the channel that we are in and that has that name."""
         with _failures():
-            for page in self._reading.conversations_list(types="public_channel,private_channel", exclude_archived=True, limit=200):
+            for page in self._reading.conversations_list(
+                types="public_channel,private_channel", exclude_archived=True, limit=200
+            ):
                 for channel in page["channels"]:
                     if channel.get("name", "").casefold() == name.casefold():
                         return str(channel["id"])
@@ -139,14 +145,19 @@ class Slack:
         with _failures():
             for page in self._reading.users_list(limit=200):
                 for user in page["members"]:
-                    if name.casefold() in (str(user.get("name", "")).casefold(), str(user.get("real_name", "")).casefold()):
+                    if name.casefold() in (
+                        str(user.get("name", "")).casefold(),
+                        str(user.get("real_name", "")).casefold(),
+                    ):
                         return str(user["id"])
         return None
 
     def find_marked(self, channel: str, mark: str) -> str | None:
         """The ts of the recent message of ours that carries this opaque mark. Needs the history scopes."""
         with _failures():
-            page = _data(self._reading.conversations_history(channel=channel, limit=100, include_all_metadata=True))
+            page = _data(
+                self._reading.conversations_history(channel=channel, limit=100, include_all_metadata=True)
+            )
         for found in page["messages"]:
             if found.get("metadata", {}).get("event_payload", {}).get("id") == mark:
                 return str(found["ts"])
@@ -158,7 +169,9 @@ class Slack:
         with _failures():
             return str(_data(self._writing.conversations_open(users=[user]))["channel"]["id"])
 
-    def post(self, channel: str, message: Message, *, thread_ts: str | None = None, mark: str | None = None) -> tuple[str, str]:
+    def post(
+        self, channel: str, message: Message, *, thread_ts: str | None = None, mark: str | None = None
+    ) -> tuple[str, str]:
         """Post, and say where it stands: (channel, ts)."""
         more: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
         if mark:
@@ -166,7 +179,12 @@ class Slack:
         with _failures():
             answer = _data(
                 self._writing.chat_postMessage(
-                    channel=channel, text=message.text, blocks=list(message.blocks), unfurl_links=False, unfurl_media=False, **more
+                    channel=channel,
+                    text=message.text,
+                    blocks=list(message.blocks),
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **more,
                 )
             )
         return str(answer["channel"]), str(answer["ts"])
@@ -180,7 +198,11 @@ class Slack:
         try:
             with _failures():
                 self._writing.chat_postEphemeral(
-                    channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts
+                    channel=channel,
+                    user=user,
+                    text=message.text,
+                    blocks=list(message.blocks),
+                    thread_ts=thread_ts,
                 )
         except RefusedBySlack as refused:
             if refused.error == "ratelimited":
@@ -191,7 +213,10 @@ class Slack:
         """Answer an act through its own address, seen only by who acted. Works where the bot is not a member."""
         with _failures():
             answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send(
-                text=message.text, blocks=list(message.blocks), response_type="ephemeral", replace_original=False
+                text=message.text,
+                blocks=list(message.blocks),
+                response_type="ephemeral",
+                replace_original=False,
             )
         if answer.status_code >= 500:
             raise NoAnswerFromSlack(f"{answer.status_code} from a response address")
@@ -235,7 +260,9 @@ class Slack:
         host = address.hostname or ""
         if address.scheme not in ("http", "https") or not (host == self._host or host.endswith(".slack.com")):
             raise RefusedBySlack("file_elsewhere")
-        request = urllib.request.Request(file.url, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310 - the scheme was just looked at
+        request = urllib.request.Request(  # noqa: S310 - the scheme was just looked at
+            file.url, headers={"Authorization": f"Bearer {self._token}"}
+        )
         with _failures(), urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - as above
             content: bytes = answer.read(limit + 1)
         return content
@@ -282,4 +309,3 @@ def _person(user: Mapping[str, Any]) -> Person:
         is_bot=bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
         is_gone=bool(user.get("deleted")),
     )
-

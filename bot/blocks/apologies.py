@@ -9,13 +9,27 @@ from bot.blocks.text import said
 
 def not_allowed() -> Message:
     return kit.message(
-        kit.section(said(":lock: That is for program managers. Ask one of them, or a workspace admin to give you the role: `/premio role @you manager`."))
+        kit.section(
+            said(
+                ":lock: That is for program managers. Ask one of them, or a workspace admin to give you the role: `/premio role @you manager`."
+            )
+        )
     )
 
 
 def failed(reference: str) -> Message:
-    mark = said(" If you ask us about it, give this number: *{reference}*.", reference=reference) if reference else ""
-    return kit.message(kit.section(said("Sorry, that did not work, and it is our fault, not yours. Nothing is lost.{mark}", mark=mark)))
+    mark = (
+        said(" If you ask us about it, give this number: *{reference}*.", reference=reference)
+        if reference
+        else ""
+    )
+    return kit.message(
+        kit.section(
+            said(
+                "Sorry, that did not work, and it is our fault, not yours. Nothing is lost.{mark}", mark=mark
+            )
+        )
+    )
 
 
 def notice(message: Message) -> Block:

@@ -60,7 +60,11 @@ def editor(
         blocks.append(
             kit.section(
                 said("Write your program below, or begin with one of these:"),
-                kit.select(actions.CHOOSE_TEMPLATE, "Start from …", [kit.option(starter.title, starter.key) for starter in starters]),
+                kit.select(
+                    actions.CHOOSE_TEMPLATE,
+                    "Start from …",
+                    [kit.option(starter.title, starter.key) for starter in starters],
+                ),
             )
         )
     parts = _parts(text)
@@ -74,7 +78,9 @@ def editor(
                 action_id=actions.TEXT_INPUT,
                 initial=part,
                 placeholder='program "Autumn Sprint" …' if first else "",
-                hint="A field holds 3,000 characters; a longer program goes on in the next one." if number == len(parts) - 1 else "",
+                hint="A field holds 3,000 characters; a longer program goes on in the next one."
+                if number == len(parts) - 1
+                else "",
                 optional=not first,
             )
         )
@@ -95,10 +101,14 @@ def editor(
     )
 
 
-def preview(version: Version, program: Program, words: str, *, warnings: Sequence[Diagnostic], locale: str) -> Block:
+def preview(
+    version: Version, program: Program, words: str, *, warnings: Sequence[Diagnostic], locale: str
+) -> Block:
     """What was saved, in plain words, with the button that makes it count."""
     message = program_blocks.program(version, program, words, warnings=warnings, active=None, locale=locale)
-    saved = said(":white_check_mark: Saved as a draft, version {number}. This is what it says:", number=version.number)
+    saved = said(
+        ":white_check_mark: Saved as a draft, version {number}. This is what it says:", number=version.number
+    )
     return kit.modal("Saved", [kit.section(saved), *message.blocks], callback_id=actions.PREVIEW)
 
 
@@ -106,7 +116,9 @@ def draft_of(view: Mapping[str, Any]) -> Draft:
     """What the form remembers; a fresh one where that cannot be read."""
     try:
         known = json.loads(view.get("private_metadata") or "{}")
-        return Draft(name=str(known.get("name", "")), hash=known.get("hash"), round=int(known.get("round", 0)))
+        return Draft(
+            name=str(known.get("name", "")), hash=known.get("hash"), round=int(known.get("round", 0))
+        )
     except (ValueError, AttributeError):
         return Draft()
 
@@ -128,14 +140,18 @@ def field_of_line(view: Mapping[str, Any], line: int) -> str:
         line -= part.count("\n") + 1
         if line <= 0:
             return block_id
-    return parts[-1][0] if parts else sorted(_fields(view))[0][1]
+    return parts[-1][0] if parts else min(_fields(view))[1]
 
 
 def _fields(view: Mapping[str, Any]) -> Iterable[tuple[int, str, str]]:
     for block_id, elements in view.get("state", {}).get("values", {}).items():
         kind, _, rest = block_id.partition(":")
         if kind == actions.TEXT_BLOCK:
-            yield int(rest.partition(":")[0]), block_id, (elements.get(actions.TEXT_INPUT) or {}).get("value") or ""
+            yield (
+                int(rest.partition(":")[0]),
+                block_id,
+                (elements.get(actions.TEXT_INPUT) or {}).get("value") or "",
+            )
 
 
 def _parts(text: str) -> list[str]:

@@ -26,7 +26,7 @@ def locale_of(slack_locale: str | None) -> str:
 
 def language_of(locale: str) -> str:
     """The language of our explanations that suits the reader."""
-    return "it" if locale.split("_")[0] == "it" else "en"
+    return "it" if locale.partition("_")[0] == "it" else "en"
 
 
 def money(amount: Money, locale: str = "en") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.text import joined, said
+from bot.blocks.text import said
 
 
 def partner_buttons() -> Block | None:
@@ -22,7 +22,12 @@ def partner_buttons() -> Block | None:
 def hello(*, partner: str | None, is_manager: bool) -> Message:
     if partner is not None:
         return kit.message(
-            kit.section(said("Hello! I keep score for *{partner}*: what you earned, why, and what the next reward takes.", partner=partner)),
+            kit.section(
+                said(
+                    "Hello! I keep score for *{partner}*: what you earned, why, and what the next reward takes.",
+                    partner=partner,
+                )
+            ),
             partner_buttons(),
         )
     if is_manager:
@@ -40,7 +45,11 @@ def hello(*, partner: str | None, is_manager: bool) -> Message:
 
 def manager_menu() -> Message:
     return kit.message(
-        kit.section(said("*Premio* keeps your partner programs: you write them, I count, explain and announce. What would you like to do?")),
+        kit.section(
+            said(
+                "*Premio* keeps your partner programs: you write them, I count, explain and announce. What would you like to do?"
+            )
+        ),
         kit.actions(
             kit.button("New program", actions.PROGRAM_NEW, style="primary"),
             kit.button("All programs", actions.PROGRAM_LIST),
@@ -57,7 +66,11 @@ def help_text(words: Sequence[tuple[str, str]], *, is_manager: bool, typed: str)
     return kit.message(
         kit.section(said("Here is what I understand:")),
         *kit.sections(lines),
-        kit.context(said("Partners write the same words after a mention (`@Premio standings`) or to me directly. Names may stand in quotes."))
+        kit.context(
+            said(
+                "Partners write the same words after a mention (`@Premio standings`) or to me directly. Names may stand in quotes."
+            )
+        )
         if is_manager
         else partner_buttons(),
     )

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from storage.imports import Report
+
 from bot.blocks import kit
 from bot.blocks.kit import Message
 from bot.blocks.programs import count
 from bot.blocks.text import said
-from storage.imports import Report
 
 _SHOWN: Final = 25
 
 
 def how(kinds: Sequence[str]) -> Message:
     return kit.message(
-        kit.section(said("Send me a CSV file in a direct message, named for what it holds: `deals.csv`, `partners.csv`. I report row by row what I took.")),
-        kit.context(said("I understand: {kinds}. The same file twice changes nothing.", kinds=", ".join(kinds))),
+        kit.section(
+            said(
+                "Send me a CSV file in a direct message, named for what it holds: `deals.csv`, `partners.csv`. I report row by row what I took."
+            )
+        ),
+        kit.context(
+            said("I understand: {kinds}. The same file twice changes nothing.", kinds=", ".join(kinds))
+        ),
     )
 
 
@@ -43,12 +50,31 @@ def report(name: str, kind: str, found: Report) -> Message:
     ]
     sign = ":warning:" if refused else ":white_check_mark:"
     lines = [
-        said("• line {line}{ident}: {reasons}", line=row.line, ident=f" ({row.id})" if row.id else "", reasons="; ".join(row.reasons))
+        said(
+            "• line {line}{ident}: {reasons}",
+            line=row.line,
+            ident=f" ({row.id})" if row.id else "",
+            reasons="; ".join(row.reasons),
+        )
         for row in refused[:_SHOWN]
     ]
     return kit.message(
-        kit.section(said("{sign} *{name}*, {kind}: {counted}.", sign=sign, name=name, kind=kind, counted=", ".join(counted) or "no rows")),
-        kit.section(said("These I could not take; correct them and send the file again, the others stay as they are:")) if lines else None,
+        kit.section(
+            said(
+                "{sign} *{name}*, {kind}: {counted}.",
+                sign=sign,
+                name=name,
+                kind=kind,
+                counted=", ".join(counted) or "no rows",
+            )
+        ),
+        kit.section(
+            said("These I could not take; correct them and send the file again, the others stay as they are:")
+        )
+        if lines
+        else None,
         *kit.sections(lines),
-        kit.context(said("… and {more} more.", more=count(len(refused) - _SHOWN, "row"))) if len(refused) > _SHOWN else None,
+        kit.context(said("… and {more} more.", more=count(len(refused) - _SHOWN, "row")))
+        if len(refused) > _SHOWN
+        else None,
     )

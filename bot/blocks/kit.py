@@ -69,7 +69,9 @@ def actions(*elements: Block | None, block_id: str | None = None) -> Block | Non
     return block | {"block_id": block_id} if block_id else block
 
 
-def button(label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str | None = None) -> Block:
+def button(
+    label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str | None = None
+) -> Block:
     block: Block = {"type": "button", "text": plain(label, 75), "action_id": action_id}
     if value:
         block["value"] = value
@@ -104,18 +106,44 @@ def select(action_id: str, placeholder: str, options: Sequence[Block]) -> Block:
 
 
 def text_input(
-    label: str, *, block_id: str, action_id: str, initial: str = "", placeholder: str = "", hint: str = "", optional: bool = False
+    label: str,
+    *,
+    block_id: str,
+    action_id: str,
+    initial: str = "",
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
 ) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": True, "max_length": 3_000}
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": True,
+        "max_length": 3_000,
+    }
     if initial:
         element["initial_value"] = initial[:3_000]
     if placeholder:
         element["placeholder"] = plain(placeholder, 150)
-    block: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2_000), "element": element, "optional": optional}
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2_000),
+        "element": element,
+        "optional": optional,
+    }
     return block | {"hint": plain(hint, 2_000)} if hint else block
 
 
-def modal(title: str, blocks: Sequence[Block | None], *, callback_id: str, submit: str | None = None, close: str = "Close", metadata: str = "") -> Block:
+def modal(
+    title: str,
+    blocks: Sequence[Block | None],
+    *,
+    callback_id: str,
+    submit: str | None = None,
+    close: str = "Close",
+    metadata: str = "",
+) -> Block:
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,

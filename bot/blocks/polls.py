@@ -34,7 +34,8 @@ def question(poll: Poll, *, zone: str, reminder: bool = False) -> Message:
     lead = said("A reminder: *{name}*", name=poll.name) if reminder else said("*{name}*", name=poll.name)
     if poll.anonymous:
         note = said(
-            "Anonymous: nobody can see who answered what, and an answer cannot be changed afterwards. Open until {until}.", until=until
+            "Anonymous: nobody can see who answered what, and an answer cannot be changed afterwards. Open until {until}.",
+            until=until,
         )
         buttons = [kit.actions(kit.button("Answer", actions.POLL_OPEN, str(poll.id), style="primary"))]
     else:
@@ -57,7 +58,11 @@ def thanks(poll: Poll, value: str, previous: str | None, *, zone: str) -> Messag
     elif previous == value:
         sentence = said("Thank you, *{value}* is what I have from you.", value=shown)
     else:
-        sentence = said("Changed from {previous} to *{value}*. Thank you!", previous=dict(choices(poll)).get(previous, previous), value=shown)
+        sentence = said(
+            "Changed from {previous} to *{value}*. Thank you!",
+            previous=dict(choices(poll)).get(previous, previous),
+            value=shown,
+        )
     until = figures.moment(poll.closes_at, zone)
     return kit.message(
         kit.section(sentence),
@@ -72,7 +77,11 @@ def comment_form(poll: Poll) -> Block:
         "Your comment",
         [
             kit.section(said("{question}", question=poll.question)),
-            kit.text_input(poll.follow_up or "What would you like to add?", block_id=actions.COMMENT_BLOCK, action_id=actions.INPUT),
+            kit.text_input(
+                poll.follow_up or "What would you like to add?",
+                block_id=actions.COMMENT_BLOCK,
+                action_id=actions.INPUT,
+            ),
         ],
         callback_id=actions.POLL_COMMENT_VIEW,
         submit="Send",
@@ -84,7 +93,11 @@ def comment_form(poll: Poll) -> Block:
 def anonymous_form(poll: Poll) -> Block:
     """Answer and comment in one form, sent once."""
     offered = choices(poll)
-    answer: Block = {"type": "input", "block_id": actions.ANSWER_BLOCK, "label": kit.plain(poll.question, 2_000)}
+    answer: Block = {
+        "type": "input",
+        "block_id": actions.ANSWER_BLOCK,
+        "label": kit.plain(poll.question, 2_000),
+    }
     if offered:
         answer["element"] = {
             "type": "static_select",
@@ -93,13 +106,27 @@ def anonymous_form(poll: Poll) -> Block:
             "options": [kit.option(shown, value) for value, shown in offered],
         }
     else:
-        answer["element"] = {"type": "plain_text_input", "action_id": actions.INPUT, "multiline": True, "max_length": 3_000}
+        answer["element"] = {
+            "type": "plain_text_input",
+            "action_id": actions.INPUT,
+            "multiline": True,
+            "max_length": 3_000,
+        }
     return kit.modal(
         "Your answer",
         [
             answer,
-            kit.text_input(poll.follow_up or "Anything to add?", block_id=actions.COMMENT_BLOCK, action_id=actions.INPUT, optional=True),
-            kit.context(said("Anonymous and final: it is kept without your name, partner or the time, so nobody can change it, not even you.")),
+            kit.text_input(
+                poll.follow_up or "Anything to add?",
+                block_id=actions.COMMENT_BLOCK,
+                action_id=actions.INPUT,
+                optional=True,
+            ),
+            kit.context(
+                said(
+                    "Anonymous and final: it is kept without your name, partner or the time, so nobody can change it, not even you."
+                )
+            ),
         ],
         callback_id=actions.POLL_ANONYMOUS_VIEW,
         submit="Send",
@@ -110,7 +137,9 @@ def anonymous_form(poll: Poll) -> Block:
 
 def results(lines: Sequence[Block]) -> Message:
     if not lines:
-        return kit.message(kit.section(said("No poll has been opened yet. A program asks one with `poll \"…\" ask nps \"…\"`.")))
+        return kit.message(
+            kit.section(said('No poll has been opened yet. A program asks one with `poll "…" ask nps "…"`.'))
+        )
     return kit.message(kit.header("Polls"), *lines)
 
 
@@ -119,9 +148,10 @@ def _buttons(poll: Poll) -> list[Block | None]:
     if not offered:
         return [kit.actions(kit.button("Answer", actions.POLL_OPEN, str(poll.id), style="primary"))]
     made = [
-        kit.button(shown, f"{actions.POLL_ANSWER}:{number}", f"{poll.id}:{value}"[:2_000]) for number, (value, shown) in enumerate(offered)
+        kit.button(shown, f"{actions.POLL_ANSWER}:{number}", f"{poll.id}:{value}"[:2_000])
+        for number, (value, shown) in enumerate(offered)
     ]
     # Eleven buttons in one block wrap badly on phones; two rows read better.
-    half = 6 if len(made) > 6 else len(made)
+    half = min(len(made), 6)
     rows = [made[:half], made[half:]]
     return [kit.actions(*row) for row in rows if row]

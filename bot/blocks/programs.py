@@ -14,7 +14,11 @@ from dsl.nodes import Program
 from programs.money import Money
 from storage.programs import Version
 
-_STATES = {"draft": ":pencil2: draft", "active": ":large_green_circle: active", "ended": ":white_circle: ended"}
+_STATES = {
+    "draft": ":pencil2: draft",
+    "active": ":large_green_circle: active",
+    "ended": ":white_circle: ended",
+}
 
 
 def program_list(versions: Sequence[Version]) -> Message:
@@ -25,7 +29,12 @@ def program_list(versions: Sequence[Version]) -> Message:
         )
     rows = [
         kit.section(
-            said("*{name}*  {state}, version {number}", name=version.name, state=_STATES[version.state], number=version.number),
+            said(
+                "*{name}*  {state}, version {number}",
+                name=version.name,
+                state=_STATES[version.state],
+                number=version.number,
+            ),
             kit.button("Open", actions.PROGRAM_SHOW, str(version.id)),
         )
         for version in versions[:45]
@@ -37,7 +46,15 @@ def program_list(versions: Sequence[Version]) -> Message:
     )
 
 
-def program(version: Version, program: Program, words: str, *, warnings: Sequence[Diagnostic], active: Version | None, locale: str) -> Message:
+def program(
+    version: Version,
+    program: Program,
+    words: str,
+    *,
+    warnings: Sequence[Diagnostic],
+    active: Version | None,
+    locale: str,
+) -> Message:
     """One program in plain words, with what can be done next."""
     return kit.message(
         kit.header(version.name),
@@ -51,13 +68,25 @@ def program(version: Version, program: Program, words: str, *, warnings: Sequenc
 def program_buttons(version: Version) -> Block | None:
     ident = str(version.id)
     return kit.actions(
-        kit.button("Activate", actions.PROGRAM_ACTIVATE, ident, style="primary", confirm=f"From now on, awards follow version {version.number} of “{version.name}”, and partners are told.")
+        kit.button(
+            "Activate",
+            actions.PROGRAM_ACTIVATE,
+            ident,
+            style="primary",
+            confirm=f"From now on, awards follow version {version.number} of “{version.name}”, and partners are told.",
+        )
         if version.state == "draft"
         else None,
         kit.button("Edit", actions.PROGRAM_EDIT, ident),
         kit.button("Simulate", actions.PROGRAM_SIMULATE, ident),
         kit.button("Standings", actions.STANDING, ident),
-        kit.button("End", actions.PROGRAM_END, ident, style="danger", confirm=f"“{version.name}” stops. What was earned stays.")
+        kit.button(
+            "End",
+            actions.PROGRAM_END,
+            ident,
+            style="danger",
+            confirm=f"“{version.name}” stops. What was earned stays.",
+        )
         if version.state == "active"
         else None,
     )
@@ -65,7 +94,13 @@ def program_buttons(version: Version) -> Block | None:
 
 def activated(version: Version) -> Message:
     return kit.message(
-        kit.section(said(":large_green_circle: *{name}* is active, version {number}. Awards are counted from the facts we have and from all that come.", name=version.name, number=version.number)),
+        kit.section(
+            said(
+                ":large_green_circle: *{name}* is active, version {number}. Awards are counted from the facts we have and from all that come.",
+                name=version.name,
+                number=version.number,
+            )
+        ),
         kit.actions(
             kit.button("Standings", actions.STANDING, str(version.id)),
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
@@ -74,12 +109,18 @@ def activated(version: Version) -> Message:
 
 
 def ended(version: Version) -> Message:
-    return kit.message(kit.section(said(":white_circle: *{name}* has ended. What was earned stays in the ledger.", name=version.name)))
+    return kit.message(
+        kit.section(
+            said(":white_circle: *{name}* has ended. What was earned stays in the ledger.", name=version.name)
+        )
+    )
 
 
 def paragraphs(words: str) -> list[Block]:
     """Plain text with line breaks, as sections."""
-    return kit.sections(said("{line}", line=line) if line.strip() else Words("") for line in words.splitlines())
+    return kit.sections(
+        said("{line}", line=line) if line.strip() else Words("") for line in words.splitlines()
+    )
 
 
 def mistakes(diagnostics: Sequence[Diagnostic], text: str, *, shown: int = 12) -> list[Block]:
@@ -98,7 +139,9 @@ def verdict(diagnostics: Sequence[Diagnostic], text: str) -> Message:
     if not diagnostics:
         return kit.message(kit.section(said(":white_check_mark: No mistakes found.")))
     parts = [count(number, word) for number, word in ((errors, "mistake"), (warnings, "warning")) if number]
-    return kit.message(kit.section(said("*{found}*", found=" and ".join(parts))), *mistakes(diagnostics, text))
+    return kit.message(
+        kit.section(said("*{found}*", found=" and ".join(parts))), *mistakes(diagnostics, text)
+    )
 
 
 def in_a_line(diagnostic: Diagnostic, text: str) -> str:
@@ -119,21 +162,44 @@ class RuleResult:
     because: str
 
 
-def simulation(version: Version, results: Sequence[RuleResult], totals: Sequence[tuple[str, Money]], held: Sequence[str], *, as_of: str, locale: str) -> Message:
+def simulation(
+    version: Version,
+    results: Sequence[RuleResult],
+    totals: Sequence[tuple[str, Money]],
+    held: Sequence[str],
+    *,
+    as_of: str,
+    locale: str,
+) -> Message:
     if not results:
         body = [kit.section(said("Nobody would earn anything on the facts we have. Are the deals imported?"))]
     else:
-        body = kit.sections(said("• {partner}, _{rule}_: {because}", partner=each.partner, rule=each.rule, because=each.because) for each in results[:40])
+        body = kit.sections(
+            said(
+                "• {partner}, _{rule}_: {because}", partner=each.partner, rule=each.rule, because=each.because
+            )
+            for each in results[:40]
+        )
         if len(results) > 40:
             body.append(kit.context(said("… and {more} more awards.", more=len(results) - 40)))
-    sums = [said("*{partner}*  {total}", partner=partner, total=figures.money(total, locale)) for partner, total in totals]
+    sums = [
+        said("*{partner}*  {total}", partner=partner, total=figures.money(total, locale))
+        for partner, total in totals
+    ]
     return kit.message(
         kit.header(f"{version.name}: simulation"),
-        kit.context(said("On the facts we have, with the program run to {as_of}. Nothing was stored or announced.", as_of=as_of)),
+        kit.context(
+            said(
+                "On the facts we have, with the program run to {as_of}. Nothing was stored or announced.",
+                as_of=as_of,
+            )
+        ),
         *body,
         kit.divider() if sums else None,
         *kit.sections(sums),
-        kit.section(joined([said("*Held*"), *(said("• {line}", line=line) for line in held[:10])])) if held else None,
+        kit.section(joined([said("*Held*"), *(said("• {line}", line=line) for line in held[:10])]))
+        if held
+        else None,
         program_buttons(version),
     )
 
@@ -141,11 +207,22 @@ def simulation(version: Version, results: Sequence[RuleResult], totals: Sequence
 def no_such_program(name: str, meant: str | None) -> Message:
     if meant:
         return kit.message(
-            kit.section(said("There is no program “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant)),
+            kit.section(
+                said("There is no program “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant)
+            ),
             kit.actions(kit.button("All programs", actions.PROGRAM_LIST)),
         )
-    sentence = said("There is no program “{name}”.", name=name[:80]) if name else said("Which program? Say its name, as in `/premio show \"EMEA Cloud Sprint\"`.")
-    return kit.message(kit.section(sentence), kit.actions(kit.button("All programs", actions.PROGRAM_LIST), kit.button("New program", actions.PROGRAM_NEW)))
+    sentence = (
+        said("There is no program “{name}”.", name=name[:80])
+        if name
+        else said('Which program? Say its name, as in `/premio show "EMEA Cloud Sprint"`.')
+    )
+    return kit.message(
+        kit.section(sentence),
+        kit.actions(
+            kit.button("All programs", actions.PROGRAM_LIST), kit.button("New program", actions.PROGRAM_NEW)
+        ),
+    )
 
 
 def count(number: int, word: str) -> str:
@@ -154,7 +231,11 @@ def count(number: int, word: str) -> str:
 
 def _state(version: Version, program: Program, active: Version | None, locale: str) -> Words:
     run = (
-        said("{start} to {end}", start=figures.day(program.runs.start, locale), end=figures.day(program.runs.end, locale))
+        said(
+            "{start} to {end}",
+            start=figures.day(program.runs.start, locale),
+            end=figures.day(program.runs.end, locale),
+        )
         if program.runs
         else said("no dates yet")
     )
@@ -163,7 +244,13 @@ def _state(version: Version, program: Program, active: Version | None, locale: s
         if active is not None and active.id != version.id
         else Words("")
     )
-    return said("{state} · version {number} · {run}{behind}", state=_STATES[version.state], number=version.number, run=run, behind=behind)
+    return said(
+        "{state} · version {number} · {run}{behind}",
+        state=_STATES[version.state],
+        number=version.number,
+        run=run,
+        behind=behind,
+    )
 
 
 def _warnings(warnings: Sequence[Diagnostic], text: str) -> list[Block]:

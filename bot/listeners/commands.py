@@ -27,7 +27,11 @@ class Word:
 
 def _help(call: Call, _speech: Speech) -> None:
     shown = [word for word in WORDS.values() if call.is_manager or not word.for_managers]
-    call.send(greetings.help_text([(word.usage, word.help) for word in shown], is_manager=call.is_manager, typed=_how(call)))
+    call.send(
+        greetings.help_text(
+            [(word.usage, word.help) for word in shown], is_manager=call.is_manager, typed=_how(call)
+        )
+    )
 
 
 def _hello(call: Call, _speech: Speech) -> None:
@@ -43,18 +47,38 @@ WORDS: Final[dict[str, Word]] = {
     "list": Word(programs.show_list, "list", "all programs", for_managers=True),
     "show": Word(programs.show, "show NAME", "a program in plain words, with its buttons", for_managers=True),
     "new": Word(programs.new, "new", "write a program, from a template if you like", for_managers=True),
-    "edit": Word(programs.edit, "edit NAME", "change a program; what is active stays until you activate the change", for_managers=True),
-    "check": Word(programs.check, "check TEXT", "every mistake in a text, without saving it", for_managers=True),
-    "simulate": Word(programs.simulated, "simulate NAME", "who would earn what on the deals we have; nothing is stored", for_managers=True),
-    "activate": Word(programs.activate, "activate NAME", "start paying by the latest version", for_managers=True),
+    "edit": Word(
+        programs.edit,
+        "edit NAME",
+        "change a program; what is active stays until you activate the change",
+        for_managers=True,
+    ),
+    "check": Word(
+        programs.check, "check TEXT", "every mistake in a text, without saving it", for_managers=True
+    ),
+    "simulate": Word(
+        programs.simulated,
+        "simulate NAME",
+        "who would earn what on the deals we have; nothing is stored",
+        for_managers=True,
+    ),
+    "activate": Word(
+        programs.activate, "activate NAME", "start paying by the latest version", for_managers=True
+    ),
     "end": Word(programs.end, "end NAME", "stop a program; what was earned stays", for_managers=True),
     "polls": Word(polls.results, "polls", "what partners answered, with the NPS", for_managers=True),
     "import": Word(imports.how, "import", "how to bring in deals", for_managers=True),
-    "waiting": Word(waiting.show, "waiting", "announcements that could not be sent yet, and why", for_managers=True),
+    "waiting": Word(
+        waiting.show, "waiting", "announcements that could not be sent yet, and why", for_managers=True
+    ),
     "role": Word(roles.set_role, "role @user manager|finance|none", "who may do what", for_managers=True),
-    "bind": Word(roles.bind_channel, 'bind #channel "Partner"', "which partner a channel belongs to", for_managers=True),
+    "bind": Word(
+        roles.bind_channel, 'bind #channel "Partner"', "which partner a channel belongs to", for_managers=True
+    ),
     "unbind": Word(roles.unbind_channel, "unbind #channel", "that it no longer does", for_managers=True),
-    "person": Word(roles.bind_person, 'person @user "Partner"', "which partner somebody works for", for_managers=True),
+    "person": Word(
+        roles.bind_person, 'person @user "Partner"', "which partner somebody works for", for_managers=True
+    ),
 }
 
 _SYNONYMS: Final = {
@@ -87,7 +111,11 @@ def on_mention(call: Call) -> None:
 
 def on_message(call: Call) -> None:
     """A direct message; a mention in front changes nothing."""
-    text = without_mentions(call.envelope.text) if call.envelope.text.lstrip().startswith("<@") else call.envelope.text
+    text = (
+        without_mentions(call.envelope.text)
+        if call.envelope.text.lstrip().startswith("<@")
+        else call.envelope.text
+    )
     text = text.strip().removeprefix("/premio").removeprefix("/program").strip()
     if text:
         _answer(call, text)
@@ -126,9 +154,16 @@ def _not_understood(call: Call, spoken: Speech) -> None:
     meant = near(spoken.word, known)
     how = _how(call)
     if meant:
-        sentence = said("I do not know “{word}”. Did you mean `{how}{meant}`?", word=spoken.word[:60], how=how, meant=meant)
+        sentence = said(
+            "I do not know “{word}”. Did you mean `{how}{meant}`?",
+            word=spoken.word[:60],
+            how=how,
+            meant=meant,
+        )
     else:
-        sentence = said("I do not know “{word}”. `{how}help` lists what I can do.", word=spoken.word[:60], how=how)
+        sentence = said(
+            "I do not know “{word}”. `{how}help` lists what I can do.", word=spoken.word[:60], how=how
+        )
     call.reply(kit.section(sentence), greetings.partner_buttons() if not call.is_manager else None)
 
 

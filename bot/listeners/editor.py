@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from programs.explain import program_in_words
+
 from bot.blocks import editor as form
 from bot.blocks import programs as program_blocks
 from bot.blocks.editor import Draft, Starter, draft_of, field_of_line, text_of
@@ -15,7 +17,6 @@ from bot.call import Call
 from bot.versions import has_errors, program_of
 from dsl.parse import Parsed
 from dsl.read import read
-from programs.explain import program_in_words
 from programs.facts import folded
 from programs.templates import templates
 from storage import programs
@@ -39,7 +40,11 @@ def on_template(call: Call) -> None:
     call.require_manager()
     chosen = next((starter for starter in _starters() if starter.key == call.envelope.value), None)
     if chosen is not None:
-        _redraw(call, chosen.text, notes=[said("Now make it yours: change the name, the dates and the figures, then save.")])
+        _redraw(
+            call,
+            chosen.text,
+            notes=[said("Now make it yours: change the name, the dates and the figures, then save.")],
+        )
 
 
 def on_check(call: Call) -> None:
@@ -70,7 +75,10 @@ def mistakes(call: Call) -> Mapping[str, Any] | None:
         assert parsed.program is not None
         draft = draft_of(view)
         is_other = folded(parsed.program.name) != folded(draft.name)
-        if is_other and programs.latest(session, workspace_id=call.workspace.id, name=parsed.program.name) is not None:
+        if (
+            is_other
+            and programs.latest(session, workspace_id=call.workspace.id, name=parsed.program.name) is not None
+        ):
             taken = f"There is a program “{parsed.program.name}” already. Give this one another name, or edit that one."
             return {"response_action": "errors", "errors": {field_of_line(view, 1): taken}}
     return None
@@ -131,7 +139,9 @@ def _under_fields(view: Mapping[str, Any], text: str, parsed: Parsed) -> dict[st
     errors = [each for each in parsed.diagnostics if each.severity == "error"]
     under: dict[str, list[str]] = {}
     for error in errors:
-        under.setdefault(field_of_line(view, error.span.line), []).append(program_blocks.in_a_line(error, text))
+        under.setdefault(field_of_line(view, error.span.line), []).append(
+            program_blocks.in_a_line(error, text)
+        )
     shown = {block_id: "\n".join(lines[:3]) for block_id, lines in under.items()}
     hidden = sum(max(0, len(lines) - 3) for lines in under.values())
     if hidden:
@@ -140,10 +150,14 @@ def _under_fields(view: Mapping[str, Any], text: str, parsed: Parsed) -> dict[st
     return shown
 
 
-def _redraw(call: Call, text: str, *, notes: Sequence[Words] = (), found: Sequence[Block] = (), fields: int = 1) -> None:
+def _redraw(
+    call: Call, text: str, *, notes: Sequence[Words] = (), found: Sequence[Block] = (), fields: int = 1
+) -> None:
     view = _view(call)
     draft = draft_of(view)
-    drawn = form.editor(text, draft.next_round(), starters=_starters_for(draft), notes=notes, found=found, fields=fields)
+    drawn = form.editor(
+        text, draft.next_round(), starters=_starters_for(draft), notes=notes, found=found, fields=fields
+    )
     call.slack.update_view(view["id"], drawn, view_hash=view.get("hash"))
 
 
@@ -161,7 +175,9 @@ def _view(call: Call) -> Mapping[str, Any]:
 
 
 def _too_long() -> Words:
-    return said("This program is longer than a form can hold. Send it to me as a file ending in `.premio` in a direct message instead.")
+    return said(
+        "This program is longer than a form can hold. Send it to me as a file ending in `.premio` in a direct message instead."
+    )
 
 
 def drop_file(call: Call, name: str, text: str) -> None:
@@ -169,16 +185,29 @@ def drop_file(call: Call, name: str, text: str) -> None:
     call.require_manager()
     parsed = read(text)
     if has_errors(parsed):
-        call.reply(section(said("*{file}* has mistakes, so I did not save it:", file=name)), *program_blocks.mistakes(parsed.diagnostics, text))
+        call.reply(
+            section(said("*{file}* has mistakes, so I did not save it:", file=name)),
+            *program_blocks.mistakes(parsed.diagnostics, text),
+        )
         return
     assert parsed.program is not None
     with call.database.writing() as session:
         version = programs.save_draft(
-            session, workspace_id=call.workspace.id, name=parsed.program.name, text=text, author=call.actor, now=call.now
+            session,
+            workspace_id=call.workspace.id,
+            name=parsed.program.name,
+            text=text,
+            author=call.actor,
+            now=call.now,
         )
     warnings = [each for each in parsed.diagnostics if each.severity == "warning"]
     call.send(
         program_blocks.program(
-            version, parsed.program, program_in_words(parsed.program, call.language), warnings=warnings, active=None, locale=call.locale
+            version,
+            parsed.program,
+            program_in_words(parsed.program, call.language),
+            warnings=warnings,
+            active=None,
+            locale=call.locale,
         )
     )

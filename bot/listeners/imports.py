@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from storage.imports import KINDS, import_csv
+
 from bot.blocks import imports as blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import editor
 from bot.listeners.speech import Speech
 from bot.slack import SharedFile
-from storage.imports import KINDS, import_csv
 
 _LARGEST: Final = 20 * 1024 * 1024
 """In bytes. What is larger goes through the command line."""
@@ -25,7 +26,9 @@ def how(call: Call, _speech: Speech | None = None) -> None:
 def on_file(call: Call) -> None:
     """Each file of a direct message, one after the other."""
     if not call.is_manager and not call.is_finance:
-        call.say(said("Thank you for the file, but I take facts from program managers only, so I did not read it."))
+        call.say(
+            said("Thank you for the file, but I take facts from program managers only, so I did not read it.")
+        )
         return
     for mentioned in call.envelope.payload["event"]["files"][:10]:
         _take(call, _file(call, mentioned))
@@ -33,7 +36,12 @@ def on_file(call: Call) -> None:
 
 def _take(call: Call, file: SharedFile) -> None:
     if file.size > _LARGEST:
-        call.say(said("*{name}* is larger than 20 MB. Please use `premio import` on the server for that one.", name=file.name))
+        call.say(
+            said(
+                "*{name}* is larger than 20 MB. Please use `premio import` on the server for that one.",
+                name=file.name,
+            )
+        )
         return
     if file.name.casefold().endswith((".premio", ".txt")):
         _program(call, file)
@@ -44,7 +52,14 @@ def _take(call: Call, file: SharedFile) -> None:
         return
     content = call.slack.download(file, limit=_LARGEST)
     with call.database.writing() as session:
-        report = import_csv(session, workspace_id=call.workspace.id, kind=kind, content=content, filename=file.name, now=call.now)
+        report = import_csv(
+            session,
+            workspace_id=call.workspace.id,
+            kind=kind,
+            content=content,
+            filename=file.name,
+            now=call.now,
+        )
     call.send(blocks.report(file.name, kind, report))
 
 
@@ -68,7 +83,11 @@ def _kind(name: str, text: str) -> str | None:
         words = re.sub(r"[^a-z]+", " ", source.casefold().rpartition(".")[0] or source.casefold()).split()
         for kind in KINDS:
             spelled = kind.replace("-", " ").split()
-            singular = spelled[-1].removesuffix("ies") + "y" if spelled[-1].endswith("ies") else spelled[-1].removesuffix("s")
+            singular = (
+                spelled[-1].removesuffix("ies") + "y"
+                if spelled[-1].endswith("ies")
+                else spelled[-1].removesuffix("s")
+            )
             if spelled[-1] in words or singular in words:
                 return kind
     return None

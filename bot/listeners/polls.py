@@ -53,7 +53,9 @@ def comment(call: Call) -> Mapping[str, Any] | None:
     text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
     with call.database.writing() as session:
         if poll.kind == "text":
-            polls.answer(session, poll_id=poll.id, actor=call.actor, value=text, partner=call.partner, now=call.now)
+            polls.answer(
+                session, poll_id=poll.id, actor=call.actor, value=text, partner=call.partner, now=call.now
+            )
         else:
             polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
     return _notice("Thank you, that helps us to do better.")
@@ -66,10 +68,15 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
         return _closed()
     value = _value(call, actions.ANSWER_BLOCK)
     if call.partner is None:
-        return _notice("This poll is for partners, and I do not know which partner you work for. Nothing was kept.")
+        return _notice(
+            "This poll is for partners, and I do not know which partner you work for. Nothing was kept."
+        )
     offered = dict(blocks.choices(poll))
     if value is None or (offered and value not in offered):
-        return {"response_action": "errors", "errors": {actions.ANSWER_BLOCK: "Please choose one of the answers."}}
+        return {
+            "response_action": "errors",
+            "errors": {actions.ANSWER_BLOCK: "Please choose one of the answers."},
+        }
     text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
     try:
         with call.database.writing() as session:
@@ -77,7 +84,9 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
             if text:
                 polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
     except AlreadyAnswered:
-        return _notice("You have answered this poll already. It is anonymous, so the answer cannot be found again to be changed.")
+        return _notice(
+            "You have answered this poll already. It is anonymous, so the answer cannot be found again to be changed."
+        )
     return _notice("Thank you! Your answer is in, without your name on it.")
 
 
@@ -89,10 +98,26 @@ def results(call: Call, speech: Speech) -> None:
         wanted = [poll for poll in every if not speech.name or folded(speech.name) in folded(poll.name)]
         lines: list[Block] = []
         for poll in wanted[:10]:
-            words = pulse_lines(poll, polls.results(session, poll_id=poll.id), now=call.now, language=call.language)
+            words = pulse_lines(
+                poll, polls.results(session, poll_id=poll.id), now=call.now, language=call.language
+            )
             until = figures.moment(poll.closes_at, call.workspace.timezone, call.locale)
-            state = said("open until {until}", until=until) if poll.closes_at > call.now else said("closed {until}", until=until)
-            lines += [kit.section(said("*{name}*  ({state})\n_{question}_", name=poll.name, state=state, question=poll.question)), *kit.sections(words)]
+            state = (
+                said("open until {until}", until=until)
+                if poll.closes_at > call.now
+                else said("closed {until}", until=until)
+            )
+            lines += [
+                kit.section(
+                    said(
+                        "*{name}*  ({state})\n_{question}_",
+                        name=poll.name,
+                        state=state,
+                        question=poll.question,
+                    )
+                ),
+                *kit.sections(words),
+            ]
     if speech.name and not wanted:
         call.say(said("There is no poll “{name}” yet.", name=speech.name[:80]))
         return
@@ -110,7 +135,9 @@ def _answer(call: Call, poll: Poll, value: str) -> None:
         call.say(said("This poll is anonymous: press *Answer* to open its form."))
         return
     with call.database.writing() as session:
-        answered = polls.answer(session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, now=call.now)
+        answered = polls.answer(
+            session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, now=call.now
+        )
     call.send(blocks.thanks(poll, value, answered.previous, zone=call.workspace.timezone))
 
 
@@ -118,7 +145,11 @@ def _may_answer(call: Call) -> bool:
     """Only partners' people answer: what our own staff press must not colour the score."""
     if call.partner is not None:
         return True
-    call.say(said("This poll is for partners, and I do not know you as one of their people, so your answer does not count."))
+    call.say(
+        said(
+            "This poll is for partners, and I do not know you as one of their people, so your answer does not count."
+        )
+    )
     return False
 
 
@@ -133,22 +164,33 @@ def _open_poll(call: Call, ident: str) -> Poll | None:
 def _still_open(call: Call, ident: str) -> Poll | None:
     if not (ident.isascii() and ident.isdigit() and len(ident) < 16):
         return None
-    with call.database.reading() as session:
-        poll = polls.find(session, poll_id=int(ident))
-    if poll is None or poll.workspace_id != call.workspace.id:
+    try:
+        with call.database.reading() as session:
+            poll = polls.get(session, poll_id=int(ident))
+    except LookupError:
+        return None
+    if poll.workspace_id != call.workspace.id:
         return None
     return poll if poll.opens_at <= call.now < poll.closes_at else None
 
 
 def _value(call: Call, block_id: str) -> str | None:
-    element = call.envelope.payload["view"].get("state", {}).get("values", {}).get(block_id, {}).get(actions.INPUT) or {}
+    element = (
+        call.envelope.payload["view"].get("state", {}).get("values", {}).get(block_id, {}).get(actions.INPUT)
+        or {}
+    )
     found = element.get("value") or (element.get("selected_option") or {}).get("value")
     return found if isinstance(found, str) else None
 
 
 def _closed() -> Mapping[str, Any]:
-    return _notice("This poll is closed, so this could not be taken any more. Thank you for wanting to answer!")
+    return _notice(
+        "This poll is closed, so this could not be taken any more. Thank you for wanting to answer!"
+    )
 
 
 def _notice(sentence: str) -> Mapping[str, Any]:
-    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(said("{sentence}", sentence=sentence))))}
+    return {
+        "response_action": "update",
+        "view": apologies.notice(kit.message(kit.section(said("{sentence}", sentence=sentence)))),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from programs.explain import because, program_in_words
 from sqlmodel import Session
 
 from bot.blocks import figures, kit
@@ -14,7 +15,6 @@ from bot.simulation import Simulation, simulate
 from bot.versions import has_errors, program_of
 from dsl.diagnostics import Diagnostic
 from dsl.read import read
-from programs.explain import because, program_in_words
 from programs.money import Money
 from storage import marks, programs
 from storage.changed import Changed
@@ -41,7 +41,11 @@ def on_show(call: Call) -> None:
 def new(call: Call, _speech: Speech | None = None) -> None:
     if not call.envelope.trigger_id:
         call.reply(
-            kit.section(said("Forms open from a command or a button. Press this one, or send me the program as a file ending in `.premio`.")),
+            kit.section(
+                said(
+                    "Forms open from a command or a button. Press this one, or send me the program as a file ending in `.premio`."
+                )
+            ),
             kit.actions(kit.button("New program", "program_new", style="primary")),
         )
         return
@@ -65,7 +69,11 @@ def on_edit(call: Call) -> None:
 def check(call: Call, speech: Speech) -> None:
     """`check TEXT`, or `check NAME`: every mistake, nothing saved."""
     if not speech.rest:
-        call.say(said("Write or paste the program after the word: `/premio check program \"Sprint\" …`, or give the name of one of yours."))
+        call.say(
+            said(
+                'Write or paste the program after the word: `/premio check program "Sprint" …`, or give the name of one of yours.'
+            )
+        )
         return
     text = speech.rest.strip("`").strip() + "\n"
     with call.database.reading() as session:
@@ -160,7 +168,11 @@ def _named(session: Session, call: Call, name: str) -> Version | None:
 
 def _by_id(call: Call) -> Version | None:
     """A button's value comes from outside: it may be anything, and may name a version of somebody else's."""
-    if not call.envelope.value.isascii() or not call.envelope.value.isdigit() or len(call.envelope.value) > 15:
+    if (
+        not call.envelope.value.isascii()
+        or not call.envelope.value.isdigit()
+        or len(call.envelope.value) > 15
+    ):
         return None
     try:
         with call.database.reading() as session:
@@ -179,7 +191,16 @@ def _show(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         active = programs.active(session, workspace_id=call.workspace.id, name=version.name)
     words = program_in_words(parsed.program, call.language)
-    call.send(blocks.program(version, parsed.program, words, warnings=_warnings(parsed.diagnostics), active=active, locale=call.locale))
+    call.send(
+        blocks.program(
+            version,
+            parsed.program,
+            words,
+            warnings=_warnings(parsed.diagnostics),
+            active=active,
+            locale=call.locale,
+        )
+    )
 
 
 def _activate(call: Call, version: Version) -> None:
@@ -198,10 +219,19 @@ def _activate(call: Call, version: Version) -> None:
         with call.database.writing() as session:
             activated = programs.activate(session, version_id=version.id, actor=call.actor, now=call.now)
             # So that the next tick counts what was there before.
-            marks.mark(session, workspace_id=call.workspace.id, kind="program", subject=version.name, on=call.now.date(), now=call.now)
+            marks.mark(
+                session,
+                workspace_id=call.workspace.id,
+                kind="program",
+                subject=version.name,
+                on=call.now.date(),
+                now=call.now,
+            )
     except Changed:
         ended = said("Version {number} of *{name}* has ended.", number=version.number, name=version.name)
-        call.say(said("{ended} To use it again, open it with *Edit* and save it as a new draft.", ended=ended))
+        call.say(
+            said("{ended} To use it again, open it with *Edit* and save it as a new draft.", ended=ended)
+        )
         return
     call.settle(blocks.activated(activated))
 
@@ -220,7 +250,10 @@ def _end(call: Call, version: Version) -> None:
 def _simulate(call: Call, version: Version) -> None:
     parsed = read(version.text)
     if has_errors(parsed):
-        call.reply(kit.section(said("*{name}* still has mistakes:", name=version.name)), *blocks.mistakes(parsed.diagnostics, version.text))
+        call.reply(
+            kit.section(said("*{name}* still has mistakes:", name=version.name)),
+            *blocks.mistakes(parsed.diagnostics, version.text),
+        )
         return
     program = program_of(version.text)
     assert program.runs is not None, "without a run it has an error"
@@ -228,11 +261,19 @@ def _simulate(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         simulation = simulate(session, workspace_id=call.workspace.id, program=program, as_of=as_of)
     results = [
-        blocks.RuleResult(award.rule, award.partner, because(award, program, call.language)) for award in simulation.awards
+        blocks.RuleResult(award.rule, award.partner, because(award, program, call.language))
+        for award in simulation.awards
     ]
     held = [f"{each.kind} {each.id} ({each.partner}): {each.reason}" for each in simulation.held]
     call.send(
-        blocks.simulation(version, results, _totals(simulation), held, as_of=figures.day(as_of, call.locale), locale=call.locale)
+        blocks.simulation(
+            version,
+            results,
+            _totals(simulation),
+            held,
+            as_of=figures.day(as_of, call.locale),
+            locale=call.locale,
+        )
     )
 
 

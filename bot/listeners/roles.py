@@ -35,11 +35,18 @@ def set_role(call: Call, speech: Speech) -> None:
         )
         return
     if not call.roster.is_staff(actor):
-        call.say(said("{who} is not a member of this workspace. Roles are for our own people; for a partner's, use `/premio person @user \"Partner\"`.", who=mention(actor.user)))
+        call.say(
+            said(
+                '{who} is not a member of this workspace. Roles are for our own people; for a partner\'s, use `/premio person @user "Partner"`.',
+                who=mention(actor.user),
+            )
+        )
         return
     role: Role | None = "manager" if word == "manager" else "finance" if word == "finance" else None
     with call.database.writing() as session:
-        people.set_role(session, workspace_id=call.workspace.id, actor=actor, role=role, by=call.actor, now=call.now)
+        people.set_role(
+            session, workspace_id=call.workspace.id, actor=actor, role=role, by=call.actor, now=call.now
+        )
     call.say(
         said("{who} has the role *{role}* now.", who=mention(actor.user), role=role)
         if role
@@ -53,14 +60,26 @@ def bind_channel(call: Call, speech: Speech) -> None:
     pointer, rest = pointed or (Pointer(call.envelope.channel or None, None), speech.rest)
     channel = _channel(call, pointer)
     if channel is None:
-        call.say(said("I do not see a channel #{name}. Invite me there first, and pick the channel from Slack's list.", name=pointer.name or "?"))
+        call.say(
+            said(
+                "I do not see a channel #{name}. Invite me there first, and pick the channel from Slack's list.",
+                name=pointer.name or "?",
+            )
+        )
         return
     partner = _partner(call, unquoted(rest), example='/premio bind #channel "Acme"')
     if partner is None:
         return
     with call.database.writing() as session:
         before = people.partner_of_channel(session, workspace_id=call.workspace.id, channel=channel)
-        people.bind_channel(session, workspace_id=call.workspace.id, channel=channel, partner=partner, by=call.actor, now=call.now)
+        people.bind_channel(
+            session,
+            workspace_id=call.workspace.id,
+            channel=channel,
+            partner=partner,
+            by=call.actor,
+            now=call.now,
+        )
     was = said(" Before, it was *{before}*'s.", before=before) if before and before != partner else said("")
     call.say(
         said(
@@ -83,7 +102,9 @@ def unbind_channel(call: Call, speech: Speech) -> None:
     with call.database.writing() as session:
         before = people.partner_of_channel(session, workspace_id=call.workspace.id, channel=channel)
         if before is not None:
-            people.unbind_channel(session, workspace_id=call.workspace.id, channel=channel, by=call.actor, now=call.now)
+            people.unbind_channel(
+                session, workspace_id=call.workspace.id, channel=channel, by=call.actor, now=call.now
+            )
     call.say(
         said("{channel} belongs to no partner any more.", channel=channel_link(channel))
         if before
@@ -95,7 +116,7 @@ def bind_person(call: Call, speech: Speech) -> None:
     """`person @user "Acme"`."""
     pointed = user_in(speech.rest)
     if pointed is None:
-        call.say(said("Say who and which partner: `/premio person @user \"Acme\"`."))
+        call.say(said('Say who and which partner: `/premio person @user "Acme"`.'))
         return
     pointer, rest = pointed
     actor = _actor(call, pointer)
@@ -106,8 +127,16 @@ def bind_person(call: Call, speech: Speech) -> None:
     if partner is None:
         return
     with call.database.writing() as session:
-        people.bind_person(session, workspace_id=call.workspace.id, actor=actor, partner=partner, by=call.actor, now=call.now)
-    call.say(said("{who} works for *{partner}* now, as far as I am concerned.", who=mention(actor.user), partner=partner))
+        people.bind_person(
+            session, workspace_id=call.workspace.id, actor=actor, partner=partner, by=call.actor, now=call.now
+        )
+    call.say(
+        said(
+            "{who} works for *{partner}* now, as far as I am concerned.",
+            who=mention(actor.user),
+            partner=partner,
+        )
+    )
 
 
 def _actor(call: Call, pointer: Pointer) -> Actor | None:
@@ -117,7 +146,12 @@ def _actor(call: Call, pointer: Pointer) -> Actor | None:
 
 
 def _nobody(call: Call, pointer: Pointer) -> None:
-    call.say(said("I do not know who “{name}” is. Pick the person from Slack's list after typing @.", name=pointer.name or "that"))
+    call.say(
+        said(
+            "I do not know who “{name}” is. Pick the person from Slack's list after typing @.",
+            name=pointer.name or "that",
+        )
+    )
 
 
 def _channel(call: Call, pointer: Pointer) -> str | None:
@@ -138,7 +172,13 @@ def _partner(call: Call, name: str, *, example: str) -> str | None:
         return same
     meant = near(name, known, cutoff=0.8, beginnings=False)
     if meant is not None:
-        call.say(said("I know no partner “{name}”. Did you mean “{meant}”? If it is a new one, import `partners.csv` first.", name=name[:80], meant=meant))
+        call.say(
+            said(
+                "I know no partner “{name}”. Did you mean “{meant}”? If it is a new one, import `partners.csv` first.",
+                name=name[:80],
+                meant=meant,
+            )
+        )
         return None
     return name
 

@@ -1,0 +1,58 @@
+"""What partners are told about new entries of the ledger: earned, corrected, taken back. What is provisional stays silent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+from bot.blocks import announcements as blocks
+from bot.blocks.kit import Message
+from dsl.nodes import Program
+from programs.facts import folded
+from storage.ledger_values import PostedEntry
+from storage.outbox import MessageClass, Outgoing
+
+_SHOUTS_AT_ONCE: Final = 3
+"""More shout-outs for one partner at one time would drown the channel; the rest is told in one message."""
+
+
+def announcements(program: Program, entries: Sequence[PostedEntry]) -> list[Outgoing]:
+    """The messages about these entries, each for one partner's own channel."""
+    messages: list[Outgoing] = []
+    by_partner: dict[str, list[PostedEntry]] = {}
+    for entry in entries:
+        if _is_news(program, entry):
+            by_partner.setdefault(folded(entry.partner), []).append(entry)
+    for news in by_partner.values():
+        shouted = [entry for entry in news if entry.says and entry.reason in ("new", "earned")][
+            :_SHOUTS_AT_ONCE
+        ]
+        messages += [_outgoing([entry], blocks.shout_out(entry), "shout-out") for entry in shouted]
+        rest = [entry for entry in news if entry not in shouted and program.announce]
+        if rest:
+            messages.append(_outgoing(rest, blocks.news(program, rest), "shout-out"))
+    return messages
+
+
+def _is_news(program: Program, entry: PostedEntry) -> bool:
+    match entry.reason:
+        case "withdrawn":
+            # Taken back: told only if it was told before.
+            return program.announce and entry.previous is not None and entry.previous.status == "earned"
+        case _:
+            return entry.status == "earned" and (program.announce or bool(entry.says))
+
+
+def _outgoing(entries: Sequence[PostedEntry], message: Message, message_class: MessageClass) -> Outgoing:
+    numbers = ",".join(str(entry.entry_id) for entry in entries)
+    return Outgoing(
+        kind="message",
+        message_class=message_class,
+        text=message.text,
+        blocks=message.blocks,
+        dedupe="entries:" + hashlib.sha256(numbers.encode()).hexdigest()[:32],
+        owners=(entries[0].partner,),
+        partner=entries[0].partner,
+        urgency=1,
+    )

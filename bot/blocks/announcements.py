@@ -1,0 +1,96 @@
+"""What partners read in their own channel when something was earned, changed or taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from programs.explain import because
+
+from bot.blocks import figures, kit
+from bot.blocks.greetings import partner_buttons
+from bot.blocks.kit import Message
+from bot.blocks.text import Words, said
+from dsl.nodes import Program
+from programs.money import Money
+from storage.ledger_values import PostedEntry
+
+_SHOWN: Final = 6
+
+
+def shout_out(entry: PostedEntry) -> Message:
+    """A recognition in the program's own words."""
+    badge = said("*{badge}*", badge=entry.award.item) if entry.award.item else None
+    return kit.message(
+        kit.section(badge) if badge else None,
+        *kit.sections(said("{line}", line=line) for line in entry.says),
+        kit.context(said("{rule}", rule=entry.rule)),
+        partner_buttons(),
+    )
+
+
+def news(program: Program, entries: Sequence[PostedEntry]) -> Message:
+    """What is new for one partner, in one message: few things each with its reason, many things summed up."""
+    partner = entries[0].partner
+    earned = [entry for entry in entries if entry.reason in ("new", "earned")]
+    if len(earned) == len(entries):
+        lead = said(
+            ":tada: *{partner}*, you earned something in {program}:", partner=partner, program=program.name
+        )
+    elif earned:
+        lead = said("*{partner}*, there is news from {program}:", partner=partner, program=program.name)
+    else:
+        lead = said("*{partner}*, a correction in {program}:", partner=partner, program=program.name)
+    return kit.message(
+        kit.section(lead),
+        *kit.sections(_line(program, entry) for entry in entries[:_SHOWN]),
+        kit.section(_more(entries)) if len(entries) > _SHOWN else None,
+        partner_buttons(),
+    )
+
+
+def _line(program: Program, entry: PostedEntry) -> Words:
+    before = (
+        _worth(entry.previous.amount, entry.previous.item)
+        if entry.previous and entry.previous.status == "earned"
+        else ""
+    )
+    if entry.reason == "withdrawn":
+        return said(
+            "• _{rule}_: {before} was taken back, because a fact behind it changed or was cancelled.",
+            rule=entry.rule,
+            before=before,
+        )
+    worth = _worth(entry.current.amount, entry.current.item)
+    reason = because(entry.award, program, "en")
+    if before and before != worth:
+        return said(
+            "• _{rule}_: now *{worth}* instead of {before}. {reason}",
+            rule=entry.rule,
+            worth=worth,
+            before=before,
+            reason=reason,
+        )
+    return said("• *{worth}*, _{rule}_: {reason}", worth=worth, rule=entry.rule, reason=reason)
+
+
+def _more(entries: Sequence[PostedEntry]) -> Words:
+    total = _sum(entries)
+    more = len(entries) - _SHOWN
+    if not total:
+        return said("… and {more} more. Press *Why?* for each of them.", more=more)
+    return said("… and {more} more, *{total}* in all. Press *Why?* for each of them.", more=more, total=total)
+
+
+def _worth(amount: Money | None, item: str | None) -> str:
+    return figures.money(amount) if amount is not None else item or "an award"
+
+
+def _sum(entries: Sequence[PostedEntry]) -> str:
+    """What the awards come to, where that is one currency."""
+    amounts = [entry.current.amount for entry in entries if entry.current.amount is not None]
+    if not amounts or len({amount.currency for amount in amounts}) > 1:
+        return ""
+    return figures.money(
+        Money(sum(amount.amount for amount in amounts[1:]) + amounts[0].amount, amounts[0].currency)
+    )

@@ -1,0 +1,198 @@
+"""Awards and where they come from: the rule in its own words, the facts, the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from programs.explain import because, steps_in_words
+
+from bot import actions
+from bot.blocks import figures, kit
+from bot.blocks.greetings import partner_buttons
+from bot.blocks.kit import Block, Message
+from bot.blocks.text import Words, excerpt, joined, said
+from dsl.format import format_rule
+from dsl.nodes import Program
+from programs.facts import Fact
+from programs.money import Money
+from storage.ledger_values import LedgerAward
+
+_SHOWN: Final = 15
+_DEALS: Final = 12
+_STATUS = {"earned": "earned", "provisional": "not final yet: the period is open", "reversed": "taken back"}
+
+
+def awards(
+    partner: str, found: Sequence[LedgerAward], totals: Sequence[Money], *, locale: str, is_partner: bool
+) -> Message:
+    """A partner's awards, the newest first, each with its own Why."""
+    if not found:
+        return kit.message(
+            kit.section(
+                said(
+                    "*{partner}* has not earned anything yet. Press *What is missing?* for the shortest way there.",
+                    partner=partner,
+                )
+            ),
+            partner_buttons() if is_partner else None,
+        )
+    newest = sorted(found, key=lambda award: (award.award.on, award.id), reverse=True)
+    total = (
+        joined([said("{total}", total=figures.money(each, locale)) for each in totals], " and ")
+        if totals
+        else said("")
+    )
+    lead = (
+        said("*{partner}*: {total} in all.", partner=partner, total=total)
+        if totals
+        else said("*{partner}*", partner=partner)
+    )
+    more = len(newest) - _SHOWN
+    return kit.message(
+        kit.section(lead),
+        *(_award(award, locale) for award in newest[:_SHOWN]),
+        kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
+        partner_buttons() if is_partner else None,
+    )
+
+
+def explanation(
+    award: LedgerAward,
+    program: Program,
+    facts: Sequence[Fact],
+    *,
+    version_number: int,
+    language: str,
+    locale: str,
+) -> Message:
+    """Everything behind one award."""
+    rule = program.rule(award.rule)
+    worth = _worth(award, locale)
+    status = "taken back" if award.withdrawn else _STATUS[award.status]
+    return kit.message(
+        kit.section(
+            said("*{worth}*  _{rule}_, {partner}", worth=worth, rule=award.rule, partner=award.partner)
+        ),
+        kit.section(said("{because}", because=because(award.award, program, language))),
+        kit.context(
+            said(
+                "{status} · {day} · version {number} of {program}",
+                status=status,
+                day=figures.day(award.award.on, locale),
+                number=version_number,
+                program=program.name,
+            )
+        ),
+        kit.section(said("*The rule*")) if rule else None,
+        kit.section(excerpt(format_rule(rule))) if rule else None,
+        *_steps(award, program, language),
+        *_facts(facts, locale),
+        *_history(award, locale),
+        partner_buttons(),
+    )
+
+
+def missing(partner: str, found: Sequence[tuple[str, tuple[str, ...]]]) -> Message:
+    if not found:
+        return kit.message(
+            kit.section(
+                said(
+                    "Nothing is within reach for *{partner}* right now: everything that is open is earned, or no program is running.",
+                    partner=partner,
+                )
+            ),
+            partner_buttons(),
+        )
+    blocks: list[Block] = []
+    for program, steps in found:
+        blocks += kit.sections(
+            [said("*{program}*", program=program), *(said("• {step}", step=step) for step in steps[:8])]
+        )
+    return kit.message(
+        kit.section(said("What *{partner}* can reach next:", partner=partner)), *blocks, partner_buttons()
+    )
+
+
+def _award(award: LedgerAward, locale: str) -> Block:
+    fact = award.award.fact
+    what = said(" · {fact}", fact=fact.id) if fact else said("")
+    note = said(" · _{status}_", status="not final yet") if award.status == "provisional" else said("")
+    return kit.section(
+        said(
+            "*{worth}*  {rule}\n{day}{what}{note}",
+            worth=_worth(award, locale),
+            rule=award.rule,
+            day=figures.day(award.award.on, locale),
+            what=what,
+            note=note,
+        ),
+        kit.button("Why?", actions.WHY_AWARD, str(award.id)),
+    )
+
+
+def _worth(award: LedgerAward, locale: str) -> str:
+    amount = award.amount or award.award.amount
+    return (
+        figures.money(amount, locale) if amount is not None else award.item or award.award.item or "an award"
+    )
+
+
+def _steps(award: LedgerAward, program: Program, language: str) -> list[Block]:
+    steps = steps_in_words(award.award, program, language)
+    if not steps:
+        return []
+    return kit.sections(
+        [
+            said("*The arithmetic*"),
+            *(
+                said("{number}. {step}", number=number, step=step)
+                for number, step in enumerate(steps, start=1)
+            ),
+        ]
+    )
+
+
+def _facts(facts: Sequence[Fact], locale: str) -> list[Block]:
+    if not facts:
+        return []
+    lines = [_fact(fact, locale) for fact in sorted(facts, key=lambda fact: (fact.on, fact.id))[:_DEALS]]
+    more = len(facts) - _DEALS
+    if more > 0:
+        lines.append(said("… and {more} more", more=more))
+    return kit.sections([said("*What was counted*"), *lines])
+
+
+def _fact(fact: Fact, locale: str) -> Words:
+    amount = fact.values.get("amount")
+    shown = ""
+    if isinstance(amount, Decimal):
+        shown = (
+            figures.money(Money(amount, fact.currency), locale)
+            if fact.currency
+            else figures.number(amount, locale)
+        )
+    customer = fact.values.get("customer")
+    parts = [fact.id, figures.day(fact.on, locale), str(customer) if customer else "", shown]
+    return said("• {parts}", parts=", ".join(part for part in parts if part))
+
+
+def _history(award: LedgerAward, locale: str) -> list[Block]:
+    """How it came to what it is, where it did not stay as it was first booked."""
+    if len(award.entries) < 2:
+        return []
+    lines = [
+        said(
+            "• {day}: {amount}{status}",
+            day=figures.day(entry.booked_on, locale),
+            amount=figures.money(entry.amount, locale) if entry.amount else entry.item or "nothing",
+            status=" (not final)"
+            if entry.status == "provisional"
+            else " (taken back)"
+            if entry.reason == "withdrawn"
+            else "",
+        )
+        for entry in award.entries[-8:]
+    ]
+    return kit.sections([said("*How it changed*"), *lines])

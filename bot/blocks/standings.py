@@ -1,0 +1,163 @@
+"""Where a partner stands, and what a manager sees of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot import actions
+from bot.blocks import figures, kit
+from bot.blocks.greetings import partner_buttons
+from bot.blocks.kit import Block, Message
+from bot.blocks.text import Words, joined, said
+from bot.ranking import Ranking
+from dsl.nodes import POINTS
+from programs.money import Money
+from storage.ledger_values import LedgerAward
+
+
+def own_place(ranking: Ranking, partner: str, *, locale: str) -> Message | None:
+    """A partner's own place; None where it is not in the program."""
+    lines = own_lines(ranking, partner, locale=locale)
+    return kit.message(*lines, partner_buttons()) if lines else None
+
+
+def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
+    """Rank, own figure and the way to the next place. Others are there by place only, unless the program shows names."""
+    row = ranking.of(partner)
+    if row is None:
+        return []
+    count = len(ranking.rows)
+    place = (
+        said("*{place}* of {count}", place=figures.ordinal(row.rank), count=count)
+        if count > 1
+        else said("the only one so far")
+    )
+    lead = said(
+        "*{program}*: {partner} is {place}, with *{value}*.",
+        program=ranking.program.name,
+        partner=partner,
+        place=place,
+        value=value(row.value, ranking.unit, locale),
+    )
+    missing = ranking.missing(row)
+    if missing is not None and missing > 0:
+        way = said(
+            " {missing} more makes you {place}.",
+            missing=value(missing, ranking.unit, locale),
+            place=_place_ahead(ranking, partner),
+        )
+    elif row.rank == 1 and count > 1:
+        way = said(" Nobody is ahead of you. :trophy:")
+    else:
+        way = said("")
+    blocks = [kit.section(joined([lead, way], ""))]
+    if ranking.names_shown:
+        blocks += kit.sections(_rows(ranking, locale, limit=ranking.top or 10))
+    return [*blocks, kit.context(said("As of {day}.", day=figures.day(ranking.as_of, locale)))]
+
+
+def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
+    """All partners by name: for managers only."""
+    if not rankings:
+        return kit.message(
+            kit.section(said("No program is active, so there are no standings yet.")),
+            kit.actions(kit.button("All programs", actions.PROGRAM_LIST)),
+        )
+    blocks: list[Block] = []
+    for ranking in rankings:
+        blocks.append(
+            kit.section(
+                said(
+                    "*{program}*, as of {day}",
+                    program=ranking.program.name,
+                    day=figures.day(ranking.as_of, locale),
+                )
+            )
+        )
+        rows = _rows(ranking, locale, limit=25)
+        blocks += (
+            kit.sections(rows) if rows else [kit.section(said("Nobody has anything to be counted yet."))]
+        )
+        if len(ranking.rows) > 25:
+            blocks.append(kit.context(said("… and {more} more.", more=len(ranking.rows) - 25)))
+    return kit.message(*blocks)
+
+
+def nothing_yet(partner: str) -> Message:
+    return kit.message(
+        kit.section(
+            said(
+                "There is no program running for *{partner}* at the moment. I will tell you here when there is one.",
+                partner=partner,
+            )
+        ),
+        partner_buttons(),
+    )
+
+
+def who_are_you() -> Message:
+    return kit.message(
+        kit.section(
+            said(
+                "I cannot tell yet which partner you work for, so I have no figures to show you. "
+                'Ask in your partner channel, or let your contact at the vendor tell me: `/premio person @you "Partner"`.'
+            )
+        )
+    )
+
+
+def ceremony(name: str, program: str, partner: str, awards: Sequence[LedgerAward]) -> Message:
+    """What a partner earned since the last ceremony."""
+    lines = [
+        said(
+            "• *{worth}*, _{rule}_",
+            worth=figures.money(award.amount) if award.amount else award.item or "an award",
+            rule=award.rule,
+        )
+        for award in awards[:12]
+    ]
+    more = len(awards) - 12
+    return kit.message(
+        kit.header(f"{name}"),
+        kit.section(
+            said(
+                ":sparkles: *{partner}*, this is what you earned in {program}. Thank you, and congratulations!",
+                partner=partner,
+                program=program,
+            )
+        ),
+        *kit.sections(lines),
+        kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
+        partner_buttons(),
+    )
+
+
+def value(amount: Decimal, unit: str, locale: str) -> str:
+    """A figure with what it is counted in."""
+    if unit == POINTS or (len(unit) == 3 and unit.isupper()):
+        return figures.money(Money(amount, unit), locale)
+    if unit == "%":
+        return figures.share(amount, locale)
+    number = figures.number(amount, locale)
+    return f"{number} {unit}".strip()
+
+
+def _rows(ranking: Ranking, locale: str, *, limit: int) -> list[Words]:
+    return [
+        said(
+            "{rank}.  {partner}  *{value}*",
+            rank=row.rank,
+            partner=row.partner,
+            value=value(row.value, ranking.unit, locale),
+        )
+        for row in ranking.rows[:limit]
+    ]
+
+
+def _place_ahead(ranking: Ranking, partner: str) -> str:
+    row = ranking.of(partner)
+    assert row is not None, "looked at before"
+    ahead = ranking.ahead_of(row)
+    assert ahead is not None, "something is missing only to somebody"
+    return figures.ordinal(ahead.rank)

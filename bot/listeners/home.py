@@ -1,0 +1,60 @@
+"""The Home tab: a manager's desk, a partner's summary. Drawn anew whenever it is opened."""
+
+from __future__ import annotations
+
+from bot.blocks import greetings, kit
+from bot.blocks import programs as program_blocks
+from bot.blocks import standings as standings_blocks
+from bot.blocks.kit import Block
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners.standings import today
+from bot.ranking import ranking_of
+from bot.versions import program_of
+from storage import outbox, programs
+
+
+def on_opened(call: Call) -> None:
+    """Also when it was opened on its messages: what it shows should be fresh when somebody changes over."""
+    if call.partner is not None:
+        blocks = _for_partner(call, call.partner)
+    elif call.is_manager:
+        blocks = _for_manager(call)
+    else:
+        blocks = list(greetings.hello(partner=None, is_manager=False).blocks)
+    call.slack.publish_home(call.actor.user, kit.home(blocks))
+
+
+def _for_manager(call: Call) -> list[Block]:
+    with call.database.reading() as session:
+        versions = programs.listed(session, workspace_id=call.workspace.id)
+        waiting = len(outbox.waiting(session, workspace_id=call.workspace.id)) + len(
+            outbox.unknowns(session, workspace_id=call.workspace.id)
+        )
+    blocks: list[Block] = [kit.header("Your partner programs"), *greetings.manager_menu().blocks]
+    if waiting:
+        blocks.append(
+            kit.section(
+                said(
+                    ":hourglass_flowing_sand: {waiting} could not be sent yet. Press *Waiting* to see why.",
+                    waiting=program_blocks.count(waiting, "announcement"),
+                )
+            )
+        )
+    return [*blocks, kit.divider(), *program_blocks.program_list(versions).blocks]
+
+
+def _for_partner(call: Call, partner: str) -> list[Block]:
+    blocks: list[Block] = [
+        kit.header(partner),
+        *greetings.hello(partner=partner, is_manager=False).blocks,
+        kit.divider(),
+    ]
+    with call.database.reading() as session:
+        for version in programs.in_force(session, workspace_id=call.workspace.id):
+            program = program_of(version.text)
+            ranking = ranking_of(
+                session, workspace_id=call.workspace.id, program=program, as_of=today(call, program)
+            )
+            blocks += standings_blocks.own_lines(ranking, partner, locale=call.locale)
+    return blocks

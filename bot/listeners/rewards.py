@@ -1,0 +1,116 @@
+"""Rewards: what was earned, why each of it, and what is missing to the next."""
+
+from __future__ import annotations
+
+from bot.blocks import rewards as blocks
+from bot.blocks import standings as standings_blocks
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners.speech import Speech, near
+from bot.listeners.standings import today
+from bot.ranking import missing_steps
+from bot.versions import program_of
+from programs.facts import Fact, folded
+from storage import facts, ledger, measures, programs
+from storage.ledger_values import LedgerAward
+
+
+def why(call: Call, speech: Speech) -> None:
+    """`why` for partners; managers say whose: `why Acme`."""
+    partner = _whose(call, speech.name)
+    if partner is None:
+        return
+    with call.database.reading() as session:
+        awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
+        totals = [
+            total
+            for name, total in ledger.totals(session, workspace_id=call.workspace.id)
+            if folded(name) == folded(partner)
+        ]
+    shown = [award for award in awards if not award.withdrawn]
+    call.send(blocks.awards(partner, shown, totals, locale=call.locale, is_partner=call.partner is not None))
+
+
+def on_why(call: Call) -> None:
+    why(call, Speech("why", ""))
+
+
+def on_why_award(call: Call) -> None:
+    """One award: the rule, the arithmetic, the deals. Somebody else's is answered like one that is not there."""
+    award = _award(call, call.envelope.value)
+    if award is None:
+        call.say(said("That award is not there, or not yours to see."))
+        return
+    with call.database.reading() as session:
+        version = programs.get(session, version_id=award.version_id)
+        program = program_of(version.text)
+        as_of = today(call, program)
+        counted: list[Fact] = []
+        for need in award.award.counted:
+            counted += measures.counted(
+                session, workspace_id=call.workspace.id, need=need, partner=award.partner, as_of=as_of
+            )
+    unique = list({(fact.kind, fact.id): fact for fact in counted}.values())
+    call.send(
+        blocks.explanation(
+            award, program, unique, version_number=version.number, language=call.language, locale=call.locale
+        )
+    )
+
+
+def what_is_missing(call: Call, speech: Speech) -> None:
+    partner = _whose(call, speech.name if speech.word != "what" else "")
+    if partner is None:
+        return
+    found: list[tuple[str, tuple[str, ...]]] = []
+    with call.database.reading() as session:
+        for version in programs.in_force(session, workspace_id=call.workspace.id):
+            program = program_of(version.text)
+            steps = missing_steps(
+                session,
+                workspace_id=call.workspace.id,
+                program=program,
+                partner=partner,
+                as_of=today(call, program),
+                language=call.language,
+            )
+            if steps:
+                found.append((version.name, steps))
+    call.send(blocks.missing(partner, found))
+
+
+def on_next(call: Call) -> None:
+    what_is_missing(call, Speech("next", ""))
+
+
+def _whose(call: Call, name: str) -> str | None:
+    """The partner that is asked about: one's own, or any for those who may see all. None after having said why not."""
+    if call.partner is not None:
+        return call.partner
+    if not call.is_manager and not call.is_finance:
+        call.send(standings_blocks.who_are_you())
+        return None
+    with call.database.reading() as session:
+        known = facts.partner_names(session, workspace_id=call.workspace.id)
+    same = next((each for each in known if folded(each) == folded(name)), None)
+    if same is not None:
+        return same
+    meant = near(name, known) if name else None
+    if meant:
+        call.say(said("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant))
+    elif name:
+        call.say(said("I know no partner “{name}”.", name=name[:80]))
+    else:
+        call.say(said("Whose rewards? Say the partner's name, as in `/premio why Acme`."))
+    return None
+
+
+def _award(call: Call, value: str) -> LedgerAward | None:
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        return None
+    with call.database.reading() as session:
+        award = ledger.award(session, workspace_id=call.workspace.id, award_id=int(value))
+    if award is None:
+        return None
+    mine = call.partner is not None and folded(award.partner) == folded(call.partner)
+    return award if mine or call.is_manager or call.is_finance else None

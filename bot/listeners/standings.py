@@ -1,0 +1,85 @@
+"""Standings: a partner sees its own place, a manager sees everybody."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.blocks import kit
+from bot.blocks import standings as blocks
+from bot.blocks.greetings import partner_buttons
+from bot.blocks.kit import Block
+from bot.call import Call
+from bot.listeners import programs as program_acts
+from bot.listeners.speech import Speech
+from bot.ranking import Ranking, ranking_of
+from bot.versions import program_of
+from dsl.nodes import Program
+from programs.facts import folded
+from storage import programs
+from storage.programs import Version
+
+
+def show(call: Call, speech: Speech) -> None:
+    """`standings`, or `standings NAME`."""
+    if call.partner is not None:
+        _own(call, call.partner, speech.name)
+    elif call.is_manager or call.is_finance:
+        version = _named(call, speech.name) if speech.name else None
+        if speech.name and version is None:
+            return
+        _everybody(call, version)
+    else:
+        call.send(blocks.who_are_you())
+
+
+def on_standing(call: Call) -> None:
+    """The button; under a program it carries a version, which only managers' messages have."""
+    if call.partner is None and call.envelope.value and call.is_manager:
+        version = program_acts.clicked(call)
+        if version is not None:
+            _everybody(call, version)
+        return
+    show(call, Speech("standings", ""))
+
+
+def today(call: Call, program: Program) -> date:
+    """The day that the program's zone has now."""
+    return call.now.astimezone(ZoneInfo(program.zone)).date()
+
+
+def _own(call: Call, partner: str, name: str) -> None:
+    lines: list[Block] = []
+    with call.database.reading() as session:
+        for version in programs.in_force(session, workspace_id=call.workspace.id):
+            if name and folded(name) not in folded(version.name):
+                continue
+            program = program_of(version.text)
+            ranking = ranking_of(
+                session, workspace_id=call.workspace.id, program=program, as_of=today(call, program)
+            )
+            lines += blocks.own_lines(ranking, partner, locale=call.locale)
+    if lines:
+        call.send(kit.message(*lines, partner_buttons()))
+    else:
+        call.send(blocks.nothing_yet(partner))
+
+
+def _everybody(call: Call, version: Version | None) -> None:
+    rankings: list[Ranking] = []
+    with call.database.reading() as session:
+        versions = (
+            (version,) if version is not None else programs.in_force(session, workspace_id=call.workspace.id)
+        )
+        for each in versions:
+            program = program_of(each.text)
+            rankings.append(
+                ranking_of(
+                    session, workspace_id=call.workspace.id, program=program, as_of=today(call, program)
+                )
+            )
+    call.send(blocks.everybody(rankings, locale=call.locale))
+
+
+def _named(call: Call, name: str) -> Version | None:
+    return program_acts.named(call, name)

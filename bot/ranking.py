@@ -1,0 +1,81 @@
+"""Who stands where in a program, worked out on the facts in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from programs.next_steps import next_steps
+from programs.standings import Standing
+from sqlmodel import Session
+
+from dsl import nodes
+from programs import standings as ranks
+from programs.facts import folded
+from programs.needs import needs
+from storage import measures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Everybody in a program, best first. `unit` is what the values are counted in: a currency, or what is counted."""
+
+    program: nodes.Program
+    as_of: date
+    rows: tuple[Standing, ...]
+    unit: str
+    names_shown: bool
+    top: int | None
+
+    def of(self, partner: str) -> Standing | None:
+        return next((row for row in self.rows if folded(row.partner) == folded(partner)), None)
+
+    def ahead_of(self, row: Standing) -> Standing | None:
+        """Who stands on the place before, the nearest of them."""
+        before = [other for other in self.rows if other.rank < row.rank]
+        return before[-1] if before else None
+
+    def missing(self, row: Standing) -> Decimal | None:
+        """How much is missing to the next place; None for the first, and where the order does not go by a number."""
+        ahead = self.ahead_of(row)
+        return ahead.value - row.value if ahead is not None else None
+
+
+def ranking_of(
+    session: Session,
+    *,
+    workspace_id: int,
+    program: nodes.Program,
+    as_of: date,
+    standings: nodes.Standings | None = None,
+) -> Ranking:
+    """By what the program's standings go by; without any, by what the program's own rules count."""
+    node = standings or (program.standings[0] if program.standings else nodes.Standings())
+    measured = measures.read(
+        session,
+        workspace_id=workspace_id,
+        needs=ranks.needs(program, as_of=as_of, standings=node),
+        as_of=as_of,
+    )
+    found = ranks.standings(program, measured, as_of=as_of, standings=node)
+    return Ranking(
+        program=program,
+        as_of=as_of,
+        rows=tuple(found.rows),
+        unit=found.unit,
+        names_shown=node.names == "shown",
+        top=node.top,
+    )
+
+
+def missing_steps(
+    session: Session, *, workspace_id: int, program: nodes.Program, partner: str, as_of: date, language: str
+) -> tuple[str, ...]:
+    """What is missing to the partner's next rewards, a sentence each."""
+    measured = measures.read(
+        session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of
+    )
+    return tuple(
+        each.sentence for each in next_steps(program, measured, partner=partner, as_of=as_of, lang=language)
+    )

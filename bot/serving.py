@@ -1,0 +1,46 @@
+"""The bot as a process: against Slack, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot import logs
+from bot.cli.failures import WorldError
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.wiring import Bot, CannotConnect
+from storage.engine import Database, UnusableDatabase
+
+log = structlog.get_logger()
+
+
+async def run_bot(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises WorldError where the database or Slack cannot be reached."""
+    logs.configure(form=settings.log_format, level=settings.log_level)
+    database = _database(settings)
+    bot = Bot(settings, database, Clock())
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    try:
+        await bot.start()
+        await stopped.wait()
+    except CannotConnect as failure:
+        raise WorldError(str(failure)) from failure
+    finally:
+        await bot.stop()
+        database.close()
+
+
+def _database(settings: Settings) -> Database:
+    database = Database.open(settings.database_url)
+    try:
+        database.ensure_current()
+    except (UnusableDatabase, DBAPIError) as failure:
+        database.close()
+        raise WorldError(f"the database cannot be used: {failure}") from failure
+    return database

@@ -1,0 +1,231 @@
+"""Where settings, database, clock, Slack and scheduler meet, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import structlog
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import ticks
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.inbox import Inbox
+from bot.listeners.table import routes
+from bot.settings import Settings, forget_proxies
+from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from storage import marks, workspaces
+from storage.engine import Database
+
+log = structlog.get_logger()
+
+_WORKERS = 8
+Result = TypeVar("Result")
+
+
+class CannotConnect(Exception):  # noqa: N818 - named for what happened
+    """Slack does not know us, or cannot be reached."""
+
+
+class Bot:
+    """The whole bot in one process. `start`, then leave it alone; `stop` ends everything it started."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+        if settings.is_local:
+            forget_proxies()
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._pool = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="worker")
+        self._slack = Slack(token=settings.slack_bot_token, api_url=settings.api_url)
+        self._inbox = Inbox(
+            database=database, slack=self._slack, clock=clock, routes=routes(), pool=self._pool
+        )
+        self._delivery = Delivery(
+            database=database, slack=self._slack, clock=clock, read_history=settings.read_history
+        )
+        self._wake_delivery = asyncio.Event()
+        self._wake_ticker = asyncio.Event()
+        self._moving = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._socket: AsyncSocketModeHandler | None = None
+        self._web: web.AppRunner | None = None
+        self.clock_url = ""
+        """Where `POST /clock` is heard, once started with a clock port."""
+
+    async def start(self) -> None:
+        """Connect to Slack and begin. Raises CannotConnect where Slack does not let us in."""
+        await self._install()
+        app = self._app()
+        self._inbox.after_work(self._look_around)
+        self._tasks = [
+            asyncio.create_task(self._inbox.work(), name="inbox"),
+            asyncio.create_task(self._deliver_for_ever(), name="delivery"),
+            asyncio.create_task(self._tick_when_marked(), name="ticker"),
+        ]
+        # Only a ticker in UTC: what is due, and when, is our own calendar's business.
+        self._scheduler.add_job(
+            self._look_at_clock,
+            "interval",
+            seconds=self._settings.tick_seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+        if self._settings.clock_port is not None:
+            await self._listen_for_clock(self._settings.clock_port)
+        self._socket = AsyncSocketModeHandler(app, self._settings.slack_app_token)
+        await self._socket.connect_async()
+        self._wake_ticker.set()
+        log.info("connected", slack=self._settings.slack_url)
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what is being done, let go of everything."""
+        if self._socket is not None:
+            await self._socket.close_async()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._web is not None:
+            await self._web.cleanup()
+        await asyncio.to_thread(self._pool.shutdown)
+
+    async def move_clock(self, to: datetime) -> int:
+        """Move the time ahead, with every tick that falls due on the way in its order, and what it says; how many ticks that were."""
+        async with self._moving:
+            return await self._in_pool(self._move, to)
+
+    # --- parts ---
+
+    def _app(self) -> AsyncApp:
+        """Bolt carries; the inbox takes in. Given a token and how to authorise, Bolt leaves the environment alone."""
+
+        async def authorize() -> AuthorizeResult:
+            raise AssertionError("the inbox answers before anybody is authorised")
+
+        return AsyncApp(
+            client=AsyncWebClient(token=self._settings.slack_bot_token, base_url=self._settings.api_url),
+            authorize=authorize,
+            signing_secret="not-used-in-socket-mode",  # noqa: S106 - Socket Mode has no signatures
+            before_authorize=self._inbox.receive,
+        )
+
+    async def _install(self) -> None:
+        try:
+            me = await self._in_pool(self._slack.whoami)
+        except (RefusedBySlack, NoAnswerFromSlack) as failure:
+            raise CannotConnect(
+                f"Slack at {self._settings.slack_url} did not let us in: {failure}"
+            ) from failure
+
+        def install() -> None:
+            with self._database.writing() as session:
+                workspaces.install(
+                    session,
+                    team_id=str(me["team_id"]),
+                    name=str(me.get("team") or me["team_id"]),
+                    now=self._clock.now(),
+                )
+
+        await self._in_pool(install)
+
+    def _look_around(self) -> None:
+        self._wake_delivery.set()
+        self._wake_ticker.set()
+
+    async def _look_at_clock(self) -> None:
+        """The scheduler's one job: time has passed."""
+        await self._tick()
+
+    async def _tick_when_marked(self) -> None:
+        """Facts or programs changed: no need to wait for the minute."""
+        while True:
+            await self._wake_ticker.wait()
+            self._wake_ticker.clear()
+            if await self._in_pool(self._is_marked):
+                await self._tick()
+
+    def _is_marked(self) -> bool:
+        with self._database.reading() as session:
+            return marks.any(session)
+
+    async def _tick(self) -> None:
+        async with self._moving:
+            try:
+                report = await self._in_pool(lambda: ticks.tick(self._database, now=self._clock.now()))
+            except ticks.TooEarly as refused:
+                log.warning("the clock is behind the ledger", reason=str(refused))
+                return
+            except Exception:  # the outermost edge: the next tick must come
+                log.exception("a tick failed; nothing of it was kept")
+                return
+        if report.has_work:
+            log.info(
+                "ticked",
+                programs=[each.program for each in report.programs],
+                occasions=list(report.occasions),
+            )
+        self._wake_delivery.set()
+
+    async def _deliver_for_ever(self) -> None:
+        while True:
+            try:
+                done = await self._in_pool(self._delivery.deliver)
+            except Exception:  # the outermost edge: the next message must come
+                log.exception("delivery failed")
+                done = 0
+            if done:
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake_delivery.wait(), timeout=0.5)
+            self._wake_delivery.clear()
+
+    async def _listen_for_clock(self, port: int) -> None:
+        app = web.Application()
+        app.router.add_post("/clock", self._on_clock)
+        self._web = web.AppRunner(app, access_log=None)
+        await self._web.setup()
+        site = web.TCPSite(self._web, "127.0.0.1", port)
+        await site.start()
+        host, chosen = self._web.addresses[0][:2]
+        self.clock_url = f"http://{host}:{chosen}/clock"
+
+    async def _on_clock(self, request: web.Request) -> web.Response:
+        """`{"now": "2026-09-30T18:00:00+00:00"}`: answered when everything on the way is done and said."""
+        try:
+            body = await request.json()
+            to = datetime.fromisoformat(str(body["now"]))
+        except (ValueError, KeyError, TypeError):
+            return web.json_response({"error": 'expected {"now": an ISO instant}'}, status=400)
+        to = to.replace(tzinfo=UTC) if to.tzinfo is None else to.astimezone(UTC)
+        count = await self.move_clock(to)
+        return web.json_response({"ticks": count, "now": self._clock.now().isoformat()})
+
+    def _move(self, to: datetime) -> int:
+        count = 0
+        reached = self._clock.now()
+        while reached < to:
+            # Worked out anew after each tick: what one opens, another closes.
+            reached = ticks.instants(self._database, after=reached, until=to)[0]
+            self._clock.move(reached)
+            ticks.tick(self._database, now=reached)
+            self._delivery.deliver_all()
+            count += 1
+        return count
+
+    async def _in_pool(self, work: Callable[..., Result], *arguments: object) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
