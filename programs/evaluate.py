@@ -16,16 +16,13 @@ from programs.facts import Fact, HeldFact, Partner, folded
 from programs.limits import Candidate, limited, rounded, within_budget
 from programs.measures import Measured
 from programs.milestones import is_milestone
-from programs.money import Money, shares
+from programs.money import PRECISION, Money, shares
 from programs.needs import facts_of_rule, periods_of_rule, run_of_rule
 from programs.periods import Period, add, period_of
 from programs.reaching import day_reached
 from programs.rewards import candidates
 from programs.values import Context, Links, is_true, number
 from programs.windows import calls
-
-PRECISION = 60
-"""Digits that are carried; amounts have at most 15 before the point, so that nothing is lost before the one rounding."""
 
 
 @dataclass(frozen=True, slots=True)

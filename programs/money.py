@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Final
 
 from babel.numbers import get_currency_precision
 
 from dsl.nodes import POINTS
+
+PRECISION: Final = 60
+"""Digits that are carried; amounts have at most 15 before the point, so that nothing is lost before the one rounding."""
 
 
 def minor_digits(currency: str) -> int:

@@ -33,9 +33,7 @@ def day_reached(rule: nodes.Rule, context: Context) -> date | None:
     }
     for day in sorted({fact.on for found in facts.values() for fact in found}):
         until = {
-            need: aggregated(
-                need, [fact for fact in found if fact.on <= day], links=context.links
-            )
+            need: aggregated(need, [fact for fact in found if fact.on <= day], links=context.links)
             for need, found in facts.items()
         }
         if is_true(rule.when, replace(context, until=until)):

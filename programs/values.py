@@ -72,7 +72,8 @@ class Context:
 def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer:
     """An expression over one fact's own and linked fields, without aggregates: a bare name is a field, the vendor's own included."""
     return value(
-        expression, Context(program=_NO_PROGRAM, links=links, partner=folded(fact.partner), on=fact.on, fact=fact)
+        expression,
+        Context(program=_NO_PROGRAM, links=links, partner=folded(fact.partner), on=fact.on, fact=fact),
     )
 
 
@@ -198,7 +199,9 @@ def _bare(word: str, context: Context) -> Answer:
     program = context.program
     if context.as_partner and is_field((word,), program, "partners"):
         return _partner_attribute(context.partner, word, context)
-    if context.fact is not None and (context.measured is None or is_field((word,), program, context.fact.kind)):
+    if context.fact is not None and (
+        context.measured is None or is_field((word,), program, context.fact.kind)
+    ):
         if word == "partner":
             return context.fact.partner
         return context.fact.id if word == "id" else context.fact.values.get(word)
