@@ -1,0 +1,258 @@
+"""Why an award is what it is, in plain words: in one line, and step by step. Whole programs are read back in `programs/reading.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, assert_never
+
+from dsl import nodes
+from dsl.parse import parse
+from dsl.types import Scope, type_of
+from programs.awards import Award, Step
+from programs.money import Money
+from programs.phrases import Phrases
+from programs.reading import program_in_words
+from programs.speech import Speech, capital, quoted, speech
+from programs.table_words import head
+
+__all__ = ["because", "program_in_words", "steps_in_words"]
+
+_PLACE: Final = re.compile(r"(\d+) of (\d+)(?:, shared by (\d+))?")
+
+
+def because(award: Award, program: nodes.Program, lang: str = "en") -> str:
+    """The reason in one line: `5% of 10,000.00 EUR, limited to 400.00 EUR by “at most 400 EUR per quarter”`."""
+    return _Reason(award, program, speech(lang)).line()
+
+
+def steps_in_words(award: Award, program: nodes.Program, lang: str = "en") -> tuple[str, ...]:
+    """The arithmetic, a sentence for each step, ending with what came out."""
+    return tuple(_Reason(award, program, speech(lang)).sentences())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    award: Award
+    program: nodes.Program
+    speech: Speech
+
+    # --- one line ---------------------------------------------------------------------------------------------------
+
+    def line(self) -> str:
+        parts = [self._grounds(), *(self._limit(step) for step in self._steps("limit"))]
+        return capital(", ".join(part for part in parts if part)) or self._result()
+
+    def _grounds(self) -> str:
+        """What was reckoned, and what for: a place or a condition."""
+        reckoned = " + ".join(self._reckoned(step) for step in self._steps("slice", "step", "lots", "result"))
+        reckoned = reckoned or self._result()
+        place = next((self._place(step) for step in self._steps("place")), "")
+        if place:
+            return self.speech.say("{reward} for {place}", reward=reckoned, place=place)
+        if self.award.fact is None:
+            condition = next(iter(self._steps("condition")), None)
+            if condition is not None:
+                return self.speech.say(
+                    "{reward}, because {condition}",
+                    reward=reckoned,
+                    condition=self._condition(condition.text),
+                )
+        return reckoned
+
+    def _reckoned(self, step: Step) -> str:
+        """One part of the sum, without what it comes to."""
+        say = self.speech.say
+        rate, base = step.rate, step.base
+        if step.kind == "result":
+            return self._noun(step.text)
+        if step.kind == "lots" and rate is not None and base is not None:
+            return say("{rate} for each of {lots}", rate=self._paid(rate), lots=self._lots(base))
+        if rate is None or base is None:
+            return self._paid(step.value)
+        match step.unit:
+            case "%":
+                return say("{rate} of {base}", rate=self.speech.percent(rate), base=self._base(base))
+            case "per unit":
+                return say(
+                    "{rate} for each of {units}",
+                    rate=self._paid(rate),
+                    units=self.speech.several(int(base), "{count} unit", "{count} units")
+                    if base == int(base)
+                    else say("{units} units", units=self.speech.number(base)),
+                )
+            case "share":
+                return say("{rate} of {base}", rate=self.speech.percent(base), base=self._paid(rate))
+            case _:
+                return say("{factor} times {base}", factor=self.speech.number(rate), base=self._base(base))
+
+    def _limit(self, step: Step) -> str:
+        left = self._paid(step.value)
+        if step.text.startswith("at least"):
+            return self.speech.say("raised to {left} by {limit}", left=left, limit=quoted(step.text))
+        if step.value == 0:
+            return self.speech.say("of which nothing is left within {limit}", limit=quoted(step.text))
+        return self.speech.say("limited to {left} by {limit}", left=left, limit=quoted(step.text))
+
+    # --- step by step -----------------------------------------------------------------------------------------------
+
+    def sentences(self) -> Iterator[str]:
+        for step in self.award.steps:
+            yield capital(self._sentence(step))
+        yield capital(self.speech.say("that makes {result}.", result=self._result()))
+
+    def _sentence(self, step: Step) -> str:
+        say = self.speech.say
+        match step.kind:
+            case "fact" | "measure":
+                return self._looked_at(step)
+            case "condition":
+                return say("the condition holds: {condition}.", condition=self._condition(step.text))
+            case "step":
+                return say(
+                    "the step {step} applies: {reward}.",
+                    step=self._head(step.text),
+                    reward=self._reckoned(step),
+                )
+            case "slice":
+                if step.base is None:
+                    return say("the reward is {reward}.", reward=self._paid(step.value))
+                return self._slice(step)
+            case "lots" | "result":
+                return say(
+                    "{reckoned} is {value}.", reckoned=self._reckoned(step), value=self._paid(step.value)
+                )
+            case "place":
+                return say(
+                    "it is for {place}, by {measure}.",
+                    place=self._place(step),
+                    measure=self._noun(step.text.partition(" by ")[2]),
+                )
+            case "limit":
+                return say("it is {limited}.", limited=self._limit(step))
+            case "rounding":
+                assert step.base is not None
+                return say(
+                    "rounded, {exact} is {value}.", exact=self._exact(step.base), value=self._paid(step.value)
+                )
+            case _:
+                assert_never(step.kind)
+
+    def _looked_at(self, step: Step) -> str:
+        noun = self._noun(step.text)
+        if step.value == "missing":
+            return self.speech.say("{measure} is not known.", measure=noun)
+        value = self._words().value(step.value, step.unit)
+        return self.speech.say("{measure} is {value}.", measure=noun, value=value)
+
+    def _slice(self, step: Step) -> str:
+        """A part of a table says to which step it belongs; elsewhere the sum speaks for itself."""
+        head_ = self._head(step.text)
+        reckoned, value = self._reckoned(step), self._paid(step.value)
+        if not head_:
+            return self.speech.say("{reckoned} is {value}.", reckoned=reckoned, value=value)
+        return self.speech.say("{step}: {reckoned} is {value}.", step=head_, reckoned=reckoned, value=value)
+
+    # --- pieces -----------------------------------------------------------------------------------------------------
+
+    def _steps(self, *kinds: str) -> list[Step]:
+        return [step for step in self.award.steps if step.kind in kinds]
+
+    def _result(self) -> str:
+        amount = self.award.amount
+        if amount is not None and amount.currency == self._currency():
+            paid = self.speech.money(amount)
+            if self.award.item and self.award.line.startswith("donation"):
+                return self.speech.say(
+                    "{amount} for {receiver}", amount=paid, receiver=quoted(self.award.item)
+                )
+            return paid
+        return quoted(self.award.item or self.award.rule)
+
+    def _paid(self, value: Decimal | str) -> str:
+        """A figure in what the award is paid in."""
+        return (
+            self.speech.money(Money(value, self._currency())) if isinstance(value, Decimal) else quoted(value)
+        )
+
+    def _exact(self, value: Decimal) -> str:
+        return (
+            f"{self.speech.number(value)} {self._currency()}"
+            if self._currency() != nodes.POINTS
+            else self._paid(value)
+        )
+
+    def _currency(self) -> str:
+        if self.award.amount is not None:
+            return self.award.amount.currency
+        return self.program.currency or "EUR"
+
+    def _base(self, base: Decimal) -> str:
+        """What a rate was paid on: money, where the rule pays on money."""
+        rule = self.program.rule(self.award.rule)
+        scope = Scope(self.program, owner=rule.on.facts if rule and rule.on else None, place=True)
+        for reward in rule.rewards if rule else ():
+            match reward:
+                case nodes.PayTable(table):
+                    kind = type_of(table.of if table.of is not None else table.by[0], scope)
+                case nodes.Pay(nodes.Arithmetic("of", _, paid_on)):
+                    kind = type_of(paid_on, scope)
+                case _:
+                    continue
+            if kind == "money":
+                return self.speech.money(Money(base, self.program.currency or "EUR"))
+            if kind == "points":
+                return self.speech.money(Money(base, nodes.POINTS))
+        return self.speech.number(base)
+
+    def _lots(self, lots: Decimal) -> str:
+        return self.speech.several(int(lots), "{count} full lot", "{count} full lots")
+
+    def _place(self, step: Step) -> str:
+        found = _PLACE.fullmatch(step.unit)
+        if found is None:
+            return self.speech.say("place {place}", place=self._words().value(step.value, ""))
+        place, count, sharing = found.groups()
+        if sharing:
+            return self.speech.say(
+                "place {place} of {count}, shared by {sharing}", place=place, count=count, sharing=sharing
+            )
+        return self.speech.say("place {place} of {count}", place=place, count=count)
+
+    def _head(self, text: str) -> str:
+        step = _step(text)
+        return head(step, self._words()) if step is not None else ""
+
+    def _noun(self, text: str) -> str:
+        found = _expression(text)
+        return self._words().noun(found) if found is not None else quoted(text)
+
+    def _condition(self, text: str) -> str:
+        found = _expression(text)
+        return self._words().condition(found) if found is not None else quoted(text)
+
+    def _words(self) -> Phrases:
+        rule = self.program.rule(self.award.rule)
+        owner = rule.on.facts if rule and rule.on else self.award.fact.kind if self.award.fact else None
+        return Phrases(self.program, self.speech, owner)
+
+
+@lru_cache(maxsize=4096)
+def _expression(text: str) -> nodes.Expression | None:
+    """The expression that a step's canonical text stands for."""
+    program = parse(f'program "it" measure it = {text}').program
+    value = program.measures[0].value if program and program.measures else None
+    return None if isinstance(value, nodes.Table) else value
+
+
+@lru_cache(maxsize=4096)
+def _step(text: str) -> nodes.Step | None:
+    """The step of a table that a canonical text stands for; None where it is no step."""
+    parsed = parse(f'program "it" measure it by it {text}')
+    value = parsed.program.measures[0].value if parsed.program and parsed.program.measures else None
+    return (
+        value.steps[0] if isinstance(value, nodes.Table) and not parsed.diagnostics and value.steps else None
+    )

@@ -1,0 +1,99 @@
+"""How the fields of facts, and facts themselves, are called in plain words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsl.nodes import FactKind
+from programs.speech import Speech, phrase
+
+FACT: Final[dict[FactKind, str]] = {
+    "deals": phrase("deal"),
+    "receipts": phrase("receipt"),
+    "activities": phrase("activity"),
+}
+"""After `every`."""
+
+FACTS: Final[dict[FactKind, str]] = {
+    "deals": phrase("the deals"),
+    "receipts": phrase("the receipts"),
+    "activities": phrase("the activities"),
+}
+
+LINKED: Final = {
+    "partner": phrase("the partner"),
+    "customer": phrase("the customer"),
+    "rep": phrase("the sales rep"),
+    "person": phrase("the person"),
+    "deal": phrase("the deal"),
+}
+
+FIELD_WORDS: Final = {
+    "id": phrase("the number on record"),
+    "partner": phrase("the partner"),
+    "rep": phrase("the sales rep"),
+    "customer": phrase("the customer"),
+    "product": phrase("the product"),
+    "category": phrase("the category"),
+    "type": phrase("the type"),
+    "amount": phrase("the amount"),
+    "list_price": phrase("the list price"),
+    "cost": phrase("the cost"),
+    "margin": phrase("the margin"),
+    "units": phrase("the number of units"),
+    "term": phrase("the term in months"),
+    "stage": phrase("the stage"),
+    "currency": phrase("the currency"),
+    "credit_role": phrase("the role in the deal"),
+    "registered_on": phrase("the day of registration"),
+    "quoted_on": phrase("the day of the quote"),
+    "signed_on": phrase("the day of signing"),
+    "closed_on": phrase("the day of closing"),
+    "invoiced_on": phrase("the day of the invoice"),
+    "installed_on": phrase("the day of installation"),
+    "paid_on": phrase("the day of payment"),
+    "reported_on": phrase("the day of the report"),
+    "cancelled_on": phrase("the day of cancellation"),
+    "returned_on": phrase("the day of return"),
+    "received_on": phrase("the day of receipt"),
+    "deal": phrase("the deal"),
+    "person": phrase("the person"),
+    "kind": phrase("the kind"),
+    "name": phrase("the name"),
+    "quantity": phrase("the quantity"),
+    "done_on": phrase("the day on which it was done"),
+    "tier": phrase("the tier"),
+    "region": phrase("the region"),
+    "country": phrase("the country"),
+    "segment": phrase("the segment"),
+    "group": phrase("the group"),
+    "territory": phrase("the territory"),
+    "parent": phrase("the parent company"),
+    "tags": phrase("the list of tags"),
+    "joined_on": phrase("the day of joining"),
+    "role": phrase("the role"),
+    "size": phrase("the size"),
+    "family": phrase("the family"),
+}
+
+PLURALS: Final = {
+    "amount": phrase("the amounts"),
+    "list_price": phrase("the list prices"),
+    "cost": phrase("the costs"),
+    "margin": phrase("the margins"),
+    "units": phrase("the units"),
+    "term": phrase("the terms in months"),
+    "quantity": phrase("the quantities"),
+}
+"""Of what is added up, averaged, compared."""
+
+
+def plural_facts(facts: FactKind, speech: Speech) -> str:
+    """After `the number of`."""
+    match facts:
+        case "deals":
+            return speech.say("deals")
+        case "receipts":
+            return speech.say("receipts")
+        case "activities":
+            return speech.say("activities")

@@ -1,0 +1,194 @@
+"""Periods, windows, lengths of time and schedules in plain words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final, assert_never
+
+from babel.dates import format_date
+
+from dsl import nodes
+from programs.periods import Period, period_of
+from programs.speech import Speech, phrase
+
+EACH: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("every week"),
+    "two weeks": phrase("every two weeks"),
+    "month": phrase("every month"),
+    "quarter": phrase("every quarter"),
+    "half": phrase("every half-year"),
+    "year": phrase("every year"),
+    "program": phrase("once, over the whole program"),
+}
+PER: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("per week"),
+    "two weeks": phrase("per two weeks"),
+    "month": phrase("per month"),
+    "quarter": phrase("per quarter"),
+    "half": phrase("per half-year"),
+    "year": phrase("per year"),
+    "program": phrase("in the whole program"),
+}
+_PREVIOUS: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("the week before"),
+    "two weeks": phrase("the two weeks before"),
+    "month": phrase("the month before"),
+    "quarter": phrase("the quarter before"),
+    "half": phrase("the half-year before"),
+    "year": phrase("the year before"),
+    "program": phrase("the time before the program"),
+}
+_LAST_YEAR: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("the same week of the year before"),
+    "two weeks": phrase("the same two weeks of the year before"),
+    "month": phrase("the same month of the year before"),
+    "quarter": phrase("the same quarter of the year before"),
+    "half": phrase("the same half-year of the year before"),
+    "year": phrase("the year before"),
+    "program": phrase("the same days of the year before"),
+}
+_TO_DATE: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("since the beginning of the week"),
+    "two weeks": phrase("since the beginning of the two weeks"),
+    "month": phrase("since the beginning of the month"),
+    "quarter": phrase("since the beginning of the quarter"),
+    "half": phrase("since the beginning of the half-year"),
+    "year": phrase("since the beginning of the year"),
+    "program": phrase("since the beginning of the program"),
+}
+_FIRST: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("on the first day of every week"),
+    "two weeks": phrase("on the first day of every two weeks"),
+    "month": phrase("on the first day of every month"),
+    "quarter": phrase("on the first day of every quarter"),
+    "half": phrase("on the first day of every half-year"),
+    "year": phrase("on the first day of every year"),
+    "program": phrase("on the first day of the program"),
+}
+_OF: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("of every week"),
+    "two weeks": phrase("of every two weeks"),
+    "month": phrase("of every month"),
+    "quarter": phrase("of every quarter"),
+    "half": phrase("of every half-year"),
+    "year": phrase("of every year"),
+    "program": phrase("of the program"),
+}
+_FIRST_DAY: Final = {
+    "monday": phrase("the first Monday"),
+    "tuesday": phrase("the first Tuesday"),
+    "wednesday": phrase("the first Wednesday"),
+    "thursday": phrase("the first Thursday"),
+    "friday": phrase("the first Friday"),
+    "saturday": phrase("the first Saturday"),
+    "sunday": phrase("the first Sunday"),
+    "weekday": phrase("the first working day (Monday to Friday)"),
+    "day": phrase("the first day"),
+}
+_LAST_DAY: Final = {
+    "monday": phrase("the last Monday"),
+    "tuesday": phrase("the last Tuesday"),
+    "wednesday": phrase("the last Wednesday"),
+    "thursday": phrase("the last Thursday"),
+    "friday": phrase("the last Friday"),
+    "saturday": phrase("the last Saturday"),
+    "sunday": phrase("the last Sunday"),
+    "weekday": phrase("the last working day (Monday to Friday)"),
+    "day": phrase("the last day"),
+}
+_EVERY_DAY: Final[dict[nodes.Weekday, str]] = {
+    "monday": phrase("every Monday"),
+    "tuesday": phrase("every Tuesday"),
+    "wednesday": phrase("every Wednesday"),
+    "thursday": phrase("every Thursday"),
+    "friday": phrase("every Friday"),
+    "saturday": phrase("every Saturday"),
+    "sunday": phrase("every Sunday"),
+}
+
+
+def duration(length: nodes.Duration, speech: Speech) -> str:
+    match length.unit:
+        case "days":
+            return speech.several(length.count, "{count} day", "{count} days")
+        case "weeks":
+            return speech.several(length.count, "{count} week", "{count} weeks")
+        case "months":
+            return speech.several(length.count, "{count} month", "{count} months")
+        case "quarters":
+            return speech.several(length.count, "{count} quarter", "{count} quarters")
+        case "years":
+            return speech.several(length.count, "{count} year", "{count} years")
+        case _:
+            assert_never(length.unit)
+
+
+def window(over: nodes.Window, speech: Speech, *, against: bool = False) -> str:
+    """After a measure (`in the quarter before`), or what it is compared with (`the quarter before`)."""
+    say = speech.say
+    match over:
+        case nodes.OverPrevious(period):
+            days = say(_PREVIOUS[period])
+        case nodes.OverSameLastYear(period):
+            days = say(_LAST_YEAR[period])
+        case nodes.OverLast(length):
+            days = say("the last {length}", length=duration(length, speech))
+        case nodes.OverDays(start, end):
+            days = say("the days from {start} to {end}", start=speech.day(start), end=speech.day(end))
+        case nodes.OverToDate(period):
+            return say(_TO_DATE[period])
+        case nodes.OverProgram():
+            return say("over the whole program")
+        case nodes.OverEver():
+            return say("over all the time on record")
+        case _:
+            assert_never(over)
+    return days if against else say("in {days}", days=days)
+
+
+def schedule(when: nodes.Schedule, speech: Speech) -> str:
+    """`every Monday at 09:00`."""
+    return speech.say(
+        "{days} at {time}", days=_days(when, speech), time=speech.clock(datetime.combine(date.min, when.at))
+    )
+
+
+def _days(when: nodes.Schedule, speech: Speech) -> str:
+    say = speech.say
+    if when.day is not None:
+        return say("on day {day} {of_period}", day=when.day, of_period=say(_OF[when.period]))
+    if when.nth is not None:
+        named = _FIRST_DAY if when.nth == "first" else _LAST_DAY
+        return say(
+            "on {day} {of_period}", day=say(named[when.nth_of or "day"]), of_period=say(_OF[when.period])
+        )
+    if when.weekday is not None:
+        return say(_EVERY_DAY[when.weekday])
+    return say(_FIRST[when.period])
+
+
+def period_label(period: Period, program: nodes.Program, speech: Speech) -> str:
+    """How people call it: July 2026, the third quarter of 2026. A fiscal year is called by the year in which it ends."""
+    say = speech.say
+    year = period_of("year", period.start, program).end.year
+    months = (period.start.month - program.fiscal_start) % 12
+    match period.name:
+        case "week":
+            week = period.start.isocalendar()
+            return say("week {week} of {year}", week=week.week, year=week.year)
+        case "two weeks":
+            return say(
+                "the days from {start} to {end}", start=speech.day(period.start), end=speech.day(period.end)
+            )
+        case "month":
+            return str(format_date(period.start, "LLLL y", locale=speech.lang))
+        case "quarter":
+            return say("Q{number} {year}", number=months // 3 + 1, year=year)
+        case "half":
+            return say("H{number} {year}", number=months // 6 + 1, year=year)
+        case "year":
+            return str(year)
+        case "program":
+            return say("the whole program")
+        case _:
+            assert_never(period.name)

@@ -1,0 +1,314 @@
+"""Expressions of the language in plain words: values as nouns (`the amount`), conditions as sentences (`the amount is at least …`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from dsl import nodes
+from dsl.types import Known, Scope, type_of
+from dsl.vocabulary import FIELDS
+from programs.field_words import FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, plural_facts
+from programs.money import Money
+from programs.period_words import duration, window
+from programs.speech import Speech, phrase, quoted
+from programs.windows import is_field
+
+_RELATIONS: Final[dict[nodes.Relation, str]] = {
+    "=": phrase("{left} is {right}"),
+    "!=": phrase("{left} is not {right}"),
+    "<": phrase("{left} is less than {right}"),
+    "<=": phrase("{left} is at most {right}"),
+    ">": phrase("{left} is more than {right}"),
+    ">=": phrase("{left} is at least {right}"),
+}
+_BY_DATE: Final[dict[nodes.Relation, str]] = {
+    "=": phrase("{left} is {right}"),
+    "!=": phrase("{left} is not {right}"),
+    "<": phrase("{left} is before {right}"),
+    "<=": phrase("{left} is {right} or before"),
+    ">": phrase("{left} is after {right}"),
+    ">=": phrase("{left} is {right} or after"),
+}
+_SIDES: Final = {
+    "after": phrase("{item} is within {length} after {anchor}"),
+    "before": phrase("{item} is within {length} before {anchor}"),
+    "of": phrase("{item} is at most {length} before or after {anchor}"),
+}
+_OPERATIONS: Final[dict[nodes.Operator, str]] = {
+    "+": phrase("{left} plus {right}"),
+    "-": phrase("{left} less {right}"),
+    "*": phrase("{left} times {right}"),
+    "/": phrase("{left} divided by {right}"),
+    "of": phrase("{left} of {right}"),
+}
+_AGGREGATES: Final[dict[nodes.Function, str]] = {
+    "sum": phrase("the sum of {values} of {facts}"),
+    "average": phrase("the average of {values} of {facts}"),
+    "least": phrase("the smallest of {values} of {facts}"),
+    "largest": phrase("the largest of {values} of {facts}"),
+    "first": phrase("the first of {values} of {facts}"),
+    "last": phrase("the last of {values} of {facts}"),
+    "count": phrase("the number of different values of {values} of {facts}"),
+}
+_CALLS: Final = {
+    "attainment": phrase("the part of the target {name} that has been reached"),
+    "target": phrase("the target {name}"),
+    "score": phrase("the score {name}"),
+    "earned": phrase("what {name} earned"),
+    "ratio": phrase("{first} divided by {second}"),
+    "min": phrase("the smallest of {all}"),
+    "max": phrase("the largest of {all}"),
+    "floor": phrase("{first}, rounded down to a whole number,"),
+    "round": phrase("{first}, rounded to a whole number,"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Where the expression stands: in which program, on which kind of fact, in which language."""
+
+    program: nodes.Program
+    speech: Speech
+    owner: nodes.FieldOwner | None = None
+
+    def noun(self, expression: nodes.Expression) -> str:
+        """A value: `5% of the amount`."""
+        say = self.speech.say
+        match expression:
+            case nodes.Number(value):
+                return self.speech.number(value)
+            case nodes.Percent(value):
+                return self.speech.percent(value / 100)
+            case nodes.Amount(value, currency):
+                return self.speech.money(Money(value, currency), short=True)
+            case nodes.Text(text):
+                return quoted(text)
+            case nodes.Day(day):
+                return self.speech.day(day)
+            case nodes.YesNo(answer):
+                return say("yes") if answer else say("no")
+            case nodes.Duration():
+                return duration(expression, self.speech)
+            case nodes.Name():
+                return self._name(expression)
+            case nodes.Arithmetic(operator, left, right):
+                return say(
+                    _OPERATIONS[operator],
+                    left=self._operand(left),
+                    right=self._operand(right, after=operator),
+                )
+            case nodes.Negative(operand):
+                return f"−{self._operand(operand)}"
+            case nodes.Beyond(left, right):
+                return say("the part of {left} beyond {right}", left=self.noun(left), right=self.noun(right))
+            case nodes.Aggregate():
+                return self._aggregate(expression)
+            case nodes.Growth(measure, against):
+                return say(
+                    "the growth of {measure} against {window}",
+                    measure=self.noun(measure),
+                    window=window(against, self.speech, against=True),
+                )
+            case nodes.Call():
+                return self._call(expression)
+            case _:
+                return self.condition(expression)
+
+    def condition(self, expression: nodes.Expression) -> str:
+        """A sentence without a full stop: `the category is “Cloud” and the type is “new”`."""
+        say = self.speech.say
+        match expression:
+            case nodes.And(operands):
+                return self._joined(operands, phrase("{first} and {second}"))
+            case nodes.Or(operands):
+                return self._joined(operands, phrase("{first} or {second}"))
+            case nodes.Not(operand):
+                return say("it is not so that {condition}", condition=self._part(operand))
+            case nodes.Comparison(relation, left, right):
+                words = _BY_DATE if self._type(left) == "date" else _RELATIONS
+                return say(words[relation], left=self.noun(left), right=self.beside(right, left))
+            case nodes.Membership(item, choices, negated):
+                listed = self.speech.any_of(self.beside(choice, item) for choice in choices)
+                if negated:
+                    return say("{left} is not {right}", left=self.noun(item), right=listed)
+                return say("{left} is {right}", left=self.noun(item), right=listed)
+            case nodes.Between(item, low, high):
+                return say(
+                    "{item} is between {low} and {high}, both included",
+                    item=self.noun(item),
+                    low=self.beside(low, item),
+                    high=self.beside(high, item),
+                )
+            case nodes.Within(item, length, side, anchor):
+                return say(
+                    _SIDES[side],
+                    item=self.noun(item),
+                    length=duration(length, self.speech),
+                    anchor=self.noun(anchor),
+                )
+            case nodes.Known(item, known):
+                if known:
+                    return say("{item} is known", item=self.noun(item))
+                return say("{item} is missing", item=self.noun(item))
+            case nodes.NewCustomer(None):
+                return say("the customer is new: nobody has sold to it before")
+            case nodes.NewCustomer(within):
+                assert within is not None
+                return say(
+                    "the customer is new: nobody has sold to it in the {length} before",
+                    length=duration(within, self.speech),
+                )
+            case nodes.Name() | nodes.YesNo() if self._type(expression) == "yes/no":
+                return say("{left} is {right}", left=self.noun(expression), right=say("yes"))
+            case _:
+                return self.noun(expression)
+
+    def beside(self, expression: nodes.Expression, other: nodes.Expression) -> str:
+        """A bare number beside money is money in the program's currency."""
+        if isinstance(expression, nodes.Number) and self._type(other) == "money" and self.program.currency:
+            return self.speech.money(Money(expression.value, self.program.currency), short=True)
+        return self.noun(expression)
+
+    def money(self, expression: nodes.Expression) -> str:
+        """An amount of the program: a bare number is in its currency."""
+        if isinstance(expression, nodes.Number) and self.program.currency:
+            return self.speech.money(Money(expression.value, self.program.currency), short=True)
+        return self.noun(expression)
+
+    def value(self, found: Decimal | str, unit: str) -> str:
+        """A figure of the arithmetic with what it is counted in."""
+        if isinstance(found, str):
+            return self._text_value(found)
+        if unit == "%":
+            return self.speech.percent(found / 100)
+        if unit == nodes.POINTS or (len(unit) == 3 and unit.isupper()):
+            return self.speech.money(Money(found, unit))
+        return self.speech.number(found)
+
+    def facts(self, facts: nodes.FactKind, where: nodes.Expression | None) -> str:
+        """`the deals where the category is “Cloud”`."""
+        plural = self.speech.say(FACTS[facts])
+        return self._where(plural, facts, where)
+
+    def each_fact(self, facts: nodes.FactKind, where: nodes.Expression | None) -> str:
+        """`deal where the category is “Cloud”`, after `every`."""
+        return self._where(self.speech.say(FACT[facts]), facts, where)
+
+    def _where(self, what: str, facts: nodes.FactKind, where: nodes.Expression | None) -> str:
+        if where is None:
+            return what
+        inner = Phrases(self.program, self.speech, facts)
+        return self.speech.say("{facts} where {condition}", facts=what, condition=inner.condition(where))
+
+    def _name(self, name: nodes.Name) -> str:
+        first, *rest = name.path
+        if first == "period" and rest:
+            return (
+                self.speech.say("the first day of the period")
+                if rest[0] == "start"
+                else self.speech.say("the last day of the period")
+            )
+        if rest:
+            field = self._field(rest[0])
+            if first == "deal" and self.owner == "deals":
+                return self.speech.say("{field} of the whole deal", field=field)
+            return (
+                self.speech.say("{field} of {owner}", field=field, owner=self.speech.say(LINKED[first]))
+                if first in LINKED
+                else field
+            )
+        if first == "place":
+            return self.speech.say("the place")
+        if is_field(name.path, self.program, self.owner) or self.program.measure(first) is None:
+            return self._field(first)
+        return quoted(first.replace("_", " "))
+
+    def _field(self, word: str) -> str:
+        known = FIELD_WORDS.get(word)
+        if known is None or any(
+            own.name == word for own in self.program.fields if word not in FIELDS[own.on]
+        ):
+            return quoted(word.replace("_", " "))
+        return self.speech.say(known)
+
+    def _aggregate(self, aggregate: nodes.Aggregate) -> str:
+        inner = Phrases(self.program, self.speech, aggregate.facts)
+        if aggregate.value is None:
+            words = self.speech.say(
+                "the number of {facts}",
+                facts=inner._where(
+                    plural_facts(aggregate.facts, self.speech), aggregate.facts, aggregate.where
+                ),
+            )
+        elif aggregate.function == "count" and not aggregate.distinct:
+            words = self.speech.say(
+                "the number of {facts} for which {condition}",
+                facts=inner._where(
+                    plural_facts(aggregate.facts, self.speech), aggregate.facts, aggregate.where
+                ),
+                condition=inner.condition(aggregate.value),
+            )
+        else:
+            words = self.speech.say(
+                _AGGREGATES[aggregate.function],
+                values=inner._values(aggregate.value, distinct=aggregate.distinct),
+                facts=inner.facts(aggregate.facts, aggregate.where),
+            )
+        if aggregate.across is not None:
+            words = self.speech.say("{measure}, of all partners together", measure=words)
+        if aggregate.window is not None:
+            words = self.speech.say(
+                "{measure} {window}", measure=words, window=window(aggregate.window, self.speech)
+            )
+        return words
+
+    def _values(self, expression: nodes.Expression, *, distinct: bool) -> str:
+        if isinstance(expression, nodes.Name) and len(expression.path) == 1 and not distinct:
+            plural = PLURALS.get(expression.path[0])
+            if plural is not None:
+                return self.speech.say(plural)
+        if distinct:
+            return self.noun(expression)
+        return self.speech.say("the values of {value}", value=self.noun(expression))
+
+    def _call(self, call: nodes.Call) -> str:
+        found = [self.noun(argument) for argument in call.arguments]
+        return self.speech.say(
+            _CALLS[call.function],
+            name=found[0],
+            first=found[0],
+            second=found[-1],
+            all=self.speech.all_of(found),
+        )
+
+    def _operand(self, expression: nodes.Expression, after: nodes.Operator | None = None) -> str:
+        """In parentheses where it would be read wrongly otherwise."""
+        words = self.noun(expression)
+        composed = isinstance(expression, nodes.Beyond) or (
+            isinstance(expression, nodes.Arithmetic) and (expression.operator != "of" or after in ("*", "/"))
+        )
+        return f"({words})" if composed else words
+
+    def _part(self, expression: nodes.Expression) -> str:
+        words = self.condition(expression)
+        return f"({words})" if isinstance(expression, nodes.And | nodes.Or) else words
+
+    def _joined(self, operands: tuple[nodes.Expression, ...], between: str) -> str:
+        joined = self._part(operands[0])
+        for operand in operands[1:]:
+            joined = self.speech.say(between, first=joined, second=self._part(operand))
+        return joined
+
+    def _type(self, expression: nodes.Expression) -> Known:
+        return type_of(expression, Scope(self.program, owner=self.owner, place=True))
+
+    def _text_value(self, text: str) -> str:
+        match text:
+            case "yes" | "no":
+                return self.speech.say("yes") if text == "yes" else self.speech.say("no")
+            case "missing":
+                return self.speech.say("missing")
+            case _:
+                return quoted(text)

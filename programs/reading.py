@@ -1,0 +1,166 @@
+"""A whole program read back in plain words, so that whoever wrote it recognises every clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from babel.dates import get_month_names
+
+from dsl import nodes
+from programs.field_words import FIELD_WORDS
+from programs.period_words import duration, schedule
+from programs.phrases import Phrases
+from programs.rule_reading import rule_lines
+from programs.speech import Speech, capital, phrase, quoted, speech
+from programs.table_words import table_lines
+
+_POLLS = {
+    "nps": phrase("on a scale from 0 (not at all likely) to 10 (very likely)"),
+    "agree": phrase("on a scale from 1 (I do not agree at all) to 5 (I fully agree)"),
+    "rating": phrase("on a scale from 1 to 5"),
+    "text": phrase("in the partner’s own words"),
+}
+
+
+def program_in_words(program: nodes.Program, lang: str = "en") -> str:
+    """The program as text: paragraphs apart by an empty line, lists with a bullet on each line."""
+    words = Phrases(program, speech(lang))
+    paragraphs = [
+        list(_header(program, words)),
+        list(_measures(program, words)),
+        *(list(rule_lines(rule, words)) for rule in program.rules),
+        *(list(_standings(each, words)) for each in program.standings),
+        *(list(_ceremony(each, words.speech)) for each in program.ceremonies),
+        *(list(_poll(each, words.speech)) for each in program.polls),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
+
+
+def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    yield quoted(program.name)
+    if program.goal is not None:
+        yield _goal(program.goal, words)
+    if program.runs is not None:
+        yield say(
+            "It runs from {start} to {end}, both days included, by the clock of {zone}.",
+            start=words.speech.day(program.runs.start),
+            end=words.speech.day(program.runs.end),
+            zone=program.zone,
+        )
+    if program.currency is not None:
+        yield say("Money is in {currency}.", currency=program.currency)
+    if program.fiscal_start != 1:
+        month = get_month_names(locale=words.speech.lang)[program.fiscal_start]
+        yield say("The fiscal year starts in {month}.", month=month)
+    if program.eligible is None:
+        yield say("It is for all partners.")
+    else:
+        asked = Phrases(program, words.speech, "partners")
+        yield say("It is for partners where {condition}.", condition=asked.condition(program.eligible))
+    yield from _settings(program, words)
+
+
+def _goal(goal: nodes.Goal, words: Phrases) -> str:
+    if goal.measured_by is None or goal.reaching is None:
+        return words.speech.say("Goal: {goal}.", goal=goal.text.rstrip("."))
+    return words.speech.say(
+        "Goal: {goal}. It is reached when {measure} of all partners comes to {amount}.",
+        goal=goal.text.rstrip("."),
+        measure=words.noun(goal.measured_by),
+        amount=words.beside(goal.reaching, goal.measured_by),
+    )
+
+
+def _settings(program: nodes.Program, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    if program.count_when != "won":
+        field = FIELD_WORDS.get(f"{program.count_when}_on")
+        day = say(field) if field else quoted(f"{program.count_when} on")
+        yield say("A deal counts once {day} is known, and by that day.", day=day)
+    if program.closes_after is not None:
+        yield say(
+            "After the end of a period, deals that come late are waited for: {length}.",
+            length=duration(program.closes_after, words.speech),
+        )
+    if program.budget is not None:
+        yield say(
+            "All rewards in money together come to no more than {amount}; when that is used up, nothing more is paid.",
+            amount=words.money(program.budget.amount),
+        )
+    for own in program.fields:
+        yield say("{field} is a column of our own.", field=quoted(own.name.replace("_", " ")))
+    if program.announce:
+        yield say("What a partner earns is announced in its own channel.")
+    if program.show_amounts:
+        yield say("Amounts may be seen by other partners, too.")
+
+
+def _measures(program: nodes.Program, words: Phrases) -> Iterator[str]:
+    if program.measures:
+        yield words.speech.say("What is counted")
+    for measure in program.measures:
+        name = quoted(measure.name.replace("_", " "))
+        if isinstance(measure.value, nodes.Table):
+            first, *steps = table_lines(measure.value, words)
+            yield "• " + words.speech.say("{name} goes {table}", name=name, table=first)
+            yield from (f"   – {step}" for step in steps)
+        else:
+            yield "• " + words.speech.say("{name} is {value}.", name=name, value=words.noun(measure.value))
+
+
+def _standings(standings: nodes.Standings, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    yield say("Standings")
+    if standings.schedule is not None:
+        yield capital(
+            say(
+                "{when}, each partner is told where it stands.",
+                when=schedule(standings.schedule, words.speech),
+            )
+        )
+    if standings.by is not None:
+        yield say("Partners are ranked by {measure}.", measure=words.noun(standings.by))
+    if standings.top is not None and standings.names == "shown":
+        yield words.speech.several(
+            standings.top, "The first place is shown.", "The first {count} places are shown."
+        )
+    if standings.names == "shown":
+        yield say("The names of the partners are shown to all.")
+    else:
+        yield say("The names of other partners stay hidden.")
+
+
+def _ceremony(ceremony: nodes.Ceremony, speech: Speech) -> Iterator[str]:
+    yield speech.say("Ceremony {name}", name=quoted(ceremony.name))
+    yield capital(
+        speech.say(
+            "{when}, each partner hears what it has earned since the last time.",
+            when=schedule(ceremony.schedule, speech),
+        )
+    )
+
+
+def _poll(poll: nodes.Poll, speech: Speech) -> Iterator[str]:
+    say = speech.say
+    yield say("Poll {name}", name=quoted(poll.name))
+    question = quoted(poll.ask.text)
+    if poll.ask.kind == "choice":
+        options = speech.any_of(quoted(option) for option in poll.ask.options)
+        yield say("It asks {question}, to be answered with {options}.", question=question, options=options)
+    else:
+        yield say(
+            "It asks {question}, to be answered {scale}.", question=question, scale=say(_POLLS[poll.ask.kind])
+        )
+    if poll.follow_up is not None:
+        yield say("After that it asks {question}", question=quoted(poll.follow_up))
+    if poll.schedule is not None:
+        yield say("It opens {when}.", when=schedule(poll.schedule, speech))
+    open_for = duration(poll.open_for or nodes.Duration(7, "days"), speech)
+    yield say("It stays open for {length}.", length=open_for)
+    if poll.remind_after is not None:
+        yield say("Who is asked is reminded after {length}.", length=duration(poll.remind_after, speech))
+    if poll.anonymous:
+        yield say(
+            "Answers are anonymous: results are shown after it has closed, from 5 answers on, comments from 10."
+        )

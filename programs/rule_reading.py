@@ -1,0 +1,211 @@
+"""One rule read back in plain words: whom and what it is for, what it gives, and within which limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final, assert_never
+
+from dsl import nodes
+from programs.milestones import is_milestone
+from programs.period_words import EACH, PER, duration
+from programs.phrases import Phrases
+from programs.speech import phrase, quoted
+from programs.table_words import table_lines
+
+KINDS: Final[dict[nodes.RuleKind, str]] = {
+    "commission": phrase("Commission {name}"),
+    "bonus": phrase("Bonus {name}"),
+    "spiff": phrase("SPIFF {name}"),
+    "rebate": phrase("Rebate {name}"),
+    "contest": phrase("Contest {name}"),
+    "points": phrase("Points {name}"),
+    "trip": phrase("Trip {name}"),
+    "training": phrase("Training {name}"),
+    "gift": phrase("Gift {name}"),
+    "virtual": phrase("Virtual reward {name}"),
+    "donation": phrase("Donation {name}"),
+    "recognition": phrase("Recognition {name}"),
+}
+_TIES: Final[dict[nodes.Ties, str]] = {
+    "share the place": phrase(
+        "Who has the same value shares the place: each gets its prize, and the places after it are skipped."
+    ),
+    "split the prize": phrase(
+        "Who has the same value shares equally the prizes of the places that they take together."
+    ),
+    "earliest": phrase("Of those who have the same value, who reached it first goes first."),
+    "all win": phrase("Of those who have the same value, all win."),
+}
+
+
+def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    """A heading, then a line for each clause."""
+    here = replace(words, owner=rule.on.facts if rule.on else None)
+    yield here.speech.say(KINDS[rule.kind], name=quoted(rule.name))
+    yield _subject(rule, here)
+    yield from _conditions(rule, here)
+    if rule.top is not None:
+        yield from _contest(rule.top, here)
+    for reward in rule.rewards:
+        yield from _reward(reward, here)
+    for say in rule.says:
+        yield here.speech.say("It is announced with the words {words}", words=quoted(say.text))
+    for limit in rule.limits:
+        yield _limit(limit, rule, here)
+    yield from _interplay(rule, here)
+
+
+def _subject(rule: nodes.Rule, words: Phrases) -> str:
+    say = words.speech.say
+    if rule.on is not None:
+        facts = words.each_fact(rule.on.facts, rule.on.where)
+        if rule.each is None:
+            return say("For every {fact}.", fact=facts)
+        return say(
+            "For every {fact}; what is counted is counted {per}.", fact=facts, per=say(PER[rule.each.period])
+        )
+    if rule.each is not None:
+        return say("For every partner, {each}.", each=say(EACH[rule.each.period]))
+    return say("For every partner.")
+
+
+def _conditions(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    if rule.runs is not None:
+        yield say(
+            "Only from {start} to {end}.",
+            start=words.speech.day(rule.runs.start),
+            end=words.speech.day(rule.runs.end),
+        )
+    if rule.dated is not None:
+        yield say("The day that decides is {day}.", day=words.noun(rule.dated.name))
+    if rule.eligible is not None:
+        asked = replace(words, owner="partners")
+        yield say("Only for partners where {condition}.", condition=asked.condition(rule.eligible))
+    if rule.when is not None:
+        if is_milestone(rule) and (rule.earned is None or rule.earned.when == "immediately"):
+            yield say("As soon as {condition}.", condition=words.condition(rule.when))
+        else:
+            yield say("If {condition}.", condition=words.condition(rule.when))
+
+
+def _contest(top: nodes.Top, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    by = words.noun(top.by)
+    yield words.speech.several(
+        top.count, "The best one by {by} wins.", "The best {count} by {by} win.", by=by
+    )
+    if top.in_each is not None:
+        group = replace(words, owner="partners").noun(nodes.Name(top.in_each.path[-1:]))
+        yield say("Partners are compared only with those for which {group} is the same.", group=group)
+    if top.at_least is not None:
+        yield say("It takes at least {least} to take part.", least=words.beside(top.at_least, top.by))
+    yield say(_TIES[top.ties])
+
+
+def _reward(reward: nodes.Reward, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    match reward:
+        case nodes.Pay(value, per_unit, lot):
+            yield _pay(value, words, per_unit=per_unit, lot=lot)
+        case nodes.PayTable(table):
+            first, *steps = table_lines(table, words)
+            yield say("It pays {table}", table=first)
+            yield from (f"• {step}" for step in steps)
+        case nodes.Item(text, None):
+            yield say("The reward is {item}.", item=quoted(text))
+        case nodes.Item(text, worth):
+            assert worth is not None
+            yield say("The reward is {item}, worth {amount}.", item=quoted(text), amount=words.noun(worth))
+        case nodes.Donate(amount, to):
+            yield say("{amount} is given to {receiver}.", amount=words.noun(amount), receiver=quoted(to))
+        case nodes.Badge(text):
+            yield say("The badge is {badge}.", badge=quoted(text))
+        case _:
+            assert_never(reward)
+
+
+def _pay(value: nodes.Expression, words: Phrases, *, per_unit: bool, lot: nodes.Lot | None) -> str:
+    say = words.speech.say
+    amount = words.noun(value)
+    if per_unit:
+        return say("It pays {amount} for each unit.", amount=amount)
+    if lot is not None:
+        return say(
+            "It pays {amount} for every full {size} of {counted}.",
+            amount=amount,
+            size=words.beside(lot.size, lot.of),
+            counted=words.noun(lot.of),
+        )
+    return say("It pays {amount}.", amount=amount)
+
+
+def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
+    say = words.speech.say
+    match limit:
+        case nodes.AtMost(amount, None):
+            if rule.on is not None:
+                return say("At most {amount} for each of them.", amount=words.money(amount))
+            return say("At most {amount} for each partner and period.", amount=words.money(amount))
+        case nodes.AtMost(amount, per):
+            assert per is not None
+            return say(
+                "At most {amount} for each partner {per}.", amount=words.money(amount), per=say(PER[per])
+            )
+        case nodes.AtLeast(amount):
+            return say("At least {amount}, where anything is paid at all.", amount=words.money(amount))
+        case nodes.AtMostTimes(count, per):
+            return words.speech.several(
+                count,
+                "At most {count} time for each partner {per}.",
+                "At most {count} times for each partner {per}.",
+                per=say(PER[per or "program"]),
+            )
+        case nodes.Once(per):
+            return _once(per, words)
+        case _:
+            assert_never(limit)
+
+
+def _once(per: str, words: Phrases) -> str:
+    say = words.speech.say
+    match per:
+        case "customer":
+            return say("Only once for each customer.")
+        case "rep":
+            return say("Only once for each sales rep.")
+        case "product":
+            return say("Only once for each product.")
+        case _:
+            return say("Only once for each partner.")
+
+
+def _interplay(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    if rule.budget is not None:
+        yield say(
+            "All partners together get no more than {amount} from it.", amount=words.money(rule.budget.amount)
+        )
+    if rule.requires is not None:
+        yield say(
+            "Only for those who also get {rules}.",
+            rules=words.speech.all_of(map(quoted, rule.requires.rules)),
+        )
+    if rule.instead_of is not None:
+        yield say(
+            "It takes the place of {rules}.", rules=words.speech.all_of(map(quoted, rule.instead_of.rules))
+        )
+    if rule.earned is not None:
+        if rule.earned.when == "immediately":
+            yield say("It is earned at once.")
+        else:
+            yield say("It is earned when the period ends.")
+    if rule.payable is not None:
+        length = duration(rule.payable.duration, words.speech)
+        if rule.payable.after is None:
+            yield say("It is paid out {length} after it is earned.", length=length)
+        else:
+            yield say(
+                "It is paid out {length} after {day}.", length=length, day=words.noun(rule.payable.after)
+            )

@@ -1,0 +1,134 @@
+"""What we say in the reader's language: sentences from the catalogues, figures in the reader's form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Final, Literal
+
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+
+from dsl.nodes import POINTS
+from programs.money import Money, minor_digits
+
+LOCALES: Final = Path(__file__).parent / "locales"
+DOMAIN: Final = "premio"
+LANGUAGES: Final = ("en", "it")
+
+_ARTICLES: Final = {
+    "di": {"il": "del", "lo": "dello", "la": "della", "i": "dei", "gli": "degli", "le": "delle", "l’": "dell’"},
+    "a": {"il": "al", "lo": "allo", "la": "alla", "i": "ai", "gli": "agli", "le": "alle", "l’": "all’"},
+    "da": {"il": "dal", "lo": "dallo", "la": "dalla", "i": "dai", "gli": "dagli", "le": "dalle", "l’": "dall’"},
+    "su": {"il": "sul", "lo": "sullo", "la": "sulla", "i": "sui", "gli": "sugli", "le": "sulle", "l’": "sull’"},
+    "in": {"il": "nel", "lo": "nello", "la": "nella", "i": "nei", "gli": "negli", "le": "nelle", "l’": "nell’"},
+}  # fmt: skip
+_CONTRACTION: Final = re.compile(r"\b(di|a|da|su|in) (?:(il|lo|la|i|gli|le) |(l’))", re.IGNORECASE)
+
+
+def phrase(text: str) -> str:
+    """Marks a text for the catalogues where it is said later, by `Speech.say`."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One language. Unknown ones speak English."""
+
+    lang: str
+
+    def say(self, text: str, **figures: object) -> str:
+        """The sentence in the language, filled in. The figures are said already: texts, or numbers that are counted."""
+        return self._contracted(_catalogue(self.lang).gettext(text).format(**figures))
+
+    def several(self, count: int, one: str, more: str, **figures: object) -> str:
+        """The same where the sentence depends on a number, which it may name as {count}."""
+        text = _catalogue(self.lang).ngettext(one, more, count)
+        return self._contracted(text.format(count=self.number(Decimal(count)), **figures))
+
+    def number(self, value: Decimal) -> str:
+        """1,200.5: as many decimals as there are, up to six."""
+        return str(format_decimal(value, format="#,##0.######", locale=self.lang))
+
+    def percent(self, ratio: Decimal) -> str:
+        """0.125 is 12.5%."""
+        return str(format_decimal(ratio * 100, format="#,##0.####", locale=self.lang)) + "%"
+
+    def money(self, money: Money, *, short: bool = False) -> str:
+        """1,200.00 EUR, with more decimals where the exact amount has them; `short` leaves out decimals of zero. Points are counted."""
+        if money.currency == POINTS:
+            return self.several_points(money.amount)
+        digits = minor_digits(money.currency)
+        if short and money.amount == money.amount.to_integral_value():
+            digits = 0
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤¤"
+        return str(
+            format_currency(money.amount, money.currency, pattern, locale=self.lang, currency_digits=False)
+        )
+
+    def several_points(self, points: Decimal) -> str:
+        if points == 1:
+            return self.say("1 point")
+        return self.say("{points} points", points=self.number(points))
+
+    def day(self, day: date) -> str:
+        return str(format_date(day, format="long", locale=self.lang))
+
+    def clock(self, at: datetime) -> str:
+        return str(format_time(at.time(), format="HH:mm", locale=self.lang))
+
+    def all_of(self, texts: Iterable[str]) -> str:
+        """The texts as `a, b, and c`."""
+        return self._listed(texts, "standard")
+
+    def any_of(self, texts: Iterable[str]) -> str:
+        """The texts as `a, b, or c`."""
+        return self._listed(texts, "or")
+
+    def _listed(self, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
+        return str(format_list(list(texts), style=style, locale=self.lang))
+
+    def _contracted(self, text: str) -> str:
+        """Italian joins prepositions and articles (`di` and `il` are `del`); what stands in quotes is left alone."""
+        if self.lang != "it":
+            return text
+        parts = re.split(r"(“[^”]*”)", text)
+        return "".join(part if part.startswith("“") else _CONTRACTION.sub(_joined, part) for part in parts)
+
+
+def speech(lang: str) -> Speech:
+    """The language of that name (`it`, `it_IT`), English where we do not speak it."""
+    short = lang.replace("-", "_").partition("_")[0].lower()
+    return Speech(short if short in LANGUAGES else "en")
+
+
+def quoted(text: str) -> str:
+    return f"“{text}”"
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital first letter."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _joined(match: re.Match[str]) -> str:
+    preposition, article, elided = match.groups()
+    joined = _ARTICLES[preposition.lower()][(article or elided).lower()]
+    joined = joined if elided else f"{joined} "
+    return capital(joined) if preposition[0].isupper() else joined
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    path = LOCALES / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    if not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as file:
+        return GNUTranslations(file)
