@@ -222,6 +222,12 @@ def count_open(session: Session, *, workspace_id: int | None = None) -> int:
     return session.exec(statement).one()
 
 
+def due_before(session: Session, *, at: datetime) -> bool:
+    """Whether something waits to be sent before that moment."""
+    statement = select(OutboxRow.id).where(OutboxRow.state == "pending", col(OutboxRow.due_at) <= at).limit(1)
+    return session.exec(statement).first() is not None
+
+
 def _decide(session: Session, id: int, states: Sequence[State], **values: Any) -> bool:
     done = session.exec(
         update(OutboxRow)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from storage.insertion import insert_once
 from storage.tables import WorkspaceRow
+
+_NOBODYS: Final = ""
+"""The team id of a workspace that nobody has installed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,17 @@ class Workspace:
 def install(
     session: Session, *, team_id: str, name: str, now: datetime, currency: str = "EUR", timezone: str = "UTC"
 ) -> Workspace:
-    """The workspace, made where it is new; one that is known keeps what it has."""
+    """The workspace, made where it is new; one that is known keeps what it has.
+
+    Where facts were loaded before any workspace was known, the first that installs the bot takes them over.
+    """
+    if find(session, team_id=team_id) is None:
+        session.exec(
+            update(WorkspaceRow)
+            .where(col(WorkspaceRow.team_id) == _NOBODYS)
+            .values(team_id=team_id, name=name)
+            .execution_options(synchronize_session=False)
+        )
     insert_once(
         session,
         WorkspaceRow,
@@ -37,6 +51,11 @@ def install(
     workspace = find(session, team_id=team_id)
     assert workspace is not None
     return workspace
+
+
+def reserve(session: Session, *, now: datetime) -> Workspace:
+    """A place for facts that come before any workspace is known; whoever installs the bot first takes it over."""
+    return install(session, team_id=_NOBODYS, name="local", now=now)
 
 
 def find(session: Session, *, team_id: str) -> Workspace | None:

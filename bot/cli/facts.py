@@ -17,18 +17,30 @@ def register(app: typer.Typer) -> None:
 
 
 def import_facts(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="deals, partners, people, customers, receipts, activities, targets …")],
-    file: Annotated[Path, typer.Argument(metavar="CSV", help="The file; its columns are described in docs/csv-files.md.")],
-    mapping: Annotated[Path | None, typer.Option(help="A TOML file that says how the file's columns are to be read.")] = None,
-    workspace: Annotated[str | None, typer.Option(help="Into which workspace, where there are several.")] = None,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND", help="deals, partners, people, customers, receipts, activities, targets …"
+        ),
+    ],
+    file: Annotated[
+        Path, typer.Argument(metavar="CSV", help="The file; its columns are described in docs/csv-files.md.")
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(help="A TOML file that says how the file's columns are to be read.")
+    ] = None,
+    workspace: Annotated[
+        str | None, typer.Option(help="Into which workspace, where there are several.")
+    ] = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Load facts and say, row by row, what was new, changed, unchanged or refused. Loading a file twice changes nothing."""
     import json
 
-    from bot.cli.json_forms import report_form
-    from bot.cli.opening import opened, workspace_id
     from storage.imports import KINDS, import_csv, report_text
+
+    from bot.cli.json_forms import report_form
+    from bot.cli.opening import opened, workspace_to_fill
     from storage.mapping import Mapping, MappingError
 
     if kind not in KINDS:
@@ -41,7 +53,7 @@ def import_facts(
     with opened() as database, database.writing() as session:
         report = import_csv(
             session,
-            workspace_id=workspace_id(session, workspace),
+            workspace_id=workspace_to_fill(session, workspace),
             kind=kind,
             content=content,
             filename=file.name,

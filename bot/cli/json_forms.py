@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from programs.explain import because
+
 from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
 from dsl.parse import Parsed
 from programs.awards import Award
-from programs.explain import because
 from programs.money import Money
 
 
@@ -43,7 +44,10 @@ def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -
         "charges": [],
         "balances": [],
         "statuses": [],
-        "held": [{"fact": {"kind": _singular(held.kind), "id": held.id}, "reason": held.reason} for held in simulation.held],
+        "held": [
+            {"fact": {"kind": _singular(held.kind), "id": held.id}, "reason": held.reason}
+            for held in simulation.held
+        ],
         "diagnostics": [diagnostic_form(diagnostic) for diagnostic in diagnostics],
     }
 

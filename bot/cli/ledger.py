@@ -34,7 +34,9 @@ def register(app: typer.Typer) -> None:
 def tick(
     as_of: AsOf = None,
     *,
-    preview: Annotated[bool, typer.Option("--preview", help="Only say what would happen; nothing is written.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only say what would happen; nothing is written.")
+    ] = False,
 ) -> None:
     """Evaluate what changed, post it to the ledger and queue the announcements, once, by hand."""
     from bot import ticks
@@ -47,7 +49,8 @@ def tick(
     now = datetime.now(UTC) if day == today else datetime.combine(day, time.max.replace(microsecond=0), UTC)
     with opened() as database:
         try:
-            report = ticks.plan(database, now=now) if preview else ticks.tick(database, now=now)
+            step = ticks.plan if preview else ticks.tick
+            report = step(database, now=now, as_of=day if as_of else None)
         except ticks.TooEarly as refused:
             raise InputError(str(refused)) from refused
     typer.echo(ticks.report_text(report))
@@ -57,23 +60,30 @@ def verify(
     workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
 ) -> None:
     """Recompute every award from the facts and the program versions, and compare it with the ledger, entry by entry."""
-    from bot.cli.opening import opened, workspace_id
     from storage.verification import verified
+
+    from bot.cli.opening import opened, workspace_id
 
     with opened() as database, database.reading() as session:
         result = verified(session, workspace_id=workspace_id(session, workspace))
     for difference in result.differences:
         typer.echo(difference)
-    typer.echo(f"{result.awards} awards, {result.entries} entries: {len(result.differences) or 'no'} differences")
+    typer.echo(
+        f"{result.awards} awards, {result.entries} entries: {len(result.differences) or 'no'} differences"
+    )
     if result.differences:
         raise typer.Exit(INPUT_ERRORS)
 
 
 def export(
-    what: Annotated[Exported, typer.Argument(help="ledger: every entry; payouts: what is owed; poll: its results.")],
+    what: Annotated[
+        Exported, typer.Argument(help="ledger: every entry; payouts: what is owed; poll: its results.")
+    ],
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The poll's name.")] = None,
     output: Annotated[ExportFormat, typer.Option("--format", help="csv, xlsx or json.")] = ExportFormat.CSV,
-    to: Annotated[Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")
+    ] = None,
     workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
 ) -> None:
     """Write out the ledger, the payouts or the results of a poll."""

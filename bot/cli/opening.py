@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -28,8 +29,15 @@ def opened(url: str | None = None) -> Iterator[Database]:
         database.close()
 
 
+def workspace_to_fill(session: Session, wanted: str | None) -> int:
+    """The same for a command that brings facts in: where there is no workspace yet, they wait for the first that installs the bot."""
+    if wanted is None and not workspaces.listed(session):
+        return workspaces.reserve(session, now=datetime.now(UTC)).id
+    return workspace_id(session, wanted)
+
+
 def workspace_id(session: Session, wanted: str | None) -> int:
-    """The workspace with that name or team id; without one, the only workspace there is (made on first use)."""
+    """The workspace with that name or team id; without one, the only workspace there is. Raises InputError."""
     known = workspaces.listed(session)
     if wanted is not None:
         for workspace in known:
@@ -39,7 +47,9 @@ def workspace_id(session: Session, wanted: str | None) -> int:
     if len(known) > 1:
         raise InputError(f"there are several workspaces; say which with --workspace: {_names(known)}")
     if not known:
-        raise InputError("there is no workspace yet: start the bot once with `premio serve`, or `premio workspace NAME`")
+        raise InputError(
+            "the database is empty: load facts with `premio import`, or start the bot with `premio serve`"
+        )
     return known[0].id
 
 

@@ -31,7 +31,8 @@ class Language(StrEnum):
 OutputOption = Annotated[Output, typer.Option("--format", help="text for people, json for programs.")]
 ProgramFile = Annotated[Path, typer.Argument(metavar="FILE", help="A program, usually FILE.premio.")]
 AsOf = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Facts and dates after this day are not seen.")
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Facts and dates after this day are not seen."),
 ]
 
 
@@ -56,7 +57,17 @@ def check(
         text = read_text(file)
         found.append((file, text, read(text).diagnostics))
     if output is Output.JSON:
-        typer.echo(json.dumps({"files": [{"file": str(file), "diagnostics": [diagnostic_form(each) for each in diagnostics]} for file, _, diagnostics in found]}, ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                {
+                    "files": [
+                        {"file": str(file), "diagnostics": [diagnostic_form(each) for each in diagnostics]}
+                        for file, _, diagnostics in found
+                    ]
+                },
+                ensure_ascii=False,
+            )
+        )
     else:
         for file, text, diagnostics in found:
             for diagnostic in diagnostics:
@@ -70,7 +81,9 @@ def check(
 def format_files(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Programs to format.")],
     *,
-    check_only: Annotated[bool, typer.Option("--check", help="Only say whether the text would change.")] = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Only say whether the text would change.")
+    ] = False,
 ) -> None:
     """Write programs in their one canonical form, comments kept."""
     from dsl.format import format_program
@@ -103,15 +116,19 @@ def explain(
 
 def simulate(
     file: ProgramFile,
-    facts: Annotated[Path | None, typer.Option(help="A folder with deals.csv, partners.csv and the like.")] = None,
+    facts: Annotated[
+        Path | None, typer.Option(help="A folder with deals.csv, partners.csv and the like.")
+    ] = None,
     deals: Annotated[Path | None, typer.Option(help="Deals alone, without a folder.")] = None,
     as_of: AsOf = None,
     output: OutputOption = Output.TEXT,
-    workspace: Annotated[str | None, typer.Option(help="Which workspace's facts, where there are several.")] = None,
+    workspace: Annotated[
+        str | None, typer.Option(help="Which workspace's facts, where there are several.")
+    ] = None,
 ) -> None:
     """Say who would earn what if the program had run on these facts; nothing is stored."""
     from bot.cli.json_forms import mistakes_form, simulation_form
-    from bot.cli.simulation_text import simulation_text, simulated
+    from bot.cli.simulation_text import simulated, simulation_text
     from dsl.read import read
 
     text = read_text(file)
@@ -150,7 +167,9 @@ def read_program(file: Path, text: str) -> Program:
 
 
 def _usable(parsed: Parsed) -> bool:
-    return parsed.program is not None and all(diagnostic.severity != "error" for diagnostic in parsed.diagnostics)
+    return parsed.program is not None and all(
+        diagnostic.severity != "error" for diagnostic in parsed.diagnostics
+    )
 
 
 def _day(program: Program, as_of: datetime | None) -> date:
@@ -165,7 +184,9 @@ def _verdict(diagnostics: tuple[Diagnostic, ...]) -> str:
     warnings = len(diagnostics) - errors
     if not diagnostics:
         return "no mistakes found"
-    return ", ".join(_count(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number)
+    return ", ".join(
+        _count(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number
+    )
 
 
 def _count(number: int, word: str) -> str:

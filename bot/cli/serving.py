@@ -9,7 +9,12 @@ import typer
 
 from bot.cli.failures import WorldError
 
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen on this machine; a busy port gives way to the next.")]
+Port = Annotated[
+    int,
+    typer.Option(
+        "--port", min=0, max=65535, help="Where to listen on this machine; a busy port gives way to the next."
+    ),
+]
 DEFAULT_PORT = 8400
 
 
@@ -22,9 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(port: Port = DEFAULT_PORT) -> None:
     """The bot at work with sample data, against the local Slack; prints the address of a page to click in."""
-    from bot.demo.stage import run_demo
-
-    _until_stopped(run_demo(port=port))
+    _until_stopped(_demo(port))
 
 
 def serve() -> None:
@@ -35,17 +38,25 @@ def serve() -> None:
     settings = Settings()
     missing = [
         name
-        for name, value in (("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token))
+        for name, value in (
+            ("SLACK_BOT_TOKEN", settings.slack_bot_token),
+            ("SLACK_APP_TOKEN", settings.slack_app_token),
+        )
         if not value
     ]
     if missing:
-        raise WorldError(f"{' and '.join(missing)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”")
+        raise WorldError(
+            f"{' and '.join(missing)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”"
+        )
     _until_stopped(run_bot(settings))
 
 
 def sandbox(
     port: Port = DEFAULT_PORT,
-    clock_listener: Annotated[list[str] | None, typer.Option("--clock-listener", metavar="URL", help="Told when the clock is moved.")] = None,
+    clock_listener: Annotated[
+        list[str] | None,
+        typer.Option("--clock-listener", metavar="URL", help="Told when the clock is moved."),
+    ] = None,
 ) -> None:
     """The local Slack alone: a server that plays Slack to any app, with a page for people."""
     from bot.sandbox.running import run_sandbox
@@ -65,6 +76,20 @@ def migrate() -> None:
     finally:
         database.close()
     typer.echo("The database is up to date.")
+
+
+async def _demo(port: int) -> None:
+    """The local Slack, and in it the bot with its sample data."""
+    typer.echo("3/5  starting the local Slack", err=True)
+    from bot.demo.stage import run_demo
+    from bot.demo.story import OPENS_AT
+    from bot.sandbox.running import started
+
+    slack = await started(port, start_at=OPENS_AT)
+    try:
+        await run_demo(slack.url, slack.listen_to_clock)
+    finally:
+        await slack.stop()
 
 
 def _until_stopped(main: object) -> None:

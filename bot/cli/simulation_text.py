@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+
+from programs.explain import because
+from storage.imports import report_text
 
 from bot.cli.json_forms import totals
 from bot.cli.opening import opened, workspace_id
 from bot.simulation import Simulation, files_in, simulate, simulate_files
 from dsl.nodes import Program
-from datetime import date
-from programs.explain import because
-from storage.imports import report_text
 
 
 def simulated(
@@ -39,7 +40,9 @@ def simulation_text(simulation: Simulation) -> str:
             lines += ["", f"{rule.kind} “{rule.name}”: nobody"]
             continue
         lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name)}"]
-        lines += [f"  {award.on}  {award.partner}: {because(award, simulation.program, 'en')}" for award in awards]
+        lines += [
+            f"  {award.on}  {award.partner}: {because(award, simulation.program, 'en')}" for award in awards
+        ]
     lines += ["", "Totals"]
     lines += [f"  {partner}: {total}" for partner, total in totals(simulation.awards)] or ["  nothing"]
     for held in simulation.held:

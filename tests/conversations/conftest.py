@@ -1,0 +1,72 @@
+"""A vendor with its bot, installed with what the manifest asks for, and two partners in workspaces of their own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Database
+from tests.conversations import manifest
+from tests.conversations.scene import Running, Scene
+
+PARTNERS = """name,tier,region,joined_on
+Acme,gold,EMEA,2020-01-01
+Bolt & Sons,silver,EMEA,2021-05-01
+"""
+
+
+@pytest.fixture
+def running(database: Database) -> Iterator[Running]:
+    """A local Slack; its bot is started by `slack`, or by the test."""
+    running = Running(database)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def slack(running: Running, database: Database) -> Scene:
+    """The vendor Globex with maria (admin), franco and sofia; partners Acme (anna) and Bolt & Sons (bob), each with a shared channel."""
+    scene = Scene(running.slack.url, database, "")
+    vendor = scene.make("workspaces", name="Globex", installed=True, **manifest.installation())
+    scene.bot_token = vendor["bot_token"]
+    for name, admin in (("maria", True), ("franco", False), ("sofia", False)):
+        scene.ids[name] = scene.make("users", workspace="Globex", name=name, admin=admin, tz="Europe/Rome")[
+            "id"
+        ]
+    for partner, name, channel in (("Acme", "anna", "acme"), ("Bolt & Sons", "bob", "bolt")):
+        scene.make("workspaces", name=partner, installed=False)
+        scene.ids[name] = scene.make("users", workspace=partner, name=name)["id"]
+        scene.ids[channel] = scene.make(
+            "channels",
+            workspace="Globex",
+            name=channel,
+            shared_with=[partner],
+            members=["maria", name, "@Premio"],
+        )["id"]
+    scene.ids["office"] = scene.make(
+        "channels", workspace="Globex", name="office", members=["maria", "franco", "sofia", "@Premio"]
+    )["id"]
+    running.start_bot(vendor["bot_token"], vendor["app_token"])
+    return scene
+
+
+@pytest.fixture
+def bound(slack: Scene) -> Scene:
+    """The same, with the partners' list loaded and the channels bound."""
+    assert "2 new" in slack.upload("maria", "partners.csv", PARTNERS).text
+    slack.command("maria", "/premio bind #acme Acme")
+    slack.command("maria", '/premio bind #bolt "Bolt & Sons"')
+    return slack
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Conversations run on SQLite; a few choose PostgreSQL as well by parametrizing this indirectly."""
+    if request.param == "postgresql":
+        new: Iterator[str] = request.getfixturevalue("_postgres_databases")
+        return next(new)
+    template: Path = request.getfixturevalue("_sqlite_template")
+    return f"sqlite:///{shutil.copy(template, tmp_path / 'premio.db')}"

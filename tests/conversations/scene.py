@@ -1,0 +1,252 @@
+"""A local Slack with the real bot in it, in a thread of its own; tests talk to it over HTTP, as a script outside would."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.sandbox.server import LocalSlack
+from bot.settings import Settings
+from bot.wiring import Bot
+from storage.engine import Database
+
+Json = dict[str, Any]
+
+STARTS_AT: Final = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
+PATIENCE: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an act: what its person can newly see."""
+
+    raw: Json
+
+    @property
+    def error(self) -> str | None:
+        found = self.raw["error"]
+        return found if found is None else str(found)
+
+    @property
+    def view(self) -> Json:
+        assert self.raw["view"] is not None, f"no form is open: {self.raw}"
+        view: Json = self.raw["view"]
+        return view
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The mistakes shown in the form, by block."""
+        found: dict[str, str] = self.view.get("errors") or {}
+        return found
+
+    @property
+    def messages(self) -> list[Json]:
+        """What the bot said, the oldest first."""
+        return [message for message in self.raw["messages"] if message.get("bot_id")]
+
+    @property
+    def text(self) -> str:
+        """Everything that the bot said, as one text."""
+        return "\n".join(words(message) for message in self.messages)
+
+
+def words(message: Json) -> str:
+    """All a message says: its blocks' texts, or its text where it has none."""
+    found = list(_texts(message.get("blocks") or []))
+    return "\n".join(found) if found else str(message.get("text", ""))
+
+
+def _texts(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        if node.get("type") in ("mrkdwn", "plain_text") and isinstance(node.get("text"), str):
+            return [node["text"]]
+        return [text for value in node.values() for text in _texts(value)]
+    if isinstance(node, list):
+        return [text for value in node for text in _texts(value)]
+    return []
+
+
+@dataclass
+class Scene:
+    """Everything a test needs: act as somebody, look as somebody, move the clock."""
+
+    url: str
+    database: Database
+    bot_token: str
+    ids: dict[str, str] = field(default_factory=dict)
+
+    # --- acting ---
+
+    def act(self, user: str, action: str, **fields: object) -> Answer:
+        return Answer(
+            self.post("act", {"user": user, "action": action, "settle_ms": 80, "wait_ms": 15_000, **fields})
+        )
+
+    def command(self, user: str, text: str, channel: str = "office") -> Answer:
+        return self.act(user, "command", channel=channel, text=text)
+
+    def mention(self, user: str, channel: str, text: str) -> Answer:
+        return self.act(user, "message", channel=channel, text=f"@Premio {text}")
+
+    def write(self, user: str, text: str) -> Answer:
+        """A direct message to the bot."""
+        return self.act(user, "message", dm=True, text=text)
+
+    def upload(self, user: str, filename: str, content: str, text: str = "") -> Answer:
+        return self.act(user, "upload", dm=True, filename=filename, content=content, text=text)
+
+    def click(
+        self,
+        user: str,
+        what: str,
+        *,
+        channel: str = "",
+        message: Json | None = None,
+        view: Json | None = None,
+    ) -> Answer:
+        """Press a button by its action or its label, in a message or a form."""
+        if view is not None:
+            return self.act(user, "click", view_id=view["id"], action_id=what)
+        place: Json = {"channel": channel} if channel else {"dm": True}
+        if message is not None:
+            place["message_ts"] = message["ts"]
+        return self.act(user, "click", action_id=what, **place)
+
+    def choose(self, user: str, view: Json, what: str, selected: object) -> Answer:
+        return self.act(user, "select", view_id=view["id"], action_id=what, selected=selected)
+
+    def submit(self, user: str, view: Json, values: Json) -> Answer:
+        return self.act(user, "submit", view_id=view["id"], values=values)
+
+    def post_button(self, channel: str, action_id: str, value: str) -> None:
+        """A message of the app's with a button “Forged” that carries any value, as an old one or a tampered one might."""
+        button: Json = {
+            "type": "button",
+            "text": {"type": "plain_text", "text": "Forged"},
+            "action_id": action_id,
+        }
+        if value:
+            button["value"] = value
+        client = WebClient(token=self.bot_token, base_url=f"{self.url}/api/")
+        client.chat_postMessage(
+            channel=self.ids[channel], text="a button", blocks=[{"type": "actions", "elements": [button]}]
+        )
+
+    # --- looking ---
+
+    def transcript(self, user: str, channel: str = "dm") -> list[Json]:
+        found: list[Json] = self.get("transcript", channel=channel, **{"as": user})["messages"]
+        return found
+
+    def said(self, user: str, channel: str = "dm") -> str:
+        """Everything that this person sees of the bot's words in a channel."""
+        return "\n".join(
+            words(message) for message in self.transcript(user, channel) if message.get("bot_id")
+        )
+
+    def home(self, user: str) -> Json | None:
+        self.act(user, "home")
+        found: Json | None = self.get("transcript", channel="dm", **{"as": user})["home"]
+        return found
+
+    def calls(self, method: str) -> list[Json]:
+        found: list[Json] = self.get("calls", method=method)["calls"]
+        return found
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait for something that happens by itself. Fails after a while, saying what was waited for."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, f"waited in vain for {what}"
+            time.sleep(0.03)
+
+    # --- the world ---
+
+    def clock(self, **where: str) -> Json:
+        return self.post("clock", dict(where))
+
+    def make(self, what: str, **fields: object) -> Json:
+        made = self.post(what, fields)
+        assert made["ok"], made
+        return made
+
+    def fault(self, method: str, kind: str, times: int = 1, **more: object) -> None:
+        self.post("faults", {"method": method, "kind": kind, "times": times, **more})
+
+    def post(self, what: str, body: Json) -> Json:
+        request = urllib.request.Request(
+            f"{self.url}/control/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        return _json(request)
+
+    def get(self, what: str, **query: str) -> Json:
+        return _json(urllib.request.Request(f"{self.url}/control/{what}?{urllib.parse.urlencode(query)}"))
+
+
+def _json(request: urllib.request.Request) -> Json:
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            found: Json = json.load(answer)
+    except urllib.error.HTTPError as refused:
+        found = json.load(refused)
+        refused.close()
+    return found
+
+
+class Running:
+    """A thread with an event loop in which the local Slack and the bot live."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="slack", daemon=True)
+        self._thread.start()
+        self.slack = LocalSlack(start_at=STARTS_AT)
+        self.bot: Bot | None = None
+        self.do(self.slack.start())
+
+    def do(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
+
+    def start_bot(self, bot_token: str, app_token: str, *, read_history: bool = True) -> None:
+        settings = Settings(
+            _env_file=None,
+            slack_bot_token=bot_token,
+            slack_app_token=app_token,
+            database_url=self._database.url,
+            slack_url=self.slack.url,
+            read_history=read_history,
+            clock_port=0,
+            tick_seconds=0.5,
+        )
+
+        async def start() -> None:
+            self.bot = Bot(settings, self._database, Clock(self.slack.clock.now()))
+            await self.bot.start()
+            self.slack.listen_to_clock(self.bot.clock_url)
+
+        self.do(start())
+
+    def stop_bot(self) -> None:
+        if self.bot is not None:
+            self.do(self.bot.stop())
+            self.bot = None
+
+    def close(self) -> None:
+        self.stop_bot()
+        self.do(self.slack.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+        self._loop.close()

@@ -1,0 +1,158 @@
+"""A partner hears what it earned, asks where it stands, why, and what is missing; and sees nobody else's figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import actions
+from storage import ledger, workspaces
+from tests.conversations.programs_used import DEALS, SPRINT
+from tests.conversations.scene import Scene
+
+
+@pytest.fixture
+def running_program(bound: Scene) -> Scene:
+    """The sprint is active and its deals are loaded; everything about 1 July has been said."""
+    bound.upload("maria", "deals.csv", DEALS)
+    shown = bound.upload("maria", "sprint.premio", SPRINT).messages[-1]
+    bound.click("maria", "Activate", message=shown)
+    bound.until(lambda: "€500" in bound.said("anna", "acme"), "Acme's commission")
+    bound.until(lambda: "€200" in bound.said("bob", "bolt"), "Bolt's commission")
+    return bound
+
+
+def test_a_partner_reads_in_its_own_channel_what_it_earned_and_why(running_program: Scene) -> None:
+    said = running_program.said("anna", "acme")
+    assert "5%" in said
+    assert "Base" in said
+    assert "Acme just closed Bianchi for €16,000!" in said
+
+
+def test_no_partner_reads_anything_about_another(running_program: Scene) -> None:
+    assert "Acme" not in running_program.said("bob", "bolt")
+    assert "Bolt" not in running_program.said("anna", "acme")
+    assert running_program.transcript("bob", "acme") == []
+
+
+def test_standings_are_asked_by_mention_from_another_workspace_and_seen_by_the_asker_alone(
+    running_program: Scene,
+) -> None:
+    answer = running_program.mention("anna", "acme", "standings")
+    assert "*1st* of 2" in answer.text
+    assert "€26,000" in answer.text
+    assert answer.messages[-1]["ephemeral"]
+    bobs = running_program.mention("bob", "bolt", "standings").text
+    assert "*2nd* of 2" in bobs
+    assert "€22,000" in bobs  # what is missing to the first place
+    assert "€26,000" not in bobs
+    assert "Acme" not in bobs
+
+
+def test_a_partner_in_another_workspace_has_no_slash_command(running_program: Scene) -> None:
+    answer = running_program.command("anna", "/premio standings", channel="acme")
+    assert answer.error is not None
+    assert "not a valid command" in answer.error
+
+
+def test_why_lists_the_awards_and_one_click_shows_rule_deals_and_arithmetic(running_program: Scene) -> None:
+    listed = running_program.mention("anna", "acme", "why")
+    assert "€500.00" in listed.text
+    assert "Big win" in listed.text
+    button = next(
+        block["accessory"]
+        for block in listed.messages[-1]["blocks"]
+        if block.get("accessory") and "€500.00" in block["text"]["text"]
+    )
+    shown = running_program.act(
+        "anna",
+        "click",
+        channel="acme",
+        message_ts=listed.messages[-1]["ts"],
+        action_id=button["action_id"],
+        block_id=next(
+            block["block_id"] for block in listed.messages[-1]["blocks"] if block.get("accessory") == button
+        ),
+    ).text
+    for expected in ("pay 5% of amount", "€10,000", "D-1", "Rossi", "version 1"):
+        assert expected in shown, shown
+
+
+def test_somebody_elses_award_is_answered_like_one_that_is_not_there(running_program: Scene) -> None:
+    """ACTOR: what a button carries is not trusted. Here a button in Bolt's channel carries the number of an award of Acme's."""
+    with running_program.database.reading() as session:
+        (workspace,) = workspaces.listed(session)
+        awards = ledger.awards_of(session, workspace_id=workspace.id, partner="Acme")
+    for value in (str(awards[0].id), "999999", "-1", "1 OR 1=1", "٣", ""):
+        running_program.post_button("bolt", actions.WHY_AWARD, value)
+        assert "not there, or not yours" in running_program.click("bob", "Forged", channel="bolt").text, value
+
+
+def test_what_is_missing_names_the_way_to_the_next_reward(running_program: Scene) -> None:
+    answer = running_program.mention("bob", "bolt", "next").text
+    assert "6,000" in answer  # to the step of 10k in “Volume”
+
+
+def test_a_direct_message_is_answered_in_place(running_program: Scene) -> None:
+    answer = running_program.write("anna", "standings")
+    assert "*1st* of 2" in answer.text
+    assert not answer.messages[-1]["ephemeral"]
+
+
+def test_the_buttons_under_an_announcement_answer_too(running_program: Scene) -> None:
+    for label, expected in (("My standing", "*1st* of 2"), ("Why?", "€500"), ("What is missing?", "Acme")):
+        assert expected in running_program.click("anna", label, channel="acme").text
+
+
+def test_a_channel_with_people_of_two_partners_gets_no_figures(bound: Scene) -> None:
+    bound.make(
+        "channels",
+        workspace="Globex",
+        name="mixed",
+        shared_with=["Acme", "Bolt & Sons"],
+        members=["maria", "anna", "bob", "@Premio"],
+    )
+    bound.command("maria", "/premio unbind #acme")
+    bound.command("maria", "/premio bind #mixed Acme")
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.until(lambda: "€200" in bound.said("bob", "bolt"), "Bolt's commission")
+    bound.until(lambda: "Waiting" in bound.command("maria", "/premio waiting").text, "the held message")
+    assert "€" not in bound.said("bob", "mixed")
+    waiting = bound.command("maria", "/premio waiting").text
+    assert "Acme" in waiting
+    assert "channel" in waiting
+    answer = bound.mention("anna", "mixed", "standings")
+    assert answer.messages[-1]["ephemeral"]
+
+
+def test_a_guest_in_our_workspace_is_nobodys_manager(running_program: Scene) -> None:
+    running_program.make("users", workspace="Globex", name="gus", guest=True, admin=True)
+    running_program.make("channels", workspace="Globex", name="guests", members=["gus", "maria", "@Premio"])
+    answer = running_program.mention("gus", "guests", "list").text
+    assert "for program managers" in answer
+    assert "cannot tell yet which partner" in running_program.mention("gus", "guests", "standings").text
+
+
+def test_a_cancelled_deal_takes_its_award_back_and_the_partner_is_told(running_program: Scene) -> None:
+    changed = DEALS.replace("closed_on,rep", "closed_on,rep,cancelled_on").replace(
+        "2026-07-01,Anna\nD-2", "2026-07-01,Anna,2026-07-01\nD-2", 1
+    )
+    running_program.upload("maria", "deals.csv", changed)
+    running_program.until(lambda: "taken back" in running_program.said("anna", "acme"), "the correction")
+    assert "€500" not in running_program.mention("anna", "acme", "why").text
+
+
+def test_a_partners_home_tab_is_not_relied_on_and_a_managers_shows_the_programs(
+    running_program: Scene,
+) -> None:
+    home = running_program.home("maria")
+    assert home is not None
+    assert "Sprint" in str(home["blocks"])
+
+
+def test_managers_see_everybodys_standings_by_name(running_program: Scene) -> None:
+    answer = running_program.command("maria", "/premio standings").text
+    assert "1.  Acme" in answer
+    assert "2.  Bolt &amp; Sons" in answer
+    assert "€500" in running_program.command("maria", "/premio why Acme").text
+    assert "Did you mean “Acme”" in running_program.command("maria", "/premio why Acmee").text

@@ -1,0 +1,98 @@
+"""Everyone answers a poll in one click; managers see the score; anonymous means anonymous."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from bot import actions
+from tests.conversations.programs_used import SPRINT
+from tests.conversations.scene import Json, Scene, words
+
+
+def _open(scene: Scene, program: str = SPRINT) -> None:
+    scene.click("maria", "Activate", message=scene.upload("maria", "sprint.premio", program).messages[-1])
+    scene.clock(to="2026-07-03T08:05")
+
+
+def _question(scene: Scene, user: str, channel: str) -> Json:
+    return next(message for message in scene.transcript(user, channel) if "How likely" in words(message))
+
+
+@pytest.fixture
+def asked(bound: Scene) -> Scene:
+    """The poll opened at 10:00 in Rome on the third of July."""
+    _open(bound)
+    return bound
+
+
+def test_a_poll_opens_in_every_partners_channel_once(asked: Scene) -> None:
+    asked.clock(by="1 hour")
+    for user, channel in (("anna", "acme"), ("bob", "bolt")):
+        assert asked.said(user, channel).count("How likely are you") == 1
+
+
+def test_one_click_answers_and_a_second_replaces_it(asked: Scene) -> None:
+    assert (
+        "You answered *9*"
+        in asked.click("anna", "9", message=_question(asked, "anna", "acme"), channel="acme").text
+    )
+    assert (
+        "Changed from 9 to *3*"
+        in asked.click("anna", "3", message=_question(asked, "anna", "acme"), channel="acme").text
+    )
+    asked.click("bob", "10", message=_question(asked, "bob", "bolt"), channel="bolt")
+    results = asked.command("maria", "/premio polls").text
+    assert "*NPS +0* from 2 answers: 1 promoters (9–10), 0 passives, 1 detractors (0–6)" in results
+
+
+def test_a_comment_takes_a_second_click_and_is_seen_by_the_manager(asked: Scene) -> None:
+    thanks = asked.click("anna", "9", message=_question(asked, "anna", "acme"), channel="acme")
+    form = asked.click("anna", "Write a comment", message=thanks.messages[-1], channel="acme").view
+    done = asked.submit("anna", form, {"Why?": "Fast <!channel> & friendly"})
+    assert "Thank you" in words({"blocks": done.view["blocks"]})
+    results = asked.command("maria", "/premio polls Pulse").text
+    assert "Fast &lt;!channel&gt; &amp; friendly" in results
+
+
+def test_our_own_staff_do_not_colour_the_score(asked: Scene) -> None:
+    assert (
+        "does not count"
+        in asked.click("maria", "10", message=_question(asked, "maria", "acme"), channel="acme").text
+    )
+    assert "No answers yet" in asked.command("maria", "/premio polls").text
+
+
+def test_a_closed_poll_takes_no_answer_and_says_so(asked: Scene) -> None:
+    question = _question(asked, "anna", "acme")
+    asked.clock(to="2026-07-10T08:05")
+    assert "is closed" in asked.click("anna", "9", message=question, channel="acme").text
+    assert "Nobody answered" in asked.command("maria", "/premio polls").text
+
+
+@pytest.mark.parametrize("value", ["1:11", "1:", "999:9", "x:9", "1:9 OR 1=1", ""])
+def test_a_forged_answer_counts_for_nothing(asked: Scene, value: str) -> None:
+    asked.post_button("bolt", f"{actions.POLL_ANSWER}:0", value)
+    assert asked.click("bob", "Forged", channel="bolt").messages
+    assert "No answers yet" in asked.command("maria", "/premio polls").text
+
+
+def test_nothing_that_is_stored_leads_from_an_anonymous_answer_to_its_author(bound: Scene) -> None:
+    _open(bound, SPRINT.replace("  open 7 days", "  open 7 days\n  anonymous"))
+    form = bound.click("anna", "Answer", message=_question(bound, "anna", "acme"), channel="acme").view
+    canary = "a remark that only anna makes"
+    answer = bound.submit("anna", form, {form["blocks"][0]["block_id"]: "9", "Why?": canary})
+    assert "without your name" in words({"blocks": answer.view["blocks"]})
+    again = bound.click("anna", "Answer", message=_question(bound, "anna", "acme"), channel="acme").view
+    second = bound.submit("anna", again, {again["blocks"][0]["block_id"]: "1"})
+    assert "answered this poll already" in words({"blocks": second.view["blocks"]})
+    with bound.database.reading() as session:
+        inbox = session.execute(text("SELECT payload FROM inbox")).scalars().all()
+        assert not any(canary in str(payload) for payload in inbox)
+        (comment,) = session.execute(text("SELECT * FROM anonymous_comments")).mappings().all()
+        assert set(comment) == {"id", "poll_id", "text"}
+        assert bound.ids["anna"] not in str(dict(comment))
+    assert "shown when it has closed" in bound.command("maria", "/premio polls").text
+    bound.clock(to="2026-07-10T08:05")
+    assert "too few to show" in bound.command("maria", "/premio polls").text
+    assert canary not in bound.said("maria")

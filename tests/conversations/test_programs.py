@@ -1,0 +1,186 @@
+"""A manager writes a program in Slack, sees every mistake, reads it back, activates it and ends it."""
+
+from __future__ import annotations
+
+from tests.conversations.programs_used import SPRINT
+from tests.conversations.scene import Answer, Scene, words
+
+
+def _write(slack: Scene, text: str, user: str = "maria") -> Answer:
+    form = slack.command(user, "/premio new").view
+    return slack.submit(user, form, {"Program": text})
+
+
+def _drawn(answer: Answer) -> str:
+    return words({"blocks": answer.view["blocks"]})
+
+
+def test_a_program_is_written_previewed_and_activated_in_one_go(slack: Scene) -> None:
+    saved = _write(slack, SPRINT)
+    assert saved.error is None
+    assert "Saved as a draft" in _drawn(saved)
+    assert "5%" in _drawn(saved)
+    activated = slack.click("maria", "Activate", view=saved.view)
+    assert "is active, version 1" in _drawn(activated)
+    assert "active, version 1" in slack.command("maria", "/premio list").text
+
+
+def test_the_alias_does_the_same(slack: Scene) -> None:
+    assert slack.command("maria", "/program new").view["title"]["text"] == "New program"
+    assert "no program yet" in slack.command("maria", "/program list").text
+
+
+def test_a_mistake_comes_back_in_the_form_at_its_line_and_the_text_stays(slack: Scene) -> None:
+    wrong = SPRINT.replace("category = ", "categroy = ").replace("currency EUR\n", "")
+    answer = _write(slack, wrong)
+    (shown,) = answer.errors.values()
+    assert "Line 8" in shown or "Line 7" in shown
+    assert "did you mean `category`" in shown
+    assert "currency" in shown
+    values = answer.view["state"]["values"]
+    (typed,) = (
+        element["value"] for block in values.values() for element in block.values() if "value" in element
+    )
+    assert typed == wrong
+    assert "no program yet" in slack.command("maria", "/premio list").text
+
+
+def test_the_check_button_lists_mistakes_with_carets_and_keeps_what_was_typed(slack: Scene) -> None:
+    form = slack.command("maria", "/premio new").view
+    answer = slack.act(
+        "maria",
+        "click",
+        view_id=form["id"],
+        action_id="Check",
+        values={"Program": SPRINT.replace("5% of amount", "5%")},
+    )
+    assert "a percentage of what?" in _drawn(answer)
+    assert "^^" in _drawn(answer)
+    assert "pay 5%" in str(answer.view["blocks"])
+
+
+def test_a_template_is_put_into_the_form_and_is_a_program_without_mistakes(slack: Scene) -> None:
+    form = slack.command("maria", "/premio new").view
+    select = next(block["accessory"] for block in form["blocks"] if block.get("accessory"))
+    for option in select["options"]:
+        form = slack.choose("maria", form, select["action_id"], option["value"]).view
+        text = next(block for block in form["blocks"] if block["type"] == "input")["element"]["initial_value"]
+        assert text.startswith("program ")
+    assert "Saved as a draft" in _drawn(slack.submit("maria", form, {}))
+
+
+def test_a_program_dropped_as_a_file_is_saved_and_shown_with_its_buttons(slack: Scene) -> None:
+    answer = slack.upload("maria", "sprint.premio", SPRINT)
+    assert "Sprint" in answer.text
+    assert "is active, version 1" in slack.click("maria", "Activate", message=answer.messages[-1]).text
+
+
+def test_a_file_with_mistakes_is_answered_with_them_and_not_saved(slack: Scene) -> None:
+    answer = slack.upload("maria", "sprint.premio", SPRINT.replace("each quarter", "each quater"))
+    assert "has mistakes" in answer.text
+    assert "quarter" in answer.text
+    assert "no program yet" in slack.command("maria", "/premio list").text
+
+
+def test_what_was_active_stays_active_until_its_change_is_activated(slack: Scene) -> None:
+    slack.click("maria", "Activate", message=slack.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    form = slack.command("maria", "/premio edit Sprint").view
+    saved = slack.submit("maria", form, {"Program": SPRINT.replace("pay 5%", "pay 6%")})
+    assert "version 1 is the active one" in slack.command("maria", "/premio show sprint").text
+    slack.click("maria", "Activate", view=saved.view)
+    assert "active, version 2" in slack.command("maria", "/premio list").text
+
+
+def test_a_button_under_an_old_version_changes_nothing_and_says_so(slack: Scene) -> None:
+    old = slack.upload("maria", "sprint.premio", SPRINT).messages[-1]
+    slack.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 6%"))
+    answer = slack.click("maria", "Activate", message=old)
+    assert "belongs to version 1" in answer.text
+    assert "draft" in slack.command("maria", "/premio list").text
+
+
+def test_a_form_submitted_after_somebody_else_saved_loses_neither_text(slack: Scene) -> None:
+    slack.upload("maria", "sprint.premio", SPRINT)
+    slack.command("maria", "/premio role @franco manager")
+    form = slack.command("maria", "/premio edit Sprint").view
+    other = slack.command("franco", "/premio edit Sprint").view
+    assert "Saved" in _drawn(slack.submit("franco", other, {"Program": SPRINT.replace("pay 5%", "pay 6%")}))
+    answer = slack.submit("maria", form, {"Program": SPRINT.replace("pay 5%", "pay 7%")})
+    assert "saved version 2 while you were writing" in _drawn(answer)
+    assert "pay 7%" in str(answer.view["blocks"])
+    assert "version 3" in _drawn(slack.submit("maria", answer.view, {}))
+
+
+def test_a_second_program_cannot_take_the_name_of_the_first(slack: Scene) -> None:
+    slack.upload("maria", "sprint.premio", SPRINT)
+    answer = _write(slack, SPRINT)
+    (shown,) = answer.errors.values()
+    assert "There is a program “Sprint” already" in shown
+
+
+def test_an_ended_program_counts_no_more_and_keeps_what_was_earned(slack: Scene) -> None:
+    slack.click("maria", "Activate", message=slack.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    assert "has ended" in slack.command("maria", "/premio end Sprint").text
+    assert "is not active" in slack.command("maria", "/premio end Sprint").text
+    assert "ended" in slack.command("maria", "/premio list").text
+
+
+def test_a_long_program_is_spread_over_several_fields_and_comes_back_whole(slack: Scene) -> None:
+    rules = "".join(
+        f'\nbonus "Step {number}"\n  on deals where units >= {number}\n  pay {number} EUR\n'
+        for number in range(1, 90)
+    )
+    text = SPRINT.split("recognition", maxsplit=1)[0] + rules
+    slack.upload("maria", "long.premio", text)
+    form = slack.command("maria", "/premio edit Sprint").view
+    inputs = [block for block in form["blocks"] if block["type"] == "input"]
+    assert len(inputs) > 2
+    assert all(len(block["element"].get("initial_value", "")) <= 3_000 for block in inputs)
+    saved = slack.submit(
+        "maria",
+        form,
+        {inputs[0]["block_id"]: inputs[0]["element"]["initial_value"].replace("5% of", "6% of")},
+    )
+    assert "version 2" in _drawn(saved)
+
+
+def test_people_who_are_no_managers_are_told_whom_to_ask(slack: Scene) -> None:
+    for text in (
+        "new",
+        "list",
+        "show Sprint",
+        "activate Sprint",
+        "role @sofia manager",
+        "polls",
+        "simulate Sprint",
+    ):
+        assert "for program managers" in slack.command("sofia", f"/premio {text}").text, text
+
+
+def test_somebody_given_the_role_may_and_loses_it_again(slack: Scene) -> None:
+    slack.command("maria", "/premio role @sofia manager")
+    assert "no program yet" in slack.command("sofia", "/premio list").text
+    slack.command("maria", "/premio role @sofia none")
+    assert "for program managers" in slack.command("sofia", "/premio list").text
+
+
+def test_silly_words_get_a_helpful_answer(slack: Scene) -> None:
+    assert "What would you like to do" in slack.command("maria", "/premio").text
+    assert "Did you mean `/premio list`" in slack.command("maria", "/premio lst").text
+    assert "help` lists what I can do" in slack.command("maria", "/premio 💥 <!channel> ' OR 1=1").text
+    assert "no program “Sprnt”" in slack.command("maria", "/premio show Sprnt").text
+    assert "Which program?" in slack.command("maria", "/premio show").text
+    assert "`/premio list`" in slack.command("maria", "/premio help").text
+    assert "no mistakes" in slack.command("maria", f"/premio check {SPRINT}").text.casefold()
+
+
+def test_simulating_stores_and_announces_nothing(bound: Scene) -> None:
+    bound.upload(
+        "maria", "deals.csv", "id,partner,category,amount,closed_on\nD-1,Acme,Cloud,10000,2026-07-01\n"
+    )
+    bound.upload("maria", "sprint.premio", SPRINT)
+    answer = bound.command("maria", "/premio simulate Sprint")
+    assert "500" in answer.text
+    assert "Acme" in answer.text
+    assert "Nothing was stored" in answer.text
+    assert "500" not in bound.said("anna", "acme")

@@ -1,0 +1,91 @@
+"""Time passes: deals come to count, standings are told on their day, periods close, everything once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import ticks
+from storage import ledger, workspaces
+from storage.verification import verified
+from tests.conversations.programs_used import DEALS, SPRINT
+from tests.conversations.scene import Scene
+
+
+def _totals(scene: Scene) -> dict[str, str]:
+    with scene.database.reading() as session:
+        (workspace,) = workspaces.listed(session)
+        return {partner: str(total) for partner, total in ledger.totals(session, workspace_id=workspace.id)}
+
+
+def _differences(scene: Scene) -> tuple[str, ...]:
+    with scene.database.reading() as session:
+        (workspace,) = workspaces.listed(session)
+        return tuple(verified(session, workspace_id=workspace.id).differences)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+def test_two_quarters_pass_and_the_ledger_is_what_one_reckons_by_hand(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    answer = bound.clock(to="2026-10-01T06:00")
+    assert answer["listeners"][0]["status"] == 200
+    # Acme: 500 + 400 (cut by the cap of 900); volume 10,000 at 1% and 28,000 at 2% = 660. Bolt: 200; 4,000 at 1% = 40.
+    assert _totals(bound) == {"Acme": "1560.00 EUR", "Bolt & Sons": "240.00 EUR"}
+    assert _differences(bound) == ()
+    bound.clock(to="2027-01-02T06:00")
+    assert _totals(bound) == {"Acme": "1560.00 EUR", "Bolt & Sons": "240.00 EUR"}
+    assert _differences(bound) == ()
+
+
+def test_what_has_not_happened_yet_is_not_seen(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.until(lambda: "€500" in bound.said("anna", "acme"), "the first commission")
+    assert "D-4" not in bound.mention("anna", "acme", "why").text
+    bound.clock(to="2026-07-20T08:00")
+    assert "D-4" in bound.mention("anna", "acme", "why").text
+
+
+def test_standings_are_told_on_their_day_in_each_partners_own_channel_once(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.clock(to="2026-07-06T06:59")
+    assert "*1st* of 2" not in bound.said("anna", "acme")
+    bound.clock(to="2026-07-06T07:01")
+    assert bound.said("anna", "acme").count("*1st* of 2") == 1
+    assert bound.said("bob", "bolt").count("*2nd* of 2") == 1
+    bound.clock(by="2 hours")
+    assert bound.said("anna", "acme").count("*1st* of 2") == 1
+
+
+def test_missed_standings_are_told_once_and_only_the_latest(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.until(lambda: "€500" in bound.said("anna", "acme"), "the first commission")
+    with bound.database.reading() as session:
+        (workspace,) = workspaces.listed(session)
+    from datetime import UTC, datetime  # noqa: PLC0415 - beside what it is for
+
+    # Nobody looked for three weeks: one tick, long after.
+    report = ticks.tick(bound.database, now=datetime(2026, 7, 21, 5, 0, tzinfo=UTC))
+    told = [sentence for sentence in report.occasions if sentence.startswith("standings")]
+    assert told == ["standings:0 of Sprint (2026-07-20): told 2 partners"]
+    assert workspace.name == "Globex"
+
+
+def test_a_quarter_that_ends_today_is_over_when_the_day_is(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.clock(to="2026-09-30T18:00")
+    assert "not final yet" in bound.mention("anna", "acme", "why").text
+    assert "Volume" not in bound.said("anna", "acme")
+    bound.clock(to="2026-10-01T06:00")
+    assert "€660" in bound.said("anna", "acme")
+    assert "not final yet" not in bound.mention("anna", "acme", "why").text
+
+
+def test_the_clock_does_not_go_back(bound: Scene) -> None:
+    bound.clock(to="2026-07-05T08:00")
+    refused = bound.clock(to="2026-07-04T08:00")
+    assert not refused["ok"]
+    assert "only goes forward" in refused["error"]

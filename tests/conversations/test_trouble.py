@@ -1,0 +1,109 @@
+"""Slack stumbles, lines break, deliveries come twice: nothing is lost, nothing is said twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.blocks import kit
+from tests.conversations.programs_used import DEALS, SPRINT
+from tests.conversations.scene import Running, Scene
+
+
+def _start(scene: Scene) -> None:
+    scene.upload("maria", "deals.csv", DEALS)
+    scene.click("maria", "Activate", message=scene.upload("maria", "sprint.premio", SPRINT).messages[-1])
+
+
+def _both_told(scene: Scene) -> bool:
+    return "€500" in scene.said("anna", "acme") and "€200" in scene.said("bob", "bolt")
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "timeout_before", "timeout_after"])
+def test_a_post_that_fails_or_whose_fate_is_unknown_is_made_exactly_once(bound: Scene, kind: str) -> None:
+    shown = bound.upload("maria", "sprint.premio", SPRINT).messages[-1]
+    bound.click("maria", "Activate", message=shown)
+    bound.until(lambda: not bound.command("maria", "/premio waiting").error, "the bot")
+    bound.fault("chat.postMessage", kind, times=2, retry_after=1)
+    bound.upload("bob", "nothing.txt", "")  # two faults are used up by direct answers or announcements alike
+    bound.post("faults", {"method": "chat.postMessage", "kind": kind, "times": 1, "retry_after": 1})
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.clock(by="5 minutes")
+    bound.clock(by="5 minutes")
+    bound.until(lambda: _both_told(bound), "both announcements")
+    assert bound.said("anna", "acme").count("€500") == 1
+    assert bound.said("bob", "bolt").count("€200") == 1
+
+
+def test_a_dropped_connection_is_made_again_and_acts_are_answered(bound: Scene) -> None:
+    bound.post("faults", {"kind": "drop_socket"})
+    bound.until(lambda: not bound.command("maria", "/premio list").error, "the new connection")
+    assert "no program yet" in bound.command("maria", "/premio list").text
+
+
+def test_a_restarted_bot_goes_on_and_repeats_nothing(bound: Scene, running: Running) -> None:
+    _start(bound)
+    bound.until(lambda: _both_told(bound), "both announcements")
+    workspace = running.slack.world.workspace("Globex")
+    running.stop_bot()
+    running.start_bot(workspace.bot_token, workspace.app_token)
+    bound.until(lambda: not bound.command("maria", "/premio list").error, "the new bot")
+    assert "active" in bound.command("maria", "/premio list").text
+    assert bound.said("anna", "acme").count("€500") == 1
+    assert "*1st* of 2" in bound.mention("anna", "acme", "standings").text
+
+
+def test_a_message_from_a_workspace_that_is_not_ours_is_left_alone(bound: Scene) -> None:
+    before = len(bound.calls("chat.postMessage"))
+    bound.make("workspaces", name="Elsewhere", installed=True)
+    bound.make("users", workspace="Elsewhere", name="eve", admin=True)
+    answer = bound.act("eve", "command", channel="dm", text="/premio list", wait_ms=1000)
+    assert not answer.messages
+    assert len(bound.calls("chat.postMessage")) == before
+
+
+def test_every_call_keeps_slacks_rules(bound: Scene) -> None:
+    """After a busy time: no call was refused for its form, no text is missing or too long, nothing unfurls, marks are opaque."""
+    _start(bound)
+    bound.clock(to="2026-10-01T06:00")
+    for text in (
+        "help",
+        "list",
+        "show Sprint",
+        "standings",
+        "why Acme",
+        "polls",
+        "waiting",
+        "simulate Sprint",
+    ):
+        bound.command("maria", f"/premio {text}")
+    for text in ("help", "standings", "why", "next", "hello", "nonsense"):
+        bound.mention("anna", "acme", text)
+    bound.home("maria")
+    calls = bound.get("calls")["calls"]
+    assert len(calls) > 60
+    for call in calls:
+        answer = call.get("answer", {})
+        assert answer.get("ok"), call
+        if call["method"] in ("chat.postMessage", "chat.postEphemeral", "response_url"):
+            parameters = call["parameters"]
+            assert 0 < len(parameters["text"]) < 4_000
+            assert len(parameters.get("blocks") or []) <= kit.MAX_BLOCKS
+            assert parameters["text"] not in ("Premio", "")
+        if call["method"] == "chat.postMessage":
+            assert call["parameters"]["unfurl_links"] is False
+            metadata = call["parameters"].get("metadata")
+            assert metadata is None or set(metadata["event_payload"]) == {"id"}
+
+
+def test_hostile_names_stay_inert(bound: Scene) -> None:
+    hostile = "<!channel> *bold* `x` <https://evil.example|click> &amp; <@U123>"
+    bound.upload("maria", "partners.csv", f'name,tier\n"{hostile}",gold\n')
+    bound.upload("maria", "deals.csv", DEALS.replace("Rossi", hostile).replace("Bianchi", hostile))
+    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.until(lambda: "just closed" in bound.said("anna", "acme"), "the shout-out")
+    bound.command("maria", "/premio standings")
+    bound.mention("anna", "acme", "why")
+    for call in bound.get("calls")["calls"]:
+        shown = str(call["parameters"].get("text", "")) + str(call["parameters"].get("blocks", ""))
+        assert "<!channel>" not in shown
+        assert "<https://evil" not in shown
