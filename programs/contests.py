@@ -15,15 +15,14 @@ from programs.values import Context, aggregated, needed, number, value
 
 def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Placed, Context]]:
     """The winners of each group, best first; a partner without a value, or below the least, takes no part."""
-    groups: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
+    groups: defaultdict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
     by_partner = {context.partner: context for context in contexts}
     for context in contexts:
         reached = number(top.by, context)
         least = number(top.at_least, context) if top.at_least is not None else None
         if reached is None or (least is not None and reached < least):
             continue
-        group = value(nodes.Name(("partner", *top.in_each.path[-1:])), context) if top.in_each else ""
-        groups[folded(str(group))][context.partner] = reached
+        groups[_group(top, context)][context.partner] = reached
     for _, values in sorted(groups.items()):
         days = (
             {partner: _day_reached(top.by, values[partner], by_partner[partner]) for partner in values}
@@ -32,6 +31,25 @@ def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Place
         )
         for placed in ranked(values, count=top.count, ties=top.ties, reached=days):
             yield placed, by_partner[placed.partner]
+
+
+def standing(top: nodes.Top, own: Context, contexts: Sequence[Context]) -> list[Decimal]:
+    """The values of all others who take part beside a partner, without their names."""
+    least = number(top.at_least, own) if top.at_least is not None else None
+    group = _group(top, own)
+    others = [
+        context for context in contexts if context.partner != own.partner and _group(top, context) == group
+    ]
+    values = [reached for context in others if (reached := number(top.by, context)) is not None]
+    return [reached for reached in values if reached > 0 and (least is None or reached >= least)]
+
+
+def _group(top: nodes.Top, context: Context) -> tuple[str, str]:
+    """With whom a partner is compared. Who has no territory (or whatever it goes by) stands alone."""
+    if top.in_each is None:
+        return "", ""
+    group = value(nodes.Name(("partner", *top.in_each.path[-1:])), context)
+    return ("", folded(str(group))) if group is not None else (context.partner, "")
 
 
 def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date:

@@ -12,9 +12,10 @@ from dsl import nodes
 from dsl.format import format_expression
 from programs.awards import Award, FactRef, Status, Step
 from programs.contests import winners
-from programs.facts import Fact, HeldFact, Partner, folded
+from programs.facts import Fact, HeldFact, folded
 from programs.limits import Candidate, limited, rounded, within_budget
 from programs.measures import Measured
+from programs.membership import belongs, contexts
 from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
 from programs.needs import facts_of_rule, periods_of_rule, run_of_rule
@@ -87,7 +88,7 @@ class _Evaluation:
         for fact in self.measured.facts.get(facts_of_rule(rule, self.program, as_of=self.as_of), ()):
             period = period_of(rule.each.period if rule.each else "program", fact.on, self.program)
             context = self._context(folded(fact.partner), fact.on, period, run, rule, fact=fact)
-            if not self._belongs(rule, context):
+            if not belongs(rule, context):
                 continue
             context = replace(context, earned=self._earned(folded(fact.partner), fact=fact, period=period))
             if not is_true(rule.when, context):
@@ -112,16 +113,15 @@ class _Evaluation:
             yield from found
 
     def _per_period(self, rule: nodes.Rule) -> Iterator[Candidate]:
-        run = run_of_rule(rule, self.program)
         for period in periods_of_rule(rule, self.program, as_of=self.as_of):
-            contexts = [
+            everybody = contexts(
+                rule, period, self.program, self.measured, links=self.links, as_of=self.as_of
+            )
+            asked = [
                 replace(context, earned=self._earned(context.partner, fact=None, period=period))
-                for partner in self.measured.partners
-                if self._here(partner, period)
-                for context in [self._context(folded(partner.name), period.start, period, run, rule)]
-                if self._belongs(rule, context)
+                for context in everybody
             ]
-            holding = [context for context in contexts if is_true(rule.when, context)]
+            holding = [context for context in asked if is_true(rule.when, context)]
             if rule.top is not None:
                 yield from self._contest(rule, rule.top, period, holding)
             else:
@@ -129,10 +129,10 @@ class _Evaluation:
                     yield from candidates(rule, context, self._occasion(rule, period, context))
 
     def _contest(
-        self, rule: nodes.Rule, top: nodes.Top, period: Period, contexts: list[Context]
+        self, rule: nodes.Rule, top: nodes.Top, period: Period, holding: list[Context]
     ) -> Iterator[Candidate]:
-        for placed, context in winners(top, contexts):
-            where = f"{placed.place} of {len(contexts)}" + (
+        for placed, context in winners(top, holding):
+            where = f"{placed.place} of {len(holding)}" + (
                 f", shared by {placed.sharing}" if placed.sharing > 1 else ""
             )
             step = Step(
@@ -192,15 +192,6 @@ class _Evaluation:
             program=self.program, links=self.links, partner=partner, on=on, fact=fact, measured=self.measured, period=period,
             run=run, as_of=self.as_of, dated=rule.dated.name.dotted if rule.dated else None,
         )  # fmt: skip
-
-    def _belongs(self, rule: nodes.Rule, context: Context) -> bool:
-        """Whether the program and the rule are for this partner, on the day that matters."""
-        as_partner = replace(context, as_partner=True, fact=None)
-        return is_true(self.program.eligible, as_partner) and is_true(rule.eligible, as_partner)
-
-    @staticmethod
-    def _here(partner: Partner, period: Period) -> bool:
-        return partner.joined_on is None or partner.joined_on <= period.end
 
     def _shown(self, partner: str) -> str:
         known = self.links.partners.get(folded(partner))

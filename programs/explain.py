@@ -18,6 +18,7 @@ from programs.phrases import Phrases
 from programs.reading import program_in_words
 from programs.speech import Speech, capital, quoted, speech
 from programs.table_words import head
+from programs.tables import step_text
 
 __all__ = ["because", "program_in_words", "steps_in_words"]
 
@@ -48,20 +49,26 @@ class _Reason:
 
     def _grounds(self) -> str:
         """What was reckoned, and what for: a place or a condition."""
-        reckoned = " + ".join(self._reckoned(step) for step in self._steps("slice", "step", "lots", "result"))
-        reckoned = reckoned or self._result()
+        sums = self._steps("slice", "step", "lots", "result")
+        reckoned = " + ".join(self._reckoned(step) for step in sums) or self._result()
         place = next((self._place(step) for step in self._steps("place")), "")
         if place:
             return self.speech.say("{reward} for {place}", reward=reckoned, place=place)
-        if self.award.fact is None:
-            condition = next(iter(self._steps("condition")), None)
-            if condition is not None:
-                return self.speech.say(
-                    "{reward}, because {condition}",
-                    reward=reckoned,
-                    condition=self._condition(condition.text),
-                )
+        condition = self._condition_that_held(
+            fixed=all(step.base is None and step.kind != "result" for step in sums)
+        )
+        if condition:
+            return self.speech.say("{reward}, because {condition}", reward=reckoned, condition=condition)
         return reckoned
+
+    def _condition_that_held(self, *, fixed: bool) -> str:
+        """Of a fixed reward for a fact, what made the fact count, as nothing else tells why."""
+        if self.award.fact is None:
+            return next((self._condition(step.text) for step in self._steps("condition")), "")
+        rule = self.program.rule(self.award.rule)
+        if fixed and rule is not None and rule.on is not None and rule.on.where is not None:
+            return self._words().condition(rule.on.where)
+        return ""
 
     def _reckoned(self, step: Step) -> str:
         """One part of the sum, without what it comes to."""
@@ -102,7 +109,10 @@ class _Reason:
     def sentences(self) -> Iterator[str]:
         for step in self.award.steps:
             yield capital(self._sentence(step))
-        yield capital(self.speech.say("that makes {result}.", result=self._result()))
+        # A rounded figure has just been said.
+        last = self.award.steps[-1] if self.award.steps else None
+        if last is None or last.kind != "rounding":
+            yield capital(self.speech.say("that makes {result}.", result=self._result()))
 
     def _sentence(self, step: Step) -> str:
         say = self.speech.say
@@ -223,8 +233,14 @@ class _Reason:
         return self.speech.say("place {place} of {count}", place=place, count=count)
 
     def _head(self, text: str) -> str:
-        step = _step(text)
-        return head(step, self._words()) if step is not None else ""
+        """Where the step of the rule's table lies that stands in the text so; empty where it has none."""
+        rule = self.program.rule(self.award.rule)
+        for reward in rule.rewards if rule else ():
+            if isinstance(reward, nodes.PayTable):
+                for step in reward.table.steps:
+                    if step_text(step) == text:
+                        return head(step, self._words(), reward.table)
+        return ""
 
     def _noun(self, text: str) -> str:
         found = _expression(text)
@@ -246,13 +262,3 @@ def _expression(text: str) -> nodes.Expression | None:
     program = parse(f'program "it" measure it = {text}').program
     value = program.measures[0].value if program and program.measures else None
     return None if isinstance(value, nodes.Table) else value
-
-
-@lru_cache(maxsize=4096)
-def _step(text: str) -> nodes.Step | None:
-    """The step of a table that a canonical text stands for; None where it is no step."""
-    parsed = parse(f'program "it" measure it by it {text}')
-    value = parsed.program.measures[0].value if parsed.program and parsed.program.measures else None
-    return (
-        value.steps[0] if isinstance(value, nodes.Table) and not parsed.diagnostics and value.steps else None
-    )

@@ -1,28 +1,221 @@
-"""What is missing to a partner's next rewards: how much more, by when, and what it is worth."""
+"""What is missing to a partner's next rewards: how much more, by when, and what it is worth.
+
+Only what is open now and meant for the partner. Of others nothing is said but the distance to a place, as the standings say it too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from dsl import nodes
+from programs.contests import standing
+from programs.facts import folded
+from programs.gaps import Gap, climbs, farthest, gap, gaps, smallest, unit_of
 from programs.measures import Measured
-from programs.money import Money
+from programs.membership import contexts
+from programs.money import PRECISION, Money
+from programs.needs import periods_of_rule, run_of_rule
+from programs.phrases import Phrases
+from programs.speech import speech
+from programs.step_words import StepWords
+from programs.tables import intervals
+from programs.values import Context, Links, is_true, number, reckoner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
+    """One sentence, and the figures in it. `unit` is what `missing` is counted in: a currency, points, `deals` or nothing.
+
+    Where several things are missing at once, `missing` is of the first of them. `worth` is known where the reward is a fixed amount.
+    """
+
     rule: str
     sentence: str
-    missing: Decimal | None = None
-    unit: str = ""
-    by: date | None = None
+    missing: Decimal
+    unit: str
+    by: date
     worth: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    distance: Decimal
+    step: NextStep
 
 
 def next_steps(
     program: nodes.Program, measured: Measured, *, partner: str, as_of: date, lang: str = "en"
 ) -> tuple[NextStep, ...]:
-    del program, measured, partner, as_of, lang
-    return ()
+    """The nearest first; `measured` are the answers to `needs(program, as_of=as_of)`."""
+    with localcontext(prec=PRECISION):
+        finder = _Finder(program, measured, folded(partner), as_of, StepWords(Phrases(program, speech(lang))))
+        found = [each for rule in program.rules for each in finder.of_rule(rule)]
+    return tuple(each.step for each in sorted(found, key=lambda each: each.distance))
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    program: nodes.Program
+    measured: Measured
+    partner: str
+    as_of: date
+    words: StepWords
+
+    def of_rule(self, rule: nodes.Rule) -> Iterator[_Found]:
+        run = run_of_rule(rule, self.program)
+        if rule.on is not None or not run.start <= self.as_of <= run.end:
+            return
+        period = periods_of_rule(rule, self.program, as_of=self.as_of)[-1]
+        everybody = list(
+            contexts(
+                rule, period, self.program, self.measured, links=Links.of(self.measured), as_of=self.as_of
+            )
+        )
+        own = next((context for context in everybody if context.partner == self.partner), None)
+        if own is None:
+            return
+        by = min(period.end, run.end)
+        missing = gaps(rule.when, own)
+        if missing:
+            if rule.top is None:
+                yield self._condition(rule, missing, by)
+        elif missing is not None and rule.top is not None:
+            yield from self._place(rule, rule.top, own, everybody, by)
+        elif missing is not None:
+            yield from self._tables(rule, own, by)
+
+    def _condition(self, rule: nodes.Rule, missing: tuple[Gap, ...], by: date) -> _Found:
+        sentence = self.words.reward(rule, missing, by)
+        return self._found(rule, missing, by, sentence, _fixed_worth(rule))
+
+    # --- tables -----------------------------------------------------------------------------------------------------
+
+    def _tables(self, rule: nodes.Rule, own: Context, by: date) -> Iterator[_Found]:
+        for reward in rule.rewards:
+            if isinstance(reward, nodes.PayTable):
+                table = reward.table
+                step = self._several(table, own) if len(table.by) > 1 else self._next(table, own)
+                if step is not None:
+                    reached, missing = step
+                    sentence = self.words.table_step(rule, table, reached, missing, by)
+                    yield self._found(rule, missing, by, sentence, _lump(reached, table))
+
+    def _next(self, table: nodes.Table, own: Context) -> tuple[nodes.Step, tuple[Gap, ...]] | None:
+        """The first step beyond where X lies that pays more than the one where it lies."""
+        here = reckoner(own)
+        x = number(table.by[0], own)
+        if x is None:
+            return None
+        line = sorted(intervals(table, here), key=lambda each: (each.low is not None, each.low or 0))
+        current = next((here.number(each.step.value.value) for each in line if each.holds(x)), None)
+        for each in line:
+            if each.low is None or each.reached(x):
+                continue
+            worth = here.number(each.step.value.value)
+            if worth is None or (table.mode == "bare" and current is not None and worth <= current):
+                continue
+            strictly = table.mode == "bare" and not each.low_included
+            found = gap(table.by[0], nodes.Number(each.low), own, strictly=strictly)
+            return None if found is None else (each.step, (found,))
+        return None
+
+    def _several(self, table: nodes.Table, own: Context) -> tuple[nodes.Step, tuple[Gap, ...]] | None:
+        """With several minimums at once: the first step of which one is not reached."""
+        for step in table.steps:
+            if not isinstance(step, nodes.From):
+                continue
+            condition = nodes.And(
+                tuple(
+                    nodes.Comparison(">=", by, limit) for by, limit in zip(table.by, step.limits, strict=True)
+                )
+            )
+            missing = gaps(condition, own)
+            if missing:
+                return step, missing
+        return None
+
+    # --- contests ---------------------------------------------------------------------------------------------------
+
+    def _place(
+        self, rule: nodes.Rule, top: nodes.Top, own: Context, everybody: list[Context], by: date
+    ) -> Iterator[_Found]:
+        """The next place that pays: the last that wins, or, where places pay differently, the one before the partner's own."""
+        if not climbs(top.by, own):
+            return
+        mine = number(top.by, own)
+        least = number(top.at_least, own) if top.at_least is not None else Decimal(0)
+        if mine is None or least is None:
+            return
+        rivals = standing(top, own, [each for each in everybody if is_true(rule.when, each)])
+        place = 1 + sum(value > mine for value in rivals)
+        takes_part = mine >= least and mine > 0
+        wins = takes_part and place <= top.count
+        if wins and (place == 1 or not _pays_by_place(rule)):
+            return
+        wanted = place - 1 if wins else top.count
+        ahead = sorted((value for value in rivals if value > mine), reverse=True)
+        goal = max(least, ahead[wanted - 1] if wanted <= len(ahead) else Decimal(0))
+        missing = self._to_place(top, own, goal, mine, level=goal in rivals)
+        if missing is None:
+            return
+        reached = 1 + sum(value > mine + missing.missing for value in rivals)
+        sentence = self.words.place(rule, reached, (missing,), by)
+        yield self._found(rule, (missing,), by, sentence, None)
+
+    def _to_place(
+        self, top: nodes.Top, own: Context, goal: Decimal, mine: Decimal, *, level: bool
+    ) -> Gap | None:
+        """Who comes level shares the place, unless those who were there earlier stay ahead."""
+        missing = goal - mine
+        if level and top.ties == "earliest":
+            missing += smallest(top.by, own)
+        if missing <= 0:
+            return None
+        return Gap(top.by, missing, goal, unit_of(top.by, own))
+
+    # --- pieces -----------------------------------------------------------------------------------------------------
+
+    def _found(
+        self, rule: nodes.Rule, missing: tuple[Gap, ...], by: date, sentence: str, worth: Money | None
+    ) -> _Found:
+        step = NextStep(
+            rule=rule.name,
+            sentence=sentence,
+            missing=missing[0].missing,
+            unit=missing[0].unit,
+            by=by,
+            worth=worth,
+        )
+        return _Found(farthest(missing), step)
+
+
+def _fixed_worth(rule: nodes.Rule) -> Money | None:
+    """What the rule gives, where that is one fixed amount or a thing of known worth."""
+    if len(rule.rewards) != 1:
+        return None
+    match rule.rewards[0]:
+        case nodes.Pay(value, False, None):
+            return _money(value)
+        case nodes.Item(_, worth) if worth is not None:
+            return Money(worth.value, worth.currency)
+        case _:
+            return None
+
+
+def _money(value: nodes.Expression) -> Money | None:
+    return Money(value.value, value.currency) if isinstance(value, nodes.Amount) else None
+
+
+def _lump(step: nodes.Step, table: nodes.Table) -> Money | None:
+    """What reaching the step adds or pays, where the step is a fixed amount."""
+    return None if step.value.per_unit or table.mode == "pro rata" else _money(step.value.value)
+
+
+def _pays_by_place(rule: nodes.Rule) -> bool:
+    return any(
+        isinstance(reward, nodes.PayTable) and nodes.Name(("place",)) in reward.table.by
+        for reward in rule.rewards
+    )

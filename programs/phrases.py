@@ -182,7 +182,7 @@ class Phrases:
         if isinstance(found, str):
             return self._text_value(found)
         if unit == "%":
-            return self.speech.percent(found / 100)
+            return self.speech.percent(round(found, 2) / 100)
         if unit == nodes.POINTS or (len(unit) == 3 and unit.isupper()):
             return self.speech.money(Money(found, unit))
         return self.speech.number(found)

@@ -79,7 +79,8 @@ class Speech:
         return self.say("{points} points", points=self.number(points))
 
     def day(self, day: date) -> str:
-        return str(format_date(day, format="long", locale=self.lang))
+        # The day before the month, as everybody but Americans writes it, and nobody misreads.
+        return str(format_date(day, format="long", locale="en_GB" if self.lang == "en" else self.lang))
 
     def clock(self, at: datetime) -> str:
         return str(format_time(at.time(), format="HH:mm", locale=self.lang))

@@ -11,10 +11,11 @@ from dsl import nodes
 from dsl.types import Scope, type_of
 from programs.facts import Partner, folded
 from programs.measures import Measured, Needs
+from programs.membership import belongs, is_here
 from programs.money import PRECISION
 from programs.needs import expression_needs
 from programs.periods import Period, run_of
-from programs.values import Context, Links, is_true, number
+from programs.values import Context, Links, number
 from programs.windows import aggregates, asks_new_customer, calls
 
 _AMOUNT = nodes.Name(("amount",))
@@ -102,18 +103,14 @@ def members(program: nodes.Program, measured: Measured, *, as_of: date) -> Itera
             run=run,
             as_of=as_of,
         )
-        if (partner.joined_on is None or partner.joined_on <= day) and _belongs(program, context):
+        if is_here(partner, day) and _takes_part(context):
             yield partner, context
 
 
-def _belongs(program: nodes.Program, context: Context) -> bool:
+def _takes_part(context: Context) -> bool:
     """Whether the program, and at least one of its rules, is for the partner."""
-    asked = Context(
-        program=program, links=context.links, partner=context.partner, on=context.on, as_partner=True,
-    )  # fmt: skip
-    return is_true(program.eligible, asked) and (
-        not program.rules or any(is_true(rule.eligible, asked) for rule in program.rules)
-    )
+    rules = context.program.rules
+    return any(belongs(rule, context) for rule in rules) if rules else belongs(None, context)
 
 
 def _counted_sums(program: nodes.Program) -> Iterator[nodes.Aggregate]:

@@ -177,7 +177,7 @@ def _slice(
     low = max(interval.low or Decimal(0), Decimal(0))
     top = x if interval.high is None else min(x, interval.high)
     width = top - low
-    text = _head(interval.step)
+    text = step_text(interval.step)
     if _needs_base(interval.step, reckoner):
         part = width if y == x else y * width / x
         if part == 0:
@@ -202,7 +202,7 @@ def _applied(step: nodes.Step, reckoner: Reckoner, base: Decimal | None) -> Step
     worth = reckoner.number(step.value.value)
     return Step(
         kind="step",
-        text=_head(step),
+        text=step_text(step),
         value=worth if worth is not None else "",
         base=base,
         rate=worth if base is not None else None,
@@ -217,7 +217,7 @@ def _rate_unit(step: nodes.Step, reckoner: Reckoner) -> str:
     return "%" if kind == "percent" else "×" if kind == "number" else "lump"
 
 
-def _head(step: nodes.Step) -> str:
+def step_text(step: nodes.Step) -> str:
     """The step as it stands in the text: `from 50k 3%`."""
     return f"{format_step(step)} {format_expression(step.value.value)}" + (
         " per unit" if step.value.per_unit else ""

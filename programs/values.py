@@ -335,15 +335,25 @@ def needed(aggregate: nodes.Aggregate, context: Context) -> Need:
 
 
 def _growth(growth: nodes.Growth, context: Context) -> Answer:
+    now, then = growth_parts(growth, context)
+    return None if now is None or not then else now / then - 1
+
+
+def growth_parts(growth: nodes.Growth, context: Context) -> tuple[Decimal | None, Decimal | None]:
+    """The measure now, and in the days that it is measured against."""
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
     earlier = baseline(growth.against, context.period, context.program, run=context.run, as_of=context.as_of)
-    now = number(growth.measure, context)
-    then = number(
-        growth.measure, replace(context, period=earlier, run=nodes.Runs(earlier.start, earlier.end))
-    )
-    return None if now is None or not then else now / then - 1
+    then = replace(context, period=earlier, run=nodes.Runs(earlier.start, earlier.end))
+    return number(growth.measure, context), number(growth.measure, then)
+
+
+def attainment_parts(name: str, context: Context) -> tuple[Answer, Answer]:
+    """What has been reached, and the target: the program's measure of that name, else the score."""
+    named = context.program.measure(name.lower())
+    reached = measure(name.lower(), context) if named is not None else _goal("score", name, context)
+    return reached, _goal("target", name, context)
 
 
 def _call(call: nodes.Call, context: Context) -> Answer:
@@ -351,13 +361,7 @@ def _call(call: nodes.Call, context: Context) -> Answer:
         case "target" | "score":
             return _goal(call.function, _text_of(call), context)
         case "attainment":
-            name = _text_of(call)
-            target = _goal("target", name, context)
-            reached = (
-                measure(name.lower(), context)
-                if context.program.measure(name.lower())
-                else _goal("score", name, context)
-            )
+            reached, target = attainment_parts(_text_of(call), context)
             return (
                 reached / target
                 if isinstance(reached, Decimal) and isinstance(target, Decimal) and target

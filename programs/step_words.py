@@ -1,0 +1,140 @@
+"""What is missing to a reward, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, assert_never
+
+from dsl import nodes
+from programs.gaps import Gap, counted_by
+from programs.money import Money
+from programs.phrases import Phrases
+from programs.speech import phrase, quoted
+from programs.table_words import head, step_value
+
+_PLACES: Final = (
+    phrase("the first place"),
+    phrase("the second place"),
+    phrase("the third place"),
+    phrase("the fourth place"),
+    phrase("the fifth place"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    words: Phrases
+
+    def reward(self, rule: nodes.Rule, missing: Sequence[Gap], by: date) -> str:
+        return self.words.speech.say(
+            "With {missing} by {day} you get {reward} ({rule}).",
+            missing=self._missing(missing),
+            day=self.words.speech.day(by),
+            reward=self._rewards(rule),
+            rule=quoted(rule.name),
+        )
+
+    def table_step(
+        self, rule: nodes.Rule, table: nodes.Table, step: nodes.Step, missing: Sequence[Gap], by: date
+    ) -> str:
+        return self.words.speech.say(
+            "With {missing} by {day} you reach the step {step}: {value} ({rule}).",
+            missing=self._missing(missing),
+            day=self.words.speech.day(by),
+            step=quoted(head(step, self.words, table)),
+            value=self._value(table, step),
+            rule=quoted(rule.name),
+        )
+
+    def place(self, rule: nodes.Rule, place: int, missing: Sequence[Gap], by: date) -> str:
+        say = self.words.speech.say
+        named = say(_PLACES[place - 1]) if place <= len(_PLACES) else say("place {place}", place=place)
+        return say(
+            "With {missing} by {day} you take {place} ({rule}).",
+            missing=self._missing(missing),
+            day=self.words.speech.day(by),
+            place=named,
+            rule=quoted(rule.name),
+        )
+
+    def _missing(self, missing: Sequence[Gap]) -> str:
+        return self.words.speech.all_of(self._gap(each) for each in missing)
+
+    def _gap(self, gap: Gap) -> str:
+        """`2 more deals where the category is “Cloud”`, `1,240.00 EUR more in “cloud”`."""
+        counted = counted_by(gap.measure, self.words.program)
+        if counted is not None:
+            return self._more(counted, int(gap.missing))
+        speech = self.words.speech
+        if gap.unit == nodes.POINTS or (len(gap.unit) == 3 and gap.unit.isupper()):
+            amount = speech.money(Money(gap.missing, gap.unit))
+        else:
+            amount = speech.number(gap.missing)
+        match gap.measure:
+            case nodes.Aggregate("sum", "deals", nodes.Name(("amount",)), _, where, None, None):
+                return self._where(speech.say("{amount} more in deals", amount=amount), "deals", where)
+            case _:
+                measure = self.words.noun(gap.measure)
+                return speech.say("{amount} more in {measure}", amount=amount, measure=measure)
+
+    def _more(self, counted: nodes.Aggregate, count: int) -> str:
+        speech = self.words.speech
+        match counted.facts:
+            case "deals":
+                said = speech.several(count, "{count} more deal", "{count} more deals")
+            case "receipts":
+                said = speech.several(count, "{count} more receipt", "{count} more receipts")
+            case "activities":
+                said = speech.several(count, "{count} more activity", "{count} more activities")
+            case _:
+                assert_never(counted.facts)
+        return self._where(said, counted.facts, counted.where)
+
+    def _where(self, said: str, facts: nodes.FactKind, where: nodes.Expression | None) -> str:
+        if where is None:
+            return said
+        inner = replace(self.words, owner=facts)
+        return self.words.speech.say(
+            "{facts} where {condition}", facts=said, condition=inner.condition(where)
+        )
+
+    def _rewards(self, rule: nodes.Rule) -> str:
+        return self.words.speech.all_of(self._reward(each) for each in rule.rewards)
+
+    def _reward(self, reward: nodes.Reward) -> str:
+        say = self.words.speech.say
+        match reward:
+            case nodes.Pay(value, False, None):
+                return self.words.noun(value)
+            case nodes.Pay(value, True, _):
+                return say("{amount} for each unit", amount=self.words.noun(value))
+            case nodes.Pay(value, _, lot):
+                assert lot is not None
+                return say(
+                    "{amount} for every full {size} of {counted}",
+                    amount=self.words.noun(value),
+                    size=self.words.beside(lot.size, lot.of),
+                    counted=self.words.noun(lot.of),
+                )
+            case nodes.PayTable(table):
+                return say(
+                    "a reward by {measure}", measure=self.words.speech.all_of(map(self.words.noun, table.by))
+                )
+            case nodes.Item(text, _) | nodes.Badge(text):
+                return quoted(text)
+            case nodes.Donate(amount, to):
+                return say("{amount} for {receiver}", amount=self.words.noun(amount), receiver=quoted(to))
+            case _:
+                assert_never(reward)
+
+    def _value(self, table: nodes.Table, step: nodes.Step) -> str:
+        """What the step pays, and on how much of it."""
+        value = step_value(step.value, self.words, table)
+        if not isinstance(step.value.value, nodes.Percent):
+            return value
+        if table.mode == "bare":
+            on = self.words.noun(table.of if table.of is not None else table.by[0])
+            return self.words.speech.say("{rate} of {base}", rate=value, base=on)
+        return self.words.speech.say("{rate} of what comes beyond", rate=value)
