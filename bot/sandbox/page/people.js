@@ -9,7 +9,7 @@ let me = null;
 let ahead = 0;
 
 export function setScene(next, acting) {
-  scene = { ...next, workspaces: next.workspaces ?? [], users: next.users ?? [], channels: next.channels ?? [], commands: next.commands ?? [] };
+  scene = { ...next, workspaces: next.workspaces ?? [], users: next.users ?? [], channels: next.channels ?? [], commands: next.commands ?? [], shortcuts: next.shortcuts ?? [] };
   me = scene.users.find((user) => user.id === acting) ?? null;
   const told = Date.parse(scene.now ?? "");
   ahead = Number.isFinite(told) ? told - Date.now() : 0;

@@ -63,14 +63,18 @@ export function drawTopbar() {
 
 function tick() {
   if (state.clockMoves !== null) {
+    clock.dataset.said = "";
     clock.replaceChildren(icon("clock", 16), el("span", {}, "Moving the clock …"));
     return;
   }
   if (!theScene().now) return;
-  const said = `${longDay(now(), zone()).replace(/^(\w{3})\w*,?/, "$1")}, ${timeOf(now(), zone())}`;
+  const day = longDay(now(), zone(), false).replace(/^(\w{3})\w*,?/, "$1").replace(/(\d+ \w{3})\w*/, "$1");
+  const [year, time] = [dayOf(now(), zone()).slice(0, 4), timeOf(now(), zone())];
+  const said = `${day} ${year}, ${time}`;
   if (clock.dataset.said === said && clock.childElementCount === 2) return;
   clock.dataset.said = said;
-  clock.replaceChildren(icon("clock", 16), el("span", {}, said));
+  clock.setAttribute("aria-label", `${said}. Move the clock`);
+  clock.replaceChildren(icon("clock", 16), el("span", {}, day, el("span", { class: "clock-year" }, ` ${year}`), `, ${time}`));
 }
 
 setInterval(tick, 5000);
