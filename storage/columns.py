@@ -21,6 +21,13 @@ class Kind:
     key: tuple[str, ...]
     day: str | None = None
     """The column that says when it happened, or from when it holds."""
+    may_be_empty: tuple[str, ...] = ()
+    """Required columns in which a row may say nothing."""
+
+    @property
+    def has_period(self) -> bool:
+        """Whether a row is for a period, or for days from `start` to `end`."""
+        return self.name in ("targets", "scores")
 
 
 _PERIOD: Final[dict[str, ColumnType]] = {"period": "text", "start": "date", "end": "date"}
@@ -35,8 +42,8 @@ KINDS_OF_FACTS: Final[dict[str, Kind]] = {
         ),
         Kind("people", "person", {"name": "text", "partner": "text", "role": "text", "email": "text", "valid_from": "date"}, ("name", "partner"), ("name", "partner", "valid_from"), "valid_from"),
         Kind("customers", "customer", {"name": "text", "segment": "text", "size": "text", "family": "text", "country": "text", "valid_from": "date"}, ("name",), ("name", "valid_from"), "valid_from"),
-        Kind("targets", "target", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "number"}, ("partner", "name", "value"), ("partner", "person", "name", "start", "end"), "start"),
-        Kind("scores", "score", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "number"}, ("partner", "name", "value"), ("partner", "person", "name", "start", "end"), "start"),
+        Kind("targets", "target", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "number"}, ("partner", "name", "value"), ("partner", "person", "name", "period", "start", "end"), "start"),
+        Kind("scores", "score", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "number"}, ("partner", "name", "value"), ("partner", "person", "name", "period", "start", "end"), "start"),
         Kind("exchange-rates", "exchange rate", {"valid_on": "date", "from_currency": "text", "to_currency": "text", "rate": "number"}, ("valid_on", "from_currency", "to_currency", "rate"), ("valid_on", "from_currency", "to_currency"), "valid_on"),
         Kind(
             "deals", "deal",
@@ -45,7 +52,7 @@ KINDS_OF_FACTS: Final[dict[str, Kind]] = {
                 "currency": "text", "list_price": "money", "cost": "money", "units": "number", "margin": "money", "term": "number", "stage": "text",
                 **dict.fromkeys(DEAL_DATES, "date"), "revision": "whole", "credit": "percent", "credit_role": "text",
             },
-            ("id", "partner", "closed_on"), ("id", "partner"), "closed_on",
+            ("id", "partner", "closed_on"), ("id", "partner"), "closed_on", ("closed_on",),
         ),
         Kind("receipts", "receipt", {"id": "text", "deal": "text", "received_on": "date", "amount": "money", "currency": "text"}, ("id", "deal", "received_on", "amount"), ("id",), "received_on"),
         Kind(
@@ -56,7 +63,7 @@ KINDS_OF_FACTS: Final[dict[str, Kind]] = {
         Kind(
             "decisions", "decision",
             {"partner": "text", "name": "text", "deal": "text", "activity": "text", **_PERIOD, "answer": "text", "decided_on": "date", "decided_by": "text"},
-            ("partner", "name", "answer", "decided_on"), ("partner", "name", "deal", "activity", "start", "end", "decided_on"), "decided_on",
+            ("partner", "name", "answer", "decided_on"), ("partner", "name", "deal", "activity", "period", "start", "end", "decided_on"), "decided_on",
         ),
         Kind("readings", "reading", {"name": "text", "value": "number", "read_on": "date", "partner": "text", "person": "text", "customer": "text", "deal": "text"}, ("name", "value", "read_on"), ("name", "partner", "person", "customer", "deal", "read_on"), "read_on"),
     )

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from dsl.suggest import did_you_mean
 from storage.columns import ColumnType, Kind
+from storage.csv_text import RawRow, UnreadableFile, raw_rows
 from storage.mapping import KindMapping
+from storage.numerals import Sign, decimal_sign, number
+
+__all__ = ["UnreadableFile"]
 
 Cell = str | Decimal | date | int
 
-MOST_ROWS: Final = 1_000_000
+LONGEST_NAME: Final = 300
 LONGEST_CELL: Final = 10_000
-_POINT = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+\.\d+|[-+]?\d+\.(?:\d{1,2}|\d{4,})|[-+]?\d{1,3}(?:,\d{3}){2,}")
-_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d+,(?:\d{1,2}|\d{4,})|[-+]?\d{1,3}(?:\.\d{3}){2,}")
-_AMBIGUOUS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
-
-
-class UnreadableFile(Exception):
-    """The file cannot be read at all, and why."""
+_ISO: Final = "%Y-%m-%d"
+_YEARS: Final = range(1900, 2200)
+_LARGE_SHARE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,174 +47,187 @@ class Refusal:
 def read(content: bytes, kind: Kind, mapping: KindMapping) -> tuple[list[Record], list[Refusal]]:
     """The rows of a file. Raises UnreadableFile where it has no usable header."""
     header, rows = raw_rows(content)
-    places = _places(header, kind, mapping)
-    signs = {name: _decimal_sign([row[place] for _, row in rows if place < len(row)], mapping) for name, place in places.items() if kind.columns.get(name) in ("number", "money", "percent")}
-    records: list[Record] = []
-    refusals: list[Refusal] = []
-    for line, row in rows:
-        found = _row(line, row, len(header), places, kind, mapping, signs)
-        if isinstance(found, Record):
-            records.append(found)
-        else:
-            refusals.append(found)
-    return records, refusals
-
-
-def raw_rows(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header and the rows with the line on which each begins; blank rows are left out. Raises UnreadableFile."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"the file is not UTF-8 text (byte {error.start}); save it as “CSV UTF-8”") from error
-    if "\x00" in text:
-        raise UnreadableFile("the file is no text; save it as “CSV UTF-8”")
-    lines = text.splitlines()
-    first = next((line for line in lines if line.strip()), "")
-    if not first:
-        raise UnreadableFile("the file is empty")
-    delimiter = max(",;\t", key=lambda sign: len(next(csv.reader([first], delimiter=sign))))
-    csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL * 10))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header: list[str] | None = None
-    rows: list[tuple[int, list[str]]] = []
-    before = 0
-    try:
-        for row in reader:
-            line, before = before + 1, reader.line_num
-            if not any(cell.strip() for cell in row):
-                continue
-            if header is None:
-                header = [cell.strip() for cell in row]
-                continue
-            rows.append((line, row))
-            if len(rows) > MOST_ROWS:
-                raise UnreadableFile(f"the file has more than {MOST_ROWS:,} rows; divide it")
-    except csv.Error as error:
-        raise UnreadableFile(f"line {reader.line_num} cannot be read: {error}") from error
-    assert header is not None, "a file with text has a header"
-    return header, rows
+    reader = _Reader(header, rows, kind, mapping)
+    found = [reader.row(row) for row in rows]
+    return [each for each in found if isinstance(each, Record)], [
+        each for each in found if isinstance(each, Refusal)
+    ]
 
 
 def normal(name: str) -> str:
     """A column's name as we write it: lower case, underscores."""
-    return re.sub(r"[\s\-]+", "_", name.strip().casefold())
+    return re.sub(r"[\s\-_]+", "_", name.strip().casefold()).strip("_")
+
+
+class _Reader:
+    def __init__(
+        self, header: Sequence[str], rows: Sequence[RawRow], kind: Kind, mapping: KindMapping
+    ) -> None:
+        self.width = len(header)
+        self.kind = kind
+        self.mapping = mapping
+        self.places = _places(header, kind, mapping)
+        self.signs = {name: self._sign(rows, place) for name, place in self.places.items()}
+
+    def _sign(self, rows: Sequence[RawRow], place: int) -> Sign | None:
+        return self.mapping.decimal or decimal_sign(
+            row.cells[place].strip() for row in rows if place < len(row.cells)
+        )
+
+    def row(self, raw: RawRow) -> Record | Refusal:
+        if not raw.cells:
+            return Refusal(raw.line, "", ("a quote in this line is opened and not closed",))
+        reasons: list[str] = []
+        if len(raw.cells) != self.width:
+            reasons.append(f"the row has {len(raw.cells)} cells, and the header {self.width}")
+        values: dict[str, Cell] = {}
+        own: dict[str, str] = {}
+        for name, text in self._texts(raw).items():
+            if not text:
+                continue
+            column = self.kind.columns.get(name)
+            problem = _unfit(text, own=column is None)
+            if problem:
+                reasons.append(f"{name}: {problem}")
+            elif column is None:
+                own[name] = text
+            else:
+                try:
+                    values[name] = self._cell(text, column, name)
+                except ValueError as error:
+                    reasons.append(f"{name}: {error}")
+        reasons += [
+            f"{name} is missing"
+            for name in self.kind.required
+            if name not in values and name not in self.kind.may_be_empty and not _told(name, reasons)
+        ]
+        if reasons:
+            return Refusal(raw.line, str(values.get("id") or values.get("name") or ""), tuple(reasons))
+        return Record(raw.line, values, own)
+
+    def _texts(self, raw: RawRow) -> dict[str, str]:
+        """The cells by column, as the mapping wants them."""
+        cells = raw.cells
+        texts = {
+            name: cells[place].strip() if place < len(cells) else "" for name, place in self.places.items()
+        }
+        if self.mapping.is_plain:
+            return texts
+        texts = {name: self._cleaned(name, text) for name, text in texts.items()}
+        for join in self.mapping.joins:
+            for name, text in join.rows.get(texts.get(join.on, "").casefold(), {}).items():
+                if not texts.get(name):
+                    texts[name] = self._cleaned(name, text.strip())
+        return texts | {name: value for name, value in self.mapping.constants.items() if not texts.get(name)}
+
+    def _cleaned(self, name: str, text: str) -> str:
+        if text.casefold() in self.mapping.missing:
+            return ""
+        return self.mapping.replace.get(name, {}).get(text.casefold(), text)
+
+    def _cell(self, text: str, column: ColumnType, name: str) -> Cell:
+        """One value. Raises ValueError saying what is wrong with it."""
+        match column:
+            case "text":
+                return text
+            case "date":
+                return _day(text, self.mapping)
+            case "whole":
+                if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+                    raise ValueError(f"“{text}” is no whole number")
+                return int(text)
+            case "percent":
+                return _share(text, self.signs.get(name))
+            case "number" | "money":
+                return number(text, self.signs.get(name))
+            case _:
+                assert_never(column)
 
 
 def _places(header: Sequence[str], kind: Kind, mapping: KindMapping) -> dict[str, int]:
     """Where each column stands: ours by our names, others by their own. Raises UnreadableFile where a required one is missing."""
-    by_theirs = {normal(name): place for place, name in reversed(list(enumerate(header)))}
+    by_theirs: dict[str, int] = {}
+    for place, name in enumerate(header):
+        if normal(name) in by_theirs:
+            raise UnreadableFile(f"the header has two columns “{name}”")
+        if normal(name):
+            by_theirs[normal(name)] = place
     places: dict[str, int] = {}
     for ours, theirs in mapping.columns.items():
         if normal(theirs) not in by_theirs:
             hint = did_you_mean(theirs, header)
-            raise UnreadableFile(f"the mapping wants a column “{theirs}”, which the file does not have{f'; {hint}' if hint else ''}")
+            raise UnreadableFile(
+                f"the mapping wants a column “{theirs}”, which the file does not have{f'; {hint}' if hint else ''}"
+            )
         places[ours] = by_theirs[normal(theirs)]
     taken = set(places.values())
     for name, place in by_theirs.items():
-        if name and place not in taken and name not in places:
+        if place not in taken and name not in places:
             places[name] = place
-    given = {*places, *mapping.constants, *(name for join in mapping.joins for row in [next(iter(join.rows.values()), {})] for name in row)}
+    _refuse_without(places, header, kind, mapping)
+    return places
+
+
+def _refuse_without(
+    places: Mapping[str, int], header: Sequence[str], kind: Kind, mapping: KindMapping
+) -> None:
+    given = {*places, *mapping.constants, *(name for join in mapping.joins for name in join.columns)}
     missing = [name for name in kind.required if name not in given]
+    if kind.has_period and not {"period", "start", "end"} & given:
+        missing.append("period")
     if missing:
         known = [name for name in header if normal(name) not in kind.columns]
         hints = [hint for hint in (did_you_mean(name, known) for name in missing) if hint]
         words = " and ".join(f"“{name}”" for name in missing)
-        raise UnreadableFile(f"the file has no column {words}; it has {', '.join(header[:20])}" + (f" ({hints[0]})" if hints else ""))
-    return places
+        shown = ", ".join(name[:40] for name in header[:20])
+        raise UnreadableFile(
+            f"the file has no column {words}; it has {shown}" + (f" ({hints[0]})" if hints else "")
+        )
 
 
-def _row(line: int, row: Sequence[str], width: int, places: dict[str, int], kind: Kind, mapping: KindMapping, signs: dict[str, str | None]) -> Record | Refusal:
-    texts = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
-    texts |= {name: value for name, value in mapping.constants.items() if not texts.get(name)}
-    texts = {name: _cleaned(name, text, mapping) for name, text in texts.items()}
-    for join in mapping.joins:
-        for name, text in join.rows.get(texts.get(join.on, "").casefold(), {}).items():
-            if not texts.get(name):
-                texts[name] = _cleaned(name, text.strip(), mapping)
-    reasons: list[str] = []
-    if len(row) > width:
-        reasons.append(f"the row has {len(row)} cells, the header {width}")
-    values: dict[str, Cell] = {}
-    own: dict[str, str] = {}
-    for name, text in texts.items():
-        if not text:
-            continue
-        if len(text) > LONGEST_CELL or any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):  # noqa: PLR2004
-            reasons.append(f"{name}: the cell is too long or holds control characters")
-            continue
-        column = kind.columns.get(name)
-        if column is None:
-            own[name] = text
-            continue
-        try:
-            values[name] = _cell(text, column, mapping, signs.get(name))
-        except ValueError as error:
-            reasons.append(f"{name}: {error}")
-    reasons += [f"{name} is missing" for name in kind.required if name not in values and not (kind.name == "deals" and name == "closed_on") and not any(reason.startswith(f"{name}:") for reason in reasons)]
-    if reasons:
-        return Refusal(line, str(values.get("id") or values.get("name") or ""), tuple(reasons))
-    return Record(line, values, own)
+def _unfit(text: str, *, own: bool) -> str | None:
+    """Why a text cannot be kept at all."""
+    if len(text) > (LONGEST_CELL if own else LONGEST_NAME):
+        return f"the text is too long ({len(text):,} characters)"
+    if not own and ("\n" in text or "\r" in text):
+        return "the text goes over several lines; is a quote missing?"
+    if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text) or "\x7f" in text:
+        return "the text holds control characters"
+    return None
 
 
-def _cleaned(name: str, text: str, mapping: KindMapping) -> str:
-    if text.casefold() in mapping.missing:
-        return ""
-    return mapping.replace.get(name, {}).get(text.casefold(), text)
+def _told(name: str, reasons: Sequence[str]) -> bool:
+    return any(reason.startswith(f"{name}:") for reason in reasons)
 
 
-def _cell(text: str, column: ColumnType, mapping: KindMapping, sign: str | None) -> Cell:
-    """One value. Raises ValueError saying what is wrong with it."""
-    match column:
-        case "text":
-            return text
-        case "date":
-            return _date(text, mapping)
-        case "whole":
-            if not re.fullmatch(r"\d{1,9}", text):
-                raise ValueError(f"“{text}” is no whole number")
-            return int(text)
-        case "percent":
-            percent = text.endswith("%")
-            share = number(text.rstrip("% "), sign)
-            return share / 100 if percent else share
-        case "number" | "money":
-            return number(text, sign)
+def _share(text: str, sign: Sign | None) -> Decimal:
+    if text.endswith("%"):
+        return number(text.rstrip("% "), sign) / 100
+    share = number(text, sign)
+    if share >= _LARGE_SHARE:
+        raise ValueError(f"“{text}” is {share * 100:f}%; is {share:f}% meant? Write it with %")
+    return share
 
 
-def _date(text: str, mapping: KindMapping) -> date:
+def _day(text: str, mapping: KindMapping) -> date:
+    # A day with a time of day is a day: only which day it is counts.
     plain = text[:10] if re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", text) else text
     try:
-        return datetime.strptime(plain, mapping.date_form).date()  # noqa: DTZ007  (a day has no zone)
+        day = (
+            _iso_day(plain)
+            if mapping.date_form == _ISO
+            else datetime.strptime(plain, mapping.date_form).date()  # noqa: DTZ007 - a day has no zone
+        )
     except ValueError:
         raise ValueError(f"“{text}” is no day written as {mapping.shown_date_form}") from None
+    if day.year not in _YEARS:
+        raise ValueError(f"“{text}” is in the year {day.year}")
+    return day
 
 
-def number(text: str, sign: str | None) -> Decimal:
-    """An amount as people write it: `1234.50`, `1.234,50`, `1 234,50`, `€ 1,200`. Raises ValueError where it is none, or two."""
-    plain = re.sub(r"[\s\u00a0\u202f'_€$£]", "", text)
-    plain = plain.replace("−", "-")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = "-" + plain[1:-1]
-    if not re.fullmatch(r"[-+]?\d[\d.,]*", plain, re.ASCII):
-        raise ValueError(f"“{text}” is no number")
-    if sign is None:
-        if _AMBIGUOUS.fullmatch(plain):
-            whole, decimals = plain.replace(".", "").replace(",", ""), plain.replace(",", ".")
-            raise ValueError(f"“{text}” can be {whole} or {decimals}; write {whole}, or name the decimal sign in a mapping")
-        sign = "," if _COMMA.fullmatch(plain) else "."
-    grouping = "." if sign == "," else ","
-    body = plain.replace(grouping, "") if re.fullmatch(rf"[-+]?\d{{1,3}}(?:\{grouping}\d{{3}})+(?:\{sign}\d+)?", plain) else plain
-    body = body.replace(sign, ".")
-    if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", body) or len(body) > 25:  # noqa: PLR2004
-        raise ValueError(f"“{text}” is no number")
-    return Decimal(body)
-
-
-def _decimal_sign(cells: Sequence[str], mapping: KindMapping) -> str | None:
-    """The column's decimal sign where a cell gives it away; None where none does, or where they disagree."""
-    if mapping.decimal is not None:
-        return mapping.decimal
-    plain = [re.sub(r"[\s\u00a0\u202f'_€$£%]", "", cell) for cell in cells]
-    point, comma = any(_POINT.fullmatch(cell) for cell in plain), any(_COMMA.fullmatch(cell) for cell in plain)
-    return None if point == comma else "." if point else ","
-
+def _iso_day(text: str) -> date:
+    # Python reads 20260701 and 2026-W27-1 as well; people who write those mean something else too often.
+    if not re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text, re.ASCII):
+        raise ValueError(text)
+    year, month, day = text.split("-")
+    return date(int(year), int(month), int(day))

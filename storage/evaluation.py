@@ -20,6 +20,10 @@ def evaluated(
     While that day still goes on (`day_over` is false), a period that ends with it is not over yet.
     """
     measured = measures.read(
-        session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of
+        session,
+        workspace_id=workspace_id,
+        needs=needs(program, as_of=as_of),
+        as_of=as_of,
+        program=program,
     )
     return evaluate(program, measured, as_of=as_of, day_over=day_over)

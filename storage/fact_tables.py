@@ -1,7 +1,7 @@
 """The tables of facts: deals by partner, and everything else that a file may bring.
 
-Money is in whole numbers of the minor unit; shares, units and other exact numbers are decimal texts. Every fact says when it
-happened (its dates) and when we learnt of it. What a fact was before stays in its revisions.
+Amounts are whole numbers of the minor unit, counts whole millionths, so that either database adds them up exactly. A `_key` is the
+text in the form in which texts are compared. What a fact was before stays in its revisions.
 """
 
 from __future__ import annotations
@@ -21,10 +21,7 @@ class DealRow(Row, table=True):
     """A partner's part of a deal; a deal that is split has a row for each partner. The amounts are those of the whole deal."""
 
     __tablename__ = "deals"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "deal_id", "partner_key"),
-        Index("ix_deals_closed", "workspace_id", "closed_on", "partner_key", "amount_minor"),
-    )
+    __table_args__ = (UniqueConstraint("workspace_id", "deal_id", "partner_key"),)
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
@@ -35,19 +32,23 @@ class DealRow(Row, table=True):
     """The partner's share as a decimal: 1 is the whole."""
     credit_role: str | None = None
     stage: str
-    currency: str | None = None
+    currency: str
     amount_minor: int | None = Field(default=None, sa_type=BigInteger)
     list_price_minor: int | None = Field(default=None, sa_type=BigInteger)
     cost_minor: int | None = Field(default=None, sa_type=BigInteger)
     margin_minor: int | None = Field(default=None, sa_type=BigInteger)
-    units: str | None = None
-    term: str | None = None
+    units_millionths: int | None = Field(default=None, sa_type=BigInteger)
+    term_millionths: int | None = Field(default=None, sa_type=BigInteger)
     rep: str | None = None
+    rep_key: str | None = None
     customer: str | None = None
-    customer_key: str | None = Field(default=None, index=True)
+    customer_key: str | None = None
     product: str | None = None
+    product_key: str | None = None
     category: str | None = None
+    category_key: str | None = None
     type: str | None = None
+    type_key: str | None = None
     registered_on: date | None = None
     quoted_on: date | None = None
     signed_on: date | None = None
@@ -58,20 +59,21 @@ class DealRow(Row, table=True):
     reported_on: date | None = None
     cancelled_on: date | None = None
     returned_on: date | None = None
-    fields: dict[str, Any] = json_field()
+    own: dict[str, Any] = json_field()
     """The vendor's own columns, as text."""
     revision: int
     content_hash: str
     """Of all parts of the deal together: an equal one is the same state."""
-    source: str
-    recorded_at: datetime
 
 
 class RecordRow(Row, table=True):
-    """Every other kind of fact: what it is known by, from when it holds, and its values by column."""
+    """Every other kind of fact: what it is known by, the day on which it happened or from which it holds, its values as text."""
 
     __tablename__ = "records"
-    __table_args__ = (UniqueConstraint("workspace_id", "kind", "record_key"), Index("ix_records_day", "workspace_id", "kind", "on_day"))
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "record_key"),
+        Index(None, "workspace_id", "kind", "on_day"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
@@ -79,16 +81,17 @@ class RecordRow(Row, table=True):
     record_key: str
     """What makes it that record: its id, or its name and the day from which it holds."""
     partner_key: str
+    """Empty where no partner is named."""
     on_day: date | None = None
-    record_values: dict[str, Any] = json_field()
+    columns: dict[str, Any] = json_field()
+    own: dict[str, Any] = json_field()
+    """The vendor's own columns."""
     revision: int
     content_hash: str
-    source: str
-    recorded_at: datetime
 
 
 class FactRevisionRow(Row, table=True):
-    """What a fact was, each time it was new or changed. Rows are only ever added."""
+    """What a fact was, each time it was new or changed, and from which file we learnt it. Never changed or deleted."""
 
     __tablename__ = "fact_revisions"
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "fact_id", "revision"),)

@@ -7,10 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, event
 
+from storage.fact_tables import FactRevisionRow
 from storage.row import Row
 from storage.tables import ApprovalRow, AuditRow, EntryRow
 
-TABLES: Final = tuple(str(row.__tablename__) for row in (EntryRow, AuditRow, ApprovalRow))
+TABLES: Final = tuple(str(row.__tablename__) for row in (EntryRow, AuditRow, ApprovalRow, FactRevisionRow))
 
 _FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION refuse_to_change_a_final_row() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from storage.columns import KINDS_OF_FACTS
+from storage.csv_text import UnreadableFile, raw_rows
 
 _PARTS: Final = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d", "MMM": "%b"}
 
@@ -36,6 +37,7 @@ class Join:
 
     rows: Dictionary[str, Dictionary[str, str]]
     on: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class KindMapping:
     missing: frozenset[str] = frozenset()
     unknown_partners: Literal["refuse", "add"] = "refuse"
     joins: tuple[Join, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether cells are taken as they stand."""
+        return not (self.constants or self.replace or self.missing or self.joins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,9 @@ class Mapping:
             raise MappingError(f"{path} is no TOML: {error}") from error
         unknown = [kind for kind in document if kind not in KINDS_OF_FACTS]
         if unknown:
-            raise MappingError(f"{path}: [{unknown[0]}] is no kind of fact; there is {', '.join(KINDS_OF_FACTS)}")
+            raise MappingError(
+                f"{path}: [{unknown[0]}] is no kind of fact; there is {', '.join(KINDS_OF_FACTS)}"
+            )
         folders = [folder for folder in (data_folder, path.parent) if folder is not None]
         return cls({kind: _kind(kind, section, path, folders) for kind, section in document.items()})
 
@@ -85,13 +94,16 @@ def _kind(kind: str, section: Any, path: Path, folders: list[Path]) -> KindMappi
         raise MappingError(f"{path}: [{kind}] dates = “{shown}” names no day; write for example DD-MM-YYYY")
     unknown_partners = section.get("unknown_partners", "refuse")
     if unknown_partners not in ("refuse", "add"):
-        raise MappingError(f"{path}: [{kind}] unknown_partners is either \"refuse\" or \"add\"")
+        raise MappingError(f'{path}: [{kind}] unknown_partners is either "refuse" or "add"')
     if section.get("decimal") not in (None, ".", ","):
-        raise MappingError(f"{path}: [{kind}] decimal is either \".\" or \",\"")
+        raise MappingError(f'{path}: [{kind}] decimal is either "." or ","')
     return KindMapping(
         columns={str(ours): str(theirs) for ours, theirs in section.get("columns", {}).items()},
         constants={str(ours): str(value) for ours, value in section.get("constants", {}).items()},
-        replace={str(column): {str(old).strip().casefold(): str(new) for old, new in values.items()} for column, values in section.get("replace", {}).items()},
+        replace={
+            str(column): {str(old).strip().casefold(): str(new) for old, new in values.items()}
+            for column, values in section.get("replace", {}).items()
+        },
         date_form=form,
         shown_date_form=shown,
         decimal=section.get("decimal"),
@@ -102,14 +114,14 @@ def _kind(kind: str, section: Any, path: Path, folders: list[Path]) -> KindMappi
 
 
 def _join(join: Any, path: Path, folders: list[Path]) -> Join:
-    from storage.csv_files import UnreadableFile, raw_rows  # noqa: PLC0415  (the two read each other's files)
-
     for name in ("file", "on", "key", "columns"):
         if name not in join:
             raise MappingError(f"{path}: a join needs `{name}`")
     found = next((folder / join["file"] for folder in folders if (folder / join["file"]).is_file()), None)
     if found is None:
-        raise MappingError(f"{path}: there is no file {join['file']} to join, neither beside the data nor beside the mapping")
+        raise MappingError(
+            f"{path}: there is no file {join['file']} to join, neither beside the data nor beside the mapping"
+        )
     try:
         header, rows = raw_rows(found.read_bytes())
     except UnreadableFile as error:
@@ -119,7 +131,9 @@ def _join(join: Any, path: Path, folders: list[Path]) -> Join:
         if theirs not in header:
             raise MappingError(f"{found} has no column “{theirs}”; it has {', '.join(header)}")
     table: dict[str, dict[str, str]] = {}
-    for _, row in rows:
-        values = dict(zip(header, row, strict=False))
-        table[values.get(join["key"], "").strip().casefold()] = {ours: values.get(theirs, "") for ours, theirs in wanted.items()}
-    return Join(table, str(join["on"]))
+    for row in rows:
+        values = dict(zip(header, row.cells, strict=False))
+        table[values.get(join["key"], "").strip().casefold()] = {
+            ours: values.get(theirs, "") for ours, theirs in wanted.items()
+        }
+    return Join(table, str(join["on"]), tuple(wanted))

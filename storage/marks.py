@@ -53,6 +53,14 @@ def any(session: Session) -> bool:  # noqa: A001 - it is called as marks.any
     return session.exec(select(MarkRow.id).limit(1)).first() is not None
 
 
+def waiting(session: Session, *, workspace_id: int) -> bool:
+    """Whether there is work in that workspace."""
+    return (
+        session.exec(select(MarkRow.id).where(MarkRow.workspace_id == workspace_id).limit(1)).first()
+        is not None
+    )
+
+
 def workspaces_with_marks(session: Session) -> tuple[int, ...]:
     """The workspaces in which there is work."""
     return tuple(session.exec(select(MarkRow.workspace_id).distinct().order_by(col(MarkRow.workspace_id))))

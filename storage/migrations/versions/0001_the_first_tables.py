@@ -12,7 +12,7 @@ revision = "0001"
 down_revision = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql")
-FINAL = ("entries", "audit", "approvals")
+FINAL = ("entries", "audit", "approvals", "fact_revisions")
 
 
 def upgrade() -> None:
@@ -35,6 +35,9 @@ def upgrade() -> None:
     poll_anonymous_comments()
     poll_named_answers()
     poll_voters()
+    deals()
+    records()
+    fact_revisions()
     for table in FINAL:
         make_final(table)
 
@@ -446,6 +449,102 @@ def poll_voters() -> None:
     )
 
 
+def deals() -> None:
+    op.create_table(
+        "deals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("deal_id", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_key", AutoString(), nullable=False),
+        sa.Column("credit", AutoString(), nullable=False),
+        sa.Column("credit_role", AutoString(), nullable=True),
+        sa.Column("stage", AutoString(), nullable=False),
+        sa.Column("currency", AutoString(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("list_price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("cost_minor", sa.BigInteger(), nullable=True),
+        sa.Column("margin_minor", sa.BigInteger(), nullable=True),
+        sa.Column("units_millionths", sa.BigInteger(), nullable=True),
+        sa.Column("term_millionths", sa.BigInteger(), nullable=True),
+        sa.Column("rep", AutoString(), nullable=True),
+        sa.Column("rep_key", AutoString(), nullable=True),
+        sa.Column("customer", AutoString(), nullable=True),
+        sa.Column("customer_key", AutoString(), nullable=True),
+        sa.Column("product", AutoString(), nullable=True),
+        sa.Column("product_key", AutoString(), nullable=True),
+        sa.Column("category", AutoString(), nullable=True),
+        sa.Column("category_key", AutoString(), nullable=True),
+        sa.Column("type", AutoString(), nullable=True),
+        sa.Column("type_key", AutoString(), nullable=True),
+        sa.Column("registered_on", sa.Date(), nullable=True),
+        sa.Column("quoted_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("invoiced_on", sa.Date(), nullable=True),
+        sa.Column("installed_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("own", JSON, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content_hash", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_deals_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_deals"),
+        sa.UniqueConstraint(
+            "workspace_id", "deal_id", "partner_key", name="uq_deals_workspace_id_deal_id_partner_key"
+        ),
+    )
+
+
+def records() -> None:
+    op.create_table(
+        "records",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("record_key", AutoString(), nullable=False),
+        sa.Column("partner_key", AutoString(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=True),
+        sa.Column("columns", JSON, nullable=False),
+        sa.Column("own", JSON, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content_hash", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_records_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_records"),
+        sa.UniqueConstraint(
+            "workspace_id", "kind", "record_key", name="uq_records_workspace_id_kind_record_key"
+        ),
+    )
+    op.create_index(
+        "ix_records_workspace_id_kind_on_day", "records", ["workspace_id", "kind", "on_day"], unique=False
+    )
+
+
+def fact_revisions() -> None:
+    op.create_table(
+        "fact_revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("fact_id", AutoString(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content", JSON, nullable=False),
+        sa.Column("source", AutoString(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_fact_revisions_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_fact_revisions"),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "kind",
+            "fact_id",
+            "revision",
+            name="uq_fact_revisions_workspace_id_kind_fact_id_revision",
+        ),
+    )
+
+
 def make_final(table: str) -> None:
     """Rows of these tables are never changed or deleted."""
     if op.get_bind().dialect.name == "sqlite":
@@ -466,6 +565,9 @@ BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never
 
 
 def downgrade() -> None:
+    op.drop_table("fact_revisions")
+    op.drop_table("records")
+    op.drop_table("deals")
     op.drop_table("poll_voters")
     op.drop_table("poll_named_answers")
     op.drop_table("poll_anonymous_comments")

@@ -1,0 +1,233 @@
+"""Aggregates counted by the database: all that look at the same deals, in one grouped statement with a column for each.
+
+Days are cut at the edges of all windows, and groups are those of a partner and a stretch of days between two edges; what a need
+answers is put together from the stretches that lie in its window. Sums, counts, least and largest can be put together exactly.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+
+from dsl import nodes
+from programs.measures import EVERYBODY, Answer, Days, Need, Selection
+from programs.periods import DAY
+from programs.values import aggregated
+from storage.conditions import DEALS, Condition, Term, Wording
+from storage.selections import Reading
+
+Answers = dict[str, Answer]
+
+_WHOLE: Final = DEALS.c.credit == "1"
+_NO_RETURN: Final = or_(DEALS.c.amount_minor.is_(None), DEALS.c.amount_minor >= 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """What the database counts for a need, on each stretch of days. Of an average, `columns` are the sum and the count."""
+
+    need: Need
+    columns: tuple[ColumnElement[Any], ...]
+    term: Term | None
+
+
+def counted_by_database(reading: Reading, needs: Iterable[Need]) -> dict[Need, Answers]:
+    """The answers to those of the needs that the database can give exactly."""
+    groups: defaultdict[tuple[str, str, str], list[Need]] = defaultdict(list)
+    for need in needs:
+        selection = need.selection
+        if (
+            selection.facts == "deals"
+            and selection.currency is not None
+            and _window(selection, reading) is not None
+        ):
+            groups[selection.dated, selection.count_when, selection.currency].append(need)
+    answers: dict[Need, Answers] = {}
+    for found in groups.values():
+        answers |= _group_answers(reading, found)
+    return answers
+
+
+def _window(selection: Selection, reading: Reading) -> Days | None:
+    """The days that can hold facts; None where there are none."""
+    end = min(selection.days.end, reading.as_of)
+    return (
+        None
+        if selection.days.start is not None and selection.days.start > end
+        else Days(selection.days.start, end)
+    )
+
+
+def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answers]:
+    selection = needs[0].selection
+    assert selection.currency is not None
+    wording = Wording(selection.currency, reading.as_of)
+    split = reading.split_parts(needs)
+    countings: dict[tuple[object, ...], _Counting] = {}
+    by_need: dict[Need, tuple[object, ...]] = {}
+    for need in needs:
+        key: tuple[object, ...] = (need.function, need.value, need.selection.where)
+        if need.distinct or (split and not _adds_up(need)):
+            continue
+        if key not in countings:
+            found = _counting(need, wording)
+            if found is None:
+                continue
+            countings[key] = found
+        by_need[need] = key
+    if not by_need:
+        return {}
+    stretches = _Stretches([need.selection.days for need in by_need])
+    rows = list(_rows(reading, selection, stretches, list(countings.values())))
+    places: dict[tuple[object, ...], int] = {}
+    place = 2
+    for key, counting in countings.items():
+        places[key] = place
+        place += len(counting.columns)
+    return {
+        need: _answers(reading, countings[key], need, stretches, rows, places[key], split=bool(split))
+        for need, key in by_need.items()
+    }
+
+
+def _adds_up(need: Need) -> bool:
+    """Whether the whole is the sum of the answers for some of the facts and for the others."""
+    return need.function in ("sum", "count") and not need.distinct
+
+
+def _counting(need: Need, wording: Wording) -> _Counting | None:
+    where = wording.condition(need.selection.where)
+    if where is None:
+        return None
+    if need.function == "count":
+        counts = _counted(need.value, wording)
+        return None if counts is None else _Counting(need, (_number_of(and_(where, counts)),), None)
+    term = wording.term(need.value)
+    if term is None or term.kind == "text" or need.function in ("first", "last"):
+        return None
+    usable = and_(where, term.known)
+    if need.function == "least":
+        return _Counting(need, (func.min(case((usable, term.column))),), term)
+    if need.function == "largest":
+        return _Counting(need, (func.max(case((usable, term.column))),), term)
+    if term.kind != "number":
+        return None
+    total = func.coalesce(func.sum(case((usable, term.column))), 0)
+    columns = (total,) if need.function == "sum" else (total, _number_of(usable))
+    return _Counting(need, columns, term)
+
+
+def _counted(value: nodes.Expression | None, wording: Wording) -> Condition | None:
+    """Which facts count: all but returns; of a yes or no, those for which it is yes."""
+    if value is None:
+        return _NO_RETURN
+    condition = wording.condition(value)
+    return None if condition is None else and_(_NO_RETURN, condition)
+
+
+def _number_of(condition: Condition) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+class _Stretches:
+    """The days cut at the edges of windows. Stretch 0 lies before the first edge."""
+
+    def __init__(self, windows: Sequence[Days]) -> None:
+        self.starts = (
+            None
+            if any(each.start is None for each in windows)
+            else min(each.start for each in windows if each.start is not None)
+        )
+        self.end = max(each.end for each in windows)
+        edges = {each.start for each in windows if each.start is not None}
+        edges |= {each.end + DAY for each in windows if each.end < self.end}
+        self.edges = sorted(edges)
+
+    @property
+    def days(self) -> Days:
+        return Days(self.starts, self.end)
+
+    def number_of(self, day: ColumnElement[date]) -> ColumnElement[int]:
+        if not self.edges:
+            return literal(0)
+        # The latest first: that is where most of what is asked for lies.
+        arms = [(day >= edge, index) for index, edge in reversed(list(enumerate(self.edges, start=1)))]
+        return case(*arms, else_=0)
+
+    def inside(self, days: Days) -> frozenset[int]:
+        """Which stretches make up a window."""
+        first = 0 if days.start is None else self.edges.index(days.start) + 1
+        last = len(self.edges) if days.end >= self.end else self.edges.index(days.end + DAY)
+        return frozenset(range(first, last + 1))
+
+
+def _rows(
+    reading: Reading, selection: Selection, stretches: _Stretches, countings: Sequence[_Counting]
+) -> Iterator[Sequence[Any]]:
+    columns = [
+        column.label(f"c{index}")
+        for index, column in enumerate(column for counting in countings for column in counting.columns)
+    ]
+    anytime = Selection(
+        selection.facts, None, stretches.days, selection.dated, selection.count_when, selection.currency
+    )
+    statement = (
+        select(DEALS.c.partner_key, stretches.number_of(DEALS.c[selection.dated]).label("stretch"), *columns)
+        .where(reading.counting(anytime), DEALS.c.currency == selection.currency, _WHOLE)
+        .group_by(DEALS.c.partner_key, "stretch")
+    )
+    yield from reading.session.connection().execute(statement)
+
+
+def _answers(
+    reading: Reading,
+    counting: _Counting,
+    need: Need,
+    stretches: _Stretches,
+    rows: Sequence[Sequence[Any]],
+    place: int,
+    *,
+    split: bool,
+) -> Answers:
+    inside = stretches.inside(need.selection.days)
+    found: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
+    for row in rows:
+        if row[1] in inside:
+            found[EVERYBODY if need.scope == "all partners" else row[0]].append(row[place : place + 2])
+    answers: Answers = {key: _together(counting, parts) for key, parts in found.items()}
+    if split:
+        for partner, facts in reading.by_partner(need, split_only=True).items():
+            more = aggregated(need, facts, links=reading.links)
+            before = answers.get(partner, Decimal(0))
+            assert isinstance(more, Decimal)
+            assert isinstance(before, Decimal)
+            answers[partner] = before + more
+    return answers
+
+
+def _together(counting: _Counting, parts: Sequence[Sequence[Any]]) -> Answer:
+    function, term = counting.need.function, counting.term
+    if function == "count":
+        return Decimal(sum(int(part[0]) for part in parts))
+    assert term is not None
+    if function in ("least", "largest"):
+        known = [part[0] for part in parts if part[0] is not None]
+        if not known:
+            return None
+        best = min(known) if function == "least" else max(known)
+        return best if term.kind == "date" else _scaled(best, term)
+    total = _scaled(sum(int(part[0]) for part in parts), term)
+    if function == "sum":
+        return total
+    number = sum(int(part[1]) for part in parts)
+    return total / number if number else None
+
+
+def _scaled(number: int, term: Term) -> Decimal:
+    return Decimal(int(number)).scaleb(-term.digits)

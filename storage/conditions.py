@@ -1,0 +1,205 @@
+"""Conditions of a program as conditions of a database, for deals of one currency that are not split.
+
+Only what both databases answer exactly as `programs.values` does is said in SQL: whole numbers, days, and texts in the form in which
+they are compared. Every condition is true or false, never unknown, as in the language. What cannot be said so is None, and is worked
+out fact by fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, and_, false, not_, or_, true
+
+from dsl import nodes
+from dsl.vocabulary import DEAL_DATES
+from programs.facts import folded
+from programs.money import minor_digits
+from programs.periods import add
+from storage.deals import COUNTS, MONEYS, TEXTS
+from storage.fact_tables import DealRow
+
+DEALS: Final = DealRow.metadata.tables["deals"]
+
+Condition = ColumnElement[bool]
+_MIRRORED: Final[dict[nodes.Relation, nodes.Relation]] = {
+    "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
+}  # fmt: skip
+_RELATIONS: Final[dict[nodes.Relation, Callable[[Any, Any], Any]]] = {
+    "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
+}  # fmt: skip
+_LARGEST: Final = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A field as a column. A number is `column` divided by ten to the power of `digits`."""
+
+    column: Column[Any]
+    kind: str
+    """text, number or date."""
+    known: Condition
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How conditions are said as of a day, of deals in a currency."""
+
+    currency: str
+    as_of: date
+
+    def condition(self, expression: nodes.Expression | None) -> Condition | None:
+        """The condition in SQL, or None."""
+        match expression:
+            case None:
+                return true()
+            case nodes.Comparison(relation, left, right):
+                return self._comparison(relation, left, right)
+            case nodes.Membership(item, choices, negated):
+                found = [self._comparison("=", item, choice) for choice in choices]
+                return None if None in found else _negated(_any(found), negated=negated)
+            case nodes.Between(item, low, high):
+                return _all([self._comparison(">=", item, low), self._comparison("<=", item, high)])
+            case nodes.Within(item, duration, side, nodes.Day(anchor)):
+                first = anchor if side == "after" else add(anchor, duration, times=-1)
+                last = anchor if side == "before" else add(anchor, duration)
+                ends = (nodes.Day(first), nodes.Day(last))
+                return self.condition(nodes.Between(item, *ends))
+            case nodes.Known(item, known):
+                term = self.term(item)
+                return None if term is None else _negated(term.known, negated=not known)
+            case nodes.YesNo(answer):
+                return true() if answer else false()
+            case nodes.And(operands):
+                return _all([self.condition(operand) for operand in operands])
+            case nodes.Or(operands):
+                found = [self.condition(operand) for operand in operands]
+                return None if None in found else _any(found)
+            case nodes.Not(operand):
+                inner = self.condition(operand)
+                return None if inner is None else not_(inner)
+            case _:
+                return None
+
+    def narrowing(self, expression: nodes.Expression | None) -> Condition:
+        """A condition that holds wherever the expression does: what of it can be said in SQL."""
+        if isinstance(expression, nodes.And):
+            return and_(true(), *(self.narrowing(operand) for operand in expression.operands))
+        found = self.condition(expression)
+        return true() if found is None else found
+
+    def term(self, expression: nodes.Expression | None) -> Term | None:
+        """A field in SQL, or None."""
+        if not isinstance(expression, nodes.Name):
+            return None
+        match expression.path:
+            case (name,) | ("deal", name):
+                return self._field(name)
+            case ("customer", "name"):
+                return self._field("customer")
+            case _:
+                return None
+
+    def _field(self, name: str) -> Term | None:
+        if name in ("partner", "stage"):
+            column = DEALS.c["partner_key" if name == "partner" else name]
+            return Term(column, "text", true())
+        if name in TEXTS:
+            column = DEALS.c[f"{name}_key"]
+            return Term(column, "text", column.is_not(None))
+        if name in MONEYS:
+            column = DEALS.c[f"{name}_minor"]
+            return Term(column, "number", column.is_not(None), minor_digits(self.currency))
+        if name in COUNTS:
+            column = DEALS.c[f"{name}_millionths"]
+            return Term(column, "number", column.is_not(None), 6)
+        if name in DEAL_DATES:
+            column = DEALS.c[name]
+            # A day that has not come yet is not seen.
+            return Term(column, "date", and_(column.is_not(None), column <= self.as_of))
+        return None
+
+    def _comparison(
+        self, relation: nodes.Relation, left: nodes.Expression, right: nodes.Expression
+    ) -> Condition | None:
+        term, other = self.term(left), self.term(right)
+        if term is not None and other is not None:
+            return _between_fields(relation, term, other)
+        if term is None and other is not None:
+            return self._comparison(_MIRRORED[relation], right, left)
+        return None if term is None else _with_literal(relation, term, right)
+
+
+def _with_literal(relation: nodes.Relation, term: Term, literal: nodes.Expression) -> Condition | None:
+    match literal:
+        case nodes.Text(text) if term.kind == "text" and relation in ("=", "!="):
+            same = and_(term.known, term.column == folded(text))
+            return _negated(same, negated=relation == "!=")
+        case nodes.Day(day) if term.kind == "date":
+            return and_(term.known, _related(relation, term.column, day))
+        case nodes.Number(value) | nodes.Amount(value, _) if term.kind == "number":
+            return _with_number(relation, term, value)
+        case nodes.Negative(nodes.Number(value) | nodes.Amount(value, _)) if term.kind == "number":
+            return _with_number(relation, term, -value)
+        case nodes.Percent(percent) if term.kind == "number":
+            return _with_number(relation, term, percent / 100)
+        case _:
+            return None
+
+
+def _with_number(relation: nodes.Relation, term: Term, value: Decimal) -> Condition | None:
+    """A whole number beside one that need not be whole."""
+    scaled = value.scaleb(term.digits)
+    if abs(scaled) >= _LARGEST:
+        return None
+    floor = int(scaled.to_integral_value(rounding=ROUND_FLOOR))
+    ceiling = int(scaled.to_integral_value(rounding=ROUND_CEILING))
+    if floor == ceiling:
+        return and_(term.known, _related(relation, term.column, floor))
+    match relation:
+        case "=":
+            return false()
+        case "!=":
+            return term.known
+        case "<" | "<=":
+            return and_(term.known, term.column <= floor)
+        case _:
+            return and_(term.known, term.column >= ceiling)
+
+
+def _between_fields(relation: nodes.Relation, left: Term, right: Term) -> Condition | None:
+    if left.kind != right.kind or left.digits != right.digits:
+        return None
+    if left.kind != "text":
+        return and_(left.known, right.known, _related(relation, left.column, right.column))
+    if relation not in ("=", "!="):
+        return None  # databases order texts each in its own way
+    both = and_(left.known, right.known)
+    if relation == "=":
+        return and_(both, left.column == right.column)
+    # A missing text differs from every text, but not from another missing one.
+    return and_(or_(left.known, right.known), not_(and_(both, left.column == right.column)))
+
+
+def _related(relation: nodes.Relation, left: Column[Any], right: Any) -> Condition:
+    related: Condition = _RELATIONS[relation](left, right)
+    return related
+
+
+def _any(found: Iterable[Condition | None]) -> Condition:
+    return or_(false(), *(each for each in found if each is not None))
+
+
+def _all(found: Iterable[Condition | None]) -> Condition | None:
+    known = list(found)
+    return None if None in known else and_(true(), *(each for each in known if each is not None))
+
+
+def _negated(condition: Condition, *, negated: bool) -> Condition:
+    return not_(condition) if negated else condition

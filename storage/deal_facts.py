@@ -1,0 +1,77 @@
+"""Deals as facts: a partner's part of a deal with the fields that are known as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from dsl.vocabulary import DEAL_DATES
+from programs.facts import Fact, Value
+from programs.money import minor_digits
+from storage.conditions import DEALS
+from storage.deals import COUNTS, MONEYS, TEXTS
+from storage.own_fields import Types, typed
+
+COLUMNS: Final = tuple(
+    column
+    for column in DEALS.c
+    if column.name not in ("id", "workspace_id", "content_hash") and not column.name.endswith("_key")
+)
+_PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS)}
+_TEXT_PLACES: Final = tuple((name, _PLACES[name]) for name in (*TEXTS, "credit_role", "stage", "currency"))
+_DATE_PLACES: Final = tuple((name, _PLACES[name]) for name in DEAL_DATES)
+_COUNT_PLACES: Final = tuple((name, _PLACES[f"{name}_millionths"]) for name in COUNTS)
+_MONEY_PLACES: Final = tuple((name, _PLACES[f"{name}_minor"]) for name in MONEYS)
+_ID, _PARTNER, _CREDIT = _PLACES["deal_id"], _PLACES["partner"], _PLACES["credit"]
+_CURRENCY, _OWN, _REVISION = _PLACES["currency"], _PLACES["own"], _PLACES["revision"]
+_PARTS: Final = ("amount", "units", "margin", "cost")
+"""Of which a partner of a split deal has its part."""
+
+
+def deal_reader(dated: str, *, as_of: date, types: Types) -> Callable[[Any], Fact]:
+    """What makes a fact of a row of COLUMNS. `dated` is the day by which it counts; a day after `as_of` is not seen."""
+    day_place = _PLACES[dated]
+
+    def fact_of(row: Any) -> Fact:
+        values: dict[str, Value] = {
+            name: text for name, place in _TEXT_PLACES if (text := row[place]) is not None
+        }
+        for name, place in _DATE_PLACES:
+            day = row[place]
+            if day is not None and day <= as_of:
+                values[name] = day
+        shift = -minor_digits(row[_CURRENCY])
+        for name, place in _MONEY_PLACES:
+            if row[place] is not None:
+                values[name] = Decimal(row[place]).scaleb(shift)
+        for name, place in _COUNT_PLACES:
+            if row[place] is not None:
+                values[name] = _count(row[place])
+        if row[_OWN]:
+            values |= typed(row[_OWN], types, as_of=as_of)
+        whole: dict[str, Value] = {}
+        if row[_CREDIT] != "1":
+            credit = Decimal(row[_CREDIT])
+            for name in _PARTS:
+                all_of_it = values.get(name)
+                if isinstance(all_of_it, Decimal):
+                    whole[name], values[name] = all_of_it, all_of_it * credit
+        return Fact(
+            kind="deals",
+            id=row[_ID],
+            partner=row[_PARTNER],
+            on=row[day_place],
+            currency=row[_CURRENCY],
+            values=values,
+            whole=whole,
+            revision=row[_REVISION],
+        )
+
+    return fact_of
+
+
+def _count(millionths: int) -> Decimal:
+    whole, rest = divmod(millionths, 1_000_000)
+    return Decimal(whole) if not rest else Decimal(millionths).scaleb(-6)

@@ -1,0 +1,67 @@
+"""The periods that targets, scores and decisions are for, as files name them: `2026-Q3`, `2026-07`, `2026-H2`, `2026-W27`, `2026`, `program`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from dsl.nodes import Program
+from programs.periods import DAY, add_months, run_of
+
+_FORMS: Final = re.compile(
+    r"(?P<year>(?:19|20|21)\d\d)(?:-?(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|W(?P<week>\d\d?)|(?P<month>0[1-9]|1[0-2])))?"
+)
+
+
+def label(text: str) -> str:
+    """The name of a period in the one form that is kept. Raises ValueError where it names none."""
+    plain = re.sub(r"\s+", "-", text.strip().upper())
+    if plain == "PROGRAM":
+        return "program"
+    found = _FORMS.fullmatch(plain)
+    if found is None:
+        raise ValueError(
+            f"“{text}” is no period; write for example 2026-Q3, 2026-07, 2026-H2, 2026-W27, 2026 or program"
+        )
+    year = found["year"]
+    if found["quarter"]:
+        return f"{year}-Q{found['quarter']}"
+    if found["half"]:
+        return f"{year}-H{found['half']}"
+    if found["week"]:
+        try:
+            date.fromisocalendar(int(year), int(found["week"]), 1)
+        except ValueError:
+            raise ValueError(f"“{text}” is no period: {year} has no week {found['week']}") from None
+        return f"{year}-W{int(found['week']):02}"
+    return f"{year}-{found['month']}" if found["month"] else year
+
+
+def days(name: str, program: Program | None) -> tuple[date, date] | None:
+    """The first and the last day of a period that `label` wrote; None for `program` where it is not said which.
+
+    Years, halves and quarters are the program's fiscal ones, called by the year in which they end.
+    """
+    if name == "program":
+        if program is None or program.runs is None:
+            return None
+        run = run_of(program)
+        return run.start, run.end
+    found = _FORMS.fullmatch(name)
+    assert found is not None, f"{name} was kept, and is no period"
+    year = int(found["year"])
+    if found["week"]:
+        monday = date.fromisocalendar(year, int(found["week"]), 1)
+        return monday, monday + timedelta(days=6)
+    if found["month"]:
+        start = date(year, int(found["month"]), 1)
+        return start, add_months(start, 1) - DAY
+    fiscal_start = program.fiscal_start if program else 1
+    start = date(year if fiscal_start == 1 else year - 1, fiscal_start, 1)
+    length = 12
+    if found["half"]:
+        length, start = 6, add_months(start, 6 * (int(found["half"]) - 1))
+    elif found["quarter"]:
+        length, start = 3, add_months(start, 3 * (int(found["quarter"]) - 1))
+    return start, add_months(start, length) - DAY

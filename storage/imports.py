@@ -1,0 +1,241 @@
+"""Files of facts: every row is taken, or refused with its line and the reason. Loading a file twice changes nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from dsl.suggest import closest
+from programs.facts import folded
+from storage import deals, facts, marks, record_checks, records, workspaces
+from storage.columns import KINDS_OF_FACTS, Kind
+from storage.csv_files import Record, Refusal, read
+from storage.csv_text import UnreadableFile
+from storage.import_reports import Report, Row, report_text
+from storage.incoming import Decision, Incoming, Known, decide, keep_revisions
+from storage.mapping import KindMapping
+from storage.mapping import Mapping as FileMapping
+
+__all__ = ["KINDS", "Report", "Row", "import_csv", "report_text"]
+
+KINDS: Final = tuple(KINDS_OF_FACTS)
+"""The kinds of files, in the order in which they are best read: those that name others last."""
+
+_OF_THE_WHOLE: Final = frozenset(KINDS_OF_FACTS["deals"].columns) - {
+    "partner",
+    "credit",
+    "credit_role",
+    "rep",
+}
+"""What the rows of a split deal say together."""
+
+
+def import_csv(
+    session: Session,
+    *,
+    workspace_id: int,
+    kind: str,
+    content: bytes,
+    filename: str,
+    now: datetime,
+    mapping: FileMapping | None = None,
+) -> Report:
+    """Load a file of one of KINDS. What changes is kept with what it was before, and marked for the next tick; the caller commits."""
+    rules = (mapping or FileMapping()).of(kind)
+    try:
+        found, refusals = read(content, KINDS_OF_FACTS[kind], rules)
+    except UnreadableFile as error:
+        only = Row(line=1, id="", outcome="refused", reasons=(str(error),))
+        return Report(kind=kind, filename=filename, rows=(only,), readable=False)
+    step = _Import(session, workspace_id, KINDS_OF_FACTS[kind], rules)
+    rows = step.taken(found, refusals, filename, now)
+    return Report(kind=kind, filename=filename, rows=tuple(sorted(rows, key=lambda row: row.line)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    session: Session
+    workspace_id: int
+    kind: Kind
+    mapping: KindMapping
+
+    def taken(
+        self, found: Sequence[Record], refusals: Sequence[Refusal], filename: str, now: datetime
+    ) -> Iterator[Row]:
+        """What became of each row, in no order."""
+        incoming: list[Incoming] = []
+        for fact in self._facts(found, refusals):
+            if isinstance(fact, Refusal):
+                yield _refused(fact)
+            else:
+                incoming.append(fact)
+        yield from map(_refused, refusals)
+        known = self._known([fact.key for fact in incoming])
+        decided = [(fact, decide(fact, known.get(fact.key))) for fact in incoming]
+        self._write(decided, filename, now)
+        for fact, decision in decided:
+            reasons = (decision.reason,) if decision.reason else ()
+            shown = fact.key if self.kind.key[0] == "id" else fact.key.split("\x1f")[0]
+            for line in fact.lines:
+                yield Row(line=line, id=shown, outcome=decision.outcome, reasons=reasons)
+
+    # --- from rows to facts ----------------------------------------------------------------------------------------
+
+    def _facts(self, found: Sequence[Record], refusals: Sequence[Refusal]) -> Iterator[Incoming | Refusal]:
+        currency = workspaces.get(self.session, workspace_id=self.workspace_id).currency
+        usable: list[Record] = []
+        spoiled: dict[str, int] = {refusal.id: refusal.line for refusal in refusals if refusal.id}
+        for record in self._of_known_partners(found):
+            if isinstance(record, Refusal):
+                spoiled[record.id] = record.line
+                yield record
+            else:
+                usable.append(record)
+        if self.kind.name == "deals":
+            yield from _deals(usable, spoiled, currency)
+        else:
+            yield from _records(usable, self.kind, currency)
+
+    def _of_known_partners(self, found: Sequence[Record]) -> Iterator[Record | Refusal]:
+        """Once there is a list of partners, a name that is not in it is most likely misspelt."""
+        known: Mapping[str, str] = {}
+        if "partner" in self.kind.columns and self.mapping.unknown_partners == "refuse":
+            known = facts.listed_partners(self.session, workspace_id=self.workspace_id)
+        nearest = lru_cache(maxsize=None)(lambda name: closest(name, known.values()))
+        for record in found:
+            partner = record.values.get("partner")
+            if not known or partner is None or folded(str(partner)) in known:
+                yield record
+                continue
+            meant = nearest(str(partner))
+            hint = f"; did you mean “{meant}”?" if meant else ""
+            reason = f"partner: “{partner}” is not in the list of partners{hint}"
+            yield Refusal(record.line, _name(record), (reason,))
+
+    # --- from facts to the database --------------------------------------------------------------------------------
+
+    def _known(self, keys: Sequence[str]) -> Mapping[str, Known]:
+        if self.kind.name == "deals":
+            return deals.known(self.session, workspace_id=self.workspace_id, ids=keys)
+        return records.known(self.session, workspace_id=self.workspace_id, kind=self.kind.name, keys=keys)
+
+    def _write(self, decided: Sequence[tuple[Incoming, Decision]], filename: str, now: datetime) -> None:
+        if self.kind.name == "deals":
+            deals.write(self.session, workspace_id=self.workspace_id, deals=decided)
+        else:
+            records.write(self.session, workspace_id=self.workspace_id, kind=self.kind.name, records=decided)
+        on_record = [pair for pair in decided if pair[1].outcome in ("new", "changed", "ignored")]
+        keep_revisions(
+            self.session,
+            workspace_id=self.workspace_id,
+            kind=self.kind.name,
+            facts=on_record,
+            source=filename,
+            now=now,
+        )
+        changed = [fact for fact, decision in decided if decision.outcome in ("new", "changed")]
+        if changed:
+            partners = {partner for fact in changed for partner in fact.partners}
+            days = [fact.day for fact in changed]
+            marks.mark(
+                self.session,
+                workspace_id=self.workspace_id,
+                now=now,
+                subject=next(iter(partners)) if len(partners) == 1 else "",
+                on=min((day for day in days if day), default=None) if all(days) else None,
+            )
+
+
+def _deals(
+    found: Sequence[Record], spoiled: Mapping[str, int], currency: str
+) -> Iterator[Incoming | Refusal]:
+    """All rows of one id are the whole deal: it is taken with all of them, or not at all."""
+    by_id: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in found:
+        by_id[str(record.values["id"])].append(record)
+    for identity, rows in by_id.items():
+        wrong = _wrong_with(rows, spoiled.get(identity))
+        rows_of_deal: list[dict[str, Any]] = []
+        whole = {name: value for row in rows for name, value in row.values.items() if name in _OF_THE_WHOLE}
+        for row in rows:
+            try:
+                rows_of_deal.append(deals.columns_of({**whole, **row.values}, row.own, currency=currency))
+            except deals.Unusable as error:
+                wrong[row.line] = [*wrong.get(row.line, []), *error.reasons]
+        if wrong:
+            first = min(wrong)
+            for row in rows:
+                other = f"the deal's row in line {first} cannot be used"
+                yield Refusal(row.line, identity, tuple(wrong.get(row.line, [other])))
+            continue
+        day = whole.get("closed_on")
+        revision = whole.get("revision")
+        yield Incoming(
+            key=identity,
+            lines=tuple(row.line for row in rows),
+            rows=tuple(rows_of_deal),
+            partners=frozenset(row["partner_key"] for row in rows_of_deal),
+            day=day if isinstance(day, date) else None,
+            revision=revision if isinstance(revision, int) else None,
+        )
+
+
+def _wrong_with(rows: Sequence[Record], spoiled: int | None) -> dict[int, list[str]]:
+    """What is wrong with the rows of one deal taken together, by line."""
+    wrong: defaultdict[int, list[str]] = defaultdict(list)
+    if spoiled is not None:
+        for row in rows:
+            wrong[row.line].append(f"the deal's row in line {spoiled} cannot be used")
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        lines[folded(str(row.values["partner"]))].append(row.line)
+    for same in lines.values():
+        for line in same if len(same) > 1 else ():
+            others = " and ".join(str(other) for other in same if other != line)
+            wrong[line].append(f"id: line {others} has the same id and partner")
+    for name in sorted(_OF_THE_WHOLE):
+        told = {str(row.values[name]): row.line for row in reversed(rows) if name in row.values}
+        if len(told) > 1:
+            for row in rows:
+                if name in row.values:
+                    wrong[row.line].append(
+                        f"{name}: the rows of the deal do not agree ({', '.join(sorted(told))})"
+                    )
+    return wrong
+
+
+def _records(found: Sequence[Record], kind: Kind, currency: str) -> Iterator[Incoming | Refusal]:
+    by_key: defaultdict[str, list[tuple[Record, dict[str, Any]]]] = defaultdict(list)
+    for record in found:
+        values, reasons = record_checks.checked(kind, record.values, currency=currency)
+        if reasons:
+            yield Refusal(record.line, _name(record), tuple(reasons))
+            continue
+        row = records.columns_of(kind, values, record.own)
+        by_key[row["record_key"]].append((record, row))
+    for key, same in by_key.items():
+        if len(same) > 1:
+            for record, _ in same:
+                others = " and ".join(str(other.line) for other, _ in same if other is not record)
+                words = ", ".join(name for name in kind.key if name in record.values)
+                yield Refusal(
+                    record.line, _name(record), (f"{kind.key[0]}: line {others} has the same {words}",)
+                )
+            continue
+        (record, row), *_ = same
+        partners = frozenset({row["partner_key"]} - {""})
+        yield Incoming(key=key, lines=(record.line,), rows=(row,), partners=partners, day=row["on_day"])
+
+
+def _name(record: Record) -> str:
+    return str(record.values.get("id") or record.values.get("name") or "")
+
+
+def _refused(refusal: Refusal) -> Row:
+    return Row(line=refusal.line, id=refusal.id, outcome="refused", reasons=refusal.reasons)

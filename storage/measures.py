@@ -1,0 +1,141 @@
+"""The answers to what an evaluation needs to know.
+
+The database counts what it can count exactly; the rest is worked out from the facts, one by one, by the definition of `Need`. Which of
+the two it was cannot be seen in the answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import localcontext
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from dsl import nodes
+from programs.facts import Fact, folded
+from programs.measures import Answer, Days, Measured, Need, Needs, Selection
+from programs.money import PRECISION
+from programs.values import Links, aggregated, of_fact
+from programs.windows import asks_new_customer
+from storage import facts
+from storage.aggregates import counted_by_database
+from storage.conditions import DEALS
+from storage.selections import Reading
+
+
+def read(
+    session: Session,
+    *,
+    workspace_id: int,
+    needs: Needs,
+    as_of: date,
+    program: nodes.Program | None = None,
+) -> Measured:
+    """Everything that is needed, as of a day. The program says of which types the vendor's own columns are, and which days a quarter has."""
+    with localcontext(prec=PRECISION):
+        return _read(session, workspace_id, needs, as_of, program)
+
+
+def counted(
+    session: Session,
+    *,
+    workspace_id: int,
+    need: Need,
+    partner: str,
+    as_of: date,
+    program: nodes.Program | None = None,
+) -> list[Fact]:
+    """The facts behind an aggregate, in the order of day and id: the partner's, or everybody's where it counts across all partners."""
+    with localcontext(prec=PRECISION):
+        reading = _reading(session, workspace_id, [need.selection], as_of, program, first_deals=_asks(need))
+        whose = folded(partner) if need.scope == "partner" else None
+        found = reading.facts(need.selection, partner=whose)
+        if need.value is None:
+            return found
+        return [fact for fact in found if of_fact(need.value, fact, links=reading.links) is not None]
+
+
+def _read(
+    session: Session, workspace_id: int, needs: Needs, as_of: date, program: nodes.Program | None
+) -> Measured:
+    selections = [*needs.facts, *(need.selection for need in needs.measures)]
+    reading = _reading(session, workspace_id, selections, as_of, program, first_deals=needs.first_deals)
+    answers = counted_by_database(reading, needs.measures)
+    rest = [need for need in needs.measures if need not in answers]
+    reading.expect([*needs.facts, *(need.selection for need in rest)])
+    answers |= {need: _one_by_one(reading, need) for need in rest}
+    found = {selection: tuple(reading.facts(selection)) for selection in needs.facts}
+    goals = {
+        kind: facts.goals(session, workspace_id=workspace_id, kind=kind, program=program)
+        if needs.goals
+        else ()
+        for kind in ("targets", "scores")
+    }
+    return Measured(
+        partners=tuple(reading.links.partners.values()),
+        values=answers,
+        facts=found,
+        targets=goals["targets"],
+        scores=goals["scores"],
+        customers=reading.links.customers,
+        people=reading.links.people,
+        first_deals=reading.links.first_deals,
+        held=tuple(reading.held(selections)),
+    )
+
+
+def _reading(
+    session: Session,
+    workspace_id: int,
+    selections: Iterable[Selection],
+    as_of: date,
+    program: nodes.Program | None,
+    *,
+    first_deals: bool,
+) -> Reading:
+    fields = program.fields if program else ()
+    count_when = next(
+        (selection.count_when for selection in selections), program.count_when if program else "won"
+    )
+    links = Links(
+        partners={
+            folded(partner.name): partner
+            for partner in facts.partners(session, workspace_id=workspace_id, fields=fields, as_of=as_of)
+        },
+        customers=facts.customers(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
+        people=facts.people(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
+        first_deals=_first_deals(session, workspace_id, count_when, as_of) if first_deals else {},
+    )
+    return Reading(session, workspace_id, as_of, fields, links)
+
+
+def _one_by_one(reading: Reading, need: Need) -> dict[str, Answer]:
+    return {
+        partner: aggregated(need, found, links=reading.links)
+        for partner, found in reading.by_partner(need).items()
+    }
+
+
+def _first_deals(
+    session: Session, workspace_id: int, count_when: str, as_of: date
+) -> Mapping[str, tuple[tuple[date, str], ...]]:
+    """Each customer's deals that count as of the day, from any partner, in order."""
+    dated = "closed_on" if count_when == "won" else f"{count_when}_on"
+    everything = Selection("deals", None, Days(None, as_of), dated, count_when, None)
+    reading = Reading(session, workspace_id, as_of, (), Links())
+    statement = (
+        select(DEALS.c.customer_key, DEALS.c[dated], DEALS.c.deal_id)
+        .where(reading.counting(everything), DEALS.c.customer_key.is_not(None))
+        .distinct()
+    )
+    found: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
+    for customer, day, deal in session.connection().execute(statement):
+        found[customer].append((day, deal))
+    return {customer: tuple(sorted(deals)) for customer, deals in found.items()}
+
+
+def _asks(need: Need) -> bool:
+    return asks_new_customer((need.value, need.selection.where))

@@ -1,0 +1,117 @@
+"""Facts of every other kind as they are written and read: what happened or holds, its values as text by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import Session, and_, col, select
+
+from programs.facts import folded
+from storage.columns import KINDS_OF_FACTS, Kind
+from storage.fact_tables import RecordRow
+from storage.incoming import Decision, Incoming, Known, in_portions, write_rows
+
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    key: str
+    on: date | None
+    values: Mapping[str, Any]
+    """By our columns, each in its type: text, Decimal, day or whole number."""
+    own: Mapping[str, str]
+
+
+def columns_of(kind: Kind, values: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
+    """The row of a record."""
+    on = values.get(kind.day) if kind.day else None
+    return {
+        "kind": kind.name,
+        "record_key": _SEPARATOR.join(_key_part(name, values.get(name), kind) for name in kind.key),
+        "partner_key": folded(str(values.get("name" if kind.name == "partners" else "partner", ""))),
+        "on_day": on if isinstance(on, date) else None,
+        "columns": {name: _text(value) for name, value in values.items()},
+        "own": dict(own),
+    }
+
+
+def read(session: Session, *, workspace_id: int, kind: str, until: date | None = None) -> Iterator[Record]:
+    """The records of a kind, of days up to one, in the order of their keys."""
+    statement = select(
+        RecordRow.record_key, col(RecordRow.on_day), col(RecordRow.columns), col(RecordRow.own)
+    ).where(_of(workspace_id, kind))
+    if until is not None:
+        statement = statement.where(col(RecordRow.on_day) <= until)
+    types = KINDS_OF_FACTS[kind].columns
+    found = [
+        Record(key, on, {name: _typed(text, types.get(name, "text")) for name, text in columns.items()}, own)
+        for key, on, columns, own in session.exec(statement)
+    ]
+    # Sorted here: databases disagree about the order of texts.
+    yield from sorted(found, key=lambda record: record.key)
+
+
+def known(session: Session, *, workspace_id: int, kind: str, keys: Sequence[str]) -> dict[str, Known]:
+    """What is stored under these keys."""
+    found: dict[str, Known] = {}
+    for portion in in_portions(keys):
+        statement = select(RecordRow.record_key, RecordRow.revision, RecordRow.content_hash).where(
+            _of(workspace_id, kind), col(RecordRow.record_key).in_(portion)
+        )
+        found |= {key: Known(revision, hash_) for key, revision, hash_ in session.exec(statement)}
+    return found
+
+
+def write(
+    session: Session, *, workspace_id: int, kind: str, records: Sequence[tuple[Incoming, Decision]]
+) -> None:
+    """Each record in place of what was stored under its key."""
+    for portion in in_portions([fact.key for fact, decision in records if decision.outcome == "changed"]):
+        session.execute(
+            delete(RecordRow).where(_of(workspace_id, kind), col(RecordRow.record_key).in_(portion))
+        )
+    rows = [
+        {**row, "workspace_id": workspace_id, "revision": decision.revision, "content_hash": fact.hash}
+        for fact, decision in records
+        if decision.outcome in ("new", "changed")
+        for row in fact.rows
+    ]
+    write_rows(session, RecordRow, rows)
+
+
+def _of(workspace_id: int, kind: str) -> ColumnElement[bool]:
+    return and_(col(RecordRow.workspace_id) == workspace_id, col(RecordRow.kind) == kind)
+
+
+def _key_part(name: str, value: Any, kind: Kind) -> str:
+    text = _text(value) if value is not None else ""
+    # An id is somebody else's and stays as it is; names are compared without regard to case.
+    return text if name == "id" else folded(text) if kind.columns.get(name) == "text" else text
+
+
+def _text(value: Any) -> str:
+    match value:
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return str(value)
+
+
+def _typed(text: str, column: str) -> Any:
+    match column:
+        case "date":
+            return date.fromisoformat(text)
+        case "number" | "money" | "percent":
+            return Decimal(text)
+        case "whole":
+            return int(text)
+        case _:
+            return text

@@ -1,0 +1,288 @@
+"""The facts that a selection names, one by one, and those that have to be held.
+
+Facts are read once for all selections that differ in their days only, in the order of day and id, and cut to the days.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlmodel import Session
+
+from dsl import nodes
+from programs.facts import Fact, HeldFact, Value, folded
+from programs.measures import EVERYBODY, Days, Need, Selection
+from programs.values import Links, of_fact
+from storage import records
+from storage.conditions import DEALS, Wording
+from storage.deal_facts import COLUMNS, deal_reader
+from storage.own_fields import Types, typed, types_of
+
+_ON: Callable[[Fact], date] = attrgetter("on")
+
+
+def order(fact: Fact) -> tuple[date, str, str]:
+    """Facts come in the order of their days, then their ids, then their partners."""
+    return fact.on, fact.id, folded(fact.partner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A partner's part of a deal, and how large it is."""
+
+    fact: Fact
+    credit: Decimal
+
+
+@dataclass
+class Reading:
+    """Facts read for one evaluation."""
+
+    session: Session
+    workspace_id: int
+    as_of: date
+    fields: tuple[nodes.OwnField, ...]
+    links: Links
+    wanted: dict[Selection, list[Days]] = field(default_factory=dict)
+    """The days for which a selection (without its days) will be asked, so that they are read at once."""
+    found: dict[tuple[Selection, str | None, bool], list[Fact]] = field(default_factory=dict)
+
+    def expect(self, selections: Iterable[Selection]) -> None:
+        """Say beforehand what will be asked for."""
+        for selection in selections:
+            self.wanted.setdefault(_anytime(selection), []).append(selection.days)
+
+    def facts(
+        self, selection: Selection, *, partner: str | None = None, split_only: bool = False
+    ) -> list[Fact]:
+        """The selection's facts in their order: of one (folded) partner, or only the parts of split deals."""
+        key = (_anytime(selection), partner, split_only)
+        if key not in self.found:
+            days = [*self.wanted.get(key[0], ()), selection.days]
+            self.found[key] = sorted(
+                self._matching(replace(selection, days=_widest(days)), partner, split_only=split_only),
+                key=order,
+            )
+        found = self.found[key]
+        first = 0 if selection.days.start is None else bisect_left(found, selection.days.start, key=_ON)
+        return found[first : bisect_right(found, selection.days.end, key=_ON)]
+
+    def by_partner(self, need: Need, *, split_only: bool = False) -> dict[str, list[Fact]]:
+        """The need's facts by (folded) partner, each in order; across all partners, under EVERYBODY."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts(need.selection, split_only=split_only):
+            key = EVERYBODY if need.scope == "all partners" else folded(fact.partner)
+            found.setdefault(key, []).append(fact)
+        return found
+
+    def split_parts(self, needs: Sequence[Need]) -> bool:
+        """Whether deals that are split count in any of the needs, which look at the same kind of deals."""
+        days = _widest(need.selection.days for need in needs)
+        anytime = replace(needs[0].selection, where=None, days=days)
+        statement = select(DEALS.c.id).where(self.counting(anytime), DEALS.c.credit != "1").limit(1)
+        return self.session.connection().execute(statement).first() is not None
+
+    def held(self, selections: Iterable[Selection]) -> list[HeldFact]:
+        """The facts of the selections' days that are in another currency than the program's, or lead nowhere."""
+        widest: dict[Selection, list[Days]] = {}
+        for selection in selections:
+            widest.setdefault(replace(_anytime(selection), where=None), []).append(selection.days)
+        found: dict[HeldFact, None] = {}
+        for selection, days in widest.items():
+            for each in days if len(days) < 5 else _joined(days):
+                for held in self._held(replace(selection, days=each)):
+                    found[held] = None
+        return sorted(found, key=lambda held: (held.kind, held.id, folded(held.partner)))
+
+    # --- deals -----------------------------------------------------------------------------------------------------
+
+    def counting(self, selection: Selection) -> ColumnElement[bool]:
+        """The deals of the workspace that count as of the day, on the selection's days, in whatever currency."""
+        deals, days = DEALS.c, selection.days
+        dated = deals[selection.dated]
+        count_on = "closed_on" if selection.count_when == "won" else f"{selection.count_when}_on"
+        return and_(
+            deals.workspace_id == self.workspace_id,
+            dated <= min(days.end, self.as_of),
+            true() if days.start is None else dated >= days.start,
+            deals.stage == "won" if selection.count_when == "won" else true(),
+            true() if count_on == selection.dated else deals[count_on] <= self.as_of,
+            or_(deals.cancelled_on.is_(None), deals.cancelled_on > self.as_of),
+            or_(deals.returned_on.is_(None), deals.returned_on > self.as_of),
+        )
+
+    def _matching(self, selection: Selection, partner: str | None, *, split_only: bool) -> Iterator[Fact]:
+        if selection.facts == "deals":
+            candidates = self._deals(selection, partner, split_only=split_only)
+        elif split_only:
+            return
+        else:
+            candidates = (
+                fact
+                for fact in self._records(selection)
+                if (partner is None or folded(fact.partner) == partner) and not _is_foreign(fact, selection)
+            )
+        for fact in candidates:
+            if selection.where is None or of_fact(selection.where, fact, links=self.links) is True:
+                yield fact
+
+    def _deals(self, selection: Selection, partner: str | None, *, split_only: bool) -> Iterator[Fact]:
+        statement = select(*COLUMNS).where(self.counting(selection))
+        split = DEALS.c.credit != "1"
+        if selection.currency is not None:
+            narrowed = Wording(selection.currency, self.as_of).narrowing(selection.where)
+            statement = statement.where(DEALS.c.currency == selection.currency, or_(split, narrowed))
+        if partner is not None:
+            statement = statement.where(DEALS.c.partner_key == partner)
+        if split_only:
+            statement = statement.where(split)
+        fact_of = deal_reader(selection.dated, as_of=self.as_of, types=self._types["deals"])
+        for row in self.session.connection().execute(statement):
+            yield fact_of(row)
+
+    # --- receipts and activities -----------------------------------------------------------------------------------
+
+    def _records(self, selection: Selection) -> Iterator[Fact]:
+        days = selection.days
+        for fact in self._everything[selection.facts]:
+            day = fact.values.get(selection.dated)
+            if isinstance(day, date) and day <= days.end and (days.start is None or days.start <= day):
+                yield fact if day == fact.on else replace(fact, on=day)
+
+    @cached_property
+    def _types(self) -> Mapping[str, Types]:
+        return {kind: types_of(self.fields, kind) for kind in ("deals", "receipts", "activities")}
+
+    @cached_property
+    def _everything(self) -> Mapping[str, tuple[Fact, ...]]:
+        """Receipts and activities up to the day; receipts of unknown deals have no partner."""
+        return {"receipts": tuple(self._receipts()), "activities": tuple(self._activities())}
+
+    def _receipts(self) -> Iterator[Fact]:
+        read = list(self._read("receipts"))
+        deals = self._deals_by_id({str(record.values["deal"]) for record in read})
+        for record in read:
+            values = record.values
+            parts = deals.get(values["deal"], [])
+            for part in parts:
+                yield self._record_fact("receipts", record, part, partner=part.fact.partner)
+            if not parts:
+                yield self._record_fact("receipts", record, None, partner="")
+
+    def _activities(self) -> Iterator[Fact]:
+        read = list(self._read("activities"))
+        deals = self._deals_by_id({str(record.values["deal"]) for record in read if "deal" in record.values})
+        for record in read:
+            partner = str(record.values["partner"])
+            linked = deals.get(record.values.get("deal", ""), [])
+            own = [part for part in linked if folded(part.fact.partner) == folded(partner)] or linked[:1]
+            yield self._record_fact("activities", record, own[0] if own else None, partner=partner)
+
+    def _read(self, kind: str) -> Iterator[records.Record]:
+        return records.read(self.session, workspace_id=self.workspace_id, kind=kind, until=self.as_of)
+
+    def _record_fact(self, kind: Any, record: records.Record, part: _Part | None, *, partner: str) -> Fact:
+        """A receipt or an activity; `whole` holds what is known of the deal that it is on."""
+        assert record.on is not None, "receipts and activities have a day"
+        values: dict[str, Value] = {
+            **typed(record.own, self._types[kind], as_of=self.as_of),
+            **{name: value for name, value in record.values.items() if name != "id"},
+        }
+        if kind == "receipts":
+            values["partner"] = partner
+            amount = values["amount"]
+            if part is not None and isinstance(amount, Decimal):
+                values["amount"] = amount * part.credit
+        currency = record.values.get("currency")
+        return Fact(
+            kind=kind,
+            id=record.key,
+            partner=partner,
+            on=record.on,
+            currency=str(currency) if currency else None,
+            values=values,
+            whole={**part.fact.values, **part.fact.whole} if part else {},
+        )
+
+    def _deals_by_id(self, ids: set[str]) -> Mapping[str, list[_Part]]:
+        if not ids:
+            return {}
+        statement = select(*COLUMNS).where(DEALS.c.workspace_id == self.workspace_id)
+        if len(ids) <= 500:
+            statement = statement.where(DEALS.c.deal_id.in_(sorted(ids)))
+        fact_of = deal_reader("closed_on", as_of=self.as_of, types=self._types["deals"])
+        found: dict[str, list[_Part]] = {}
+        for row in self.session.connection().execute(statement):
+            if row.deal_id in ids:
+                found.setdefault(row.deal_id, []).append(_Part(fact_of(row), Decimal(row.credit)))
+        return {
+            deal: sorted(parts, key=lambda part: folded(part.fact.partner)) for deal, parts in found.items()
+        }
+
+    # --- what is held ----------------------------------------------------------------------------------------------
+
+    def _held(self, selection: Selection) -> Iterator[HeldFact]:
+        if selection.facts == "deals":
+            if selection.currency is None:
+                return
+            deals = DEALS.c
+            statement = select(deals.deal_id, deals.partner, deals.currency).where(
+                self.counting(selection), deals.currency != selection.currency
+            )
+            for identity, partner, currency in self.session.connection().execute(statement):
+                yield HeldFact(
+                    kind="deals", id=identity, partner=partner, reason=_no_rate(currency, selection)
+                )
+            return
+        for fact in self._records(selection):
+            if not fact.partner:
+                reason = f"there is no deal {fact.values['deal']}"
+                yield HeldFact(kind=fact.kind, id=fact.id, partner="", reason=reason)
+            elif _is_foreign(fact, selection):
+                reason = _no_rate(fact.currency, selection)
+                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason)
+
+
+def _anytime(selection: Selection) -> Selection:
+    return replace(selection, days=Days(None, date.max))
+
+
+def _widest(days: Iterable[Days]) -> Days:
+    every = list(days)
+    starts = [each.start for each in every if each.start is not None]
+    start = min(starts) if len(starts) == len(every) else None
+    return Days(start, max(each.end for each in every))
+
+
+def _joined(days: Iterable[Days]) -> list[Days]:
+    """The same days in as few stretches as possible."""
+    joined: list[Days] = []
+    for each in sorted(days, key=lambda each: (each.start or date.min, each.end)):
+        last = joined[-1] if joined else None
+        touches = last is not None and (
+            each.start is None or each.start.toordinal() <= last.end.toordinal() + 1
+        )
+        if last is not None and touches:
+            joined[-1] = Days(last.start, max(last.end, each.end))
+        else:
+            joined.append(each)
+    return joined
+
+
+def _is_foreign(fact: Fact, selection: Selection) -> bool:
+    """Whether it is held rather than counted: in another currency, or a receipt of a deal that we do not know."""
+    return not fact.partner or (
+        fact.currency is not None and selection.currency is not None and fact.currency != selection.currency
+    )
+
+
+def _no_rate(currency: str | None, selection: Selection) -> str:
+    return f"it is in {currency}, and there is no rate to {selection.currency}"

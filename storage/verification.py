@@ -1,0 +1,125 @@
+"""Whether the ledger says what the facts and the programs say, and is as it was written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Final
+
+from sqlmodel import Session, col, func, select
+
+from dsl.read import read
+from programs.awards import AwardKey
+from programs.corrections import Correction, Posted, corrections, posted_as
+from programs.facts import folded
+from programs.money import Money
+from storage import ledger, marks, occurrences, programs
+from storage.chain import verify_chain
+from storage.evaluation import evaluated
+from storage.programs import Version
+from storage.tables import AwardRow, EntryRow
+
+SETTLE: Final = "settle"
+"""What an occurrence is called by which a tick settled a day, before `:` and the version's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How much was compared, and what is wrong, a sentence for each difference."""
+
+    awards: int
+    entries: int
+    differences: tuple[str, ...]
+
+
+def settled_day(session: Session, *, workspace_id: int, version: Version) -> tuple[date, bool] | None:
+    """The day as of which the version was last worked out, and whether it was over; None where it never was."""
+    last = occurrences.last_handled(
+        session, workspace_id=workspace_id, program_id=version.program_id, item=f"{SETTLE}:{version.number}"
+    )
+    return None if last is None else (last.date(), _is_over(last))
+
+
+def verified(session: Session, *, workspace_id: int) -> Verification:
+    """Work out every award of the programs in force anew, as of the day that was settled last, and compare it with the ledger."""
+    differences: list[str] = []
+    for version in programs.in_force(session, workspace_id=workspace_id):
+        differences += _not_as_posted(session, workspace_id, version)
+    if differences and marks.waiting(session, workspace_id=workspace_id):
+        differences.append(
+            "something has changed since the last tick, which may explain the differences: run `premio tick`, then verify again"
+        )
+    differences += verify_chain(session, workspace_id=workspace_id)
+    differences += _unbalanced(session, workspace_id)
+    return Verification(
+        awards=_number(session, AwardRow, workspace_id),
+        entries=_number(session, EntryRow, workspace_id),
+        differences=tuple(differences),
+    )
+
+
+def _not_as_posted(session: Session, workspace_id: int, version: Version) -> Iterator[str]:
+    settled = settled_day(session, workspace_id=workspace_id, version=version)
+    if settled is None:
+        return  # put in force since the last tick, which had no chance to post anything
+    program = read(version.text).program
+    assert program is not None, "an accepted text is a program"
+    on, over = settled
+    outcome = evaluated(session, workspace_id=workspace_id, program=program, as_of=on, day_over=over)
+    posted = ledger.posted(session, workspace_id=workspace_id, program_id=version.program_id)
+    for correction in corrections(outcome.awards, posted):
+        yield f"{version.name}: {_difference(correction)} (as of {on})"
+
+
+def _difference(correction: Correction) -> str:
+    where = _occasion(correction.key)
+    wanted = posted_as(correction.award) if correction.award else None
+    if correction.previous is None:
+        return f"{where} should have {_told(wanted)}, and the ledger has nothing"
+    if wanted is None:
+        return f"{where} should have nothing, and the ledger has {_told(correction.previous)}"
+    return f"{where} should have {_told(wanted)}, and the ledger has {_told(correction.previous)}"
+
+
+def _occasion(key: AwardKey) -> str:
+    occasion = key.fact.partition(":")[2] if key.fact else f"the period from {key.period}"
+    return f"“{key.rule}” of {key.partner} for {occasion}" + (f" ({key.line})" if key.line else "")
+
+
+def _told(posted: Posted | None) -> str:
+    assert posted is not None
+    what = str(posted.amount) if posted.amount else posted.item or "an award"
+    payable = f", payable {posted.payable_on}" if posted.payable_on else ""
+    return f"{what} {posted.status} on {posted.on}{payable}"
+
+
+def _unbalanced(session: Session, workspace_id: int) -> Iterator[str]:
+    """What each partner's balance says that is not the sum of what its awards are worth."""
+    worth: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for award in ledger.awards_of(session, workspace_id=workspace_id):
+        if award.amount is not None:
+            worth[folded(award.partner), award.amount.currency] += award.amount.amount
+    balances = {
+        (folded(partner), total.currency): total.amount
+        for partner, total in ledger.totals(session, workspace_id=workspace_id)
+    }
+    for partner, currency in sorted(worth.keys() | balances.keys()):
+        balance, due = (
+            balances.get((partner, currency), Decimal(0)),
+            worth.get((partner, currency), Decimal(0)),
+        )
+        if balance != due:
+            yield f"{partner}'s entries add up to {Money(balance, currency)}, and its awards are worth {Money(due, currency)}"
+
+
+def _is_over(moment: datetime) -> bool:
+    return moment.time() != time.min
+
+
+def _number(session: Session, table: type[AwardRow | EntryRow], workspace_id: int) -> int:
+    return session.exec(
+        select(func.count()).select_from(table).where(col(table.workspace_id) == workspace_id)
+    ).one()
