@@ -14,8 +14,6 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import structlog
-from programs.occasions import occurrences as calendar
-from programs.polls import closes_at
 from sqlmodel import Session
 
 from bot.blocks import figures
@@ -25,7 +23,8 @@ from bot.blocks.kit import Message
 from bot.ranking import ranking_of
 from bot.versions import program_of
 from dsl import nodes
-from programs.periods import add
+from programs.occasions import occurrences as calendar
+from programs.polls import closes_at, reminds_at
 from storage import ledger, occurrences, outbox, people, polls, programs
 from storage.outbox import MessageClass, Outgoing
 from storage.programs import Version
@@ -159,17 +158,8 @@ def _due(
 def _poll_occasions(
     session: Session, workspace: Workspace, poll: polls.Poll, now: datetime
 ) -> Iterator[Occasion]:
-    version = next(
-        (
-            each
-            for each in programs.in_force(session, workspace_id=workspace.id)
-            if each.program_id == poll.program_id
-        ),
-        None,
-    )
-    if version is None:
-        return  # of a program that has ended; its polls close by themselves, as their time is over
-    asked = next((each for each in program_of(version.text).polls if each.name == poll.name), None)
+    assert poll.program_id is not None, "every poll is a program's"
+    version = programs.latest_of(session, program_id=poll.program_id)
     if poll.closes_at <= now:
         yield Occasion(
             what="poll closes",
@@ -179,15 +169,19 @@ def _poll_occasions(
             poll=poll,
             sentence=f"poll “{poll.name}” closed",
         )
-    elif asked is not None and asked.remind_after is not None:
-        zone = ZoneInfo(program_of(version.text).zone)
-        opened = poll.opens_at.astimezone(zone)
-        remind_at = datetime.combine(add(opened.date(), asked.remind_after), opened.timetz())
+        return
+    if poll.program_id not in {
+        each.program_id for each in programs.in_force(session, workspace_id=workspace.id)
+    }:
+        return  # of a program that has ended nobody is reminded
+    asked = next((each for each in program_of(version.text).polls if each.name == poll.name), None)
+    remind_at = reminds_at(asked, poll.opens_at, ZoneInfo(program_of(version.text).zone)) if asked else None
+    if remind_at is not None and remind_at <= now:
         item = f"poll reminds:{poll.id}"
         handled = occurrences.last_handled(
             session, workspace_id=workspace.id, program_id=version.program_id, item=item
         )
-        if remind_at <= now and handled is None:
+        if handled is None:
             yield Occasion(
                 what="poll reminds",
                 version=version,

@@ -1,4 +1,4 @@
-"""What a poll says, and to how much of it we may listen: few answers to an anonymous poll would give their authors away."""
+"""What a poll says, in words. How much of it may be said is decided in `programs.polls`."""
 
 from __future__ import annotations
 
@@ -7,69 +7,69 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from programs.nps import nps
-
 from bot.blocks import polls as blocks
+from bot.blocks.programs import count
 from bot.blocks.text import Words, said
+from programs.nps import agreement, nps, recommenders
+from programs.polls import LEAST_ANSWERS, shown
 from storage.polls import Poll, Results
 
-SMALLEST_GROUP: Final = 5
-"""SMALL_GROUP: below this many answers an anonymous poll has no score."""
-SMALLEST_GROUP_FOR_COMMENTS: Final = 10
-_SHOWN_COMMENTS: Final = 10
+_SHOWN_TEXTS: Final = 10
 
 
-def pulse_lines(poll: Poll, results: Results, *, now: datetime, language: str = "en") -> list[Words]:
-    """The results in words. An anonymous poll shows nothing while it is open: from two scores in a row one could read the answer in between."""
-    del language  # the words are English so far; the figures read the same
-    answers = len(results.values)
-    if not answers:
-        return [said("No answers yet.") if now < poll.closes_at else said("Nobody answered.")]
-    if poll.anonymous:
-        if now < poll.closes_at:
-            return [said("The result of an anonymous poll is shown when it has closed.")]
-        if answers < SMALLEST_GROUP:
-            return [
-                said(
-                    "Fewer than {least} answers: too few to show without giving somebody away.",
-                    least=SMALLEST_GROUP,
-                )
-            ]
-    lines = [_score(poll, results.values)]
-    if not poll.anonymous or answers >= SMALLEST_GROUP_FOR_COMMENTS:
-        lines += [
-            said("> {comment}", comment=" ".join(comment.split()))
-            for comment in results.comments[:_SHOWN_COMMENTS]
-        ]
-    return lines
+def pulse_lines(poll: Poll, results: Results, *, now: datetime) -> list[Words]:
+    """The results, as far as they may be shown now."""
+    is_closed = now >= poll.closes_at
+    if not results.values:
+        return [said("Nobody answered.") if is_closed else said("No answers yet.")]
+    found = shown(
+        results.values, results.comments, kind=poll.kind, anonymous=poll.anonymous, closed=is_closed
+    )
+    if found.values_withheld == "still open":
+        return [said("The result of an anonymous poll is shown when it has closed.")]
+    if found.values_withheld == "too few answers":
+        sentence = "Fewer than {least} answers: too few to show without giving somebody away."
+        return [said(sentence, least=LEAST_ANSWERS)]
+    return [_score(poll, found.values), *_quoted(found.comments)]
 
 
 def _score(poll: Poll, values: Sequence[str]) -> Words:
-    count = len(values)
-    answers = f"{count} answer" if count == 1 else f"{count} answers"
+    answers = count(len(values), "answer")
     match poll.kind:
         case "nps":
             ratings = [int(value) for value in values]
-            promoters = sum(rating >= 9 for rating in ratings)
-            detractors = sum(rating <= 6 for rating in ratings)
+            classes = recommenders(ratings)
             return said(
-                "*NPS {score}* from {answers}: {promoters} promoters (9–10), {passives} passives, {detractors} detractors (0–6)",
+                "*NPS {score}* from {answers}: {promoters} (9–10), {passives} (7–8), {detractors} (0–6)",
                 score=f"{nps(ratings):+d}",
                 answers=answers,
-                promoters=promoters,
-                passives=count - promoters - detractors,
-                detractors=detractors,
+                promoters=count(classes.promoters, "promoter"),
+                passives=count(classes.passives, "passive"),
+                detractors=count(classes.detractors, "detractor"),
             )
-        case "rating" | "agree":
-            mean = sum(int(value) for value in values) / count
+        case "agree":
+            opinions = agreement([int(value) for value in values])
+            return said(
+                "*{agree} agree*, {neutral} in between, {disagree} disagree ({answers})",
+                agree=opinions.agree,
+                neutral=opinions.neutral,
+                disagree=opinions.disagree,
+                answers=answers,
+            )
+        case "rating":
+            mean = sum(int(value) for value in values) / len(values)
             return said("*{mean} of 5* on average, from {answers}", mean=f"{mean:.1f}", answers=answers)
         case "choice":
-            shown = dict(blocks.choices(poll))
-            parts = [f"{shown.get(value, value)}: {times}" for value, times in Counter(values).most_common()]
+            offered = dict(blocks.choices(poll))
+            parts = [
+                f"{offered.get(value, value)}: {times}" for value, times in Counter(values).most_common()
+            ]
             return said("{parts} ({answers})", parts=", ".join(parts), answers=answers)
-        case _:
-            return said(
-                "{answers}:\n{texts}",
-                answers=answers,
-                texts="\n".join(f"• {' '.join(value.split())}" for value in values[:10]),
-            )
+        case "text":
+            return Words("\n".join([said("*{answers}*", answers=answers), *_quoted(values)]))
+
+
+def _quoted(texts: Sequence[str]) -> list[Words]:
+    more = len(texts) - _SHOWN_TEXTS
+    lines = [said("> {text}", text=" ".join(text.split())) for text in texts[:_SHOWN_TEXTS]]
+    return [*lines, said("… and {more} more", more=more)] if more > 0 else lines

@@ -14,13 +14,22 @@ from bot.clock import Clock
 from bot.settings import Settings
 from bot.wiring import Bot, CannotConnect
 from storage.engine import Database, UnusableDatabase
+from storage.single_writer import AlreadyServed, served_alone
 
 log = structlog.get_logger()
 
 
 async def run_bot(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises WorldError where the database or Slack cannot be reached."""
+    """Serve until SIGINT or SIGTERM. Raises WorldError where the database or Slack cannot be reached, or another bot is at work."""
     logs.configure(form=settings.log_format, level=settings.log_level)
+    try:
+        with served_alone(settings.database_url):
+            await _serve(settings)
+    except AlreadyServed as other:
+        raise WorldError(str(other)) from other
+
+
+async def _serve(settings: Settings) -> None:
     database = _database(settings)
     bot = Bot(settings, database, Clock())
     stopped = asyncio.Event()
@@ -37,10 +46,9 @@ async def run_bot(settings: Settings) -> None:
 
 
 def _database(settings: Settings) -> Database:
-    database = Database.open(settings.database_url)
     try:
+        database = Database.open(settings.database_url)
         database.ensure_current()
     except (UnusableDatabase, DBAPIError) as failure:
-        database.close()
         raise WorldError(f"the database cannot be used: {failure}") from failure
     return database

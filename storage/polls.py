@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, cast
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, delete, insert, select, update
 
+from dsl.nodes import PollKind
 from storage.insertion import insert_once, insert_once_with_id
 from storage.people import Actor
 from storage.poll_tables import AnonymousAnswerRow, AnonymousCommentRow, NamedAnswerRow, PollRow, VoterRow
@@ -39,7 +40,7 @@ class Poll:
     workspace_id: int
     program_id: int | None
     name: str
-    kind: str
+    kind: PollKind
     question: str
     options: tuple[str, ...]
     follow_up: str | None
@@ -265,7 +266,7 @@ def _value(row: PollRow) -> Poll:
         workspace_id=row.workspace_id,
         program_id=row.program_id,
         name=row.name,
-        kind=row.kind,
+        kind=cast("PollKind", row.kind),
         question=row.question,
         options=tuple(row.options),
         follow_up=row.follow_up,

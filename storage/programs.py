@@ -129,6 +129,14 @@ def latest(session: Session, *, workspace_id: int, name: str) -> Version | None:
     return found[-1] if found else None
 
 
+def latest_of(session: Session, *, program_id: int) -> Version:
+    """The newest version of that program, in whatever state. Raises LookupError where there is none."""
+    row = _latest_row(session, program_id)
+    if row is None:
+        raise LookupError(f"there is no program {program_id}")
+    return _value(row)
+
+
 def active(session: Session, *, workspace_id: int, name: str) -> Version | None:
     """The version in force."""
     found = (

@@ -37,10 +37,9 @@ def import_facts(
     """Load facts and say, row by row, what was new, changed, unchanged or refused. Loading a file twice changes nothing."""
     import json
 
-    from storage.imports import KINDS, import_csv, report_text
-
     from bot.cli.json_forms import report_form
     from bot.cli.opening import opened, workspace_to_fill
+    from storage.imports import KINDS, import_csv, report_text
     from storage.mapping import Mapping, MappingError
 
     if kind not in KINDS:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from programs.explain import because
-
 from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
 from dsl.parse import Parsed
 from programs.awards import Award
+from programs.explain import because
 from programs.money import Money
+from storage.import_reports import Report
 
 
 def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -60,6 +60,20 @@ def mistakes_form(parsed: Parsed) -> dict[str, Any]:
         "currency": parsed.program.currency if parsed.program else None,
         **{key: [] for key in ("awards", "totals", "payouts", "charges", "balances", "statuses", "held")},
         "diagnostics": [diagnostic_form(diagnostic) for diagnostic in parsed.diagnostics],
+    }
+
+
+def report_form(report: Report) -> dict[str, Any]:
+    """What became of a file, row by row."""
+    return {
+        "kind": report.kind,
+        "file": report.filename,
+        "readable": report.readable,
+        "counts": report.counts,
+        "rows": [
+            {"line": row.line, "id": row.id, "outcome": row.outcome, "reasons": list(row.reasons)}
+            for row in report.rows
+        ],
     }
 
 

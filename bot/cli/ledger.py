@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -100,7 +100,7 @@ def export(
             case Exported.LEDGER:
                 sheet = ledger_sheet(session, workspace_id=chosen)
             case Exported.PAYOUTS:
-                sheet = payouts_sheet(session, workspace_id=chosen, on=date.today())
+                sheet = payouts_sheet(session, workspace_id=chosen, on=datetime.now(UTC).date())
             case Exported.POLL:
                 assert name is not None
                 sheet = poll_sheet(session, workspace_id=chosen, name=name)

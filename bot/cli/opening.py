@@ -12,17 +12,21 @@ from sqlmodel import Session
 from bot.cli.failures import InputError, WorldError
 from bot.settings import Settings
 from storage import workspaces
-from storage.engine import Database
+from storage.engine import Database, UnusableDatabase
 
 
 @contextmanager
 def opened(url: str | None = None) -> Iterator[Database]:
     """The database of the settings, brought up to date; WorldError where it cannot be reached."""
-    url = url or Settings().database_url
-    database = Database.open(url)
+    try:
+        database = Database.open(url or Settings().database_url)
+    except UnusableDatabase as failure:
+        raise WorldError(str(failure)) from failure
     try:
         database.ensure_current()
         yield database
+    except UnusableDatabase as failure:
+        raise WorldError(f"the database cannot be used: {failure}") from failure
     except DBAPIError as failure:
         raise WorldError(f"the database does not answer as it should: {failure.orig}") from failure
     finally:

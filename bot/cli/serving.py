@@ -66,16 +66,10 @@ def sandbox(
 
 def migrate() -> None:
     """Bring the database to the form that this version needs."""
-    from bot.settings import Settings
-    from storage.engine import Database
+    from bot.cli.opening import opened
 
-    url = Settings().database_url
-    database = Database.open(url)
-    try:
-        database.migrate()
-    finally:
-        database.close()
-    typer.echo("The database is up to date.")
+    with opened() as database:
+        typer.echo(f"{database.url} is up to date.")
 
 
 async def _demo(port: int) -> None:

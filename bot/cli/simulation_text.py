@@ -7,13 +7,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from programs.explain import because
-from storage.imports import report_text
-
 from bot.cli.json_forms import totals
 from bot.cli.opening import opened, workspace_id
 from bot.simulation import Simulation, files_in, simulate, simulate_files
 from dsl.nodes import Program
+from programs.explain import because
+from storage.imports import report_text
 
 
 def simulated(

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from programs.explain import program_in_words
-
 from bot.blocks import editor as form
 from bot.blocks import programs as program_blocks
 from bot.blocks.editor import Draft, Starter, draft_of, field_of_line, text_of
@@ -17,6 +15,7 @@ from bot.call import Call
 from bot.versions import has_errors, program_of
 from dsl.parse import Parsed
 from dsl.read import read
+from programs.explain import program_in_words
 from programs.facts import folded
 from programs.templates import templates
 from storage import programs
@@ -26,7 +25,7 @@ from storage.programs import Version
 
 def open_new(call: Call) -> None:
     call.require_manager()
-    call.open(form.editor("", Draft(), starters=_starters()))
+    call.open(form.editor("", Draft(), starters=_starters(call)))
 
 
 def open_for(call: Call, version: Version) -> None:
@@ -38,7 +37,7 @@ def open_for(call: Call, version: Version) -> None:
 def on_template(call: Call) -> None:
     """A template was chosen: put it into the form. What was typed before gives way, so the fields get new ids."""
     call.require_manager()
-    chosen = next((starter for starter in _starters() if starter.key == call.envelope.value), None)
+    chosen = next((starter for starter in _starters(call) if starter.key == call.envelope.value), None)
     if chosen is not None:
         _redraw(
             call,
@@ -156,17 +155,19 @@ def _redraw(
     view = _view(call)
     draft = draft_of(view)
     drawn = form.editor(
-        text, draft.next_round(), starters=_starters_for(draft), notes=notes, found=found, fields=fields
+        text,
+        draft.next_round(),
+        starters=[] if draft.name else _starters(call),
+        notes=notes,
+        found=found,
+        fields=fields,
     )
     call.slack.update_view(view["id"], drawn, view_hash=view.get("hash"))
 
 
-def _starters() -> list[Starter]:
-    return [Starter(key=each.key, title=each.title, text=each.text) for each in templates()]
-
-
-def _starters_for(draft: Draft) -> list[Starter]:
-    return [] if draft.name else _starters()
+def _starters(call: Call) -> list[Starter]:
+    """Programs that begin with the next quarter."""
+    return [Starter(key=each.key, title=each.title, text=each.text) for each in templates(on=call.now.date())]
 
 
 def _view(call: Call) -> Mapping[str, Any]:

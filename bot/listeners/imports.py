@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from storage.imports import KINDS, import_csv
-
 from bot.blocks import imports as blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import editor
 from bot.listeners.speech import Speech
 from bot.slack import SharedFile
+from storage.imports import KINDS, import_csv
 
 _LARGEST: Final = 20 * 1024 * 1024
 """In bytes. What is larger goes through the command line."""

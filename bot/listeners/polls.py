@@ -98,9 +98,7 @@ def results(call: Call, speech: Speech) -> None:
         wanted = [poll for poll in every if not speech.name or folded(speech.name) in folded(poll.name)]
         lines: list[Block] = []
         for poll in wanted[:10]:
-            words = pulse_lines(
-                poll, polls.results(session, poll_id=poll.id), now=call.now, language=call.language
-            )
+            words = pulse_lines(poll, polls.results(session, poll_id=poll.id), now=call.now)
             until = figures.moment(poll.closes_at, call.workspace.timezone, call.locale)
             state = (
                 said("open until {until}", until=until)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from programs.explain import because, program_in_words
 from sqlmodel import Session
 
 from bot.blocks import figures, kit
@@ -15,6 +14,7 @@ from bot.simulation import Simulation, simulate
 from bot.versions import has_errors, program_of
 from dsl.diagnostics import Diagnostic
 from dsl.read import read
+from programs.explain import because, program_in_words
 from programs.money import Money
 from storage import marks, programs
 from storage.changed import Changed

@@ -1,0 +1,233 @@
+"""The `premio` command as other programs call it: exit statuses, JSON shapes, one document on standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+PROGRAM: Final = """program "Sprint"
+  runs 2026-01-01 to 2026-06-30
+  currency EUR
+
+commission "Base"
+  on deals where category = "Cloud"
+  pay 5% of amount
+  at most 900 EUR per quarter
+
+bonus "Volume"
+  each quarter
+  pay marginal by sum(amount)
+    up to 10k    1%
+    above that   2%
+"""
+DEALS: Final = """id,partner,category,amount,closed_on
+D-1,Acme,Cloud,10000,2026-01-05
+D-2,Acme,Cloud,"12,000.50",2026-02-05
+D-3,Zenit,Firewall,4000,2026-03-31
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs `premio` in a folder of its own, with a database of its own."""
+
+    folder: Path
+
+    def __call__(self, *arguments: str, **environment: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=self.folder,
+            env={
+                **_environment(),
+                "PREMIO_DATABASE_URL": f"sqlite:///{self.folder}/premio.db",
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def write(self, name: str, content: str) -> str:
+        (self.folder / name).write_text(content, encoding="utf-8")
+        return name
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREMIO_", "SLACK_"))}
+    return kept | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+@pytest.fixture
+def premio(tmp_path: Path) -> Shell:
+    shell = Shell(tmp_path)
+    shell.write("sprint.premio", PROGRAM)
+    shell.write("deals.csv", DEALS)
+    return shell
+
+
+def test_help_names_every_command(premio: Shell) -> None:
+    ran = premio("--help")
+    assert ran.status == 0
+    for command in (
+        "check",
+        "format",
+        "explain",
+        "simulate",
+        "import",
+        "serve",
+        "demo",
+        "tick",
+        "sandbox",
+        "verify",
+        "export",
+        "migrate",
+    ):
+        assert command in ran.out, command
+
+
+def test_wrong_usage_is_two(premio: Shell) -> None:
+    assert premio("nonsense").status == 2
+    assert premio("check").status == 2
+    assert premio("import", "nonsense", "deals.csv").status == 2
+    assert premio("export", "ledger", "--format", "xlsx").status == 2
+
+
+def test_a_world_that_fails_is_three(premio: Shell) -> None:
+    assert premio("check", "missing.premio").status == 3
+    assert premio("verify", PREMIO_DATABASE_URL="sqlite:////nowhere/at/all.db").status == 3
+    assert premio("verify", PREMIO_DATABASE_URL="mysql://x/y").status == 3
+    served = premio("serve")
+    assert served.status == 3
+    assert "SLACK_BOT_TOKEN" in served.err
+
+
+def test_check_answers_with_places_and_one_when_there_are_errors(premio: Shell) -> None:
+    premio.write("wrong.premio", PROGRAM.replace("category =", "categroy ="))
+    ran = premio("check", "sprint.premio", "wrong.premio", "--format", "json")
+    assert ran.status == 1
+    good, wrong = ran.json["files"]
+    assert good == {"file": "sprint.premio", "diagnostics": []}
+    (found,) = wrong["diagnostics"]
+    assert found["code"] == "unknown-field"
+    assert (found["severity"], found["line"], found["column"], found["end_line"], found["end_column"]) == (
+        "error",
+        6,
+        18,
+        6,
+        26,
+    )
+    assert "`category`" in found["hint"]
+    assert premio("check", "sprint.premio").status == 0
+
+
+def test_format_writes_the_canonical_text_once(premio: Shell) -> None:
+    premio.write("ugly.premio", PROGRAM.replace("\n", "\n   ").replace("  on", "on"))
+    assert premio("format", "--check", "ugly.premio").status == 1
+    assert premio("format", "ugly.premio").status == 0
+    assert (premio.folder / "ugly.premio").read_text() == PROGRAM
+    assert premio("format", "--check", "ugly.premio").status == 0
+
+
+def test_explain_speaks_english_and_italian(premio: Shell) -> None:
+    english, italian = premio("explain", "sprint.premio"), premio("explain", "sprint.premio", "--lang", "it")
+    assert english.status == italian.status == 0
+    assert "Base" in english.out
+    assert english.out != italian.out
+
+
+def test_simulate_prints_the_contracts_document(premio: Shell) -> None:
+    ran = premio("simulate", "sprint.premio", "--deals", "deals.csv", "--format", "json")
+    assert ran.status == 0
+    document = ran.json
+    assert set(document) == {
+        "program", "as_of", "currency", "awards", "totals", "payouts", "charges", "balances", "statuses", "held", "diagnostics",
+    }  # fmt: skip
+    assert (document["program"], document["as_of"], document["currency"]) == ("Sprint", "2026-06-30", "EUR")
+    assert [(each["rule"], each["partner"], each["amount"]) for each in document["awards"]] == [
+        ("Base", "Acme", "500.00"), ("Base", "Acme", "400.00"), ("Volume", "Acme", "340.01"), ("Volume", "Zenit", "40.00"),
+    ]  # fmt: skip
+    first = document["awards"][0]
+    assert first["fact"] == {"kind": "deal", "id": "D-1"}
+    assert (first["for"], first["payee"], first["period"], first["status"], first["on"]) == (
+        None,
+        "Acme",
+        None,
+        "earned",
+        "2026-01-05",
+    )
+    assert first["because"]
+    assert document["totals"] == [
+        {"partner": "Acme", "currency": "EUR", "amount": "1240.01"}, {"partner": "Zenit", "currency": "EUR", "amount": "40.00"},
+    ]  # fmt: skip
+    assert not (premio.folder / "premio.db").exists(), "a simulation over files touches no database"
+
+
+def test_simulate_as_of_a_day_sees_nothing_later(premio: Shell) -> None:
+    ran = premio("simulate", "sprint.premio", "--facts", ".", "--as-of", "2026-02-01", "--format", "json")
+    assert [(each["rule"], each["amount"], each["status"]) for each in ran.json["awards"]] == [
+        ("Base", "500.00", "earned"), ("Volume", "100.00", "provisional"),
+    ]  # fmt: skip
+
+
+def test_simulate_of_a_wrong_program_prints_its_mistakes_and_ends_with_one(premio: Shell) -> None:
+    premio.write("wrong.premio", PROGRAM.replace("5% of amount", "5%"))
+    ran = premio("simulate", "wrong.premio", "--deals", "deals.csv", "--format", "json")
+    assert ran.status == 1
+    assert [each["code"] for each in ran.json["diagnostics"]] == ["percent-of-what"]
+    assert ran.json["awards"] == []
+
+
+def test_facts_come_into_an_empty_database_and_the_program_reads_them(premio: Shell) -> None:
+    first = premio("import", "deals", "deals.csv", "--format", "json")
+    assert first.status == 0
+    assert first.json["counts"] == {"new": 3, "changed": 0, "unchanged": 0, "refused": 0, "ignored": 0}
+    assert premio("import", "deals", "deals.csv", "--format", "json").json["counts"]["unchanged"] == 3
+    premio.write("more.csv", DEALS + "D-4,Acme,Cloud,much,2026-03-01\n")
+    bad = premio("import", "deals", "more.csv")
+    assert bad.status == 1
+    assert "line 5" in bad.out
+    assert "much" in bad.out
+    simulated = premio("simulate", "sprint.premio", "--format", "json").json
+    assert simulated["totals"][0] == {"partner": "Acme", "currency": "EUR", "amount": "1240.01"}
+
+
+def test_a_tick_looks_neither_ahead_of_today_nor_behind_the_last_settled_day(premio: Shell) -> None:
+    premio("import", "deals", "deals.csv")
+    ahead = premio("tick", "--as-of", "2999-01-01")
+    assert ahead.status == 1
+    assert "later than today" in ahead.err
+    assert premio("tick", "--as-of", "2026-06-30").status == 0
+    behind = premio("tick", "--as-of", "2026-06-29")
+    assert behind.status == 1
+    assert "settled up to 2026-06-30" in behind.err
+    assert premio("tick", "--preview").status == 0
+    assert "no differences" in premio("verify").out
+
+
+def test_exports_are_files_that_other_programs_read(premio: Shell) -> None:
+    premio("import", "deals", "deals.csv")
+    assert premio("export", "ledger").out.splitlines()[0].count(",") > 5
+    assert premio("export", "payouts", "--format", "json").json == []
+    assert premio("export", "ledger", "--format", "xlsx", "--to", "ledger.xlsx").status == 0
+    assert (premio.folder / "ledger.xlsx").read_bytes().startswith(b"PK")
