@@ -403,7 +403,16 @@ class Builder(Transformer[Token, Any]):
 
     def within(self, meta: Meta, children: Sequence[Any]) -> nodes.Within:
         item, duration, side, anchor = children
-        return nodes.Within(item, duration, side.lower(), anchor, span=_span(meta))
+        return nodes.Within(item, duration, side, anchor, span=_span(meta))
+
+    def after(self, meta: Meta, children: Sequence[Any]) -> str:
+        return "after"
+
+    def before(self, meta: Meta, children: Sequence[Any]) -> str:
+        return "before"
+
+    def around(self, meta: Meta, children: Sequence[Any]) -> str:
+        return "of"
 
     def known(self, meta: Meta, children: Sequence[Any]) -> nodes.Known:
         return nodes.Known(children[0], span=_span(meta))
