@@ -124,7 +124,7 @@ class _Reason:
             case "step":
                 return say(
                     "the step {step} applies: {reward}.",
-                    step=self._head(step.text),
+                    step=quoted(self._head(step.text)),
                     reward=self._reckoned(step),
                 )
             case "slice":
@@ -142,7 +142,7 @@ class _Reason:
                     measure=self._noun(step.text.partition(" by ")[2]),
                 )
             case "limit":
-                return say("it is {limited}.", limited=self._limit(step))
+                return self._limited(step)
             case "rounding":
                 assert step.base is not None
                 return say(
@@ -157,6 +157,14 @@ class _Reason:
             return self.speech.say("{measure} is not known.", measure=noun)
         value = self._words().value(step.value, step.unit)
         return self.speech.say("{measure} is {value}.", measure=noun, value=value)
+
+    def _limited(self, step: Step) -> str:
+        left = self._paid(step.value)
+        if step.text.startswith("at least"):
+            return self.speech.say("{limit} raises it to {left}.", left=left, limit=quoted(step.text))
+        if step.value == 0:
+            return self.speech.say("within {limit}, nothing is left.", limit=quoted(step.text))
+        return self.speech.say("{limit} limits it to {left}.", left=left, limit=quoted(step.text))
 
     def _slice(self, step: Step) -> str:
         """A part of a table says to which step it belongs; elsewhere the sum speaks for itself."""

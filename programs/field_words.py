@@ -87,6 +87,16 @@ PLURALS: Final = {
 }
 """Of what is added up, averaged, compared."""
 
+DIFFERENT: Final = {
+    "customer": phrase("different customers"),
+    "product": phrase("different products"),
+    "rep": phrase("different sales reps"),
+    "partner": phrase("different partners"),
+    "person": phrase("different people"),
+    "category": phrase("different categories"),
+}
+"""Of what is counted once each."""
+
 
 def plural_facts(facts: FactKind, speech: Speech) -> str:
     """After `the number of`."""

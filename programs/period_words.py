@@ -132,7 +132,7 @@ def window(over: nodes.Window, speech: Speech, *, against: bool = False) -> str:
         case nodes.OverSameLastYear(period):
             days = say(_LAST_YEAR[period])
         case nodes.OverLast(length):
-            days = say("the last {length}", length=duration(length, speech))
+            days = _last(length, speech)
         case nodes.OverDays(start, end):
             days = say("the days from {start} to {end}", start=speech.day(start), end=speech.day(end))
         case nodes.OverToDate(period):
@@ -144,6 +144,22 @@ def window(over: nodes.Window, speech: Speech, *, against: bool = False) -> str:
         case _:
             assert_never(over)
     return days if against else say("in {days}", days=days)
+
+
+def _last(length: nodes.Duration, speech: Speech) -> str:
+    match length.unit:
+        case "days":
+            return speech.several(length.count, "the last {count} day", "the last {count} days")
+        case "weeks":
+            return speech.several(length.count, "the last {count} week", "the last {count} weeks")
+        case "months":
+            return speech.several(length.count, "the last {count} month", "the last {count} months")
+        case "quarters":
+            return speech.several(length.count, "the last {count} quarter", "the last {count} quarters")
+        case "years":
+            return speech.several(length.count, "the last {count} year", "the last {count} years")
+        case _:
+            assert_never(length.unit)
 
 
 def schedule(when: nodes.Schedule, speech: Speech) -> str:
@@ -159,9 +175,8 @@ def _days(when: nodes.Schedule, speech: Speech) -> str:
         return say("on day {day} {of_period}", day=when.day, of_period=say(_OF[when.period]))
     if when.nth is not None:
         named = _FIRST_DAY if when.nth == "first" else _LAST_DAY
-        return say(
-            "on {day} {of_period}", day=say(named[when.nth_of or "day"]), of_period=say(_OF[when.period])
-        )
+        nth_of = when.nth_of or "day"
+        return say("on {day} {of_period}", day=say(named[nth_of]), of_period=say(_OF[when.period]))
     if when.weekday is not None:
         return say(_EVERY_DAY[when.weekday])
     return say(_FIRST[when.period])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from dsl import nodes
 from dsl.types import Known, Scope, type_of
 from dsl.vocabulary import FIELDS
-from programs.field_words import FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, plural_facts
+from programs.field_words import DIFFERENT, FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, plural_facts
 from programs.money import Money
 from programs.period_words import duration, window
 from programs.speech import Speech, phrase, quoted
@@ -43,14 +43,13 @@ _OPERATIONS: Final[dict[nodes.Operator, str]] = {
     "/": phrase("{left} divided by {right}"),
     "of": phrase("{left} of {right}"),
 }
-_AGGREGATES: Final[dict[nodes.Function, str]] = {
+_AGGREGATES: Final = {
     "sum": phrase("the sum of {values} of {facts}"),
     "average": phrase("the average of {values} of {facts}"),
     "least": phrase("the smallest of {values} of {facts}"),
     "largest": phrase("the largest of {values} of {facts}"),
     "first": phrase("the first of {values} of {facts}"),
     "last": phrase("the last of {values} of {facts}"),
-    "count": phrase("the number of different values of {values} of {facts}"),
 }
 _CALLS: Final = {
     "attainment": phrase("the part of the target {name} that has been reached"),
@@ -157,7 +156,7 @@ class Phrases:
             case nodes.NewCustomer(within):
                 assert within is not None
                 return say(
-                    "the customer is new: nobody has sold to it in the {length} before",
+                    "the customer is new: nobody has sold to it for {length}",
                     length=duration(within, self.speech),
                 )
             case nodes.Name() | nodes.YesNo() if self._type(expression) == "yes/no":
@@ -234,28 +233,7 @@ class Phrases:
         return self.speech.say(known)
 
     def _aggregate(self, aggregate: nodes.Aggregate) -> str:
-        inner = Phrases(self.program, self.speech, aggregate.facts)
-        if aggregate.value is None:
-            words = self.speech.say(
-                "the number of {facts}",
-                facts=inner._where(
-                    plural_facts(aggregate.facts, self.speech), aggregate.facts, aggregate.where
-                ),
-            )
-        elif aggregate.function == "count" and not aggregate.distinct:
-            words = self.speech.say(
-                "the number of {facts} for which {condition}",
-                facts=inner._where(
-                    plural_facts(aggregate.facts, self.speech), aggregate.facts, aggregate.where
-                ),
-                condition=inner.condition(aggregate.value),
-            )
-        else:
-            words = self.speech.say(
-                _AGGREGATES[aggregate.function],
-                values=inner._values(aggregate.value, distinct=aggregate.distinct),
-                facts=inner.facts(aggregate.facts, aggregate.where),
-            )
+        words = replace(self, owner=aggregate.facts).counted(aggregate)
         if aggregate.across is not None:
             words = self.speech.say("{measure}, of all partners together", measure=words)
         if aggregate.window is not None:
@@ -264,14 +242,56 @@ class Phrases:
             )
         return words
 
-    def _values(self, expression: nodes.Expression, *, distinct: bool) -> str:
-        if isinstance(expression, nodes.Name) and len(expression.path) == 1 and not distinct:
+    def counted(self, aggregate: nodes.Aggregate) -> str:
+        """What an aggregate counts, without when and whose, seen from the fact."""
+        say = self.speech.say
+        match aggregate.function, aggregate.value:
+            case "count", None:
+                return say("the number of {facts}", facts=self._plural(aggregate))
+            case "count", nodes.Name((word,)) if aggregate.distinct and word in DIFFERENT:
+                return say(
+                    "the number of {different} in {facts}",
+                    different=say(DIFFERENT[word]),
+                    facts=self.facts(aggregate.facts, aggregate.where),
+                )
+            case "count", value if aggregate.distinct:
+                assert value is not None
+                return say(
+                    "the number of different values of {value} in {facts}",
+                    value=self.noun(value),
+                    facts=self.facts(aggregate.facts, aggregate.where),
+                )
+            case "count", value:
+                assert value is not None
+                return say(
+                    "the number of {facts} for which {condition}",
+                    facts=self._plural(aggregate),
+                    condition=self.condition(value),
+                )
+            case function, value:
+                assert value is not None
+                return say(
+                    _AGGREGATES[function],
+                    values=self._values(value),
+                    facts=self.facts(aggregate.facts, aggregate.where),
+                )
+
+    def _plural(self, aggregate: nodes.Aggregate) -> str:
+        return self._where(plural_facts(aggregate.facts, self.speech), aggregate.facts, aggregate.where)
+
+    def _values(self, expression: nodes.Expression) -> str:
+        if isinstance(expression, nodes.Name) and len(expression.path) == 1:
             plural = PLURALS.get(expression.path[0])
             if plural is not None:
                 return self.speech.say(plural)
-        if distinct:
-            return self.noun(expression)
         return self.speech.say("the values of {value}", value=self.noun(expression))
+
+    def lot(self, lot: nodes.Lot) -> str:
+        """`10 units`, `1,000 EUR of “revenue”`."""
+        size = self.beside(lot.size, lot.of)
+        if lot.of == nodes.Name(("units",)):
+            return self.speech.say("{units} units", units=size)
+        return self.speech.say("{left} of {right}", left=size, right=self.noun(lot.of))
 
     def _call(self, call: nodes.Call) -> str:
         found = [self.noun(argument) for argument in call.arguments]
@@ -308,7 +328,5 @@ class Phrases:
         match text:
             case "yes" | "no":
                 return self.speech.say("yes") if text == "yes" else self.speech.say("no")
-            case "missing":
-                return self.speech.say("missing")
             case _:
                 return quoted(text)

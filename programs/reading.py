@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from babel.dates import get_month_names
+from babel.dates import get_month_names, get_timezone, get_timezone_location
 
 from dsl import nodes
 from programs.field_words import FIELD_WORDS
@@ -43,10 +43,10 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
         yield _goal(program.goal, words)
     if program.runs is not None:
         yield say(
-            "It runs from {start} to {end}, both days included, by the clock of {zone}.",
+            "It runs from {start} to {end}, both days included, in the time of {zone}.",
             start=words.speech.day(program.runs.start),
             end=words.speech.day(program.runs.end),
-            zone=program.zone,
+            zone=_city(program.zone, words.speech),
         )
     if program.currency is not None:
         yield say("Money is in {currency}.", currency=program.currency)
@@ -61,12 +61,19 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
     yield from _settings(program, words)
 
 
+def _city(zone: str, speech: Speech) -> str:
+    """The city by whose clock days begin and end."""
+    if "/" not in zone:
+        return zone
+    return str(get_timezone_location(get_timezone(zone), locale=speech.lang, return_city=True))
+
+
 def _goal(goal: nodes.Goal, words: Phrases) -> str:
     if goal.measured_by is None or goal.reaching is None:
-        return words.speech.say("Goal: {goal}.", goal=goal.text.rstrip("."))
+        return words.speech.say("Goal: {goal}.", goal=quoted(goal.text))
     return words.speech.say(
         "Goal: {goal}. It is reached when {measure} of all partners comes to {amount}.",
-        goal=goal.text.rstrip("."),
+        goal=quoted(goal.text),
         measure=words.noun(goal.measured_by),
         amount=words.beside(goal.reaching, goal.measured_by),
     )
@@ -77,7 +84,7 @@ def _settings(program: nodes.Program, words: Phrases) -> Iterator[str]:
     if program.count_when != "won":
         field = FIELD_WORDS.get(f"{program.count_when}_on")
         day = say(field) if field else quoted(f"{program.count_when} on")
-        yield say("A deal counts once {day} is known, and by that day.", day=day)
+        yield say("A deal counts once {day} is known, in the period of that day.", day=day)
     if program.closes_after is not None:
         yield say(
             "After the end of a period, deals that come late are waited for: {length}.",
@@ -121,7 +128,7 @@ def _standings(standings: nodes.Standings, words: Phrases) -> Iterator[str]:
         )
     if standings.by is not None:
         yield say("Partners are ranked by {measure}.", measure=words.noun(standings.by))
-    if standings.top is not None and standings.names == "shown":
+    if standings.top is not None:
         yield words.speech.several(
             standings.top, "The first place is shown.", "The first {count} places are shown."
         )
@@ -159,7 +166,7 @@ def _poll(poll: nodes.Poll, speech: Speech) -> Iterator[str]:
     open_for = duration(poll.open_for or nodes.Duration(7, "days"), speech)
     yield say("It stays open for {length}.", length=open_for)
     if poll.remind_after is not None:
-        yield say("Who is asked is reminded after {length}.", length=duration(poll.remind_after, speech))
+        yield say("A reminder follows after {length}.", length=duration(poll.remind_after, speech))
     if poll.anonymous:
         yield say(
             "Answers are anonymous: results are shown after it has closed, from 5 answers on, comments from 10."

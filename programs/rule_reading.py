@@ -63,7 +63,9 @@ def _subject(rule: nodes.Rule, words: Phrases) -> str:
         if rule.each is None:
             return say("For every {fact}.", fact=facts)
         return say(
-            "For every {fact}; what is counted is counted {per}.", fact=facts, per=say(PER[rule.each.period])
+            "For every {fact}; what is counted starts afresh {each}.",
+            fact=facts,
+            each=say(EACH[rule.each.period]),
         )
     if rule.each is not None:
         return say("For every partner, {each}.", each=say(EACH[rule.each.period]))
@@ -133,10 +135,9 @@ def _pay(value: nodes.Expression, words: Phrases, *, per_unit: bool, lot: nodes.
         return say("It pays {amount} for each unit.", amount=amount)
     if lot is not None:
         return say(
-            "It pays {amount} for every full {size} of {counted}.",
+            "It pays {amount} for every {lot}, full lots only.",
             amount=amount,
-            size=words.beside(lot.size, lot.of),
-            counted=words.noun(lot.of),
+            lot=words.lot(lot),
         )
     return say("It pays {amount}.", amount=amount)
 
@@ -146,7 +147,7 @@ def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
     match limit:
         case nodes.AtMost(amount, None):
             if rule.on is not None:
-                return say("At most {amount} for each of them.", amount=words.money(amount))
+                return say("At most {amount} each time.", amount=words.money(amount))
             return say("At most {amount} for each partner and period.", amount=words.money(amount))
         case nodes.AtMost(amount, per):
             assert per is not None
@@ -156,11 +157,12 @@ def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
         case nodes.AtLeast(amount):
             return say("At least {amount}, where anything is paid at all.", amount=words.money(amount))
         case nodes.AtMostTimes(count, per):
+            whole: nodes.PeriodName = per or "program"
             return words.speech.several(
                 count,
                 "At most {count} time for each partner {per}.",
                 "At most {count} times for each partner {per}.",
-                per=say(PER[per or "program"]),
+                per=say(PER[whole]),
             )
         case nodes.Once(per):
             return _once(per, words)

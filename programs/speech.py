@@ -58,8 +58,14 @@ class Speech:
         return str(format_decimal(value, format="#,##0.######", locale=self.lang))
 
     def percent(self, ratio: Decimal) -> str:
-        """0.125 is 12.5%."""
-        return str(format_decimal(ratio * 100, format="#,##0.####", locale=self.lang)) + "%"
+        """0.125 is 12.5%; in Italian with its article: il 12,5%, l’8%, lo 0,5%."""
+        figure = str(format_decimal(ratio * 100, format="#,##0.####", locale=self.lang)) + "%"
+        if self.lang != "it":
+            return figure
+        whole = str(int(abs(ratio * 100)))
+        if whole == "0":
+            return f"lo {figure}"
+        return f"l’{figure}" if whole in ("1", "11") or whole[0] == "8" else f"il {figure}"
 
     def money(self, money: Money, *, short: bool = False) -> str:
         """1,200.00 EUR, with more decimals where the exact amount has them; `short` leaves out decimals of zero. Points are counted."""
@@ -79,8 +85,12 @@ class Speech:
         return self.say("{points} points", points=self.number(points))
 
     def day(self, day: date) -> str:
+        if self.lang == "it":
+            # With its article, which joins with prepositions: il 5 luglio, l’8 luglio, dal 1 luglio.
+            article = "l’" if day.day in (8, 11) else "il "
+            return article + str(format_date(day, format="long", locale="it"))
         # The day before the month, as everybody but Americans writes it, and nobody misreads.
-        return str(format_date(day, format="long", locale="en_GB" if self.lang == "en" else self.lang))
+        return str(format_date(day, format="long", locale="en_GB"))
 
     def clock(self, at: datetime) -> str:
         return str(format_time(at.time(), format="HH:mm", locale=self.lang))

@@ -39,13 +39,22 @@ class StepWords:
     def table_step(
         self, rule: nodes.Rule, table: nodes.Table, step: nodes.Step, missing: Sequence[Gap], by: date
     ) -> str:
-        return self.words.speech.say(
-            "With {missing} by {day} you reach the step {step}: {value} ({rule}).",
-            missing=self._missing(missing),
-            day=self.words.speech.day(by),
-            step=quoted(head(step, self.words, table)),
-            value=self._value(table, step),
-            rule=quoted(rule.name),
+        speech = self.words.speech
+        figures = {
+            "missing": self._missing(missing),
+            "day": speech.day(by),
+            "value": self._value(table, step),
+            "rule": quoted(rule.name),
+        }
+        before = _end_before(table, step)
+        if before is not None:
+            limit = self.words.beside(before, table.by[0])
+            return speech.say(
+                "With {missing} by {day} you pass {limit}: {value} ({rule}).", limit=limit, **figures
+            )
+        reached = quoted(head(step, self.words, table))
+        return speech.say(
+            "With {missing} by {day} you reach the step {step}: {value} ({rule}).", step=reached, **figures
         )
 
     def place(self, rule: nodes.Rule, place: int, missing: Sequence[Gap], by: date) -> str:
@@ -112,12 +121,7 @@ class StepWords:
                 return say("{amount} for each unit", amount=self.words.noun(value))
             case nodes.Pay(value, _, lot):
                 assert lot is not None
-                return say(
-                    "{amount} for every full {size} of {counted}",
-                    amount=self.words.noun(value),
-                    size=self.words.beside(lot.size, lot.of),
-                    counted=self.words.noun(lot.of),
-                )
+                return say("{amount} for every {lot}", amount=self.words.noun(value), lot=self.words.lot(lot))
             case nodes.PayTable(table):
                 return say(
                     "a reward by {measure}", measure=self.words.speech.all_of(map(self.words.noun, table.by))
@@ -138,3 +142,15 @@ class StepWords:
             on = self.words.noun(table.of if table.of is not None else table.by[0])
             return self.words.speech.say("{rate} of {base}", rate=value, base=on)
         return self.words.speech.say("{rate} of what comes beyond", rate=value)
+
+
+def _end_before(table: nodes.Table, step: nodes.Step) -> nodes.Expression | None:
+    """Where the step before ends, of steps that say where they end."""
+    if isinstance(step, nodes.From | nodes.Above):
+        return None
+    before = None
+    for each in table.steps:
+        if each is step:
+            return before
+        before = each.limit if isinstance(each, nodes.UpTo | nodes.Below) else None
+    return None

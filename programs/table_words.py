@@ -53,7 +53,8 @@ def head(step: nodes.Step, words: Phrases, table: nodes.Table | None = None) -> 
         case nodes.Below(limit):
             return say("below {limit}", limit=limits.said(limit, 0))
         case nodes.Rest():
-            return say("for everything else")
+            cut = any(isinstance(each, nodes.UpTo | nodes.Below) for each in table.steps) if table else False
+            return say("above that") if cut else say("for everything else")
         case nodes.Named(text):
             return quoted(text)
         case nodes.Numbered(low, high):
