@@ -1,0 +1,198 @@
+"""What people take away as a file: the ledger, what is owed, the results of a poll."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal, assert_never, cast
+
+from sqlmodel import Session
+
+from bot.cli.failures import InputError
+from dsl.nodes import PollKind
+from programs import polls as showing
+from programs.facts import folded
+from programs.money import Money
+from storage import ledger, polls
+from storage.ledger_history import history
+
+Cell = str | int | Decimal | date | datetime | None
+Format = Literal["csv", "xlsx", "json"]
+
+_ACTIVE: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What makes a spreadsheet take a text for a formula, or look behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`name` says what it is; each row has a cell for each column."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def ledger_sheet(session: Session, *, workspace_id: int) -> Sheet:
+    """Every entry, in the order in which the ledger was written."""
+    rows = tuple(
+        (
+            line.entry, line.recorded_at, line.booked_on, line.program, line.version, line.award, line.seq, line.rule, line.partner,
+            line.fact, line.period, line.line, line.reason, line.status, _amount(line.delta), _amount(line.amount),
+            line.delta.currency if line.delta else None, line.item, line.earned_on, line.payable_on, line.corrects, line.chain_no, line.hash,
+        )
+        for line in history(session, workspace_id=workspace_id)
+    )  # fmt: skip
+    return Sheet(
+        "ledger",
+        (
+            "entry", "recorded_at", "booked_on", "program", "version", "award", "seq", "rule", "partner",
+            "fact", "period", "line", "reason", "status", "change", "amount",
+            "currency", "item", "earned_on", "payable_on", "corrects", "chain_no", "hash",
+        ),
+        rows,
+    )  # fmt: skip
+
+
+def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
+    """What is owed to each partner on that day: earned, and payable by then. Net of what was taken back; provisional awards wait."""
+    sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    numbers: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    names: dict[str, str] = {}
+    for each in ledger.awards_of(session, workspace_id=workspace_id):
+        if each.withdrawn or each.status != "earned" or (each.award.payable_on or each.award.on) > on:
+            continue
+        partner = folded(each.partner)
+        names[partner] = each.partner
+        key = (partner, each.amount.currency if each.amount else "", "" if each.amount else each.item or "")
+        sums[key] += each.amount.amount if each.amount else 1
+        numbers[key] += 1
+    rows = tuple(
+        (names[key[0]], None if key[2] else sums[key], key[1] or None, key[2] or None, numbers[key], on)
+        for key in sorted(sums)
+        if key[2] or sums[key]
+    )
+    return Sheet("payouts", ("partner", "amount", "currency", "item", "awards", "owed_on"), rows)
+
+
+def poll_sheet(session: Session, *, workspace_id: int, name: str) -> Sheet:
+    """Each time the poll was held: its answers, then its comments. What must not be shown is named, with the reason, and left out."""
+    held = [
+        poll for poll in polls.listed(session, workspace_id=workspace_id) if folded(poll.name) == folded(name)
+    ]
+    if not held:
+        known = sorted({poll.name for poll in polls.listed(session, workspace_id=workspace_id)})
+        raise InputError(f"there is no poll “{name}”; there is {', '.join(known) or 'none yet'}")
+    rows: list[tuple[Cell, ...]] = []
+    for poll in reversed(held):
+        found = polls.results(session, poll_id=poll.id)
+        shown = showing.shown(
+            found.values,
+            found.comments,
+            kind=poll.kind,
+            anonymous=poll.anonymous,
+            closed=poll.state == "closed",
+        )
+        fixed: tuple[Cell, ...] = (poll.name, poll.question, poll.opens_at, poll.closes_at, poll.state)
+        for kind, texts, withheld in (
+            ("answer", shown.values, shown.values_withheld),
+            ("comment", shown.comments, shown.comments_withheld),
+        ):
+            rows += [(*fixed, kind, text) for text in texts]
+            if withheld:
+                rows.append((*fixed, f"{kind}s withheld", withheld))
+    return Sheet("poll", ("poll", "question", "opened_at", "closes_at", "state", "kind", "text"), tuple(rows))
+
+
+def written(sheet: Sheet, form: Format | str) -> bytes:
+    """The file. The same sheet gives the same bytes; no text of a person becomes a formula."""
+    match cast("Format", form):
+        case "csv":
+            return _csv(sheet)
+        case "xlsx":
+            return _xlsx(sheet)
+        case "json":
+            return _json(sheet)
+        case _ as unknown:
+            assert_never(unknown)
+
+
+def _csv(sheet: Sheet) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(sheet.columns)
+    for row in sheet.rows:
+        writer.writerow([_inert(cell) if isinstance(cell, str) else _told(cell) for cell in row])
+    return buffer.getvalue().encode()
+
+
+def _inert(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(_ACTIVE) or text.lstrip().startswith(_ACTIVE) else text
+
+
+def _json(sheet: Sheet) -> bytes:
+    rows = [
+        {
+            name: cell if isinstance(cell, int) or cell is None else _told(cell)
+            for name, cell in zip(sheet.columns, row, strict=True)
+        }
+        for row in sheet.rows
+    ]
+    return (json.dumps({sheet.name: rows}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    from xlsxwriter import Workbook  # noqa: PLC0415 - seldom needed, and slow to load
+
+    buffer = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    workbook: Any = Workbook(buffer, options)
+    workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed one, so that equal sheets are equal files
+    page = workbook.add_worksheet(sheet.name)
+    heading = workbook.add_format({"bold": True})
+    day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    page.freeze_panes(1, 0)
+    page.set_column(0, len(sheet.columns) - 1, 16)
+    for place, name in enumerate(sheet.columns):
+        page.write_string(0, place, name, heading)
+    for number, row in enumerate(sheet.rows, start=1):
+        for place, cell in enumerate(row):
+            match cell:
+                case None:
+                    pass
+                case str():
+                    page.write_string(number, place, cell[:32_767])
+                case datetime():
+                    page.write_string(number, place, _told(cell))
+                case date():
+                    page.write_datetime(number, place, cell, day)
+                case _:
+                    page.write_number(number, place, cell)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _told(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case datetime() | date():
+            return cell.isoformat()
+        case Decimal():
+            return f"{cell:f}"
+        case _:
+            return str(cell)
+
+
+def _amount(money: Money | None) -> Decimal | None:
+    return money.amount if money else None
