@@ -1,4 +1,4 @@
-"""Acting as a person: typing, clicking, choosing, submitting, uploading; and waiting until the app has answered."""
+"""Acting as a person: typing, clicking, choosing, reacting, uploading; and waiting until the app has answered."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 from bot.sandbox import payloads
 from bot.sandbox.api_reactions import react, unreact
-from bot.sandbox.api_views import checked_view, push_view, replace_view
-from bot.sandbox.blockkit import elements
-from bot.sandbox.choosing import action_of, chosen, found_element, label, refused
+from bot.sandbox.block_elements import elements
+from bot.sandbox.choosing import action_of, found_element
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.open_views import OpenViews, Outcome
 from bot.sandbox.seeing import seen_message
 from bot.sandbox.socketmode import Acknowledgement, SocketMode
-from bot.sandbox.world import Channel, File, Message, SceneError, User, View, Workspace, World
+from bot.sandbox.world import Channel, File, Message, SceneError, User, Workspace, World
 
 Json = dict[str, Any]
 
@@ -30,17 +30,31 @@ class Acting:
         interactions: Interactions,
         changed: Callable[[str | None], None],
         busy: Callable[[], bool],
+        answers: Callable[[], int],
     ) -> None:
         self.world = world
         self.socket = socket
         self.interactions = interactions
         self.changed = changed
         self.busy = busy
-        self.origin = ""
+        self.answers = answers
+        """How many calls of the app have shown somebody something so far."""
+        self._events = 0
+        self.views = OpenViews(world, socket, interactions, changed)
+        self._origin = ""
+
+    @property
+    def origin(self) -> str:
+        """The server's own address, for those that it hands out."""
+        return self._origin
+
+    @origin.setter
+    def origin(self, address: str) -> None:
+        self._origin = self.views.origin = address
 
     async def act(self, request: Json) -> Json:
         """One act of a person. Answers what Slack's client would show; a mistake in the request is an `error` in words."""
-        before = self.world.sequence
+        before, answers, events = self.world.sequence, self.answers(), self._events
         ack: Acknowledgement | None = None
         error: str | None = None
         extra: Json = {}
@@ -49,10 +63,11 @@ class Acting:
             if user.deactivated:
                 raise SceneError(f"{user.name} is deactivated")
             ack, error, extra = await self._does(user, request)
-            await self._settle(request)
+            was_told = self._events > events or (ack is not None and ack.arrived and ack.answer is None)
+            await self._settle(request, answers if was_told else None)
         except SceneError as mistake:
             return {"ack": None, "ack_ms": None, "view": None, "messages": [], "error": str(mistake)}
-        view = self.top_view(user)
+        view = self.views.top(user)
         return {
             "ack": ack.answer if ack else None,
             "ack_ms": ack.milliseconds if ack and ack.arrived else None,
@@ -64,11 +79,11 @@ class Acting:
             **extra,
         }
 
-    async def _does(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _does(self, user: User, request: Json) -> Outcome:
         action = str(request.get("action") or "")
-        acts: dict[str, Callable[[User, Json], Awaitable[tuple[Acknowledgement | None, str | None, Json]]]] = {
-            "command": self._command, "message": self._message, "click": self._click, "select": self._click, "submit": self._submit,
-            "close": self._close, "home": self._home, "react": self._react, "upload": self._upload, "shortcut": self._shortcut,
+        acts: dict[str, Callable[[User, Json], Awaitable[Outcome]]] = {
+            "command": self._command, "message": self._message, "click": self._click, "select": self._click, "suggest": self._suggest,
+            "submit": self.views.submit, "close": self.views.close, "home": self._home, "react": self._react, "upload": self._upload, "shortcut": self._shortcut,
         }  # fmt: skip
         if action not in acts:
             raise SceneError(f"there is no action “{action}”; there is {', '.join(acts)}")
@@ -76,7 +91,7 @@ class Acting:
 
     # --- typing -----------------------------------------------------------------------------------------------------
 
-    async def _command(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _command(self, user: User, request: Json) -> Outcome:
         text = str(request.get("text") or "").strip()
         word, _, rest = text.partition(" ")
         if not word.startswith("/"):
@@ -108,14 +123,14 @@ class Acting:
             self._say(workspace, channel, user, ack.answer)
         return ack, None, {}
 
-    async def _message(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _message(self, user: User, request: Json) -> Outcome:
         channel = self.world.channel(
             "dm" if request.get("dm") else str(request.get("channel") or ""), user=user
         )
         self._must_see(channel, user)
         if channel.archived:
             raise SceneError(f"#{channel.name} is archived")
-        text = self.world.mentions(str(request.get("text") or ""))
+        text = payloads.escaped(self.world.mentions(str(request.get("text") or "")))
         thread = str(request["thread_ts"]) if request.get("thread_ts") else None
         message = self._typed(channel, user, text, thread)
         return None, None, {"ts": message.ts}
@@ -124,7 +139,7 @@ class Acting:
         self, channel: Channel, user: User, text: str, thread: str | None, files: list[Json] | None = None
     ) -> Message:
         if user.id not in channel.members and not channel.is_im:
-            channel.members.append(user.id)
+            self._join(channel, user)
         body: Json = {
             "user": user.id,
             "text": text,
@@ -164,13 +179,28 @@ class Acting:
             )
         return message
 
+    def _join(self, channel: Channel, user: User) -> None:
+        """Writing in a public channel makes its writer a member."""
+        channel.members.append(user.id)
+        workspace = self._app_in(channel)
+        if workspace is not None:
+            body: Json = {
+                "type": "member_joined_channel",
+                "user": user.id,
+                "channel": channel.id,
+                "channel_type": "C",
+                "team": user.workspace,
+                "event_ts": self.world.next_ts(),
+            }
+            self.event(workspace, body, channel)
+
     # --- acting on elements -----------------------------------------------------------------------------------------
 
-    async def _click(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _click(self, user: User, request: Json) -> Outcome:
         wanted = str(request.get("action_id") or "")
         stamp = f"{time.time():.6f}"
         if request.get("view_id"):
-            view = self._view(str(request["view_id"]), user)
+            view = self.views.get(str(request["view_id"]), user)
             workspace = self.world.workspaces[view.team]
             block, element = found_element(
                 list(elements(view.body["blocks"])), wanted, request.get("block_id")
@@ -178,7 +208,7 @@ class Acting:
             action, state = action_of(block, element, self._selected(element, request, wanted), stamp)
             if state:
                 view.state.setdefault(block["block_id"], {})[action["action_id"]] = state
-            self._type_into(view, request)
+            self.views.type_into(view, request.get("values") or {})
             if block["type"] == "input" and not block.get("dispatch_action"):
                 return None, None, {}
             payload = payloads.view_action(
@@ -199,7 +229,8 @@ class Acting:
             )
             action, state = action_of(block, element, self._selected(element, request, wanted), stamp)
             if state:
-                message.state.setdefault(block["block_id"], {})[action["action_id"]] = state
+                mine = message.chosen.setdefault(user.id, {})
+                mine.setdefault(block["block_id"], {})[action["action_id"]] = state
             payload = payloads.message_action(
                 workspace, channel, user, message, action=action, trigger=self.interactions.trigger(user.id, workspace.id),
                 response_url=self._response(channel, user, workspace, message),
@@ -213,103 +244,39 @@ class Acting:
             return request["selected"]
         return wanted if element["type"] == "overflow" else request.get("value")
 
-    def _type_into(self, view: View, request: Json) -> None:
-        """What stands in the other inputs at the moment of a click, where the request says so."""
-        for wanted, value in (request.get("values") or {}).items():
-            block, element = found_element(
-                [pair for pair in elements(view.body["blocks"]) if pair[0]["type"] == "input"], str(wanted)
-            )
-            view.state[block["block_id"]][element.get("action_id", element["type"])] = {
-                "type": element["type"],
-                **chosen(element, value),
+    async def _suggest(self, user: User, request: Json) -> Outcome:
+        """Type into a select whose options the app tells; they come back as `options` or `option_groups`."""
+        wanted, value = str(request.get("action_id") or ""), str(request.get("value") or "")
+        place: Json
+        if request.get("view_id"):
+            view = self.views.get(str(request["view_id"]), user)
+            workspace, blocks = self.world.workspaces[view.team], view.body["blocks"]
+            place = {
+                "container": {"type": "view", "view_id": view.id},
+                "view": payloads.view_body(view, workspace),
             }
-
-    async def _submit(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
-        view = self._view(str(request.get("view_id") or ""), user)
-        if view.type != "modal" or not view.body.get("submit"):
-            raise SceneError("this view has nothing to submit")
-        workspace = self.world.workspaces[view.team]
-        self._type_into(view, request)
-        view.errors = {}
-        for block, element in elements(view.body["blocks"]):
-            if block["type"] == "input":
-                problem = refused(
-                    block,
-                    element,
-                    view.state.get(block["block_id"], {}).get(element.get("action_id", element["type"]), {}),
-                )
-                if problem:
-                    view.errors[block["block_id"]] = problem
-        if view.errors:
-            first = next(
-                block for block, _ in elements(view.body["blocks"]) if block.get("block_id") in view.errors
-            )
-            return (
-                None,
-                f"“{label(first, first['element'])}”: {view.errors[first['block_id']]}",
-                {"errors": view.errors},
-            )
-        payload = payloads.view_submission(
-            workspace, user, view, trigger=self.interactions.trigger(user.id, workspace.id)
-        )
+        else:
+            channel = self.world.channel(str(request.get("channel") or "dm"), user=user)
+            self._must_see(channel, user)
+            message = self._message_in(channel, user, str(request.get("message_ts") or ""), wanted)
+            app = self._app_in(channel)
+            if app is None:
+                raise SceneError("there is no app in this channel")
+            workspace, blocks = app, message.body.get("blocks") or []
+            place = {
+                "container": {"type": "message", "message_ts": message.ts, "channel_id": channel.id},
+                "channel": {"id": channel.id, "name": channel.name},
+            }
+        block, element = found_element(list(elements(blocks)), wanted, request.get("block_id"))
+        payload = payloads.suggestion(workspace, user, block, element, value=value, place=place)
         ack = await self.socket.deliver(workspace.app_id, "interactive", payload, answered=True)
         if not ack.arrived:
-            return ack, "We had some trouble connecting. Try again?", {}
-        return ack, self._answered(view, user, ack.answer or {}), {}
-
-    def _answered(self, view: View, user: User, answer: Json) -> str | None:
-        """Does what the app answered to a submission: shows errors, changes, adds or clears views."""
-        stack = self.world.stacks.setdefault(user.id, [])
-        try:
-            match answer.get("response_action"):
-                case None:
-                    if view.id in stack:
-                        stack.remove(view.id)
-                case "clear":
-                    stack.clear()
-                case "errors":
-                    inputs = {
-                        block["block_id"]
-                        for block, _ in elements(view.body["blocks"])
-                        if block["type"] == "input"
-                    }
-                    view.errors = {
-                        block: text for block, text in answer.get("errors", {}).items() if block in inputs
-                    }
-                    if not view.errors:
-                        return "the app answered errors for blocks that are no inputs"
-                case "update":
-                    replace_view(view, checked_view(answer.get("view")))
-                case "push":
-                    push_view(self.world, view.team, user.id, checked_view(answer.get("view")))
-                case other:
-                    return f"the app answered with an unknown response_action “{other}”"
-        except Exception as broken:  # noqa: BLE001  (an answer that Slack would refuse, whatever is wrong with it)
-            return f"the app answered with a view that Slack refuses: {getattr(broken, 'extra', broken)}"
-        finally:
-            self.changed(None)
-        return None
-
-    async def _close(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
-        view = self._view(str(request.get("view_id") or ""), user)
-        stack = self.world.stacks.get(user.id, [])
-        if view.id in stack:
-            stack.remove(view.id)
-        self.changed(None)
-        if not view.body.get("notify_on_close"):
-            return None, None, {}
-        workspace = self.world.workspaces[view.team]
-        return (
-            await self.socket.deliver(
-                workspace.app_id, "interactive", payloads.view_closed(workspace, user, view)
-            ),
-            None,
-            {},
-        )
+            return ack, "The options could not be loaded.", {}
+        return ack, None, ack.answer or {}
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 
-    async def _home(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _home(self, user: User, request: Json) -> Outcome:
         del request
         workspace = self.world.installed_for(user)
         channel = self.world.direct_channel(workspace, user)
@@ -326,7 +293,7 @@ class Acting:
         self.event(workspace, body, channel)
         return None, None, {}
 
-    async def _react(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _react(self, user: User, request: Json) -> Outcome:
         channel = self.world.channel(str(request.get("channel") or "dm"), user=user)
         self._must_see(channel, user)
         message = self._message_in(channel, user, str(request.get("message_ts") or ""), None)
@@ -351,11 +318,13 @@ class Acting:
             self.event(workspace, body, channel)
         return None, None, {}
 
-    async def _upload(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _upload(self, user: User, request: Json) -> Outcome:
         channel = self.world.channel(
             "dm" if request.get("dm") else str(request.get("channel") or "dm"), user=user
         )
         self._must_see(channel, user)
+        if channel.archived:
+            raise SceneError(f"#{channel.name} is archived")
         name = str(request.get("filename") or "")
         if not name:
             raise SceneError("a file has a name: filename")
@@ -371,7 +340,11 @@ class Acting:
             file, workspace or self.world.workspaces[user.workspace], self.origin, for_app_of=workspace
         )
         message = self._typed(
-            channel, user, self.world.mentions(str(request.get("text") or "")), None, files=[shown]
+            channel,
+            user,
+            payloads.escaped(self.world.mentions(str(request.get("text") or ""))),
+            str(request["thread_ts"]) if request.get("thread_ts") else None,
+            files=[shown],
         )
         file.channels[channel.id] = message.ts
         if workspace is not None:
@@ -386,7 +359,7 @@ class Acting:
             self.event(workspace, body, channel)
         return None, None, {"file": file.id, "ts": message.ts}
 
-    async def _shortcut(self, user: User, request: Json) -> tuple[Acknowledgement | None, str | None, Json]:
+    async def _shortcut(self, user: User, request: Json) -> Outcome:
         workspace = self.world.workspaces[user.workspace]
         if not workspace.installed:
             return None, "Shortcuts exist only in workspaces that installed the app.", {}
@@ -403,16 +376,6 @@ class Acting:
         return ack, None if ack.arrived else "This app did not respond in time.", {}
 
     # --- helpers ----------------------------------------------------------------------------------------------------
-
-    def top_view(self, user: User) -> View | None:
-        stack = self.world.stacks.get(user.id) or []
-        return self.world.views[stack[-1]] if stack else None
-
-    def _view(self, identity: str, user: User) -> View:
-        view = self.world.views.get(identity) or (self.top_view(user) if not identity else None)
-        if view is None or view.user != user.id:
-            raise SceneError(f"{user.name} has no view “{identity}” open")
-        return view
 
     def _message_in(self, channel: Channel, user: User, ts: str, wanted: str | None) -> Message:
         if ts:
@@ -444,6 +407,16 @@ class Acting:
     def event(
         self, workspace: Workspace, body: Json, channel: Channel | None, sender: User | None = None
     ) -> None:
+        """Push an event, if the app subscribes to its kind."""
+        kind = (
+            "message.im"
+            if channel and channel.is_im
+            else f"message.{'groups' if channel and channel.private else 'channels'}"
+        )
+        wanted = kind if body["type"] == "message" else body["type"]
+        if workspace.events is not None and wanted not in workspace.events:
+            return
+        self._events += 1
         self.socket.deliver_event(
             workspace.app_id, payloads.event(workspace, body, self.world, channel=channel, sender=sender)
         )
@@ -468,21 +441,27 @@ class Acting:
         )
         self.changed(channel.id)
 
-    async def _settle(self, request: Json) -> None:
-        """Waits until the app has been quiet for `settle_ms`, at most `wait_ms`."""
+    async def _settle(self, request: Json, answers: int | None) -> None:
+        """Waits until the app has been quiet for `settle_ms`, at most `wait_ms`.
+
+        An app that was told of the act gets `answer_ms` to show something, beyond those `answers` that it had given before: until
+        then it is thinking, not done.
+        """
         settle = int(request.get("settle_ms", 300)) / 1000
-        until = time.monotonic() + int(request.get("wait_ms", 5000)) / 1000
-        quiet_since = time.monotonic()
+        began = quiet_since = time.monotonic()
+        until = began + int(request.get("wait_ms", 5000)) / 1000
+        thinks_until = began + (int(request.get("answer_ms", 2000)) / 1000 if answers is not None else 0)
         while time.monotonic() < until:
             await asyncio.sleep(0.02)
-            if self.busy():
-                quiet_since = time.monotonic()
-            elif time.monotonic() - quiet_since >= settle:
+            now = time.monotonic()
+            if self.busy() or (now < thinks_until and self.answers() == answers):
+                quiet_since = now
+            elif now - quiet_since >= settle:
                 return
 
     def _news(self, user: User, before: int) -> list[Json]:
         found = [
-            (message.sequence, {"channel": channel.id, **seen_message(message, channel, self.world)})
+            (message.sequence, {"channel": channel.id, **seen_message(message, channel, user, self.world)})
             for channel in self.world.channels.values()
             if self.world.visible(channel, user)
             for message in self.world.messages_for(channel, user)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from bot.sandbox.api_core import ApiError, Call, Json, invalid_blocks, method
-from bot.sandbox.blockkit import MESSAGE, block_errors
+from bot.sandbox.block_elements import with_ids
+from bot.sandbox.block_parts import MESSAGE
+from bot.sandbox.blockkit import block_errors
 from bot.sandbox.payloads import message_body
-from bot.sandbox.world import Channel
+from bot.sandbox.world import Channel, File
 
 LONGEST_TEXT = 40_000
 LONGEST_UPDATE = 4_000
+LONGEST_BLOCKS = 13_000
+"""All text of all blocks together."""
 
 
 @method("chat.postMessage", "chat:write", tier=None)
@@ -164,14 +167,38 @@ def app_message(call: Call, text: str, blocks: list[Json] | None) -> Json:
 
 def _blocks(call: Call) -> list[Json] | None:
     found: Any = call.structure("blocks")
-    return None if found is None else checked_blocks(found)
+    return None if found is None else checked_blocks(found, call.world.files)
 
 
-def checked_blocks(found: Any) -> list[Json]:
-    """The blocks with ids where they have none; raises invalid_blocks."""
+def checked_blocks(found: Any, files: dict[str, File]) -> list[Json]:
+    """The blocks with ids where they have none. Raises invalid_blocks, also for pictures of files not ready yet."""
     errors = block_errors(found, MESSAGE)
+    if not errors:
+        errors = [
+            f"invalid slack file [json-pointer:/blocks/{index}/slack_file]"
+            for index, block in enumerate(found)
+            if block.get("slack_file") and not _is_ready(block["slack_file"], files)
+        ]
     if errors:
         raise invalid_blocks(errors)
-    if sum(len(str(block)) for block in found) > 100_000:
+    if sum(_length_of_texts(block) for block in found) > LONGEST_BLOCKS:
         raise ApiError("msg_blocks_too_long")
-    return [{**block, "block_id": block.get("block_id") or secrets.token_hex(3)} for block in found]
+    return with_ids(found)
+
+
+def _is_ready(slack_file: Json, files: dict[str, File]) -> bool:
+    """Whether a picture of this file can be shown: it is known and Slack has worked on it."""
+    identity = str(slack_file.get("id") or "")
+    wanted = [
+        file for file in files.values() if file.id == identity or file.id in str(slack_file.get("url", ""))
+    ]
+    return bool(wanted) and wanted[0].processed
+
+
+def _length_of_texts(node: Any) -> int:
+    if isinstance(node, dict):
+        return sum(
+            len(value) if key == "text" and isinstance(value, str) else _length_of_texts(value)
+            for key, value in node.items()
+        )
+    return sum(_length_of_texts(each) for each in node) if isinstance(node, list) else 0

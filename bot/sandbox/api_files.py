@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import time
 from typing import Any
 
 from bot.sandbox.api_chat import app_message
@@ -25,6 +26,7 @@ def upload_url(call: Call) -> Json:
         mimetype,
         call.world.seconds(),
         alt_text=call.text("alt_txt"),
+        completed_at=None,
     )
     call.world.files[file.id] = file
     return {"ok": True, "upload_url": f"{call.origin}/upload/{file.id}", "file_id": file.id}
@@ -40,6 +42,7 @@ def complete_upload(call: Call) -> Json:
         file = call.world.files.get(each.get("id", ""))
         if file is None:
             raise ApiError("file_not_found")
+        file.completed_at = time.monotonic()
         files.append(file)
     targets = [target for target in [call.text("channel_id"), *call.text("channels").split(",")] if target]
     for target in targets:

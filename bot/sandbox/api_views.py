@@ -6,7 +6,8 @@ import secrets
 from typing import Any
 
 from bot.sandbox.api_core import ApiError, Call, Json, invalid_arguments, method
-from bot.sandbox.blockkit import elements, view_errors
+from bot.sandbox.block_elements import elements, with_ids
+from bot.sandbox.blockkit import view_errors
 from bot.sandbox.payloads import view_body
 from bot.sandbox.world import View, World
 
@@ -80,10 +81,7 @@ def checked_view(found: Any) -> Json:
     errors = view_errors(found)
     if errors:
         raise invalid_arguments([f"[ERROR] {error}" for error in errors])
-    blocks = [
-        {**block, "block_id": block.get("block_id") or secrets.token_hex(3)} for block in found["blocks"]
-    ]
-    return {**found, "blocks": blocks}
+    return {**found, "blocks": with_ids(found["blocks"])}
 
 
 def new_view(world: World, team: str, user: str, body: Json) -> View:

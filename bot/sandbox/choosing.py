@@ -78,12 +78,10 @@ def chosen(element: Json, selected: Any) -> Json:
             wanted = selected if isinstance(selected, list) else [] if selected in (None, "") else [selected]
             return {"selected_options": [_option(element, each) for each in wanted]}
         case "external_select":
-            return {
-                "selected_option": {
-                    "text": {"type": "plain_text", "text": str(selected)},
-                    "value": str(selected),
-                }
-            }
+            return {"selected_option": None if selected in (None, "") else _told(selected)}
+        case "multi_external_select":
+            wanted = selected if isinstance(selected, list) else [] if selected in (None, "") else [selected]
+            return {"selected_options": [_told(each) for each in wanted]}
         case "users_select" | "channels_select" | "conversations_select" as kind:
             return {f"selected_{kind.removesuffix('s_select')}": selected or None}
         case "multi_users_select" | "multi_channels_select" | "multi_conversations_select" as kind:
@@ -102,6 +100,13 @@ def chosen(element: Json, selected: Any) -> Json:
             return {"files": selected or []}
         case _:
             return {"value": selected}
+
+
+def _told(selected: Any) -> Json:
+    """An option that the app told: as it is, or a value whose words are the value."""
+    if isinstance(selected, dict):
+        return selected
+    return {"text": {"type": "plain_text", "text": str(selected)}, "value": str(selected)}
 
 
 def _option(element: Json, wanted: Any) -> Json:

@@ -26,14 +26,20 @@ class ResponseAddress:
 
 
 class Interactions:
-    def __init__(self) -> None:
+    def __init__(self, trigger_seconds: float = TRIGGER_SECONDS) -> None:
+        self._trigger_seconds = trigger_seconds
         self._triggers: dict[str, tuple[str, str, float]] = {}
         self._used: set[str] = set()
         self.responses: dict[str, ResponseAddress] = {}
 
+    def clear(self) -> None:
+        self._triggers.clear()
+        self._used.clear()
+        self.responses.clear()
+
     def trigger(self, user: str, workspace: str) -> str:
         trigger = f"{time.time_ns() // 1_000_000}.{secrets.randbelow(10**9)}.{secrets.token_hex(10)}"
-        self._triggers[trigger] = (user, workspace, time.monotonic() + TRIGGER_SECONDS)
+        self._triggers[trigger] = (user, workspace, time.monotonic() + self._trigger_seconds)
         return trigger
 
     def exchange(

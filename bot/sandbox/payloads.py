@@ -112,7 +112,11 @@ def message_action(
         }
     else:
         payload["message"] = message_body(message)
-    payload |= {"state": {"values": message.state}, "response_url": response_url, "actions": [action]}
+    payload |= {
+        "state": {"values": message.chosen.get(user.id, {})},
+        "response_url": response_url,
+        "actions": [action],
+    }
     return payload
 
 
@@ -126,19 +130,32 @@ def view_action(workspace: Workspace, user: User, view: View, *, action: Json, t
     return payload
 
 
-def view_submission(workspace: Workspace, user: User, view: View, *, trigger: str) -> Json:
+def view_submission(workspace: Workspace, user: User, home: Workspace, view: View, *, trigger: str) -> Json:
+    """A submission; its team is that of the person, whose workspace is `home`."""
     payload = _interactive("view_submission", workspace, user, trigger)
-    payload["team"] = {"id": user.workspace, "domain": workspace.domain}
+    payload["team"] = {"id": home.id, "domain": home.domain}
     payload |= {"view": view_body(view, workspace), "response_urls": []}
     return payload
 
 
-def view_closed(workspace: Workspace, user: User, view: View) -> Json:
+def view_closed(workspace: Workspace, user: User, home: Workspace, view: View, *, cleared: bool) -> Json:
+    """A view that was left; `cleared` where the whole stack went with it."""
     payload = _interactive("view_closed", workspace, user, "")
     del payload["trigger_id"]
-    payload["team"] = {"id": user.workspace, "domain": workspace.domain}
-    payload |= {"view": view_body(view, workspace), "is_cleared": False}
+    payload["team"] = {"id": home.id, "domain": home.domain}
+    payload |= {"view": view_body(view, workspace), "is_cleared": cleared}
     return payload
+
+
+def suggestion(
+    workspace: Workspace, user: User, block: Json, element: Json, *, value: str, place: Json
+) -> Json:
+    """What was typed into a select whose options the app tells; `place` says where the select stands."""
+    payload = _interactive("block_suggestion", workspace, user, "")
+    del payload["trigger_id"]
+    return (
+        payload | place | {"action_id": element["action_id"], "block_id": block["block_id"], "value": value}
+    )
 
 
 def shortcut(
@@ -245,25 +262,19 @@ def file_body(file: File, workspace: Workspace, origin: str, *, for_app_of: Work
     kind = file.name.rpartition(".")[2].lower()
     return {
         "id": file.id, "created": file.created, "timestamp": file.created, "name": file.name, "title": file.name,
-        "mimetype": file.mimetype, "filetype": kind, "pretty_type": kind.upper(), "user": file.user, "user_team": file.team,
+        "mimetype": file.mimetype if file.processed else "", "filetype": kind, "pretty_type": kind.upper(), "user": file.user, "user_team": file.team,
         "editable": False, "size": len(file.content), "mode": "hosted", "is_external": False, "external_type": "", "is_public": False,
         "public_url_shared": False, "display_as_bot": False, "username": "", "url_private": f"{path}/{file.name}",
         "url_private_download": f"{path}/download/{file.name}", "permalink": f"{origin}/files/{file.user}/{file.id}/{file.name}",
         "alt_txt": file.alt_text, "file_access": "visible",
-        "shares": {"public": {channel: [{"ts": ts}] for channel, ts in file.channels.items() if ts}},
+        "shares": {"public": {channel: [{"ts": ts}] for channel, ts in file.channels.items() if ts}} if file.processed else {},
         "channels": list(file.channels),
     }  # fmt: skip
 
 
 def rich_text(text: str) -> list[Json]:
-    """The block that Slack's composer makes of plain typing."""
-    parts: list[Json] = []
-    for piece in re.split(r"(<@U[A-Z0-9]+>)", text):
-        match = re.fullmatch(r"<@(U[A-Z0-9]+)>", piece)
-        if match:
-            parts.append({"type": "user", "user_id": match.group(1)})
-        elif piece:
-            parts.append({"type": "text", "text": piece})
+    """The block that Slack's composer makes of plain typing, mentions and links as elements of their own."""
+    parts = [_rich(piece) for piece in re.split(r"(<[^<>]+>|:[a-z0-9_+\-]+:)", text) if piece]
     return [
         {
             "type": "rich_text",
@@ -271,6 +282,31 @@ def rich_text(text: str) -> list[Json]:
             "elements": [{"type": "rich_text_section", "elements": parts}],
         }
     ]
+
+
+def _rich(piece: str) -> Json:
+    if match := re.fullmatch(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", piece):
+        return {"type": "user", "user_id": match.group(1)}
+    if match := re.fullmatch(r"<#(C[A-Z0-9]+)(?:\|[^>]*)?>", piece):
+        return {"type": "channel", "channel_id": match.group(1)}
+    if match := re.fullmatch(r"<(https?://[^|>]+)(?:\|([^>]*))?>", piece):
+        return {"type": "link", "url": match.group(1), **({"text": match.group(2)} if match.group(2) else {})}
+    if match := re.fullmatch(r":([a-z0-9_+\-]*[a-z][a-z0-9_+\-]*|\+1|-1|100):", piece):
+        return {"type": "emoji", "name": match.group(1)}
+    return {"type": "text", "text": unescaped(piece)}
+
+
+def escaped(text: str) -> str:
+    """What people type, as Slack passes it on: `&`, `<` and `>` as entities, except in mentions and links."""
+    pieces = re.split(r"(<[@#][A-Z0-9]+(?:\|[^<>]*)?>|<https?://[^<>]+>)", text)
+    return "".join(
+        piece if index % 2 else piece.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        for index, piece in enumerate(pieces)
+    )
+
+
+def unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def user_body(

@@ -16,17 +16,17 @@ def transcript(channel: Channel, user: User, world: World) -> list[Json]:
     replies: dict[str, list[Json]] = {}
     for message in world.messages_for(channel, user):
         if message.thread and message.thread != message.ts:
-            replies.setdefault(message.thread, []).append(seen_message(message, channel, world))
+            replies.setdefault(message.thread, []).append(seen_message(message, channel, user, world))
     for message in world.messages_for(channel, user):
         if message.thread in (None, message.ts) or message.thread not in channel.messages:
             under = replies.get(message.ts, [])
             found.append(
-                {**seen_message(message, channel, world), "replies": under, "reply_count": len(under)}
+                {**seen_message(message, channel, user, world), "replies": under, "reply_count": len(under)}
             )
     return found
 
 
-def seen_message(message: Message, channel: Channel, world: World) -> Json:
+def seen_message(message: Message, channel: Channel, viewer: User, world: World) -> Json:
     author = world.users.get(str(message.body.get("user")))
     body = payloads.message_body(message)
     files = [_with_url(file, world) for file in body.get("files", [])]
@@ -43,7 +43,7 @@ def seen_message(message: Message, channel: Channel, world: World) -> Json:
         "edited": bool(body.get("edited")),
         "bot_id": body.get("bot_id"),
         "team": body.get("team"),
-        "state": message.state,
+        "state": message.chosen.get(viewer.id, {}),
         "channel_name": channel.name,
     }
 
@@ -104,4 +104,5 @@ def scene(world: World) -> Json:
             for each in world.channels.values()
         ],
         "commands": [command for each in world.workspaces.values() if each.installed for command in (each.commands or ())],
+        "shortcuts": [shortcut for each in world.workspaces.values() for shortcut in each.shortcuts],
     }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import secrets
 import time
@@ -33,14 +32,21 @@ class Acknowledgement:
 @dataclass(slots=True)
 class _Connections:
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    transports: dict[int, asyncio.Transport] = field(default_factory=dict)
+    """By the socket's `id`."""
     next: int = 0
 
 
 class SocketMode:
     """Connections by app. Each delivery goes to one of them."""
 
-    def __init__(self, retries_after: tuple[float, ...] = RETRIES_AFTER) -> None:
+    def __init__(
+        self,
+        retries_after: tuple[float, ...] = RETRIES_AFTER,
+        acknowledge_within: float = ACKNOWLEDGE_WITHIN,
+    ) -> None:
         self._retries_after = retries_after
+        self._acknowledge_within = acknowledge_within
         self._tickets: dict[str, str] = {}
         self._connections: defaultdict[str, _Connections] = defaultdict(_Connections)
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
@@ -65,6 +71,8 @@ class SocketMode:
         await socket.prepare(request)
         connections = self._connections[app]
         connections.sockets.append(socket)
+        assert isinstance(request.transport, asyncio.Transport)
+        connections.transports[id(socket)] = request.transport
         await socket.send_json(
             {
                 "type": "hello",
@@ -79,6 +87,7 @@ class SocketMode:
                     self._received(frame.data)
         finally:
             connections.sockets.remove(socket)
+            del connections.transports[id(socket)]
         return socket
 
     def _received(self, data: str) -> None:
@@ -111,7 +120,7 @@ class SocketMode:
         self.in_flight += 1
         try:
             await socket.send_json(envelope)
-            answer = await asyncio.wait_for(waiting, ACKNOWLEDGE_WITHIN)
+            answer = await asyncio.wait_for(waiting, self._acknowledge_within)
         except (TimeoutError, ConnectionError):
             return Acknowledgement(arrived=False, answer=None, milliseconds=_since(started))
         finally:
@@ -143,11 +152,10 @@ class SocketMode:
         connections.next += 1
         return open_ones[connections.next % len(open_ones)]
 
-    async def drop(self, app: str) -> None:
+    def drop(self, app: str) -> None:
         """Cut every connection without a word, as a failing network does."""
-        for socket in list(self._connections[app].sockets):
-            with contextlib.suppress(ConnectionError):
-                await socket.close(code=1011)
+        for transport in self._connections[app].transports.values():
+            transport.abort()
 
     async def ask_to_reconnect(self, app: str, reason: str = "refresh_requested") -> None:
         for socket in list(self._connections[app].sockets):

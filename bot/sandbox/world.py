@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from bot.sandbox.clock import SceneClock
 
 Json = dict[str, Any]
+PROCESSING_SECONDS: Final = 0.4
 
 
 class SceneError(Exception):
@@ -34,6 +36,9 @@ class Workspace:
     scopes: tuple[str, ...] = ()
     commands: tuple[Json, ...] | None = None
     """None: whatever is typed with a slash is a command of the app."""
+    shortcuts: tuple[Json, ...] = ()
+    events: frozenset[str] | None = None
+    """What the app subscribes to, named as in a manifest: `message.im`. None: everything."""
 
 
 @dataclass(slots=True)
@@ -62,8 +67,8 @@ class Message:
     """An ephemeral message: for whom."""
     deleted: bool = False
     metadata: Json | None = None
-    state: Json = field(default_factory=dict)
-    """What people have chosen in its selects, by block and action."""
+    chosen: dict[str, Json] = field(default_factory=dict)
+    """What each person has chosen in its selects, by block and action."""
 
     @property
     def thread(self) -> str | None:
@@ -118,6 +123,13 @@ class File:
     channels: dict[str, str] = field(default_factory=dict)
     """Where it is shared: channel and the message's ts."""
     alt_text: str = ""
+    completed_at: float | None = 0.0
+    """When its upload was completed, by the computer's clock; None before."""
+
+    @property
+    def processed(self) -> bool:
+        """Whether Slack knows the file's type by now and blocks may show it: some time after its upload."""
+        return self.completed_at is not None and time.monotonic() >= self.completed_at + PROCESSING_SECONDS
 
 
 class World:
@@ -273,12 +285,9 @@ class World:
         if len(found) > 1 and user is not None:
             found = [each for each in found if user.id in each.members] or found
         if len(found) != 1:
-            word = "several channels" if found else "no channel"
-            raise SceneError(
-                f"there are {word} “{name}”; there is {_listed('#' + each.name for each in self.channels.values() if not each.is_im)}"
-                if found
-                else f"there is no channel “{name}”; there is {_listed('#' + each.name for each in self.channels.values() if not each.is_im)}"
-            )
+            there = _listed("#" + each.name for each in self.channels.values() if not each.is_im)
+            word = "are several channels" if found else "is no channel"
+            raise SceneError(f"there {word} “{name}”; there is {there}")
         return found[0]
 
     def installed_for(self, user: User) -> Workspace:

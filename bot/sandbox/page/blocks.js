@@ -7,7 +7,7 @@ import { chart } from "./charts.js";
 import { boxes, multiSelect, select } from "./choices.js";
 import { el, newId } from "./dom.js";
 import { dayEntry, fileEntry, textEntry } from "./entries.js";
-import { link, safePicture } from "./links.js";
+import { link, safePicture, sharedPicture } from "./links.js";
 import { markdown } from "./markdown.js";
 import { bare, words } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
@@ -86,10 +86,10 @@ function video(block) {
 
 /** A picture, or its words where there is none to load. */
 export function picture(given, kind) {
-  const address = safePicture(given.image_url ?? given.slack_file?.url ?? "") ?? null;
+  const address = given.slack_file ? sharedPicture(given.slack_file) : safePicture(given.image_url ?? "");
   const alt = given.alt_text ?? "";
   const missing = () => el("span", { class: ["picture-missing", kind] }, alt || "picture");
-  if (!(given.image_url ?? given.slack_file?.url) || !address) return missing();
+  if (!address || !(given.image_url ?? given.slack_file)) return missing();
   const node = el("img", { src: address, alt, class: kind, loading: "lazy" });
   node.addEventListener("error", () => node.replaceWith(missing()));
   return node;

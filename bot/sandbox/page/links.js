@@ -24,6 +24,12 @@ export function safePicture(address) {
   }
 }
 
+/** The address of a `slack_file`, by its id or as it stands in its own address. Else null. */
+export function sharedPicture({ id, url }) {
+  const known = id ?? /T\w+-(F\w+)/.exec(url ?? "")?.[1];
+  return known ? `/page-files/${known}/picture` : null;
+}
+
 /** A link around `children`, or the bare children where the address may not be followed. */
 export function link(address, ...children) {
   const href = safeAddress(address);

@@ -206,7 +206,7 @@ async function countUnread() {
 export async function act(deed) {
   let answer;
   try {
-    answer = (await post("/control/act", { user: theActor().id, settle_ms: 40, ...deed })) ?? {};
+    answer = (await post("/control/act", { user: theActor().id, settle_ms: 40, answer_ms: 0, ...deed })) ?? {};
   } catch (error) {
     answer = { error: error.message };
   }

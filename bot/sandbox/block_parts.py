@@ -1,0 +1,132 @@
+"""Slack's rules for what blocks are made of: texts, pictures, elements and their options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+MESSAGE, MODAL, HOME = "message", "modal", "home"
+_SELECTS: Final = (
+    "static_select",
+    "external_select",
+    "users_select",
+    "conversations_select",
+    "channels_select",
+)
+_ELEMENTS: Final = frozenset(
+    {
+        "button", "overflow", "datepicker", "timepicker", "datetimepicker", "radio_buttons", "checkboxes", "plain_text_input",
+        "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input", "image", "workflow_button",
+        "feedback_buttons", "icon_button", *_SELECTS, *(f"multi_{name}" for name in _SELECTS),
+    }
+)  # fmt: skip
+INPUTS: Final = _ELEMENTS - {
+    "button",
+    "overflow",
+    "image",
+    "workflow_button",
+    "feedback_buttons",
+    "icon_button",
+}
+
+
+def element_errors(element: Json, surface: str, place: str) -> Iterator[str]:
+    kind = element.get("type")
+    if kind not in _ELEMENTS:
+        yield f"unsupported element: {kind} [json-pointer:{place}/type]"
+        return
+    yield from length_errors(element.get("action_id", ""), 255, f"{place}/action_id")
+    if element.get("placeholder"):
+        yield from plain_errors(element["placeholder"], 150, f"{place}/placeholder")
+    if element.get("confirm"):
+        yield from _confirm(element["confirm"], f"{place}/confirm")
+    options = element.get("options")
+    match kind:
+        case "button":
+            yield from plain_errors(element.get("text"), 75, f"{place}/text")
+            yield from length_errors(element.get("value", ""), 2000, f"{place}/value")
+            yield from length_errors(element.get("url", ""), 3000, f"{place}/url")
+            yield from length_errors(
+                element.get("accessibility_label", ""), 75, f"{place}/accessibility_label"
+            )
+            if element.get("style") not in (None, "primary", "danger"):
+                yield f"must be a valid enum value [json-pointer:{place}/style]"
+        case "static_select" | "multi_static_select":
+            groups = element.get("option_groups")
+            yield from _options(
+                options
+                if options is not None
+                else [option for group in groups or () for option in group.get("options", ())],
+                100,
+                place,
+            )
+            initial = element.get("initial_option")
+            if initial is not None and options is not None and initial not in options:
+                yield f"initial_option must be one of the options [json-pointer:{place}/initial_option]"
+        case "overflow":
+            yield from _options(options, 5, place)
+        case "checkboxes" | "radio_buttons":
+            yield from _options(options, 10, place)
+        case "plain_text_input":
+            most = element.get("max_length", 3000)
+            if not 1 <= int(most) <= 3000:
+                yield f"must be between 1 and 3000 [json-pointer:{place}/max_length]"
+            yield from length_errors(element.get("initial_value", ""), 3000, f"{place}/initial_value")
+        case "number_input":
+            if "is_decimal_allowed" not in element:
+                yield f"missing required field: is_decimal_allowed [json-pointer:{place}]"
+        case "file_input":
+            if surface != MODAL:
+                yield f"unsupported element: file_input [json-pointer:{place}/type]"
+        case _:
+            return
+
+
+def _options(options: Any, most: int, place: str) -> Iterator[str]:
+    if not isinstance(options, list) or not 1 <= len(options) <= most:
+        yield f"must have between 1 and {most} items [json-pointer:{place}/options]"
+        return
+    for index, option in enumerate(options):
+        yield from text_errors(option.get("text"), 75, f"{place}/options/{index}/text")
+        yield from length_errors(option.get("value", ""), 150, f"{place}/options/{index}/value")
+        if option.get("description"):
+            yield from text_errors(option["description"], 75, f"{place}/options/{index}/description")
+
+
+def _confirm(confirm: Json, place: str) -> Iterator[str]:
+    yield from plain_errors(confirm.get("title"), 100, f"{place}/title")
+    yield from text_errors(confirm.get("text"), 300, f"{place}/text")
+    yield from plain_errors(confirm.get("confirm"), 30, f"{place}/confirm")
+    yield from plain_errors(confirm.get("deny"), 30, f"{place}/deny")
+
+
+def image_errors(image: Json, place: str) -> Iterator[str]:
+    if bool(image.get("image_url")) == bool(image.get("slack_file")):
+        yield f"exactly one of image_url and slack_file [json-pointer:{place}]"
+    if not image.get("alt_text"):
+        yield f"missing required field: alt_text [json-pointer:{place}]"
+    yield from length_errors(image.get("alt_text", ""), 2000, f"{place}/alt_text")
+
+
+def text_errors(text: Any, most: int, place: str) -> Iterator[str]:
+    if not isinstance(text, dict) or text.get("type") not in ("plain_text", "mrkdwn"):
+        yield f"missing required field: text [json-pointer:{place}]"
+        return
+    if not text.get("text"):
+        yield f"must be more than 0 characters [json-pointer:{place}/text]"
+    yield from length_errors(text.get("text", ""), most, f"{place}/text")
+
+
+def plain_errors(text: Any, most: int, place: str) -> Iterator[str]:
+    if isinstance(text, dict) and text.get("type") == "mrkdwn":
+        yield f"must be plain_text [json-pointer:{place}/type]"
+    yield from text_errors(text, most, place)
+
+
+def length_errors(text: Any, most: int, place: str) -> Iterator[str]:
+    if not isinstance(text, str):
+        yield f"must be a string [json-pointer:{place}]"
+    elif len(text) > most:
+        yield f"must be less than {most + 1} characters [json-pointer:{place}]"

@@ -1,0 +1,154 @@
+"""The control interface: scripts and tests set the scene, act in it, break things and move the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
+
+from bot.sandbox import seeing, stage
+from bot.sandbox.acting import Acting
+from bot.sandbox.clock import BackwardsError, SceneClock, moment_of
+from bot.sandbox.faults import Faults
+from bot.sandbox.socketmode import SocketMode
+from bot.sandbox.web_api import WebApi
+from bot.sandbox.world import SceneError, World
+
+Json = dict[str, Any]
+LISTENER_SECONDS = 300
+"""Ticks on a long way take their time."""
+
+
+class Control:
+    def __init__(
+        self,
+        clock: SceneClock,
+        world: World,
+        acting: Acting,
+        api: WebApi,
+        socket: SocketMode,
+        faults: Faults,
+        changed: Callable[[str | None], None],
+    ) -> None:
+        self.clock = clock
+        self.world = world
+        self.acting = acting
+        self.api = api
+        self.socket = socket
+        self.faults = faults
+        self.changed = changed
+        self.clock_listeners: tuple[str, ...] = ()
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [
+            web.post("/control/workspaces", self._making(stage.make_workspace)),
+            web.post("/control/users", self._making(stage.make_user)),
+            web.post("/control/channels", self._making(stage.make_channel)),
+            web.get("/control/scene", self._scene),
+            web.post("/control/act", self._act),
+            web.get("/control/transcript", self._transcript),
+            web.get("/control/calls", self._calls),
+            web.post("/control/faults", self._faults),
+            web.post("/control/clock", self._move_clock),
+            web.post("/control/reset", self._reset),
+        ]
+
+    def _making(self, make: Callable[[World, Json], Json]) -> Callable[[web.Request], Any]:
+        async def handle(request: web.Request) -> web.Response:
+            try:
+                made = make(self.world, await _json(request))
+            except SceneError as error:
+                return _refused(str(error))
+            self.changed(None)
+            return web.json_response(made)
+
+        return handle
+
+    async def _scene(self, request: web.Request) -> web.Response:
+        del request
+        return web.json_response(seeing.scene(self.world))
+
+    async def _act(self, request: web.Request) -> web.Response:
+        return web.json_response(await self.acting.act(await _json(request)))
+
+    async def _transcript(self, request: web.Request) -> web.Response:
+        try:
+            user = self.world.user(request.query.get("as", ""))
+            channel = self.world.channel(request.query.get("channel", "dm"), user=user)
+        except SceneError as error:
+            return _refused(str(error))
+        messages = seeing.transcript(channel, user, self.world) if self.world.visible(channel, user) else []
+        return web.json_response(
+            {
+                "channel": channel.id,
+                "messages": messages,
+                "view": seeing.open_view(user, self.world),
+                "home": seeing.home_view(user, self.world),
+            }
+        )
+
+    async def _calls(self, request: web.Request) -> web.Response:
+        method, since = request.query.get("method"), request.query.get("since") or "0"
+        if not since.isdigit():
+            return _refused("since is the number of a call")
+        found = [
+            call for call in self.api.calls if call["n"] > int(since) and method in (None, call["method"])
+        ]
+        return web.json_response({"calls": found, "last": self.api.last_call})
+
+    async def _faults(self, request: web.Request) -> web.Response:
+        asked = await _json(request)
+        apps = [each.app_id for each in self.world.workspaces.values() if each.installed]
+        match asked.get("kind"):
+            case "drop_socket":
+                for app in apps:
+                    self.socket.drop(app)
+            case "disconnect":
+                for app in apps:
+                    await self.socket.ask_to_reconnect(app)
+            case _:
+                try:
+                    self.faults.plan(asked)
+                except ValueError as error:
+                    return _refused(str(error))
+        return web.json_response({"ok": True})
+
+    async def _move_clock(self, request: web.Request) -> web.Response:
+        try:
+            self.clock.move_to(moment_of(await _json(request), self.clock.now()))
+        except (BackwardsError, ValueError) as error:
+            return _refused(str(error))
+        self.changed(None)
+        async with ClientSession(timeout=ClientTimeout(total=LISTENER_SECONDS)) as session:
+            listeners = [await self._tell(session, url) for url in self.clock_listeners]
+        self.changed(None)
+        return web.json_response({"ok": True, "now": self.clock.now().isoformat(), "listeners": listeners})
+
+    async def _tell(self, session: ClientSession, url: str) -> Json:
+        """What a listener answered to the new time, or why it did not."""
+        try:
+            async with session.post(url, json={"now": self.clock.now().isoformat()}) as answer:
+                return {"url": url, "status": answer.status, "answer": await answer.json(content_type=None)}
+        except (ClientError, TimeoutError, ValueError) as error:
+            return {"url": url, "status": None, "error": str(error) or type(error).__name__}
+
+    async def _reset(self, request: web.Request) -> web.Response:
+        del request
+        self.world.reset()
+        self.faults.clear()
+        self.api.reset()
+        self.changed(None)
+        return web.json_response({"ok": True})
+
+
+async def _json(request: web.Request) -> Json:
+    try:
+        body = await request.json()
+    except ValueError:
+        body = None
+    return body if isinstance(body, dict) else {}
+
+
+def _refused(reason: str) -> web.Response:
+    return web.json_response({"ok": False, "error": reason}, status=400)
