@@ -24,6 +24,7 @@ from bot.inbox import Inbox
 from bot.listeners.table import routes
 from bot.settings import Settings, forget_proxies
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from dsl.parse import prepare
 from storage import marks, workspaces
 from storage.engine import Database
 
@@ -67,6 +68,7 @@ class Bot:
     async def start(self) -> None:
         """Connect to Slack and begin. Raises CannotConnect where Slack does not let us in."""
         await self._install()
+        await self._in_pool(prepare)
         app = self._app()
         self._inbox.after_work(self._look_around)
         self._tasks = [

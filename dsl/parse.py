@@ -15,10 +15,10 @@ from dsl import nodes
 from dsl.build import Builder
 from dsl.diagnostics import Diagnostic, error
 from dsl.lenient import straightened
-from dsl.mistakes import explained
+from dsl.recovery import Recovery
+
 
 MOST_CHARACTERS: Final = 200_000
-MOST_MISTAKES: Final = 40
 DEEPEST: Final = 110
 
 
@@ -45,18 +45,12 @@ def parse(text: str) -> Parsed:
         return Parsed(
             None, (error("empty", "there is no program here", nodes.NOWHERE, 'begin with: program "Name"'),)
         )
-    mistakes: list[Diagnostic] = []
-    tree: Tree[Token] | None = None
-    while tree is None:
-        try:
-            tree = _parser().parse(plain)
-        except UnexpectedInput as unexpected:
-            mistake, start, end = explained(unexpected, plain)
-            mistakes.append(mistake)
-            left_out = _blanked(plain, start, end)
-            if left_out == plain or len(mistakes) >= MOST_MISTAKES:
-                return Parsed(None, tuple(mistakes))
-            plain = left_out
+    recovery = Recovery(plain)
+    try:
+        tree = _parser().parse(plain, on_error=recovery.go_on)
+    except UnexpectedInput:
+        return Parsed(None, tuple(recovery.mistakes))
+    mistakes = recovery.mistakes
     deepest = _too_deep(tree)
     if deepest is not None:
         return Parsed(
@@ -71,14 +65,15 @@ def parse(text: str) -> Parsed:
     return Parsed(replace(program, comments=_comments(text)), (*mistakes, *builder.problems))
 
 
+def prepare() -> None:
+    """Build the parser now, so that the first text is read as fast as the others."""
+    _parser()
+
+
 @cache
 def _parser() -> Lark:
     grammar = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
 
 
 def _too_deep(tree: Tree[Token]) -> nodes.Span | None:
