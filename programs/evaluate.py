@@ -1,9 +1,11 @@
-"""Program and answers in, awards out. Exact until the end, rounded once; the order in which facts arrived plays no part."""
+"""Program and answers in, awards out. Exact until the end, rounded once; the order in which facts arrived plays no part.
+
+The order of the arithmetic: rewards, what a rule requires, its own limits, what gives way to another rule, budgets, rounding.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -13,17 +15,20 @@ from dsl.format import format_expression
 from programs.awards import Award, FactRef, Status, Step
 from programs.contests import winners
 from programs.facts import Fact, HeldFact, folded
-from programs.limits import Candidate, limited, rounded, within_budget
+from programs.grounds import missing_field
+from programs.interplay import Given, asked_rules, deal_of, in_order
+from programs.limits import Candidate, is_meant, limited, rounded, within_budget
+from programs.limits import in_order as in_order_of_days
 from programs.measures import Measured
 from programs.membership import belongs, contexts
 from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
-from programs.needs import facts_of_rule, periods_of_rule, run_of_rule
-from programs.periods import Period, add, period_of
+from programs.needs import facts_of_rule, periods_of_rule, run_of_rule, whole_run
+from programs.periods import Period, add, period_of, run_of
+from programs.ranking import Placed
 from programs.reaching import day_reached
 from programs.rewards import candidates
 from programs.values import Context, Links, is_true, number
-from programs.windows import calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,77 +56,101 @@ class _Evaluation:
         self.as_of = as_of
         self.day_over = day_over
         self.links = Links.of(measured)
-        self.done: dict[str, list[Candidate]] = {}
+        self.given = Given(program)
         self.held: list[HeldFact] = list(measured.held)
 
     def outcome(self) -> Outcome:
-        for rule in _in_order(self.program):
-            found = self._per_fact(rule) if rule.on is not None else self._per_period(rule)
-            kept = [each for each in found if self._stands(each, rule)]
-            self.done[folded(rule.name)] = limited(kept, rule, self.program, self._limit_amounts(rule))
-        everything = [
-            (index, each)
-            for index, rule in enumerate(self.program.rules)
-            for each in self.done[folded(rule.name)]
-        ]
-        if self.program.budget is not None:
-            everything = self._within_program_budget(everything)
-        awards = [(index, rounded(each)) for index, each in everything]
-        awards = [
-            (index, award) for index, award in awards if award.amount is None or award.amount.amount != 0
-        ]
+        done = {}
+        for rule in in_order(self.program):
+            done[rule.name] = self._of_rule(rule)
+            self.given.add(rule, done[rule.name])
+        everything = self._within_program_budget(
+            [each for rule in self.program.rules for each in done[rule.name]]
+        )
+        order = {rule.name: index for index, rule in enumerate(self.program.rules)}
+        awards = [rounded(each) for each in everything if each.is_something]
         awards.sort(
-            key=lambda pair: (
-                pair[0],
-                pair[1].on,
-                folded(pair[1].partner),
-                pair[1].fact.id if pair[1].fact else "",
-                pair[1].line,
+            key=lambda award: (
+                order[award.rule],
+                award.on,
+                folded(award.partner),
+                award.fact.id if award.fact else "",
+                award.line,
             )
         )
-        return Outcome(tuple(award for _, award in awards), tuple(dict.fromkeys(self.held)))
+        return Outcome(tuple(awards), tuple(dict.fromkeys(self.held)))
+
+    def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
+        found = self._per_fact(rule) if rule.on is not None else self._per_period(rule)
+        kept = limited([each for each in found if self.given.allows(each, rule)], rule, self.program)
+        kept = [each for each in kept if not self.given.displaces(each, rule)]
+        return self._within_rule_budget(kept, rule)
 
     # --- occasions --------------------------------------------------------------------------------------------------
 
     def _per_fact(self, rule: nodes.Rule) -> Iterator[Candidate]:
-        run = run_of_rule(rule, self.program)
+        asked = asked_rules(rule, self.program)
         for fact in self.measured.facts.get(facts_of_rule(rule, self.program, as_of=self.as_of), ()):
-            period = period_of(rule.each.period if rule.each else "program", fact.on, self.program)
-            context = self._context(folded(fact.partner), fact.on, period, run, rule, fact=fact)
+            context = self._context_of(fact, rule)
             if not belongs(rule, context):
                 continue
-            context = replace(context, earned=self._earned(folded(fact.partner), fact=fact, period=period))
+            deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
+            earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
+            context = replace(context, earned=earned)
             if not is_true(rule.when, context):
                 continue
-            late = rule.earned is not None and rule.earned.when == "at period end"
-            status: Status = "provisional" if late and not self._is_over(period) else "earned"
-            on = period.end if late else fact.on
-            award = Award(
-                rule=rule.name, kind=rule.kind, partner=self._shown(fact.partner), fact=FactRef(fact.kind, fact.id), period=period if rule.each else None,
-                status=status, on=on, payable_on=_payable(rule, on, fact),
-            )  # fmt: skip
-            found = list(candidates(rule, context, award))
-            if not found and rule.rewards and fact.kind == "deals" and "amount" not in fact.values:
-                self.held.append(
-                    HeldFact(
-                        kind=fact.kind,
-                        id=fact.id,
-                        partner=fact.partner,
-                        reason=f"it has no amount, which “{rule.name}” needs",
-                    )
-                )
-            yield from found
+            found = list(candidates(rule, context, self._award_for(fact, rule, context)))
+            if not found and (field := missing_field(rule, context)):
+                reason = f"it has no {field.replace('_', ' ')}, which “{rule.name}” needs"
+                self.held.append(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
+            yield from (replace(each, day=fact.on, deal=deal) for each in found)
+
+    def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
+        return Context(
+            program=self.program,
+            links=self.links,
+            partner=folded(fact.partner),
+            on=fact.on,
+            fact=fact,
+            measured=self.measured,
+            period=period_of(rule.each.period if rule.each else "program", fact.on, self.program),
+            run=run_of_rule(rule, self.program),
+            as_of=self.as_of,
+            dated=rule.dated.name.dotted if rule.dated else None,
+        )
+
+    def _award_for(self, fact: Fact, rule: nodes.Rule, context: Context) -> Award:
+        """The award for a fact, before its rewards: earned on the fact's day, unless the rule waits for the period's end."""
+        assert context.period is not None
+        late = rule.earned is not None and rule.earned.when == "at period end"
+        on = self._last_day(context.period, rule) if late else fact.on
+        status: Status = "provisional" if late and not self._is_over(context.period, rule) else "earned"
+        return Award(
+            rule=rule.name,
+            kind=rule.kind,
+            partner=self._shown(fact.partner),
+            fact=FactRef(fact.kind, fact.id),
+            period=context.period if rule.each else None,
+            status=status,
+            on=on,
+            payable_on=_payable(rule, on, fact),
+        )
 
     def _per_period(self, rule: nodes.Rule) -> Iterator[Candidate]:
+        asked = asked_rules(rule, self.program)
         for period in periods_of_rule(rule, self.program, as_of=self.as_of):
-            everybody = contexts(
-                rule, period, self.program, self.measured, links=self.links, as_of=self.as_of
-            )
-            asked = [
-                replace(context, earned=self._earned(context.partner, fact=None, period=period))
-                for context in everybody
+            everybody = [
+                replace(
+                    context,
+                    earned=self.given.earned(
+                        asked, context.partner, deal="", first=period.start, last=period.end
+                    ),
+                )
+                for context in contexts(
+                    rule, period, self.program, self.measured, links=self.links, as_of=self.as_of
+                )
             ]
-            holding = [context for context in asked if is_true(rule.when, context)]
+            holding = [context for context in everybody if is_true(rule.when, context)]
             if rule.top is not None:
                 yield from self._contest(rule, rule.top, period, holding)
             else:
@@ -132,41 +161,21 @@ class _Evaluation:
         self, rule: nodes.Rule, top: nodes.Top, period: Period, holding: list[Context]
     ) -> Iterator[Candidate]:
         for placed, context in winners(top, holding):
-            where = f"{placed.place} of {len(holding)}" + (
-                f", shared by {placed.sharing}" if placed.sharing > 1 else ""
-            )
-            step = Step(
-                kind="place",
-                text=f"top {top.count} by {format_expression(top.by)}",
-                value=Decimal(placed.place),
-                unit=where,
-            )
-            award = replace(self._occasion(rule, period, context), steps=(step,))
+            award = replace(self._occasion(rule, period, context), steps=(_place_step(placed, top),))
             if top.ties != "split the prize" or placed.sharing == 1:
                 yield from candidates(rule, replace(context, place=placed.place), award)
-                continue
-            # Those who tie share equally the prizes of all the places they cover.
-            covered = range(placed.place, min(placed.place + placed.sharing, top.count + 1))
-            prizes = [list(candidates(rule, replace(context, place=place), award)) for place in covered]
-            for index, first in enumerate(prizes[0]):
-                if first.exact is None:
-                    yield first
-                    continue
-                whole = sum(
-                    (prize[index].exact or Decimal(0) for prize in prizes if index < len(prize)), Decimal(0)
-                )
-                part = shares(Money(whole, first.currency), [Decimal(1)] * placed.sharing)[placed.order]
-                yield replace(first, exact=part.amount)
+            else:
+                yield from _split(rule, top, placed, context, award)
 
     def _occasion(self, rule: nodes.Rule, period: Period, context: Context) -> Award:
         """The award of a partner in a period, before its rewards: when it is earned, and whether it is already."""
         immediately = is_milestone(rule) if rule.earned is None else rule.earned.when == "immediately"
         if immediately:
             status: Status = "earned"
-            on = day_reached(rule, context) or period.start
+            on = day_reached(rule, context) or max(period.start, run_of_rule(rule, self.program).start)
         else:
-            status = "earned" if self._is_over(period) else "provisional"
-            on = period.end
+            status = "earned" if self._is_over(period, rule) else "provisional"
+            on = self._last_day(period, rule)
         return Award(
             rule=rule.name,
             kind=rule.kind,
@@ -177,131 +186,96 @@ class _Evaluation:
             payable_on=_payable(rule, on, None),
         )
 
-    # --- who, when --------------------------------------------------------------------------------------------------
+    # --- when -------------------------------------------------------------------------------------------------------
 
-    def _context(
-        self,
-        partner: str,
-        on: date,
-        period: Period,
-        run: nodes.Runs,
-        rule: nodes.Rule,
-        fact: Fact | None = None,
-    ) -> Context:
-        return Context(
-            program=self.program, links=self.links, partner=partner, on=on, fact=fact, measured=self.measured, period=period,
-            run=run, as_of=self.as_of, dated=rule.dated.name.dotted if rule.dated else None,
-        )  # fmt: skip
+    def _last_day(self, period: Period, rule: nodes.Rule) -> date:
+        """A run that ends inside a period ends it."""
+        return min(period.end, run_of_rule(rule, self.program).end)
+
+    def _is_over(self, period: Period, rule: nodes.Rule) -> bool:
+        end = self._last_day(period, rule)
+        waited = add(end, self.program.closes_after) if self.program.closes_after else end
+        return waited < self.as_of or (waited == self.as_of and self.day_over)
 
     def _shown(self, partner: str) -> str:
         known = self.links.partners.get(folded(partner))
         return known.name if known else partner
 
-    def _is_over(self, period: Period) -> bool:
-        end = min(period.end, self.program.runs.end if self.program.runs else period.end)
-        waited = add(end, self.program.closes_after) if self.program.closes_after else end
-        return waited < self.as_of or (waited == self.as_of and self.day_over)
+    # --- budgets ----------------------------------------------------------------------------------------------------
 
-    # --- rules that look at each other ------------------------------------------------------------------------------
+    def _within_rule_budget(self, kept: list[Candidate], rule: nodes.Rule) -> list[Candidate]:
+        if rule.budget is None:
+            return kept
+        amount = rule.budget.amount
+        meant = [each for each in kept if is_meant(amount, each)]
+        others = [each for each in kept if not is_meant(amount, each)]
+        return [*within_budget(meant, self._budget(amount), f"budget {format_expression(amount)}"), *others]
 
-    def _stands(self, candidate: Candidate, rule: nodes.Rule) -> bool:
-        """Whether nothing takes the award's place, and everything that it requires is there."""
-        for other in self.program.rules:
-            if (
-                other.instead_of
-                and folded(rule.name) in map(folded, other.instead_of.rules)
-                and self._has(other.name, candidate.award)
-            ):
-                return False
-        return all(
-            self._has(name, candidate.award) for name in (rule.requires.rules if rule.requires else ())
+    def _within_program_budget(self, everything: list[Candidate]) -> list[Candidate]:
+        """Used up in the order of the days, then of the facts, then of the rules; points cost no money."""
+        if self.program.budget is None:
+            return everything
+        amount = self.program.budget.amount
+        ordered = in_order_of_days(everything)
+        paid = [each for each in ordered if each.exact is not None and each.currency != nodes.POINTS]
+        others = [each for each in ordered if each.exact is None or each.currency == nodes.POINTS]
+        return [*within_budget(paid, self._budget(amount), f"budget {format_expression(amount)}"), *others]
+
+    def _budget(self, amount: nodes.Expression) -> Decimal:
+        """What a budget comes to over the whole run; without a value, nothing."""
+        run = run_of(self.program)
+        context = Context(
+            program=self.program,
+            links=self.links,
+            partner="",
+            on=min(self.as_of, run.end),
+            measured=self.measured,
+            period=whole_run(self.program),
+            run=run,
+            as_of=self.as_of,
         )
+        return number(amount, context) or Decimal(0)
 
-    def _has(self, rule: str, award: Award) -> bool:
-        return any(_same_occasion(each.award, award) for each in self.done.get(folded(rule), ()))
 
-    def _earned(self, partner: str, *, fact: Fact | None, period: Period) -> Mapping[str, Decimal]:
-        """What the rules worked out before paid for the same deal, or else to the partner in the same period."""
-        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-        for name, found in self.done.items():
-            for each in found:
-                award = each.award
-                if each.exact is None or folded(award.partner) != partner:
-                    continue
-                if (fact is not None and award.fact == FactRef(fact.kind, fact.id)) or (
-                    (fact is None or award.fact is None) and period.start <= award.on <= period.end
-                ):
-                    sums[name] += each.exact
-        return sums
-
-    # --- limits -----------------------------------------------------------------------------------------------------
-
-    def _limit_amounts(self, rule: nodes.Rule) -> dict[nodes.Expression, Decimal | None]:
-        """What the amounts of the rule's limits come to; they are the same for everybody."""
-        wanted = [limit.amount for limit in rule.limits if isinstance(limit, nodes.AtMost | nodes.AtLeast)]
-        wanted += [rule.budget.amount] if rule.budget else []
-        return {expression: self._constant(expression) for expression in wanted}
-
-    def _constant(self, expression: nodes.Expression) -> Decimal | None:
-        return number(expression, Context(program=self.program, links=self.links, partner="", on=self.as_of))
-
-    def _within_program_budget(self, everything: list[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:
-        """Used up in the order of the day, the rules, and the facts; points cost no money."""
-        assert self.program.budget is not None
-        ordered = sorted(
-            everything,
-            key=lambda pair: (
-                pair[1].award.on,
-                pair[0],
-                pair[1].award.fact.id if pair[1].award.fact else "",
-                folded(pair[1].award.partner),
-                pair[1].award.line,
-            ),
+def _split(
+    rule: nodes.Rule, top: nodes.Top, placed: Placed, context: Context, award: Award
+) -> Iterator[Candidate]:
+    """Those who tie share equally the prizes of all the places they cover. What cannot be divided, each gets."""
+    covered = range(placed.place, min(placed.place + placed.sharing, top.count + 1))
+    prizes = [
+        {each.award.line: each for each in candidates(rule, replace(context, place=place), award)}
+        for place in covered
+    ]
+    for line in dict.fromkeys(line for prize in prizes for line in prize):
+        found = [prize[line] for prize in prizes if line in prize]
+        first = found[0]
+        if first.exact is None:
+            yield first
+            continue
+        whole = Money(sum((each.exact or Decimal(0) for each in found), Decimal(0)), first.currency)
+        part = shares(whole, [Decimal(1)] * placed.sharing)[placed.order].amount
+        share = Step(
+            kind="slice",
+            text="",
+            value=part,
+            base=Decimal(1) / placed.sharing,
+            rate=whole.amount,
+            unit="share",
         )
-        paid = [
-            (index, each)
-            for index, each in ordered
-            if each.exact is not None and each.currency != nodes.POINTS
+        grounds = [
+            step for step in first.award.steps if step.kind in ("fact", "measure", "condition", "place")
         ]
-        others = [
-            (index, each) for index, each in ordered if each.exact is None or each.currency == nodes.POINTS
-        ]
-        text = f"budget {format_expression(self.program.budget.amount)}"
-        cut = within_budget([each for _, each in paid], self._constant(self.program.budget.amount), text)
-        return [*((index, each) for (index, _), each in zip(paid, cut, strict=True)), *others]
+        yield replace(first, exact=part, award=replace(first.award, steps=(*grounds, share)))
 
 
-def _in_order(program: nodes.Program) -> Iterable[nodes.Rule]:
-    """Rules after those they look at: what they require, what is paid instead of them, what they ask to have been earned."""
-    before: dict[str, set[str]] = {folded(rule.name): set() for rule in program.rules}
-    for rule in program.rules:
-        name = folded(rule.name)
-        before[name] |= {folded(other) for other in (rule.requires.rules if rule.requires else ())}
-        for call in calls((rule.when, rule.top, rule.rewards), "earned"):
-            before[name] |= {
-                folded(argument.value) for argument in call.arguments if isinstance(argument, nodes.Text)
-            }
-        for other in rule.instead_of.rules if rule.instead_of else ():
-            before[folded(other)].add(name)
-    waiting = list(program.rules)
-    finished: set[str] = set()
-    while waiting:
-        ready = next((rule for rule in waiting if before[folded(rule.name)] <= finished), None)
-        assert ready is not None, "rules in a circle are an error"
-        waiting.remove(ready)
-        finished.add(folded(ready.name))
-        yield ready
-
-
-def _same_occasion(one: Award, other: Award) -> bool:
-    """The same deal; or, where one of them is for a period, the same partner with days in it."""
-    if folded(one.partner) != folded(other.partner):
-        return False
-    if one.fact is not None and other.fact is not None:
-        return one.fact == other.fact
-    period = one.period or other.period
-    assert period is not None, "an award is for a fact or a period"
-    return all(period.start <= award.on <= period.end or award.period == period for award in (one, other))
+def _place_step(placed: Placed, top: nodes.Top) -> Step:
+    shared = f", shared by {placed.sharing}" if placed.sharing > 1 else ""
+    return Step(
+        kind="place",
+        text=f"top {top.count} by {format_expression(top.by)}",
+        value=Decimal(placed.place),
+        unit=f"{placed.place} of {placed.among}{shared}",
+    )
 
 
 def _payable(rule: nodes.Rule, on: date, fact: Fact | None) -> date | None:

@@ -23,10 +23,16 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         for period in periods_of_rule(rule, program, as_of=as_of):
             for need in rule_needs(rule, period, program, run=run, as_of=as_of):
                 measures[need] = None
-                if (
-                    is_milestone(rule) or (rule.top is not None and rule.top.ties == "earliest")
-                ) and need.scope == "partner":
+                if _asks_facts(rule, need):
                     facts[need.selection] = None
+        for need in expression_needs(
+            rule.budget, whole_run(program), program, run=run_of(program), as_of=as_of
+        ):
+            measures[need] = None
+    for need in expression_needs(
+        program.budget, whole_run(program), program, run=run_of(program), as_of=as_of
+    ):
+        measures[need] = None
     everything = (program.rules, program.measures)
     return Needs(
         tuple(measures),
@@ -36,6 +42,22 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         ),
         first_deals=asks_new_customer(everything),
     )
+
+
+def _asks_facts(rule: nodes.Rule, need: Need) -> bool:
+    """Whether the single facts behind an aggregate are looked at: for the day on which something was reached, or one deal's receipts."""
+    if need.scope != "partner":
+        return False
+    if rule.on is not None:
+        return rule.on.facts == "deals" and need.selection.facts == "receipts"
+    at_once = rule.earned is not None and rule.earned.when == "immediately"
+    return at_once or is_milestone(rule) or (rule.top is not None and rule.top.ties == "earliest")
+
+
+def whole_run(program: nodes.Program) -> Period:
+    """The program's run as one period."""
+    run = run_of(program)
+    return Period(run.start, run.end, "program")
 
 
 def run_of_rule(rule: nodes.Rule, program: nodes.Program) -> nodes.Runs:

@@ -20,6 +20,8 @@ class Placed:
     sharing: int = 1
     order: int = 0
     """Where the partner stands among those it shares the place with, from 0."""
+    among: int = 0
+    """How many took part."""
 
 
 def ranked(
@@ -45,7 +47,7 @@ def ranked(
     while index < len(order) and index < count:
         tied = [partner for partner in order[index:] if rank_key(partner) == rank_key(order[index])]
         winners += [
-            Placed(partner, index + 1, values[partner], len(tied), order)
+            Placed(partner, index + 1, values[partner], len(tied), order, len(values))
             for order, partner in enumerate(tied)
         ]
         index += len(tied)

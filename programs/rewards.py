@@ -5,35 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import assert_never
 
 from dsl import nodes
 from dsl.format import format_expression
 from dsl.types import Scope, type_of
 from programs import tables
 from programs.awards import Award, Step
+from programs.grounds import counted, grounds, unit_of
 from programs.limits import Candidate
-from programs.measures import Answer, Need
+from programs.measures import Answer
 from programs.money import Money
-from programs.needs import rule_needs
+from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
-from programs.values import Context, number, reckoner, value
-from programs.windows import aggregates, is_field
+from programs.values import Context, number, reckoner
 
 
 def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Candidate]:
     """The rewards of a rule for one occasion; `award` says which occasion, and is what the others are made from."""
-    grounds = (*_grounds(rule, context), *award.steps)
-    counted = _counted(rule, context)
+    seen = (*grounds(rule, context), *award.steps)
+    needs = counted(rule, context)
+    taken_back = is_return(context)
+    here = as_sold(context) if taken_back else context
+    amounts = {
+        limit.amount: number(limit.amount, here)
+        for limit in rule.limits
+        if isinstance(limit, nodes.AtMost | nodes.AtLeast)
+    }
     for index, reward in enumerate(rule.rewards):
         line = _line(reward) + (
             str(index + 1) if any(_line(other) == _line(reward) for other in rule.rewards[:index]) else ""
         )
-        exact, how = _reward(reward, context)
+        exact, how = _reward(reward, here)
         if isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) and exact is None:
             continue
-        if _is_return(context) and not isinstance(reward, nodes.Pay | nodes.PayTable):
-            continue
+        if taken_back:
+            if exact is None or isinstance(reward, nodes.Donate):
+                continue  # what was given is not asked back
+            exact, how = -exact, tuple(map(negative, how))
         currency = currency_of(reward, rule, context.program)
         made = replace(
             award,
@@ -41,10 +50,17 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
             item=_item(reward),
             worth=_worth(reward),
             amount=Money(exact, currency) if exact is not None else None,
-            steps=(*grounds, *how),
-            counted=counted,
+            steps=(*seen, *how),
+            counted=needs,
         )
-        yield Candidate(replace(made, says=_says(rule, made, context)), exact, currency, _units(context))
+        yield Candidate(
+            replace(made, says=_says(rule, made, context)),
+            exact,
+            currency,
+            award.on,
+            units=_units(context),
+            amounts=amounts,
+        )
 
 
 def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) -> str:
@@ -93,11 +109,10 @@ def _reward(reward: nodes.Reward, context: Context) -> tuple[Decimal | None, tup
             return _paid(reward, context)
         case nodes.PayTable(table):
             amount, steps = tables.paid(table, reckoner(context))
-            return (
-                None if amount is None else max(Decimal(0), amount) if not _is_return(context) else amount
-            ), steps
+            return (None if amount is None else max(Decimal(0), amount)), steps
         case nodes.Donate(expression, _):
-            return number(expression, context), ()
+            given = number(expression, context)
+            return (None if given is None else max(Decimal(0), given)), ()
         case nodes.Item() | nodes.Badge():
             return None, ()
         case _:
@@ -108,7 +123,7 @@ def _paid(pay: nodes.Pay, context: Context) -> tuple[Decimal | None, tuple[Step,
     amount = number(pay.value, context)
     if amount is None:
         return None, ()
-    unit = _unit(pay.value, context)
+    unit = unit_of(pay.value, context)
     steps: tuple[Step, ...] = ()
     match pay.value:
         case nodes.Arithmetic("of", nodes.Percent(rate), base):
@@ -158,95 +173,7 @@ def _paid(pay: nodes.Pay, context: Context) -> tuple[Decimal | None, tuple[Step,
             ),
         )
         amount *= lots
-    if _is_return(context):
-        return (-amount if isinstance(pay.value, nodes.Amount) and amount > 0 else amount), steps
     return max(Decimal(0), amount), steps
-
-
-def _is_return(context: Context) -> bool:
-    amount = context.fact.values.get("amount") if context.fact else None
-    return isinstance(amount, Decimal) and amount < 0
-
-
-def _grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
-    """What the rule looked at, each thing once: fields of the fact, measures; then the condition that held."""
-    seen: set[str] = set()
-    for part in (
-        *([rule.when] if rule.when is not None else []),
-        *([rule.top.by] if rule.top else []),
-        *rule.rewards,
-    ):
-        for leaf in _leaves(part, context):
-            text = format_expression(leaf)
-            if text not in seen:
-                seen.add(text)
-                yield _looked_at(leaf, text, context)
-    if rule.when is not None:
-        yield Step(kind="condition", text=format_expression(rule.when), value="yes")
-
-
-def _looked_at(leaf: nodes.Expression, text: str, context: Context) -> Step:
-    found = value(leaf, context)
-    unit = _unit(leaf, context)
-    own = (
-        isinstance(leaf, nodes.Name)
-        and context.fact is not None
-        and is_field(leaf.path, context.program, context.fact.kind)
-    )
-    kind: Literal["fact", "measure"] = (
-        "fact" if own or (isinstance(leaf, nodes.Name) and len(leaf.path) > 1) else "measure"
-    )
-    return Step(kind=kind, text=text, value=_plain(found, unit), unit=unit)
-
-
-def _plain(found: Answer, unit: str) -> Decimal | str:
-    match found:
-        case Decimal():
-            return found * 100 if unit == "%" else found
-        case None:
-            return "missing"
-        case bool():
-            return "yes" if found else "no"
-        case _:
-            return str(found)
-
-
-def _unit(expression: nodes.Expression, context: Context) -> str:
-    owner = context.fact.kind if context.fact else None
-    match type_of(expression, Scope(context.program, owner=owner, place=context.place is not None)):
-        case "money":
-            return context.program.currency or "EUR"
-        case "points":
-            return nodes.POINTS
-        case "percent":
-            return "%"
-        case _:
-            return (
-                "deals"
-                if isinstance(expression, nodes.Aggregate)
-                and expression.value is None
-                and expression.facts == "deals"
-                else ""
-            )
-
-
-def _leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
-    """The names, aggregates and calls that an expression is built on."""
-    match node:
-        case nodes.Name(("place",)) | nodes.Badge() | nodes.Item():
-            return
-        case nodes.Name() | nodes.Aggregate() | nodes.Growth():
-            yield node
-        case nodes.Call(function) if function in ("attainment", "target", "score", "earned"):
-            yield node
-        case nodes.Node():
-            for name in type(node).__dataclass_fields__:
-                yield from _leaves(getattr(node, name), context)
-        case tuple():
-            for part in node:
-                yield from _leaves(part, context)
-        case _:
-            return
 
 
 def _parts(node: object) -> Iterator[nodes.Node]:
@@ -257,26 +184,6 @@ def _parts(node: object) -> Iterator[nodes.Node]:
     elif isinstance(node, tuple):
         for part in node:
             yield from _parts(part)
-
-
-def _counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
-    if context.period is None or context.run is None or context.as_of is None:
-        return ()
-    if (
-        next(
-            aggregates(
-                tuple(part for part in (rule.when, rule.top, *rule.rewards) if part is not None),
-                context.program,
-                rule.on.facts if rule.on else None,
-            ),
-            None,
-        )
-        is None
-    ):
-        return ()
-    return tuple(
-        dict.fromkeys(rule_needs(rule, context.period, context.program, run=context.run, as_of=context.as_of))
-    )
 
 
 def _units(context: Context) -> dict[str, str]:

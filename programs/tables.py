@@ -179,7 +179,7 @@ def _slice(
     width = top - low
     text = step_text(interval.step)
     if _needs_base(interval.step, reckoner):
-        part = width if y == x else y * width / x
+        part = width if x in (y, 0) else y * width / x
         if part == 0:
             return None, None
         return part * worth, Step(

@@ -307,13 +307,13 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
     customer = fact.values.get("customer") if fact else None
     if fact is None or not isinstance(customer, str):
         return False
-    earliest = add(fact.on, within, times=-1) if within else None
-    earlier = [
-        (day, deal)
-        for day, deal in context.links.first_deals.get(folded(customer), ())
-        if (day, deal) < (fact.on, fact.id) and (earliest is None or day >= earliest)
-    ]
-    return not earlier
+    deals = context.links.first_deals.get(folded(customer), ())
+    # The rule may go by another day than the one by which deals follow each other.
+    own = next((day for day, deal in deals if deal == fact.id), fact.on)
+    return not any(
+        (day, deal) < (own, fact.id) and (within is None or day >= add(own, within, times=-1))
+        for day, deal in deals
+    )
 
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
@@ -321,6 +321,15 @@ def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     need = needed(aggregate, context)
     if need in context.until:
         return context.until[need]
+    if context.fact is not None and context.fact.kind == "deals" and aggregate.facts == "receipts":
+        # In a rule on deals, receipts are the deal's own.
+        found = context.measured.facts.get(need.selection, ())
+        own = [
+            receipt
+            for receipt in found
+            if receipt.values.get("deal") == context.fact.id and folded(receipt.partner) == context.partner
+        ]
+        return aggregated(need, own, links=context.links)
     return context.measured.value(need, context.partner)
 
 
@@ -336,7 +345,7 @@ def needed(aggregate: nodes.Aggregate, context: Context) -> Need:
 
 def _growth(growth: nodes.Growth, context: Context) -> Answer:
     now, then = growth_parts(growth, context)
-    return None if now is None or not then else now / then - 1
+    return None if now is None or then is None or then <= 0 else now / then - 1
 
 
 def growth_parts(growth: nodes.Growth, context: Context) -> tuple[Decimal | None, Decimal | None]:

@@ -1,0 +1,132 @@
+"""What a rule looked at: the fields, measures and conditions behind an award, as the first steps of its arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+from dsl import nodes
+from dsl.format import format_expression
+from dsl.types import Scope, type_of
+from programs.awards import Step
+from programs.measures import Answer, Need
+from programs.needs import rule_needs
+from programs.values import Context, value
+from programs.windows import aggregates, is_field
+
+
+def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
+    """What the rule looked at, each thing once: fields of the fact, measures; then the condition that held."""
+    seen: set[str] = set()
+    for part in (
+        *([rule.when] if rule.when is not None else []),
+        *([rule.top.by] if rule.top else []),
+        *rule.rewards,
+    ):
+        for leaf in leaves(part, context):
+            text = format_expression(leaf)
+            if text not in seen:
+                seen.add(text)
+                yield _looked_at(leaf, text, context)
+    if rule.when is not None:
+        yield Step(kind="condition", text=format_expression(rule.when), value="yes")
+
+
+def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
+    """The aggregates behind the award; the facts in them can be listed from storage."""
+    if context.period is None or context.run is None or context.as_of is None:
+        return ()
+    if (
+        next(
+            aggregates(
+                tuple(part for part in (rule.when, rule.top, *rule.rewards) if part is not None),
+                context.program,
+                rule.on.facts if rule.on else None,
+            ),
+            None,
+        )
+        is None
+    ):
+        return ()
+    return tuple(
+        dict.fromkeys(rule_needs(rule, context.period, context.program, run=context.run, as_of=context.as_of))
+    )
+
+
+def missing_field(rule: nodes.Rule, context: Context) -> str | None:
+    """The first figure that the rewards are reckoned from and the fact does not have."""
+    assert context.fact is not None
+    scope = Scope(context.program, owner=context.fact.kind)
+    wanted = [
+        leaf
+        for leaf in leaves(rule.rewards, context)
+        if isinstance(leaf, nodes.Name) and is_field(leaf.path, context.program, context.fact.kind)
+    ]
+    words = [leaf.path[0] for leaf in wanted if type_of(leaf, scope) in ("money", "number", "percent")]
+    words += ["units" for reward in rule.rewards if isinstance(reward, nodes.Pay) and reward.per_unit]
+    return next((word for word in words if word not in context.fact.values), None)
+
+
+def unit_of(expression: nodes.Expression, context: Context) -> str:
+    owner = context.fact.kind if context.fact else None
+    match type_of(expression, Scope(context.program, owner=owner, place=context.place is not None)):
+        case "money":
+            return context.program.currency or "EUR"
+        case "points":
+            return nodes.POINTS
+        case "percent":
+            return "%"
+        case _:
+            return (
+                "deals"
+                if isinstance(expression, nodes.Aggregate)
+                and expression.value is None
+                and expression.facts == "deals"
+                else ""
+            )
+
+
+def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
+    """The names, aggregates and calls that an expression is built on."""
+    match node:
+        case nodes.Name(("place",)) | nodes.Badge() | nodes.Item():
+            return
+        case nodes.Name() | nodes.Aggregate() | nodes.Growth():
+            yield node
+        case nodes.Call(function) if function in ("attainment", "target", "score", "earned"):
+            yield node
+        case nodes.Node():
+            for name in type(node).__dataclass_fields__:
+                yield from leaves(getattr(node, name), context)
+        case tuple():
+            for part in node:
+                yield from leaves(part, context)
+        case _:
+            return
+
+
+def _looked_at(leaf: nodes.Expression, text: str, context: Context) -> Step:
+    found = value(leaf, context)
+    unit = unit_of(leaf, context)
+    own = (
+        isinstance(leaf, nodes.Name)
+        and context.fact is not None
+        and is_field(leaf.path, context.program, context.fact.kind)
+    )
+    kind: Literal["fact", "measure"] = (
+        "fact" if own or (isinstance(leaf, nodes.Name) and len(leaf.path) > 1) else "measure"
+    )
+    return Step(kind=kind, text=text, value=_plain(found, unit), unit=unit)
+
+
+def _plain(found: Answer, unit: str) -> Decimal | str:
+    match found:
+        case Decimal():
+            return found * 100 if unit == "%" else found
+        case None:
+            return "missing"
+        case bool():
+            return "yes" if found else "no"
+        case _:
+            return str(found)
