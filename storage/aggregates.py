@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -67,7 +67,7 @@ def _window(selection: Selection, reading: Reading) -> Days | None:
 def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answers]:
     selection = needs[0].selection
     assert selection.currency is not None
-    wording = Wording(selection.currency, reading.as_of)
+    wording = reading.wording(selection)
     split = reading.split_parts(needs)
     countings: dict[tuple[object, ...], _Counting] = {}
     by_need: dict[Need, tuple[object, ...]] = {}
@@ -81,8 +81,9 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
                 continue
             countings[key] = found
         by_need[need] = key
+    different = {} if split else _different(reading, [need for need in needs if need.distinct], wording)
     if not by_need:
-        return {}
+        return different
     stretches = _Stretches([need.selection.days for need in by_need])
     rows = list(_rows(reading, selection, stretches, list(countings.values())))
     places: dict[tuple[object, ...], int] = {}
@@ -90,8 +91,8 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
     for key, counting in countings.items():
         places[key] = place
         place += len(counting.columns)
-    return {
-        need: _answers(reading, countings[key], need, stretches, rows, places[key], split=bool(split))
+    return different | {
+        need: _answers(reading, countings[key], need, stretches, rows, places[key], split=split)
         for need, key in by_need.items()
     }
 
@@ -135,6 +136,44 @@ def _number_of(condition: Condition) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
+def _different(reading: Reading, needs: Sequence[Need], wording: Wording) -> dict[Need, Answers]:
+    """How many different values there are. What is different on two stretches may be the same, so these are not put together."""
+    answers: dict[Need, Answers] = {}
+    for scope in ("partner", "all partners"):
+        columns: dict[Need, ColumnElement[Any]] = {}
+        for need in needs:
+            where, term = wording.condition(need.selection.where), wording.term(need.value)
+            if need.scope == scope and where is not None and term is not None:
+                usable = and_(where, term.known, _NO_RETURN, _on_days(need.selection))
+                columns[need] = func.count(case((usable, term.column)).distinct())
+        if not columns:
+            continue
+        selection = needs[0].selection
+        whose = DEALS.c.partner_key if scope == "partner" else literal(EVERYBODY)
+        statement = select(
+            whose, *(column.label(f"c{index}") for index, column in enumerate(columns.values()))
+        )
+        statement = statement.where(
+            reading.counting(_anytime(selection, _Stretches([need.selection.days for need in columns]).days)),
+            DEALS.c.currency == selection.currency,
+        )
+        if scope == "partner":
+            statement = statement.group_by(DEALS.c.partner_key)
+        rows = list(reading.session.connection().execute(statement))
+        for place, need in enumerate(columns, start=1):
+            answers[need] = {row[0]: Decimal(int(row[place])) for row in rows}
+    return answers
+
+
+def _on_days(selection: Selection) -> Condition:
+    day, days = DEALS.c[selection.dated], selection.days
+    return day <= days.end if days.start is None else and_(day >= days.start, day <= days.end)
+
+
+def _anytime(selection: Selection, days: Days) -> Selection:
+    return replace(selection, where=None, days=days)
+
+
 class _Stretches:
     """The days cut at the edges of windows. Stretch 0 lies before the first edge."""
 
@@ -174,9 +213,7 @@ def _rows(
         column.label(f"c{index}")
         for index, column in enumerate(column for counting in countings for column in counting.columns)
     ]
-    anytime = Selection(
-        selection.facts, None, stretches.days, selection.dated, selection.count_when, selection.currency
-    )
+    anytime = _anytime(selection, stretches.days)
     statement = (
         select(DEALS.c.partner_key, stretches.number_of(DEALS.c[selection.dated]).label("stretch"), *columns)
         .where(reading.counting(anytime), DEALS.c.currency == selection.currency, _WHOLE)

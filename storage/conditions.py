@@ -7,7 +7,7 @@ out fact by fact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -18,9 +18,10 @@ from sqlalchemy import Column, ColumnElement, and_, false, not_, or_, true
 
 from dsl import nodes
 from dsl.vocabulary import DEAL_DATES
-from programs.facts import folded
+from programs.facts import Fact, folded
 from programs.money import minor_digits
 from programs.periods import add
+from programs.values import Links, of_fact
 from storage.deals import COUNTS, MONEYS, TEXTS
 from storage.fact_tables import DealRow
 
@@ -34,6 +35,9 @@ _RELATIONS: Final[dict[nodes.Relation, Callable[[Any, Any], Any]]] = {
     "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
 }  # fmt: skip
 _LARGEST: Final = 1 << 62
+_MOST_PARTNERS: Final = 2000
+_MOST_STRETCHES: Final = 200
+"""What one statement can hold several times over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,13 @@ class Wording:
 
     currency: str
     as_of: date
+    dated: str
+    links: Links
 
     def condition(self, expression: nodes.Expression | None) -> Condition | None:
         """The condition in SQL, or None."""
+        if expression is not None and asks_only_partner(expression):
+            return self._of_partner(expression)
         match expression:
             case None:
                 return true()
@@ -63,7 +71,8 @@ class Wording:
                 return self._comparison(relation, left, right)
             case nodes.Membership(item, choices, negated):
                 found = [self._comparison("=", item, choice) for choice in choices]
-                return None if None in found else _negated(_any(found), negated=negated)
+                same = _any(found)
+                return None if same is None else _negated(same, negated=negated)
             case nodes.Between(item, low, high):
                 return _all([self._comparison(">=", item, low), self._comparison("<=", item, high)])
             case nodes.Within(item, duration, side, nodes.Day(anchor)):
@@ -79,8 +88,7 @@ class Wording:
             case nodes.And(operands):
                 return _all([self.condition(operand) for operand in operands])
             case nodes.Or(operands):
-                found = [self.condition(operand) for operand in operands]
-                return None if None in found else _any(found)
+                return _any([self.condition(operand) for operand in operands])
             case nodes.Not(operand):
                 inner = self.condition(operand)
                 return None if inner is None else not_(inner)
@@ -105,6 +113,30 @@ class Wording:
                 return self._field("customer")
             case _:
                 return None
+
+    def _of_partner(self, expression: nodes.Expression) -> Condition | None:
+        """A condition about the partner alone, worked out for each and for each time in which its attributes stay the same."""
+        day = DEALS.c[self.dated]
+        always: list[str] = []
+        sometimes: list[Condition] = []
+        for key, partner in self.links.partners.items():
+            changes = [valid_from for valid_from, _ in partner.history[1:] if valid_from is not None]
+            starts = [date.min, *changes]
+            holds = [self._holds(expression, partner.name, start) for start in starts]
+            if all(holds):
+                always.append(key)
+                continue
+            for start, end, held in zip(starts, [*changes, None], holds, strict=True):
+                if held:
+                    until = true() if end is None else day < end
+                    sometimes.append(and_(DEALS.c.partner_key == key, day >= start, until))
+        if len(always) > _MOST_PARTNERS or len(sometimes) > _MOST_STRETCHES:
+            return None
+        return or_(DEALS.c.partner_key.in_(always), *sometimes)
+
+    def _holds(self, expression: nodes.Expression, partner: str, on: date) -> bool:
+        anything = Fact(kind="deals", id="", partner=partner, on=on)
+        return of_fact(expression, anything, links=self.links) is True
 
     def _field(self, name: str) -> Term | None:
         if name in ("partner", "stage"):
@@ -134,6 +166,27 @@ class Wording:
         if term is None and other is not None:
             return self._comparison(_MIRRORED[relation], right, left)
         return None if term is None else _with_literal(relation, term, right)
+
+
+def asks_only_partner(expression: nodes.Expression) -> bool:
+    """Whether a condition looks at nothing but attributes of the partner."""
+    match expression:
+        case nodes.Comparison() | nodes.Membership() | nodes.Between() | nodes.Within() | nodes.Known():
+            names = [each for each in _within(expression) if isinstance(each, nodes.Name)]
+            return bool(names) and all(len(name.path) > 1 and name.path[0] == "partner" for name in names)
+        case _:
+            return False
+
+
+def _within(expression: object) -> Iterator[nodes.Node]:
+    """The expression and everything in it."""
+    if isinstance(expression, nodes.Node):
+        yield expression
+        for name in type(expression).__dataclass_fields__:
+            yield from _within(getattr(expression, name))
+    elif isinstance(expression, tuple):
+        for part in expression:
+            yield from _within(part)
 
 
 def _with_literal(relation: nodes.Relation, term: Term, literal: nodes.Expression) -> Condition | None:
@@ -192,13 +245,14 @@ def _related(relation: nodes.Relation, left: Column[Any], right: Any) -> Conditi
     return related
 
 
-def _any(found: Iterable[Condition | None]) -> Condition:
-    return or_(false(), *(each for each in found if each is not None))
+def _any(found: Sequence[Condition | None]) -> Condition | None:
+    known = [each for each in found if each is not None]
+    return or_(false(), *known) if len(known) == len(found) else None
 
 
-def _all(found: Iterable[Condition | None]) -> Condition | None:
-    known = list(found)
-    return None if None in known else and_(true(), *(each for each in known if each is not None))
+def _all(found: Sequence[Condition | None]) -> Condition | None:
+    known = [each for each in found if each is not None]
+    return and_(true(), *known) if len(known) == len(found) else None
 
 
 def _negated(condition: Condition, *, negated: bool) -> Condition:

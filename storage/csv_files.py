@@ -24,6 +24,7 @@ LONGEST_CELL: Final = 10_000
 _ISO: Final = "%Y-%m-%d"
 _YEARS: Final = range(1900, 2200)
 _LARGE_SHARE: Final = 2
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ class _Reader:
         self.kind = kind
         self.mapping = mapping
         self.places = _places(header, kind, mapping)
-        self.signs = {name: self._sign(rows, place) for name, place in self.places.items()}
+        self.signs = {
+            name: self._sign(rows, place)
+            for name, place in self.places.items()
+            if kind.columns.get(name) in ("number", "money", "percent")
+        }
 
     def _sign(self, rows: Sequence[RawRow], place: int) -> Sign | None:
         return self.mapping.decimal or decimal_sign(
@@ -191,7 +196,7 @@ def _unfit(text: str, *, own: bool) -> str | None:
         return f"the text is too long ({len(text):,} characters)"
     if not own and ("\n" in text or "\r" in text):
         return "the text goes over several lines; is a quote missing?"
-    if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text) or "\x7f" in text:
+    if _CONTROL.search(text):
         return "the text holds control characters"
     return None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+
+from sqlalchemy import Column
 
 from dsl.vocabulary import DEAL_DATES
 from programs.facts import Fact, Value
@@ -14,12 +16,16 @@ from storage.conditions import DEALS
 from storage.deals import COUNTS, MONEYS, TEXTS
 from storage.own_fields import Types, typed
 
-COLUMNS: Final = tuple(
-    column
-    for column in DEALS.c
-    if column.name not in ("id", "workspace_id", "content_hash") and not column.name.endswith("_key")
+_COLUMNS: Final = (
+    *(
+        column
+        for column in DEALS.c
+        if column.name not in ("id", "workspace_id", "content_hash", "own")
+        and not column.name.endswith("_key")
+    ),
+    DEALS.c.own,
 )
-_PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS)}
+_PLACES: Final = {column.name: place for place, column in enumerate(_COLUMNS)}
 _TEXT_PLACES: Final = tuple((name, _PLACES[name]) for name in (*TEXTS, "credit_role", "stage", "currency"))
 _DATE_PLACES: Final = tuple((name, _PLACES[name]) for name in DEAL_DATES)
 _COUNT_PLACES: Final = tuple((name, _PLACES[f"{name}_millionths"]) for name in COUNTS)
@@ -30,9 +36,20 @@ _PARTS: Final = ("amount", "units", "margin", "cost")
 """Of which a partner of a split deal has its part."""
 
 
-def deal_reader(dated: str, *, as_of: date, types: Types) -> Callable[[Any], Fact]:
-    """What makes a fact of a row of COLUMNS. `dated` is the day by which it counts; a day after `as_of` is not seen."""
+def columns(types: Types | None) -> Sequence[Column[Any]]:
+    """What to select; the vendor's own columns, which take long to read, only where they can be asked for."""
+    return _COLUMNS if types is None or types else _COLUMNS[:-1]
+
+
+def is_whole(row: Any) -> bool:
+    """Whether the deal of a row is not split."""
+    return bool(row[_CREDIT] == "1")
+
+
+def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[Any], Fact]:
+    """What makes a fact of a row of `columns(types)`. `dated` is the day by which it counts; a day after `as_of` is not seen."""
     day_place = _PLACES[dated]
+    reads_own = types is None or bool(types)
 
     def fact_of(row: Any) -> Fact:
         values: dict[str, Value] = {
@@ -49,7 +66,7 @@ def deal_reader(dated: str, *, as_of: date, types: Types) -> Callable[[Any], Fac
         for name, place in _COUNT_PLACES:
             if row[place] is not None:
                 values[name] = _count(row[place])
-        if row[_OWN]:
+        if reads_own and row[_OWN]:
             values |= typed(row[_OWN], types, as_of=as_of)
         whole: dict[str, Value] = {}
         if row[_CREDIT] != "1":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.numbers import is_currency
@@ -42,7 +43,7 @@ def columns_of(values: Mapping[str, Any], own: Mapping[str, str], *, currency: s
         "partner_key": folded(values["partner"]),
     }
     row["currency"] = str(values.get("currency", currency)).upper()
-    if not is_currency(row["currency"]):
+    if not _is_currency(row["currency"]):
         reasons.append(f"currency: “{values['currency']}” is no currency; write its code, such as EUR")
     digits = minor_digits(row["currency"])
     for name in MONEYS:
@@ -98,6 +99,11 @@ def write(session: Session, *, workspace_id: int, deals: Sequence[tuple[Incoming
             table.c.workspace_id == workspace_id, table.c.deal_id == bindparam("deal")
         )
         session.connection().execute(statement.values(revision=bindparam("newer")), confirmed)
+
+
+@lru_cache(maxsize=256)
+def _is_currency(code: str) -> bool:
+    return bool(is_currency(code))
 
 
 def _of(workspace_id: int) -> Any:

@@ -35,7 +35,7 @@ def listed_partners(session: Session, *, workspace_id: int) -> dict[str, str]:
 
 
 def partners(
-    session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField], as_of: date
+    session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField] | None, as_of: date
 ) -> tuple[Partner, ...]:
     """All that are known, in the order of their folded names, with their attributes from day to day."""
     types = types_of(fields, "partners")
@@ -60,14 +60,14 @@ def partners(
 
 
 def customers(
-    session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField], as_of: date
+    session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField] | None, as_of: date
 ) -> dict[str, Mapping[str, Answer]]:
     """What is true of each customer on that day, by folded name."""
     return _current(session, workspace_id, "customers", fields, as_of)
 
 
 def people(
-    session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField], as_of: date
+    session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField] | None, as_of: date
 ) -> dict[str, Mapping[str, Answer]]:
     """What is true of each person on that day, by folded name."""
     return _current(session, workspace_id, "people", fields, as_of)
@@ -116,7 +116,11 @@ def _written(found: Iterable[Record]) -> list[str]:
 
 
 def _current(
-    session: Session, workspace_id: int, kind: FieldOwner, fields: Iterable[nodes.OwnField], as_of: date
+    session: Session,
+    workspace_id: int,
+    kind: FieldOwner,
+    fields: Iterable[nodes.OwnField] | None,
+    as_of: date,
 ) -> dict[str, Mapping[str, Answer]]:
     types = types_of(fields, kind)
     histories: defaultdict[str, list[Record]] = defaultdict(list)

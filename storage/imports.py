@@ -192,6 +192,8 @@ def _wrong_with(rows: Sequence[Record], spoiled: int | None) -> dict[int, list[s
     if spoiled is not None:
         for row in rows:
             wrong[row.line].append(f"the deal's row in line {spoiled} cannot be used")
+    if len(rows) == 1:
+        return wrong
     lines: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
         lines[folded(str(row.values["partner"]))].append(row.line)

@@ -96,7 +96,7 @@ def _reading(
     *,
     first_deals: bool,
 ) -> Reading:
-    fields = program.fields if program else ()
+    fields = program.fields if program else None
     count_when = next(
         (selection.count_when for selection in selections), program.count_when if program else "won"
     )

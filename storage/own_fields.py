@@ -19,16 +19,23 @@ _YES: Final = frozenset({"yes", "y", "true", "1", "x", "sì", "si", "ja", "oui"}
 _NO: Final = frozenset({"no", "n", "false", "0", "nein", "non"})
 
 
-def types_of(fields: Iterable[nodes.OwnField], owner: FieldOwner) -> Types:
-    """What the declarations say of one kind of fact. A column that we have ourselves stays what it is."""
+def types_of(fields: Iterable[nodes.OwnField] | None, owner: FieldOwner) -> Types | None:
+    """What the declarations say of one kind of fact; None without any. A column that we have ourselves stays what it is."""
+    if fields is None:
+        return None
     return {each.name: each.type for each in fields if each.on == owner and each.name not in FIELDS[owner]}
 
 
-def typed(own: Mapping[str, str], types: Types, *, as_of: date) -> dict[str, Value]:
-    """The values as declared, as texts where nothing is declared. What cannot be read as declared is missing, and so is a later day."""
+def typed(own: Mapping[str, str], types: Types | None, *, as_of: date) -> dict[str, Value]:
+    """The values that are declared, or without declarations (None) all of them as texts.
+
+    What cannot be read as it is declared is missing, and so is a day that has not come yet.
+    """
+    if types is None:
+        return dict(own)
     found: dict[str, Value] = {}
-    for name, text in own.items():
-        value = _value(text, types.get(name, "text"))
+    for name, kind in types.items():
+        value = _value(own[name], kind) if name in own else None
         if value is not None and not (isinstance(value, date) and value > as_of):
             found[name] = value
     return found

@@ -23,7 +23,7 @@ from programs.measures import EVERYBODY, Days, Need, Selection
 from programs.values import Links, of_fact
 from storage import records
 from storage.conditions import DEALS, Wording
-from storage.deal_facts import COLUMNS, deal_reader
+from storage.deal_facts import columns, deal_reader, is_whole
 from storage.own_fields import Types, typed, types_of
 
 _ON: Callable[[Fact], date] = attrgetter("on")
@@ -49,7 +49,8 @@ class Reading:
     session: Session
     workspace_id: int
     as_of: date
-    fields: tuple[nodes.OwnField, ...]
+    fields: tuple[nodes.OwnField, ...] | None
+    """The vendor's own; None where it is not said which there are."""
     links: Links
     wanted: dict[Selection, list[Days]] = field(default_factory=dict)
     """The days for which a selection (without its days) will be asked, so that they are read at once."""
@@ -119,34 +120,42 @@ class Reading:
             or_(deals.returned_on.is_(None), deals.returned_on > self.as_of),
         )
 
+    def wording(self, selection: Selection) -> Wording:
+        assert selection.currency is not None, "amounts in several currencies are looked at one by one"
+        return Wording(selection.currency, self.as_of, selection.dated, self.links)
+
     def _matching(self, selection: Selection, partner: str | None, *, split_only: bool) -> Iterator[Fact]:
         if selection.facts == "deals":
-            candidates = self._deals(selection, partner, split_only=split_only)
-        elif split_only:
-            return
-        else:
-            candidates = (
-                fact
-                for fact in self._records(selection)
-                if (partner is None or folded(fact.partner) == partner) and not _is_foreign(fact, selection)
-            )
-        for fact in candidates:
-            if selection.where is None or of_fact(selection.where, fact, links=self.links) is True:
-                yield fact
+            yield from self._deals(selection, partner, split_only=split_only)
+        elif not split_only:
+            for fact in self._records(selection):
+                whose = partner is None or folded(fact.partner) == partner
+                if whose and not _is_foreign(fact, selection) and self._holds(selection.where, fact):
+                    yield fact
+
+    def _holds(self, where: nodes.Expression | None, fact: Fact) -> bool:
+        return where is None or of_fact(where, fact, links=self.links) is True
 
     def _deals(self, selection: Selection, partner: str | None, *, split_only: bool) -> Iterator[Fact]:
-        statement = select(*COLUMNS).where(self.counting(selection))
+        types = self._types["deals"]
+        statement = select(*columns(types)).where(self.counting(selection))
         split = DEALS.c.credit != "1"
+        settled = selection.where is None
         if selection.currency is not None:
-            narrowed = Wording(selection.currency, self.as_of).narrowing(selection.where)
-            statement = statement.where(DEALS.c.currency == selection.currency, or_(split, narrowed))
+            wording = self.wording(selection)
+            settled = wording.condition(selection.where) is not None
+            narrowed = or_(split, wording.narrowing(selection.where))
+            statement = statement.where(DEALS.c.currency == selection.currency, narrowed)
         if partner is not None:
             statement = statement.where(DEALS.c.partner_key == partner)
         if split_only:
             statement = statement.where(split)
-        fact_of = deal_reader(selection.dated, as_of=self.as_of, types=self._types["deals"])
+        fact_of = deal_reader(selection.dated, as_of=self.as_of, types=types)
         for row in self.session.connection().execute(statement):
-            yield fact_of(row)
+            fact = fact_of(row)
+            # What the database has decided is not asked again.
+            if (settled and is_whole(row)) or self._holds(selection.where, fact):
+                yield fact
 
     # --- receipts and activities -----------------------------------------------------------------------------------
 
@@ -158,7 +167,7 @@ class Reading:
                 yield fact if day == fact.on else replace(fact, on=day)
 
     @cached_property
-    def _types(self) -> Mapping[str, Types]:
+    def _types(self) -> Mapping[str, Types | None]:
         return {kind: types_of(self.fields, kind) for kind in ("deals", "receipts", "activities")}
 
     @cached_property
@@ -215,10 +224,11 @@ class Reading:
     def _deals_by_id(self, ids: set[str]) -> Mapping[str, list[_Part]]:
         if not ids:
             return {}
-        statement = select(*COLUMNS).where(DEALS.c.workspace_id == self.workspace_id)
+        types = self._types["deals"]
+        statement = select(*columns(types)).where(DEALS.c.workspace_id == self.workspace_id)
         if len(ids) <= 500:
             statement = statement.where(DEALS.c.deal_id.in_(sorted(ids)))
-        fact_of = deal_reader("closed_on", as_of=self.as_of, types=self._types["deals"])
+        fact_of = deal_reader("closed_on", as_of=self.as_of, types=types)
         found: dict[str, list[_Part]] = {}
         for row in self.session.connection().execute(statement):
             if row.deal_id in ids:
