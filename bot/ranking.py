@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from programs.next_steps import next_steps
-from programs.standings import Standing
 from sqlmodel import Session
 
 from dsl import nodes
 from programs import standings as ranks
 from programs.facts import folded
 from programs.needs import needs
+from programs.next_steps import next_steps
+from programs.standings import Standing
 from storage import measures
 
 
@@ -57,6 +57,7 @@ def ranking_of(
         workspace_id=workspace_id,
         needs=ranks.needs(program, as_of=as_of, standings=node),
         as_of=as_of,
+        program=program,
     )
     found = ranks.standings(program, measured, as_of=as_of, standings=node)
     return Ranking(
@@ -74,7 +75,7 @@ def missing_steps(
 ) -> tuple[str, ...]:
     """What is missing to the partner's next rewards, a sentence each."""
     measured = measures.read(
-        session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of
+        session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of, program=program
     )
     return tuple(
         each.sentence for each in next_steps(program, measured, partner=partner, as_of=as_of, lang=language)

@@ -57,6 +57,7 @@ class Bot:
         )
         self._wake_delivery = asyncio.Event()
         self._wake_ticker = asyncio.Event()
+        self._time_passed = False
         self._moving = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -74,7 +75,7 @@ class Bot:
         self._tasks = [
             asyncio.create_task(self._inbox.work(), name="inbox"),
             asyncio.create_task(self._deliver_for_ever(), name="delivery"),
-            asyncio.create_task(self._tick_when_marked(), name="ticker"),
+            asyncio.create_task(self._tick_when_due(), name="ticker"),
         ]
         # Only a ticker in UTC: what is due, and when, is our own calendar's business.
         self._scheduler.add_job(
@@ -151,14 +152,16 @@ class Bot:
 
     async def _look_at_clock(self) -> None:
         """The scheduler's one job: time has passed."""
-        await self._tick()
+        self._time_passed = True
+        self._wake_ticker.set()
 
-    async def _tick_when_marked(self) -> None:
-        """Facts or programs changed: no need to wait for the minute."""
+    async def _tick_when_due(self) -> None:
+        """When time has passed, and when facts or programs changed: no need to wait for the minute then."""
         while True:
             await self._wake_ticker.wait()
             self._wake_ticker.clear()
-            if await self._in_pool(self._is_marked):
+            passed, self._time_passed = self._time_passed, False
+            if passed or await self._in_pool(self._is_marked):
                 await self._tick()
 
     def _is_marked(self) -> bool:

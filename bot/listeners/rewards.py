@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from sqlmodel import Session
+
 from bot.blocks import rewards as blocks
 from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
@@ -10,7 +14,10 @@ from bot.listeners.speech import Speech, near
 from bot.listeners.standings import today
 from bot.ranking import missing_steps
 from bot.versions import program_of
+from dsl.nodes import Program
 from programs.facts import Fact, folded
+from programs.measures import Need
+from programs.needs import facts_of_rule
 from storage import facts, ledger, measures, programs
 from storage.ledger_values import LedgerAward
 
@@ -44,16 +51,10 @@ def on_why_award(call: Call) -> None:
     with call.database.reading() as session:
         version = programs.get(session, version_id=award.version_id)
         program = program_of(version.text)
-        as_of = today(call, program)
-        counted: list[Fact] = []
-        for need in award.award.counted:
-            counted += measures.counted(
-                session, workspace_id=call.workspace.id, need=need, partner=award.partner, as_of=as_of
-            )
-    unique = list({(fact.kind, fact.id): fact for fact in counted}.values())
+        counted = _counted(session, call, award, program, as_of=today(call, program))
     call.send(
         blocks.explanation(
-            award, program, unique, version_number=version.number, language=call.language, locale=call.locale
+            award, program, counted, version_number=version.number, language=call.language, locale=call.locale
         )
     )
 
@@ -103,6 +104,32 @@ def _whose(call: Call, name: str) -> str | None:
     else:
         call.say(said("Whose rewards? Say the partner's name, as in `/premio why Acme`."))
     return None
+
+
+def _counted(
+    session: Session, call: Call, award: LedgerAward, program: Program, *, as_of: date
+) -> list[Fact]:
+    """The facts behind an award, each once: the one that it is for, and those that were added up."""
+    rule = program.rule(award.rule)
+    ref = award.award.fact
+    needs = list(award.award.counted)
+    if ref is not None and rule is not None and rule.on is not None:
+        needs.insert(0, Need("count", None, False, facts_of_rule(rule, program, as_of=as_of)))
+    found: dict[tuple[str, str], Fact] = {}
+    for need in needs:
+        facts_behind = measures.counted(
+            session,
+            workspace_id=call.workspace.id,
+            need=need,
+            partner=award.partner,
+            as_of=as_of,
+            program=program,
+        )
+        is_own = need not in award.award.counted
+        for fact in facts_behind:
+            if not is_own or (ref is not None and fact.id == ref.id):
+                found[fact.kind, fact.id] = fact
+    return list(found.values())
 
 
 def _award(call: Call, value: str) -> LedgerAward | None:

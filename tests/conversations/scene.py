@@ -91,7 +91,10 @@ class Scene:
 
     def act(self, user: str, action: str, **fields: object) -> Answer:
         return Answer(
-            self.post("act", {"user": user, "action": action, "settle_ms": 80, "wait_ms": 15_000, **fields})
+            self.post(
+                "act",
+                {"user": user, "action": action, "settle_ms": 100, "answer_ms": 4_000, "wait_ms": 15_000, **fields},
+            )
         )
 
     def command(self, user: str, text: str, channel: str = "office") -> Answer:

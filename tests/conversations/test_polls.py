@@ -43,7 +43,7 @@ def test_one_click_answers_and_a_second_replaces_it(asked: Scene) -> None:
     )
     asked.click("bob", "10", message=_question(asked, "bob", "bolt"), channel="bolt")
     results = asked.command("maria", "/premio polls").text
-    assert "*NPS +0* from 2 answers: 1 promoters (9–10), 0 passives, 1 detractors (0–6)" in results
+    assert "*NPS +0* from 2 answers: 1 promoter (9–10), 0 passives (7–8), 1 detractor (0–6)" in results
 
 
 def test_a_comment_takes_a_second_click_and_is_seen_by_the_manager(asked: Scene) -> None:
@@ -89,7 +89,7 @@ def test_nothing_that_is_stored_leads_from_an_anonymous_answer_to_its_author(bou
     with bound.database.reading() as session:
         inbox = session.execute(text("SELECT payload FROM inbox")).scalars().all()
         assert not any(canary in str(payload) for payload in inbox)
-        (comment,) = session.execute(text("SELECT * FROM anonymous_comments")).mappings().all()
+        (comment,) = session.execute(text("SELECT * FROM poll_anonymous_comments")).mappings().all()
         assert set(comment) == {"id", "poll_id", "text"}
         assert bound.ids["anna"] not in str(dict(comment))
     assert "shown when it has closed" in bound.command("maria", "/premio polls").text

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from storage.verification import verified
 
 from bot import ticks
 from storage import ledger, workspaces
-from storage.verification import verified
 from tests.conversations.programs_used import DEALS, SPRINT
 from tests.conversations.scene import Scene
 
@@ -77,8 +77,8 @@ def test_a_quarter_that_ends_today_is_over_when_the_day_is(bound: Scene) -> None
     bound.upload("maria", "deals.csv", DEALS)
     bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
     bound.clock(to="2026-09-30T18:00")
-    assert "not final yet" in bound.mention("anna", "acme", "why").text
     assert "Volume" not in bound.said("anna", "acme")
+    assert "not final yet" in bound.mention("anna", "acme", "why").text
     bound.clock(to="2026-10-01T06:00")
     assert "€660" in bound.said("anna", "acme")
     assert "not final yet" not in bound.mention("anna", "acme", "why").text
