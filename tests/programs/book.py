@@ -83,7 +83,7 @@ class Book:
     def measured(self, program: nodes.Program, as_of: date, asked: Needs | None = None) -> Measured:
         reference = ReferenceBook(self.facts, self.partners, self.targets, self.scores)
         wanted = asked if asked is not None else needs(program, as_of=as_of)
-        return reference.measured(wanted, program=program, as_of=as_of)
+        return reference.measured(wanted, count_when=program.count_when, as_of=as_of)
 
     def outcome(self, text: str, as_of: str = "2026-12-31") -> Outcome:
         program, day = program_of(text), date.fromisoformat(as_of)
