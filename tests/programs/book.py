@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
 from dsl.read import read
+from dsl.types import date_field
 from programs.evaluate import Outcome, evaluate
-from programs.facts import Fact, Goal, Partner, Value
-from programs.measures import Measured, Needs
+from programs.facts import Fact, Goal, Partner, Value, folded
+from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.needs import needs
-from tests.evaluation.reference import ReferenceBook
+from programs.values import Links, aggregated, of_fact
 
 HEAD = 'program "Test" runs 2026-01-01 to 2026-12-31 currency EUR timezone Europe/Rome\n'
 
@@ -81,9 +82,45 @@ class Book:
     scores: Sequence[Goal] = field(default=())
 
     def measured(self, program: nodes.Program, as_of: date, asked: Needs | None = None) -> Measured:
-        reference = ReferenceBook(self.facts, self.partners, self.targets, self.scores)
+        """The answers to what the program asks for, each fact looked at one by one."""
         wanted = asked if asked is not None else needs(program, as_of=as_of)
-        return reference.measured(wanted, count_when=program.count_when, as_of=as_of)
+        known = {folded(each.name): each for each in self.partners}
+        for fact in self.facts:
+            known.setdefault(folded(fact.partner), Partner(name=fact.partner))
+        links = Links(partners=known, first_deals=self._first_deals(program, as_of))
+        chosen = {
+            selection: self._chosen(selection, links, as_of)
+            for selection in {*wanted.facts, *(need.selection for need in wanted.measures)}
+        }
+        return Measured(
+            partners=tuple(known[name] for name in sorted(known)),
+            values={need: _answers(need, chosen[need.selection], links) for need in wanted.measures},
+            facts={selection: tuple(chosen[selection]) for selection in wanted.facts},
+            targets=tuple(self.targets),
+            scores=tuple(self.scores),
+            first_deals=links.first_deals,
+        )
+
+    def _chosen(self, selection: Selection, links: Links, as_of: date) -> list[Fact]:
+        found = []
+        for fact in self.facts:
+            day = fact.values.get(selection.dated)
+            start = selection.days.start or date.min
+            if fact.kind != selection.facts or not isinstance(day, date) or _is_gone(fact, as_of):
+                continue
+            dated = replace(fact, on=day)
+            holds = selection.where is None or of_fact(selection.where, dated, links=links) is True
+            if start <= day <= selection.days.end and holds:
+                found.append(dated)
+        return sorted(found, key=lambda fact: (fact.on, fact.id, folded(fact.partner)))
+
+    def _first_deals(self, program: nodes.Program, as_of: date) -> dict[str, tuple[tuple[date, str], ...]]:
+        found: dict[str, set[tuple[date, str]]] = {}
+        for fact in self.facts:
+            day = fact.values.get(date_field("deals", program))
+            if fact.kind == "deals" and isinstance(day, date) and day <= as_of and not _is_gone(fact, as_of):
+                found.setdefault(folded(str(fact.values.get("customer"))), set()).add((day, fact.id))
+        return {customer: tuple(sorted(deals)) for customer, deals in found.items()}
 
     def outcome(self, text: str, as_of: str = "2026-12-31") -> Outcome:
         program, day = program_of(text), date.fromisoformat(as_of)
@@ -110,3 +147,19 @@ class Book:
             if award.amount is not None:
                 sums[award.partner] = sums.get(award.partner, Decimal(0)) + award.amount.amount
         return sums
+
+
+def _answers(need: Need, facts: Sequence[Fact], links: Links) -> dict[str, Answer]:
+    if need.scope == "all partners":
+        return {EVERYBODY: aggregated(need, facts, links=links)}
+    partners = {folded(fact.partner) for fact in facts}
+    return {
+        name: aggregated(need, [fact for fact in facts if folded(fact.partner) == name], links=links)
+        for name in partners
+    }
+
+
+def _is_gone(fact: Fact, as_of: date) -> bool:
+    """Cancelled and returned deals count until the day before."""
+    days = (fact.values.get("cancelled_on"), fact.values.get("returned_on"))
+    return any(isinstance(day, date) and day <= as_of for day in days)
