@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from dsl import nodes
 from dsl.read import read
@@ -19,6 +20,7 @@ from programs.values import Links, aggregated, of_fact
 HEAD = 'program "Test" runs 2026-01-01 to 2026-12-31 currency EUR timezone Europe/Rome\n'
 
 
+@lru_cache
 def program_of(text: str, head: str = HEAD) -> nodes.Program:
     """The program in a text without errors; without a header of its own it runs all 2026, in euros."""
     parsed = read(text if text.lstrip().startswith("program") else head + text)
