@@ -1,0 +1,165 @@
+"""What is missing to the next reward."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from programs.facts import Fact, Goal, Partner
+from programs.money import Money
+from programs.next_steps import NextStep, next_steps
+from tests.programs.book import Book, activity, deal, goal, partner, program_of
+
+FACTS = [
+    deal("D-1", "Acme", 40_000, "2026-07-02", category="Cloud"),
+    deal("D-2", "Acme", "15000.55", "2026-08-02"),
+    deal("D-3", "Beta", 90_000, "2026-08-02", category="Cloud"),
+    deal("D-4", "Gamma", 70_000, "2026-08-02", category="Cloud"),
+    deal("D-5", "Acme", 50_000, "2025-08-02"),
+    activity("A-1", "Acme", "demo", "2026-07-02"),
+]
+MEASURES = 'measure revenue = sum(amount)\nmeasure cloud = sum(amount where category = "Cloud")\n'
+
+
+def steps(
+    text: str,
+    *,
+    of: str = "Acme",
+    as_of: str = "2026-09-01",
+    lang: str = "en",
+    facts: list[Fact] | None = None,
+    targets: list[Goal] | None = None,
+    partners: list[Partner] | None = None,
+) -> tuple[NextStep, ...]:
+    program, day = program_of(MEASURES + text), date.fromisoformat(as_of)
+    book = Book(FACTS if facts is None else facts, partners or [], targets=targets or [])
+    return next_steps(program, book.measured(program, day), partner=of, as_of=day, lang=lang)
+
+
+def only(text: str, **how: object) -> str:
+    (found,) = steps(text, **how)  # type: ignore[arg-type]  # the same names
+    return found.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        pytest.param('bonus "B" each quarter when count(deals) >= 3 pay 500 EUR',
+            "With 1 more deal by 30 September 2026 you get 500 EUR (“B”).", id="a count"),
+        pytest.param('bonus "B" each quarter when count(deals) > 3 pay 500 EUR',
+            "With 2 more deals by 30 September 2026 you get 500 EUR (“B”).", id="more than a count"),
+        pytest.param('bonus "B" each quarter when 3 <= count(deals) pay 500 EUR',
+            "With 1 more deal by 30 September 2026 you get 500 EUR (“B”).", id="the other way round"),
+        pytest.param('training "T" each year when count(activities where kind = "demo") >= 3 award "Voucher" worth 900 EUR',
+            "With 2 more activities where the kind is “demo” by 31 December 2026 you get “Voucher” (“T”).", id="activities"),
+        pytest.param('bonus "B" each quarter when cloud >= 50k pay 2% of cloud',
+            "With 10,000.00 EUR more in “cloud” by 30 September 2026 you get 2% of “cloud” (“B”).", id="money"),
+        pytest.param('bonus "B" each quarter when cloud >= 50k and count(deals) >= 3 pay 5 EUR',
+            "With 10,000.00 EUR more in “cloud” and 1 more deal by 30 September 2026 you get 5 EUR (“B”).", id="two things at once"),
+        pytest.param('bonus "B" each quarter when cloud >= 200k or count(deals) >= 3 pay 5 EUR',
+            "With 1 more deal by 30 September 2026 you get 5 EUR (“B”).", id="the nearer of two ways"),
+        pytest.param('bonus "B" each quarter when growth(sum(amount), same quarter last year) >= 20% pay 5 EUR',
+            "With 4,999.45 EUR more in deals by 30 September 2026 you get 5 EUR (“B”).", id="growth, said in money"),
+        pytest.param('rebate "R" each quarter pay by revenue from 50k 1% from 60k 2%',
+            "With 4,999.45 EUR more in “revenue” by 30 September 2026 you reach the step “from 60,000 EUR”: 2% of “revenue” (“R”).", id="the next step of a table"),
+        pytest.param('rebate "R" each quarter pay marginal by revenue up to 100k 1% above that 2%',
+            "With 44,999.45 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of what comes beyond (“R”).", id="the next slice"),
+        pytest.param('rebate "R" each quarter pay by revenue up to 100k 1% above that 2%',
+            "With 44,999.46 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of “revenue” (“R”).", id="beyond an end, by a cent"),
+        pytest.param('rebate "R" each quarter pay by revenue, count(deals) from 10k, 1 1% from 60k, 4 2%',
+            "With 4,999.45 EUR more in “revenue” and 2 more deals by 30 September 2026 you reach the step “from 60,000 EUR and 4”: 2% of “revenue” (“R”).", id="several minimums"),
+        pytest.param('trip "T" each quarter top 2 by cloud award "Lisbon"',
+            "With 30,000.00 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="the last place that wins"),
+        pytest.param('trip "T" each quarter top 3 by cloud with at least 50k award "Lisbon"',
+            "With 10,000.00 EUR more in “cloud” by 30 September 2026 you take the third place (“T”).", id="enough to take part"),
+        pytest.param('contest "C" each quarter top 3 by cloud pay by place 1 90 EUR 2 50 EUR 3 20 EUR',
+            "With 30,000.00 EUR more in “cloud” by 30 September 2026 you take the second place (“C”).", id="a better place"),
+        pytest.param('trip "T" each quarter top 2 by cloud, ties to the earliest award "Lisbon"',
+            "With 30,000.01 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="past those who were there first"),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_what_is_missing(text: str, sentence: str) -> None:
+    assert only(text) == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('bonus "B" each quarter when count(deals) >= 2 pay 500 EUR', id="it is earned"),
+        pytest.param('bonus "B" on deals pay 5% of amount', id="a rule per deal has no next step"),
+        pytest.param('bonus "B" each quarter when average(amount) >= 90k pay 5 EUR', id="an average does not say how much"),
+        pytest.param('bonus "B" each quarter when count(deals over previous quarter) >= 9 pay 5 EUR', id="a quarter that is over"),
+        pytest.param('bonus "B" each quarter when sum(amount across all partners) >= 9M pay 5 EUR', id="what others sell"),
+        pytest.param('bonus "B" each quarter when score("service") >= 80 and count(deals) >= 3 pay 5 EUR', id="a score nobody can sell"),
+        pytest.param('bonus "B" each quarter when attainment("revenue") >= 80% pay 5 EUR', id="no target"),
+        pytest.param('bonus "B" each quarter when growth(cloud, same quarter last year) >= 20% pay 5 EUR', id="no baseline"),
+        pytest.param('rebate "R" each quarter pay by revenue from 10k 1% from 50k 2%', id="the highest step"),
+        pytest.param('trip "T" each quarter top 3 by cloud award "Lisbon"', id="a place that wins already"),
+        pytest.param('bonus "B" each quarter runs 2026-01-01 to 2026-06-30 when count(deals) >= 9 pay 5 EUR', id="a rule that has ended"),
+        pytest.param('bonus "B" each quarter when count(deals) <= 1 pay 5 EUR', id="less cannot be sold"),
+        pytest.param('bonus "B" each quarter for partners where tier = "gold" when count(deals) >= 9 pay 5 EUR', id="not for this partner"),
+    ],
+)  # fmt: skip
+def test_nothing_is_made_up(text: str) -> None:
+    assert steps(text) == ()
+
+
+def test_attainment_is_said_in_what_is_missing_to_the_target() -> None:
+    targets = [goal("Acme", "revenue", "2026-07-01", "2026-09-30", 60_000)]
+    text = 'bonus "B" each quarter pay by attainment("revenue") of revenue from 100% 2% from 120% 3%'
+    assert only(text, targets=targets) == (
+        "With 4,999.45 EUR more in “revenue” by 30 September 2026 you reach the step “from 100%”: 2% of “revenue” (“B”)."
+    )
+
+
+def test_the_figures_stand_beside_the_sentence() -> None:
+    (found,) = steps('bonus "B" each quarter when count(deals) >= 3 pay 500 EUR')
+    assert (found.rule, found.missing, found.unit, found.by, found.worth) == (
+        "B",
+        Decimal(1),
+        "deals",
+        date(2026, 9, 30),
+        Money(Decimal(500), "EUR"),
+    )
+
+
+def test_the_nearest_comes_first() -> None:
+    text = 'bonus "Far" each quarter when count(deals) >= 9 pay 1 EUR\nbonus "Near" each quarter when cloud >= 41k pay 1 EUR'
+    assert [each.rule for each in steps(text)] == ["Near", "Far"]
+
+
+def test_a_run_that_ends_earlier_says_so() -> None:
+    text = 'bonus "B" each year runs 2026-01-01 to 2026-10-15 when count(deals) >= 9 pay 1 EUR'
+    assert "by 15 October 2026" in only(text)
+
+
+def test_a_step_that_is_announced_is_one_that_comes_true() -> None:
+    """Whoever adds exactly what is missing gets the reward."""
+    text = 'rebate "R" each quarter pay by revenue up to 60k 1% above that 2%'
+    (found,) = steps(text)
+    enough = deal("D-9", "Acme", str(found.missing), "2026-09-01")
+    assert steps(text, facts=[*FACTS, enough]) == ()
+
+
+def test_of_others_only_the_distance_is_said() -> None:
+    text = 'trip "T" each quarter top 1 by cloud in each territory award "Lisbon"'
+    partners = [
+        partner("Acme", territory="N"),
+        partner("Gamma", territory="N"),
+        partner("Beta", territory="S"),
+    ]
+    said = only(text, partners=partners)
+    assert "30,000.00 EUR" in said
+    assert "Gamma" not in said
+    assert "70,000" not in said
+
+
+def test_italian_readers_are_told_in_italian() -> None:
+    assert only('bonus "B" each quarter when count(deals) >= 4 pay 500 EUR', lang="it") == (
+        "Con altre 2 vendite entro il 30 settembre 2026 ottieni 500 EUR (“B”)."
+    )
+    assert only('bonus "B" each quarter when cloud >= 41k pay 500 EUR', lang="it", as_of="2026-09-01") == (
+        "Con altri 1.000,00 EUR in “cloud” entro il 30 settembre 2026 ottieni 500 EUR (“B”)."
+    )
