@@ -155,7 +155,7 @@ def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
                 "At most {amount} for each partner {per}.", amount=words.money(amount), per=say(PER[per])
             )
         case nodes.AtLeast(amount):
-            return say("At least {amount}, where anything is paid at all.", amount=words.money(amount))
+            return say("At least {amount}.", amount=words.money(amount))
         case nodes.AtMostTimes(count, per):
             whole: nodes.PeriodName = per or "program"
             return words.speech.several(

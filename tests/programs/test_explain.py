@@ -1,0 +1,149 @@
+"""Why an award is what it is, in plain words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+
+from programs.awards import Award
+from programs.explain import because, steps_in_words
+from programs.facts import Fact
+from tests.programs.book import Book, activity, deal, goal, program_of
+from tests.programs.test_properties import PROGRAM, books
+
+DEAL = deal("D-1", "Acme", 10_000, "2026-02-02", category="Cloud", units=Decimal(12))
+
+
+def awards(text: str, facts: list[Fact] | None = None) -> tuple[Award, ...]:
+    targets = [goal("Acme", "revenue", "2026-01-01", "2026-03-31", 8_000)]
+    return Book([DEAL] if facts is None else facts, targets=targets).outcome(text).awards
+
+
+def reason(text: str, lang: str = "en", facts: list[Fact] | None = None) -> str:
+    return because(awards(text, facts)[-1], program_of(text), lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "italian"),
+    [
+        pytest.param('commission "C" on deals pay 5% of amount',
+            "5% of 10,000.00 EUR", "Il 5% di 10.000,00 EUR", id="a percentage"),
+        pytest.param('commission "C" on deals pay 5% of amount at most 400 EUR per quarter',
+            "5% of 10,000.00 EUR, limited to 400.00 EUR by “at most 400 EUR per quarter”",
+            "Il 5% di 10.000,00 EUR, limitato a 400,00 EUR da “at most 400 EUR per quarter”", id="a limit"),
+        pytest.param('commission "C" on deals pay 5% of amount at least 600 EUR',
+            "5% of 10,000.00 EUR, raised to 600.00 EUR by “at least 600 EUR”",
+            "Il 5% di 10.000,00 EUR, portato a 600,00 EUR da “at least 600 EUR”", id="a minimum"),
+        pytest.param('spiff "S" on deals pay 20 EUR per unit',
+            "20.00 EUR for each of 12 units", "12 unità da 20,00 EUR", id="per unit"),
+        pytest.param('spiff "S" on deals pay 20 EUR for every 10 units',
+            "20.00 EUR for each of 1 full lot", "1 lotto intero da 20,00 EUR", id="lots"),
+        pytest.param('bonus "B" on deals where amount >= 5k pay 500 EUR',
+            "500.00 EUR, because the amount is at least 5,000 EUR",
+            "500,00 EUR, perché l’importo è almeno 5.000 EUR", id="a fixed reward for a deal says why"),
+        pytest.param('bonus "B" each quarter when count(deals) >= 1 pay 500 EUR',
+            "500.00 EUR, because the number of deals is at least 1",
+            "500,00 EUR, perché il numero di vendite è almeno 1", id="a milestone says why"),
+        pytest.param('bonus "B" each quarter when sum(amount) >= 1k pay 2% of sum(amount)',
+            "2% of 10,000.00 EUR, because the sum of the amounts of the deals is at least 1,000 EUR",
+            "Il 2% di 10.000,00 EUR, perché la somma degli importi delle vendite è almeno 1.000 EUR", id="a percentage with a condition"),
+        pytest.param('rebate "R" each quarter pay marginal by sum(amount) up to 4k 1% above that 2%',
+            "1% of 4,000.00 EUR + 2% of 6,000.00 EUR", "L’1% di 4.000,00 EUR + il 2% di 6.000,00 EUR", id="slices"),
+        pytest.param('rebate "R" each quarter pay pro rata by sum(amount) up to 20k 100 EUR',
+            "50% of 100.00 EUR", "Il 50% di 100,00 EUR", id="a part of a step"),
+        pytest.param('measure revenue = sum(amount) bonus "B" each quarter pay by attainment("revenue") of revenue from 100% 2% from 120% 3%',
+            "3% of 10,000.00 EUR", "Il 3% di 10.000,00 EUR", id="a step chosen by something else"),
+        pytest.param('contest "C" each quarter top 3 by sum(amount) pay by place 1 50 EUR',
+            "50.00 EUR for place 1 of 1", "50,00 EUR per il 1º posto su 1", id="a place"),
+        pytest.param('trip "T" each quarter top 3 by sum(amount) award "Lisbon"',
+            "“Lisbon” for place 1 of 1", "“Lisbon” per il 1º posto su 1", id="a trip"),
+        pytest.param('donation "D" on deals donate 1% of amount to "Emergency"',
+            "100.00 EUR for “Emergency”", "100,00 EUR a favore di “Emergency”", id="a donation"),
+        pytest.param('points "P" on deals pay 1 points',
+            "1 point", "1 punto", id="a point"),
+        pytest.param('bonus "B" on deals pay 50 EUR + 1% of amount',
+            "50 EUR plus 1% of the amount", "50 EUR più l’1% dell’importo", id="a formula"),
+    ],
+)  # fmt: skip
+def test_the_reason_is_one_line(text: str, english: str, italian: str) -> None:
+    assert reason(text) == english
+    assert reason(text, "it") == italian
+
+
+def test_a_shared_prize_says_with_how_many() -> None:
+    text = (
+        'contest "C" each quarter top 2 by sum(amount), ties split the prize pay by place 1 60 EUR 2 40 EUR'
+    )
+    facts = [DEAL, deal("D-2", "Beta", 10_000, "2026-02-02")]
+    assert reason(text, facts=facts) == "50% of 100.00 EUR for place 1 of 2, shared by 2"
+
+
+def test_a_return_is_said_below_zero() -> None:
+    facts = [deal("D-1", "Acme", -1_000, "2026-02-02")]
+    assert reason('commission "C" on deals pay 5% of amount', facts=facts) == "5% of -1,000.00 EUR"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "sentences"),
+    [
+        pytest.param('commission "C" on deals pay 3.333% of amount at most 333.30 EUR', "en",
+            ("The amount is 10,000.00 EUR.", "3.333% of 10,000.00 EUR is 333.30 EUR.", "That makes 333.30 EUR."), id="a limit that does not touch is not said"),
+        pytest.param('commission "C" on deals pay 5% of amount at most 400 EUR per quarter', "en",
+            ("The amount is 10,000.00 EUR.", "5% of 10,000.00 EUR is 500.00 EUR.", "“at most 400 EUR per quarter” limits it to 400.00 EUR.", "That makes 400.00 EUR."), id="a limit"),
+        pytest.param('rebate "R" each quarter pay marginal by sum(amount) up to 4k 1% above that 2%', "en",
+            ("The sum of the amounts of the deals is 10,000.00 EUR.", "Up to 4,000 EUR: 1% of 4,000.00 EUR is 40.00 EUR.", "Above that: 2% of 6,000.00 EUR is 120.00 EUR.", "That makes 160.00 EUR."), id="slices"),
+        pytest.param('bonus "B" each quarter when count(deals) >= 1 pay 500 EUR', "en",
+            ("The number of deals is 1.", "The condition holds: the number of deals is at least 1.", "The reward is 500.00 EUR.", "That makes 500.00 EUR."), id="a condition"),
+        pytest.param('commission "C" on deals pay 0.33333% of amount', "en",
+            ("The amount is 10,000.00 EUR.", "0.3333% of 10,000.00 EUR is 33.33 EUR.", "Rounded, 33.333 EUR is 33.33 EUR."), id="rounding"),
+        pytest.param('rebate "R" each quarter pay by sum(amount) from 5k 1% from 10k 2%', "it",
+            ("La somma degli importi delle vendite è 10.000,00 EUR.", "Vale lo scaglione “da 10.000 EUR”: il 2% di 10.000,00 EUR.", "Il risultato è 200,00 EUR."), id="in Italian"),
+    ],
+)  # fmt: skip
+def test_the_arithmetic_is_told_in_sentences(text: str, lang: str, sentences: tuple[str, ...]) -> None:
+    (award,) = awards(text)
+    assert steps_in_words(award, program_of(text), lang) == sentences
+
+
+def test_an_award_of_a_rule_that_has_changed_is_still_explained() -> None:
+    """Awards rest in the ledger, and the program moves on."""
+    text = 'rebate "R" each quarter pay marginal by sum(amount) up to 4k 1% above that 2%'
+    (award,) = awards(text)
+    other = program_of('bonus "Other" on activities pay 1 EUR')
+    assert because(award, other) == "1% of 4,000 + 2% of 6,000"
+    assert steps_in_words(award, other)[-1] == "That makes 160.00 EUR."
+
+
+def test_an_award_without_steps_is_its_amount() -> None:
+    (award,) = awards('commission "C" on deals pay 5% of amount')
+    assert (
+        because(replace(award, steps=()), program_of('commission "C" on deals pay 5% of amount'))
+        == "500.00 EUR"
+    )
+
+
+def test_activities_are_named_as_what_they_are() -> None:
+    facts: list[Fact] = [activity("A-1", "Acme", "demo", "2026-02-02", quantity=Decimal(3))]
+    text = 'bonus "B" on activities where kind = "demo" and done_on < 2026-03-01 pay 10 EUR'
+    assert reason(text, facts=facts) == (
+        "10.00 EUR, because the kind is “demo” and the day on which it was done is before 1 March 2026"
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(books())
+def test_every_award_is_explained_without_machine_words(facts: list[Fact]) -> None:
+    program = program_of(PROGRAM)
+    for award in Book(facts).outcome(PROGRAM, as_of=str(date(2026, 12, 31))).awards:
+        for lang in ("en", "it"):
+            for said in (because(award, program, lang), *steps_in_words(award, program, lang)):
+                plain = re.sub(r"“[^”]*”", "", said)
+                assert said
+                assert not re.search(r"[_{}=]|None|Decimal|\bsum\(|\bcount\(", plain.replace(" = ", " ")), (
+                    said
+                )

@@ -1,0 +1,220 @@
+"""A program read back: every clause is there, in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from dsl import nodes
+from dsl.read import read
+from programs.explain import program_in_words
+from tests.language import program_trees
+
+SPRINT = """program "Sprint"
+  goal "Grow" measured by cloud reaching 2M EUR
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+  timezone Europe/Rome
+  fiscal year starts April
+  for partners where tier in ["gold", "platinum"] and region = "EMEA"
+  budget 250k EUR
+  deals count when paid
+  closes after 5 days
+  announce in partner channels
+  field margin_band text on deals
+
+measure cloud = sum(amount where category = "Cloud" and type = "new")
+
+commission "Base"
+  on deals where margin_band = "A" or signed_on is known
+  runs 2026-08-01 to 2026-09-30
+  dated signed_on
+  for partners where country != "IT"
+  pay 5% of amount
+  at most 20k EUR per quarter
+  at most 2 times per month
+  once per customer
+  budget 1k EUR
+  requires "Other"
+  payable 30 days after paid_on
+
+rebate "Other"
+  each quarter
+  when growth(sum(amount), same quarter last year) >= 10%
+  pay marginal by sum(amount)
+    up to 50k    3%
+    above that   8%
+  at least 10 EUR
+  instead of "Third"
+
+contest "Third"
+  each year
+  top 3 by cloud in each territory with at least 100k EUR, ties split the prize
+  pay by place
+    1        1k EUR
+    2 to 3   500 EUR
+  say "{partner} won!"
+
+standings
+  every Monday at 09:00
+  by sum(amount), top 10
+  names shown
+
+ceremony "Awards"
+  every quarter, first Monday, at 16:00
+
+poll "Pulse"
+  ask nps "How likely?"
+  follow up "Why?"
+  every month, day 31
+  open 3 days
+  remind after 1 day
+  anonymous
+"""
+
+ENGLISH = """“Sprint”
+Goal: “Grow”. It is reached when “cloud” of all partners comes to 2,000,000 EUR.
+It runs from 1 July 2026 to 31 December 2026, both days included, in the time of Rome.
+Money is in EUR.
+The fiscal year starts in April.
+It is for partners where the tier is “gold” or “platinum” and the region is “EMEA”.
+A deal counts once the day of payment is known, in the period of that day.
+After the end of a period, deals that come late are waited for: 5 days.
+All rewards in money together come to no more than 250,000 EUR; when that is used up, nothing more is paid.
+“margin band” is a column of our own.
+What a partner earns is announced in its own channel.
+
+What is counted
+• “cloud” is the sum of the amounts of the deals where the category is “Cloud” and the type is “new”.
+
+Commission “Base”
+For every deal where “margin band” is “A” or the day of signing is known.
+Only from 1 August 2026 to 30 September 2026.
+The day that decides is the day of signing.
+Only for partners where the country is not “IT”.
+It pays 5% of the amount.
+At most 20,000 EUR for each partner per quarter.
+At most 2 times for each partner per month.
+Only once for each customer.
+All partners together get no more than 1,000 EUR from it.
+Only for those who also get “Other”.
+It is paid out 30 days after the day of payment.
+
+Rebate “Other”
+For every partner, every quarter.
+If the growth of the sum of the amounts of the deals against the same quarter of the year before is at least 10%.
+It pays by the sum of the amounts of the deals, each part of it at its own step:
+• up to 50,000 EUR: 3%
+• above that: 8%
+At least 10 EUR.
+It takes the place of “Third”.
+
+Contest “Third”
+For every partner, every year.
+The best 3 by “cloud” win.
+Partners are compared only with those for which the territory is the same.
+It takes at least 100,000 EUR to take part.
+Who has the same value shares equally the prizes of the places that they take together.
+It pays by the place:
+• place 1: 1,000 EUR
+• places 2 to 3: 500 EUR
+It is announced with the words “{partner} won!”
+
+Standings
+Every Monday at 09:00, each partner is told where it stands.
+Partners are ranked by the sum of the amounts of the deals.
+The first 10 places are shown.
+The names of the partners are shown to all.
+
+Ceremony “Awards”
+On the first Monday of every quarter at 16:00, each partner hears what it has earned since the last time.
+
+Poll “Pulse”
+It asks “How likely?”, to be answered on a scale from 0 (not at all likely) to 10 (very likely).
+After that it asks “Why?”
+It opens on day 31 of every month at 09:00.
+It stays open for 3 days.
+A reminder follows after 1 day.
+Answers are anonymous: results are shown after it has closed, from 5 answers on, comments from 10."""
+
+ITALIAN = """“Sprint”
+Obiettivo: “Grow”. È raggiunto quando “cloud” di tutti i partner arriva a 2.000.000 EUR.
+Vale dal 1 luglio 2026 al 31 dicembre 2026, estremi compresi, secondo l’ora di Roma.
+Gli importi sono in EUR.
+L’anno fiscale comincia in aprile.
+È per i partner per cui il livello è “gold” o “platinum” e l’area è “EMEA”.
+Una vendita conta da quando si conosce il giorno del pagamento, nel periodo in cui cade quel giorno.
+Finito un periodo, si aspettano ancora le vendite in ritardo: 5 giorni.
+Tutti i premi in denaro insieme non superano 250.000 EUR; finito il budget non si paga altro.
+“margin band” è una colonna nostra.
+Quello che un partner guadagna viene annunciato nel suo canale.
+
+Che cosa si conta
+• “cloud” è la somma degli importi delle vendite in cui la categoria è “Cloud” e il tipo è “new”.
+
+Provvigione “Base”
+Per ogni vendita in cui “margin band” è “A” oppure si conosce il giorno della firma.
+Solo dal 1 agosto 2026 al 30 settembre 2026.
+Il giorno che conta è il giorno della firma.
+Solo per i partner per cui il paese non è “IT”.
+Paga il 5% dell’importo.
+Al massimo 20.000 EUR per partner a trimestre.
+Al massimo 2 volte per partner al mese.
+Una volta sola per ogni cliente.
+Tutti i partner insieme non ne ricevono più di 1.000 EUR.
+Solo per chi riceve anche “Other”.
+Viene pagato 30 giorni dopo il giorno del pagamento.
+
+Ristorno “Other”
+Per ogni partner, ogni trimestre.
+Se la crescita della somma degli importi delle vendite rispetto allo stesso trimestre dell’anno precedente è almeno il 10%.
+Paga in base alla somma degli importi delle vendite, ogni parte secondo il proprio scaglione:
+• fino a 50.000 EUR: il 3%
+• oltre: l’8%
+Almeno 10 EUR.
+Prende il posto di “Third”.
+
+Gara “Third”
+Per ogni partner, ogni anno.
+Vincono i primi 3 in classifica per “cloud”.
+Ogni partner si confronta solo con quelli che hanno in comune il territorio.
+Per partecipare bisogna arrivare almeno a 100.000 EUR.
+Chi ha lo stesso valore divide in parti uguali i premi dei posti occupati insieme.
+Paga in base al posto in classifica:
+• il 1º posto: 1.000 EUR
+• i posti da 2 a 3: 500 EUR
+Si annuncia con le parole “{partner} won!”
+
+Classifica
+Ogni lunedì alle 09:00 ogni partner viene a sapere a che punto è.
+La classifica si fa in base alla somma degli importi delle vendite.
+Si mostrano i primi 10 posti.
+I nomi dei partner sono visibili a tutti.
+
+Cerimonia “Awards”
+Il primo lunedì di ogni trimestre alle 16:00 ogni partner viene a sapere che cosa ha guadagnato dall’ultima volta.
+
+Sondaggio “Pulse”
+Chiede “How likely?”; si risponde su una scala da 0 (per niente probabile) a 10 (molto probabile).
+Poi chiede “Why?”
+Si apre il giorno 31 di ogni mese alle 09:00.
+Resta aperto per 3 giorni.
+Dopo 1 giorno arriva un promemoria.
+Le risposte sono anonime: i risultati si vedono dopo la chiusura, a partire da 5 risposte, i commenti a partire da 10."""
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", ENGLISH), ("it", ITALIAN)])
+def test_every_clause_is_read_back(lang: str, words: str) -> None:
+    parsed = read(SPRINT)
+    assert parsed.program is not None
+    assert [each.code for each in parsed.diagnostics if each.severity == "error"] == []
+    assert program_in_words(parsed.program, lang) == words
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(program_trees.programs)
+def test_any_program_has_words_in_any_language(program: nodes.Program) -> None:
+    for lang in ("en", "it"):
+        words = program_in_words(program, lang)
+        assert all(rule.name in words for rule in program.rules)
+        assert all(poll.ask.text in words for poll in program.polls)
