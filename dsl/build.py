@@ -14,8 +14,10 @@ from lark.tree import Meta
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.not_available import FUNCTIONS as NOT_YET
 from dsl.suggest import did_you_mean
 from dsl.vocabulary import FUNCTIONS
+from dsl.written import Binding, written
 
 MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
@@ -41,16 +43,16 @@ class Builder(Transformer[Token, Any]):
     def start(self, meta: Meta, children: Sequence[Any]) -> nodes.Program:
         name, *parts = children
         header: dict[str, Any] = {}
-        lines: dict[str, int] = {}
+        places: dict[str, nodes.Span] = {}
         for part in parts:
             match part:
                 case nodes.Goal() | nodes.Runs() | nodes.Budget():
                     key = type(part).__name__.lower()
                     self._once(header, key, part, part)
-                    lines.setdefault(key, part.span.line)
+                    places.setdefault(key, part.span)
                 case _Setting(key, value):
                     self._once(header, key, value, part)
-                    lines.setdefault(key, part.span.line)
+                    places.setdefault(key, part.span)
                 case _:
                     pass
         return nodes.Program(
@@ -61,7 +63,7 @@ class Builder(Transformer[Token, Any]):
             standings=_all(parts, nodes.Standings),
             ceremonies=_all(parts, nodes.Ceremony),
             polls=_all(parts, nodes.Poll),
-            header_lines=lines,
+            header_places=places,
             span=_place(name),
             **header,
         )
@@ -227,6 +229,8 @@ class Builder(Transformer[Token, Any]):
                     values["says"] += (clause,)
                 case nodes.AtMost() | nodes.AtLeast() | nodes.AtMostTimes() | nodes.Once():
                     values["limits"] += (clause,)
+                case _Setting("when", value) if "when" in values:
+                    self._two_conditions(values["when"], clause)
                 case _Setting(key, value):
                     self._once(values, key, value, clause)
                 case _:
@@ -486,6 +490,9 @@ class Builder(Transformer[Token, Any]):
             return self._aggregate(word, arguments, span)
         if word == "growth":
             return self._growth(arguments, span)
+        if word in NOT_YET:
+            self._wrong("not-available", f"`{word}` is not available yet", _place(function), NOT_YET[word])
+            return nodes.Number(Decimal(0), span=span)
         if word not in FUNCTIONS:
             self._wrong(
                 "unknown-function",
@@ -631,6 +638,10 @@ class Builder(Transformer[Token, Any]):
         else:
             values[key] = value
 
+    def _two_conditions(self, first: nodes.Expression, second: _Setting) -> None:
+        both = " and ".join(written(each, Binding.NOT) for each in (first, second.value))
+        self._wrong("two-conditions", "a rule has one `when`", second.span, f"join them: when {both}")
+
     def _date(self, token: Token) -> date:
         try:
             return date.fromisoformat(token)
@@ -644,6 +655,15 @@ class Builder(Transformer[Token, Any]):
             return _NO_DAY
 
     def _number(self, token: Token, text: str | None = None) -> Decimal:
+        if text is None and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", token):
+            plain = f"{Decimal(token).normalize():f}"
+            decimal = plain if len(plain.partition(".")[2]) < 3 else f"{plain}0"
+            self._wrong(
+                "number-format",
+                f"`{token}` can be read in two ways",
+                _place(token),
+                f"write `{token.replace('.', '_')}`, or `{decimal}`",
+            )
         value = _decimal(text if text is not None else token)
         if abs(value) >= Decimal(10) ** 15:
             self._wrong("too-large", "this number is larger than any amount that can be paid", _place(token))

@@ -15,6 +15,7 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, type_of
+from dsl.written import format_expression
 
 SAY_FIELDS: Final = ("partner", "program", "rule", "amount", "award", "badge", "period", "place", "value")
 """What an announcement may name in braces, beside the fields of the fact at hand."""
@@ -71,7 +72,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         yield error(
             "unknown-currency",
             f"{program.currency} is no currency",
-            program.span,
+            program.header_places.get("currency", program.span),
             "for example: currency EUR",
         )
     if program.currency is None and _pays_money(program):
@@ -85,7 +86,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         yield error(
             "unknown-timezone",
             f"{program.timezone} is no time zone",
-            program.span,
+            program.header_places.get("timezone", program.span),
             "for example: timezone Europe/Rome",
         )
     if program.eligible is not None:
@@ -162,6 +163,7 @@ def _rule(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Di
         )
     if not rule.rewards:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
+    yield from _two_pays(rule)
     facts = rule.on.facts if rule.on else None
     inner = replace(scope, owner=facts, place=rule.top is not None)
     if rule.on and rule.on.where is not None:
@@ -205,6 +207,21 @@ def _rule(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Di
             "for example: payable 30 days",
         )
     yield from _says(rule, scope)
+
+
+def _two_pays(rule: nodes.Rule) -> Iterator[Diagnostic]:
+    pays = [reward for reward in rule.rewards if isinstance(reward, nodes.Pay | nodes.PayTable)]
+    for second in pays[1:]:
+        hint = "write a second rule for it"
+        first = pays[0]
+        if (
+            isinstance(first, nodes.Pay)
+            and isinstance(second, nodes.Pay)
+            and not (first.per_unit or second.per_unit or first.for_every or second.for_every)
+        ):
+            both = f"{format_expression(first.value)} + {format_expression(second.value)}"
+            hint = f"add them up: pay {both}; or write a second rule"
+        yield error("two-pays", "a rule has one `pay`", second.span, hint)
 
 
 def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:

@@ -62,13 +62,9 @@ def _header(program: nodes.Program) -> Iterator[Line]:
     }
     for key, text in settings.items():
         if text is not None:
-            yield Line(f"  {text}", _on_line(program.header_lines.get(key)))
+            yield Line(f"  {text}", program.header_places.get(key, nodes.NOWHERE))
     for own in program.fields:
         yield Line(f"  field {own.name} {own.type} on {own.on}", own.span)
-
-
-def _on_line(line: int | None) -> nodes.Span:
-    return nodes.Span(line, 2, line, 2) if line else nodes.NOWHERE
 
 
 def _item(item: _Item) -> Iterator[Line]:

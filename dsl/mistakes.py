@@ -1,218 +1,498 @@
-"""Text that is not of the language: what was probably meant, and how much of it to leave out before reading on."""
+"""Text that is not of the language: what was probably meant, in a manager's words, and the word that would put it right."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from babel.numbers import is_currency
 
 from dsl.diagnostics import Diagnostic, error
 from dsl.nodes import Span
-from dsl.suggest import did_you_mean
+from dsl.not_available import ITEMS, not_yet
+from dsl.suggest import closest
 
-HEADER_WORDS: Final = ("goal", "runs", "currency", "timezone", "fiscal year", "for partners where", "budget", "announce", "show amounts", "deals count when", "closes after", "field")  # fmt: skip
 ITEM_WORDS: Final = (
     "measure", "standings", "ceremony", "poll", "commission", "bonus", "spiff", "rebate", "contest", "points",
     "trip", "training", "gift", "virtual", "donation", "recognition",
 )  # fmt: skip
-CLAUSE_WORDS: Final = (
-    "on", "each", "dated", "when", "top", "pay", "award", "donate", "badge", "say", "at most", "at least", "once per",
-    "requires", "instead of", "earned", "payable", "by", "every", "names", "ask", "follow up", "open", "remind after", "anonymous",
-)  # fmt: skip
-STEP_WORDS: Final = ("from", "above", "up to", "below", "otherwise")
+_KINDS: Final = ITEM_WORDS[4:]
 
-NOT_YET: Final = {
-    "offer": "write one rule for each choice for now",
-    "charge": "money owed by a partner cannot be written yet",
-    "fund": "accounts cannot be written yet",
-    "status": "a `recognition` with a `badge` shows a level",
-    "level": "a `recognition` with a `badge` shows a level",
-    "decision": "decide outside the program for now, and import the answer as a field of the deal",
-    "expect": "try the program with `premio simulate` for now",
-    "claw": "a cancelled or returned deal takes its award back in full",
-    "no": "a cancelled or returned deal takes its award back in full",
-    "paid": "an award is paid to the partner, in one part",
-    "share": "write a `top` rule, or one amount for each partner",
-    "multiply": "write the factor into `pay`, or a second rule",
-    "reading": "import the value as a field of the deal",
-    "payout": "payouts follow the awards' own days for now",
-    "together": "write `at most` in each of the rules",
-    "best": "write `instead of` in the rule that should win",
-    "forfeited": "write the limit into `when`",
-    "uses": "accounts cannot be written yet",
-    "keeps": "a `recognition` with a `badge` shows a level",
-    "holds": "a new text holds from the day it is activated",
-    "notice": "a new text holds from the day it is activated",
-    "quarters": "quarters follow `fiscal year starts`",
-    "never": "a `recognition` with a `badge` shows a level",
-    "moves": "a `recognition` with a `badge` shows a level",
-    "tier": "write a table: `from 50k 3%`",
-}
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "PERIOD": ("week", "month", "quarter", "half", "year", "program"),
+    "FACTS": ("deals", "receipts", "activities"),
+    "OWNER": ("partners", "people", "customers"),
+    "TYPE": ("text", "number", "money", "percent", "date", "yes/no"),
+    "UNIT": ("days", "weeks", "months", "quarters", "years"),
+    "MONTH": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ),
+    "WEEKDAY": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "POLL_KIND": ("nps", "agree", "choice", "rating", "text"),
+    "SHOWN": ("hidden", "shown"),
+    "DAY_WORD": ("weekday", "day"),
+    "NTH": ("first", "last"),
+    "PARTNER": ("partner",),
+}  # fmt: skip
+"""Words of which one must stand: each is a terminal of the grammar."""
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-_STARTS = tuple(
-    sorted(
-        {
-            word.split()[0]
-            for word in (*HEADER_WORDS, *ITEM_WORDS, *CLAUSE_WORDS, *STEP_WORDS, *NOT_YET, "program")
-        }
-    )
-)
-_CLAUSE_START = re.compile(
-    rf"^[ ]*(?:(?:{'|'.join(_STARTS)})\b|[a-z]+[ ]+\"|\"|\d)", re.IGNORECASE | re.MULTILINE
-)
-_ITEM_START = re.compile(
-    rf'\b(?:(?:{"|".join(ITEM_WORDS[1:])}|fund|decision|expect|status)\s+"|measure\s|standings\b|payout\b)',
-    re.IGNORECASE,
-)
-_FOREIGN_NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?![\d%])|\d+,\d+")
 _WORDS_OF: Final = {
-    "TEXT": "a text in quotes", "NUMBER": "a number", "DATE": "a date like 2026-07-31", "PERIOD": "a period (week, month, quarter, year)",
-    "NAME": "a name", "UNIT": "days, weeks, months, quarters or years", "CURRENCY": "a currency such as EUR", "ZONE": "a time zone such as Europe/Rome",
-    "TIME": "a time like 09:00", "FACTS": "deals, receipts or activities", "RELATION": "a comparison (=, <, >=)", "PERCENT": "a percentage",
-    "MONTH": "a month's name", "KIND": "a rule", "RPAR": "`)`", "LPAR": "`(`", "RSQB": "`]`", "LSQB": "`[`", "COMMA": "a comma",
-    "POLL_KIND": "nps, agree, choice, rating or text", "WEEKDAY": "a weekday", "SHOWN": "hidden or shown", "TYPE": "text, number, money, percent, date or yes/no",
-    "PARTNER": "`partner`", "EQUAL": "`=`", "SIDE": "after, before or of", "NTH": "first or last",
+    "EQUAL": "`=`", "NUMBER": "a number", "PERCENT": "a percentage", "CURRENCY_CODE": "a currency such as EUR", "DATE": "a date like 2026-07-31",
+    "PERIOD": "a period (week, month, quarter, half, year, program)", "NAME": "a name", "UNIT": "days, weeks, months, quarters or years",
+    "ZONE": "a time zone such as Europe/Rome", "TIME": "a time like 09:00", "FACTS": "deals, receipts or activities", "TEXT": "a text in quotes",
+    "OWNER": "partners, people or customers", "MONTH": "a month's name", "WEEKDAY": "a weekday", "SHOWN": "`hidden` or `shown`",
+    "POLL_KIND": "nps, agree, choice, rating or text", "TYPE": "text, number, money, percent, date or yes/no", "PARTNER": "`partner`",
+    "RSQB": "`]`", "RPAR": "`)`", "LSQB": "`[`", "LPAR": "`(`", "COMMA": "a comma", "RELATION": "a comparison (=, <, >=)", "KIND": "a rule",
+}  # fmt: skip
+_VALUE: Final = frozenset({"NUMBER", "NAME", "PERCENT"})
+"""Where all of these may stand, a value is wanted, whatever else could begin one."""
+
+_SYNONYMS: Final[dict[str, str]] = {
+    "if": "a condition begins with `when`; one about each deal stands in `on deals where …`",
+    "where": "say of which facts: on deals where …",
+    "every": "a rule counts `each` month or quarter; `every` is for messages",
+    "give": "write `pay` for money, `award` for a thing",
+    "gives": "write `pay` for money, `award` for a thing",
+    "reward": "write `pay` for money, `award` for a thing",
+    "earn": "write `pay` for money, `award` for a thing",
+    "earns": "write `pay` for money, `award` for a thing",
+    "pays": "write `pay`",
+    "prize": "write `pay` for money, `award` for a thing",
+    "cap": "write `at most 500 EUR`, and `per quarter` where it is for a period",
+    "capped": "write `at most 500 EUR`, and `per quarter` where it is for a period",
+    "max": "write `at most 500 EUR`, and `per quarter` where it is for a period",
+    "maximum": "write `at most 500 EUR`, and `per quarter` where it is for a period",
+    "limit": "write `at most 500 EUR`, and `per quarter` where it is for a period",
+    "min": "write `at least 50 EUR`",
+    "minimum": "write `at least 50 EUR`",
+    "rule": "a rule begins with what it is: bonus \"Name\", commission \"Name\", rebate \"Name\" …",
+    "tier": "write a table: pay by sum(amount), and below it from 50k 3%",
+    "else": "write `otherwise`, the last step of a table",
+    "default": "write `otherwise`, the last step of a table",
+    "over": "in a table write `above`",
+    "under": "in a table write `below`",
+    "until": "in a table write `up to`",
+    "unless": "write `and not …` in the condition",
+    "except": "write `and not …` in the condition",
+    "excluding": "write `and not …` in the condition",
+    "starts": "write the run in one line: runs 2026-07-01 to 2026-12-31",
+    "start": "write the run in one line: runs 2026-07-01 to 2026-12-31",
+    "ends": "write the run in one line: runs 2026-07-01 to 2026-12-31",
+    "valid": "write the run in one line: runs 2026-07-01 to 2026-12-31",
+    "period": "write the run in one line: runs 2026-07-01 to 2026-12-31",
+    "description": "write `goal \"…\"`",
+    "name": "the name follows `program`: program \"Name\"",
+    "eligible": "write `for partners where tier = \"gold\"`",
+    "partners": "write `for partners where tier = \"gold\"`",
+    "message": "write `say \"…\"`",
+    "announce": "write `announce in partner channels`, or `say \"…\"` in a rule",
+    "survey": "write `poll \"Name\"`",
+    "question": "write `ask nps \"…\"`",
+    "leaderboard": "write `standings`",
+    "ranking": "write `standings`, or `top 3 by …` in a rule",
+    "winner": "write `top 1 by sum(amount)`",
+    "winners": "write `top 3 by sum(amount)`",
+    "quarterly": "write `each quarter`",
+    "monthly": "write `each month`",
+    "weekly": "write `each week`",
+    "yearly": "write `each year`",
+    "annually": "write `each year`",
+    "per": "write `each quarter`; `per` follows a limit: at most 500 EUR per quarter",
+    "equals": "write `=`",
+    "is": "write `=`, `is known` or `is missing`",
+    "contains": "compare the whole text with `=`, or with several: in [\"A\", \"B\"]",
+    "like": "compare the whole text with `=`, or with several: in [\"A\", \"B\"]",
+    "percent": "write the sign: 5%",
+    "pct": "write the sign: 5%",
+    "euro": "write three letters: EUR",
+    "euros": "write three letters: EUR",
+    "dollar": "write three letters: USD",
+    "dollars": "write three letters: USD",
+    "pounds": "write three letters: GBP",
+    "than": "write the sign: <, <=, >, >=",
+    "greater": "write the sign: >= 10k",
+    "more": "write the sign: >= 10k",
+    "less": "write the sign: < 10k",
+}  # fmt: skip
+"""Words that people write and the language does not have."""
+
+_FACTS_CALLED: Final = {
+    "sales": "deals", "orders": "deals", "invoices": "deals", "opportunities": "deals", "purchases": "deals", "contracts": "deals",
+    "payments": "receipts", "certifications": "activities", "trainings": "activities", "events": "activities", "leads": "activities",
 }  # fmt: skip
 
+_SIGNS: Final = {
+    "==": "write one `=`", "<>": "write `!=`", "&&": "write `and`", "||": "write `or`", "&": "write `and`", "|": "write `or`", "!": "write `not`, or `!=`",
+    ";": "sentences need no sign at their end: leave it out", ":": "leave it out", ".": "leave it out, or write `0.5` for a half", "=>": "write `>=`", "=<": "write `<=`",
+    "#": "a comment begins with `//`", "{": "conditions stand in `(` and `)`", "}": "conditions stand in `(` and `)`", "'": "texts stand in double quotes: \"Cloud\"",
+    "`": "texts stand in double quotes: \"Cloud\"", "‘": "texts stand in double quotes: \"Cloud\"", "’": "texts stand in double quotes: \"Cloud\"", "•": "leave it out", "*": "leave it out",
+}  # fmt: skip
 
-def explained(unexpected: UnexpectedInput, text: str) -> tuple[Diagnostic, int, int]:
-    """The mistake, and the part of the text (from, to) to leave out so that reading can go on."""
-    place = len(text.rstrip()) if isinstance(unexpected, UnexpectedEOF) else unexpected.pos_in_stream or 0  # type: ignore[redundant-expr]  # Lark says int, and gives None at the end
-    if isinstance(unexpected, UnexpectedToken) and unexpected.token.type == "$END":
-        place = len(text.rstrip())
-    place = min(place, len(text))
-    once = re.search(r"\bonce\s*$", text[:place], re.IGNORECASE)
-    place = once.start() if once else place
-    word = _word_at(text, place)
-    start, end = _clause_around(text, place, word)
-    diagnostic = _diagnosed(unexpected, text, place, word)
-    if diagnostic.code == "not-available" and word.lower() in (
-        "fund",
-        "decision",
-        "expect",
-        "status",
-        "payout",
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_FOREIGN_NUMBER: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+,\d+)(?![\d])")
+_DAY: Final = re.compile(
+    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d])|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?![\d])"
+    r"|\d{1,2}\.? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,? \d{4}"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2},? \d{4}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """Where reading stopped, and what could have stood there."""
+
+    text: str
+    place: int
+    expected: frozenset[str]
+    """The grammar's terminals that fit; keywords are called by their own letters, in capitals."""
+    finished: bool
+    """Whether what was read so far is a program."""
+    headless: bool
+    """Whether not even `program "Name"` could be read."""
+    before: int
+    """Where the last word that was read ends."""
+    in_rule: bool
+
+    @property
+    def word(self) -> str:
+        match = _WORD.match(self.text, self.place)
+        return match.group() if match else ""
+
+    @property
+    def line_start(self) -> int:
+        return self.text.rfind("\n", 0, self.place) + 1
+
+    @property
+    def line_end(self) -> int:
+        end = self.text.find("\n", self.place)
+        return len(self.text) if end < 0 else end
+
+    @property
+    def begins_line(self) -> bool:
+        return not self.text[self.line_start : self.place].strip()
+
+    def span(self, start: int, length: int) -> Span:
+        line = self.text.count("\n", 0, start) + 1
+        column = start - self.text.rfind("\n", 0, start)
+        return Span(line, column, line, column + max(1, length))
+
+    def here(self) -> Span:
+        return self.span(self.place, len(self.word) or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The word that was meant, as the grammar's terminal, in place of so many characters."""
+
+    terminal: str
+    word: str
+    length: int
+
+
+Explained = tuple[Diagnostic, Repair | None]
+
+
+def explained(met: Met) -> Explained:
+    """The mistake, and the repair where one word is all that is wrong."""
+    for explain in (
+        _head,
+        _foreign_day,
+        _foreign_number,
+        _open_quote,
+        _not_yet,
+        _missing,
+        _misspelt,
+        _unexpected,
     ):
-        following = _ITEM_START.search(text, place + len(word))
-        start, end = place, following.start() if following else len(text)
-    return diagnostic, start, end
+        found = explain(met)
+        if found is not None:
+            return found
+    raise AssertionError("the last explanation always holds")
 
 
-def _diagnosed(unexpected: UnexpectedInput, text: str, place: int, word: str) -> Diagnostic:
-    span = _span(text, place, max(len(word), 1))
-    line = text[text.rfind("\n", 0, place) + 1 : _end_of_line(text, place)]
-    number = next(
+def _head(met: Met) -> Explained | None:
+    if not met.headless:
+        return None
+    rest = met.text[met.place : met.line_end].strip()
+    if re.match(r"\s*program\b", met.text, re.IGNORECASE):
+        hint = (
+            f'write: program "{rest.strip(chr(34))}"' if rest and '"' not in rest else 'write: program "Name"'
+        )
+        return error("no-program", "the program's name stands in quotes", met.here(), hint), None
+    spelt = closest(met.word, ("program",))
+    hint = (
+        "did you mean `program`?" if spelt and met.word.lower() != "program" else 'begin with: program "Name"'
+    )
+    return error("no-program", "a program begins with its name", met.here(), hint), None
+
+
+def _foreign_day(met: Met) -> Explained | None:
+    for match in _DAY.finditer(met.text, met.line_start, met.line_end):
+        if match.start() <= met.place <= match.end():
+            hint = "days are written year-month-day: 2026-07-31"
+            if match["y"] and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
+                hint = f"write `{match['y']}-{int(match['m']):02}-{int(match['d']):02}`"
+            span = met.span(match.start(), len(match.group()))
+            return error(
+                "date-format", f"`{match.group()}` is no day as it is written here", span, hint
+            ), None
+    return None
+
+
+def _foreign_number(met: Met) -> Explained | None:
+    for match in _FOREIGN_NUMBER.finditer(met.text, met.line_start, met.line_end):
+        if match.start() <= met.place <= match.end() and not _quoted(met, match.start()):
+            written = match.group()
+            span = met.span(match.start(), len(written))
+            grouped = re.fullmatch(r"\d{1,3}(?:[.,' ]\d{3})+", written)
+            if re.fullmatch(r"\d+,\d+", written) and not grouped:
+                return error(
+                    "number-format",
+                    f"`{written}` has a comma for the decimals",
+                    span,
+                    f"write `{written.replace(',', '.')}`",
+                ), None
+            plain = re.sub(r"[.,' ](?=\d{3}(?!\d))", "_", written).replace(",", ".")
+            if grouped and written.count(",") + written.count(".") == 1:
+                other = written.replace(",", ".")
+                return error(
+                    "number-format",
+                    f"`{written}` can be read in two ways",
+                    span,
+                    f"write `{plain}`, or `{Decimal(other).normalize():f}`",
+                ), None
+            return error(
+                "number-format", f"`{written}` is not how numbers are written here", span, f"write `{plain}`"
+            ), None
+    return None
+
+
+def _quoted(met: Met, place: int) -> bool:
+    return met.text.count('"', met.line_start, place) % 2 == 1
+
+
+def _open_quote(met: Met) -> Explained | None:
+    if met.text[met.place : met.place + 1] != '"' or '"' in met.text[met.place + 1 : met.line_end]:
+        return None
+    length = len(met.text[met.place : met.line_end].rstrip())
+    repair = Repair("TEXT", met.text[met.place : met.place + length] + '"', length)
+    return (
+        error(
+            "open-quote",
+            "this text is not closed on its line",
+            met.span(met.place, length),
+            'add a `"` at its end',
+        ),
+        repair,
+    )
+
+
+def _not_yet(met: Met) -> Explained | None:
+    word = met.word.lower()
+    if (
+        word in ITEMS
+        and met.finished
+        and (met.begins_line or word in ("fund", "decision", "expect", "status"))
+    ):
+        return error("not-available-item", f"`{word}` is not available yet", met.here(), ITEMS[word]), None
+    found = not_yet(met.text, met.place)
+    if found is None:
+        return None
+    start, end, way_round = found
+    seen = " ".join(met.text[start:end].strip(' ,"').split())
+    return error(
+        "not-available",
+        f"`{seen}` is not available yet",
+        met.span(start, len(met.text[start:end].rstrip(' "'))),
+        way_round,
+    ), None
+
+
+def _missing(met: Met) -> Explained | None:
+    """The clause before this place is not finished, and the next one begins here, or the text ends."""
+    ends = met.place >= len(met.text.rstrip())
+    if met.finished or not (ends or (met.begins_line and is_clause_word(met.word))):
+        return None
+    before = met.text[: met.before]
+    last = re.search(r"(?:[\w.%]+|\"[^\"\n]*\"|[^\s\w])\s*$", before)
+    seen = last.group().strip() if last else ""
+    start = last.start() if last else 0
+    span = met.span(start, len(seen))
+    if seen.lower() == "once" or re.search(r"\bonce\s+per$", before, re.IGNORECASE):
+        return error(
+            "once-per-what", "`once` needs to say per what", span, "for example: once per customer"
+        ), None
+    if re.search(r"\bat\s+(most|least)$", before.rstrip(), re.IGNORECASE):
+        return error(
+            "limit-of-what",
+            f"`at {seen}` does not say how much",
+            span,
+            f"for example: at {seen.lower()} 500 EUR",
+        ), None
+    if "OTHERWISE" in met.expected and "KIND" not in met.expected:
+        return error(
+            "table-without-steps", "this table has no steps", span, "below it, for example: from 50k 3%"
+        ), None
+    return error(
+        "incomplete", f"something is missing after `{seen}`", span, f"expected {_expected(met.expected)}"
+    ), None
+
+
+def _misspelt(met: Met) -> Explained | None:
+    """One word is wrong, and one of those that could stand there is like it."""
+    word = met.word
+    if not word:
+        return None
+    lower = word.lower()
+    if lower == "once":
+        return error(
+            "once-per-what", "`once` needs to say per what", met.here(), "for example: once per customer"
+        ), None
+    if re.search(r"\bonce\s+per\s+$", met.text[: met.place], re.IGNORECASE):
+        return error(
+            "once-per-what",
+            f"`once per {lower}` cannot be counted",
+            met.here(),
+            "once per customer, rep, product or partner",
+        ), None
+    if re.search(r"\bon\s+$", met.text[: met.place], re.IGNORECASE) and "FACTS" in met.expected:
+        meant = _FACTS_CALLED.get(lower) or closest(word, _CHOICES["FACTS"])
+        hint = f"did you mean `{meant}`?" if meant else "a rule is on deals, receipts or activities"
+        repair = Repair("FACTS", meant or "deals", len(word))
+        return error("unknown-facts", f"`{word}` is nothing a rule can be about", met.here(), hint), repair
+    if re.match(r'\s+"', met.text[met.place + len(word) :]) and "KIND" in met.expected:
+        kind = closest(word, _KINDS)
+        clause = closest(word, _keywords(met.expected))
+        if (kind and not clause) or (not clause and met.place == met.line_start):
+            hint = f"did you mean `{kind}`?" if kind else f"one of {', '.join(_KINDS)}"
+            return error("unknown-kind", f"`{word}` is no kind of rule", met.here(), hint), Repair(
+                "KIND", kind or "bonus", len(word)
+            )
+    if (
+        ("CURRENCY_CODE" in met.expected or re.search(r"\d[kM]?\s*$", met.text[met.line_start : met.place]))
+        and word != word.upper()
+        and is_currency(word.upper())
+    ):
+        repair = Repair("CURRENCY_CODE", word.upper(), len(word))
+        return error(
+            "currency-letters",
+            "currencies are written in capital letters",
+            met.here(),
+            f"write `{word.upper()}`",
+        ), repair
+    if "NAME" in met.expected and is_clause_word(word) and not met.finished and lower not in _SYNONYMS:
+        return (
+            error(
+                "reserved-word",
+                f"`{word}` is a word of the language and cannot be a name",
+                met.here(),
+                f"for example: {lower}_deals",
+            ),
+            Repair("NAME", lower, len(word)),
+        )
+    if lower in _SYNONYMS and lower not in _keywords(met.expected):
+        code = "unknown-clause" if met.begins_line else "unexpected"
+        says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
+        return error(code, says, met.here(), _SYNONYMS[lower]), None
+    return _like(met, word)
+
+
+def _like(met: Met, word: str) -> Explained | None:
+    for terminal, choices in _CHOICES.items():
+        meant = closest(word, choices) if terminal in met.expected else None
+        if meant and meant.lower() != word.lower():
+            return error(
+                "unexpected", f"`{word}` does not fit here", met.here(), f"did you mean `{meant}`?"
+            ), Repair(terminal, meant, len(word))
+    meant = closest(word, [each for each in _keywords(met.expected) if len(each) > 1])
+    if meant is None or meant == word.lower():
+        return None
+    code = "unknown-clause" if met.begins_line else "unexpected"
+    says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
+    return error(code, says, met.here(), f"did you mean `{meant}`?"), Repair(meant.upper(), meant, len(word))
+
+
+def _unexpected(met: Met) -> Explained:
+    sign = next(
+        (each for each in sorted(_SIGNS, key=len, reverse=True) if met.text.startswith(each, met.place)), None
+    )
+    around = next(
         (
-            match
-            for match in _FOREIGN_NUMBER.finditer(line)
-            if _covers(match, place - text.rfind("\n", 0, place) - 1)
+            each
+            for each in ("==", "=>", "=<", "<>")
+            if met.text.startswith(each, met.place - 1) and met.place > 0
         ),
         None,
     )
-    if number is not None and '"' not in number.group():
-        plain = re.sub(r"[.,' ](?=\d{3}(?!\d))", "_", number.group()).replace(",", ".")
-        column = text.rfind("\n", 0, place) + 1 + number.start()
+    if around is not None:
         return error(
-            "number-format",
-            f"`{number.group()}` can be read in two ways",
-            _span(text, column, len(number.group())),
-            f"write `{plain}`",
+            "unexpected", f"`{around}` does not fit here", met.span(met.place - 1, 2), _SIGNS[around]
+        ), None
+    seen = met.word or sign or met.text[met.place : met.place + 1]
+    if met.word and met.begins_line:
+        hint = (
+            "a clause begins with a word such as on, each, when, pay, award, at most"
+            if met.in_rule
+            else f"expected {_expected(met.expected)}"
         )
-    if text[place : place + 1] == '"' and text[place + 1 : _end_of_line(text, place)].count('"') == 0:
-        return error(
-            "open-quote",
-            "this text is not closed on its line",
-            _span(text, place, _end_of_line(text, place) - place),
-            'add a `"` at its end',
-        )
-    if place >= len(text.rstrip()):
-        return error(
-            "incomplete",
-            f"the program ends here, but {_expected(unexpected)} should follow",
-            _span(text, max(0, place - 1), 1),
-        )
-    if word.lower() in NOT_YET and (_begins_clause(text, place) or word.lower() != "no"):
-        return error("not-available", f"`{word}` is not available yet", span, NOT_YET[word.lower()])
-    if not re.match(r'\s*program\s+"', text, re.IGNORECASE) and place == len(text) - len(text.lstrip()):
-        return error("no-program", "a program begins with its name", span, 'begin with: program "Name"')
-    before = text[:place].rstrip()
-    if word.lower() == "once":
-        return error("once-per-what", "`once` needs to say per what", span, "for example: once per customer")
-    if re.search(r"\bon$", before, re.IGNORECASE) and word:
-        return error(
-            "unknown-facts",
-            f"`{word}` is nothing a rule can be about",
-            span,
-            "a rule is on deals, receipts or activities",
-        )
-    if word and _begins_clause(text, place):
-        hint = did_you_mean(word, _STARTS)
-        return error(
-            "unknown-clause", f"`{word}` begins no clause", span, hint or f"expected {_expected(unexpected)}"
-        )
-    seen = word or text[place : place + 1]
-    return error("unexpected", f"`{seen}` does not fit here", span, f"expected {_expected(unexpected)}")
+        return error("unknown-clause", f"`{seen}` begins no clause", met.here(), hint), None
+    hint = _SIGNS[sign] if sign and not met.word else _hint(met)
+    return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), None
 
 
-def _expected(unexpected: UnexpectedInput) -> str:
+def _hint(met: Met) -> str:
+    """What else could stand there; where a clause is finished, that it is."""
+    if re.search(r"\bis\s+$", met.text[met.line_start : met.place], re.IGNORECASE):
+        return "write `=` instead of `is`"
+    if not met.finished:
+        return f"expected {_expected(met.expected)}"
+    previous = re.search(r"([\d.]+\s?%)\s*$", met.text[: met.place])
+    if previous and met.word:
+        return f"say of what: {previous.group(1)} of {met.word}"
+    return "leave it out, or begin a new clause with its own word"
+
+
+def _expected(names: frozenset[str]) -> str:
     """What could stand there, in words; the three likeliest."""
-    match unexpected:
-        case UnexpectedToken():
-            names = set(unexpected.accepts or unexpected.expected)
-        case UnexpectedCharacters():
-            names = set(unexpected.allowed or ())
-        case _:
-            names = set(getattr(unexpected, "expected", ()))
+    if names >= _VALUE:
+        return (
+            "a value: a number, an amount such as 500 EUR, a percentage or a name"
+            if "CURRENCY_CODE" not in names
+            else "a value"
+        )
     words = [words for name, words in _WORDS_OF.items() if name in names]
-    keywords = [
-        f"`{name.lower()}`"
-        for name in sorted(names)
-        if name not in _WORDS_OF and name.isalpha() and name.lower() in _STARTS
-    ]
-    shown = (words or keywords)[:3] or ["the next clause"]
+    shown = (words or [f"`{each}`" for each in _keywords(names)])[:3] or ["the next clause"]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
 
 
-def _clause_around(text: str, place: int, word: str) -> tuple[int, int]:
-    """From the line on which the clause with the mistake begins to the next line that begins one."""
-    starts = [match.start() for match in _CLAUSE_START.finditer(text)]
-    line = text.rfind("\n", 0, place) + 1
-    start = max((begin for begin in starts if begin <= place), default=line)
-    if re.match(r"\s*program\b", text[start:], re.IGNORECASE):
-        # The program's own line is kept: without it nothing can be read.
-        start = min(place, len(text))
-    item = _ITEM_START.match(text, start + len(text[start:]) - len(text[start:].lstrip()))
-    if item and item.end() < place:
-        # A rule keeps its name; only what follows it is left out.
-        quote = text.find('"', item.end())
-        start = quote + 1 if 0 <= quote < place else place
-    following = [begin for begin in starts if begin > place]
-    on_line = _ITEM_START.search(text, place + max(1, len(word)))
-    end = min([*following[:1], *([on_line.start()] if on_line else []), len(text)])
-    return start, max(end, min(place + 1, len(text)))
+def _keywords(names: frozenset[str]) -> list[str]:
+    """The words among the grammar's terminals that stand for themselves."""
+    return sorted(
+        name.lower()
+        for name in names
+        if name.isalpha() and name not in _WORDS_OF and name not in _CHOICES and name not in _OTHERS
+    )
 
 
-def _word_at(text: str, place: int) -> str:
-    match = _WORD.match(text, place)
-    return match.group() if match else ""
+_OTHERS: Final = frozenset({"ADD", "MULTIPLY", "SIGN", "FUNCTION", "MODE", "POINTS", "DEAL", "SIDE"})
+_KEYWORDS: Final = frozenset(
+    {
+        "on", "each", "dated", "when", "top", "pay", "award", "donate", "badge", "say", "at", "once", "requires", "instead", "earned", "payable",
+        "by", "every", "names", "ask", "follow", "open", "remind", "anonymous", "from", "above", "up", "below", "otherwise", "goal", "runs", "currency",
+        "timezone", "fiscal", "for", "budget", "announce", "show", "deals", "closes", "field", "program", "where", "of", "and", "or", "not", "in", "to",
+        *ITEM_WORDS,
+    }
+)  # fmt: skip
 
 
-def _begins_clause(text: str, place: int) -> bool:
-    return not text[text.rfind("\n", 0, place) + 1 : place].strip()
+def is_clause_word(word: str) -> bool:
+    """Whether it begins a clause, a step or an item, or holds a clause together."""
+    return word.lower() in _KEYWORDS
 
 
-def _covers(match: re.Match[str], column: int) -> bool:
-    return match.start() <= column <= match.end()
-
-
-def _end_of_line(text: str, place: int) -> int:
-    end = text.find("\n", place)
-    return len(text) if end < 0 else end
-
-
-def _span(text: str, place: int, length: int) -> Span:
-    line = text.count("\n", 0, place) + 1
-    column = place - text.rfind("\n", 0, place)
-    return Span(line, column, line, column + length)
+def like_a_clause(word: str) -> bool:
+    """Whether it is probably such a word, misspelt."""
+    return len(word) > 2 and closest(word, [each for each in _KEYWORDS if len(each) > 2]) is not None

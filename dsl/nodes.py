@@ -646,8 +646,8 @@ class Program(Node):
     ceremonies: tuple[Ceremony, ...] = ()
     polls: tuple[Poll, ...] = ()
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
-    header_lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
-    """On which line each part of the header stands; for the formatter, which keeps comments beside them."""
+    header_places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+    """Where each part of the header stands: for messages about it, and for the formatter, which keeps comments beside it."""
 
     @property
     def zone(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
+from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from dsl import nodes
 from dsl.build import Builder
@@ -17,7 +18,7 @@ from dsl.diagnostics import Diagnostic, error
 from dsl.lenient import straightened
 from dsl.recovery import Recovery
 
-
+GRAMMAR: Final = Path(__file__).parent / "grammar.lark"
 MOST_CHARACTERS: Final = 200_000
 DEEPEST: Final = 110
 
@@ -28,6 +29,8 @@ class Parsed:
 
     program: nodes.Program | None
     diagnostics: tuple[Diagnostic, ...]
+    left_out: bool = False
+    """Whether the tree lacks a part of the text, because it could not be read."""
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -50,19 +53,19 @@ def parse(text: str) -> Parsed:
         tree = _parser().parse(plain, on_error=recovery.go_on)
     except UnexpectedInput:
         return Parsed(None, tuple(recovery.mistakes))
-    mistakes = recovery.mistakes
     deepest = _too_deep(tree)
     if deepest is not None:
         return Parsed(
             None,
             (
-                *mistakes,
+                *recovery.mistakes,
                 error("too-deep", "this is nested more than 100 deep", deepest, "name parts with `measure`"),
             ),
         )
     builder = Builder()
     program: nodes.Program = builder.transform(tree)
-    return Parsed(replace(program, comments=_comments(text)), (*mistakes, *builder.problems))
+    whole = replace(program, comments=_comments(text, plain))
+    return Parsed(whole, (*recovery.mistakes, *builder.problems), recovery.left_out)
 
 
 def prepare() -> None:
@@ -72,8 +75,20 @@ def prepare() -> None:
 
 @cache
 def _parser() -> Lark:
-    grammar = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+    return Lark(
+        GRAMMAR.read_text(encoding="utf-8"),
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=True,
+        edit_terminals=whole_word,
+    )
+
+
+def whole_word(terminal: TerminalDef) -> None:
+    """Let a keyword end where the word ends: `too` is not `to` and an `o`, and `payable` not `pay`."""
+    if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isalpha():
+        terminal.pattern = PatternRE(rf"{terminal.pattern.value}(?![A-Za-z_0-9])", terminal.pattern.flags)
+        terminal.priority = 1  # before a name, where both may stand
 
 
 def _too_deep(tree: Tree[Token]) -> nodes.Span | None:
@@ -89,13 +104,13 @@ def _too_deep(tree: Tree[Token]) -> nodes.Span | None:
     return nodes.Span(meta.line, meta.column, meta.end_line, meta.end_column)
 
 
-def _comments(text: str) -> tuple[nodes.Comment, ...]:
+def _comments(text: str, plain: str) -> tuple[nodes.Comment, ...]:
+    """What stands after `//`; the plain text, of the same length, says where a quoted text hides one."""
     found = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        match = re.match(r'^((?:[^"/“”„«]|/(?!/)|["“”„«][^"“”»]*["“”»])*)//(.*)$', line.rstrip("\r"))
+    for number, (line, straight) in enumerate(zip(text.split("\n"), plain.split("\n"), strict=True), start=1):
+        match = re.match(r'((?:[^"/]|/(?!/)|"[^"]*(?:"|$))*)//', straight)
         if match:
             span = nodes.Span(number, match.end(1) + 1, number, len(line) + 1)
-            found.append(
-                nodes.Comment(match.group(2).strip(), own_line=not match.group(1).strip(), span=span)
-            )
+            words = line[match.end() :].strip()
+            found.append(nodes.Comment(words, own_line=not match.group(1).strip(), span=span))
     return tuple(found)

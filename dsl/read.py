@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dsl.check import check
+from dsl.diagnostics import error
 from dsl.parse import Parsed, parse
 
+MOST_SHOWN: Final = 200
+"""More mistakes than anybody reads at once; the rest is counted."""
 _MISSING_PARTS = frozenset(
     {
         "no-run",
@@ -28,9 +33,18 @@ def read(text: str) -> Parsed:
     found = [
         diagnostic
         for diagnostic in check(parsed.program)
-        if not parsed.diagnostics or diagnostic.code not in _MISSING_PARTS
+        if not parsed.left_out or diagnostic.code not in _MISSING_PARTS
     ]
     ordered = sorted(
-        (*parsed.diagnostics, *found), key=lambda each: (each.span.line, each.span.column, each.severity)
+        dict.fromkeys((*parsed.diagnostics, *found)),
+        key=lambda each: (each.span.line, each.span.column, each.severity),
     )
-    return Parsed(parsed.program, tuple(ordered))
+    if len(ordered) > MOST_SHOWN:
+        more = len(ordered) - MOST_SHOWN
+        ordered = [
+            *ordered[:MOST_SHOWN],
+            error(
+                "many-mistakes", f"and {more:,} more", ordered[MOST_SHOWN].span, "put the first ones right"
+            ),
+        ]
+    return Parsed(parsed.program, tuple(ordered), parsed.left_out)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.types import NAMED, Known, Scope, type_of
+from dsl.written import format_expression, format_number
 
 
 def table_problems(
@@ -46,7 +47,7 @@ def table_problems(
                 "percent-of-what",
                 "a percentage of what?",
                 step.value.span,
-                "say it in the first line: by … of sum(amount)",
+                f"say of what: by {format_expression(table.by[0])} of sum(amount)",
             )
         if (
             pays
@@ -60,7 +61,7 @@ def table_problems(
                 "percent-of-what",
                 f"a percentage of {NAMED[lump_base]} is no money",
                 step.value.span,
-                "say of what: by … of sum(amount)",
+                f"say of what: by {format_expression(table.by[0])} of sum(amount)",
             )
         if pays and value in ("text", "date", "yes/no"):
             yield error(
@@ -161,30 +162,30 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
         if first_lower > last_upper:
             yield error(
                 "steps-gap",
-                f"nothing is said for what lies between {last_upper:f} and {first_lower:f}",
+                f"nothing is said for what lies between {format_number(last_upper)} and {format_number(first_lower)}",
                 lower[0].span,
                 "let the steps meet: up to X, then above that",
             )
         elif first_lower < last_upper:
             yield error(
                 "steps-overlap",
-                f"from {first_lower:f} to {last_upper:f} two steps apply",
+                f"from {format_number(first_lower)} to {format_number(last_upper)} two steps apply",
                 lower[0].span,
                 "use either `from` or `up to` in one table",
             )
         elif isinstance(lower[0], nodes.From) and isinstance(upper[-1], nodes.UpTo):
             yield error(
                 "steps-overlap",
-                f"{first_lower:f} belongs to two steps",
+                f"{format_number(first_lower)} belongs to two steps",
                 lower[0].span,
-                f"write `above {first_lower:f}`, or `below {last_upper:f}`",
+                f"write `above {format_number(first_lower)}`, or `below {format_number(last_upper)}`",
             )
         elif isinstance(lower[0], nodes.Above) and isinstance(upper[-1], nodes.Below):
             yield error(
                 "steps-gap",
-                f"nothing is said for exactly {first_lower:f}",
+                f"nothing is said for exactly {format_number(first_lower)}",
                 lower[0].span,
-                f"write `from {first_lower:f}`",
+                f"write `from {format_number(first_lower)}`",
             )
     for previous, current in zip(bounds, bounds[1:], strict=False):
         if (
@@ -225,7 +226,7 @@ def _less_for_more(table: nodes.Table) -> Iterator[Diagnostic]:
         if next_value < value:
             yield warning(
                 "more-pays-less",
-                f"beyond {limit:f}, selling one more pays {_shown(following, next_value)} instead of {_shown(step, value)} on the whole",
+                f"beyond {format_number(limit)}, selling one more pays {_shown(following, next_value)} instead of {_shown(step, value)} on the whole",
                 following.span,
                 "`marginal` would pay each slice at its own rate",
             )
@@ -237,4 +238,8 @@ def _end(step: nodes.Step) -> Decimal | None:
 
 
 def _shown(step: nodes.Step, value: Decimal) -> str:
-    return f"{value * 100:f}%" if isinstance(step.value.value, nodes.Percent) else f"{value:f}"
+    return (
+        f"{format_number(value * 100)}%"
+        if isinstance(step.value.value, nodes.Percent)
+        else format_number(value)
+    )

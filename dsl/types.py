@@ -170,17 +170,27 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             "unknown-field",
             f"{_SINGULAR[scope.owner]} has no `{word}`",
             name.span,
-            did_you_mean(word, known) or f"declare it: field {word} text on {scope.owner}",
+            _linked_to(word, scope.owner, scope)
+            or did_you_mean(word, known)
+            or f"declare it: field {word} text on {scope.owner}",
         )
     else:
-        hint = did_you_mean(word, known)
-        if hint is None and word in scope.fields("deals"):
+        hint = did_you_mean(word, known) or f"define it: measure {word} = sum(amount where …)"
+        if word in scope.fields("deals"):
             hint = (
                 f"say what to do with it: sum({word})"
                 if scope.fields("deals")[word] in _NUMERIC
                 else f"count(deals where {word} = …)"
             )
         scope.wrong("unknown-measure", f"there is no measure `{word}`", name.span, hint)
+    return None
+
+
+def _linked_to(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
+    """The hint where the word is a field of something that the fact leads to: `partner.tier`."""
+    for link, linked in LINKS.items():
+        if link in scope.fields(owner) and linked != owner and word in scope.fields(linked):
+            return f"did you mean `{link}.{word}`?"
     return None
 
 
@@ -272,7 +282,9 @@ def _added(left: Known, right: Known, expression: nodes.Expression, scope: Scope
         return None
     kinds = {left, right}
     if kinds == {"money", "points"}:
-        scope.wrong("points-and-money", "points and money cannot be added", expression.span)
+        scope.wrong(
+            "points-and-money", "points and money cannot be added", expression.span, "write two rules"
+        )
     elif left == "date" and right in ("days", "date"):
         return "date" if right == "days" else "number"
     elif (
@@ -375,9 +387,8 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
                     arguments[0].span,
                     did_you_mean(arguments[0].value, [rule.name for rule in scope.program.rules]),
                 )
-            return {"attainment": "percent", "target": "number", "score": "number", "earned": "money"}[
-                call.function
-            ]
+            called: dict[str, Type] = {"attainment": "percent", "earned": "money"}
+            return called.get(call.function, "number")
         case "ratio":
             if len(arguments) != 2:
                 scope.wrong(

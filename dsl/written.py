@@ -91,6 +91,8 @@ def window(over: nodes.Window) -> str:
 def _grouped(value: Decimal) -> str:
     whole, _, fraction = f"{value:f}".partition(".")
     fraction = fraction.rstrip("0")
+    if len(fraction) == 3 and 1 <= int(whole) <= 999:
+        fraction += "0"  # 1.125 could be read as a thousand and more
     return f"{int(whole):_}" + (f".{fraction}" if fraction else "")
 
 

@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 from dsl import nodes
 
 WORDS = ("amount", "category", "units", "tier", "margin", "revenue", "closed_on", "paid_on")
-PATHS = (*((word,) for word in WORDS), ("partner", "tier"), ("customer", "segment"), ("deal", "amount"), ("period", "start"))
+PATHS = (
+    *((word,) for word in WORDS),
+    ("partner", "tier"),
+    ("customer", "segment"),
+    ("deal", "amount"),
+    ("period", "start"),
+)
 PERIODS = st.sampled_from(get_args(nodes.PeriodName))
 
-texts = st.text(
-    st.sampled_from("abc XYZ 019 é€–—“”«»'/{}:,.\\"), min_size=0, max_size=12
-).map(str.strip)
+texts = st.text(st.sampled_from("abc XYZ 019 é€–—“”«»'/{}:,.\\"), min_size=0, max_size=12).map(str.strip)
 names = st.sampled_from(PATHS).map(nodes.Name)
 fields = st.sampled_from(WORDS).map(lambda word: nodes.Name((word,)))
 decimals = st.one_of(
@@ -44,7 +48,14 @@ compared_windows = st.one_of(
     st.builds(nodes.OverSameLastYear, PERIODS),
 )
 atoms: st.SearchStrategy[nodes.Expression] = st.one_of(
-    numbers, percents, amounts, texts.map(nodes.Text), days.map(nodes.Day), st.booleans().map(nodes.YesNo), durations, names
+    numbers,
+    percents,
+    amounts,
+    texts.map(nodes.Text),
+    days.map(nodes.Day),
+    st.booleans().map(nodes.YesNo),
+    durations,
+    names,
 )
 
 
@@ -74,9 +85,21 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             st.none() | windows,
             st.sampled_from([None, "all partners"]),
         ),
-        st.builds(nodes.Aggregate, st.just("count"), st.sampled_from(get_args(nodes.FactKind)), st.none(), st.just(False), whens),
         st.builds(
-            nodes.Aggregate, st.just("count"), st.sampled_from(get_args(nodes.FactKind)), fields, st.just(True), whens
+            nodes.Aggregate,
+            st.just("count"),
+            st.sampled_from(get_args(nodes.FactKind)),
+            st.none(),
+            st.just(False),
+            whens,
+        ),
+        st.builds(
+            nodes.Aggregate,
+            st.just("count"),
+            st.sampled_from(get_args(nodes.FactKind)),
+            fields,
+            st.just(True),
+            whens,
         ),
         st.builds(nodes.Aggregate, st.just("sum"), st.sampled_from(["receipts", "activities"]), fields),
         st.builds(nodes.Growth, inner, compared_windows),
@@ -141,7 +164,8 @@ rules = st.builds(
     nodes.Rule,
     st.sampled_from(get_args(nodes.RuleKind)),
     texts,
-    on=st.none() | st.builds(nodes.OnFacts, st.sampled_from(get_args(nodes.FactKind)), st.none() | expressions),
+    on=st.none()
+    | st.builds(nodes.OnFacts, st.sampled_from(get_args(nodes.FactKind)), st.none() | expressions),
     each=st.none() | st.builds(nodes.Each, PERIODS),
     runs=st.none() | runs,
     eligible=st.none() | expressions,
@@ -194,9 +218,7 @@ polls = st.builds(
 programs = st.builds(
     nodes.Program,
     texts,
-    goal=st.none()
-    | st.builds(nodes.Goal, texts)
-    | st.builds(nodes.Goal, texts, fields, expressions),
+    goal=st.none() | st.builds(nodes.Goal, texts) | st.builds(nodes.Goal, texts, fields, expressions),
     runs=st.none() | runs,
     currency=st.sampled_from([None, "EUR", "JPY"]),
     timezone=st.sampled_from([None, "UTC", "Europe/Rome", "America/Argentina/Buenos_Aires"]),
@@ -217,12 +239,17 @@ programs = st.builds(
         max_size=2,
     ).map(tuple),
     measures=st.lists(
-        st.builds(nodes.Measure, st.sampled_from(["revenue", "cloud", "rate_2"]), expressions | tables), max_size=2
+        st.builds(nodes.Measure, st.sampled_from(["revenue", "cloud", "rate_2"]), expressions | tables),
+        max_size=2,
     ).map(tuple),
     rules=st.lists(rules, max_size=2).map(tuple),
     standings=st.lists(
         st.builds(
-            nodes.Standings, st.none() | schedules, st.none() | expressions, st.none(), st.sampled_from(["hidden", "shown"])
+            nodes.Standings,
+            st.none() | schedules,
+            st.none() | expressions,
+            st.none(),
+            st.sampled_from(["hidden", "shown"]),
         ),
         max_size=1,
     ).map(tuple),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, Phase, given, settings
-from program_trees import expressions, programs, rules
+from tests.language.program_trees import expressions, programs, rules
 
 from dsl import nodes
 from dsl.check import check
@@ -11,7 +11,12 @@ from dsl.format import format_expression, format_program, format_rule
 from dsl.parse import parse
 
 HEAD = 'program "P"\n'
-quick = settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 @quick

@@ -1,0 +1,84 @@
+"""What the language will say one day and cannot say yet: each with a way round, so that nobody has to guess."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ITEMS: Final = {
+    "fund": "accounts cannot be written yet; pay the money, and keep the account outside",
+    "decision": "decide outside the program for now, and import the answer as a field of the deal",
+    "expect": "try the program with `premio simulate` for now",
+    "status": 'write a recognition with a badge: badge "Gold"',
+    "payout": "payouts follow the awards' own days for now",
+    "together": "write `at most` in each of the rules",
+    "best": "write `instead of` in the rule that should win",
+    "reading": "import the value as a field of the deal: field users number on deals",
+}
+"""Whole items by their first word: everything up to the next item belongs to them."""
+
+FUNCTIONS: Final = {
+    "balance": "accounts cannot be written yet",
+    "decision": "import the answer as a field of the deal, and ask for that field",
+    "has": "ask for the partner's own attribute: partner.tier = …",
+}
+
+_CLAUSES: Final = (
+    (r"offer\b", "write one rule for each choice for now"),
+    (r"charge\b", "money owed by a partner cannot be written yet"),
+    (r"level\s+by\b", "write a recognition with a badge for each level"),
+    (r"keeps\b", "write a recognition with a badge for now"),
+    (r"never\s+falls\b", "write a recognition with a badge for now"),
+    (r"moves\s+\d", "write a recognition with a badge for now"),
+    (r"(?:no\s+)?claw\s+back\b", "a cancelled or returned deal takes its award back in full"),
+    (r"paid\s+(?:to|in|as)\b", "an award is paid to the partner, in one part"),
+    (r"share\s+[\d€$£]", "write an amount for each partner, or a contest with `ties split the prize`"),
+    (r"multiply\s+by\b", "write the factor into `pay`: pay 1.5 * (2% of amount)"),
+    (r"forfeited\b", "write the deadline into `when`"),
+    (r"uses\s+\d", "coupons cannot be written yet"),
+    (r"holds\s+from\b", "a new text holds from the day it is activated"),
+    (r"notice\s+\d", "a new text holds from the day it is activated"),
+    (r"quarters\s+start\b", "quarters follow the fiscal year: fiscal year starts April"),
+    (r"points\s+with\b", "points are whole numbers for now"),
+    (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),
+    (r"for\s+the\s+first\b", "write `at most` with the money that this comes to"),
+    (r"for\s+\d[\d_]*\s+(?:days?|weeks?|months?|quarters?|years?)\s+from\b", "write it into `where`: received_on within 36 months after deal.closed_on"),
+    (r"(?:into|out\s+of)\s+\"", "accounts cannot be written yet"),
+    (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "limits and awards are per partner, and per week, month, quarter, half, year or program"),
+    (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
+    (r"per\s+(?:week|month|quarter|half|year)\s+over\b", "write sum(… over last 3 months) / 3"),
+    (r"across\s+(?:this|partners)\b", "only `across all partners` can be written yet"),
+    (r"(?:up\s+to|before)\s+this\s+deal\b", "write it as a rule per period: each quarter, pay marginal by sum(amount)"),
+    (r"day\s+when\b", "a milestone is earned on the day it is reached: when sum(amount) >= 100k"),
+    (r"as\s+of\b", "attributes are asked as of the deal's date, or the first day of the period"),
+    (r"over\s+earlier\b", "name the window: over year to date, over previous quarter"),
+    (r"\d+\s+\w+\s+(?:after|before)\s+(?:deal|partner)\.", "name the window: over last 90 days"),
+    (r"previous\s+\d", "write `over last 3 months`, or `over previous quarter`"),
+    (r",\s*(?:rest\s+later|recoverable)\b", "what is above the limit is not paid for now"),
+    (r"ties\s+to\s+the\s+higher\b", "write `ties to the earliest`, or `ties split the prize`"),
+    (r"\d+\s+(?:days?|weeks?|months?|quarters?|years?)(?:\s+from\b)", "write each week, month, quarter, half or year"),
+    (r",\s*(?:year|quarter|half)\s+to\s+date\b", "write `over year to date` in the measure"),
+    (r"or\s+the\s+weekday\s+before\b", "write `last weekday`, or a day"),
+    (r"at\s+the\s+end\s+of\s+the\s+next\b", "write a number of days: payable 30 days"),
+    (r"when\s+\w+\s+is\s+known\b", "write a number of days: payable 30 days after paid_on"),
+    (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
+    (r"closes\s+after\b", "write it once, in the header of the program"),
+)  # fmt: skip
+_PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE), way_round) for pattern, way_round in _CLAUSES)
+
+
+def not_yet(text: str, place: int) -> tuple[int, int, str] | None:
+    """What stands at the place and is not available yet: from where to where, and the way round."""
+    start = max(text.rfind("\n", 0, place) + 1, place - 40)
+    for pattern, way_round in _PATTERNS:
+        for match in pattern.finditer(text, start, min(len(text), place + 60)):
+            if match.start() <= place <= match.end() and _whole(text, match.start()):
+                return match.start(), match.end(), way_round
+    return None
+
+
+def _whole(text: str, start: int) -> bool:
+    """Whether a word begins there, rather than goes on."""
+    return start == 0 or not (
+        text[start].isalnum() and (text[start - 1].isalnum() or text[start - 1] in "_.")
+    )
