@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from dsl import nodes
-from programs.facts import Fact, Goal, HeldFact, Partner, folded
+from programs.facts import Fact, Goal, HeldFact, Partner, Value, folded
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
+from programs.money import PRECISION
 from programs.values import Links, aggregated, of_fact
 
 
 @dataclass(frozen=True)
 class ReferenceBook:
-    """Facts in lists. A deal's `on` is worked out anew from its values for each selection."""
+    """Facts in lists, with everything that is known of them at any time. A deal's `on` is worked out anew for each selection."""
 
     facts: Sequence[Fact]
     partners: Sequence[Partner] = ()
@@ -26,56 +27,46 @@ class ReferenceBook:
     people: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
 
     def measured(self, needs: Needs, *, program: nodes.Program, as_of: date) -> Measured:
+        with localcontext(prec=PRECISION):
+            return self._measured(needs, program.count_when, as_of)
+
+    def _measured(self, needs: Needs, count_when: str, as_of: date) -> Measured:
         known = {folded(partner.name): partner for partner in self.partners}
-        for fact in self.facts:
+        for fact in sorted(self.facts, key=lambda fact: fact.partner):
             known.setdefault(folded(fact.partner), Partner(name=fact.partner))
-        partners = tuple(partner for _, partner in sorted(known.items()))
         links = Links(
             partners=known,
             customers=self.customers,
             people=self.people,
-            first_deals=self._first_deals(program, as_of),
+            first_deals=self._first_deals(count_when, as_of) if needs.first_deals else {},
         )
-        held: list[HeldFact] = []
+        held: set[HeldFact] = set()
         selected = {
             selection: self._selected(selection, links, as_of, held)
             for selection in {*needs.facts, *(need.selection for need in needs.measures)}
         }
-        values: dict[Need, dict[str, Answer]] = {}
-        for need in needs.measures:
-            if need.scope == "all partners":
-                values[need] = {
-                    EVERYBODY: aggregated(need, selected[need.selection], links=links)
-                }
-                continue
-            by_partner: defaultdict[str, list[Fact]] = defaultdict(list)
-            for fact in selected[need.selection]:
-                by_partner[folded(fact.partner)].append(fact)
-            values[need] = {
-                partner: aggregated(need, found, links=links)
-                for partner, found in by_partner.items()
-            }
         return Measured(
-            partners=partners,
-            values=values,
+            partners=tuple(partner for _, partner in sorted(known.items())),
+            values={need: _answers(need, selected[need.selection], links) for need in needs.measures},
             facts={selection: selected[selection] for selection in needs.facts},
             targets=tuple(self.targets),
             scores=tuple(self.scores),
             customers=self.customers,
             people=self.people,
             first_deals=links.first_deals,
-            held=tuple(dict.fromkeys(held)),
+            held=tuple(sorted(held, key=lambda fact: (fact.kind, fact.id, folded(fact.partner)))),
         )
 
     def _selected(
-        self, selection: Selection, links: Links, as_of: date, held: list[HeldFact]
+        self, selection: Selection, links: Links, as_of: date, held: set[HeldFact]
     ) -> tuple[Fact, ...]:
         found = []
         for fact in self.facts:
-            if fact.kind != selection.facts:
+            seen = _seen(fact, as_of)
+            on = seen.values.get(selection.dated)
+            if fact.kind != selection.facts or not isinstance(on, date):
                 continue
-            on = _day(fact, selection.dated)
-            if on is None or not _counts(fact, selection.count_when, as_of):
+            if not _counts(seen, selection.count_when):
                 continue
             if (selection.days.start is not None and on < selection.days.start) or on > selection.days.end:
                 continue
@@ -84,66 +75,62 @@ class ReferenceBook:
                 and selection.currency is not None
                 and fact.currency != selection.currency
             ):
-                held.append(
-                    HeldFact(
-                        kind=fact.kind,
-                        id=fact.id,
-                        partner=fact.partner,
-                        reason=f"it is in {fact.currency}, and there is no rate to {selection.currency}",
-                    )
-                )
+                reason = f"it is in {fact.currency}, and there is no rate to {selection.currency}"
+                held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
                 continue
-            dated = Fact(
-                kind=fact.kind,
-                id=fact.id,
-                partner=fact.partner,
-                on=on,
-                currency=fact.currency,
-                values=fact.values,
-                whole=fact.whole,
-                revision=fact.revision,
-            )
-            if (
-                selection.where is None
-                or of_fact(selection.where, dated, links=links) is True
-            ):
+            dated = replace(seen, on=on)
+            if selection.where is None or of_fact(selection.where, dated, links=links) is True:
                 found.append(dated)
         return tuple(sorted(found, key=lambda fact: (fact.on, fact.id, folded(fact.partner))))
 
-    def _first_deals(self, program: nodes.Program, as_of: date) -> dict[str, tuple[tuple[date, str], ...]]:
+    def _first_deals(self, count_when: str, as_of: date) -> dict[str, tuple[tuple[date, str], ...]]:
         deals: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)
         for fact in self.facts:
-            customer = fact.values.get("customer")
-            on = _day(fact, "closed_on" if program.count_when == "won" else f"{program.count_when}_on")
+            seen = _seen(fact, as_of)
+            customer = seen.values.get("customer")
+            on = seen.values.get("closed_on" if count_when == "won" else f"{count_when}_on")
             if (
                 fact.kind == "deals"
                 and isinstance(customer, str)
-                and on is not None
-                and on <= as_of
-                and _counts(fact, program.count_when, as_of)
+                and isinstance(on, date)
+                and _counts(seen, count_when)
             ):
                 deals[folded(customer)].add((on, fact.id))
         return {customer: tuple(sorted(found)) for customer, found in deals.items()}
 
 
-def _day(fact: Fact, dated: str) -> date | None:
-    found = fact.values.get(dated)
-    return found if isinstance(found, date) else None
+def _answers(need: Need, facts: Sequence[Fact], links: Links) -> dict[str, Answer]:
+    if need.scope == "all partners":
+        return {EVERYBODY: aggregated(need, facts, links=links)}
+    by_partner: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_partner[folded(fact.partner)].append(fact)
+    return {partner: aggregated(need, found, links=links) for partner, found in by_partner.items()}
 
 
-def _counts(fact: Fact, count_when: str, as_of: date) -> bool:
+def _seen(fact: Fact, as_of: date) -> Fact:
+    """The fact as it is seen on that day: days that have not come yet are not known."""
+    seen: dict[str, Value] = {
+        name: value for name, value in fact.values.items() if not (isinstance(value, date) and value > as_of)
+    }
+    return replace(fact, values=seen)
+
+
+def _counts(fact: Fact, count_when: str) -> bool:
     if fact.kind != "deals":
         return True
-    if count_when == "won" and str(fact.values.get("stage", "won")) != "won":
+    values = fact.values
+    if "cancelled_on" in values or "returned_on" in values:
         return False
-    gone = [day for name in ("cancelled_on", "returned_on") if isinstance(day := fact.values.get(name), date)]
-    return all(day > as_of for day in gone)
+    if count_when == "won":
+        return values.get("stage", "won") == "won" and "closed_on" in values
+    return f"{count_when}_on" in values
 
 
-def deal(identity: str, partner: str, amount: str | None, closed_on: str, **values: object) -> Fact:
+def deal(identity: str, partner: str, amount: str | None, closed_on: str, **values: Value) -> Fact:
     """A won deal, as tests write it."""
     day = date.fromisoformat(closed_on)
-    found: dict[str, object] = {"closed_on": day, "stage": "won", **values}
+    found: dict[str, Value] = {"closed_on": day, "stage": "won", **values}
     if amount is not None:
         found["amount"] = Decimal(amount)
-    return Fact(kind="deals", id=identity, partner=partner, on=day, values=found)  # type: ignore[arg-type]  # tests give values of the right kinds
+    return Fact(kind="deals", id=identity, partner=partner, on=day, values=found)
