@@ -1,4 +1,4 @@
-"""Acting as a person: typing, clicking, choosing, reacting, uploading; and waiting until the app has answered."""
+"""Acting as a person: typing, reacting, uploading, looking; and waiting until the app has answered."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 from bot.sandbox import payloads
 from bot.sandbox.api_reactions import react, unreact
-from bot.sandbox.block_elements import elements
-from bot.sandbox.choosing import action_of, found_element
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.open_views import OpenViews, Outcome
+from bot.sandbox.places import app_in, message_in, must_see
+from bot.sandbox.pressing import Pressing
 from bot.sandbox.seeing import seen_message
 from bot.sandbox.socketmode import Acknowledgement, SocketMode
 from bot.sandbox.world import Channel, File, Message, SceneError, User, Workspace, World
@@ -41,16 +41,7 @@ class Acting:
         """How many calls of the app have shown somebody something so far."""
         self._events = 0
         self.views = OpenViews(world, socket, interactions, changed)
-        self._origin = ""
-
-    @property
-    def origin(self) -> str:
-        """The server's own address, for those that it hands out."""
-        return self._origin
-
-    @origin.setter
-    def origin(self, address: str) -> None:
-        self._origin = self.views.origin = address
+        self.pressing = Pressing(world, socket, interactions, self.views)
 
     async def act(self, request: Json) -> Json:
         """One act of a person. Answers what Slack's client would show; a mistake in the request is an `error` in words."""
@@ -82,8 +73,8 @@ class Acting:
     async def _does(self, user: User, request: Json) -> Outcome:
         action = str(request.get("action") or "")
         acts: dict[str, Callable[[User, Json], Awaitable[Outcome]]] = {
-            "command": self._command, "message": self._message, "click": self._click, "select": self._click, "suggest": self._suggest,
-            "submit": self.views.submit, "close": self.views.close, "home": self._home, "react": self._react, "upload": self._upload, "shortcut": self._shortcut,
+            "command": self._command, "message": self._message, "click": self.pressing.click, "select": self.pressing.click, "suggest": self.pressing.suggest,
+            "submit": self.views.submit, "close": self.views.close, "home": self._home, "react": self._react, "upload": self._upload, "shortcut": self.pressing.shortcut,
         }  # fmt: skip
         if action not in acts:
             raise SceneError(f"there is no action “{action}”; there is {', '.join(acts)}")
@@ -98,7 +89,7 @@ class Acting:
             raise SceneError("a command begins with a slash")
         workspace = self.world.workspaces[user.workspace]
         channel = self.world.channel(str(request.get("channel") or "dm"), user=user)
-        self._must_see(channel, user)
+        must_see(self.world, channel, user)
         known = workspace.commands
         if not workspace.installed or (known is not None and word not in [each["command"] for each in known]):
             return (
@@ -110,7 +101,7 @@ class Acting:
             return None, f"{word} is not supported in threads. Sorry!", {}
         payload = payloads.command(
             workspace, channel, user, word=word, text=self.world.mentions(rest.strip(), with_names=True),
-            trigger=self.interactions.trigger(user.id, workspace.id), response_url=self._response(channel, user, workspace),
+            trigger=self.interactions.trigger(user.id, workspace.id), response_url=self.interactions.address(channel.id, user.id, workspace.id),
         )  # fmt: skip
         ack = await self.socket.deliver(workspace.app_id, "slash_commands", payload, answered=True)
         if not ack.arrived:
@@ -127,7 +118,7 @@ class Acting:
         channel = self.world.channel(
             "dm" if request.get("dm") else str(request.get("channel") or ""), user=user
         )
-        self._must_see(channel, user)
+        must_see(self.world, channel, user)
         if channel.archived:
             raise SceneError(f"#{channel.name} is archived")
         text = payloads.escaped(self.world.mentions(str(request.get("text") or "")))
@@ -153,7 +144,7 @@ class Acting:
             body["files"] = files
         message = self.world.add_message(channel, body)
         self.changed(channel.id)
-        workspace = self._app_in(channel)
+        workspace = app_in(self.world, channel)
         if workspace is None:
             return message
         if channel.is_im:
@@ -182,7 +173,7 @@ class Acting:
     def _join(self, channel: Channel, user: User) -> None:
         """Writing in a public channel makes its writer a member."""
         channel.members.append(user.id)
-        workspace = self._app_in(channel)
+        workspace = app_in(self.world, channel)
         if workspace is not None:
             body: Json = {
                 "type": "member_joined_channel",
@@ -193,86 +184,6 @@ class Acting:
                 "event_ts": self.world.next_ts(),
             }
             self.event(workspace, body, channel)
-
-    # --- acting on elements -----------------------------------------------------------------------------------------
-
-    async def _click(self, user: User, request: Json) -> Outcome:
-        wanted = str(request.get("action_id") or "")
-        stamp = f"{time.time():.6f}"
-        if request.get("view_id"):
-            view = self.views.get(str(request["view_id"]), user)
-            workspace = self.world.workspaces[view.team]
-            block, element = found_element(
-                list(elements(view.body["blocks"])), wanted, request.get("block_id")
-            )
-            action, state = action_of(block, element, self._selected(element, request, wanted), stamp)
-            if state:
-                view.state.setdefault(block["block_id"], {})[action["action_id"]] = state
-            self.views.type_into(view, request.get("values") or {})
-            if block["type"] == "input" and not block.get("dispatch_action"):
-                return None, None, {}
-            payload = payloads.view_action(
-                workspace, user, view, action=action, trigger=self.interactions.trigger(user.id, workspace.id)
-            )
-        else:
-            channel = self.world.channel(str(request.get("channel") or "dm"), user=user)
-            self._must_see(channel, user)
-            message = self._message_in(channel, user, str(request.get("message_ts") or ""), wanted)
-            app = self._app_in(channel)
-            if app is None or message.body.get("bot_id") != app.bot_id:
-                raise SceneError("this message has nothing to act on")
-            if channel.post_only and user.workspace != app.id:
-                return None, "In this channel people of your organisation cannot use apps.", {}
-            workspace = app
-            block, element = found_element(
-                list(elements(message.body.get("blocks") or [])), wanted, request.get("block_id")
-            )
-            action, state = action_of(block, element, self._selected(element, request, wanted), stamp)
-            if state:
-                mine = message.chosen.setdefault(user.id, {})
-                mine.setdefault(block["block_id"], {})[action["action_id"]] = state
-            payload = payloads.message_action(
-                workspace, channel, user, message, action=action, trigger=self.interactions.trigger(user.id, workspace.id),
-                response_url=self._response(channel, user, workspace, message),
-            )  # fmt: skip
-        ack = await self.socket.deliver(workspace.app_id, "interactive", payload)
-        return ack, None if ack.arrived else "This app did not respond in time.", {}
-
-    @staticmethod
-    def _selected(element: Json, request: Json, wanted: str) -> Any:
-        if "selected" in request:
-            return request["selected"]
-        return wanted if element["type"] == "overflow" else request.get("value")
-
-    async def _suggest(self, user: User, request: Json) -> Outcome:
-        """Type into a select whose options the app tells; they come back as `options` or `option_groups`."""
-        wanted, value = str(request.get("action_id") or ""), str(request.get("value") or "")
-        place: Json
-        if request.get("view_id"):
-            view = self.views.get(str(request["view_id"]), user)
-            workspace, blocks = self.world.workspaces[view.team], view.body["blocks"]
-            place = {
-                "container": {"type": "view", "view_id": view.id},
-                "view": payloads.view_body(view, workspace),
-            }
-        else:
-            channel = self.world.channel(str(request.get("channel") or "dm"), user=user)
-            self._must_see(channel, user)
-            message = self._message_in(channel, user, str(request.get("message_ts") or ""), wanted)
-            app = self._app_in(channel)
-            if app is None:
-                raise SceneError("there is no app in this channel")
-            workspace, blocks = app, message.body.get("blocks") or []
-            place = {
-                "container": {"type": "message", "message_ts": message.ts, "channel_id": channel.id},
-                "channel": {"id": channel.id, "name": channel.name},
-            }
-        block, element = found_element(list(elements(blocks)), wanted, request.get("block_id"))
-        payload = payloads.suggestion(workspace, user, block, element, value=value, place=place)
-        ack = await self.socket.deliver(workspace.app_id, "interactive", payload, answered=True)
-        if not ack.arrived:
-            return ack, "The options could not be loaded.", {}
-        return ack, None, ack.answer or {}
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 
@@ -295,8 +206,8 @@ class Acting:
 
     async def _react(self, user: User, request: Json) -> Outcome:
         channel = self.world.channel(str(request.get("channel") or "dm"), user=user)
-        self._must_see(channel, user)
-        message = self._message_in(channel, user, str(request.get("message_ts") or ""), None)
+        must_see(self.world, channel, user)
+        message = message_in(self.world, channel, user, str(request.get("message_ts") or ""), None)
         name = str(request.get("name") or "").strip(":")
         if not name:
             raise SceneError("say which reaction: name")
@@ -305,7 +216,7 @@ class Acting:
             unreact(message, user.id, name, self.world)
             kind = "reaction_removed"
         self.changed(channel.id)
-        workspace = self._app_in(channel)
+        workspace = app_in(self.world, channel)
         if workspace is not None:
             body = {
                 "type": kind,
@@ -322,7 +233,7 @@ class Acting:
         channel = self.world.channel(
             "dm" if request.get("dm") else str(request.get("channel") or "dm"), user=user
         )
-        self._must_see(channel, user)
+        must_see(self.world, channel, user)
         if channel.archived:
             raise SceneError(f"#{channel.name} is archived")
         name = str(request.get("filename") or "")
@@ -335,9 +246,12 @@ class Acting:
             self.world.new_id("F"), name, data, user.id, user.workspace, mimetype, self.world.seconds()
         )
         self.world.files[file.id] = file
-        workspace = self._app_in(channel)
+        workspace = app_in(self.world, channel)
         shown = payloads.file_body(
-            file, workspace or self.world.workspaces[user.workspace], self.origin, for_app_of=workspace
+            file,
+            workspace or self.world.workspaces[user.workspace],
+            self.interactions.origin,
+            for_app_of=workspace,
         )
         message = self._typed(
             channel,
@@ -359,50 +273,7 @@ class Acting:
             self.event(workspace, body, channel)
         return None, None, {"file": file.id, "ts": message.ts}
 
-    async def _shortcut(self, user: User, request: Json) -> Outcome:
-        workspace = self.world.workspaces[user.workspace]
-        if not workspace.installed:
-            return None, "Shortcuts exist only in workspaces that installed the app.", {}
-        channel: Channel | None = None
-        message: Message | None = None
-        if request.get("message_ts"):
-            channel = self.world.channel(str(request.get("channel") or "dm"), user=user)
-            message = self._message_in(channel, user, str(request["message_ts"]), None)
-        payload = payloads.shortcut(
-            workspace, user, callback=str(request.get("callback_id") or ""), trigger=self.interactions.trigger(user.id, workspace.id),
-            channel=channel, message=message, response_url=self._response(channel, user, workspace, message) if channel else "",
-        )  # fmt: skip
-        ack = await self.socket.deliver(workspace.app_id, "interactive", payload)
-        return ack, None if ack.arrived else "This app did not respond in time.", {}
-
     # --- helpers ----------------------------------------------------------------------------------------------------
-
-    def _message_in(self, channel: Channel, user: User, ts: str, wanted: str | None) -> Message:
-        if ts:
-            message = channel.messages.get(ts)
-            if message is None or message.deleted or message.only_for not in (None, user.id):
-                raise SceneError(f"there is no message {ts} in #{channel.name}")
-            return message
-        for message in reversed(list(self.world.messages_for(channel, user))):
-            if wanted is None:
-                return message
-            try:
-                found_element(list(elements(message.body.get("blocks") or [])), wanted)
-            except SceneError:
-                continue
-            return message
-        raise SceneError(f"no message in #{channel.name} has “{wanted}”")
-
-    def _must_see(self, channel: Channel, user: User) -> None:
-        if not self.world.visible(channel, user):
-            raise SceneError(f"{user.name} does not see #{channel.name}")
-
-    def _app_in(self, channel: Channel) -> Workspace | None:
-        for team in channel.teams:
-            workspace = self.world.workspaces[team]
-            if workspace.installed and workspace.bot_user in channel.members:
-                return workspace
-        return None
 
     def event(
         self, workspace: Workspace, body: Json, channel: Channel | None, sender: User | None = None
@@ -420,11 +291,6 @@ class Acting:
         self.socket.deliver_event(
             workspace.app_id, payloads.event(workspace, body, self.world, channel=channel, sender=sender)
         )
-
-    def _response(
-        self, channel: Channel, user: User, workspace: Workspace, message: Message | None = None
-    ) -> str:
-        return f"{self.origin}/response/{self.interactions.response(channel.id, user.id, workspace.id, message.ts if message else None)}"
 
     def _say(self, workspace: Workspace, channel: Channel, user: User, answer: Json) -> None:
         """An acknowledgement of a command that carries a message."""

@@ -31,6 +31,8 @@ class Interactions:
         self._triggers: dict[str, tuple[str, str, float]] = {}
         self._used: set[str] = set()
         self.responses: dict[str, ResponseAddress] = {}
+        self.origin = ""
+        """The server's own address, in front of those that it hands out."""
 
     def clear(self) -> None:
         self._triggers.clear()
@@ -57,9 +59,10 @@ class Interactions:
         self._used.add(trigger)
         return user, workspace
 
-    def response(self, channel: str, user: str, workspace: str, message_ts: str | None = None) -> str:
+    def address(self, channel: str, user: str, workspace: str, message_ts: str | None = None) -> str:
+        """A new response address, for one person in one channel, perhaps of a message that can be replaced through it."""
         token = secrets.token_urlsafe(18)
         self.responses[token] = ResponseAddress(
             channel, user, workspace, message_ts, time.monotonic() + RESPONSE_SECONDS
         )
-        return token
+        return f"{self.origin}/response/{token}"

@@ -32,7 +32,6 @@ class OpenViews:
         self.socket = socket
         self.interactions = interactions
         self.changed = changed
-        self.origin = ""
 
     def top(self, user: User) -> View | None:
         stack = self.world.stacks.get(user.id) or []
@@ -69,7 +68,7 @@ class OpenViews:
             self.world.new_id("F"), name, data, user.id, user.workspace, mimetype, self.world.seconds()
         )
         self.world.files[file.id] = file
-        return payloads.file_body(file, self.world.workspaces[view.team], self.origin)
+        return payloads.file_body(file, self.world.workspaces[view.team], self.interactions.origin)
 
     # --- submitting -------------------------------------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ class LocalSlack:
         assert site._server is not None  # noqa: SLF001  (aiohttp offers no other way to the port that was taken)
         self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]  # noqa: SLF001
         self.url = f"http://{host}:{self.port}"
-        self.acting.origin = self.api.origin = self.url
+        self.interactions.origin = self.api.origin = self.url
 
     async def stop(self) -> None:
         for watcher in list(self._watchers):

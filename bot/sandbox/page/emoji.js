@@ -45,6 +45,9 @@ const BY_NAME = new Map(
 /** Where a system has no emoji at all, these are drawn from its text fonts; the rest show their shortcode. */
 const PLAIN = { "✅": "✔", "❌": "✘", "⚠️": "⚠", "⭐": "★", "🔴": "●", "🟢": "●", "🟡": "●", "➡️": "→", "⬆️": "↑", "⬇️": "↓", "❤️": "♥" };
 
+/** Their colours, where the sign itself has none. */
+const TONES = { "✅": "good", "🟢": "good", "❌": "bad", "🔴": "bad", "❤️": "bad", "⚠️": "warn", "🟡": "warn", "⭐": "warn" };
+
 const SKIN = ["", "\u{1F3FB}", "\u{1F3FC}", "\u{1F3FD}", "\u{1F3FE}", "\u{1F3FF}"];
 
 /** Names to offer while somebody types, best first. */
@@ -68,7 +71,8 @@ export function emoji(shortcode, { big = false } = {}) {
   const sign = emojiSign(shortcode);
   if (sign === null) return document.createTextNode(`:${shortcode}:`);
   const shown = hasEmoji() ? sign : (PLAIN[sign] ?? `:${shortcode}:`);
-  return el("span", { class: ["emoji", big && "emoji-big"], role: "img", "aria-label": shortcode, title: `:${shortcode}:` }, shown);
+  const tone = !hasEmoji() && TONES[sign];
+  return el("span", { class: ["emoji", big && "emoji-big", tone && `emoji-${tone}`], role: "img", "aria-label": shortcode, title: `:${shortcode}:` }, shown);
 }
 
 let known = null;

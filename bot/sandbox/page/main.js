@@ -73,7 +73,7 @@ export function drawMain() {
   if (!state.arrived) return;
   const last = messages.at(-1)?.ts;
   if (last) lastSeen.set(place, last);
-  const answered = messages.some((message) => fresh.includes(message.ts) && (message.user === me?.id || message.ephemeral)) || fresh.some((key) => key.includes("-note-"));
+  const answered = messages.some((message) => fresh.includes(message.ts) && (message.user === me?.id || message.ephemeral)) || fresh.some((key) => key.endsWith("-note"));
   if (moved || followed || answered) toEnd();
   else if (fresh.length) jump.hidden = false;
   if (!moved) announce(messages.filter((message) => fresh.includes(message.ts) && message.user !== me?.id));

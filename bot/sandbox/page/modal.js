@@ -39,7 +39,8 @@ function opened(view, form, key) {
   box.addEventListener("submit", (event) => event.preventDefault());
   fill(view, form);
   const wanted = view.blocks.map((block) => block.element ?? block.accessory).find((each) => each?.focus_on_load);
-  focusOn(wanted?.action_id ? box.querySelector(`[data-action="${CSS.escape(wanted.action_id)}"]`) : null);
+  const there = wanted?.action_id ? `[data-action="${CSS.escape(wanted.action_id)}"]` : ".input [data-action]";
+  focusOn(box.querySelector(there));
 }
 
 /** Draws the view anew and puts the keyboard and the scrolling back where they were. */

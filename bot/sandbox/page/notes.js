@@ -1,6 +1,6 @@
 // What Slack itself tells one person in a conversation: that a command failed, say. Kept by the page alone.
 
-import { theActor } from "./people.js";
+import { now, theActor } from "./people.js";
 import { redraw, state } from "./state.js";
 
 const notes = new Map();
@@ -10,7 +10,7 @@ const keyOf = (thread) => [theActor()?.id, state.place, thread].filter(Boolean).
 export function addNote(text, thread = null) {
   const key = keyOf(thread);
   const last = (thread ? null : state.transcript.messages.at(-1)?.ts) ?? "0";
-  notes.set(key, [...(notes.get(key) ?? []), { ts: `${last}-note-${Date.now()}`, after: last, user: "slackbot", name: "Slackbot", text, ephemeral: true, local: true }]);
+  notes.set(key, [...(notes.get(key) ?? []), { ts: `${now().toFixed(6)}-note`, after: last, user: "slackbot", name: "Slackbot", text, ephemeral: true, local: true }]);
   redraw();
 }
 
