@@ -61,11 +61,7 @@ def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date
     if not isinstance(by, nodes.Aggregate) or context.measured is None:
         return date.max
     need = needed(by, context)
-    facts = [
-        fact
-        for fact in context.measured.facts.get(need.selection, ())
-        if folded(fact.partner) == context.partner
-    ]
+    facts = context.links.facts.of_partner(need.selection, context.partner)
     for day in sorted({fact.on for fact in facts}):
         until = [fact for fact in facts if fact.on <= day]
         if aggregated(need, until, links=context.links) == final:

@@ -172,7 +172,9 @@ class _Evaluation:
         immediately = is_milestone(rule) if rule.earned is None else rule.earned.when == "immediately"
         if immediately:
             status: Status = "earned"
-            on = day_reached(rule, context) or max(period.start, run_of_rule(rule, self.program).start)
+            # What a wider window holds already, holds from the first day.
+            first = max(period.start, run_of_rule(rule, self.program).start)
+            on = max(first, day_reached(rule, context) or first)
         else:
             status = "earned" if self._is_over(period, rule) else "provisional"
             on = self._last_day(period, rule)

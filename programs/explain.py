@@ -14,6 +14,7 @@ from dsl.parse import parse
 from dsl.types import Scope, type_of
 from programs.awards import Award, Step
 from programs.money import Money
+from programs.period_words import period_label
 from programs.phrases import Phrases
 from programs.reading import program_in_words
 from programs.speech import Speech, capital, quoted, speech
@@ -107,6 +108,9 @@ class _Reason:
     # --- step by step -----------------------------------------------------------------------------------------------
 
     def sentences(self) -> Iterator[str]:
+        if self.award.period is not None and self.award.fact is None:
+            period = period_label(self.award.period, self.program, self.speech)
+            yield self.speech.say("Period: {period}.", period=period)
         for step in self.award.steps:
             yield capital(self._sentence(step))
         # A rounded figure has just been said.

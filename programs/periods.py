@@ -96,26 +96,3 @@ def run_of(program: Program) -> Runs:
     """The days on which the program runs; only a program without errors gets here."""
     assert program.runs is not None, "a program without a run has an error"
     return program.runs
-
-
-def label(period: Period, program: Program) -> str:
-    """How people call it: July 2026, Q3 2026, H2 2026, 2026, week 27 of 2026. A fiscal year is called by the year in which it ends."""
-    year = period_of("year", period.start, program).end.year
-    match period.name:
-        case "week":
-            week = period.start.isocalendar()
-            return f"week {week.week} of {week.year}"
-        case "two weeks":
-            return f"{period.start.isoformat()} to {period.end.isoformat()}"
-        case "month":
-            return f"{calendar.month_name[period.start.month]} {period.start.year}"
-        case "quarter":
-            return f"Q{(period.start.month - program.fiscal_start) % 12 // 3 + 1} {year}"
-        case "half":
-            return f"H{(period.start.month - program.fiscal_start) % 12 // 6 + 1} {year}"
-        case "year":
-            return f"{year}"
-        case "program":
-            return "the whole program"
-        case _:
-            assert_never(period.name)

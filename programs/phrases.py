@@ -135,7 +135,7 @@ class Phrases:
                 return say("{left} is {right}", left=self.noun(item), right=listed)
             case nodes.Between(item, low, high):
                 return say(
-                    "{item} is between {low} and {high}, both included",
+                    "{item} is between {low} and {high} (both included)",
                     item=self.noun(item),
                     low=self.beside(low, item),
                     high=self.beside(high, item),
@@ -152,11 +152,11 @@ class Phrases:
                     return say("{item} is known", item=self.noun(item))
                 return say("{item} is missing", item=self.noun(item))
             case nodes.NewCustomer(None):
-                return say("the customer is new: nobody has sold to it before")
+                return say("the customer is new (nobody has sold to it before)")
             case nodes.NewCustomer(within):
                 assert within is not None
                 return say(
-                    "the customer is new: nobody has sold to it for {length}",
+                    "the customer is new (nobody has sold to it for {length})",
                     length=duration(within, self.speech),
                 )
             case nodes.Name() | nodes.YesNo() if self._type(expression) == "yes/no":

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from dsl import nodes
-from programs.facts import folded
 from programs.values import Context, aggregated, is_true, needed
 from programs.windows import aggregates
 
@@ -16,18 +15,13 @@ def day_reached(rule: nodes.Rule, context: Context) -> date | None:
 
     Aggregates of other windows (last year, everybody's) stay what they are.
     """
-    assert context.measured is not None
     wanted = {
         needed(each, context)
         for each in aggregates(rule.when, context.program)
         if isinstance(each, nodes.Aggregate)
     }
     facts = {
-        need: [
-            fact
-            for fact in context.measured.facts.get(need.selection, ())
-            if folded(fact.partner) == context.partner
-        ]
+        need: context.links.facts.of_partner(need.selection, context.partner)
         for need in wanted
         if need.scope == "partner"
     }

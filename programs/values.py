@@ -15,6 +15,7 @@ from typing import assert_never
 from dsl import nodes
 from dsl.types import Scope, type_of
 from programs import tables
+from programs.fact_index import FactIndex
 from programs.facts import Fact, Partner, folded
 from programs.measures import Answer, Measured, Need
 from programs.needs import baseline
@@ -33,6 +34,7 @@ class Links:
     customers: Mapping[str, Attributes] = field(default_factory=dict)
     people: Mapping[str, Attributes] = field(default_factory=dict)
     first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
+    facts: FactIndex = field(default_factory=lambda: FactIndex({}), compare=False)
 
     @classmethod
     def of(cls, measured: Measured) -> Links:
@@ -41,6 +43,7 @@ class Links:
             customers=measured.customers,
             people=measured.people,
             first_deals=measured.first_deals,
+            facts=FactIndex(measured.facts),
         )
 
 
@@ -323,12 +326,7 @@ def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
         return context.until[need]
     if context.fact is not None and context.fact.kind == "deals" and aggregate.facts == "receipts":
         # In a rule on deals, receipts are the deal's own.
-        found = context.measured.facts.get(need.selection, ())
-        own = [
-            receipt
-            for receipt in found
-            if receipt.values.get("deal") == context.fact.id and folded(receipt.partner) == context.partner
-        ]
+        own = context.links.facts.of_deal(need.selection, context.partner, context.fact.id)
         return aggregated(need, own, links=context.links)
     return context.measured.value(need, context.partner)
 

@@ -185,6 +185,7 @@ def test_facts_before_the_run_count_in_wider_windows_and_earn_nothing() -> None:
         pytest.param('bonus "B" each quarter pay 1% of sum(amount)', "2026-03-31", "earned", "2026-03-31", id="over on its last day"),
         pytest.param('bonus "B" each quarter when count(deals) >= 1 pay 5 EUR', "2026-03-01", "earned", "2026-02-02", id="a milestone on the day it is reached"),
         pytest.param('bonus "B" each quarter when count(deals) >= 1 pay 5 EUR earned at period end', "2026-03-01", "provisional", "2026-03-31", id="a milestone that waits"),
+        pytest.param('bonus "B" each month runs 2026-03-01 to 2026-03-31 when count(deals over last 12 months) >= 1 pay 5 EUR', "2026-03-20", "earned", "2026-03-01", id="a milestone that was reached before its period"),
         pytest.param('commission "C" on deals pay 5 EUR', "2026-03-01", "earned", "2026-02-02", id="a deal at once"),
         pytest.param('commission "C" on deals each quarter pay 5 EUR earned at period end', "2026-03-01", "provisional", "2026-03-31", id="a deal that waits for its quarter"),
         pytest.param('program "P" runs 2026-01-01 to 2026-02-15 currency EUR bonus "B" each year pay 1% of sum(amount)', "2026-02-15", "earned", "2026-02-15", id="a run that ends inside the period ends it"),

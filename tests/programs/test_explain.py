@@ -96,13 +96,13 @@ def test_a_return_is_said_below_zero() -> None:
         pytest.param('commission "C" on deals pay 5% of amount at most 400 EUR per quarter', "en",
             ("The amount is 10,000.00 EUR.", "5% of 10,000.00 EUR is 500.00 EUR.", "“at most 400 EUR per quarter” limits it to 400.00 EUR.", "That makes 400.00 EUR."), id="a limit"),
         pytest.param('rebate "R" each quarter pay marginal by sum(amount) up to 4k 1% above that 2%', "en",
-            ("The sum of the amounts of the deals is 10,000.00 EUR.", "Up to 4,000 EUR: 1% of 4,000.00 EUR is 40.00 EUR.", "Above that: 2% of 6,000.00 EUR is 120.00 EUR.", "That makes 160.00 EUR."), id="slices"),
+            ("Period: Q1 2026.", "The sum of the amounts of the deals is 10,000.00 EUR.", "Up to 4,000 EUR: 1% of 4,000.00 EUR is 40.00 EUR.", "Above that: 2% of 6,000.00 EUR is 120.00 EUR.", "That makes 160.00 EUR."), id="slices"),
         pytest.param('bonus "B" each quarter when count(deals) >= 1 pay 500 EUR', "en",
-            ("The number of deals is 1.", "The condition holds: the number of deals is at least 1.", "The reward is 500.00 EUR.", "That makes 500.00 EUR."), id="a condition"),
+            ("Period: Q1 2026.", "The number of deals is 1.", "The condition holds: the number of deals is at least 1.", "The reward is 500.00 EUR.", "That makes 500.00 EUR."), id="a condition"),
         pytest.param('commission "C" on deals pay 0.33333% of amount', "en",
             ("The amount is 10,000.00 EUR.", "0.3333% of 10,000.00 EUR is 33.33 EUR.", "Rounded, 33.333 EUR is 33.33 EUR."), id="rounding"),
         pytest.param('rebate "R" each quarter pay by sum(amount) from 5k 1% from 10k 2%', "it",
-            ("La somma degli importi delle vendite è 10.000,00 EUR.", "Vale lo scaglione “da 10.000 EUR”: il 2% di 10.000,00 EUR.", "Il risultato è 200,00 EUR."), id="in Italian"),
+            ("Periodo: 1º trimestre 2026.", "La somma degli importi delle vendite è 10.000,00 EUR.", "Vale lo scaglione “da 10.000 EUR”: il 2% di 10.000,00 EUR.", "Il risultato è 200,00 EUR."), id="in Italian"),
     ],
 )  # fmt: skip
 def test_the_arithmetic_is_told_in_sentences(text: str, lang: str, sentences: tuple[str, ...]) -> None:

@@ -211,7 +211,7 @@ def test_every_clause_is_read_back(lang: str, words: str) -> None:
     assert program_in_words(parsed.program, lang) == words
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(program_trees.programs)
 def test_any_program_has_words_in_any_language(program: nodes.Program) -> None:
     for lang in ("en", "it"):
