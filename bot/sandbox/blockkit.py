@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bot.sandbox.block_elements import elements
+from bot.sandbox.block_elements import elements, with_ids
 from bot.sandbox.block_parts import (
     HOME,
     INPUTS,
@@ -54,17 +54,27 @@ def block_errors(blocks: Any, surface: str, pointer: str = "/blocks") -> list[st
     seen: set[str] = set()
     for index, block in enumerate(blocks):
         place = f"{pointer}/{index}"
-        if not isinstance(block, dict) or "type" not in block:
+        if not isinstance(block, dict) or not isinstance(block.get("type"), str):
             errors.append(f"missing required field: type [json-pointer:{place}]")
             continue
         identity = block.get("block_id")
         if identity is not None:
             errors += length_errors(identity, 255, f"{place}/block_id")
-            if identity in seen:
+            if str(identity) in seen:
                 errors.append(f"duplicate block_id [json-pointer:{place}/block_id]")
-            seen.add(identity)
-        errors += _block(block, surface, place)
+            seen.add(str(identity))
+        errors += _one(block, surface, place)
     return errors + list(_together([block for block in blocks if isinstance(block, dict)], pointer))
+
+
+def _one(block: Json, surface: str, place: str) -> list[str]:
+    """What is wrong with one block. Its parts may be of any kind at all: what no rule reads is refused whole."""
+    try:
+        found = list(_block(block, surface, place))
+        list(elements(with_ids([block])))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return [f"must be a valid {block['type']} block [json-pointer:{place}]"]
+    return found
 
 
 def _together(blocks: list[Json], pointer: str) -> Iterator[str]:
@@ -95,7 +105,8 @@ def view_errors(view: Any) -> list[str]:
             if view.get(name) is not None:
                 errors += plain_errors(view[name], 24, f"/view/{name}")
         if any(
-            isinstance(block, dict) and block.get("type") == "input" for block in view.get("blocks") or ()
+            isinstance(block, dict) and block.get("type") == "input"
+            for block in (view["blocks"] if isinstance(view.get("blocks"), list) else ())
         ) and not view.get("submit"):
             errors.append("required field [json-pointer:/view/submit]")
     errors += length_errors(view.get("private_metadata", ""), 3000, "/view/private_metadata")

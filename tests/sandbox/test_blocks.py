@@ -134,6 +134,28 @@ def test_blocks_beyond_the_limits_are_refused_with_a_pointer_to_the_place(
 
 
 @pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param({"type": ["section"]}, id="a type that is a list"),
+        pytest.param({"type": "section", "text": "words"}, id="a text that is no object"),
+        pytest.param({"type": "section", "fields": ["words"]}, id="fields of words"),
+        pytest.param(
+            {"type": "section", "text": plain("x"), "accessory": "button"}, id="a word as accessory"
+        ),
+        pytest.param({"type": "actions", "elements": ["press"]}, id="elements of words"),
+        pytest.param({"type": "context", "elements": {"type": "plain_text"}}, id="elements that are no list"),
+        pytest.param({"type": "carousel", "elements": "cards"}, id="a carousel of letters"),
+        pytest.param({"type": "table", "rows": 7}, id="rows that are a number"),
+        pytest.param("words", id="no object at all"),
+    ],
+)
+def test_blocks_of_any_other_shape_are_refused_too(scene: Scene, block: object) -> None:
+    answer = refusal(lambda: scene.post(blocks=[block]))
+    assert answer["error"] == "invalid_blocks"
+    assert "[json-pointer:/blocks/0" in " ".join(answer["errors"])
+
+
+@pytest.mark.parametrize(
     "blocks",
     [
         pytest.param([section("x" * 250)] * 50, id="50 blocks"),
