@@ -54,7 +54,8 @@ class Reading:
     links: Links
     wanted: dict[Selection, list[Days]] = field(default_factory=dict)
     """The days for which a selection (without its days) will be asked, so that they are read at once."""
-    found: dict[tuple[Selection, str | None, bool], list[Fact]] = field(default_factory=dict)
+    found: dict[tuple[Selection, str | None, bool], tuple[Days, list[Fact]]] = field(default_factory=dict)
+    """What was read already, and for which days."""
 
     def expect(self, selections: Iterable[Selection]) -> None:
         """Say beforehand what will be asked for."""
@@ -66,13 +67,13 @@ class Reading:
     ) -> list[Fact]:
         """The selection's facts in their order: of one (folded) partner, or only the parts of split deals."""
         key = (_anytime(selection), partner, split_only)
-        if key not in self.found:
-            days = [*self.wanted.get(key[0], ()), selection.days]
-            self.found[key] = sorted(
-                self._matching(replace(selection, days=_widest(days)), partner, split_only=split_only),
-                key=order,
-            )
-        found = self.found[key]
+        read = self.found.get(key)
+        if read is None or not _covers(read[0], selection.days):
+            before = [read[0]] if read else self.wanted.get(key[0], [])
+            days = _widest([*before, selection.days])
+            matching = self._matching(replace(selection, days=days), partner, split_only=split_only)
+            read = self.found[key] = (days, sorted(matching, key=order))
+        found = read[1]
         first = 0 if selection.days.start is None else bisect_left(found, selection.days.start, key=_ON)
         return found[first : bisect_right(found, selection.days.end, key=_ON)]
 
@@ -270,6 +271,11 @@ def _widest(days: Iterable[Days]) -> Days:
     starts = [each.start for each in every if each.start is not None]
     start = min(starts) if len(starts) == len(every) else None
     return Days(start, max(each.end for each in every))
+
+
+def _covers(wide: Days, narrow: Days) -> bool:
+    starts_before = wide.start is None or (narrow.start is not None and wide.start <= narrow.start)
+    return starts_before and narrow.end <= wide.end
 
 
 def _joined(days: Iterable[Days]) -> list[Days]:
