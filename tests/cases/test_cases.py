@@ -1,0 +1,144 @@
+"""Every case in these folders' Markdown: the text and the facts make exactly the awards that stand below them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dsl.diagnostics import draw
+from dsl.nodes import Program
+from dsl.read import read
+from programs.awards import Award
+from programs.evaluate import Outcome
+from storage import evaluation, workspaces
+from storage.engine import Database
+from storage.imports import KINDS, import_csv
+from tests.cases.case_files import FOLDER, Case, cases, rewrite
+
+CASES = cases(FOLDER, "awards")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def memory() -> Iterator[Database]:
+    """One database for all; each case has a workspace of its own in it."""
+    database = Database.memory()
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
+def test_the_case_comes_out_as_written(case: Case, memory: Database, rewriting: bool) -> None:
+    program = _program(case)
+    outcome = _outcome(case, program, memory)
+    wanted = _lines(case.blocks["awards"])
+    width = max((line.count("|") + 1 for line in wanted), default=4)
+    found = [_line(award, width) for award in _in_order(outcome.awards, program)]
+    held = [f"{each.id} | {each.partner} | {each.reason}" for each in outcome.held]
+    says = [f"{award.rule} | {award.partner} | {say}" for award in outcome.awards for say in award.says]
+    if rewriting:
+        rewrite(case, "awards", _aligned(found))
+        for kind, lines in (("held", held), ("says", says)):
+            if kind in case.blocks:
+                rewrite(case, kind, "".join(f"{line}\n" for line in lines))
+        return
+    assert sorted(found) == sorted(wanted)
+    assert sorted(held) == sorted(_lines(case.blocks.get("held", "")))
+    if "says" in case.blocks:
+        assert sorted(says) == sorted(_lines(case.blocks["says"]))
+
+
+def test_each_case_has_a_name_of_its_own() -> None:
+    assert len({case.id for case in CASES}) == len(CASES)
+    assert len(CASES) >= 80
+
+
+def _program(case: Case) -> Program:
+    text = case.blocks["premio"]
+    parsed = read(text)
+    assert not parsed.errors, "\n\n".join(draw(each, text) for each in parsed.errors)
+    assert parsed.program is not None
+    return parsed.program
+
+
+def _outcome(case: Case, program: Program, memory: Database) -> Outcome:
+    assert program.runs is not None
+    as_of = date.fromisoformat(case.blocks.get("as-of", program.runs.end.isoformat()).strip())
+    with memory.writing() as session:
+        workspace = workspaces.install(
+            session,
+            team_id=f"T{next(_numbers)}",
+            name="case",
+            now=NOW,
+            currency=program.currency or "EUR",
+            timezone=program.zone,
+        )
+        for kind in KINDS:
+            if kind in case.blocks:
+                report = import_csv(
+                    session,
+                    workspace_id=workspace.id,
+                    kind=kind,
+                    content=case.blocks[kind].encode(),
+                    filename=f"{kind}.csv",
+                    now=NOW,
+                )
+                refused = [(row.line, row.reasons) for row in report.rows if row.outcome == "refused"]
+                assert not refused, f"{kind}: {refused}"
+        return evaluation.evaluated(session, workspace_id=workspace.id, program=program, as_of=as_of)
+
+
+def _in_order(awards: tuple[Award, ...], program: Program) -> list[Award]:
+    order = {rule.name: index for index, rule in enumerate(program.rules)}
+    return sorted(
+        awards,
+        key=lambda award: (
+            order[award.rule],
+            award.partner.casefold(),
+            award.period.start if award.period else date.min,
+            award.fact.id if award.fact else "",
+            award.line,
+        ),
+    )
+
+
+def _line(award: Award, width: int) -> str:
+    """As many of the columns as the case has: rule, partner, occasion, what, state and day, day from which it is payable."""
+    period = f"{award.period.start} to {award.period.end}" if award.period else ""
+    occasion = award.fact.id if award.fact else period
+    money = str(award.amount) if award.amount is not None else None
+    columns = [
+        award.rule,
+        award.partner,
+        occasion,
+        " to ".join(part for part in (money, award.item) if part),
+        f"{award.status} {award.on}",
+        f"payable {award.payable_on}" if award.payable_on else "",
+    ]
+    return " | ".join(columns[:width])
+
+
+def _lines(block: str) -> list[str]:
+    return [
+        " | ".join(" ".join(column.split()) for column in line.split("|"))
+        for line in block.split("\n")
+        if line.strip()
+    ]
+
+
+def _aligned(lines: list[str]) -> str:
+    """The lines in columns; amounts to the right."""
+    rows = [line.split(" | ") for line in lines]
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))] if rows else []
+    return "".join(
+        " | ".join(
+            column.rjust(width) if index == 3 else column.ljust(width)  # the amount
+            for index, (column, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        + "\n"
+        for row in rows
+    )
