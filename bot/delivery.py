@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -98,6 +100,12 @@ class Delivery:
                 except LeaseLost:
                     log.warning("a message was given to somebody else", id=row.id)
             return len(claimed)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Between two messages: nothing is on its way while inside. For who moves the clock, by which leases are counted."""
+        with self._turn:
+            yield
 
     def deliver_all(self, *, patience: float = 10.0) -> int:
         """Send until nothing is due, waiting out the pace; how many rows were looked at. For a clock that is about to move on."""

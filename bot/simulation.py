@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlmodel import Session
-from storage.imports import KINDS, Report, import_csv
 
 from dsl.nodes import Program
 from programs.awards import Award
 from programs.facts import HeldFact
 from storage import evaluation, workspaces
 from storage.engine import Database
+from storage.imports import KINDS, Report, import_csv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -120,7 +121,11 @@ class Bot:
         async def authorize() -> AuthorizeResult:
             raise AssertionError("the inbox answers before anybody is authorised")
 
+        # Its one warning, at every start, is that it leaves our token alone; we call Slack ourselves.
+        quiet = logging.getLogger("bolt")
+        quiet.setLevel(logging.ERROR)
         return AsyncApp(
+            logger=quiet,
             client=AsyncWebClient(token=self._settings.slack_bot_token, base_url=self._settings.api_url),
             authorize=authorize,
             signing_secret="not-used-in-socket-mode",
@@ -226,7 +231,8 @@ class Bot:
         while reached < to:
             # Worked out anew after each tick: what one opens, another closes.
             reached = ticks.instants(self._database, after=reached, until=to)[0]
-            self._clock.move(reached)
+            with self._delivery.resting():
+                self._clock.move(reached)
             ticks.tick(self._database, now=reached)
             self._delivery.deliver_all()
             count += 1

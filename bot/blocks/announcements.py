@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from programs.explain import because
-
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Message
 from bot.blocks.text import Words, said
 from dsl.nodes import Program
+from programs.explain import because
 from programs.money import Money
 from storage.ledger_values import PostedEntry
 

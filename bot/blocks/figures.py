@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from dsl.nodes import POINTS
-from programs.money import Money
+from programs.money import Money, minor_digits
 
 
 def locale_of(slack_locale: str | None) -> str:
@@ -30,10 +30,16 @@ def language_of(locale: str) -> str:
 
 
 def money(amount: Money, locale: str = "en") -> str:
-    """`€1,234.50` for English readers; points are `30 points`."""
+    """`1,234.50 EUR`, as programs write it; points are `30 points`."""
     if amount.currency == POINTS:
         return f"{format_decimal(amount.rounded().amount, locale=locale)} points"
-    return str(format_currency(amount.rounded().amount, amount.currency, locale=locale))
+    digits = minor_digits(amount.currency)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤¤"
+    return str(
+        format_currency(
+            amount.rounded().amount, amount.currency, pattern, locale=locale, currency_digits=False
+        )
+    )
 
 
 def number(value: Decimal, locale: str = "en") -> str:

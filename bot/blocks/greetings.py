@@ -28,6 +28,11 @@ def hello(*, partner: str | None, is_manager: bool) -> Message:
                     partner=partner,
                 )
             ),
+            kit.context(
+                said(
+                    "Press a button, mention me (`@Premio standings`) or write to me. Only you see my answers."
+                )
+            ),
             partner_buttons(),
         )
     if is_manager:

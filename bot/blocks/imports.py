@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from storage.imports import Report
-
 from bot.blocks import kit
 from bot.blocks.kit import Message
 from bot.blocks.programs import count
 from bot.blocks.text import said
+from storage.imports import Report
 
 _SHOWN: Final = 25
 

@@ -117,10 +117,15 @@ def ended(version: Version) -> Message:
 
 
 def paragraphs(words: str) -> list[Block]:
-    """Plain text with line breaks, as sections."""
-    return kit.sections(
-        said("{line}", line=line) if line.strip() else Words("") for line in words.splitlines()
-    )
+    """Plain text as sections; the first line of each paragraph says what it is about, and stands out."""
+    lines: list[Words] = []
+    begins = True
+    for line in words.splitlines():
+        lines.append(
+            Words("") if not line.strip() else said("*{line}*" if begins else "{line}", line=line.strip())
+        )
+        begins = not line.strip()
+    return kit.sections(lines)
 
 
 def mistakes(diagnostics: Sequence[Diagnostic], text: str, *, shown: int = 12) -> list[Block]:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from programs.explain import because, steps_in_words
-
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
-from bot.blocks.text import Words, excerpt, joined, said
+from bot.blocks.text import Words, excerpt, said
 from dsl.format import format_rule
 from dsl.nodes import Program
+from programs.explain import because, steps_in_words
 from programs.facts import Fact
 from programs.money import Money
 from storage.ledger_values import LedgerAward
@@ -24,9 +23,7 @@ _DEALS: Final = 12
 _STATUS = {"earned": "earned", "provisional": "not final yet: the period is open", "reversed": "taken back"}
 
 
-def awards(
-    partner: str, found: Sequence[LedgerAward], totals: Sequence[Money], *, locale: str, is_partner: bool
-) -> Message:
+def awards(partner: str, found: Sequence[LedgerAward], *, locale: str, is_partner: bool) -> Message:
     """A partner's awards, the newest first, each with its own Why."""
     if not found:
         return kit.message(
@@ -39,19 +36,9 @@ def awards(
             partner_buttons() if is_partner else None,
         )
     newest = sorted(found, key=lambda award: (award.award.on, award.id), reverse=True)
-    total = (
-        joined([said("{total}", total=figures.money(each, locale)) for each in totals], " and ")
-        if totals
-        else said("")
-    )
-    lead = (
-        said("*{partner}*: {total} in all.", partner=partner, total=total)
-        if totals
-        else said("*{partner}*", partner=partner)
-    )
     more = len(newest) - _SHOWN
     return kit.message(
-        kit.section(lead),
+        kit.section(_lead(partner, found, locale)),
         *(_award(award, locale) for award in newest[:_SHOWN]),
         kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
         partner_buttons() if is_partner else None,
@@ -113,6 +100,34 @@ def missing(partner: str, found: Sequence[tuple[str, tuple[str, ...]]]) -> Messa
     return kit.message(
         kit.section(said("What *{partner}* can reach next:", partner=partner)), *blocks, partner_buttons()
     )
+
+
+def _lead(partner: str, found: Sequence[LedgerAward], locale: str) -> Words:
+    """What is certain, and what may still change."""
+    certain = _sums([award for award in found if award.status == "earned"], locale)
+    open_still = _sums([award for award in found if award.status == "provisional"], locale)
+    if certain and open_still:
+        return said(
+            "*{partner}* has earned *{certain}*, and stands at {open} in periods that are still open.",
+            partner=partner,
+            certain=certain,
+            open=open_still,
+        )
+    if certain:
+        return said("*{partner}* has earned *{certain}*.", partner=partner, certain=certain)
+    if open_still:
+        sentence = "*{partner}* stands at {open} in periods that are still open."
+        return said(sentence, partner=partner, open=open_still)
+    return said("*{partner}*", partner=partner)
+
+
+def _sums(awards: Sequence[LedgerAward], locale: str) -> str:
+    sums: dict[str, Decimal] = {}
+    for award in awards:
+        if award.amount is not None:
+            sums[award.amount.currency] = sums.get(award.amount.currency, Decimal(0)) + award.amount.amount
+    shown = [figures.money(Money(total, currency), locale) for currency, total in sorted(sums.items())]
+    return " and ".join(shown)
 
 
 def _award(award: LedgerAward, locale: str) -> Block:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import ClientSession, ClientTimeout
 
 Json = dict[str, Any]
 
+_PATIENCE = 30.0
 _SETTLE_MS = 60
 """How long the bot must have been quiet before an act counts as answered; short, as nobody reads along."""
 
@@ -24,7 +26,7 @@ class Control:
         self._url = url
         self._session = ClientSession(timeout=ClientTimeout(total=600))
 
-    async def __aenter__(self) -> Control:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -42,6 +44,24 @@ class Control:
         if answer.get("error"):
             raise SceneRefused(f"{user} could not {action}: {answer['error']}")
         return answer
+
+    async def until_shown(self, user: str, action_id: str) -> None:
+        """Wait until the bot has shown that person a button, in their direct messages with it. Raises SceneRefused after a while."""
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while asyncio.get_running_loop().time() < deadline:
+            async with self._session.get(
+                f"{self._url}/control/transcript", params={"channel": "dm", "as": user}
+            ) as response:
+                seen = await response.json()
+            if any(
+                element.get("action_id") == action_id
+                for message in seen["messages"]
+                for block in message["blocks"]
+                for element in block.get("elements", ())
+            ):
+                return
+            await asyncio.sleep(0.05)
+        raise SceneRefused(f"{user} was not shown {action_id}")
 
     async def move_clock(self, to: str) -> None:
         """Move the scene's clock and wait for every tick on the way."""

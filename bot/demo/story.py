@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Final
 
-from bot.demo.control import Control, SceneRefused
+from bot.actions import PROGRAM_ACTIVATE
+from bot.demo.control import Control
 from bot.demo.scene import MANAGER, OFFICE, PARTNERS
 
 OPENS_AT: Final = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
@@ -37,11 +38,9 @@ async def open_channels(control: Control) -> None:
 
 async def start_program(control: Control) -> None:
     """A program comes as a file and is activated by its button; then the first days of the quarter pass."""
-    answer = await control.act(MANAGER, "upload", dm=True, filename=_PROGRAM, content=_sample(_PROGRAM))
-    shown = next((message for message in answer["messages"] if message.get("bot_id")), None)
-    if shown is None:
-        raise SceneRefused("the sample program was not answered")
-    await control.act(MANAGER, "click", dm=True, message_ts=shown["ts"], action_id="program_activate")
+    await control.act(MANAGER, "upload", dm=True, filename=_PROGRAM, content=_sample(_PROGRAM))
+    await control.until_shown(MANAGER, PROGRAM_ACTIVATE)
+    await control.act(MANAGER, "click", dm=True, action_id=PROGRAM_ACTIVATE)
     await control.move_clock(STARTS_AT)
 
 

@@ -29,13 +29,8 @@ def why(call: Call, speech: Speech) -> None:
         return
     with call.database.reading() as session:
         awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
-        totals = [
-            total
-            for name, total in ledger.totals(session, workspace_id=call.workspace.id)
-            if folded(name) == folded(partner)
-        ]
     shown = [award for award in awards if not award.withdrawn]
-    call.send(blocks.awards(partner, shown, totals, locale=call.locale, is_partner=call.partner is not None))
+    call.send(blocks.awards(partner, shown, locale=call.locale, is_partner=call.partner is not None))
 
 
 def on_why(call: Call) -> None:
@@ -114,7 +109,8 @@ def _counted(
     ref = award.award.fact
     needs = list(award.award.counted)
     if ref is not None and rule is not None and rule.on is not None:
-        needs.insert(0, Need("count", None, False, facts_of_rule(rule, program, as_of=as_of)))
+        own = facts_of_rule(rule, program, as_of=as_of)
+        needs.insert(0, Need(function="count", value=None, distinct=False, selection=own))
     found: dict[tuple[str, str], Fact] = {}
     for need in needs:
         facts_behind = measures.counted(

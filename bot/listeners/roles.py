@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from sqlmodel import Session
+
+from bot.blocks import greetings
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.listeners.speech import Pointer, Speech, channel_in, near, unquoted, user_in
 from bot.slack import RefusedBySlack
-from storage import facts, people
+from programs.facts import folded
+from storage import facts, outbox, people
+from storage.outbox import Outgoing
 from storage.people import Actor
 
 Role = Literal["manager", "finance"]
@@ -80,6 +85,8 @@ def bind_channel(call: Call, speech: Speech) -> None:
             by=call.actor,
             now=call.now,
         )
+        if before != partner:
+            _greet(session, call, channel, partner)
     was = said(" Before, it was *{before}*'s.", before=before) if before and before != partner else said("")
     call.say(
         said(
@@ -89,6 +96,24 @@ def bind_channel(call: Call, speech: Speech) -> None:
             was=was,
             note=_membership_note(call, channel),
         )
+    )
+
+
+def _greet(session: Session, call: Call, channel: str, partner: str) -> None:
+    """Everybody in the channel reads whose it is, and finds the buttons."""
+    hello = greetings.hello(partner=partner, is_manager=False)
+    outbox.enqueue(
+        session,
+        workspace_id=call.workspace.id,
+        message=Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text=hello.text,
+            blocks=hello.blocks,
+            dedupe=f"bound:{channel}:{folded(partner)}:{call.envelope.meaning}",
+            channel=channel,
+        ),
+        now=call.now,
     )
 
 

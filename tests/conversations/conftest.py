@@ -59,6 +59,11 @@ def bound(slack: Scene) -> Scene:
     assert "2 new" in slack.upload("maria", "partners.csv", PARTNERS).text
     slack.command("maria", "/premio bind #acme Acme")
     slack.command("maria", '/premio bind #bolt "Bolt & Sons"')
+    for user, channel in (("anna", "acme"), ("bob", "bolt")):
+        slack.until(
+            lambda user=user, channel=channel: "Hello" in slack.said(user, channel),
+            f"a greeting in #{channel}",
+        )  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
     return slack
 
 

@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings
 from bot.wiring import Bot
+from storage import marks
 from storage.engine import Database
 
 Json = dict[str, Any]
@@ -93,7 +94,14 @@ class Scene:
         return Answer(
             self.post(
                 "act",
-                {"user": user, "action": action, "settle_ms": 100, "answer_ms": 4_000, "wait_ms": 15_000, **fields},
+                {
+                    "user": user,
+                    "action": action,
+                    "settle_ms": 100,
+                    "answer_ms": 4_000,
+                    "wait_ms": 15_000,
+                    **fields,
+                },
             )
         )
 
@@ -109,6 +117,22 @@ class Scene:
 
     def upload(self, user: str, filename: str, content: str, text: str = "") -> Answer:
         return self.act(user, "upload", dm=True, filename=filename, content=content, text=text)
+
+    def start(self, program: str, user: str = "maria") -> Answer:
+        """Drop a program into a direct message and press *Activate* under what comes back."""
+        self.upload(user, "program.premio", program)
+        return self.click(user, "Activate", message=self.message_with(user, "program_activate"))
+
+    def message_with(self, user: str, action_id: str, channel: str = "dm") -> Json:
+        """The newest message with that button, once it is there."""
+
+        def found() -> list[Json]:
+            return [
+                each for each in self.transcript(user, channel) if f"'{action_id}'" in str(each["blocks"])
+            ]
+
+        self.until(lambda: bool(found()), f"a message with {action_id}")
+        return found()[-1]
 
     def click(
         self,
@@ -174,6 +198,11 @@ class Scene:
         while not holds():
             assert time.monotonic() < deadline, f"waited in vain for {what}"
             time.sleep(0.03)
+
+    def database_has_marks(self) -> bool:
+        """Whether something changed that no tick has looked at yet."""
+        with self.database.reading() as session:
+            return marks.any(session)
 
     # --- the world ---
 

@@ -14,10 +14,9 @@ from tests.conversations.scene import Scene
 def running_program(bound: Scene) -> Scene:
     """The sprint is active and its deals are loaded; everything about 1 July has been said."""
     bound.upload("maria", "deals.csv", DEALS)
-    shown = bound.upload("maria", "sprint.premio", SPRINT).messages[-1]
-    bound.click("maria", "Activate", message=shown)
-    bound.until(lambda: "€500" in bound.said("anna", "acme"), "Acme's commission")
-    bound.until(lambda: "€200" in bound.said("bob", "bolt"), "Bolt's commission")
+    bound.start(SPRINT)
+    bound.until(lambda: "500.00 EUR" in bound.said("anna", "acme"), "Acme's commission")
+    bound.until(lambda: "200.00 EUR" in bound.said("bob", "bolt"), "Bolt's commission")
     return bound
 
 
@@ -39,12 +38,12 @@ def test_standings_are_asked_by_mention_from_another_workspace_and_seen_by_the_a
 ) -> None:
     answer = running_program.mention("anna", "acme", "standings")
     assert "*1st* of 2" in answer.text
-    assert "€26,000" in answer.text
+    assert "26,000.00 EUR" in answer.text
     assert answer.messages[-1]["ephemeral"]
     bobs = running_program.mention("bob", "bolt", "standings").text
     assert "*2nd* of 2" in bobs
-    assert "€22,000" in bobs  # what is missing to the first place
-    assert "€26,000" not in bobs
+    assert "22,000.00 EUR" in bobs  # what is missing to the first place
+    assert "26,000.00 EUR" not in bobs
     assert "Acme" not in bobs
 
 
@@ -56,12 +55,12 @@ def test_a_partner_in_another_workspace_has_no_slash_command(running_program: Sc
 
 def test_why_lists_the_awards_and_one_click_shows_rule_deals_and_arithmetic(running_program: Scene) -> None:
     listed = running_program.mention("anna", "acme", "why")
-    assert "€500.00" in listed.text
+    assert "500.00 EUR" in listed.text
     assert "Big win" in listed.text
     button = next(
         block["accessory"]
         for block in listed.messages[-1]["blocks"]
-        if block.get("accessory") and "€500.00" in block["text"]["text"]
+        if block.get("accessory") and "500.00 EUR" in block["text"]["text"]
     )
     shown = running_program.act(
         "anna",
@@ -99,7 +98,11 @@ def test_a_direct_message_is_answered_in_place(running_program: Scene) -> None:
 
 
 def test_the_buttons_under_an_announcement_answer_too(running_program: Scene) -> None:
-    for label, expected in (("My standing", "*1st* of 2"), ("Why?", "€500"), ("What is missing?", "Acme")):
+    for label, expected in (
+        ("My standing", "*1st* of 2"),
+        ("Why?", "500.00 EUR"),
+        ("What is missing?", "Acme"),
+    ):
         assert expected in running_program.click("anna", label, channel="acme").text
 
 
@@ -114,10 +117,10 @@ def test_a_channel_with_people_of_two_partners_gets_no_figures(bound: Scene) -> 
     bound.command("maria", "/premio unbind #acme")
     bound.command("maria", "/premio bind #mixed Acme")
     bound.upload("maria", "deals.csv", DEALS)
-    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
-    bound.until(lambda: "€200" in bound.said("bob", "bolt"), "Bolt's commission")
+    bound.start(SPRINT)
+    bound.until(lambda: "200.00 EUR" in bound.said("bob", "bolt"), "Bolt's commission")
     bound.until(lambda: "Waiting" in bound.command("maria", "/premio waiting").text, "the held message")
-    assert "€" not in bound.said("bob", "mixed")
+    assert "EUR" not in bound.said("bob", "mixed")
     waiting = bound.command("maria", "/premio waiting").text
     assert "Acme" in waiting
     assert "channel" in waiting
@@ -139,7 +142,7 @@ def test_a_cancelled_deal_takes_its_award_back_and_the_partner_is_told(running_p
     )
     running_program.upload("maria", "deals.csv", changed)
     running_program.until(lambda: "taken back" in running_program.said("anna", "acme"), "the correction")
-    assert "€500" not in running_program.mention("anna", "acme", "why").text
+    assert "500.00 EUR" not in running_program.mention("anna", "acme", "why").text
 
 
 def test_a_partners_home_tab_is_not_relied_on_and_a_managers_shows_the_programs(
@@ -154,5 +157,5 @@ def test_managers_see_everybodys_standings_by_name(running_program: Scene) -> No
     answer = running_program.command("maria", "/premio standings").text
     assert "1.  Acme" in answer
     assert "2.  Bolt &amp; Sons" in answer
-    assert "€500" in running_program.command("maria", "/premio why Acme").text
+    assert "500.00 EUR" in running_program.command("maria", "/premio why Acme").text
     assert "Did you mean “Acme”" in running_program.command("maria", "/premio why Acmee").text

@@ -11,7 +11,7 @@ from tests.conversations.scene import Json, Scene, words
 
 
 def _open(scene: Scene, program: str = SPRINT) -> None:
-    scene.click("maria", "Activate", message=scene.upload("maria", "sprint.premio", program).messages[-1])
+    scene.start(program)
     scene.clock(to="2026-07-03T08:05")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from storage.verification import verified
 
 from bot import ticks
 from storage import ledger, workspaces
+from storage.verification import verified
 from tests.conversations.programs_used import DEALS, SPRINT
 from tests.conversations.scene import Scene
 
@@ -26,7 +26,7 @@ def _differences(scene: Scene) -> tuple[str, ...]:
 @pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 def test_two_quarters_pass_and_the_ledger_is_what_one_reckons_by_hand(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
-    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.start(SPRINT)
     answer = bound.clock(to="2026-10-01T06:00")
     assert answer["listeners"][0]["status"] == 200
     # Acme: 500 + 400 (cut by the cap of 900); volume 10,000 at 1% and 28,000 at 2% = 660. Bolt: 200; 4,000 at 1% = 40.
@@ -39,8 +39,8 @@ def test_two_quarters_pass_and_the_ledger_is_what_one_reckons_by_hand(bound: Sce
 
 def test_what_has_not_happened_yet_is_not_seen(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
-    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
-    bound.until(lambda: "€500" in bound.said("anna", "acme"), "the first commission")
+    bound.start(SPRINT)
+    bound.until(lambda: "500.00 EUR" in bound.said("anna", "acme"), "the first commission")
     assert "D-4" not in bound.mention("anna", "acme", "why").text
     bound.clock(to="2026-07-20T08:00")
     assert "D-4" in bound.mention("anna", "acme", "why").text
@@ -48,7 +48,7 @@ def test_what_has_not_happened_yet_is_not_seen(bound: Scene) -> None:
 
 def test_standings_are_told_on_their_day_in_each_partners_own_channel_once(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
-    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.start(SPRINT)
     bound.clock(to="2026-07-06T06:59")
     assert "*1st* of 2" not in bound.said("anna", "acme")
     bound.clock(to="2026-07-06T07:01")
@@ -60,8 +60,8 @@ def test_standings_are_told_on_their_day_in_each_partners_own_channel_once(bound
 
 def test_missed_standings_are_told_once_and_only_the_latest(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
-    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
-    bound.until(lambda: "€500" in bound.said("anna", "acme"), "the first commission")
+    bound.start(SPRINT)
+    bound.until(lambda: "500.00 EUR" in bound.said("anna", "acme"), "the first commission")
     with bound.database.reading() as session:
         (workspace,) = workspaces.listed(session)
     from datetime import UTC, datetime  # noqa: PLC0415 - beside what it is for
@@ -75,12 +75,12 @@ def test_missed_standings_are_told_once_and_only_the_latest(bound: Scene) -> Non
 
 def test_a_quarter_that_ends_today_is_over_when_the_day_is(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
-    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.start(SPRINT)
     bound.clock(to="2026-09-30T18:00")
     assert "Volume" not in bound.said("anna", "acme")
     assert "not final yet" in bound.mention("anna", "acme", "why").text
     bound.clock(to="2026-10-01T06:00")
-    assert "€660" in bound.said("anna", "acme")
+    assert "660.00 EUR" in bound.said("anna", "acme")
     assert "not final yet" not in bound.mention("anna", "acme", "why").text
 
 

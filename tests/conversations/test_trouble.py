@@ -6,32 +6,37 @@ import pytest
 
 from bot.blocks import kit
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Running, Scene
+from tests.conversations.scene import Json, Running, Scene
 
 
 def _start(scene: Scene) -> None:
     scene.upload("maria", "deals.csv", DEALS)
-    scene.click("maria", "Activate", message=scene.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    scene.start(SPRINT)
 
 
 def _both_told(scene: Scene) -> bool:
-    return "€500" in scene.said("anna", "acme") and "€200" in scene.said("bob", "bolt")
+    return "500.00 EUR" in scene.said("anna", "acme") and "200.00 EUR" in scene.said("bob", "bolt")
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "timeout_before", "timeout_after"])
 def test_a_post_that_fails_or_whose_fate_is_unknown_is_made_exactly_once(bound: Scene, kind: str) -> None:
-    shown = bound.upload("maria", "sprint.premio", SPRINT).messages[-1]
-    bound.click("maria", "Activate", message=shown)
-    bound.until(lambda: not bound.command("maria", "/premio waiting").error, "the bot")
-    bound.fault("chat.postMessage", kind, times=2, retry_after=1)
-    bound.upload("bob", "nothing.txt", "")  # two faults are used up by direct answers or announcements alike
-    bound.post("faults", {"method": "chat.postMessage", "kind": kind, "times": 1, "retry_after": 1})
-    bound.upload("maria", "deals.csv", DEALS)
-    bound.clock(by="5 minutes")
-    bound.clock(by="5 minutes")
+    """The announcements of two partners meet the fault, one after the other or both; afterwards each has been said once."""
+    bound.start(SPRINT)
+    bound.until(lambda: not bound.database_has_marks(), "the tick of the activation")
+    # Four rows of facts are one report by a direct message (the first fault hits it) and two announcements each.
+    bound.fault("chat.postMessage", kind, times=3, retry_after=1)
+    bound.act("maria", "upload", dm=True, filename="deals.csv", content=DEALS, answer_ms=0)
+    bound.until(lambda: len(_failed(bound)) == 3, "three faults")
+    # An unknown outcome is looked up after a quiet wait of two minutes.
+    for _ in range(3):
+        bound.clock(by="3 minutes")
     bound.until(lambda: _both_told(bound), "both announcements")
-    assert bound.said("anna", "acme").count("€500") == 1
-    assert bound.said("bob", "bolt").count("€200") == 1
+    assert bound.said("anna", "acme").count("500.00 EUR") == 1
+    assert bound.said("bob", "bolt").count("200.00 EUR") == 1
+
+
+def _failed(scene: Scene) -> list[Json]:
+    return [call for call in scene.calls("chat.postMessage") if call.get("status") != 200]
 
 
 def test_a_dropped_connection_is_made_again_and_acts_are_answered(bound: Scene) -> None:
@@ -48,7 +53,7 @@ def test_a_restarted_bot_goes_on_and_repeats_nothing(bound: Scene, running: Runn
     running.start_bot(workspace.bot_token, workspace.app_token)
     bound.until(lambda: not bound.command("maria", "/premio list").error, "the new bot")
     assert "active" in bound.command("maria", "/premio list").text
-    assert bound.said("anna", "acme").count("€500") == 1
+    assert bound.said("anna", "acme").count("500.00 EUR") == 1
     assert "*1st* of 2" in bound.mention("anna", "acme", "standings").text
 
 
@@ -99,7 +104,7 @@ def test_hostile_names_stay_inert(bound: Scene) -> None:
     hostile = "<!channel> *bold* `x` <https://evil.example|click> &amp; <@U123>"
     bound.upload("maria", "partners.csv", f'name,tier\n"{hostile}",gold\n')
     bound.upload("maria", "deals.csv", DEALS.replace("Rossi", hostile).replace("Bianchi", hostile))
-    bound.click("maria", "Activate", message=bound.upload("maria", "sprint.premio", SPRINT).messages[-1])
+    bound.start(SPRINT)
     bound.until(lambda: "just closed" in bound.said("anna", "acme"), "the shout-out")
     bound.command("maria", "/premio standings")
     bound.mention("anna", "acme", "why")
