@@ -4,64 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
 
 from dsl import nodes
 from dsl.types import Known, Scope, type_of
 from dsl.vocabulary import FIELDS
+from programs.expression_words import AGGREGATES, BY_DATE, CALLS, OPERATIONS, RELATIONS, SIDES
 from programs.field_words import DIFFERENT, FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, plural_facts
 from programs.money import Money
 from programs.period_words import duration, window
 from programs.speech import Speech, phrase, quoted
 from programs.windows import is_field
-
-_RELATIONS: Final[dict[nodes.Relation, str]] = {
-    "=": phrase("{left} is {right}"),
-    "!=": phrase("{left} is not {right}"),
-    "<": phrase("{left} is less than {right}"),
-    "<=": phrase("{left} is at most {right}"),
-    ">": phrase("{left} is more than {right}"),
-    ">=": phrase("{left} is at least {right}"),
-}
-_BY_DATE: Final[dict[nodes.Relation, str]] = {
-    "=": phrase("{left} is {right}"),
-    "!=": phrase("{left} is not {right}"),
-    "<": phrase("{left} is before {right}"),
-    "<=": phrase("{left} is {right} or before"),
-    ">": phrase("{left} is after {right}"),
-    ">=": phrase("{left} is {right} or after"),
-}
-_SIDES: Final = {
-    "after": phrase("{item} is within {length} after {anchor}"),
-    "before": phrase("{item} is within {length} before {anchor}"),
-    "of": phrase("{item} is at most {length} before or after {anchor}"),
-}
-_OPERATIONS: Final[dict[nodes.Operator, str]] = {
-    "+": phrase("{left} plus {right}"),
-    "-": phrase("{left} less {right}"),
-    "*": phrase("{left} times {right}"),
-    "/": phrase("{left} divided by {right}"),
-    "of": phrase("{left} of {right}"),
-}
-_AGGREGATES: Final = {
-    "sum": phrase("the sum of {values} of {facts}"),
-    "average": phrase("the average of {values} of {facts}"),
-    "least": phrase("the smallest of {values} of {facts}"),
-    "largest": phrase("the largest of {values} of {facts}"),
-    "first": phrase("the first of {values} of {facts}"),
-    "last": phrase("the last of {values} of {facts}"),
-}
-_CALLS: Final = {
-    "attainment": phrase("the part of the target {name} that has been reached"),
-    "target": phrase("the target {name}"),
-    "score": phrase("the score {name}"),
-    "earned": phrase("what {name} earned"),
-    "ratio": phrase("{first} divided by {second}"),
-    "min": phrase("the smallest of {all}"),
-    "max": phrase("the largest of {all}"),
-    "floor": phrase("{first}, rounded down to a whole number,"),
-    "round": phrase("{first}, rounded to a whole number,"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +46,7 @@ class Phrases:
                 return self._name(expression)
             case nodes.Arithmetic(operator, left, right):
                 return say(
-                    _OPERATIONS[operator],
+                    OPERATIONS[operator],
                     left=self._operand(left),
                     right=self._operand(right, after=operator),
                 )
@@ -126,7 +78,7 @@ class Phrases:
             case nodes.Not(operand):
                 return say("it is not so that {condition}", condition=self._part(operand))
             case nodes.Comparison(relation, left, right):
-                words = _BY_DATE if self._type(left) == "date" else _RELATIONS
+                words = BY_DATE if self._type(left) == "date" else RELATIONS
                 return say(words[relation], left=self.noun(left), right=self.beside(right, left))
             case nodes.Membership(item, choices, negated):
                 listed = self.speech.any_of(self.beside(choice, item) for choice in choices)
@@ -142,7 +94,7 @@ class Phrases:
                 )
             case nodes.Within(item, length, side, anchor):
                 return say(
-                    _SIDES[side],
+                    SIDES[side],
                     item=self.noun(item),
                     length=duration(length, self.speech),
                     anchor=self.noun(anchor),
@@ -271,7 +223,7 @@ class Phrases:
             case function, value:
                 assert value is not None
                 return say(
-                    _AGGREGATES[function],
+                    AGGREGATES[function],
                     values=self._values(value),
                     facts=self.facts(aggregate.facts, aggregate.where),
                 )
@@ -296,7 +248,7 @@ class Phrases:
     def _call(self, call: nodes.Call) -> str:
         found = [self.noun(argument) for argument in call.arguments]
         return self.speech.say(
-            _CALLS[call.function],
+            CALLS[call.function],
             name=found[0],
             first=found[0],
             second=found[-1],

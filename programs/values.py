@@ -15,6 +15,7 @@ from typing import assert_never
 from dsl import nodes
 from dsl.types import Scope, type_of
 from programs import tables
+from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
 from programs.facts import Fact, Partner, folded
 from programs.measures import Answer, Measured, Need
@@ -119,15 +120,15 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return compared(relation, value(left, context), value(right, context))
         case nodes.Membership(item, choices, negated):
             found = value(item, context)
-            inside = any(_equal(found, value(choice, context)) for choice in choices)
+            inside = any(equal(found, value(choice, context)) for choice in choices)
             return not inside if negated else inside
         case nodes.Between(item, low_, high_):
             found = value(item, context)
             return compared(">=", found, value(low_, context)) and compared(
                 "<=", found, value(high_, context)
             )
-        case nodes.Within():
-            return _within(expression, context)
+        case nodes.Within(item, length, side, anchor):
+            return lies_within(value(item, context), value(anchor, context), length, side)
         case nodes.Known(item, known):
             return (value(item, context) is not None) is known
         case nodes.NewCustomer(within):
@@ -146,46 +147,6 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return _call(expression, context)
         case _:
             assert_never(expression)
-
-
-def compared(relation: nodes.Relation, left: Answer, right: Answer) -> bool:
-    """A comparison with something missing is false, except that a missing text differs from every text."""
-    if left is None or right is None:
-        return relation == "!=" and (isinstance(left, str) or isinstance(right, str))
-    if relation == "=":
-        return _equal(left, right)
-    if relation == "!=":
-        return not _equal(left, right)
-    if isinstance(left, str) and isinstance(right, str):
-        return _ordered(relation, folded(left), folded(right))
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return _ordered(relation, left, right)
-    if isinstance(left, date) and isinstance(right, date):
-        return _ordered(relation, left, right)
-    return False
-
-
-def _ordered(relation: nodes.Relation, left: str | Decimal | date, right: str | Decimal | date) -> bool:
-    # The two are of one kind: `compared` saw to it.
-    match relation:
-        case "<":
-            return left < right  # type: ignore[operator]
-        case "<=":
-            return left <= right  # type: ignore[operator]
-        case ">":
-            return left > right  # type: ignore[operator]
-        case ">=":
-            return left >= right  # type: ignore[operator]
-        case _:
-            return False
-
-
-def _equal(left: Answer, right: Answer) -> bool:
-    if left is None or right is None:
-        return False
-    if isinstance(left, str) and isinstance(right, str):
-        return folded(left) == folded(right)
-    return left == right
 
 
 def _name(name: nodes.Name, context: Context) -> Answer:
@@ -287,22 +248,6 @@ def _moved(expression: nodes.Arithmetic, day: date, other: Answer) -> Answer:
     if isinstance(expression.right, nodes.Duration):
         return add(day, expression.right, times=1 if expression.operator == "+" else -1)
     return None
-
-
-def _within(expression: nodes.Within, context: Context) -> bool:
-    day, anchor = value(expression.item, context), value(expression.anchor, context)
-    if not isinstance(day, date) or not isinstance(anchor, date):
-        return False
-    first, last = add(anchor, expression.duration, times=-1), add(anchor, expression.duration)
-    match expression.side:
-        case "after":
-            return anchor <= day <= last
-        case "before":
-            return first <= day <= anchor
-        case "of":
-            return first <= day <= last
-        case _:
-            assert_never(expression.side)
 
 
 def _new_customer(within: nodes.Duration | None, context: Context) -> bool:

@@ -113,6 +113,45 @@ def test_attainment_asks_the_target_of_the_period(targets: list[Goal], amount: s
     assert paid == ({"Acme": Decimal(amount)} if amount else {})
 
 
+@pytest.mark.parametrize(
+    ("signed_on", "condition", "holds"),
+    [
+        pytest.param(
+            "2026-04-01", "signed_on within 90 days after registered_on", True, id="at most ninety days"
+        ),
+        pytest.param(
+            "2026-04-02", "signed_on within 90 days after registered_on", False, id="not ninety-one"
+        ),
+        pytest.param(
+            "2026-01-01", "signed_on within 90 days after registered_on", True, id="on the day itself"
+        ),
+        pytest.param(
+            "2025-12-31", "signed_on within 90 days after registered_on", False, id="before is not after"
+        ),
+        pytest.param("2025-12-31", "signed_on within 1 day before registered_on", True, id="before"),
+        pytest.param(
+            "2026-01-02", "signed_on within 1 day before registered_on", False, id="after is not before"
+        ),
+        pytest.param(
+            "2026-01-31",
+            "signed_on within 1 month of registered_on",
+            True,
+            id="either side, in calendar months",
+        ),
+        pytest.param(None, "signed_on within 90 days after registered_on", False, id="a day that is missing"),
+        pytest.param("2026-01-11", "signed_on - registered_on = 10", True, id="the days between"),
+        pytest.param("2026-02-28", "signed_on = registered_on + 58 days", True, id="a day so much later"),
+        pytest.param(
+            "2026-02-01", "signed_on between 2026-01-01 and 2026-02-01", True, id="both ends belong to it"
+        ),
+    ],
+)
+def test_days_are_counted(signed_on: str | None, condition: str, holds: bool) -> None:
+    signed = date.fromisoformat(signed_on) if signed_on else None
+    fact = deal("D-1", "Acme", 1, "2026-05-05", signed_on=signed, registered_on=date(2026, 1, 1))
+    assert bool(Book([fact]).lines(f'bonus "B" on deals where {condition} pay 1 EUR')) is holds
+
+
 NEW = [
     deal("D-0", "Beta", 1, "2023-01-01", customer="Old"),
     deal("D-1", "Acme", 1, "2026-02-02", customer="Old"),

@@ -1,0 +1,56 @@
+"""The words between values: comparisons, arithmetic, aggregates and functions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsl import nodes
+from programs.speech import phrase
+
+RELATIONS: Final[dict[nodes.Relation, str]] = {
+    "=": phrase("{left} is {right}"),
+    "!=": phrase("{left} is not {right}"),
+    "<": phrase("{left} is less than {right}"),
+    "<=": phrase("{left} is at most {right}"),
+    ">": phrase("{left} is more than {right}"),
+    ">=": phrase("{left} is at least {right}"),
+}
+BY_DATE: Final[dict[nodes.Relation, str]] = {
+    "=": phrase("{left} is {right}"),
+    "!=": phrase("{left} is not {right}"),
+    "<": phrase("{left} is before {right}"),
+    "<=": phrase("{left} is {right} or before"),
+    ">": phrase("{left} is after {right}"),
+    ">=": phrase("{left} is {right} or after"),
+}
+SIDES: Final = {
+    "after": phrase("{item} is within {length} after {anchor}"),
+    "before": phrase("{item} is within {length} before {anchor}"),
+    "of": phrase("{item} is at most {length} before or after {anchor}"),
+}
+OPERATIONS: Final[dict[nodes.Operator, str]] = {
+    "+": phrase("{left} plus {right}"),
+    "-": phrase("{left} less {right}"),
+    "*": phrase("{left} times {right}"),
+    "/": phrase("{left} divided by {right}"),
+    "of": phrase("{left} of {right}"),
+}
+AGGREGATES: Final = {
+    "sum": phrase("the sum of {values} of {facts}"),
+    "average": phrase("the average of {values} of {facts}"),
+    "least": phrase("the smallest of {values} of {facts}"),
+    "largest": phrase("the largest of {values} of {facts}"),
+    "first": phrase("the first of {values} of {facts}"),
+    "last": phrase("the last of {values} of {facts}"),
+}
+CALLS: Final = {
+    "attainment": phrase("the part of the target {name} that has been reached"),
+    "target": phrase("the target {name}"),
+    "score": phrase("the score {name}"),
+    "earned": phrase("what {name} earned"),
+    "ratio": phrase("{first} divided by {second}"),
+    "min": phrase("the smallest of {all}"),
+    "max": phrase("the largest of {all}"),
+    "floor": phrase("{first}, rounded down to a whole number,"),
+    "round": phrase("{first}, rounded to a whole number,"),
+}
