@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
+from bot.comparison import differences, totals
 from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
 from dsl.parse import Parsed
@@ -77,13 +76,21 @@ def report_form(report: Report) -> dict[str, Any]:
     }
 
 
-def totals(awards: Iterable[Award]) -> list[tuple[str, Money]]:
-    """The net amount of each partner and currency, provisional awards included, in the order of names."""
-    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for award in awards:
-        if award.amount is not None:
-            sums[award.partner, award.amount.currency] += award.amount.amount
-    return [(partner, Money(amount, currency)) for (partner, currency), amount in sorted(sums.items())]
+def comparison_form(before: Simulation, after: Simulation) -> dict[str, Any]:
+    """What stands beside a simulation that is compared with another version: that version's own, and what changes for whom."""
+    return {
+        "against": simulation_form(before, ()),
+        "differences": [
+            {
+                "partner": each.partner,
+                "currency": each.after.currency,
+                "before": decimal(each.before),
+                "after": decimal(each.after),
+                "change": decimal(each.change),
+            }
+            for each in differences(before.awards, after.awards)
+        ],
+    }
 
 
 def decimal(money: Money) -> str:

@@ -121,14 +121,17 @@ def simulate(
     ] = None,
     deals: Annotated[Path | None, typer.Option(help="Deals alone, without a folder.")] = None,
     as_of: AsOf = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Another version of the program to compare with.")
+    ] = None,
     output: OutputOption = Output.TEXT,
     workspace: Annotated[
         str | None, typer.Option(help="Which workspace's facts, where there are several.")
     ] = None,
 ) -> None:
     """Say who would earn what if the program had run on these facts; nothing is stored."""
-    from bot.cli.json_forms import mistakes_form, simulation_form
-    from bot.cli.simulation_text import simulated, simulation_text
+    from bot.cli.json_forms import comparison_form, mistakes_form, simulation_form
+    from bot.cli.simulation_text import comparison_text, refusals_text, simulated, simulation_text
     from dsl.read import read
 
     text = read_text(file)
@@ -137,11 +140,22 @@ def simulate(
         typer.echo(json.dumps(mistakes_form(parsed), ensure_ascii=False))
         raise typer.Exit(INPUT_ERRORS)
     program = read_program(file, text)
-    result = simulated(program, folder=facts, deals=deals, workspace=workspace, as_of=_day(program, as_of))
+    day = _day(program, as_of)
+    result = simulated(program, folder=facts, deals=deals, workspace=workspace, as_of=day)
+    before = None
+    if against is not None:
+        other = read_program(against, read_text(against))
+        before = simulated(other, folder=facts, deals=deals, workspace=workspace, as_of=day)
     if output is Output.JSON:
-        typer.echo(json.dumps(simulation_form(result, parsed.diagnostics), ensure_ascii=False))
+        compared = comparison_form(before, result) if before else {}
+        typer.echo(json.dumps(simulation_form(result, parsed.diagnostics) | compared, ensure_ascii=False))
     else:
         typer.echo(simulation_text(result))
+        if before is not None:
+            typer.echo("\n" + comparison_text(before, result))
+    if refused := refusals_text(result):
+        typer.echo(refused, err=True)
+        raise typer.Exit(INPUT_ERRORS)
 
 
 def read_text(file: Path) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from bot.cli.json_forms import totals
 from bot.cli.opening import opened, workspace_id
+from bot.comparison import differences, totals
 from bot.simulation import Simulation, files_in, simulate, simulate_files
 from dsl.nodes import Program
 from programs.explain import because
@@ -30,9 +30,6 @@ def simulated(
 
 def simulation_text(simulation: Simulation) -> str:
     lines = [f"{simulation.program.name}, as of {simulation.as_of}"]
-    for report in simulation.reports:
-        if report.refused:
-            lines += ["", report_text(report)]
     for rule in simulation.program.rules:
         awards = [award for award in simulation.awards if award.rule == rule.name]
         if not awards:
@@ -47,6 +44,28 @@ def simulation_text(simulation: Simulation) -> str:
     for held in simulation.held:
         lines.append(f"held: {held.kind} {held.id} ({held.partner}): {held.reason}")
     return "\n".join(lines)
+
+
+def comparison_text(before: Simulation, after: Simulation) -> str:
+    """What changes for whom, the largest cut first."""
+    rows = sorted(
+        differences(before.awards, after.awards), key=lambda each: (each.change.amount, each.partner)
+    )
+    changed = [each for each in rows if each.change.amount]
+    lines = [
+        f"Compared with {before.program.name}: {len(changed)} of {len(rows)} partners get something else"
+    ]
+    width = max((len(each.partner) for each in changed), default=0)
+    lines += [
+        f"  {each.partner:<{width}}  {each.before} → {each.after}  ({each.change.amount:+,.2f})"
+        for each in changed
+    ]
+    return "\n".join(lines)
+
+
+def refusals_text(simulation: Simulation) -> str:
+    """The rows of the files that could not be used; empty where there are none."""
+    return "\n".join(report_text(report) for report in simulation.reports if report.refused)
 
 
 def _sum_of(simulation: Simulation, rule: str) -> str:

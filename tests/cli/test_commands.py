@@ -198,6 +198,28 @@ def test_simulate_of_a_wrong_program_prints_its_mistakes_and_ends_with_one(premi
     assert ran.json["awards"] == []
 
 
+def test_a_version_is_compared_with_another(premio: Shell) -> None:
+    premio.write("before.premio", PROGRAM.replace("pay 5%", "pay 4%").replace("900 EUR", "5k EUR"))
+    ran = premio(
+        "simulate", "sprint.premio", "--deals", "deals.csv", "--against", "before.premio", "--format", "json"
+    )
+    assert ran.json["differences"] == [
+        {"partner": "Acme", "currency": "EUR", "before": "1220.03", "after": "1240.01", "change": "19.98"},
+        {"partner": "Zenit", "currency": "EUR", "before": "40.00", "after": "40.00", "change": "0.00"},
+    ]
+    text = premio("simulate", "sprint.premio", "--deals", "deals.csv", "--against", "before.premio").out
+    assert "1 of 2 partners get something else" in text
+    assert "1220.03 EUR → 1240.01 EUR  (+19.98)" in text
+
+
+def test_rows_that_a_simulation_cannot_use_are_named_and_end_with_one(premio: Shell) -> None:
+    premio.write("dirty.csv", DEALS + "D-4,Acme,Cloud,much,2026-03-01\n")
+    ran = premio("simulate", "sprint.premio", "--deals", "dirty.csv", "--format", "json")
+    assert ran.status == 1
+    assert ran.json["totals"][0]["amount"] == "1240.01"
+    assert "line 5 (D-4) refused: amount: “much” is no number" in ran.err
+
+
 def test_facts_come_into_an_empty_database_and_the_program_reads_them(premio: Shell) -> None:
     first = premio("import", "deals", "deals.csv", "--format", "json")
     assert first.status == 0
