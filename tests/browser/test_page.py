@@ -326,7 +326,10 @@ def test_every_control_has_a_name(house: House, look: Look) -> None:
     assert nameless == []
 
 
-def test_an_empty_scene_says_what_to_do(house: House, look: Look) -> None:
-    page = look()
+def test_an_empty_scene_says_what_to_do_and_fills_by_itself(house: House, look: Look) -> None:
     house.running.post("reset", {})
+    page = look()
     expect(page.get_by_role("heading", name="An empty scene")).to_be_visible()
+    house.running.post("workspaces", {"name": "Vendor"})
+    house.running.post("users", {"workspace": "Vendor", "name": "nora", "real_name": "Nora Lind"})
+    expect(page.locator(".who-name")).to_have_text("Nora Lind")

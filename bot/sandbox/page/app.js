@@ -25,7 +25,8 @@ function soon() {
 }
 
 listen(soon, (linked) => {
-  if (linked && !state.linked) soon();
+  // Whatever changed before the line was there has not been told on it.
+  if (linked) soon();
   if (linked !== state.linked) {
     state.linked = linked;
     redraw();
