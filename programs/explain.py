@@ -101,8 +101,6 @@ class _Reason:
         left = self._paid(step.value)
         if step.text.startswith("at least"):
             return self.speech.say("raised to {left} by {limit}", left=left, limit=quoted(step.text))
-        if step.value == 0:
-            return self.speech.say("of which nothing is left within {limit}", limit=quoted(step.text))
         return self.speech.say("limited to {left} by {limit}", left=left, limit=quoted(step.text))
 
     # --- step by step -----------------------------------------------------------------------------------------------
@@ -166,8 +164,6 @@ class _Reason:
         left = self._paid(step.value)
         if step.text.startswith("at least"):
             return self.speech.say("{limit} raises it to {left}.", left=left, limit=quoted(step.text))
-        if step.value == 0:
-            return self.speech.say("within {limit}, nothing is left.", limit=quoted(step.text))
         return self.speech.say("{limit} limits it to {left}.", left=left, limit=quoted(step.text))
 
     def _slice(self, step: Step) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
-from programs.awards import Award
 from programs.facts import folded
 from programs.limits import Candidate
 from programs.windows import calls
@@ -72,7 +71,7 @@ class Given:
                 self._of_periods[name, partner].append(each)
             else:
                 self._about_facts[name, partner].append(each)
-                self._by_deal[name, partner, _deal_of(each)].append(each)
+                self._by_deal[name, partner, each.deal].append(each)
 
     def allows(self, candidate: Candidate, rule: nodes.Rule) -> bool:
         """Whether everything that the rule requires is there."""
@@ -96,9 +95,8 @@ class Given:
 
     def _has(self, name: str, candidate: Candidate) -> bool:
         award = candidate.award
-        deal = "" if award.fact is None else _deal_of(candidate)
         first, last = _days(candidate)
-        return any(True for _ in self._same(name, folded(award.partner), deal, first, last))
+        return any(True for _ in self._same(name, folded(award.partner), candidate.deal, first, last))
 
     def _same(self, name: str, partner: str, deal: str, first: date, last: date) -> Iterator[Candidate]:
         facts = self._by_deal[name, partner, deal] if deal else self._about_facts[name, partner]
@@ -113,14 +111,6 @@ def deal_of(fact_kind: nodes.FactKind, fact_id: str, deal: object) -> str:
     if fact_kind == "deals":
         return f"deals:{fact_id}"
     return f"deals:{deal}" if isinstance(deal, str) else f"{fact_kind}:{fact_id}"
-
-
-def _deal_of(candidate: Candidate) -> str:
-    return candidate.deal or _fact_of(candidate.award)
-
-
-def _fact_of(award: Award) -> str:
-    return f"{award.fact.kind}:{award.fact.id}" if award.fact else ""
 
 
 def _days(candidate: Candidate) -> tuple[date, date]:

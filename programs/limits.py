@@ -34,7 +34,7 @@ class Candidate:
     day: date
     """The fact's day, or the one on which the period's award is earned: limits are used up in this order."""
     deal: str = ""
-    """The deal that it is about; empty where it is about none."""
+    """The deal that a fact is about, or the fact itself, as `programs.interplay.deal_of` writes it; empty for a period."""
     units: Mapping[str, str] = field(default_factory=dict)
     """The fact's customer, rep and product, for `once per`."""
     amounts: Mapping[nodes.Expression, Decimal | None] = field(default_factory=dict)

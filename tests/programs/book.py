@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -81,7 +81,9 @@ class Book:
     facts: Sequence[Fact] = ()
     partners: Sequence[Partner] = ()
     targets: Sequence[Goal] = ()
-    scores: Sequence[Goal] = field(default=())
+    scores: Sequence[Goal] = ()
+    customers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    people: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
 
     def measured(self, program: nodes.Program, as_of: date, asked: Needs | None = None) -> Measured:
         """The answers to what the program asks for, each fact looked at one by one."""
@@ -89,7 +91,12 @@ class Book:
         known = {folded(each.name): each for each in self.partners}
         for fact in self.facts:
             known.setdefault(folded(fact.partner), Partner(name=fact.partner))
-        links = Links(partners=known, first_deals=self._first_deals(program, as_of))
+        links = Links(
+            partners=known,
+            customers=self.customers,
+            people=self.people,
+            first_deals=self._first_deals(program, as_of),
+        )
         chosen = {
             selection: self._chosen(selection, links, as_of)
             for selection in {*wanted.facts, *(need.selection for need in wanted.measures)}
@@ -100,6 +107,8 @@ class Book:
             facts={selection: tuple(chosen[selection]) for selection in wanted.facts},
             targets=tuple(self.targets),
             scores=tuple(self.scores),
+            customers=self.customers,
+            people=self.people,
             first_deals=links.first_deals,
         )
 
