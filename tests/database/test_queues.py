@@ -1,0 +1,161 @@
+"""What comes in and what goes out: once for each meaning, one worker at a time, and nothing settled by whoever came too late."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from storage import inbox, outbox
+from storage.changed import LeaseLost
+from storage.engine import Database
+from storage.outbox import Outgoing
+from tests.database.values import HOUR, NOW, workspace
+
+
+def message(dedupe: str, **more: Any) -> Outgoing:
+    known: dict[str, Any] = {
+        "kind": "message",
+        "message_class": "shout-out",
+        "text": "Well done",
+        "channel": "C1",
+    }
+    return Outgoing(dedupe=dedupe, **{**known, **more})
+
+
+def test_what_means_the_same_is_stored_once(database: Database) -> None:
+    with database.writing() as session:
+        first = inbox.store(session, team_id="T1", kind="command", meaning="m", payload={"a": 1}, now=NOW)
+        assert first is not None
+        assert (
+            inbox.store(session, team_id="T1", kind="command", meaning="m", payload={"a": 2}, now=NOW) is None
+        )
+        assert (
+            inbox.store(session, team_id="T2", kind="command", meaning="m", payload={}, now=NOW) is not None
+        )
+        assert [item.payload for item in inbox.claim(session, now=NOW, lease=HOUR, limit=9)] == [{"a": 1}, {}]
+
+
+def test_work_belongs_to_whoever_claimed_it_until_the_lease_is_over(database: Database) -> None:
+    with database.writing() as session:
+        inbox.store(session, team_id="T1", kind="command", meaning="m", payload={}, now=NOW)
+        (slow,) = inbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        assert inbox.claim(session, now=NOW, lease=HOUR, limit=9) == ()
+        (quick,) = inbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9)
+        assert (quick.id, quick.attempts) == (slow.id, 2)
+        with pytest.raises(LeaseLost):
+            inbox.done(session, id=slow.id, token=slow.token, now=NOW)
+        inbox.done(session, id=quick.id, token=quick.token, now=NOW)
+        assert inbox.claim(session, now=NOW + 9 * HOUR, lease=HOUR, limit=9) == ()
+
+
+def test_what_failed_comes_again_or_is_put_away_with_its_error(database: Database) -> None:
+    with database.writing() as session:
+        inbox.store(session, team_id="T1", kind="command", meaning="m", payload={}, now=NOW)
+        (item,) = inbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        inbox.failed(session, id=item.id, token=item.token, error="no answer", now=NOW, retry_at=NOW + HOUR)
+        assert inbox.claim(session, now=NOW, lease=HOUR, limit=9) == ()
+        (item,) = inbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9)
+        inbox.failed(session, id=item.id, token=item.token, error="broken", now=NOW, retry_at=None)
+        assert [(each.state, each.error) for each in inbox.listed(session, state="dead")] == [
+            ("dead", "broken")
+        ]
+
+
+def test_many_workers_share_the_work_and_none_of_it_twice(database: Database) -> None:
+    with database.writing() as session:
+        for number in range(40):
+            inbox.store(session, team_id="T1", kind="command", meaning=f"m{number}", payload={}, now=NOW)
+    taken: list[int] = []
+    start = Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        while True:
+            with database.writing() as session:
+                found = inbox.claim(session, now=NOW, lease=HOUR, limit=3)
+            if not found:
+                return
+            taken.extend(item.id for item in found)
+
+    workers = [Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(taken) == len(set(taken)) == 40
+
+
+def test_a_message_is_queued_once_and_the_urgent_goes_first(database: Database) -> None:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        assert outbox.enqueue(session, workspace_id=workspace_id, message=message("a"), now=NOW) is not None
+        assert outbox.enqueue(session, workspace_id=workspace_id, message=message("a"), now=NOW) is None
+        outbox.enqueue(session, workspace_id=workspace_id, message=message("b", urgency=5), now=NOW)
+        found = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        assert [item.message.dedupe for item in found] == ["b", "a"]
+
+
+def test_nothing_is_sent_without_proof(database: Database) -> None:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        outbox.enqueue(session, workspace_id=workspace_id, message=message("a"), now=NOW)
+        (item,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        outbox.sending(session, id=item.id, token=item.token, now=NOW)
+        assert outbox.find_sent(session, workspace_id=workspace_id, dedupe="a") is None
+        outbox.sent(session, id=item.id, token=item.token, channel="C1", ts="1.2", now=NOW)
+        assert outbox.find_sent(session, workspace_id=workspace_id, dedupe="a") == ("C1", "1.2")
+        with pytest.raises(LeaseLost):
+            outbox.failed(session, id=item.id, token=item.token, error="late", retry_at=None)
+
+
+def test_what_was_left_on_its_way_is_unknown_until_somebody_decides(database: Database) -> None:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        for dedupe in ("seen", "not seen"):
+            outbox.enqueue(session, workspace_id=workspace_id, message=message(dedupe), now=NOW)
+        for item in outbox.claim(session, now=NOW, lease=HOUR, limit=9):
+            outbox.sending(session, id=item.id, token=item.token, now=NOW)
+        assert outbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9) == ()
+        seen, missing = outbox.unknowns(session, workspace_id=workspace_id)
+        assert outbox.was_posted(session, id=seen.id, now=NOW)
+        assert outbox.post_again(session, id=missing.id, now=NOW)
+        assert not outbox.post_again(session, id=seen.id, now=NOW)
+        assert [item.message.dedupe for item in outbox.claim(session, now=NOW, lease=HOUR, limit=9)] == [
+            "not seen"
+        ]
+
+
+def test_whoever_lost_the_lease_may_not_send(database: Database) -> None:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        outbox.enqueue(session, workspace_id=workspace_id, message=message("a"), now=NOW)
+        (slow,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        with pytest.raises(LeaseLost):
+            outbox.sending(session, id=slow.id, token=slow.token, now=NOW + HOUR)
+        (quick,) = outbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9)
+        with pytest.raises(LeaseLost):
+            outbox.sending(session, id=slow.id, token=slow.token, now=NOW)
+        outbox.sending(session, id=quick.id, token=quick.token, now=NOW + HOUR)
+
+
+def test_what_comes_too_late_is_not_sent(database: Database) -> None:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        outbox.enqueue(session, workspace_id=workspace_id, message=message("a", not_after=NOW), now=NOW)
+        assert outbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9) == ()
+        (dead,) = outbox.deads(session, workspace_id=workspace_id)
+        assert dead.error == "too late to be worth sending"
+
+
+def test_what_was_not_tried_does_not_count_as_an_attempt(database: Database) -> None:
+    with database.writing() as session:
+        outbox.enqueue(session, workspace_id=workspace(session), message=message("a"), now=NOW)
+        (item,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        outbox.defer(session, id=item.id, token=item.token, retry_at=NOW)
+        (item,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        assert item.attempts == 1
+        outbox.failed(session, id=item.id, token=item.token, error="busy", retry_at=NOW)
+        (item,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        assert (item.attempts, item.error) == (2, "busy")
