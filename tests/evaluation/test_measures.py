@@ -39,7 +39,7 @@ many = settings(
 )
 
 
-class _Undone(Exception):  # noqa: N818 - it is no error
+class Undone(Exception):  # noqa: N818 - it is no error
     """Ends a transaction, so that the next example finds an empty database."""
 
 
@@ -61,7 +61,7 @@ def test_storage_answers_as_if_it_had_looked_at_every_fact(database: Database, s
     expected = ReferenceBook([fact_of(row) for row in rows], partners).measured(
         wanted, program=program, as_of=as_of
     )
-    with suppress(_Undone), database.writing() as session:
+    with suppress(Undone), database.writing() as session:
         workspace_id = filled(session, rows, partners)
         found = measures.read(session, workspace_id=workspace_id, needs=wanted, as_of=as_of, program=program)
         assert_same(found, expected, asked)
@@ -76,7 +76,7 @@ def test_storage_answers_as_if_it_had_looked_at_every_fact(database: Database, s
         assert [(held.id, held.reason) for held in found.held] == [
             (held.id, held.reason) for held in expected.held
         ]
-        raise _Undone
+        raise Undone
 
 
 def asked_for(asked: Sequence[Need]) -> list[nodes.Expression]:
