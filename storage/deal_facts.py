@@ -50,6 +50,7 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
     """What makes a fact of a row of `columns(types)`. `dated` is the day by which it counts; a day after `as_of` is not seen."""
     day_place = _PLACES[dated]
     reads_own = types is None or bool(types)
+    shifts = _Shifts()
 
     def fact_of(row: Any) -> Fact:
         values: dict[str, Value] = {
@@ -59,7 +60,7 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
             day = row[place]
             if day is not None and day <= as_of:
                 values[name] = day
-        shift = -minor_digits(row[_CURRENCY])
+        shift = shifts[row[_CURRENCY]]
         for name, place in _MONEY_PLACES:
             if row[place] is not None:
                 values[name] = Decimal(row[place]).scaleb(shift)
@@ -87,6 +88,14 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
         )
 
     return fact_of
+
+
+class _Shifts(dict[str, int]):
+    """By how many digits an amount of a currency is moved, looked up once."""
+
+    def __missing__(self, currency: str) -> int:
+        self[currency] = -minor_digits(currency)
+        return self[currency]
 
 
 def _count(millionths: int) -> Decimal:
