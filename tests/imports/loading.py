@@ -21,9 +21,9 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 class Desk:
     """A workspace into which files are loaded."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, team_id: str = "T1") -> None:
         self.session = session
-        self.workspace_id = workspaces.install(session, team_id="T1", name="Vendor", now=NOW).id
+        self.workspace_id = workspaces.install(session, team_id=team_id, name="Vendor", now=NOW).id
 
     def load(self, kind: str, content: str | bytes, mapping: Mapping | None = None) -> Report:
         data = content if isinstance(content, bytes) else content.encode()
