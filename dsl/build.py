@@ -26,6 +26,7 @@ SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
 _MULTIPLES: Final = {"k": Decimal(1000), "M": Decimal(1_000_000)}
 _NO_DAY: Final = date(2000, 1, 1)
 """What a day that does not exist is read as, so that reading can go on."""
+_FUNCTIONS: Final = ("sum", "count", "average", "least", "largest", "first", "last", "growth", *FUNCTIONS)
 _RELATIONS: Final = {"≥": ">=", "≤": "<=", "≠": "!="}
 _Kept = TypeVar("_Kept")
 
@@ -498,7 +499,7 @@ class Builder(Transformer[Token, Any]):
                 "unknown-function",
                 f"there is no function `{word}`",
                 _place(function),
-                did_you_mean(word, (*FUNCTIONS, "growth", "sum", "count", "average", "least", "largest")),
+                did_you_mean(word, _FUNCTIONS) or f"there are {', '.join(_FUNCTIONS)}",
             )
             return nodes.Number(Decimal(0), span=span)
         plain = tuple(
@@ -666,7 +667,12 @@ class Builder(Transformer[Token, Any]):
             )
         value = _decimal(text if text is not None else token)
         if abs(value) >= Decimal(10) ** 15:
-            self._wrong("too-large", "this number is larger than any amount that can be paid", _place(token))
+            self._wrong(
+                "too-large",
+                "this number is larger than any amount that can be paid",
+                _place(token),
+                "write a smaller one",
+            )
             return Decimal(0)
         return value
 

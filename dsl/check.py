@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from string import Formatter
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.numbers import is_currency
 
 from dsl import nodes
+from dsl.circles import circles
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, type_of
@@ -27,7 +29,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found = [*_header(program, scope), *_names(program), *_measures(program, scope)]
     for rule in program.rules:
         found += _rule(rule, program, scope)
-    found += _circles(program)
+    found += circles(program)
     for standings in program.standings:
         if standings.by is not None:
             _number_wanted(standings.by, scope)
@@ -44,7 +46,14 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
         found += _poll(poll)
     for schedule in _schedules(program):
         if schedule.day is not None and not 1 <= schedule.day <= 31:
-            found.append(error("no-such-day", f"there is no day {schedule.day} in any month", schedule.span))
+            found.append(
+                error(
+                    "no-such-day",
+                    f"there is no day {schedule.day} in any month",
+                    schedule.span,
+                    "a day from 1 to 31",
+                )
+            )
         if schedule.period in ("half", "two weeks", "program"):
             found.append(
                 error(
@@ -54,6 +63,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                     "every week, month, quarter or year",
                 )
             )
+    found += unsound(program)
     return (*found, *scope.problems)
 
 
@@ -87,7 +97,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             "unknown-timezone",
             f"{program.timezone} is no time zone",
             program.header_places.get("timezone", program.span),
-            "for example: timezone Europe/Rome",
+            did_you_mean(program.timezone, available_timezones()) or "for example: timezone Europe/Rome",
         )
     if program.eligible is not None:
         condition(program.eligible, replace(scope, owner="partners", measures=False))
@@ -138,7 +148,9 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
                 )
             seen.add(item.name.casefold())
             if not item.name:
-                yield error("no-name", f"this {kind} has no name", item.span)
+                yield error(
+                    "no-name", f"this {kind} has no name", item.span, 'give it one: bonus "First deal"'
+                )
 
 
 def _measures(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
@@ -175,13 +187,23 @@ def _rule(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Di
     if rule.dated is not None and type_of(
         rule.dated.name, replace(scope, owner=facts or "deals", measures=False)
     ) not in (None, "date"):
-        yield error("mixed-up", f"`{rule.dated.name.dotted}` is no date", rule.dated.span)
+        yield error(
+            "mixed-up",
+            f"`{rule.dated.name.dotted}` is no date",
+            rule.dated.span,
+            "for example: dated signed_on",
+        )
     if (
         rule.runs
         and program.runs
         and (rule.runs.end < program.runs.start or rule.runs.start > program.runs.end)
     ):
-        yield warning("never-runs", f"“{rule.name}” runs when the program does not", rule.runs.span)
+        yield warning(
+            "never-runs",
+            f"“{rule.name}” runs when the program does not",
+            rule.runs.span,
+            f"the program runs {program.runs.start} to {program.runs.end}",
+        )
     yield from _top(rule, scope)
     for reward in rule.rewards:
         yield from _reward(reward, rule, inner)
@@ -197,7 +219,8 @@ def _rule(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Di
                 "unknown-rule",
                 f"there is no rule “{other}”",
                 clause.span,
-                did_you_mean(other, [each.name for each in program.rules]),
+                did_you_mean(other, [each.name for each in program.rules])
+                or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
             )
     if rule.payable and rule.payable.after and rule.on is None:
         yield error(
@@ -296,9 +319,16 @@ def _paid(value: nodes.Expression, rule: nodes.Rule, scope: Scope, *, per_unit: 
             "multiply it by an amount: 5 EUR * …",
         )
     elif kind is not None and kind not in ("money", "points", "number"):
-        yield error("not-money", f"what is paid must be money or points, this is {NAMED[kind]}", value.span)
+        yield error(
+            "not-money",
+            f"what is paid must be money or points, this is {NAMED[kind]}",
+            value.span,
+            "for example: pay 5% of amount",
+        )
     if isinstance(value, nodes.Negative):
-        yield error("pay-below-zero", "nobody can be paid less than nothing", value.span)
+        yield error(
+            "pay-below-zero", "nobody can be paid less than nothing", value.span, "leave the minus out"
+        )
 
 
 def _is_points(rule: nodes.Rule) -> bool:
@@ -312,7 +342,12 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
                 _money_wanted(amount, scope)
             case nodes.AtMostTimes(count):
                 if count < 1:
-                    yield error("never", "at most 0 times is never", limit.span)
+                    yield error(
+                        "never",
+                        "at most 0 times is never",
+                        limit.span,
+                        "leave the rule out, or write `at most 1 times`",
+                    )
             case nodes.Once(per):
                 if rule.on is None and per != "partner":
                     yield error(
@@ -330,7 +365,10 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
             and rule.budget.amount.value > program.budget.amount.value
         ):
             yield warning(
-                "budget-beyond", f"the budget of “{rule.name}” is larger than the program's", rule.budget.span
+                "budget-beyond",
+                f"the budget of “{rule.name}” is larger than the program's",
+                rule.budget.span,
+                f"the program's is {format_expression(program.budget.amount)}",
             )
 
 
@@ -379,81 +417,6 @@ def _poll(poll: nodes.Poll) -> Iterator[Diagnostic]:
         )
 
 
-# --- circles ---------------------------------------------------------------------------------------------------------
-
-
-def _circles(program: nodes.Program) -> Iterator[Diagnostic]:
-    rules = {
-        rule.name.casefold(): [
-            name.casefold()
-            for name in (
-                *(rule.requires.rules if rule.requires else ()),
-                *(rule.instead_of.rules if rule.instead_of else ()),
-                *_earned_in(rule),
-            )
-        ]
-        for rule in program.rules
-    }
-    for rule in program.rules:
-        if _reaches(rule.name.casefold(), rule.name.casefold(), rules):
-            yield error(
-                "circle",
-                f"“{rule.name}” depends on itself",
-                rule.span,
-                "rules may build on each other, but not in a circle",
-            )
-    measures = {
-        measure.name: [name.path[0] for name in _walk(measure.value) if isinstance(name, nodes.Name)]
-        for measure in program.measures
-    }
-    for measure in program.measures:
-        if _reaches(measure.name, measure.name, measures):
-            yield error(
-                "circle",
-                f"`{measure.name}` is measured by itself",
-                measure.span,
-                "measures may build on each other, but not in a circle",
-            )
-
-
-def _earned_in(rule: nodes.Rule) -> list[str]:
-    parts = [part for part in (rule.when, rule.top, *rule.rewards) if part is not None]
-    calls = [
-        node
-        for part in parts
-        for node in _walk(part)
-        if isinstance(node, nodes.Call) and node.function == "earned"
-    ]
-    return [
-        argument.value for call in calls for argument in call.arguments if isinstance(argument, nodes.Text)
-    ]
-
-
-def _reaches(start: str, goal: str, edges: dict[str, list[str]]) -> bool:
-    seen: set[str] = set()
-    waiting = list(edges.get(start, ()))
-    while waiting:
-        name = waiting.pop()
-        if name == goal:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += edges.get(name, ())
-    return False
-
-
-def _walk(node: object) -> Iterator[nodes.Node]:
-    """The node and everything below it."""
-    if isinstance(node, nodes.Node):
-        yield node
-        for name in type(node).__dataclass_fields__:
-            if name != "span":
-                yield from _walk(getattr(node, name))
-    elif isinstance(node, tuple):
-        for each in node:
-            yield from _walk(each)
-
-
 def _schedules(program: nodes.Program) -> list[nodes.Schedule]:
     items: tuple[nodes.Standings | nodes.Ceremony | nodes.Poll, ...] = (
         *program.standings,
@@ -466,10 +429,17 @@ def _schedules(program: nodes.Program) -> list[nodes.Schedule]:
 def _number_wanted(expression: nodes.Expression, scope: Scope) -> None:
     kind = type_of(expression, scope)
     if kind in ("text", "date", "yes/no"):
-        scope.wrong("not-a-number", f"{NAMED[kind]} cannot be reckoned with", expression.span)
+        scope.wrong(
+            "not-a-number",
+            f"{NAMED[kind]} cannot be reckoned with",
+            expression.span,
+            "for example: sum(amount), count(deals)",
+        )
 
 
 def _money_wanted(expression: nodes.Expression, scope: Scope) -> None:
     kind = type_of(expression, scope)
     if kind not in (None, "money", "points", "number"):
-        scope.wrong("mixed-up", f"this should be money, it is {NAMED[kind]}", expression.span)
+        scope.wrong(
+            "mixed-up", f"this should be money, it is {NAMED[kind]}", expression.span, "for example: 500 EUR"
+        )

@@ -130,6 +130,17 @@ _SIGNS: Final = {
     "`": "texts stand in double quotes: \"Cloud\"", "‘": "texts stand in double quotes: \"Cloud\"", "’": "texts stand in double quotes: \"Cloud\"", "•": "leave it out", "*": "leave it out",
 }  # fmt: skip
 
+_MEANT: Final = {
+    "&&": ("AND", "and"),
+    "||": ("OR", "or"),
+    "&": ("AND", "and"),
+    "|": ("OR", "or"),
+    ";": ("", ""),
+    ":": ("", ""),
+    "•": ("", ""),
+}
+"""The signs of which it is clear what they stand for, as the grammar's terminal; nothing where they can be left out."""
+
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _FOREIGN_NUMBER: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+,\d+)(?![\d])")
 _DAY: Final = re.compile(
@@ -185,7 +196,7 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The word that was meant, as the grammar's terminal, in place of so many characters."""
+    """The word that was meant, as the grammar's terminal, in place of so many characters; without one they are left out."""
 
     terminal: str
     word: str
@@ -297,7 +308,7 @@ def _not_yet(met: Met) -> Explained | None:
         and met.finished
         and (met.begins_line or word in ("fund", "decision", "expect", "status"))
     ):
-        return error("not-available-item", f"`{word}` is not available yet", met.here(), ITEMS[word]), None
+        return error("not-available", f"`{word}` is not available yet", met.here(), ITEMS[word]), None
     found = not_yet(met.text, met.place)
     if found is None:
         return None
@@ -317,7 +328,7 @@ def _missing(met: Met) -> Explained | None:
     if met.finished or not (ends or (met.begins_line and is_clause_word(met.word))):
         return None
     before = met.text[: met.before]
-    last = re.search(r"(?:[\w.%]+|\"[^\"\n]*\"|[^\s\w])\s*$", before)
+    last = re.search(r"(?:[\w.%]+|\"[^\"\n]*\"|[<>!]=|[^\s\w])\s*$", before)
     seen = last.group().strip() if last else ""
     start = last.start() if last else 0
     span = met.span(start, len(seen))
@@ -396,7 +407,8 @@ def _misspelt(met: Met) -> Explained | None:
     if lower in _SYNONYMS and lower not in _keywords(met.expected):
         code = "unknown-clause" if met.begins_line else "unexpected"
         says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
-        return error(code, says, met.here(), _SYNONYMS[lower]), None
+        left_out = Repair("", "", len(word)) if lower in ("percent", "pct") else None
+        return error(code, says, met.here(), _SYNONYMS[lower]), left_out
     return _like(met, word)
 
 
@@ -428,9 +440,17 @@ def _unexpected(met: Met) -> Explained:
         None,
     )
     if around is not None:
+        span = met.span(met.place - 1, 2)
+        return error("unexpected", f"`{around}` does not fit here", span, _SIGNS[around]), Repair("", "", 1)
+    quoted = re.match(r"['`‘’]([^'`‘’\n]*)['`‘’]", met.text[met.place : met.line_end])
+    if quoted is not None:
+        repair = Repair("TEXT", f'"{quoted[1]}"', len(quoted[0]))
+        span = met.span(met.place, len(quoted[0]))
+        return error("unexpected", f"{quoted[0]} does not fit here", span, f'write `"{quoted[1]}"`'), repair
+    if sign in _MEANT:
         return error(
-            "unexpected", f"`{around}` does not fit here", met.span(met.place - 1, 2), _SIGNS[around]
-        ), None
+            "unexpected", f"`{sign}` does not fit here", met.span(met.place, len(sign)), _SIGNS[sign]
+        ), Repair(*_MEANT[sign], len(sign))
     seen = met.word or sign or met.text[met.place : met.place + 1]
     if met.word and met.begins_line:
         hint = (
@@ -495,4 +515,5 @@ def is_clause_word(word: str) -> bool:
 
 def like_a_clause(word: str) -> bool:
     """Whether it is probably such a word, misspelt."""
-    return len(word) > 2 and closest(word, [each for each in _KEYWORDS if len(each) > 2]) is not None
+    known = [each for each in _KEYWORDS if len(each) > 2]
+    return word.lower() in _SYNONYMS or (len(word) > 2 and closest(word, known) is not None)

@@ -69,13 +69,18 @@ class Recovery:
             finished = True
         else:
             finished = met.finished and met.begins_line
-        if repair is not None and not headless and place > self.reached and stack.takes(repair.terminal):
-            stack.feed(repair, self.text, place)
+        fits = repair is not None and (not repair.terminal or stack.takes(repair.terminal))
+        if repair is not None and fits and not headless and place > self.reached:
+            if repair.terminal:
+                stack.feed(repair, self.text, place)
             stack.move_to(self.text, place + repair.length)
             return True
         self.left_out = True
         return self._left_out(
-            stack, place, finished=finished, whole_item=mistake.code == "not-available-item"
+            stack,
+            place,
+            finished=finished,
+            whole_item=met.word.lower() in ITEMS and mistake.code == "not-available",
         )
 
     def _left_out(self, stack: _Stack, place: int, *, finished: bool, whole_item: bool) -> bool:
@@ -83,7 +88,7 @@ class Recovery:
         first = place + 1 if place <= self.reached else place
         self.reached = place
         for start, terminal, is_item in self._starts(first):
-            if not whole_item and start > place and not is_item and self._worth_a_word(start):
+            if start > place and not is_item and self._worth_a_word(start, whole_item=whole_item):
                 rest = next(depth for depth in stack.depths() if stack.rests(depth))
                 stack.cut(len(stack.states) if finished else rest)
                 stack.move_to(self.text, start)
@@ -99,18 +104,21 @@ class Recovery:
                     stack.move_to(self.text, start)
                     return True
         for depth in stack.depths():
-            if (depth < len(stack.states) or finished) and stack.takes("$END", depth):
+            whole = finished and depth == len(stack.states)
+            if (whole or stack.rests(depth)) and stack.takes("$END", depth):
                 stack.cut(depth)
                 stack.move_to(self.text, len(self.text))
                 return True
         return False
 
-    def _worth_a_word(self, start: int) -> bool:
+    def _worth_a_word(self, start: int, *, whole_item: bool) -> bool:
         """Whether what begins there fits nowhere, but can be explained."""
         word = re.match(r"[a-z]+", self.text[start : start + 20], re.IGNORECASE)
         begins_line = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
         if word is None or not begins_line or is_clause_word(word.group()):
             return False
+        if whole_item:
+            return word.group().lower() in ITEMS
         return (
             word.group().lower() in ITEMS
             or not_yet(self.text, start) is not None

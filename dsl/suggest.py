@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
-_ALIKE: Final = 0.65
+_ALIKE: Final = 0.7
 """How alike two words must be, from 0 to 1: `quater` and `quarter` are 0.92, `eur` and `measure` 0.6."""
 _LENGTHS_APART: Final = 4
 

@@ -32,15 +32,16 @@ def table_problems(
         if isinstance(step, nodes.From) and len(step.limits) != len(table.by):
             yield error(
                 "limits-of-what",
-                f"this step has {len(step.limits)} limits for {len(table.by)} measures",
+                f"the table goes by {len(table.by)}, this step gives {len(step.limits)}",
                 step.span,
+                f"write {len(table.by)} limits: from {', '.join(['10k', '6', '80%', '5', '5'][: len(table.by)])}",
             )
         yield from _kind_of_limits(step, kinds[0], scope)
         value = type_of(step.value.value, scope)
         if (
             pays
             and value == "percent"
-            and lump_base not in ("money", "points", "number", None)
+            and lump_base in ("text", "date", "yes/no", "days")
             and table.of is None
         ):
             yield error(
@@ -49,14 +50,7 @@ def table_problems(
                 step.value.span,
                 f"say of what: by {format_expression(table.by[0])} of sum(amount)",
             )
-        if (
-            pays
-            and value == "percent"
-            and table.of is None
-            and lump_base in ("number", "percent")
-            and scope.program.currency
-            and not _paid_in_points(scope, lump_base)
-        ):
+        if pays and value == "percent" and table.of is None and lump_base in ("number", "percent"):
             yield error(
                 "percent-of-what",
                 f"a percentage of {NAMED[lump_base]} is no money",
@@ -65,7 +59,10 @@ def table_problems(
             )
         if pays and value in ("text", "date", "yes/no"):
             yield error(
-                "not-money", f"what is paid must be money or points, this is {NAMED[value]}", step.value.span
+                "not-money",
+                f"what is paid must be money or points, this is {NAMED[value]}",
+                step.value.span,
+                "for example: 5%, or 500 EUR",
             )
     if by_text:
         yield from _twice([(step.text.casefold(), step) for step in by_text])
@@ -73,11 +70,6 @@ def table_problems(
         yield from _numbered(by_number)
     elif len(table.by) == 1:
         yield from _one_line(table)
-
-
-def _paid_in_points(scope: Scope, base: Known) -> bool:
-    del scope
-    return base == "points"
 
 
 def _kind_of_limits(step: nodes.Step, by: Known, scope: Scope) -> Iterator[Diagnostic]:
@@ -90,7 +82,12 @@ def _kind_of_limits(step: nodes.Step, by: Known, scope: Scope) -> Iterator[Diagn
             or (kind == "number" and by in ("money", "points", "percent"))
         ):
             continue
-        yield error("mixed-up", f"the table goes by {NAMED[by]}, this limit is {NAMED[kind]}", limit.span)
+        yield error(
+            "mixed-up",
+            f"the table goes by {NAMED[by]}, this limit is {NAMED[kind]}",
+            limit.span,
+            "write limits of the same kind",
+        )
     if by is not None and isinstance(step, nodes.Named) and by != "text":
         yield error(
             "mixed-up",
@@ -137,7 +134,12 @@ def _twice(steps: list[tuple[str, nodes.Named]]) -> Iterator[Diagnostic]:
 def _numbered(steps: list[nodes.Numbered]) -> Iterator[Diagnostic]:
     for index, step in enumerate(steps):
         if step.high < step.low:
-            yield error("step-backwards", f"{step.low} to {step.high} runs backwards", step.span)
+            yield error(
+                "step-backwards",
+                f"{step.low} to {step.high} runs backwards",
+                step.span,
+                f"write {step.high} to {step.low}",
+            )
         for earlier in steps[:index]:
             if earlier.low <= step.high and step.low <= earlier.high:
                 yield error(
@@ -164,7 +166,7 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
                 "steps-gap",
                 f"nothing is said for what lies between {format_number(last_upper)} and {format_number(first_lower)}",
                 lower[0].span,
-                "let the steps meet: up to X, then above that",
+                f"let them meet: write `above {format_number(last_upper)}`",
             )
         elif first_lower < last_upper:
             yield error(
@@ -202,7 +204,12 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
             )
     rests = [step for step in table.steps if isinstance(step, nodes.Rest)]
     if len(rests) > 1:
-        yield error("step-unreachable", "a second step for the rest cannot be reached", rests[1].span)
+        yield error(
+            "step-unreachable",
+            "a second step for the rest cannot be reached",
+            rests[1].span,
+            "leave one of them out",
+        )
     if table.mode == "bare" and not lower:
         yield from _less_for_more(table)
     elif table.mode == "bare":
@@ -226,9 +233,10 @@ def _less_for_more(table: nodes.Table) -> Iterator[Diagnostic]:
         if next_value < value:
             yield warning(
                 "more-pays-less",
-                f"beyond {format_number(limit)}, selling one more pays {_shown(following, next_value)} instead of {_shown(step, value)} on the whole",
+                f"at {format_number(limit)} the pay falls from {_worth(table, step, value, limit)} to "
+                f"{_worth(table, following, next_value, limit)}",
                 following.span,
-                "`marginal` would pay each slice at its own rate",
+                "`marginal` would pay each slice at its own rate; where less is what you mean, leave it so",
             )
 
 
@@ -237,9 +245,18 @@ def _end(step: nodes.Step) -> Decimal | None:
     return constant(limits[0]) if limits else None
 
 
-def _shown(step: nodes.Step, value: Decimal) -> str:
-    return (
-        f"{format_number(value * 100)}%"
-        if isinstance(step.value.value, nodes.Percent)
-        else format_number(value)
-    )
+def _worth(table: nodes.Table, step: nodes.Step, value: Decimal, at: Decimal) -> str:
+    """What the step pays there; a percentage of something else than what the table goes by stays one."""
+    match step.value.value:
+        case nodes.Percent() if table.of is None:
+            return f"{format_number(_cents(value * at))} ({format_number(value * 100)}%)"
+        case nodes.Percent():
+            return f"{format_number(value * 100)}%"
+        case nodes.Amount(amount, currency):
+            return f"{format_number(amount)} {currency}"
+        case _:
+            return format_number(value)
+
+
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"))

@@ -8,7 +8,7 @@ from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
-from dsl.suggest import did_you_mean
+from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import DATE_FIELD, FIELDS, LINKS
 
 Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
@@ -18,6 +18,10 @@ Known = Type | None
 NAMED: Final[dict[Type, str]] = {
     "money": "money", "points": "points", "number": "a number", "percent": "a percentage", "text": "a text", "date": "a date",
     "yes/no": "a yes or no", "days": "a length of time",
+}  # fmt: skip
+_EXAMPLES: Final[dict[Type, str]] = {
+    "money": "500 EUR", "points": "30 points", "number": "10", "percent": "80%", "text": '"Cloud", in quotes', "date": "2026-07-31",
+    "yes/no": "yes or no", "days": "30 days",
 }  # fmt: skip
 _SINGULAR: Final = {"deals": "a deal", "receipts": "a receipt", "activities": "an activity", "partners": "a partner", "customers": "a customer", "people": "a person"}  # fmt: skip
 _NUMERIC: Final = ("money", "points", "number", "percent")
@@ -126,7 +130,7 @@ def condition(expression: nodes.Expression, scope: Scope) -> None:
             "not-a-condition",
             f"a condition is a yes or no, this is {NAMED[kind]}",
             expression.span,
-            "compare it with something: … >= 10k",
+            f"compare it with something: = {_EXAMPLES[kind]}",
         )
 
 
@@ -138,7 +142,13 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
         return "date"
     owner = LINKS.get(first)
     if owner is None or len(rest) > 1 or (first == "deal" and scope.owner is None):
-        scope.wrong("unknown-name", f"`{name.dotted}` leads nowhere", name.span, did_you_mean(first, LINKS))
+        link = closest(first, LINKS)
+        hint = (
+            f"did you mean `{'.'.join((link, *rest[:1]))}`?"
+            if link
+            else "a dot leads to the partner, customer, rep or deal: partner.tier"
+        )
+        scope.wrong("unknown-name", f"`{name.dotted}` leads nowhere", name.span, hint)
         return None
     return _field(rest[0], owner, name, scope)
 
@@ -147,7 +157,12 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
     word = name.path[0]
     if word == "place":
         if not scope.place:
-            scope.wrong("place-without-top", "`place` is known only in a rule with `top`", name.span)
+            scope.wrong(
+                "place-without-top",
+                "`place` is known only in a rule with `top`",
+                name.span,
+                "add a ranking: top 3 by sum(amount)",
+            )
         return "number"
     measure = scope.program.measure(word)
     fields = scope.fields(scope.owner) if scope.owner else {}
@@ -159,6 +174,7 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
                 "measure-here",
                 f"`{word}` is a measure of the partner; here each fact is looked at by itself",
                 name.span,
+                f"ask for it in `when`: when {word} >= 10k",
             )
             return None
         if word in scope.naming:
@@ -197,11 +213,12 @@ def _linked_to(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
 def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -> Known:
     fields = scope.fields(owner)
     if word not in fields:
+        near = closest(word, fields)
         scope.wrong(
             "unknown-field",
             f"{_SINGULAR[owner]} has no `{word}`",
             name.span,
-            did_you_mean(word, fields) or f"declare it: field {word} text on {owner}",
+            f"did you mean `{name.path[0]}.{near}`?" if near else f"declare it: field {word} text on {owner}",
         )
         return None
     return fields[word]
@@ -221,7 +238,12 @@ def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
 def _numeric(expression: nodes.Expression, scope: Scope) -> Known:
     kind = type_of(expression, scope)
     if kind is not None and kind not in (*_NUMERIC, "days"):
-        scope.wrong("not-a-number", f"{NAMED[kind]} cannot be reckoned with", expression.span)
+        scope.wrong(
+            "not-a-number",
+            f"{NAMED[kind]} cannot be reckoned with",
+            expression.span,
+            "for example: 2 * units",
+        )
         return None
     return kind
 
@@ -258,7 +280,10 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
                 return "percent"
             if right in ("money", "points") and left not in ("money", "points"):
                 scope.wrong(
-                    "divided-by-money", f"{NAMED[left]} divided by money has no meaning", expression.span
+                    "divided-by-money",
+                    f"{NAMED[left]} divided by money has no meaning",
+                    expression.span,
+                    "money is divided by a number, or by money",
                 )
                 return None
             return _scaled(left, right, expression, scope)
@@ -269,7 +294,9 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
 def _scaled(left: Type, right: Type, expression: nodes.Arithmetic, scope: Scope) -> Known:
     for kind, side in ((left, expression.left), (right, expression.right)):
         if kind not in (*_NUMERIC, "days"):
-            scope.wrong("not-a-number", f"{NAMED[kind]} cannot be reckoned with", side.span)
+            scope.wrong(
+                "not-a-number", f"{NAMED[kind]} cannot be reckoned with", side.span, "for example: 2 * units"
+            )
             return None
     for kind in ("money", "points"):
         if kind in (left, right):
@@ -295,7 +322,12 @@ def _added(left: Known, right: Known, expression: nodes.Expression, scope: Scope
     ):
         return _joint(kinds)
     else:
-        scope.wrong("mixed-up", f"{NAMED[left]} and {NAMED[right]} do not go together", expression.span)
+        scope.wrong(
+            "mixed-up",
+            f"{NAMED[left]} and {NAMED[right]} do not go together",
+            expression.span,
+            "add up what is of one kind, or make it one: 5% of amount",
+        )
     return None
 
 
@@ -311,7 +343,7 @@ def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
     _same(left, right, expression.right.span, scope)
     ordered = expression.relation not in ("=", "!=")
     if ordered and "yes/no" in (left, right):
-        scope.wrong("mixed-up", "a yes or no is neither more nor less", expression.span)
+        scope.wrong("mixed-up", "a yes or no is neither more nor less", expression.span, "compare with `=`")
     return "yes/no"
 
 
@@ -323,13 +355,22 @@ def _same(left: Known, right: Known, span: nodes.Span, scope: Scope) -> None:
         or ("number" in (left, right) and {left, right} <= {*_NUMERIC, "days"})
     ):
         return
-    hint = "texts stand in quotes" if "text" in (left, right) else None
-    scope.wrong("mixed-up", f"{NAMED[left]} cannot be compared with {NAMED[right]}", span, hint)
+    scope.wrong(
+        "mixed-up",
+        f"{NAMED[left]} cannot be compared with {NAMED[right]}",
+        span,
+        f"compare it with {NAMED[left]}: {_EXAMPLES[left]}",
+    )
 
 
 def _wanted(wanted: Type, kind: Known, span: nodes.Span, scope: Scope) -> None:
     if kind not in (None, wanted):
-        scope.wrong("mixed-up", f"this should be {NAMED[wanted]}, it is {NAMED[kind]}", span)
+        scope.wrong(
+            "mixed-up",
+            f"this should be {NAMED[wanted]}, it is {NAMED[kind]}",
+            span,
+            f"for example: {_EXAMPLES[wanted]}",
+        )
 
 
 def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:

@@ -27,12 +27,7 @@ class Case:
 
 def cases(folder: Path, answer: str) -> list[Case]:
     """All cases in the Markdown files of a folder that have such an answer, in the order of the files."""
-    return [
-        case
-        for path in sorted(folder.glob("*.md"))
-        for case in cases_in(path)
-        if answer in case.blocks
-    ]
+    return [case for path in sorted(folder.glob("*.md")) for case in cases_in(path) if answer in case.blocks]
 
 
 def cases_in(path: Path) -> Iterator[Case]:

@@ -1,0 +1,89 @@
+"""Rules and measures that build on themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+from dsl.walk import walk
+
+
+def circles(program: nodes.Program) -> Iterator[Diagnostic]:
+    """Each circle once, at the first of those that make it."""
+    rules = {rule.name.casefold(): rule for rule in program.rules}
+    for circle in _circles({name: _rules_behind(rule) for name, rule in rules.items()}):
+        yield error(
+            "circle",
+            f"“{rules[circle[0]].name}” depends on itself",
+            rules[circle[0]].span,
+            _way(f"“{rules[name].name}”" for name in (*circle, circle[0])),
+        )
+    measures = {measure.name: measure for measure in program.measures}
+    for circle in _circles({name: _names_in(measure) for name, measure in measures.items()}):
+        yield error(
+            "circle",
+            f"`{circle[0]}` is measured by itself",
+            measures[circle[0]].span,
+            _way(f"`{name}`" for name in (*circle, circle[0])),
+        )
+
+
+def _way(names: Iterator[str]) -> str:
+    return f"it goes round: {' → '.join(names)}"
+
+
+def _rules_behind(rule: nodes.Rule) -> list[str]:
+    named = [
+        *(rule.requires.rules if rule.requires else ()),
+        *(rule.instead_of.rules if rule.instead_of else ()),
+        *(
+            argument.value
+            for node in walk((rule.when, rule.top, rule.rewards, rule.limits))
+            if isinstance(node, nodes.Call) and node.function == "earned"
+            for argument in node.arguments
+            if isinstance(argument, nodes.Text)
+        ),
+    ]
+    return [name.casefold() for name in named]
+
+
+def _names_in(measure: nodes.Measure) -> list[str]:
+    found = [node.path[0] for node in walk(measure.value) if isinstance(node, nodes.Name)]
+    attained = [
+        argument.value.casefold()
+        for node in walk(measure.value)
+        if isinstance(node, nodes.Call) and node.function == "attainment"
+        for argument in node.arguments
+        if isinstance(argument, nodes.Text)
+    ]
+    return [*found, *attained]
+
+
+def _circles(edges: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The circles in a graph, no member of one named again; looked for without recursion."""
+    told: set[str] = set()
+    for start in edges:
+        if start in told:
+            continue
+        path = _back_to(start, edges)
+        if path:
+            told.update(path)
+            yield path
+
+
+def _back_to(start: str, edges: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
+    came_from: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop(0)
+        for following in edges.get(name, ()):
+            if following == start:
+                path = [name]
+                while path[-1] != start:
+                    path.append(came_from[path[-1]])
+                return tuple(reversed(path))
+            if following not in came_from and following in edges:
+                came_from[following] = name
+                waiting.append(following)
+    return None
