@@ -9,12 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Literal, assert_never, cast
+from typing import Any, Final, Literal, assert_never
 
 from sqlmodel import Session
 
 from bot.cli.failures import InputError
-from dsl.nodes import PollKind
 from programs import polls as showing
 from programs.facts import folded
 from programs.money import Money

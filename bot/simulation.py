@@ -13,14 +13,17 @@ from sqlmodel import Session
 from dsl.nodes import Program
 from programs.awards import Award
 from programs.facts import HeldFact
+from programs.periods import DAY
+from programs.reversals import taken_back
 from storage import evaluation, workspaces
+from storage.cancellations import cancelled
 from storage.engine import Database
 from storage.imports import KINDS, Report, import_csv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """What the program would award. `awards` are sorted by rule as written, then partner, day the period starts, fact."""
+    """What the program would award; an award that was taken back stands beside its taking back. `awards` are sorted by rule as written, then partner, day the period starts, fact."""
 
     program: Program
     as_of: date
@@ -34,7 +37,7 @@ def simulate(session: Session, *, workspace_id: int, program: Program, as_of: da
     outcome = evaluation.evaluated(session, workspace_id=workspace_id, program=program, as_of=as_of)
     order = {rule.name: index for index, rule in enumerate(program.rules)}
     awards = sorted(
-        outcome.awards,
+        [*outcome.awards, *_taken_back(session, workspace_id, program, as_of)],
         key=lambda award: (
             order[award.rule],
             award.partner.casefold(),
@@ -44,6 +47,20 @@ def simulate(session: Session, *, workspace_id: int, program: Program, as_of: da
         ),
     )
     return Simulation(program=program, as_of=as_of, awards=tuple(awards), held=outcome.held)
+
+
+def _taken_back(session: Session, workspace_id: int, program: Program, as_of: date) -> Iterator[Award]:
+    """What deals had earned on the day before they were cancelled or returned, and its taking back."""
+    for day, deals in sorted(cancelled(session, workspace_id=workspace_id, until=as_of).items()):
+        before = evaluation.evaluated(session, workspace_id=workspace_id, program=program, as_of=day - DAY)
+        for award in before.awards:
+            if (
+                award.status == "earned"
+                and award.fact
+                and award.fact.kind == "deals"
+                and award.fact.id in deals
+            ):
+                yield from taken_back(award, on=day, why=deals[award.fact.id])
 
 
 def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> Simulation:

@@ -206,6 +206,7 @@ class Bot:
 
     async def _listen_for_clock(self, port: int) -> None:
         app = web.Application()
+        app.router.add_get("/clock", self._on_clock_asked)
         app.router.add_post("/clock", self._on_clock)
         self._web = web.AppRunner(app, access_log=None)
         await self._web.setup()
@@ -214,14 +215,23 @@ class Bot:
         host, chosen = self._web.addresses[0][:2]
         self.clock_url = f"http://{host}:{chosen}/clock"
 
+    async def _on_clock_asked(self, request: web.Request) -> web.Response:
+        """`?until=…`: the first instant on the way there at which something falls due, so that it can be said at its own time."""
+        try:
+            until = _instant(request.query.get("until", ""))
+        except ValueError:
+            return web.json_response({"error": "expected ?until=an ISO instant"}, status=400)
+        found = await self._in_pool(
+            lambda: ticks.instants(self._database, after=self._clock.now(), until=until)
+        )
+        return web.json_response({"next": found[0].isoformat() if found[0] < until else None})
+
     async def _on_clock(self, request: web.Request) -> web.Response:
         """`{"now": "2026-09-30T18:00:00+00:00"}`: answered when everything on the way is done and said."""
         try:
-            body = await request.json()
-            to = datetime.fromisoformat(str(body["now"]))
+            to = _instant(str((await request.json())["now"]))
         except (ValueError, KeyError, TypeError):
             return web.json_response({"error": 'expected {"now": an ISO instant}'}, status=400)
-        to = to.replace(tzinfo=UTC) if to.tzinfo is None else to.astimezone(UTC)
         count = await self.move_clock(to)
         return web.json_response({"ticks": count, "now": self._clock.now().isoformat()})
 
@@ -240,3 +250,9 @@ class Bot:
 
     async def _in_pool(self, work: Callable[..., Result], *arguments: object) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+
+
+def _instant(text: str) -> datetime:
+    """An ISO instant; without a zone, in UTC. Raises ValueError."""
+    instant = datetime.fromisoformat(text)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

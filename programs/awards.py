@@ -31,11 +31,22 @@ class Step:
     `text` is the piece of the program that was worked out (canonical text), `value` what came out of it as an exact decimal or
     a text, `unit` what it is counted in: a currency, `%` (value 5 is 5%), `deals`, a date ("") and so on.
     kinds: fact (a field of the fact at hand), measure (an aggregate), condition (value yes/no), step (the step of a table that
-    applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result.
+    applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result;
+    taken back (text: the field that says why, value: the day).
     """
 
     kind: Literal[
-        "fact", "measure", "condition", "step", "slice", "lots", "place", "limit", "rounding", "result"
+        "fact",
+        "measure",
+        "condition",
+        "step",
+        "slice",
+        "lots",
+        "place",
+        "limit",
+        "rounding",
+        "result",
+        "taken back",
     ]
     text: str
     value: Decimal | str

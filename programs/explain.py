@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, assert_never
@@ -45,6 +46,8 @@ class _Reason:
     # --- one line ---------------------------------------------------------------------------------------------------
 
     def line(self) -> str:
+        for step in self._steps("taken back"):
+            return capital(self._taken_back(step))
         parts = [self._grounds(), *(self._limit(step) for step in self._steps("limit"))]
         return capital(", ".join(part for part in parts if part)) or self._result()
 
@@ -111,16 +114,38 @@ class _Reason:
             yield self.speech.say("Period: {period}.", period=period)
         for step in self.award.steps:
             yield capital(self._sentence(step))
-        # A rounded figure has just been said.
-        last = self.award.steps[-1] if self.award.steps else None
-        if last is None or last.kind != "rounding":
+        if not self._said_already():
             yield capital(self.speech.say("that makes {result}.", result=self._result()))
+
+    def _said_already(self) -> bool:
+        """Whether the last sentence named what came out: a rounded figure, or the only part of the sum."""
+        if not self.award.steps:
+            return False
+        last = self.award.steps[-1]
+        if last.kind in ("rounding", "taken back"):
+            return True
+        sums = self._steps("slice", "step", "lots", "result")
+        amount = self.award.amount
+        return (
+            last.kind in ("slice", "lots", "result")
+            and sums == [last]
+            and amount is not None
+            and last.value == amount.amount
+        )
+
+    def _taken_back(self, step: Step) -> str:
+        day = self.speech.day(date.fromisoformat(str(step.value)))
+        if step.text == "returned_on":
+            return self.speech.say("taken back: the deal was returned on {day}", day=day)
+        return self.speech.say("taken back: the deal was cancelled on {day}", day=day)
 
     def _sentence(self, step: Step) -> str:
         say = self.speech.say
         match step.kind:
             case "fact" | "measure":
                 return self._looked_at(step)
+            case "taken back":
+                return f"{self._taken_back(step)}."
             case "condition":
                 return say("the condition holds: {condition}.", condition=self._condition(step.text))
             case "step":

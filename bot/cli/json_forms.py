@@ -111,7 +111,7 @@ def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
         "amount": decimal(award.amount) if award.amount else None,
         "currency": award.amount.currency if award.amount else None,
         "item": award.item,
-        "quantity": "1" if award.item else None,
+        "quantity": _quantity(award),
         "paid_as": None,
         "status": award.status,
         "on": award.on.isoformat(),
@@ -123,3 +123,9 @@ def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
 
 def _singular(kind: str) -> str:
     return {"deals": "deal", "receipts": "receipt", "activities": "activity"}[kind]
+
+
+def _quantity(award: Award) -> str | None:
+    if award.item is None:
+        return None
+    return "-1" if any(step.kind == "taken back" for step in award.steps) else "1"

@@ -11,8 +11,16 @@ VENDOR: Final = "Alpenglow"
 MANAGER: Final = "maria"
 OFFICE: Final = "program-office"
 COMMANDS: Final = (
-    {"command": "/premio", "description": "Partner programs: write, simulate, activate, standings"},
-    {"command": "/program", "description": "The same as /premio"},
+    {
+        "command": "/premio",
+        "description": "Partner programs: write, simulate, activate, standings",
+        "usage_hint": "help | list | new | show NAME | standings",
+    },
+    {
+        "command": "/program",
+        "description": "The same as /premio",
+        "usage_hint": "help | list | new | show NAME | standings",
+    },
 )
 
 

@@ -20,10 +20,14 @@ class SceneClock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self._ahead
 
-    def move_to(self, moment: datetime) -> None:
+    def refuse_going_back(self, moment: datetime) -> None:
+        """Raises BackwardsError for a moment that has passed."""
         if moment < self.now():
             raise BackwardsError(f"it is {self.now():%Y-%m-%d %H:%M} already; the clock only goes forward")
-        self._ahead = moment - datetime.now(UTC)
+
+    def move_to(self, moment: datetime) -> None:
+        """Make it that moment; one that has passed meanwhile changes nothing."""
+        self._ahead = max(self._ahead, moment - datetime.now(UTC))
 
 
 def moment_of(request: dict[str, str], now: datetime) -> datetime:

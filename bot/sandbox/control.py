@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
@@ -115,15 +116,36 @@ class Control:
         return web.json_response({"ok": True})
 
     async def _move_clock(self, request: web.Request) -> web.Response:
+        """Move the clock, with a halt wherever a listener has something to do on the way, so that what it says bears that time."""
         try:
-            self.clock.move_to(moment_of(await _json(request), self.clock.now()))
+            target = moment_of(await _json(request), self.clock.now())
+            self.clock.refuse_going_back(target)
         except (BackwardsError, ValueError) as error:
             return _refused(str(error))
-        self.changed(None)
         async with ClientSession(timeout=ClientTimeout(total=LISTENER_SECONDS)) as session:
-            listeners = [await self._tell(session, url) for url in self.clock_listeners]
+            while True:
+                halt = await self._next_halt(session, target)
+                self.clock.move_to(halt)
+                self.changed(None)
+                listeners = [await self._tell(session, url) for url in self.clock_listeners]
+                if halt >= target:
+                    break
         self.changed(None)
         return web.json_response({"ok": True, "now": self.clock.now().isoformat(), "listeners": listeners})
+
+    async def _next_halt(self, session: ClientSession, target: datetime) -> datetime:
+        """The first instant on the way at which a listener wants to be told the time; those that do not say are told at the end."""
+        halt = target
+        for url in self.clock_listeners:
+            try:
+                async with session.get(url, params={"until": target.isoformat()}) as answer:
+                    asked = (await answer.json(content_type=None)).get("next") if answer.ok else None
+                wanted = datetime.fromisoformat(asked) if asked else target
+            except (ClientError, TimeoutError, ValueError, AttributeError, TypeError):
+                continue
+            if self.clock.now() < wanted < halt:
+                halt = wanted
+        return halt
 
     async def _tell(self, session: ClientSession, url: str) -> Json:
         """What a listener answered to the new time, or why it did not."""

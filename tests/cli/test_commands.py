@@ -127,8 +127,9 @@ def test_check_answers_with_places_and_one_when_there_are_errors(premio: Shell) 
     ran = premio("check", "sprint.premio", "wrong.premio", "--format", "json")
     assert ran.status == 1
     good, wrong = ran.json["files"]
-    assert good == {"file": "sprint.premio", "diagnostics": []}
-    (found,) = wrong["diagnostics"]
+    assert good["file"] == "sprint.premio"
+    assert {each["severity"] for each in good["diagnostics"]} <= {"warning"}
+    (found,) = (each for each in wrong["diagnostics"] if each["severity"] == "error")
     assert found["code"] == "unknown-field"
     assert (found["severity"], found["line"], found["column"], found["end_line"], found["end_column"]) == (
         "error",
@@ -196,6 +197,24 @@ def test_simulate_of_a_wrong_program_prints_its_mistakes_and_ends_with_one(premi
     assert ran.status == 1
     assert [each["code"] for each in ran.json["diagnostics"]] == ["percent-of-what"]
     assert ran.json["awards"] == []
+
+
+def test_an_award_that_was_taken_back_stands_beside_its_taking_back(premio: Shell) -> None:
+    premio.write(
+        "cancelled.csv",
+        "id,partner,category,amount,closed_on,cancelled_on\nD-1,Acme,Cloud,10000,2026-01-05,2026-02-01\n",
+    )
+    awards = premio("simulate", "sprint.premio", "--deals", "cancelled.csv", "--format", "json").json[
+        "awards"
+    ]
+    assert [(each["amount"], each["status"], each["on"]) for each in awards] == [
+        ("500.00", "reversed", "2026-01-05"), ("-500.00", "earned", "2026-02-01"),
+    ]  # fmt: skip
+    assert awards[1]["because"] == "Taken back: the deal was cancelled on 1 February 2026"
+    assert (
+        "taken back"
+        not in premio("simulate", "sprint.premio", "--deals", "cancelled.csv", "--as-of", "2026-01-31").out
+    )
 
 
 def test_a_version_is_compared_with_another(premio: Shell) -> None:

@@ -1,4 +1,4 @@
-"""What the app's manifest asks for: a bot under test gets these scopes and commands, and no others."""
+"""What the app's manifest asks for: a bot under test gets these scopes, events and commands, and no others."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def installation() -> dict[str, Any]:
     scopes = found["oauth_config"]["scopes"]
     return {
         "scopes": [*scopes["bot"], *scopes["bot_optional"]],
+        "events": found["settings"]["event_subscriptions"]["bot_events"],
         "commands": found["features"]["slash_commands"],
         "bot_name": found["features"]["bot_user"]["display_name"],
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot import ticks
 from storage import ledger, workspaces
 from storage.verification import verified
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Scene
+from tests.conversations.scene import Scene, words
 
 
 def _totals(scene: Scene) -> dict[str, str]:
@@ -58,14 +60,22 @@ def test_standings_are_told_on_their_day_in_each_partners_own_channel_once(bound
     assert bound.said("anna", "acme").count("*1st* of 2") == 1
 
 
+def test_what_is_told_on_the_way_bears_its_own_time(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(SPRINT)
+    bound.clock(to="2026-07-21T08:00")
+    told = [message for message in bound.transcript("anna", "acme") if "*1st* of 2" in words(message)]
+    assert [datetime.fromtimestamp(float(message["ts"]), UTC).isoformat()[:16] for message in told] == [
+        "2026-07-06T07:00", "2026-07-13T07:00", "2026-07-20T07:00",
+    ]  # fmt: skip
+
+
 def test_missed_standings_are_told_once_and_only_the_latest(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(SPRINT)
     bound.until(lambda: "500.00 EUR" in bound.said("anna", "acme"), "the first commission")
     with bound.database.reading() as session:
         (workspace,) = workspaces.listed(session)
-    from datetime import UTC, datetime  # noqa: PLC0415 - beside what it is for
-
     # Nobody looked for three weeks: one tick, long after.
     report = ticks.tick(bound.database, now=datetime(2026, 7, 21, 5, 0, tzinfo=UTC))
     told = [sentence for sentence in report.occasions if sentence.startswith("standings")]

@@ -19,6 +19,16 @@ Json = dict[str, Any]
 class Listener(BaseHTTPRequestHandler):
     told: ClassVar[list[str]] = []
     status: ClassVar[int] = 200
+    halts: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        if not self.halts:
+            self.send_error(405)
+            return
+        later = [halt for halt in self.halts if not self.told or halt > self.told[-1]]
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"next": later[0] if later else None}).encode())
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -35,7 +45,7 @@ class Listener(BaseHTTPRequestHandler):
 @pytest.fixture
 def listener(running: Running) -> Iterator[type[Listener]]:
     """A listener to the clock, told of in the scene."""
-    handler = type("OneListener", (Listener,), {"told": [], "status": 200})
+    handler = type("OneListener", (Listener,), {"told": [], "status": 200, "halts": []})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -74,6 +84,23 @@ def test_each_listener_is_told_the_new_time_before_the_answer(
     assert [each["status"] for each in moved["listeners"]] == [200]
     assert moved["listeners"][0]["answer"] == {"ticks": 1}
     assert listener.told[0].startswith("2099-09-30T18:00")
+
+
+def test_a_listener_that_is_told_the_new_time_alone_is_told_it_once(
+    running: Running, listener: type[Listener]
+) -> None:
+    running.post("clock", {"to": "2099-09-30T18:00"})
+    assert len(listener.told) == 1
+
+
+def test_a_listener_may_ask_for_halts_on_the_way(running: Running, listener: type[Listener]) -> None:
+    listener.halts = ["2099-09-01T09:00:00+00:00", "2099-09-08T09:00:00+00:00", "2099-12-01T09:00:00+00:00"]
+    running.post("clock", {"to": "2099-09-30T18:00"})
+    assert [told[:16] for told in listener.told] == [
+        "2099-09-01T09:00",
+        "2099-09-08T09:00",
+        "2099-09-30T18:00",
+    ]
 
 
 def test_a_listener_that_fails_is_named_in_the_answer(running: Running, listener: type[Listener]) -> None:
