@@ -31,7 +31,7 @@ def warning(code: str, message: str, span: Span, hint: str | None = None) -> Dia
 
 
 def draw(diagnostic: Diagnostic, text: str) -> str:
-    """The mistake under its line, with carets:
+    """The mistake under its line, with carets.
 
     error[unknown-field]: a deal has no `categroy`
     6 |   on deals where categroy = "Cloud"

@@ -10,136 +10,21 @@ from typing import Final
 from babel.numbers import is_currency
 
 from dsl.diagnostics import Diagnostic, error
+from dsl.mistaken_words import (
+    CHOICES,
+    FACTS_CALLED,
+    KEYWORDS,
+    KINDS,
+    MEANT,
+    OTHERS,
+    SIGNS,
+    SYNONYMS,
+    VALUE,
+    WORDS_OF,
+)
 from dsl.nodes import Span
 from dsl.not_available import ITEMS, not_yet
 from dsl.suggest import closest
-
-ITEM_WORDS: Final = (
-    "measure", "standings", "ceremony", "poll", "commission", "bonus", "spiff", "rebate", "contest", "points",
-    "trip", "training", "gift", "virtual", "donation", "recognition",
-)  # fmt: skip
-_KINDS: Final = ITEM_WORDS[4:]
-
-_CHOICES: Final[dict[str, tuple[str, ...]]] = {
-    "PERIOD": ("week", "month", "quarter", "half", "year", "program"),
-    "FACTS": ("deals", "receipts", "activities"),
-    "OWNER": ("partners", "people", "customers"),
-    "TYPE": ("text", "number", "money", "percent", "date", "yes/no"),
-    "UNIT": ("days", "weeks", "months", "quarters", "years"),
-    "MONTH": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    ),
-    "WEEKDAY": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "POLL_KIND": ("nps", "agree", "choice", "rating", "text"),
-    "SHOWN": ("hidden", "shown"),
-    "DAY_WORD": ("weekday", "day"),
-    "NTH": ("first", "last"),
-    "PARTNER": ("partner",),
-}  # fmt: skip
-"""Words of which one must stand: each is a terminal of the grammar."""
-
-_WORDS_OF: Final = {
-    "EQUAL": "`=`", "NUMBER": "a number", "PERCENT": "a percentage", "CURRENCY_CODE": "a currency such as EUR", "DATE": "a date like 2026-07-31",
-    "PERIOD": "a period (week, month, quarter, half, year, program)", "NAME": "a name", "UNIT": "days, weeks, months, quarters or years",
-    "ZONE": "a time zone such as Europe/Rome", "TIME": "a time like 09:00", "FACTS": "deals, receipts or activities", "TEXT": "a text in quotes",
-    "OWNER": "partners, people or customers", "MONTH": "a month's name", "WEEKDAY": "a weekday", "SHOWN": "`hidden` or `shown`",
-    "POLL_KIND": "nps, agree, choice, rating or text", "TYPE": "text, number, money, percent, date or yes/no", "PARTNER": "`partner`",
-    "RSQB": "`]`", "RPAR": "`)`", "LSQB": "`[`", "LPAR": "`(`", "COMMA": "a comma", "RELATION": "a comparison (=, <, >=)", "KIND": "a rule",
-}  # fmt: skip
-_VALUE: Final = frozenset({"NUMBER", "NAME", "PERCENT"})
-"""Where all of these may stand, a value is wanted, whatever else could begin one."""
-
-_SYNONYMS: Final[dict[str, str]] = {
-    "if": "a condition begins with `when`; one about each deal stands in `on deals where …`",
-    "where": "say of which facts: on deals where …",
-    "every": "a rule counts `each` month or quarter; `every` is for messages",
-    "give": "write `pay` for money, `award` for a thing",
-    "gives": "write `pay` for money, `award` for a thing",
-    "reward": "write `pay` for money, `award` for a thing",
-    "earn": "write `pay` for money, `award` for a thing",
-    "earns": "write `pay` for money, `award` for a thing",
-    "pays": "write `pay`",
-    "prize": "write `pay` for money, `award` for a thing",
-    "cap": "write `at most 500 EUR`, and `per quarter` where it is for a period",
-    "capped": "write `at most 500 EUR`, and `per quarter` where it is for a period",
-    "max": "write `at most 500 EUR`, and `per quarter` where it is for a period",
-    "maximum": "write `at most 500 EUR`, and `per quarter` where it is for a period",
-    "limit": "write `at most 500 EUR`, and `per quarter` where it is for a period",
-    "min": "write `at least 50 EUR`",
-    "minimum": "write `at least 50 EUR`",
-    "rule": "a rule begins with what it is: bonus \"Name\", commission \"Name\", rebate \"Name\" …",
-    "tier": "write a table: pay by sum(amount), and below it from 50k 3%",
-    "else": "write `otherwise`, the last step of a table",
-    "default": "write `otherwise`, the last step of a table",
-    "over": "in a table write `above`",
-    "under": "in a table write `below`",
-    "until": "in a table write `up to`",
-    "unless": "write `and not …` in the condition",
-    "except": "write `and not …` in the condition",
-    "excluding": "write `and not …` in the condition",
-    "starts": "write the run in one line: runs 2026-07-01 to 2026-12-31",
-    "start": "write the run in one line: runs 2026-07-01 to 2026-12-31",
-    "ends": "write the run in one line: runs 2026-07-01 to 2026-12-31",
-    "valid": "write the run in one line: runs 2026-07-01 to 2026-12-31",
-    "period": "write the run in one line: runs 2026-07-01 to 2026-12-31",
-    "description": "write `goal \"…\"`",
-    "name": "the name follows `program`: program \"Name\"",
-    "eligible": "write `for partners where tier = \"gold\"`",
-    "partners": "write `for partners where tier = \"gold\"`",
-    "message": "write `say \"…\"`",
-    "announce": "write `announce in partner channels`, or `say \"…\"` in a rule",
-    "survey": "write `poll \"Name\"`",
-    "question": "write `ask nps \"…\"`",
-    "leaderboard": "write `standings`",
-    "ranking": "write `standings`, or `top 3 by …` in a rule",
-    "winner": "write `top 1 by sum(amount)`",
-    "winners": "write `top 3 by sum(amount)`",
-    "quarterly": "write `each quarter`",
-    "monthly": "write `each month`",
-    "weekly": "write `each week`",
-    "yearly": "write `each year`",
-    "annually": "write `each year`",
-    "per": "write `each quarter`; `per` follows a limit: at most 500 EUR per quarter",
-    "equals": "write `=`",
-    "is": "write `=`, `is known` or `is missing`",
-    "contains": "compare the whole text with `=`, or with several: in [\"A\", \"B\"]",
-    "like": "compare the whole text with `=`, or with several: in [\"A\", \"B\"]",
-    "percent": "write the sign: 5%",
-    "pct": "write the sign: 5%",
-    "euro": "write three letters: EUR",
-    "euros": "write three letters: EUR",
-    "dollar": "write three letters: USD",
-    "dollars": "write three letters: USD",
-    "pounds": "write three letters: GBP",
-    "than": "write the sign: <, <=, >, >=",
-    "greater": "write the sign: >= 10k",
-    "more": "write the sign: >= 10k",
-    "less": "write the sign: < 10k",
-}  # fmt: skip
-"""Words that people write and the language does not have."""
-
-_FACTS_CALLED: Final = {
-    "sales": "deals", "orders": "deals", "invoices": "deals", "opportunities": "deals", "purchases": "deals", "contracts": "deals",
-    "payments": "receipts", "certifications": "activities", "trainings": "activities", "events": "activities", "leads": "activities",
-}  # fmt: skip
-
-_SIGNS: Final = {
-    "==": "write one `=`", "<>": "write `!=`", "&&": "write `and`", "||": "write `or`", "&": "write `and`", "|": "write `or`", "!": "write `not`, or `!=`",
-    ";": "sentences need no sign at their end: leave it out", ":": "leave it out", ".": "leave it out, or write `0.5` for a half", "=>": "write `>=`", "=<": "write `<=`",
-    "#": "a comment begins with `//`", "{": "conditions stand in `(` and `)`", "}": "conditions stand in `(` and `)`", "'": "texts stand in double quotes: \"Cloud\"",
-    "`": "texts stand in double quotes: \"Cloud\"", "‘": "texts stand in double quotes: \"Cloud\"", "’": "texts stand in double quotes: \"Cloud\"", "•": "leave it out", "*": "leave it out",
-}  # fmt: skip
-
-_MEANT: Final = {
-    "&&": ("AND", "and"),
-    "||": ("OR", "or"),
-    "&": ("AND", "and"),
-    "|": ("OR", "or"),
-    ";": ("", ""),
-    ":": ("", ""),
-    "•": ("", ""),
-}
-"""The signs of which it is clear what they stand for, as the grammar's terminal; nothing where they can be left out."""
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _FOREIGN_NUMBER: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+,\d+)(?![\d])")
@@ -370,15 +255,15 @@ def _misspelt(met: Met) -> Explained | None:
             "once per customer, rep, product or partner",
         ), None
     if re.search(r"\bon\s+$", met.text[: met.place], re.IGNORECASE) and "FACTS" in met.expected:
-        meant = _FACTS_CALLED.get(lower) or closest(word, _CHOICES["FACTS"])
+        meant = FACTS_CALLED.get(lower) or closest(word, CHOICES["FACTS"])
         hint = f"did you mean `{meant}`?" if meant else "a rule is on deals, receipts or activities"
         repair = Repair("FACTS", meant or "deals", len(word))
         return error("unknown-facts", f"`{word}` is nothing a rule can be about", met.here(), hint), repair
     if re.match(r'\s+"', met.text[met.place + len(word) :]) and "KIND" in met.expected:
-        kind = closest(word, _KINDS)
+        kind = closest(word, KINDS)
         clause = closest(word, _keywords(met.expected))
         if (kind and not clause) or (not clause and met.place == met.line_start):
-            hint = f"did you mean `{kind}`?" if kind else f"one of {', '.join(_KINDS)}"
+            hint = f"did you mean `{kind}`?" if kind else f"one of {', '.join(KINDS)}"
             return error("unknown-kind", f"`{word}` is no kind of rule", met.here(), hint), Repair(
                 "KIND", kind or "bonus", len(word)
             )
@@ -394,7 +279,7 @@ def _misspelt(met: Met) -> Explained | None:
             met.here(),
             f"write `{word.upper()}`",
         ), repair
-    if "NAME" in met.expected and is_clause_word(word) and not met.finished and lower not in _SYNONYMS:
+    if "NAME" in met.expected and is_clause_word(word) and not met.finished and lower not in SYNONYMS:
         return (
             error(
                 "reserved-word",
@@ -404,16 +289,16 @@ def _misspelt(met: Met) -> Explained | None:
             ),
             Repair("NAME", lower, len(word)),
         )
-    if lower in _SYNONYMS and lower not in _keywords(met.expected):
+    if lower in SYNONYMS and lower not in _keywords(met.expected):
         code = "unknown-clause" if met.begins_line else "unexpected"
         says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
         left_out = Repair("", "", len(word)) if lower in ("percent", "pct") else None
-        return error(code, says, met.here(), _SYNONYMS[lower]), left_out
+        return error(code, says, met.here(), SYNONYMS[lower]), left_out
     return _like(met, word)
 
 
 def _like(met: Met, word: str) -> Explained | None:
-    for terminal, choices in _CHOICES.items():
+    for terminal, choices in CHOICES.items():
         meant = closest(word, choices) if terminal in met.expected else None
         if meant and meant.lower() != word.lower():
             return error(
@@ -429,7 +314,7 @@ def _like(met: Met, word: str) -> Explained | None:
 
 def _unexpected(met: Met) -> Explained:
     sign = next(
-        (each for each in sorted(_SIGNS, key=len, reverse=True) if met.text.startswith(each, met.place)), None
+        (each for each in sorted(SIGNS, key=len, reverse=True) if met.text.startswith(each, met.place)), None
     )
     around = next(
         (
@@ -441,16 +326,16 @@ def _unexpected(met: Met) -> Explained:
     )
     if around is not None:
         span = met.span(met.place - 1, 2)
-        return error("unexpected", f"`{around}` does not fit here", span, _SIGNS[around]), Repair("", "", 1)
+        return error("unexpected", f"`{around}` does not fit here", span, SIGNS[around]), Repair("", "", 1)
     quoted = re.match(r"['`‘’]([^'`‘’\n]*)['`‘’]", met.text[met.place : met.line_end])
     if quoted is not None:
         repair = Repair("TEXT", f'"{quoted[1]}"', len(quoted[0]))
         span = met.span(met.place, len(quoted[0]))
         return error("unexpected", f"{quoted[0]} does not fit here", span, f'write `"{quoted[1]}"`'), repair
-    if sign in _MEANT:
+    if sign in MEANT:
         return error(
-            "unexpected", f"`{sign}` does not fit here", met.span(met.place, len(sign)), _SIGNS[sign]
-        ), Repair(*_MEANT[sign], len(sign))
+            "unexpected", f"`{sign}` does not fit here", met.span(met.place, len(sign)), SIGNS[sign]
+        ), Repair(*MEANT[sign], len(sign))
     seen = met.word or sign or met.text[met.place : met.place + 1]
     if met.word and met.begins_line:
         hint = (
@@ -459,7 +344,7 @@ def _unexpected(met: Met) -> Explained:
             else f"expected {_expected(met.expected)}"
         )
         return error("unknown-clause", f"`{seen}` begins no clause", met.here(), hint), None
-    hint = _SIGNS[sign] if sign and not met.word else _hint(met)
+    hint = SIGNS[sign] if sign and not met.word else _hint(met)
     return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), None
 
 
@@ -477,13 +362,13 @@ def _hint(met: Met) -> str:
 
 def _expected(names: frozenset[str]) -> str:
     """What could stand there, in words; the three likeliest."""
-    if names >= _VALUE:
+    if names >= VALUE:
         return (
             "a value: a number, an amount such as 500 EUR, a percentage or a name"
             if "CURRENCY_CODE" not in names
             else "a value"
         )
-    words = [words for name, words in _WORDS_OF.items() if name in names]
+    words = [words for name, words in WORDS_OF.items() if name in names]
     shown = (words or [f"`{each}`" for each in _keywords(names)])[:3] or ["the next clause"]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
 
@@ -493,27 +378,16 @@ def _keywords(names: frozenset[str]) -> list[str]:
     return sorted(
         name.lower()
         for name in names
-        if name.isalpha() and name not in _WORDS_OF and name not in _CHOICES and name not in _OTHERS
+        if name.isalpha() and name not in WORDS_OF and name not in CHOICES and name not in OTHERS
     )
-
-
-_OTHERS: Final = frozenset({"ADD", "MULTIPLY", "SIGN", "FUNCTION", "MODE", "POINTS", "DEAL", "SIDE"})
-_KEYWORDS: Final = frozenset(
-    {
-        "on", "each", "dated", "when", "top", "pay", "award", "donate", "badge", "say", "at", "once", "requires", "instead", "earned", "payable",
-        "by", "every", "names", "ask", "follow", "open", "remind", "anonymous", "from", "above", "up", "below", "otherwise", "goal", "runs", "currency",
-        "timezone", "fiscal", "for", "budget", "announce", "show", "deals", "closes", "field", "program", "where", "of", "and", "or", "not", "in", "to",
-        *ITEM_WORDS,
-    }
-)  # fmt: skip
 
 
 def is_clause_word(word: str) -> bool:
     """Whether it begins a clause, a step or an item, or holds a clause together."""
-    return word.lower() in _KEYWORDS
+    return word.lower() in KEYWORDS
 
 
 def like_a_clause(word: str) -> bool:
     """Whether it is probably such a word, misspelt."""
-    known = [each for each in _KEYWORDS if len(each) > 2]
-    return word.lower() in _SYNONYMS or (len(word) > 2 and closest(word, known) is not None)
+    known = [each for each in KEYWORDS if len(each) > 2]
+    return word.lower() in SYNONYMS or (len(word) > 2 and closest(word, known) is not None)

@@ -14,7 +14,8 @@ from lark import Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from dsl.diagnostics import Diagnostic
-from dsl.mistakes import ITEM_WORDS, Met, Repair, explained, is_clause_word, like_a_clause
+from dsl.mistaken_words import ITEM_WORDS
+from dsl.mistakes import Met, Repair, explained, is_clause_word, like_a_clause
 from dsl.not_available import ITEMS, not_yet
 
 MOST_MISTAKES: Final = 40

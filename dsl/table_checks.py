@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.types import NAMED, Known, Scope, type_of
 from dsl.written import format_expression, format_number
+
+_MANY_TIMES: Final = 10
+"""From here on a bare number in a step is more likely money than a multiple."""
 
 
 def table_problems(
@@ -37,39 +42,48 @@ def table_problems(
                 f"write {len(table.by)} limits: from {', '.join(['10k', '6', '80%', '5', '5'][: len(table.by)])}",
             )
         yield from _kind_of_limits(step, kinds[0], scope)
-        value = type_of(step.value.value, scope)
-        if (
-            pays
-            and value == "percent"
-            and lump_base in ("text", "date", "yes/no", "days")
-            and table.of is None
-        ):
-            yield error(
-                "percent-of-what",
-                "a percentage of what?",
-                step.value.span,
-                f"say of what: by {format_expression(table.by[0])} of sum(amount)",
-            )
-        if pays and value == "percent" and table.of is None and lump_base in ("number", "percent"):
-            yield error(
-                "percent-of-what",
-                f"a percentage of {NAMED[lump_base]} is no money",
-                step.value.span,
-                f"say of what: by {format_expression(table.by[0])} of sum(amount)",
-            )
-        if pays and value in ("text", "date", "yes/no"):
-            yield error(
-                "not-money",
-                f"what is paid must be money or points, this is {NAMED[value]}",
-                step.value.span,
-                "for example: 5%, or 500 EUR",
-            )
+        if pays:
+            yield from _step_pays(table, step, base=lump_base, scope=scope)
+        else:
+            type_of(step.value.value, scope)
     if by_text:
         yield from _twice([(step.text.casefold(), step) for step in by_text])
     elif by_number:
         yield from _numbered(by_number)
     elif len(table.by) == 1:
         yield from _one_line(table)
+
+
+def _step_pays(table: nodes.Table, step: nodes.Step, *, base: Known, scope: Scope) -> Iterator[Diagnostic]:
+    """A step must come to money or points: a percentage or a multiple of some, an amount, a formula."""
+    value, kind = step.value, type_of(step.value.value, scope)
+    of_what = f"say of what: by {', '.join(map(format_expression, table.by))} of sum(amount)"
+    if (
+        kind == "percent"
+        and table.of is None
+        and (len(table.by) > 1 or base not in ("money", "points", None))
+    ):
+        yield error("percent-of-what", "a percentage of what?", value.span, of_what)
+    elif kind in ("text", "date", "yes/no"):
+        yield error(
+            "not-money",
+            f"what is paid must be money or points, this is {NAMED[kind]}",
+            value.span,
+            "for example: 5%, or 500 EUR",
+        )
+    elif isinstance(value.value, nodes.Number) and not value.per_unit:
+        number, currency = format_number(value.value.value), scope.program.currency or "EUR"
+        if base in ("number", "percent"):
+            yield error(
+                "money-without-currency", f"`{number}` of what?", value.span, f"write `{number} {currency}`"
+            )
+        elif base == "money" and value.value.value >= _MANY_TIMES:
+            yield warning(
+                "many-times",
+                f"this step pays {number} times the whole amount",
+                value.span,
+                f"if it is money, write `{number} {currency}`",
+            )
 
 
 def _kind_of_limits(step: nodes.Step, by: Known, scope: Scope) -> Iterator[Diagnostic]:
@@ -189,7 +203,7 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
                 lower[0].span,
                 f"write `from {format_number(first_lower)}`",
             )
-    for previous, current in zip(bounds, bounds[1:], strict=False):
+    for previous, current in itertools.pairwise(bounds):
         if (
             previous[1] is not None
             and current[1] is not None
@@ -221,7 +235,7 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
 def _less_for_more(table: nodes.Table) -> Iterator[Diagnostic]:
     """A step that pays less than the one before it, at the place where they meet."""
     values = [(step, constant(step.value.value), _end(step)) for step in table.steps]
-    for (step, value, end), (following, next_value, next_end) in zip(values, values[1:], strict=False):
+    for (step, value, end), (following, next_value, next_end) in itertools.pairwise(values):
         limit = end if end is not None and isinstance(step, nodes.UpTo | nodes.Below) else next_end
         if (
             value is None

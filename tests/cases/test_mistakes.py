@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from dsl import build, check, circles, mistakes, parse, read, soundness, table_checks, types
+from dsl import (
+    build,
+    build_expressions,
+    build_words,
+    check,
+    circles,
+    mistakes,
+    parse,
+    read,
+    rule_checks,
+    soundness,
+    table_checks,
+    types,
+)
 from dsl.diagnostics import Diagnostic, draw
 from tests.cases.case_files import FOLDER, Case, cases, rewrite
 from tests.cases.mistake_catalogue import TOO_LARGE_FOR_PAPER, catalogue
@@ -54,7 +67,20 @@ def _found(case: Case) -> tuple[Diagnostic, ...]:
 
 def _codes_in_the_source() -> set[str]:
     found: set[str] = set()
-    for module in (build, check, circles, mistakes, parse, read, soundness, table_checks, types):
+    for module in (
+        build,
+        build_expressions,
+        build_words,
+        check,
+        circles,
+        mistakes,
+        parse,
+        read,
+        rule_checks,
+        soundness,
+        table_checks,
+        types,
+    ):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         found |= set(re.findall(r"\b(?:error|warning|wrong|_wrong)\(\s*\"([a-z-]+)\"", source))
     return found | {"unknown-clause", "unexpected"}

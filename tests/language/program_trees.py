@@ -114,7 +114,7 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
 
 
 def _flat(
-    operands: tuple[nodes.Expression, ...], joined: type[nodes.And] | type[nodes.Or]
+    operands: tuple[nodes.Expression, ...], joined: type[nodes.And | nodes.Or]
 ) -> list[nodes.Expression]:
     """`a and (b and c)` is read as three conditions side by side."""
     flat: list[nodes.Expression] = []

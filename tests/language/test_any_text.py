@@ -13,7 +13,9 @@ from dsl.format import format_program
 from dsl.read import MOST_SHOWN, read
 from tests.cases.case_files import FOLDER, cases
 
-PROGRAMS = [case.blocks["premio"] for folder in (FOLDER, FOLDER / "mistakes") for case in cases(folder, "premio")]
+PROGRAMS = [
+    case.blocks["premio"] for folder in (FOLDER, FOLDER / "mistakes") for case in cases(folder, "premio")
+]
 SIGNS = [
     '"', "(", ")", "[", "]", "“", "”", "«", "//", "%", ".", ",", "€", "\t", "\r\n", "1.200,50", "pay", "when", "program", "½", "²", "\u00a0",
     "–", "=", ">=", "not", "of", "each", 'bonus "x"', "2026-02-30", "\x00", "😀", "\u2028", "\x0c",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.language.program_trees import expressions, programs, rules
 
 from dsl import nodes
 from dsl.check import check
 from dsl.format import format_expression, format_program, format_rule
 from dsl.parse import parse
+from tests.language.program_trees import expressions, programs, rules
 
 HEAD = 'program "P"\n'
 quick = settings(

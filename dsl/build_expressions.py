@@ -1,0 +1,301 @@
+"""From Lark's tree to ours: values, conditions and measures, one method for a rule of the grammar, in its order."""
+
+# ruff: noqa: ARG002  (Lark calls every method alike)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final, Literal, cast
+
+from lark import v_args
+from lark.tree import Meta
+
+from dsl import nodes
+from dsl.build_words import WordBuilder, name_of, period_of, place_of, span_of, text_of
+from dsl.not_available import FUNCTIONS as NOT_YET
+from dsl.suggest import did_you_mean
+from dsl.vocabulary import FUNCTIONS
+
+SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
+_FUNCTIONS: Final = ("sum", "count", "average", "least", "largest", "first", "last", "growth", *FUNCTIONS)
+_RELATIONS: Final = {"≥": ">=", "≤": "<=", "≠": "!="}
+
+
+@v_args(meta=True)
+class ExpressionBuilder(WordBuilder):
+    # --- expressions ------------------------------------------------------------------------------------------------
+
+    def or_(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
+        return children[0] if len(children) == 1 else nodes.Or(tuple(children), span=span_of(meta))
+
+    def and_(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
+        return children[0] if len(children) == 1 else nodes.And(tuple(children), span=span_of(meta))
+
+    def not_(self, meta: Meta, children: Sequence[Any]) -> nodes.Not:
+        return nodes.Not(children[0], span=span_of(meta))
+
+    def compare(self, meta: Meta, children: Sequence[Any]) -> nodes.Comparison:
+        left, relation, right = children
+        return nodes.Comparison(_RELATIONS.get(relation, str(relation)), left, right, span=span_of(meta))  # type: ignore[arg-type]  # the token's pattern
+
+    def is_in(self, meta: Meta, children: Sequence[Any]) -> nodes.Membership:
+        return nodes.Membership(children[0], children[1], span=span_of(meta))
+
+    def is_not_in(self, meta: Meta, children: Sequence[Any]) -> nodes.Membership:
+        return nodes.Membership(children[0], children[-1], negated=True, span=span_of(meta))
+
+    def choices(self, meta: Meta, children: Sequence[Any]) -> tuple[nodes.Expression, ...]:
+        return tuple(children)
+
+    def between(self, meta: Meta, children: Sequence[Any]) -> nodes.Between:
+        return nodes.Between(*children, span=span_of(meta))
+
+    def within(self, meta: Meta, children: Sequence[Any]) -> nodes.Within:
+        item, duration, side, anchor = children
+        return nodes.Within(item, duration, side, anchor, span=span_of(meta))
+
+    def after(self, meta: Meta, children: Sequence[Any]) -> str:
+        return "after"
+
+    def before(self, meta: Meta, children: Sequence[Any]) -> str:
+        return "before"
+
+    def around(self, meta: Meta, children: Sequence[Any]) -> str:
+        return "of"
+
+    def known(self, meta: Meta, children: Sequence[Any]) -> nodes.Known:
+        return nodes.Known(children[0], span=span_of(meta))
+
+    def missing(self, meta: Meta, children: Sequence[Any]) -> nodes.Known:
+        return nodes.Known(children[0], known=False, span=span_of(meta))
+
+    def new_customer(self, meta: Meta, children: Sequence[Any]) -> nodes.NewCustomer:
+        return nodes.NewCustomer(children[1], span=span_of(meta))
+
+    def beyond(self, meta: Meta, children: Sequence[Any]) -> nodes.Beyond:
+        return nodes.Beyond(children[0], children[1], span=span_of(meta))
+
+    def arithmetic(self, meta: Meta, children: Sequence[Any]) -> nodes.Arithmetic:
+        left, operator, right = children
+        return nodes.Arithmetic(str(operator), left, right, span=span_of(meta))  # type: ignore[arg-type]  # the token's pattern
+
+    def of(self, meta: Meta, children: Sequence[Any]) -> nodes.Arithmetic:
+        return nodes.Arithmetic("of", children[0], children[1], span=span_of(meta))
+
+    def signed(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
+        sign, operand = children
+        return operand if sign == "+" else nodes.Negative(operand, span=span_of(meta))
+
+    def name(self, meta: Meta, children: Sequence[Any]) -> nodes.Name:
+        return name_of(children[0])
+
+    def number(self, meta: Meta, children: Sequence[Any]) -> nodes.Number:
+        return nodes.Number(self._number(children[0]), span=span_of(meta))
+
+    def percent(self, meta: Meta, children: Sequence[Any]) -> nodes.Percent:
+        return nodes.Percent(self._number(children[0], str(children[0]).rstrip("% \n")), span=span_of(meta))
+
+    def text(self, meta: Meta, children: Sequence[Any]) -> nodes.Text:
+        return nodes.Text(text_of(children[0]), span=span_of(meta))
+
+    def yes_no(self, meta: Meta, children: Sequence[Any]) -> nodes.YesNo:
+        return nodes.YesNo(children[0].lower() == "yes", span=span_of(meta))
+
+    def money(self, meta: Meta, children: Sequence[Any]) -> nodes.Amount:
+        first, second = children
+        number, unit = (second, first) if first.type == "SIGN" else (first, second)
+        currency = nodes.POINTS if unit.type == "POINTS" else SIGNS.get(unit, str(unit))
+        return nodes.Amount(self._number(number), currency, span=span_of(meta))
+
+    def day(self, meta: Meta, children: Sequence[Any]) -> nodes.Day:
+        return nodes.Day(self._date(children[0]), span=span_of(meta))
+
+    def duration(self, meta: Meta, children: Sequence[Any]) -> nodes.Duration:
+        number, unit = children
+        word = unit.lower()
+        count = self._number(number)
+        if count != count.to_integral_value() or not 1 <= count <= 3650:
+            self._wrong(
+                "no-such-duration",
+                f"`{number} {word}` is no length of time that can be counted",
+                span_of(meta),
+                "a whole number from 1 to 3650",
+            )
+            count = Decimal(1)
+        return nodes.Duration(int(count), word if word.endswith("s") else word + "s", span=span_of(meta))
+
+    # --- measures and calls -----------------------------------------------------------------------------------------
+
+    def call(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
+        function, *arguments = children
+        arguments = [argument for argument in arguments if argument is not None]
+        word = function.lower()
+        span = span_of(meta)
+        if function.type == "FUNCTION":
+            return self._aggregate(word, arguments, span)
+        if word == "growth":
+            return self._growth(arguments, span)
+        if word in NOT_YET:
+            self._wrong("not-available", f"`{word}` is not available yet", place_of(function), NOT_YET[word])
+            return nodes.Number(Decimal(0), span=span)
+        if word not in FUNCTIONS:
+            self._wrong(
+                "unknown-function",
+                f"there is no function `{word}`",
+                place_of(function),
+                did_you_mean(word, _FUNCTIONS) or f"there are {', '.join(_FUNCTIONS)}",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        plain = tuple(
+            argument.value
+            for argument in arguments
+            if isinstance(argument, _Measured) and argument.value is not None
+        )
+        if len(plain) != len(arguments) or not plain:
+            self._wrong("wrong-arguments", f"`{word}` cannot work with this", span, FUNCTIONS[word])
+            return nodes.Number(Decimal(0), span=span)
+        return nodes.Call(word, plain, span=span)
+
+    def _aggregate(self, function: str, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
+        if len(arguments) != 1 or not isinstance(arguments[0], _Measured):
+            self._wrong(
+                "wrong-arguments",
+                f"`{function}` counts one thing",
+                span,
+                f"for example: {function}({'deals' if function == 'count' else 'amount'})",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        measured = arguments[0]
+        facts: nodes.FactKind = measured.facts or "deals"
+        value = measured.value
+        if (
+            measured.facts is None
+            and isinstance(value, nodes.Name)
+            and value.path[0] in ("deals", "receipts", "activities")
+        ):
+            facts = cast(nodes.FactKind, value.path[0])
+            value = nodes.Name(value.path[1:], span=value.span) if len(value.path) > 1 else None
+        if value is None and function != "count":
+            self._wrong(
+                "wrong-arguments",
+                f"`{function}({facts})` does not say of what",
+                span,
+                f"for example: {function}({facts}.amount)",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        return nodes.Aggregate(
+            cast(nodes.Function, function),
+            facts,
+            value,
+            measured.distinct,
+            measured.where,
+            measured.window,
+            measured.across,
+            span=span,
+        )
+
+    def _growth(self, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
+        if (
+            len(arguments) != 2
+            or not isinstance(arguments[0], _Measured)
+            or not isinstance(arguments[1], _Against)
+        ):
+            self._wrong(
+                "growth-against-what",
+                "`growth` does not say against what",
+                span,
+                "for example: growth(sum(amount), same quarter last year)",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        return nodes.Growth(arguments[0].value or nodes.Number(Decimal(0)), arguments[1].window, span=span)
+
+    def against(self, meta: Meta, children: Sequence[Any]) -> _Against:
+        return _Against(children[0])
+
+    def measured(self, meta: Meta, children: Sequence[Any]) -> _Measured:
+        subject, where, *modifiers = children
+        measured = _Measured(where=where)
+        match subject:
+            case _Facts(kind):
+                measured = replace(measured, facts=kind)
+            case _Distinct(name):
+                measured = replace(measured, value=name, distinct=True)
+            case _:
+                measured = replace(measured, value=subject)
+        for modifier in modifiers:
+            if modifier == "all partners":
+                measured = replace(measured, across="all partners")
+            else:
+                measured = replace(measured, window=modifier)
+        return measured
+
+    def facts(self, meta: Meta, children: Sequence[Any]) -> _Facts:
+        return _Facts(children[0].lower())
+
+    def distinct(self, meta: Meta, children: Sequence[Any]) -> _Distinct:
+        return _Distinct(name_of(children[0]))
+
+    def over(self, meta: Meta, children: Sequence[Any]) -> nodes.Window:
+        return cast(nodes.Window, children[0])
+
+    def across_all(self, meta: Meta, children: Sequence[Any]) -> str:
+        return "all partners"
+
+    def to_date(self, meta: Meta, children: Sequence[Any]) -> nodes.OverToDate:
+        return nodes.OverToDate(period_of(children[0]), span=span_of(meta))
+
+    def whole_program(self, meta: Meta, children: Sequence[Any]) -> nodes.OverProgram:
+        if period_of(children[0]) != "program":
+            self._wrong(
+                "which-period",
+                f"`over {children[0]}` does not say which",
+                span_of(meta),
+                f"over previous {children[0]}, or over {children[0]} to date",
+            )
+        return nodes.OverProgram(span=span_of(meta))
+
+    def ever(self, meta: Meta, children: Sequence[Any]) -> nodes.OverEver:
+        return nodes.OverEver(span=span_of(meta))
+
+    def days(self, meta: Meta, children: Sequence[Any]) -> nodes.OverDays:
+        first, last = (self._date(token) for token in children)
+        return nodes.OverDays(first, last, span=span_of(meta))
+
+    def previous(self, meta: Meta, children: Sequence[Any]) -> nodes.OverPrevious:
+        return nodes.OverPrevious(period_of(children[0]), span=span_of(meta))
+
+    def last(self, meta: Meta, children: Sequence[Any]) -> nodes.OverLast:
+        return nodes.OverLast(children[0], span=span_of(meta))
+
+    def same_last_year(self, meta: Meta, children: Sequence[Any]) -> nodes.OverSameLastYear:
+        return nodes.OverSameLastYear(period_of(children[0]), span=span_of(meta))
+
+
+# What stands between the grammar and the tree while one measure is put together.
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    kind: nodes.FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Distinct:
+    name: nodes.Name
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    window: nodes.Window
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    facts: nodes.FactKind | None = None
+    value: nodes.Expression | None = None
+    distinct: bool = False
+    where: nodes.Expression | None = None
+    window: nodes.Window | None = None
+    across: Literal["all partners"] | None = None

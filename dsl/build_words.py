@@ -1,0 +1,88 @@
+"""From Lark's words to values: numbers, days, texts, names, and where each stands."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from lark import Token, Transformer
+from lark.tree import Meta
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+
+_MULTIPLES: Final = {"k": Decimal(1000), "M": Decimal(1_000_000)}
+NO_DAY: Final = date(2000, 1, 1)
+"""What a day that does not exist is read as, so that reading can go on."""
+
+
+class WordBuilder(Transformer[Token, Any]):
+    """`problems` are mistakes that the grammar cannot see: days that do not exist, clauses given twice, unknown functions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: list[Diagnostic] = []
+
+    def _date(self, token: Token) -> date:
+        try:
+            return date.fromisoformat(token)
+        except ValueError:
+            self._wrong(
+                "no-such-day",
+                f"there is no day {token}",
+                place_of(token),
+                "days are written year-month-day: 2026-07-31",
+            )
+            return NO_DAY
+
+    def _number(self, token: Token, text: str | None = None) -> Decimal:
+        if text is None and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", token):
+            plain = f"{Decimal(token).normalize():f}"
+            decimal = plain if len(plain.partition(".")[2]) < 3 else f"{plain}0"
+            self._wrong(
+                "number-format",
+                f"`{token}` can be read in two ways",
+                place_of(token),
+                f"write `{token.replace('.', '_')}`, or `{decimal}`",
+            )
+        value = decimal_of(text if text is not None else token)
+        if abs(value) >= Decimal(10) ** 15:
+            self._wrong(
+                "too-large",
+                "this number is larger than any amount that can be paid",
+                place_of(token),
+                "write a smaller one",
+            )
+            return Decimal(0)
+        return value
+
+    def _wrong(self, code: str, message: str, span: nodes.Span, hint: str | None = None) -> None:
+        self.problems.append(error(code, message, span, hint))
+
+
+def text_of(token: Token) -> str:
+    return str(token)[1:-1].strip()
+
+
+def name_of(token: Token) -> nodes.Name:
+    return nodes.Name(tuple(token.lower().split(".")), span=place_of(token))
+
+
+def period_of(token: Token) -> nodes.PeriodName:
+    return cast(nodes.PeriodName, " ".join(token.lower().split()))
+
+
+def decimal_of(text: str) -> Decimal:
+    multiple = _MULTIPLES.get(text[-1], Decimal(1))
+    return Decimal(re.sub(r"[_kM]", "", text)) * multiple
+
+
+def span_of(meta: Meta) -> nodes.Span:
+    return nodes.NOWHERE if meta.empty else nodes.Span(meta.line, meta.column, meta.end_line, meta.end_column)
+
+
+def place_of(first: Token, last: Token | None = None) -> nodes.Span:
+    last = last or first
+    return nodes.Span(first.line or 1, first.column or 1, last.end_line or 1, last.end_column or 1)

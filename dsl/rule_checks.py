@@ -1,0 +1,263 @@
+"""What is wrong with one rule: clauses that miss or contradict each other, rewards that are no money, limits of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from string import Formatter
+from typing import Final
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error, warning
+from dsl.suggest import did_you_mean
+from dsl.table_checks import table_problems
+from dsl.types import NAMED, Scope, condition, type_of
+from dsl.written import format_expression
+
+SAY_FIELDS: Final = ("partner", "program", "rule", "amount", "award", "badge", "period", "place", "value")
+"""What an announcement may name in braces, beside the fields of the fact at hand."""
+
+
+def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    if rule.on is None and rule.each is None:
+        yield error(
+            "per-what",
+            f"“{rule.name}” does not say what one award is for",
+            rule.span,
+            "add `on deals`, or `each quarter`",
+        )
+    if not rule.rewards:
+        yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
+    yield from _two_pays(rule)
+    facts = rule.on.facts if rule.on else None
+    inner = replace(scope, owner=facts, place=rule.top is not None)
+    if rule.on and rule.on.where is not None:
+        condition(rule.on.where, replace(scope, owner=facts, measures=False, inside=True))
+    if rule.eligible is not None:
+        condition(rule.eligible, replace(scope, owner="partners", measures=False))
+    if rule.when is not None:
+        condition(rule.when, inner)
+    if rule.dated is not None and type_of(
+        rule.dated.name, replace(scope, owner=facts or "deals", measures=False)
+    ) not in (None, "date"):
+        yield error(
+            "mixed-up",
+            f"`{rule.dated.name.dotted}` is no date",
+            rule.dated.span,
+            "for example: dated signed_on",
+        )
+    if (
+        rule.runs
+        and program.runs
+        and (rule.runs.end < program.runs.start or rule.runs.start > program.runs.end)
+    ):
+        yield warning(
+            "never-runs",
+            f"“{rule.name}” runs when the program does not",
+            rule.runs.span,
+            f"the program runs {program.runs.start} to {program.runs.end}",
+        )
+    yield from _top(rule, scope)
+    for reward in rule.rewards:
+        yield from _reward(reward, rule, inner)
+    yield from _limits(rule, program, scope)
+    for other in (
+        *(rule.requires.rules if rule.requires else ()),
+        *(rule.instead_of.rules if rule.instead_of else ()),
+    ):
+        if program.rule(other) is None:
+            clause = rule.requires if rule.requires and other in rule.requires.rules else rule.instead_of
+            assert clause is not None
+            yield error(
+                "unknown-rule",
+                f"there is no rule “{other}”",
+                clause.span,
+                did_you_mean(other, [each.name for each in program.rules])
+                or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
+            )
+    if rule.payable and rule.payable.after and rule.on is None:
+        yield error(
+            "payable-after-what",
+            f"an award per period has no `{rule.payable.after.dotted}`",
+            rule.payable.span,
+            "for example: payable 30 days",
+        )
+    yield from _says(rule, scope)
+
+
+def _two_pays(rule: nodes.Rule) -> Iterator[Diagnostic]:
+    pays = [reward for reward in rule.rewards if isinstance(reward, nodes.Pay | nodes.PayTable)]
+    for second in pays[1:]:
+        hint = "write a second rule for it"
+        first = pays[0]
+        if (
+            isinstance(first, nodes.Pay)
+            and isinstance(second, nodes.Pay)
+            and not (first.per_unit or second.per_unit or first.for_every or second.for_every)
+        ):
+            both = f"{format_expression(first.value)} + {format_expression(second.value)}"
+            hint = f"add them up: pay {both}; or write a second rule"
+        yield error("two-pays", "a rule has one `pay`", second.span, hint)
+
+
+def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    if rule.top is None:
+        return
+    if rule.each is None or rule.on is not None:
+        yield error(
+            "top-of-what",
+            "a ranking compares partners over a period",
+            rule.top.span,
+            "write `each quarter` instead of `on deals`",
+        )
+    if rule.top.count < 1:
+        yield error(
+            "top-nobody",
+            "a ranking has at least one winner",
+            rule.top.span,
+            "for example: top 3 by sum(amount)",
+        )
+    number_wanted(rule.top.by, scope)
+    if rule.top.at_least is not None:
+        type_of(nodes.Comparison(">=", rule.top.by, rule.top.at_least, span=rule.top.at_least.span), scope)
+    if rule.top.in_each is not None:
+        type_of(rule.top.in_each, replace(scope, owner="partners", measures=False))
+
+
+def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    match reward:
+        case nodes.Pay(value, per_unit, lot):
+            yield from _paid(value, rule, scope)
+            if per_unit and scope.owner is None:
+                yield error(
+                    "units-of-what",
+                    "a rule per period has no units of its own",
+                    reward.span,
+                    "for example: pay 5 EUR * sum(units)",
+                )
+            if lot is not None:
+                number_wanted(lot.of, scope)
+        case nodes.PayTable(table):
+            on = table.of if table.of is not None else table.by[0]
+            base = None if _is_points(rule) else type_of(on, replace(scope, problems=[]))
+            yield from table_problems(table, scope, lump_base=base, pays=True)
+        case nodes.Donate(amount, _):
+            yield from _paid(amount, rule, scope)
+        case nodes.Item() | nodes.Badge():
+            pass
+
+
+def _paid(value: nodes.Expression, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    kind = type_of(value, scope)
+    if isinstance(value, nodes.Percent):
+        subject = "amount" if scope.owner == "deals" else "sum(amount)"
+        yield error(
+            "percent-of-what", "a percentage of what?", value.span, f"write `{value.value:f}% of {subject}`"
+        )
+    elif kind == "number" and isinstance(value, nodes.Number):
+        unit = "points" if _is_points(rule) else scope.program.currency or "EUR"
+        yield error(
+            "money-without-currency",
+            f"`{value.value:f}` of what?",
+            value.span,
+            f"write `{value.value:f} {unit}`",
+        )
+    elif kind == "number" and not _is_points(rule):
+        yield error(
+            "not-money",
+            "what is paid must be money or points, this is a number",
+            value.span,
+            "multiply it by an amount: 5 EUR * …",
+        )
+    elif kind is not None and kind not in ("money", "points", "number"):
+        yield error(
+            "not-money",
+            f"what is paid must be money or points, this is {NAMED[kind]}",
+            value.span,
+            "for example: pay 5% of amount",
+        )
+    if isinstance(value, nodes.Negative):
+        yield error(
+            "pay-below-zero", "nobody can be paid less than nothing", value.span, "leave the minus out"
+        )
+
+
+def _is_points(rule: nodes.Rule) -> bool:
+    return rule.kind == "points"
+
+
+def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    for limit in rule.limits:
+        match limit:
+            case nodes.AtMost(amount) | nodes.AtLeast(amount):
+                money_wanted(amount, scope)
+            case nodes.AtMostTimes(count):
+                if count < 1:
+                    yield error(
+                        "never",
+                        "at most 0 times is never",
+                        limit.span,
+                        "leave the rule out, or write `at most 1 times`",
+                    )
+            case nodes.Once(per):
+                if rule.on is None and per != "partner":
+                    yield error(
+                        "once-in-period",
+                        f"an award per period has no {per}",
+                        limit.span,
+                        "use it in a rule `on deals`",
+                    )
+    if rule.budget is not None:
+        money_wanted(rule.budget.amount, scope)
+        if (
+            program.budget
+            and isinstance(rule.budget.amount, nodes.Amount)
+            and isinstance(program.budget.amount, nodes.Amount)
+            and rule.budget.amount.value > program.budget.amount.value
+        ):
+            yield warning(
+                "budget-beyond",
+                f"the budget of “{rule.name}” is larger than the program's",
+                rule.budget.span,
+                f"the program's is {format_expression(program.budget.amount)}",
+            )
+
+
+def _says(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    fields = scope.fields(rule.on.facts) if rule.on else {}
+    known = (*SAY_FIELDS, *fields)
+    for say in rule.says:
+        try:
+            named = [name for _, name, _, _ in Formatter().parse(say.text) if name is not None]
+        except ValueError:
+            yield error(
+                "open-brace", "a brace in this text is not closed", say.span, "for example: {partner}"
+            )
+            continue
+        for name in named:
+            if name.strip().lower() not in known:
+                yield error(
+                    "unknown-placeholder",
+                    f"an announcement cannot name `{{{name}}}`",
+                    say.span,
+                    did_you_mean(name, known) or f"it can name {', '.join(SAY_FIELDS)}",
+                )
+
+
+def number_wanted(expression: nodes.Expression, scope: Scope) -> None:
+    kind = type_of(expression, scope)
+    if kind in ("text", "date", "yes/no"):
+        scope.wrong(
+            "not-a-number",
+            f"{NAMED[kind]} cannot be reckoned with",
+            expression.span,
+            "for example: sum(amount), count(deals)",
+        )
+
+
+def money_wanted(expression: nodes.Expression, scope: Scope) -> None:
+    kind = type_of(expression, scope)
+    if kind not in (None, "money", "points", "number"):
+        scope.wrong(
+            "mixed-up", f"this should be money, it is {NAMED[kind]}", expression.span, "for example: 500 EUR"
+        )
