@@ -68,9 +68,17 @@ def _not_as_posted(session: Session, workspace_id: int, version: Version) -> Ite
     program = read(version.text).program
     assert program is not None, "an accepted text is a program"
     on, over = settled
-    outcome = evaluated(session, workspace_id=workspace_id, program=program, as_of=on, day_over=over)
     posted = ledger.posted(session, workspace_id=workspace_id, program_id=version.program_id)
-    for correction in corrections(outcome.awards, posted):
+
+    def left_to_post(*, day_over: bool) -> tuple[Correction, ...]:
+        outcome = evaluated(session, workspace_id=workspace_id, program=program, as_of=on, day_over=day_over)
+        return corrections(outcome.awards, posted)
+
+    found = left_to_post(day_over=over)
+    if found and over:
+        # A day that was settled as a whole may have gone on after that, and been settled again.
+        found = min(found, left_to_post(day_over=False), key=len)
+    for correction in found:
         yield f"{version.name}: {_difference(correction)} (as of {on})"
 
 

@@ -55,6 +55,13 @@ def load(session: Session, workspace_id: int, content: str) -> None:
             id="of a whole day that ends a month",
         ),
         pytest.param(
+            [
+                (datetime(2026, 7, 31, 9, tzinfo=UTC), date(2026, 7, 31)),
+                (datetime(2026, 7, 31, 9, tzinfo=UTC), None),
+            ],
+            id="of a whole day that then goes on",
+        ),
+        pytest.param(
             [(datetime(2026, 7, day, 9, tzinfo=UTC), None) for day in (10, 16, 31)], id="day after day"
         ),
     ],

@@ -34,7 +34,7 @@ from tests.evaluation.reference import ReferenceBook
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 many = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=200,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -29,7 +29,7 @@ CELLS: Final = {
     "credit": ["", "", "60%", "60"],
     "band": ["", "A", "=1"],
 }
-quick = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @quick
@@ -70,7 +70,7 @@ PROGRAM = read(
 
 @settings(
     deadline=None,
-    max_examples=6,
+    max_examples=12,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
