@@ -19,7 +19,17 @@ from dsl.suggest import did_you_mean
 from dsl.vocabulary import FUNCTIONS
 
 SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
-_FUNCTIONS: Final = ("sum", "count", "average", "least", "largest", "first", "last", "growth", *FUNCTIONS)
+FUNCTIONS_KNOWN: Final = (
+    "sum",
+    "count",
+    "average",
+    "least",
+    "largest",
+    "first",
+    "last",
+    "growth",
+    *FUNCTIONS,
+)
 _RELATIONS: Final = {"≥": ">=", "≤": "<=", "≠": "!="}
 
 
@@ -145,7 +155,7 @@ class ExpressionBuilder(WordBuilder):
                 "unknown-function",
                 f"there is no function `{word}`",
                 place_of(function),
-                did_you_mean(word, _FUNCTIONS) or f"there are {', '.join(_FUNCTIONS)}",
+                did_you_mean(word, FUNCTIONS_KNOWN) or f"there are {', '.join(FUNCTIONS_KNOWN)}",
             )
             return nodes.Number(Decimal(0), span=span)
         plain = tuple(

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from lark import Lark, Token, Tree
+from lark import Lark, Token, Tree, lexer
 from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternRE, PatternStr, TerminalDef
 
@@ -75,6 +75,8 @@ def prepare() -> None:
 
 @cache
 def _parser() -> Lark:
+    # Where `interegular` is installed, Lark looks for collisions of words at every start, for seconds; a test does that once.
+    lexer.has_interegular = False
     return Lark(
         GRAMMAR.read_text(encoding="utf-8"),
         parser="lalr",

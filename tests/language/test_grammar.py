@@ -7,15 +7,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from lark import Lark
+from lark import Lark, lexer
 from lark.exceptions import GrammarError
 from lark.lexer import PatternStr, TerminalDef
 
 from dsl.parse import GRAMMAR, whole_word
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _looking_for_collisions() -> Iterator[None]:
+    """The parser of every day switches off what these tests are about."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexer, "has_interegular", True)
+        yield
+
+
 @pytest.fixture(scope="module")
-def strictly_built() -> Lark:
+def strictly_built(_looking_for_collisions: None) -> Lark:
     """Lark resolves conflicts silently unless it is told not to; interegular finds patterns that clash."""
     return Lark(
         GRAMMAR.read_text(encoding="utf-8"),
