@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bot.cli.diagnostic_form import diagnostic_form
 from bot.comparison import differences, totals
 from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
@@ -13,19 +14,6 @@ from programs.awards import Award
 from programs.explain import because
 from programs.money import Money
 from storage.import_reports import Report
-
-
-def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity,
-        "message": diagnostic.message,
-        "line": diagnostic.span.line,
-        "column": diagnostic.span.column,
-        "end_line": diagnostic.span.end_line,
-        "end_column": diagnostic.span.end_column,
-        "hint": diagnostic.hint,
-    }
 
 
 def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def check(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
-    from bot.cli.json_forms import diagnostic_form
+    from bot.cli.diagnostic_form import diagnostic_form
     from dsl.diagnostics import draw
     from dsl.read import read
 
