@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _OPENING: Final = "“”„«»‟"
@@ -11,12 +12,20 @@ _SIGNS: Final = {
 }  # fmt: skip
 
 
+_FRAMES: Final = re.compile(
+    r"^[ \t]*(?:```[a-z]*[ \t]*$|[-–—•◦*][ \t]+(?=(?:on|each|when|pay|award|badge|say|at|once|top|runs|currency|timezone|for|budget|goal|requires|instead|dated|payable|earned|donate|ask|every|names|by|from|up|above|below|otherwise)[ \t]))",
+    re.MULTILINE,
+)
+"""The marks of a list before a clause, and lines that fence code in Slack."""
+
+
 def straightened(text: str) -> str:
     """The text with straight quotes, plain blanks and plain signs outside its quoted texts; of the same length.
 
     A text opened by any quotation mark ends at the next closing one of its kind, or at a straight one; what stands inside keeps
-    its signs, so that a quotation inside straight quotes survives.
+    its signs, so that a quotation inside straight quotes survives. The signs of a list and the fences of code become blanks.
     """
+    text = _FRAMES.sub(lambda match: " " * len(match.group()), text)
     result: list[str] = []
     index = 0
     while index < len(text):

@@ -94,8 +94,6 @@ SYNONYMS: Final[dict[str, str]] = {
     "is": "write `=`, `is known` or `is missing`",
     "contains": 'compare the whole text with `=`, or with several: in ["A", "B"]',
     "like": 'compare the whole text with `=`, or with several: in ["A", "B"]',
-    "percent": "write the sign: 5%",
-    "pct": "write the sign: 5%",
     "euro": "write three letters: EUR",
     "euros": "write three letters: EUR",
     "dollar": "write three letters: USD",

@@ -22,6 +22,7 @@ from dsl.mistaken_words import (
     VALUE,
     WORDS_OF,
 )
+from dsl.near_misses import near_miss
 from dsl.nodes import Span
 from dsl.not_available import ITEMS, not_yet
 from dsl.suggest import closest
@@ -71,9 +72,14 @@ class Met:
         return not self.text[self.line_start : self.place].strip()
 
     def span(self, start: int, length: int) -> Span:
-        line = self.text.count("\n", 0, start) + 1
-        column = start - self.text.rfind("\n", 0, start)
-        return Span(line, column, line, column + max(1, length))
+        end = start + length
+        line, column = self._place(start)
+        if length < 1:
+            return Span(line, column, line, column + 1)
+        return Span(line, column, *self._place(end))
+
+    def _place(self, index: int) -> tuple[int, int]:
+        return self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
 
     def here(self) -> Span:
         return self.span(self.place, len(self.word) or 1)
@@ -99,6 +105,7 @@ def explained(met: Met) -> Explained:
         _foreign_number,
         _open_quote,
         _not_yet,
+        _near_miss,
         _missing,
         _misspelt,
         _unexpected,
@@ -207,6 +214,19 @@ def _not_yet(met: Met) -> Explained | None:
     ), None
 
 
+def _near_miss(met: Met) -> Explained | None:
+    found = near_miss(met.text[met.line_start : met.line_end], met.place - met.line_start)
+    if found is None or _quoted(met, met.place):
+        return None
+    miss, match, start, end = found
+    seen = " ".join(match.string[start:end].split())
+    span = met.span(met.line_start + start, end - start)
+    inserted = seen == '"'
+    repair = Repair(*miss.instead, 0 if inserted else end - start) if miss.instead is not None else None
+    says = "steps are written in words" if miss.code == "step-form" else f"`{seen}` does not fit here"
+    return error(miss.code, says, span, miss.hint(match)), repair
+
+
 def _missing(met: Met) -> Explained | None:
     """The clause before this place is not finished, and the next one begins here, or the text ends."""
     ends = met.place >= len(met.text.rstrip())
@@ -292,8 +312,7 @@ def _misspelt(met: Met) -> Explained | None:
     if lower in SYNONYMS and lower not in _keywords(met.expected):
         code = "unknown-clause" if met.begins_line else "unexpected"
         says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
-        left_out = Repair("", "", len(word)) if lower in ("percent", "pct") else None
-        return error(code, says, met.here(), SYNONYMS[lower]), left_out
+        return error(code, says, met.here(), SYNONYMS[lower]), None
     return _like(met, word)
 
 
@@ -336,7 +355,8 @@ def _unexpected(met: Met) -> Explained:
         return error(
             "unexpected", f"`{sign}` does not fit here", met.span(met.place, len(sign)), SIGNS[sign]
         ), Repair(*MEANT[sign], len(sign))
-    seen = met.word or sign or met.text[met.place : met.place + 1]
+    figures = re.match(r"\d[\w.]*", met.text[met.place : met.line_end])
+    seen = met.word or sign or (figures.group() if figures else met.text[met.place : met.place + 1])
     if met.word and met.begins_line:
         hint = (
             "a clause begins with a word such as on, each, when, pay, award, at most"
@@ -352,6 +372,8 @@ def _hint(met: Met) -> str:
     """What else could stand there; where a clause is finished, that it is."""
     if re.search(r"\bis\s+$", met.text[met.line_start : met.place], re.IGNORECASE):
         return "write `=` instead of `is`"
+    if met.expected == {"TEXT"} and met.word:
+        return f'put it in quotes: "{met.text[met.place : met.line_end].strip()}"'
     if not met.finished:
         return f"expected {_expected(met.expected)}"
     previous = re.search(r"([\d.]+\s?%)\s*$", met.text[: met.place])

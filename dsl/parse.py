@@ -65,7 +65,12 @@ def parse(text: str) -> Parsed:
     builder = Builder()
     program: nodes.Program = builder.transform(tree)
     whole = replace(program, comments=_comments(text, plain))
-    return Parsed(whole, (*recovery.mistakes, *builder.problems), recovery.left_out)
+    problems = [
+        problem
+        for problem in builder.problems
+        if not (recovery.left_out and problem.code == "poll-without-question")
+    ]
+    return Parsed(whole, (*recovery.mistakes, *problems), recovery.left_out)
 
 
 def prepare() -> None:

@@ -18,6 +18,10 @@ SAY_FIELDS: Final = ("partner", "program", "rule", "amount", "award", "badge", "
 """What an announcement may name in braces, beside the fields of the fact at hand."""
 
 
+_FEW: Final = 20
+"""A limit of so little money is more likely meant as a number of awards."""
+
+
 def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if rule.on is None and rule.each is None:
         yield error(
@@ -191,6 +195,17 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
         match limit:
             case nodes.AtMost(amount) | nodes.AtLeast(amount):
                 money_wanted(amount, scope)
+                if (
+                    isinstance(limit, nodes.AtMost)
+                    and isinstance(amount, nodes.Number)
+                    and amount.value <= _FEW
+                ):
+                    yield warning(
+                        "money-or-times",
+                        f"this is {format_expression(amount)} {scope.program.currency or 'EUR'}, not so many awards",
+                        limit.span,
+                        f"for a number of awards write `at most {format_expression(amount)} times`",
+                    )
             case nodes.AtMostTimes(count):
                 if count < 1:
                     yield error(

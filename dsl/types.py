@@ -9,7 +9,7 @@ from typing import Final, Literal, assert_never
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.suggest import closest, did_you_mean
-from dsl.vocabulary import DATE_FIELD, FIELDS, LINKS
+from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, LINKS
 
 Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
 Known = Type | None
@@ -81,7 +81,8 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
         case nodes.Membership(item, choices):
             wanted = type_of(item, scope)
             for choice in choices:
-                _same(wanted, type_of(choice, scope), choice.span, scope)
+                found = _unquoted(choice, wanted, scope) or type_of(choice, scope)
+                _same(wanted, found, choice.span, scope)
             return "yes/no"
         case nodes.Between(item, low, high):
             wanted = type_of(item, scope)
@@ -187,6 +188,7 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             f"{_SINGULAR[scope.owner]} has no `{word}`",
             name.span,
             _linked_to(word, scope.owner, scope)
+            or _called(word, scope.fields(scope.owner))
             or did_you_mean(word, known)
             or f"declare it: field {word} text on {scope.owner}",
         )
@@ -200,6 +202,12 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             )
         scope.wrong("unknown-measure", f"there is no measure `{word}`", name.span, hint)
     return None
+
+
+def _called(word: str, fields: Mapping[str, nodes.FieldType]) -> str | None:
+    """The hint where people call a field that."""
+    meant = CALLED.get(word)
+    return f"did you mean `{meant}`?" if meant and meant.removeprefix("distinct ") in fields else None
 
 
 def _linked_to(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
@@ -338,8 +346,22 @@ def _joint(kinds: set[Type]) -> Type:
     return next((kind for kind in kinds if kind != "number"), "number")
 
 
+def _unquoted(expression: nodes.Expression, wanted: Known, scope: Scope) -> Known:
+    """A word that names nothing where a text is wanted: it is one, without its quotes."""
+    if wanted != "text" or not isinstance(expression, nodes.Name) or len(expression.path) > 1:
+        return None
+    word = expression.dotted
+    if scope.program.measure(word) or (scope.owner and word in scope.fields(scope.owner)) or word == "place":
+        return None
+    scope.wrong(
+        "unquoted-text", f"`{word}` names nothing here", expression.span, f'a text stands in quotes: "{word}"'
+    )
+    return "text"
+
+
 def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
-    left, right = type_of(expression.left, scope), type_of(expression.right, scope)
+    left = type_of(expression.left, scope)
+    right = _unquoted(expression.right, left, scope) or type_of(expression.right, scope)
     _same(left, right, expression.right.span, scope)
     ordered = expression.relation not in ("=", "!=")
     if ordered and "yes/no" in (left, right):

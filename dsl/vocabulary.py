@@ -52,6 +52,13 @@ LINKS: Final[dict[str, FieldOwner]] = {
 }
 """What a dot follows: `partner.tier`, `customer.segment`, `rep.role`, `deal.closed_on`."""
 
+CALLED: Final = {
+    "date": "closed_on", "day": "closed_on", "revenue": "amount", "value": "amount", "price": "amount", "total": "amount", "sales": "amount",
+    "turnover": "amount", "quantity": "units", "qty": "units", "seller": "rep", "salesperson": "rep", "client": "customer", "account": "customer",
+    "customers": "distinct customer", "products": "distinct product", "reps": "distinct rep", "status": "stage", "reseller": "partner", "level": "tier",
+}  # fmt: skip
+"""Fields by names that people give them."""
+
 FUNCTIONS: Final[dict[str, str]] = {
     "attainment": 'for example: attainment("revenue")',
     "target": 'for example: target("revenue")',

@@ -14,6 +14,7 @@ from dsl import (
     check,
     circles,
     mistakes,
+    near_misses,
     parse,
     read,
     rule_checks,
@@ -74,6 +75,7 @@ def _codes_in_the_source() -> set[str]:
         check,
         circles,
         mistakes,
+        near_misses,
         parse,
         read,
         rule_checks,
@@ -83,4 +85,5 @@ def _codes_in_the_source() -> set[str]:
     ):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         found |= set(re.findall(r"\b(?:error|warning|wrong|_wrong)\(\s*\"([a-z-]+)\"", source))
+        found |= set(re.findall(r"\bcode(?:: str)? ?= ?\"([a-z-]+)\"", source))
     return found | {"unknown-clause", "unexpected"}

@@ -39,6 +39,9 @@ CASES = [pytest.param(case, id=case.id) for case in cases(FOLDER, "premio")]
         pytest.param("program", "\ufeffprogram", id="a byte-order mark"),
         pytest.param("\n", " \n", id="blanks at the ends of lines"),
         pytest.param("on deals", "ON Deals", id="capitals"),
+        pytest.param("  on deals", "• on deals", id="marks of a list"),
+        pytest.param("  pay", "  - pay", id="dashes of a list"),
+        pytest.param("program", "```\nprogram", id="fences of code"),
     ],
 )
 def test_a_text_from_slack_or_word_means_the_same(old: str, new: str) -> None:
