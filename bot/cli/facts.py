@@ -46,7 +46,7 @@ def import_facts(
         raise typer.BadParameter(f"“{kind}” is none of {', '.join(KINDS)}", param_hint="KIND")
     content = file.read_bytes()
     try:
-        rules = Mapping.load(mapping) if mapping else None
+        rules = Mapping.load(mapping, data_folder=file.parent) if mapping else None
     except MappingError as error:
         raise InputError(str(error)) from error
     with opened() as database, database.writing() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -27,7 +28,10 @@ async def started(
             port += 1
         else:
             if port != wanted:
-                print(f"Port {wanted} is in use by another program; using {slack.port} instead.", flush=True)  # noqa: T201
+                print(  # noqa: T201 - for whoever watches the terminal
+                    f"Port {wanted} is in use by another program; using {slack.port} instead.",
+                    file=sys.stderr,
+                )
             return slack
 
 

@@ -59,11 +59,8 @@ def bound(slack: Scene) -> Scene:
     assert "2 new" in slack.upload("maria", "partners.csv", PARTNERS).text
     slack.command("maria", "/premio bind #acme Acme")
     slack.command("maria", '/premio bind #bolt "Bolt & Sons"')
-    for user, channel in (("anna", "acme"), ("bob", "bolt")):
-        slack.until(
-            lambda user=user, channel=channel: "Hello" in slack.said(user, channel),
-            f"a greeting in #{channel}",
-        )  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+    slack.until(lambda: "Hello" in slack.said("anna", "acme"), "a greeting in #acme")
+    slack.until(lambda: "Hello" in slack.said("bob", "bolt"), "a greeting in #bolt")
     return slack
 
 

@@ -68,7 +68,7 @@ def only(text: str, **how: object) -> str:
             "With 44,999.45 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of what comes beyond (“R”).", id="the next slice"),
         pytest.param('rebate "R" each quarter pay by revenue up to 100k 1% above that 2%',
             "With 44,999.46 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of “revenue” (“R”).", id="beyond an end, by a cent"),
-        pytest.param('rebate "R" each quarter pay by revenue, count(deals) from 10k, 1 1% from 60k, 4 2%',
+        pytest.param('rebate "R" each quarter pay by revenue, count(deals) of revenue from 10k, 1 1% from 60k, 4 2%',
             "With 4,999.45 EUR more in “revenue” and 2 more deals by 30 September 2026 you reach the step “from 60,000 EUR and 4”: 2% of “revenue” (“R”).", id="several minimums"),
         pytest.param('trip "T" each quarter top 2 by cloud award "Lisbon"',
             "With 30,000.00 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="the last place that wins"),
