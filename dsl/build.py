@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Final, TypeVar, cast
 
-from lark import Token, v_args
+from lark import v_args
 from lark.tree import Meta
 
 from dsl import nodes
@@ -126,17 +126,20 @@ class Builder(ExpressionBuilder):
             match child:
                 case nodes.Schedule():
                     self._once(values, "schedule", child, child)
-                case (by, top):
-                    values |= {"by": by, "top": int(top) if top else None}
+                case _Setting("by", (by, top)):
+                    self._once(values, "by", by, child)
+                    values.setdefault("top", int(top) if top else None)
+                case _Setting(key, value):
+                    self._once(values, key, value, child)
                 case _:
-                    values["names"] = str(child).lower()
+                    pass
         return nodes.Standings(**values, span=span_of(meta))
 
-    def standings_by(self, meta: Meta, children: Sequence[Any]) -> tuple[nodes.Expression, Token | None]:
-        return children[0], children[1]
+    def standings_by(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("by", (children[0], children[1]), span=span_of(meta))
 
-    def names(self, meta: Meta, children: Sequence[Any]) -> Token:
-        return cast(Token, children[0])
+    def names(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("names", children[0].lower(), span=span_of(meta))
 
     def ceremony(self, meta: Meta, children: Sequence[Any]) -> nodes.Ceremony:
         return nodes.Ceremony(text_of(children[0]), children[1], span=span_of(meta))

@@ -100,6 +100,16 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         money_wanted(program.budget.amount, scope)
     if program.goal is not None and program.goal.measured_by is not None:
         type_of(program.goal.measured_by, scope)
+    if program.count_when != "won":
+        dates = {name for name, kind in scope.fields("deals").items() if kind == "date"}
+        if f"{program.count_when}_on" not in dates:
+            stages = ["won", *sorted(name.removesuffix("_on") for name in dates)]
+            yield error(
+                "unknown-stage",
+                f"a deal has no date `{program.count_when}_on`",
+                program.header_places.get("count_when", program.span),
+                did_you_mean(program.count_when, stages) or f"one of {', '.join(stages)}",
+            )
     for own in program.fields:
         if own.name in Scope(replace(program, fields=())).fields(own.on):
             yield error(
@@ -151,6 +161,13 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
 def _measures(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     for measure in program.measures:
         inner = replace(scope, naming=(measure.name,))
+        if measure.name in scope.fields("deals"):
+            yield warning(
+                "named-like-field",
+                f"in a rule on deals, `{measure.name}` is the deal's own field and not this measure",
+                measure.span,
+                f"for example: measure total_{measure.name}",
+            )
         if isinstance(measure.value, nodes.Table):
             yield from table_problems(measure.value, inner, lump_base=None)
         else:

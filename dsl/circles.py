@@ -49,7 +49,9 @@ def _rules_behind(rule: nodes.Rule) -> list[str]:
 
 
 def _names_in(measure: nodes.Measure) -> list[str]:
-    found = [node.path[0] for node in walk(measure.value) if isinstance(node, nodes.Name)]
+    found = [
+        node.path[0] for node in walk(measure.value, into_aggregates=False) if isinstance(node, nodes.Name)
+    ]
     attained = [
         argument.value.casefold()
         for node in walk(measure.value)

@@ -86,6 +86,10 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             rule.payable.span,
             "for example: payable 30 days",
         )
+    elif rule.payable and rule.payable.after and facts:
+        after = rule.payable.after
+        if type_of(after, replace(scope, owner=facts, measures=False)) not in (None, "date"):
+            yield error("mixed-up", f"`{after.dotted}` is no date", after.span, "for example: after paid_on")
     yield from _says(rule, scope)
 
 

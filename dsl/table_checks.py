@@ -58,11 +58,8 @@ def _step_pays(table: nodes.Table, step: nodes.Step, *, base: Known, scope: Scop
     """A step must come to money or points: a percentage or a multiple of some, an amount, a formula."""
     value, kind = step.value, type_of(step.value.value, scope)
     of_what = f"say of what: by {', '.join(map(format_expression, table.by))} of sum(amount)"
-    if (
-        kind == "percent"
-        and table.of is None
-        and (len(table.by) > 1 or base not in ("money", "points", None))
-    ):
+    money = [by for by in table.by if type_of(by, replace(scope, problems=[])) in ("money", "points")]
+    if kind == "percent" and table.of is None and (base not in ("money", "points", None) or len(money) > 1):
         yield error("percent-of-what", "a percentage of what?", value.span, of_what)
     elif kind in ("text", "date", "yes/no"):
         yield error(
