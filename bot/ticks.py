@@ -18,7 +18,9 @@ from bot.occasions import due_occasions, hold
 from bot.versions import program_of
 from dsl.nodes import Program
 from programs.corrections import Correction, corrections
+from programs.turning_days import turns
 from storage import ledger, marks, occurrences, outbox, programs, workspaces
+from storage.dated_facts import happens
 from storage.engine import Database
 from storage.evaluation import evaluated
 from storage.programs import Version
@@ -132,8 +134,11 @@ def _step(workspace: Workspace, now: datetime, as_of: date | None) -> Callable[[
         for version in programs.in_force(session, workspace_id=workspace.id):
             day = _day(program_of(version.text).zone, now, as_of)
             # A day is settled once by the calendar, and again whenever something changed.
+            before = _last_day(session, workspace, version)
             first = _claim_day(session, workspace, version, day, now, over=as_of is not None)
-            if changed or first:
+            if changed or (
+                first and _may_differ(session, workspace, version, before, day, over=as_of is not None)
+            ):
                 settled.append(_settle(session, workspace, version, day, now, over=as_of is not None))
         sentences = tuple(
             hold(session, occasion, workspace=workspace, now=now)
@@ -199,6 +204,34 @@ def _claim_day(
         item=f"{_SETTLE}:{version.number}",
         due_at=moment,
         now=now,
+    )
+
+
+def _last_day(session: Session, workspace: Workspace, version: Version) -> datetime | None:
+    """The last (half of a) day for which the version was settled."""
+    return occurrences.last_handled(
+        session,
+        workspace_id=workspace.id,
+        program_id=version.program_id,
+        item=f"{_SETTLE}:{version.number}",
+    )
+
+
+def _may_differ(
+    session: Session,
+    workspace: Workspace,
+    version: Version,
+    before: datetime | None,
+    day: date,
+    *,
+    over: bool,
+) -> bool:
+    """Whether the new day can make any difference, when nothing has changed: something is dated since, or a period turns."""
+    if before is None or over or before.time() != time.min:
+        return True
+    since = before.date()
+    return turns(program_of(version.text), after=since, until=day) or happens(
+        session, workspace_id=workspace.id, after=since, until=day
     )
 
 

@@ -1,0 +1,65 @@
+"""A day on which nothing can differ is not worked out again, and leaves the same ledger as if it had been."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from bot import ticks
+from storage import programs, workspaces
+from storage.engine import Database
+from storage.imports import import_csv
+from storage.verification import verified
+
+PROGRAM = """program "Quiet"
+  runs 2026-07-05 to 2026-08-20
+  currency EUR
+  closes after 3 days
+
+commission "Base" on deals pay 5% of amount earned at period end
+commission "Paid" on deals where paid_on is known pay 1% of amount
+rebate "Monthly" each month pay 2% of sum(amount)
+bonus "Two" each two weeks when count(deals) >= 2 pay 10 EUR
+training "Exam" each month when count(activities) >= 1 award "Exam"
+"""
+DAYS = some.dates(datetime(2026, 6, 25).date(), datetime(2026, 9, 5).date())  # noqa: DTZ001 - days have no zone
+MAYBE = some.none() | DAYS
+
+
+@settings(max_examples=8, deadline=None)
+@given(deals=some.lists(some.tuples(DAYS, MAYBE, MAYBE), max_size=4), exams=some.lists(DAYS, max_size=2))
+def test_every_morning_the_ledger_is_what_a_whole_evaluation_says(
+    deals: list[tuple[object, object, object]], exams: list[object]
+) -> None:
+    database = Database.memory()
+    start = datetime(2026, 7, 1, 6, tzinfo=UTC)
+    with database.writing() as session:
+        owner = workspaces.install(session, team_id="T1", name="Vendor", now=start).id
+        rows = [f"D-{n},Acme,100,{a},{b or ''},{c or ''}" for n, (a, b, c) in enumerate(deals)]
+        for kind, lines in (
+            ("deals", ["id,partner,amount,closed_on,paid_on,cancelled_on", *rows]),
+            (
+                "activities",
+                ["id,partner,kind,done_on", *(f"A-{n},Acme,exam,{day}" for n, day in enumerate(exams))],
+            ),
+        ):
+            import_csv(
+                session,
+                workspace_id=owner,
+                kind=kind,
+                content="\n".join(lines).encode(),
+                filename="f.csv",
+                now=start,
+            )
+        draft = programs.save_draft(
+            session, workspace_id=owner, name="Quiet", text=PROGRAM, author="x", now=start
+        )
+        programs.activate(session, version_id=draft.id, actor="x", now=start)
+    for day in range(60):
+        ticks.tick(database, now=start + timedelta(days=day))
+        if day % 7 == 0 or day > 52:
+            with database.reading() as session:
+                assert verified(session, workspace_id=owner).differences == ()
+    database.close()
