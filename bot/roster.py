@@ -71,22 +71,24 @@ class Roster:
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def outsiders(self, channel: str) -> tuple[Person, ...]:
-        """Everybody in a channel who is neither staff nor a bot."""
+    def outsiders(self, channel: str) -> tuple[Person | None, ...]:
+        """Everybody in a channel who is neither staff nor a bot; None for each whom Slack does not let us look up."""
         found = (self.slack.person(member) for member in self.slack.members(channel))
         return tuple(
             person
             for person in found
-            if person and not person.is_bot and not person.is_gone and not self._is_staff(person)
+            if person is None or not (person.is_bot or person.is_gone or self._is_staff(person))
         )
 
     def audience(self, session: Session, channel: str) -> frozenset[str | None]:
         """The partners (folded) who can read a channel; None among them where somebody cannot be placed."""
         here = people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel)
-        persons = self.outsiders(channel)
         partners: set[str | None] = set()
         unplaced: set[str] = set()
-        for person in persons:
+        for person in self.outsiders(channel):
+            if person is None:
+                partners.add(None)
+                continue
             actor = Actor(enterprise="", team=person.team, user=person.id)
             bound = people.partner_of_person(session, workspace_id=self.workspace.id, actor=actor)
             if bound is not None:
@@ -102,7 +104,7 @@ class Roster:
 
     def _speaks_for_channel(self, actor: Actor, channel: str) -> bool:
         """Whether nobody else's workspace is in the channel, so that its binding says who the actor is."""
-        teams = {person.team for person in self.outsiders(channel)}
+        teams = {person.team if person else None for person in self.outsiders(channel)}
         return teams == {actor.team}
 
     def _is_in(self, actor: Actor, channel: str) -> bool:

@@ -128,6 +128,18 @@ def test_a_channel_with_people_of_two_partners_gets_no_figures(bound: Scene) -> 
     assert answer.messages[-1]["ephemeral"]
 
 
+def test_a_channel_with_somebody_who_cannot_be_looked_up_gets_no_figures(bound: Scene) -> None:
+    """AUDIENCE: who Slack does not show us may be anybody. The same person's channel does not say who it is either."""
+    bound.fault("users.info", "user_not_visible", times=1_000)
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(SPRINT)
+    bound.until(
+        lambda: "cannot be placed" in bound.command("maria", "/premio waiting").text, "the held message"
+    )
+    assert "EUR" not in bound.said("anna", "acme")
+    assert "EUR" not in bound.mention("anna", "acme", "standings").text
+
+
 def test_a_guest_in_our_workspace_is_nobodys_manager(running_program: Scene) -> None:
     running_program.make("users", workspace="Globex", name="gus", guest=True, admin=True)
     running_program.make("channels", workspace="Globex", name="guests", members=["gus", "maria", "@Premio"])
