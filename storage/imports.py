@@ -17,12 +17,13 @@ from storage import deals, facts, marks, record_checks, records, workspaces
 from storage.columns import KINDS_OF_FACTS, Kind
 from storage.csv_files import Record, Refusal, read
 from storage.csv_text import UnreadableFile
+from storage.engine import Database
 from storage.import_reports import Report, Row, report_text
 from storage.incoming import Decision, Incoming, Known, decide, keep_revisions
 from storage.mapping import KindMapping
 from storage.mapping import Mapping as FileMapping
 
-__all__ = ["KINDS", "Report", "Row", "import_csv", "report_text"]
+__all__ = ["KINDS", "Report", "Row", "import_csv", "load_csv", "report_text"]
 
 KINDS: Final = tuple(KINDS_OF_FACTS)
 """The kinds of files, in the order in which they are best read: those that name others last."""
@@ -47,47 +48,111 @@ def import_csv(
     mapping: FileMapping | None = None,
 ) -> Report:
     """Load a file of one of KINDS. What changes is kept with what it was before, and marked for the next tick; the caller commits."""
+    checked = check_csv(
+        session, workspace_id=workspace_id, kind=kind, content=content, filename=filename, mapping=mapping
+    )
+    return take(session, checked, now=now)
+
+
+def load_csv(
+    database: Database,
+    *,
+    workspace_id: int,
+    kind: str,
+    content: bytes,
+    filename: str,
+    now: datetime,
+    mapping: FileMapping | None = None,
+) -> Report:
+    """The same, with transactions of its own: others may write while a large file is read and checked."""
+    with database.reading() as session:
+        checked = check_csv(
+            session, workspace_id=workspace_id, kind=kind, content=content, filename=filename, mapping=mapping
+        )
+    return database.run(lambda session: take(session, checked, now=now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A file as far as it can be judged by itself: the facts that can be taken, and the rows that are refused."""
+
+    workspace_id: int
+    kind: Kind
+    filename: str
+    facts: tuple[Incoming, ...]
+    refused: tuple[Row, ...]
+    readable: bool = True
+
+
+def check_csv(
+    session: Session,
+    *,
+    workspace_id: int,
+    kind: str,
+    content: bytes,
+    filename: str,
+    mapping: FileMapping | None = None,
+) -> Checked:
+    """Read a file of one of KINDS and check it, row by row. Writes nothing."""
     rules = (mapping or FileMapping()).of(kind)
     try:
         found, refusals = read(content, KINDS_OF_FACTS[kind], rules)
     except UnreadableFile as error:
         only = Row(line=1, id="", outcome="refused", reasons=(str(error),))
-        return Report(kind=kind, filename=filename, rows=(only,), readable=False)
-    step = _Import(session, workspace_id, KINDS_OF_FACTS[kind], rules)
-    rows = step.taken(found, refusals, filename, now)
-    return Report(kind=kind, filename=filename, rows=tuple(sorted(rows, key=lambda row: row.line)))
+        return Checked(
+            workspace_id=workspace_id,
+            kind=KINDS_OF_FACTS[kind],
+            filename=filename,
+            facts=(),
+            refused=(only,),
+            readable=False,
+        )
+    check = _Check(session, workspace_id, KINDS_OF_FACTS[kind], rules)
+    facts_found: list[Incoming] = []
+    refused = [_refused(refusal) for refusal in refusals]
+    for fact in check.facts(found, refusals):
+        if isinstance(fact, Refusal):
+            refused.append(_refused(fact))
+        else:
+            assert fact.hash  # worked out here, where nobody waits for it
+            facts_found.append(fact)
+    return Checked(
+        workspace_id=workspace_id,
+        kind=KINDS_OF_FACTS[kind],
+        filename=filename,
+        facts=tuple(facts_found),
+        refused=tuple(refused),
+    )
+
+
+def take(session: Session, checked: Checked, *, now: datetime) -> Report:
+    """Write the facts of a checked file, one file of a workspace after the other: each is held against what the one before has left."""
+    rows = list(checked.refused)
+    if checked.facts:
+        workspaces.lock(session, workspace_id=checked.workspace_id)
+        known = _known(session, checked)
+        decided = [(fact, decide(fact, known.get(fact.key))) for fact in checked.facts]
+        _write(session, checked, decided, now)
+        rows += _taken(checked.kind, decided)
+    return Report(
+        kind=checked.kind.name,
+        filename=checked.filename,
+        rows=tuple(sorted(rows, key=lambda row: row.line)),
+        readable=checked.readable,
+    )
+
+
+# --- from rows to facts --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Import:
+class _Check:
     session: Session
     workspace_id: int
     kind: Kind
     mapping: KindMapping
 
-    def taken(
-        self, found: Sequence[Record], refusals: Sequence[Refusal], filename: str, now: datetime
-    ) -> Iterator[Row]:
-        """What became of each row, in no order."""
-        incoming: list[Incoming] = []
-        for fact in self._facts(found, refusals):
-            if isinstance(fact, Refusal):
-                yield _refused(fact)
-            else:
-                incoming.append(fact)
-        yield from map(_refused, refusals)
-        known = self._known([fact.key for fact in incoming])
-        decided = [(fact, decide(fact, known.get(fact.key))) for fact in incoming]
-        self._write(decided, filename, now)
-        for fact, decision in decided:
-            reasons = (decision.reason,) if decision.reason else ()
-            shown = fact.key if self.kind.key[0] == "id" else fact.key.split("\x1f")[0]
-            for line in fact.lines:
-                yield Row(line=line, id=shown, outcome=decision.outcome, reasons=reasons)
-
-    # --- from rows to facts ----------------------------------------------------------------------------------------
-
-    def _facts(self, found: Sequence[Record], refusals: Sequence[Refusal]) -> Iterator[Incoming | Refusal]:
+    def facts(self, found: Sequence[Record], refusals: Sequence[Refusal]) -> Iterator[Incoming | Refusal]:
         currency = workspaces.get(self.session, workspace_id=self.workspace_id).currency
         usable: list[Record] = []
         spoiled: dict[str, int] = {refusal.id: refusal.line for refusal in refusals if refusal.id}
@@ -117,39 +182,6 @@ class _Import:
             hint = f"; did you mean “{meant}”?" if meant else ""
             reason = f"partner: “{partner}” is not in the list of partners{hint}"
             yield Refusal(record.line, _name(record), (reason,))
-
-    # --- from facts to the database --------------------------------------------------------------------------------
-
-    def _known(self, keys: Sequence[str]) -> Mapping[str, Known]:
-        if self.kind.name == "deals":
-            return deals.known(self.session, workspace_id=self.workspace_id, ids=keys)
-        return records.known(self.session, workspace_id=self.workspace_id, kind=self.kind.name, keys=keys)
-
-    def _write(self, decided: Sequence[tuple[Incoming, Decision]], filename: str, now: datetime) -> None:
-        if self.kind.name == "deals":
-            deals.write(self.session, workspace_id=self.workspace_id, deals=decided)
-        else:
-            records.write(self.session, workspace_id=self.workspace_id, kind=self.kind.name, records=decided)
-        on_record = [pair for pair in decided if pair[1].outcome in ("new", "changed", "ignored")]
-        keep_revisions(
-            self.session,
-            workspace_id=self.workspace_id,
-            kind=self.kind.name,
-            facts=on_record,
-            source=filename,
-            now=now,
-        )
-        changed = [fact for fact, decision in decided if decision.outcome in ("new", "changed")]
-        if changed:
-            partners = {partner for fact in changed for partner in fact.partners}
-            days = [fact.day for fact in changed]
-            marks.mark(
-                self.session,
-                workspace_id=self.workspace_id,
-                now=now,
-                subject=next(iter(partners)) if len(partners) == 1 else "",
-                on=min((day for day in days if day), default=None) if all(days) else None,
-            )
 
 
 def _deals(
@@ -233,6 +265,52 @@ def _records(found: Sequence[Record], kind: Kind, currency: str) -> Iterator[Inc
         (record, row), *_ = same
         partners = frozenset({row["partner_key"]} - {""})
         yield Incoming(key=key, lines=(record.line,), rows=(row,), partners=partners, day=row["on_day"])
+
+
+# --- from facts to the database ------------------------------------------------------------------------------------
+
+
+def _known(session: Session, checked: Checked) -> Mapping[str, Known]:
+    keys = [fact.key for fact in checked.facts]
+    if checked.kind.name == "deals":
+        return deals.known(session, workspace_id=checked.workspace_id, ids=keys)
+    return records.known(session, workspace_id=checked.workspace_id, kind=checked.kind.name, keys=keys)
+
+
+def _write(
+    session: Session, checked: Checked, decided: Sequence[tuple[Incoming, Decision]], now: datetime
+) -> None:
+    if checked.kind.name == "deals":
+        deals.write(session, workspace_id=checked.workspace_id, deals=decided)
+    else:
+        records.write(session, workspace_id=checked.workspace_id, kind=checked.kind.name, records=decided)
+    keep_revisions(
+        session,
+        workspace_id=checked.workspace_id,
+        kind=checked.kind.name,
+        facts=[pair for pair in decided if pair[1].outcome in ("new", "changed", "ignored")],
+        source=checked.filename,
+        now=now,
+    )
+    changed = [fact for fact, decision in decided if decision.outcome in ("new", "changed")]
+    if changed:
+        partners = {partner for fact in changed for partner in fact.partners}
+        days = [fact.day for fact in changed]
+        marks.mark(
+            session,
+            workspace_id=checked.workspace_id,
+            now=now,
+            subject=next(iter(partners)) if len(partners) == 1 else "",
+            on=min((day for day in days if day), default=None) if all(days) else None,
+        )
+
+
+def _taken(kind: Kind, decided: Sequence[tuple[Incoming, Decision]]) -> Iterator[Row]:
+    for fact, decision in decided:
+        reasons = (decision.reason,) if decision.reason else ()
+        shown = fact.key if kind.key[0] == "id" else fact.key.split("\x1f")[0]
+        for line in fact.lines:
+            yield Row(line=line, id=shown, outcome=decision.outcome, reasons=reasons)
 
 
 def _name(record: Record) -> str:

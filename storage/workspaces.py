@@ -71,6 +71,12 @@ def get(session: Session, *, workspace_id: int) -> Workspace:
     return _value(row)
 
 
+def lock(session: Session, *, workspace_id: int) -> None:
+    """Wait for whoever else holds it, and hold it until the transaction ends. Rows that belong to the workspace can still be added."""
+    row = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
+    session.exec(row.with_for_update(key_share=True)).one()
+
+
 def only(session: Session) -> Workspace | None:
     """The workspace, where there is exactly one."""
     known = listed(session)

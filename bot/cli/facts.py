@@ -39,7 +39,7 @@ def import_facts(
 
     from bot.cli.json_forms import report_form
     from bot.cli.opening import opened, workspace_to_fill
-    from storage.imports import KINDS, import_csv, report_text
+    from storage.imports import KINDS, load_csv, report_text
     from storage.mapping import Mapping, MappingError
 
     if kind not in KINDS:
@@ -49,10 +49,12 @@ def import_facts(
         rules = Mapping.load(mapping, data_folder=file.parent) if mapping else None
     except MappingError as error:
         raise InputError(str(error)) from error
-    with opened() as database, database.writing() as session:
-        report = import_csv(
-            session,
-            workspace_id=workspace_to_fill(session, workspace),
+    with opened() as database:
+        with database.writing() as session:
+            chosen = workspace_to_fill(session, workspace)
+        report = load_csv(
+            database,
+            workspace_id=chosen,
             kind=kind,
             content=content,
             filename=file.name,

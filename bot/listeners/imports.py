@@ -12,7 +12,7 @@ from bot.call import Call
 from bot.listeners import editor
 from bot.listeners.speech import Speech
 from bot.slack import SharedFile
-from storage.imports import KINDS, import_csv
+from storage.imports import KINDS, load_csv
 
 _LARGEST: Final = 20 * 1024 * 1024
 """In bytes. What is larger goes through the command line."""
@@ -50,15 +50,14 @@ def _take(call: Call, file: SharedFile) -> None:
         call.send(blocks.what_is_it(file.name, KINDS))
         return
     content = call.slack.download(file, limit=_LARGEST)
-    with call.database.writing() as session:
-        report = import_csv(
-            session,
-            workspace_id=call.workspace.id,
-            kind=kind,
-            content=content,
-            filename=file.name,
-            now=call.now,
-        )
+    report = load_csv(
+        call.database,
+        workspace_id=call.workspace.id,
+        kind=kind,
+        content=content,
+        filename=file.name,
+        now=call.now,
+    )
     call.send(blocks.report(file.name, kind, report))
 
 
