@@ -1,4 +1,7 @@
-"""Why an award is what it is, in plain words: in one line, and step by step. Whole programs are read back in `programs/reading.py`."""
+"""Why an award is what it is, in plain words: in one line, and step by step. Whole programs are read back in `programs/reading.py`.
+
+A partner is told no figure that counts other partners' facts, unless the program says `show amounts`; the vendor is told all.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.parse import parse
@@ -19,22 +22,30 @@ from programs.period_words import period_label
 from programs.phrases import Phrases
 from programs.reading import program_in_words
 from programs.speech import Speech, capital, quoted, speech
+from programs.step_words import StepWords
 from programs.table_words import head
 from programs.tables import step_text
+from programs.windows import counts_everybody
 
 __all__ = ["because", "program_in_words", "steps_in_words"]
 
 _PLACE: Final = re.compile(r"(\d+) of (\d+)(?:, shared by (\d+))?")
 
 
-def because(award: Award, program: nodes.Program, lang: str = "en") -> str:
+Listener = Literal["partner", "vendor"]
+"""Who is told: anybody at the partner whose award it is, or those at the vendor who may see everybody's figures."""
+
+
+def because(award: Award, program: nodes.Program, lang: str = "en", *, to: Listener = "partner") -> str:
     """The reason in one line: `5% of 10,000.00 EUR, limited to 400.00 EUR by “at most 400 EUR per quarter”`."""
-    return _Reason(award, program, speech(lang)).line()
+    return _Reason(award, program, speech(lang), to).line()
 
 
-def steps_in_words(award: Award, program: nodes.Program, lang: str = "en") -> tuple[str, ...]:
+def steps_in_words(
+    award: Award, program: nodes.Program, lang: str = "en", *, to: Listener = "partner"
+) -> tuple[str, ...]:
     """The arithmetic, a sentence for each step, ending with what came out."""
-    return tuple(_Reason(award, program, speech(lang)).sentences())
+    return tuple(_Reason(award, program, speech(lang), to).sentences())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class _Reason:
     award: Award
     program: nodes.Program
     speech: Speech
+    to: Listener
 
     # --- one line ---------------------------------------------------------------------------------------------------
 
@@ -54,7 +66,8 @@ class _Reason:
     def _grounds(self) -> str:
         """What was reckoned, and what for: a place or a condition."""
         sums = self._steps("slice", "step", "lots", "result")
-        reckoned = " + ".join(self._reckoned(step) for step in sums) or self._result()
+        # What is told by the rule instead of by figures is the same for each part of the sum.
+        reckoned = " + ".join(dict.fromkeys(map(self._reckoned, sums))) or self._result()
         place = next((self._place(step) for step in self._steps("place")), "")
         if place:
             return self.speech.say("{reward} for {place}", reward=reckoned, place=place)
@@ -69,7 +82,7 @@ class _Reason:
         """Of a fixed reward for a fact, what made the fact count, as nothing else tells why."""
         if self.award.fact is None:
             return next((self._condition(step.text) for step in self._steps("condition")), "")
-        rule = self.program.rule(self.award.rule)
+        rule = self._rule()
         if fixed and rule is not None and rule.on is not None and rule.on.where is not None:
             return self._words().condition(rule.on.where)
         return ""
@@ -80,6 +93,8 @@ class _Reason:
         rate, base = step.rate, step.base
         if step.kind == "result":
             return self._noun(step.text)
+        if base is not None and self._base_is_withheld():
+            return self._given()
         if step.kind == "lots" and rate is not None and base is not None:
             return say("{rate} for each of {lots}", rate=self._paid(rate), lots=self._lots(base))
         if rate is None or base is None:
@@ -112,16 +127,19 @@ class _Reason:
         if self.award.period is not None and self.award.fact is None:
             period = period_label(self.award.period, self.program, self.speech)
             yield self.speech.say("Period: {period}.", period=period)
-        for step in self.award.steps:
+        told = [
+            step for step in self.award.steps if not (step.kind == "rounding" and self._base_is_withheld())
+        ]
+        for step in told:
             yield capital(self._sentence(step))
-        if not self._said_already():
+        if not self._said_already(told):
             yield capital(self.speech.say("that makes {result}.", result=self._result()))
 
-    def _said_already(self) -> bool:
+    def _said_already(self, told: list[Step]) -> bool:
         """Whether the last sentence named what came out: a rounded figure, or the only part of the sum."""
-        if not self.award.steps:
+        if not told:
             return False
-        last = self.award.steps[-1]
+        last = told[-1]
         if last.kind in ("rounding", "taken back"):
             return True
         sums = self._steps("slice", "step", "lots", "result")
@@ -180,6 +198,8 @@ class _Reason:
 
     def _looked_at(self, step: Step) -> str:
         noun = self._noun(step.text)
+        if self._measure_is_withheld(step):
+            return self.speech.say("{measure} is not shown, as it counts other partners too.", measure=noun)
         if step.value == "missing":
             return self.speech.say("{measure} is not known.", measure=noun)
         value = self._words().value(step.value, step.unit)
@@ -198,6 +218,33 @@ class _Reason:
         if not head_:
             return self.speech.say("{reckoned} is {value}.", reckoned=reckoned, value=value)
         return self.speech.say("{step}: {reckoned} is {value}.", step=head_, reckoned=reckoned, value=value)
+
+    # --- what is not for this listener ------------------------------------------------------------------------------
+
+    def _may_withhold(self) -> bool:
+        is_open = self.to == "vendor" or self.program.show_amounts
+        return not is_open and any(need.scope == "all partners" for need in self.award.counted)
+
+    def _measure_is_withheld(self, step: Step) -> bool:
+        if step.kind != "measure" or not self._may_withhold():
+            return False
+        found, rule = _expression(step.text), self._rule()
+        # What cannot be looked up any more is withheld.
+        return found is None or rule is None or counts_everybody(found, self.program, self._owner())
+
+    def _base_is_withheld(self) -> bool:
+        if not self._may_withhold():
+            return False
+        rule = self._rule()
+        return rule is None or counts_everybody(rule.rewards, self.program, self._owner())
+
+    def _given(self) -> str:
+        """The reward as its rule has it, instead of what it was reckoned on."""
+        rule = self._rule()
+        paying = (
+            [each for each in rule.rewards if isinstance(each, nodes.Pay | nodes.PayTable)] if rule else []
+        )
+        return self.speech.all_of(map(StepWords(self._words()).given, paying)) or self._result()
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 
@@ -235,7 +282,7 @@ class _Reason:
 
     def _base(self, base: Decimal) -> str:
         """What a rate was paid on: money, where the rule pays on money."""
-        rule = self.program.rule(self.award.rule)
+        rule = self._rule()
         scope = Scope(self.program, owner=rule.on.facts if rule and rule.on else None, place=True)
         for reward in rule.rewards if rule else ():
             match reward:
@@ -267,7 +314,7 @@ class _Reason:
 
     def _head(self, text: str) -> str:
         """Where the step of the rule's table lies that stands in the text so; empty where it has none."""
-        rule = self.program.rule(self.award.rule)
+        rule = self._rule()
         for reward in rule.rewards if rule else ():
             if isinstance(reward, nodes.PayTable):
                 for step in reward.table.steps:
@@ -284,9 +331,14 @@ class _Reason:
         return self._words().condition(found) if found is not None else quoted(text)
 
     def _words(self) -> Phrases:
-        rule = self.program.rule(self.award.rule)
-        owner = rule.on.facts if rule and rule.on else self.award.fact.kind if self.award.fact else None
-        return Phrases(self.program, self.speech, owner)
+        return Phrases(self.program, self.speech, self._owner())
+
+    def _owner(self) -> nodes.FactKind | None:
+        rule = self._rule()
+        return rule.on.facts if rule and rule.on else self.award.fact.kind if self.award.fact else None
+
+    def _rule(self) -> nodes.Rule | None:
+        return self.program.rule(self.award.rule)
 
 
 @lru_cache(maxsize=4096)

@@ -13,24 +13,25 @@ from programs.awards import Step
 from programs.measures import Answer, Need
 from programs.needs import rule_needs
 from programs.values import Context, value
-from programs.windows import aggregates, is_field
+from programs.windows import aggregates, counts_everybody, is_field
 
 
 def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
     """What the rule looked at, each thing once: fields of the fact, measures; then the condition that held."""
-    seen: set[str] = set()
-    for part in (
-        *([rule.when] if rule.when is not None else []),
-        *([rule.top.by] if rule.top else []),
-        *rule.rewards,
-    ):
-        for leaf in leaves(part, context):
-            text = format_expression(leaf)
-            if text not in seen:
-                seen.add(text)
-                yield _looked_at(leaf, text, context)
+    for text, leaf in _leaves_of(rule, context).items():
+        yield _looked_at(leaf, text, context)
     if rule.when is not None:
         yield Step(kind="condition", text=format_expression(rule.when), value="yes")
+
+
+def about_others(rule: nodes.Rule, context: Context) -> frozenset[str]:
+    """Of what the rule looked at (canonical text), that which counts other partners' facts too."""
+    owner = rule.on.facts if rule.on else None
+    return frozenset(
+        text
+        for text, leaf in _leaves_of(rule, context).items()
+        if counts_everybody(leaf, context.program, owner)
+    )
 
 
 def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
@@ -104,6 +105,16 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
                 yield from leaves(part, context)
         case _:
             return
+
+
+def _leaves_of(rule: nodes.Rule, context: Context) -> dict[str, nodes.Expression]:
+    """By canonical text, in the order in which the rule names them."""
+    parts = (
+        *([rule.when] if rule.when is not None else []),
+        *([rule.top.by] if rule.top else []),
+        *rule.rewards,
+    )
+    return {format_expression(leaf): leaf for leaf in leaves(parts, context)}
 
 
 def _looked_at(leaf: nodes.Expression, text: str, context: Context) -> Step:

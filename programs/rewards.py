@@ -12,7 +12,7 @@ from dsl.format import format_expression
 from dsl.types import Scope, type_of
 from programs import tables
 from programs.awards import Award, Step
-from programs.grounds import counted, grounds, unit_of
+from programs.grounds import about_others, counted, grounds, unit_of
 from programs.limits import Candidate
 from programs.measures import Answer
 from programs.money import Money
@@ -206,8 +206,9 @@ def _says(rule: nodes.Rule, award: Award, context: Context) -> tuple[str, ...]:
         "amount": award.amount,
         "place": Decimal(context.place) if context.place is not None else None,
     }
+    hidden = frozenset() if context.program.show_amounts else about_others(rule, context)
     for step in award.steps:
-        if step.kind == "measure" and isinstance(step.value, Decimal):
+        if step.kind == "measure" and isinstance(step.value, Decimal) and step.text not in hidden:
             values["value"] = Money(step.value, step.unit) if step.unit == currency else step.value
     if fact is not None:
         for name, each in fact.values.items():

@@ -110,9 +110,10 @@ class StepWords:
         )
 
     def _rewards(self, rule: nodes.Rule) -> str:
-        return self.words.speech.all_of(self._reward(each) for each in rule.rewards)
+        return self.words.speech.all_of(self.given(each) for each in rule.rewards)
 
-    def _reward(self, reward: nodes.Reward) -> str:
+    def given(self, reward: nodes.Reward) -> str:
+        """What a reward gives, by its rule: no figure of what was counted."""
         say = self.words.speech.say
         match reward:
             case nodes.Pay(value, False, None):

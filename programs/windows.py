@@ -117,6 +117,16 @@ def aggregates(
                     yield from aggregates(part, program, owner)
 
 
+def counts_everybody(
+    expression: nodes.Node | tuple[nodes.Node, ...],
+    program: nodes.Program,
+    owner: nodes.FactKind | None = None,
+) -> bool:
+    """Whether what it comes to tells about other partners: it counts their facts as well."""
+    found = aggregates(expression, program, owner)
+    return any(isinstance(each, nodes.Aggregate) and each.across is not None for each in found)
+
+
 def is_field(path: tuple[str, ...], program: nodes.Program, owner: nodes.FieldOwner | None) -> bool:
     """Whether a bare name means a field of the fact at hand rather than a measure."""
     if owner is None or len(path) != 1:

@@ -44,15 +44,14 @@ def counted(
     *,
     workspace_id: int,
     need: Need,
-    partner: str,
+    partner: str | None,
     as_of: date,
     program: nodes.Program | None = None,
 ) -> list[Fact]:
-    """The facts behind an aggregate, in the order of day and id: the partner's, or everybody's where it counts across all partners."""
+    """The facts behind an aggregate, in the order of day and id: of one partner, or of all (None)."""
     with localcontext(prec=PRECISION):
         reading = _reading(session, workspace_id, [need.selection], as_of, program, first_deals=_asks(need))
-        whose = folded(partner) if need.scope == "partner" else None
-        found = reading.facts(need.selection, partner=whose)
+        found = reading.facts(need.selection, partner=folded(partner) if partner is not None else None)
         if need.value is None:
             return found
         return [fact for fact in found if of_fact(need.value, fact, links=reading.links) is not None]

@@ -10,10 +10,11 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
+from bot.blocks.programs import count
 from bot.blocks.text import Words, excerpt, said
 from dsl.format import format_rule
 from dsl.nodes import Program
-from programs.explain import because, steps_in_words
+from programs.explain import Listener, because, steps_in_words
 from programs.facts import Fact
 from programs.money import Money
 from storage.ledger_values import LedgerAward
@@ -50,11 +51,13 @@ def explanation(
     program: Program,
     facts: Sequence[Fact],
     *,
+    of_others: int,
+    to: Listener,
     version_number: int,
     language: str,
     locale: str,
 ) -> Message:
-    """Everything behind one award."""
+    """Everything behind one award. Of other partners' facts, which are not among these, it says how many there are."""
     rule = program.rule(award.rule)
     worth = _worth(award, locale)
     status = "taken back" if award.withdrawn else _STATUS[award.status]
@@ -62,7 +65,7 @@ def explanation(
         kit.section(
             said("*{worth}*  _{rule}_, {partner}", worth=worth, rule=award.rule, partner=award.partner)
         ),
-        kit.section(said("{because}", because=because(award.award, program, language))),
+        kit.section(said("{because}", because=because(award.award, program, language, to=to))),
         kit.context(
             said(
                 "{status} · {day} · version {number} of {program}",
@@ -74,8 +77,8 @@ def explanation(
         ),
         kit.section(said("*The rule*")) if rule else None,
         kit.section(excerpt(format_rule(rule))) if rule else None,
-        *_steps(award, program, language),
-        *_facts(facts, locale),
+        *_steps(award, program, language, to),
+        *_facts(facts, of_others, locale),
         *_history(award, locale),
         partner_buttons(),
     )
@@ -154,8 +157,8 @@ def _worth(award: LedgerAward, locale: str) -> str:
     )
 
 
-def _steps(award: LedgerAward, program: Program, language: str) -> list[Block]:
-    steps = steps_in_words(award.award, program, language)
+def _steps(award: LedgerAward, program: Program, language: str, to: Listener) -> list[Block]:
+    steps = steps_in_words(award.award, program, language, to=to)
     if not steps:
         return []
     return kit.sections(
@@ -169,13 +172,15 @@ def _steps(award: LedgerAward, program: Program, language: str) -> list[Block]:
     )
 
 
-def _facts(facts: Sequence[Fact], locale: str) -> list[Block]:
-    if not facts:
+def _facts(facts: Sequence[Fact], of_others: int, locale: str) -> list[Block]:
+    if not facts and not of_others:
         return []
     lines = [_fact(fact, locale) for fact in sorted(facts, key=lambda fact: (fact.on, fact.id))[:_DEALS]]
     more = len(facts) - _DEALS
     if more > 0:
         lines.append(said("… and {more} more", more=more))
+    if of_others:
+        lines.append(said("• and {others} of other partners", others=count(of_others, "record")))
     return kit.sections([said("*What was counted*"), *lines])
 
 

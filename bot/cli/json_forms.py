@@ -105,7 +105,7 @@ def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
         "on": award.on.isoformat(),
         "payable_on": award.payable_on.isoformat() if award.payable_on else None,
         "parts": None,
-        "because": because(award, simulation.program),
+        "because": because(award, simulation.program, to="vendor"),
     }
 
 

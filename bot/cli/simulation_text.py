@@ -37,7 +37,8 @@ def simulation_text(simulation: Simulation) -> str:
             continue
         lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name)}"]
         lines += [
-            f"  {award.on}  {award.partner}: {because(award, simulation.program, 'en')}" for award in awards
+            f"  {award.on}  {award.partner}: {because(award, simulation.program, to='vendor')}"
+            for award in awards
         ]
     lines += ["", "Totals"]
     lines += [f"  {partner}: {total}" for partner, total in totals(simulation.awards)] or ["  nothing"]

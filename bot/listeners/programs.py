@@ -261,7 +261,7 @@ def _simulate(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         simulation = simulate(session, workspace_id=call.workspace.id, program=program, as_of=as_of)
     results = [
-        blocks.RuleResult(award.rule, award.partner, because(award, program, call.language))
+        blocks.RuleResult(award.rule, award.partner, because(award, program, call.language, to="vendor"))
         for award in simulation.awards
     ]
     held = [f"{each.kind} {each.id} ({each.partner}): {each.reason}" for each in simulation.held]

@@ -15,6 +15,7 @@ from bot.listeners.standings import today
 from bot.ranking import missing_steps
 from bot.versions import program_of
 from dsl.nodes import Program
+from programs.explain import Listener
 from programs.facts import Fact, folded
 from programs.measures import Need
 from programs.needs import facts_of_rule
@@ -47,9 +48,18 @@ def on_why_award(call: Call) -> None:
         version = programs.get(session, version_id=award.version_id)
         program = program_of(version.text)
         counted = _counted(session, call, award, program, as_of=today(call, program))
+    to: Listener = "vendor" if _sees_all(call) else "partner"
+    mine = [fact for fact in counted if to == "vendor" or folded(fact.partner) == folded(award.partner)]
     call.send(
         blocks.explanation(
-            award, program, counted, version_number=version.number, language=call.language, locale=call.locale
+            award,
+            program,
+            mine,
+            of_others=len(counted) - len(mine),
+            to=to,
+            version_number=version.number,
+            language=call.language,
+            locale=call.locale,
         )
     )
 
@@ -83,7 +93,7 @@ def _whose(call: Call, name: str) -> str | None:
     """The partner that is asked about: one's own, or any for those who may see all. None after having said why not."""
     if call.partner is not None:
         return call.partner
-    if not call.is_manager and not call.is_finance:
+    if not _sees_all(call):
         call.send(standings_blocks.who_are_you())
         return None
     with call.database.reading() as session:
@@ -101,10 +111,14 @@ def _whose(call: Call, name: str) -> str | None:
     return None
 
 
+def _sees_all(call: Call) -> bool:
+    return call.is_manager or call.is_finance
+
+
 def _counted(
     session: Session, call: Call, award: LedgerAward, program: Program, *, as_of: date
 ) -> list[Fact]:
-    """The facts behind an award, each once: the one that it is for, and those that were added up."""
+    """The facts behind an award, each once, other partners' among them: the one that it is for, and those that were added up."""
     rule = program.rule(award.rule)
     ref = award.award.fact
     needs = list(award.award.counted)
@@ -117,7 +131,7 @@ def _counted(
             session,
             workspace_id=call.workspace.id,
             need=need,
-            partner=award.partner,
+            partner=award.partner if need.scope == "partner" else None,
             as_of=as_of,
             program=program,
         )
@@ -136,4 +150,4 @@ def _award(call: Call, value: str) -> LedgerAward | None:
     if award is None:
         return None
     mine = call.partner is not None and folded(award.partner) == folded(call.partner)
-    return award if mine or call.is_manager or call.is_finance else None
+    return award if mine or _sees_all(call) else None

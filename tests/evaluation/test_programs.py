@@ -104,7 +104,7 @@ def test_a_program_awards_the_same_on_the_database_and_by_hand(database: Databas
                     session,
                     workspace_id=workspace_id,
                     need=need,
-                    partner=award.partner,
+                    partner=award.partner if need.scope == "partner" else None,
                     as_of=as_of,
                     program=chosen,
                 )

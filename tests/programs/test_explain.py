@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from programs.awards import Award
 from programs.explain import because, steps_in_words
 from programs.facts import Fact
-from tests.programs.book import Book, activity, deal, goal, program_of
+from tests.programs.book import HEAD, Book, activity, deal, goal, program_of
 from tests.programs.test_properties import PROGRAM, books
 
 DEAL = deal("D-1", "Acme", 10_000, "2026-02-02", category="Cloud", units=Decimal(12))
@@ -108,6 +108,47 @@ def test_a_return_is_said_below_zero() -> None:
 def test_the_arithmetic_is_told_in_sentences(text: str, lang: str, sentences: tuple[str, ...]) -> None:
     (award,) = awards(text)
     assert steps_in_words(award, program_of(text), lang) == sentences
+
+
+RIVALS = [deal("D-1", "Acme", 1_000, "2026-02-02"), deal("D-2", "Beta", "776777.77", "2026-02-03")]
+MARKET = "measure market = sum(amount across all partners)\n"
+SHARED = [
+    pytest.param(MARKET + 'bonus "B" each month when sum(amount) > 0 pay 1% of market',
+        "1% of “market”, because the sum of the amounts of the deals is more than 0 EUR", id="a share of it"),
+    pytest.param('bonus "B" each month pay 1% of sum(amount across all partners)',
+        "1% of the sum of the amounts of the deals, of all partners together", id="without a name"),
+    pytest.param(MARKET + 'bonus "B" each month pay marginal by market up to 4k 1% above that 2%',
+        "A reward by “market”", id="slices"),
+    pytest.param(MARKET + 'bonus "B" each month pay pro rata by market up to 900k 100 EUR',
+        "A reward by “market”", id="a part of a step"),
+    pytest.param(MARKET + 'bonus "B" each month pay 10 EUR for every 1k of market',
+        "10 EUR for every 1,000 EUR of “market”", id="lots"),
+    pytest.param(MARKET + 'bonus "B" on deals when market > 500k pay 5 EUR say "{value} in all"',
+        "5.00 EUR", id="a condition"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), SHARED)
+def test_a_partner_is_told_no_figure_that_counts_its_rivals_deals(text: str, said: str) -> None:
+    for award in (each for each in Book(RIVALS).outcome(text).awards if each.partner == "Acme"):
+        told = (because(award, program_of(text)), *steps_in_words(award, program_of(text)), *award.says)
+        assert told[0] == said
+        assert not re.search(r"77[67],|773,|777\.|86\.4\d\d", " ".join(told).replace("7,777.78", "")), told
+        assert "counts other partners too" in " ".join(told)
+        assert any("777,777.77 EUR" in each for each in steps_in_words(award, program_of(text), to="vendor"))
+
+
+def test_amounts_that_a_program_shows_are_told_to_partners_too() -> None:
+    text = HEAD + "show amounts\n" + MARKET + 'bonus "B" each month pay 1% of market'
+    award = Book(RIVALS).outcome(text).awards[0]
+    assert because(award, program_of(text)) == "1% of 777,777.77 EUR"
+
+
+def test_what_counts_rivals_stays_untold_when_its_rule_is_gone() -> None:
+    text = MARKET + 'bonus "B" each month pay 1% of market'
+    award = Book(RIVALS).outcome(text).awards[0]
+    other = program_of('bonus "Other" on activities pay 1 EUR')
+    assert "777,777" not in " ".join((because(award, other), *steps_in_words(award, other)))
 
 
 def test_an_award_of_a_rule_that_has_changed_is_still_explained() -> None:
