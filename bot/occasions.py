@@ -214,7 +214,7 @@ def _tell_standings(session: Session, occasion: Occasion, workspace: Workspace, 
                 message,
                 "standings",
                 now,
-                owners=(partner,),
+                owners=standings_blocks.owners(ranking, partner),
                 until=occasion.due_at + _FRESH,
             )
             count += 1

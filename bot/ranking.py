@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from dsl import nodes
 from programs import standings as ranks
+from programs.distances import rough
 from programs.facts import folded
 from programs.needs import needs
 from programs.next_steps import next_steps
@@ -36,10 +37,18 @@ class Ranking:
         before = [other for other in self.rows if other.rank < row.rank]
         return before[-1] if before else None
 
+    @property
+    def amounts_shown(self) -> bool:
+        """Whether partners may see each other's figures."""
+        return self.program.show_amounts
+
     def missing(self, row: Standing) -> Decimal | None:
-        """How much is missing to the next place; None for the first, and where the order does not go by a number."""
+        """How much is missing to the next place, roughly where amounts are not shown; None for the first."""
         ahead = self.ahead_of(row)
-        return ahead.value - row.value if ahead is not None else None
+        if ahead is None:
+            return None
+        exact = ahead.value - row.value
+        return exact if self.amounts_shown else rough(exact, self.unit)
 
 
 def ranking_of(

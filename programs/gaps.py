@@ -9,6 +9,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.types import Scope, type_of
+from programs.distances import whole
 from programs.money import minor_digits
 from programs.values import Context, attainment_parts, growth_parts, is_true, needed, number
 from programs.windows import aggregates
@@ -18,12 +19,16 @@ _TURNED: Final[dict[nodes.Relation, nodes.Relation]] = {"<": ">", "<=": ">=", ">
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """So much more of a measure. `unit` is a currency, points, `deals` or nothing; `goal` is what the measure comes to then."""
+    """So much more of a measure. `unit` is a currency, points, `deals` or nothing; `goal` is what the measure comes to then.
+
+    `about` where it is said roughly, as the exact figure would tell somebody else's.
+    """
 
     measure: nodes.Expression
     missing: Decimal
     goal: Decimal
     unit: str
+    about: bool = False
 
     @property
     def distance(self) -> Decimal:
@@ -146,10 +151,10 @@ def _gap(
         return None
     step = smallest(measure, context)
     # Up to the next whole cent or deal, and beyond it where the goal itself is not enough.
-    whole = -(-missing // step) * step
-    if strictly and whole == missing:
-        whole += step
-    return Gap(measure, whole, goal, unit_of(measure, context))
+    enough = whole(missing, step)
+    if strictly and enough == missing:
+        enough += step
+    return Gap(measure, enough, goal, unit_of(measure, context))
 
 
 def _as_gaps(found: Gap | None) -> tuple[Gap, ...] | None:

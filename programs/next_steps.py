@@ -1,17 +1,19 @@
 """What is missing to a partner's next rewards: how much more, by when, and what it is worth.
 
-Only what is open now and meant for the partner. Of others nothing is said but the distance to a place, as the standings say it too.
+Only what is open now and meant for the partner. Of others nothing is said but the distance to a place, as roughly as the standings say
+it too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
 from programs.contests import standing
+from programs.distances import rough
 from programs.facts import folded
 from programs.gaps import Gap, climbs, farthest, gap, gaps, smallest, unit_of
 from programs.measures import Measured
@@ -158,7 +160,7 @@ class _Finder:
         wanted = place - 1 if wins else top.count
         ahead = sorted((value for value in rivals if value > mine), reverse=True)
         goal = max(least, ahead[wanted - 1] if wanted <= len(ahead) else Decimal(0))
-        missing = self._to_place(top, own, goal, mine, level=goal in rivals)
+        missing = self._to_place(top, own, goal, mine, rivals)
         if missing is None:
             return
         reached = 1 + sum(value > mine + missing.missing for value in rivals)
@@ -166,15 +168,18 @@ class _Finder:
         yield self._found(rule, (missing,), by, sentence, None)
 
     def _to_place(
-        self, top: nodes.Top, own: Context, goal: Decimal, mine: Decimal, *, level: bool
+        self, top: nodes.Top, own: Context, goal: Decimal, mine: Decimal, rivals: Collection[Decimal]
     ) -> Gap | None:
         """Who comes level shares the place, unless those who were there earlier stay ahead."""
         missing = goal - mine
-        if level and top.ties == "earliest":
+        if goal in rivals and top.ties == "earliest":
             missing += smallest(top.by, own)
         if missing <= 0:
             return None
-        return Gap(top.by, missing, goal, unit_of(top.by, own))
+        unit = unit_of(top.by, own)
+        if goal not in rivals or self.program.show_amounts:
+            return Gap(top.by, missing, goal, unit)
+        return Gap(top.by, rough(missing, unit), goal, unit, about=True)
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 

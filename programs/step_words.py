@@ -69,7 +69,11 @@ class StepWords:
         )
 
     def _missing(self, missing: Sequence[Gap]) -> str:
-        return self.words.speech.all_of(self._gap(each) for each in missing)
+        say = self.words.speech.say
+        said = ((each, self._gap(each)) for each in missing)
+        return self.words.speech.all_of(
+            say("about {missing}", missing=text) if each.about else text for each, text in said
+        )
 
     def _gap(self, gap: Gap) -> str:
         """`2 more deals where the category is “Cloud”`, `1,240.00 EUR more in “cloud”`."""
@@ -78,7 +82,7 @@ class StepWords:
             return self._more(counted, int(gap.missing))
         speech = self.words.speech
         if gap.unit == nodes.POINTS or (len(gap.unit) == 3 and gap.unit.isupper()):
-            amount = speech.money(Money(gap.missing, gap.unit))
+            amount = speech.money(Money(gap.missing, gap.unit), short=gap.about)
         else:
             amount = speech.number(gap.missing)
         match gap.measure:

@@ -13,6 +13,7 @@ from bot.blocks.text import Words, joined, said
 from bot.ranking import Ranking
 from dsl.nodes import POINTS
 from programs.money import Money
+from programs.standings import Standing
 from storage.ledger_values import LedgerAward
 
 
@@ -22,8 +23,17 @@ def own_place(ranking: Ranking, partner: str, *, locale: str) -> Message | None:
     return kit.message(*lines, partner_buttons()) if lines else None
 
 
+def owners(ranking: Ranking, partner: str) -> tuple[str, ...]:
+    """Whose figures stand in a partner's own place."""
+    others = _named(ranking) if ranking.amounts_shown else ()
+    return tuple(dict.fromkeys([partner, *(row.partner for row in others)]))
+
+
 def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
-    """Rank, own figure and the way to the next place. Others are there by place only, unless the program shows names."""
+    """Rank, own figure and the way to the next place.
+
+    Others are there by place only, unless the program shows names; by name and place, unless it shows amounts as well.
+    """
     row = ranking.of(partner)
     if row is None:
         return []
@@ -44,7 +54,9 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
     if missing is not None and missing > 0:
         way = said(
             " {missing} more makes you {place}.",
-            missing=value(missing, ranking.unit, locale),
+            missing=value(missing, ranking.unit, locale)
+            if ranking.amounts_shown
+            else f"About {_whole(missing, ranking.unit, locale)}",
             place=_place_ahead(ranking, partner),
         )
     elif row.rank == 1 and count > 1:
@@ -52,8 +64,8 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
     else:
         way = said("")
     blocks = [kit.section(joined([lead, way], ""))]
-    if ranking.names_shown:
-        blocks += kit.sections(_rows(ranking, locale, limit=ranking.top or 10))
+    if _named(ranking):
+        blocks += kit.sections(_rows(_named(ranking), ranking, locale, amounts=ranking.amounts_shown))
     return [*blocks, kit.context(said("As of {day}.", day=figures.day(ranking.as_of, locale)))]
 
 
@@ -75,7 +87,7 @@ def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
                 )
             )
         )
-        rows = _rows(ranking, locale, limit=25)
+        rows = _rows(ranking.rows[:25], ranking, locale, amounts=True)
         blocks += (
             kit.sections(rows) if rows else [kit.section(said("Nobody has anything to be counted yet."))]
         )
@@ -143,15 +155,26 @@ def value(amount: Decimal, unit: str, locale: str) -> str:
     return f"{number} {unit}".strip()
 
 
-def _rows(ranking: Ranking, locale: str, *, limit: int) -> list[Words]:
+def _whole(amount: Decimal, unit: str, locale: str) -> str:
+    """A rough figure, without the decimals of money."""
+    is_money = len(unit) == 3 and unit.isupper()
+    return f"{figures.number(amount, locale)} {unit}" if is_money else value(amount, unit, locale)
+
+
+def _named(ranking: Ranking) -> tuple[Standing, ...]:
+    """Who is shown to the others by name."""
+    return ranking.rows[: ranking.top or 10] if ranking.names_shown else ()
+
+
+def _rows(rows: Sequence[Standing], ranking: Ranking, locale: str, *, amounts: bool) -> list[Words]:
     return [
         said(
-            "{rank}.  {partner}  *{value}*",
+            "{rank}.  {partner}  *{value}*" if amounts else "{rank}.  {partner}",
             rank=row.rank,
             partner=row.partner,
             value=value(row.value, ranking.unit, locale),
         )
-        for row in ranking.rows[:limit]
+        for row in rows
     ]
 
 

@@ -42,7 +42,7 @@ def test_standings_are_asked_by_mention_from_another_workspace_and_seen_by_the_a
     assert answer.messages[-1]["ephemeral"]
     bobs = running_program.mention("bob", "bolt", "standings").text
     assert "*2nd* of 2" in bobs
-    assert "22,000.00 EUR" in bobs  # what is missing to the first place
+    assert "About 22,000 EUR more makes you 1st" in bobs
     assert "26,000.00 EUR" not in bobs
     assert "Acme" not in bobs
 

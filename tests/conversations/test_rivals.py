@@ -49,6 +49,31 @@ def test_a_manager_sees_every_deal_behind_an_award(pool: Scene) -> None:
     assert "777,777.77 EUR" in shown
 
 
+NAMES = """program "Race"
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+  timezone Europe/Rome
+
+commission "Base" on deals pay 1% of amount
+
+standings
+  every Monday at 09:00
+  by sum(amount)
+  names shown
+"""
+
+
+def test_standings_with_names_tell_places_and_no_figures_of_others(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(NAMES)
+    bound.clock(to="2026-07-06T07:05")
+    bound.until(lambda: "About 780,000 EUR more" in bound.said("anna", "acme"), "the standings")
+    told = bound.said("anna", "acme") + bound.mention("anna", "acme", "standings").text
+    assert "1.  Bolt &amp; Sons" in told
+    assert "776,777" not in told
+    assert "775,777" not in told
+
+
 def _explained(scene: Scene, who: str, listed: Answer, *, channel: str) -> Answer:
     """The answer to the first *Why?* beside an award."""
     message = listed.messages[-1]

@@ -33,7 +33,7 @@ def steps(
     targets: list[Goal] | None = None,
     partners: list[Partner] | None = None,
 ) -> tuple[NextStep, ...]:
-    program, day = program_of(MEASURES + text), date.fromisoformat(as_of)
+    program, day = program_of(text if text.startswith("show") else MEASURES + text), date.fromisoformat(as_of)
     book = Book(FACTS if facts is None else facts, partners or [], targets=targets or [])
     return next_steps(program, book.measured(program, day), partner=of, as_of=day, lang=lang)
 
@@ -71,13 +71,13 @@ def only(text: str, **how: object) -> str:
         pytest.param('rebate "R" each quarter pay by revenue, count(deals) of revenue from 10k, 1 1% from 60k, 4 2%',
             "With 4,999.45 EUR more in “revenue” and 2 more deals by 30 September 2026 you reach the step “from 60,000 EUR and 4”: 2% of “revenue” (“R”).", id="several minimums"),
         pytest.param('trip "T" each quarter top 2 by cloud award "Lisbon"',
-            "With 30,000.00 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="the last place that wins"),
+            "With about 30,000 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="the last place that wins"),
         pytest.param('trip "T" each quarter top 3 by cloud with at least 50k award "Lisbon"',
             "With 10,000.00 EUR more in “cloud” by 30 September 2026 you take the third place (“T”).", id="enough to take part"),
         pytest.param('contest "C" each quarter top 3 by cloud pay by place 1 90 EUR 2 50 EUR 3 20 EUR',
-            "With 30,000.00 EUR more in “cloud” by 30 September 2026 you take the second place (“C”).", id="a better place"),
+            "With about 30,000 EUR more in “cloud” by 30 September 2026 you take the second place (“C”).", id="a better place"),
         pytest.param('trip "T" each quarter top 2 by cloud, ties to the earliest award "Lisbon"',
-            "With 30,000.01 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="past those who were there first"),
+            "With about 31,000 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="past those who were there first"),
     ],
 )  # fmt: skip
 def test_a_sentence_says_what_is_missing(text: str, sentence: str) -> None:
@@ -143,6 +143,12 @@ def test_a_step_that_is_announced_is_one_that_comes_true() -> None:
     assert steps(text, facts=[*FACTS, enough]) == ()
 
 
+def test_what_is_missing_is_never_a_part_of_a_cent_too_little() -> None:
+    text = 'bonus "B" each quarter when cloud >= 50_000.001 pay 1 EUR'
+    (found,) = steps(text)
+    assert found.missing == Decimal("10000.01")
+
+
 def test_of_others_only_the_distance_is_said() -> None:
     text = 'trip "T" each quarter top 1 by cloud in each territory award "Lisbon"'
     partners = [
@@ -151,9 +157,31 @@ def test_of_others_only_the_distance_is_said() -> None:
         partner("Beta", territory="S"),
     ]
     said = only(text, partners=partners)
-    assert "30,000.00 EUR" in said
+    assert "about 30,000 EUR" in said
     assert "Gamma" not in said
     assert "70,000" not in said
+
+
+@pytest.mark.parametrize(
+    ("sold", "said"),
+    [
+        pytest.param("776777.77", "about 740,000 EUR more", id="two digits of money"),
+        pytest.param("40003.99", "about 10 EUR more", id="a hair's breadth"),
+    ],
+)
+def test_a_rivals_figure_cannot_be_reckoned_from_the_distance_to_its_place(sold: str, said: str) -> None:
+    text = 'trip "T" each quarter top 1 by cloud award "Lisbon"'
+    facts = [FACTS[0], deal("D-3", "Beta", sold, "2026-08-02", category="Cloud")]
+    assert said in only(text, facts=facts)
+    exact = Decimal(sold) - 40_000
+    (shown,) = steps("show amounts\n" + MEASURES + text, facts=facts)
+    assert shown.missing == exact
+
+
+def test_how_many_deals_a_rival_has_is_not_told_either() -> None:
+    text = 'trip "T" each quarter top 1 by count(deals) award "Lisbon"'
+    rivals = [deal(f"R-{n}", "Beta", 1, "2026-08-02") for n in range(5)]
+    assert "about 5 more deals" in only(text, facts=[*FACTS, *rivals])
 
 
 def test_italian_readers_are_told_in_italian() -> None:

@@ -1,0 +1,66 @@
+"""What a partner reads of its place: its own figure, and of the others no more than the program shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks import standings
+from bot.ranking import Ranking
+from programs.standings import Standing
+from tests.programs.book import program_of
+
+RULE = 'commission "C" on deals pay 1% of amount\n'
+
+
+def ranking(ahead: str, own: str, *, names: bool = False, amounts: bool = False) -> Ranking:
+    rows = (Standing("Beta", 1, Decimal(ahead)), Standing("Acme", 2, Decimal(own)))
+    program = program_of(("show amounts\n" if amounts else "") + RULE)
+    return Ranking(
+        program=program, as_of=date(2026, 7, 6), rows=rows, unit="EUR", names_shown=names, top=None
+    )
+
+
+def text(of: Ranking) -> str:
+    message = standings.own_place(of, "Acme", locale="en")
+    assert message is not None
+    return message.text
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_names_shown_are_names_and_places_without_figures(*, names: bool) -> None:
+    shown = ranking("776777.77", "1000", names=names)
+    assert ("1.  Beta" in text(shown)) is names
+    assert "776,777" not in text(shown)
+    assert "About 780,000 EUR more makes you 1st" in text(shown)
+    assert standings.owners(shown, "Acme") == ("Acme",)
+
+
+def test_a_program_that_shows_amounts_shows_them_and_they_are_their_owners() -> None:
+    shown = ranking("776777.77", "1000", names=True, amounts=True)
+    assert "1.  Beta  *776,777.77 EUR*" in text(shown)
+    assert "775,777.77 EUR more makes you 1st" in text(shown)
+    assert standings.owners(shown, "Acme") == ("Acme", "Beta")
+
+
+def test_figures_of_nobody_else_are_drawn_where_names_are_hidden() -> None:
+    assert standings.owners(ranking("9", "1", amounts=True), "Acme") == ("Acme",)
+
+
+@given(own=st.integers(0, 10**9), ahead=st.integers(1, 10**9))
+def test_whoever_adds_what_is_missing_gets_there_and_knows_no_more_than_before(own: int, ahead: int) -> None:
+    """Many figures lie behind each distance: ten at least, in cents a thousand."""
+    exact, rival = Decimal(own) / 100, Decimal(own + ahead) / 100
+    found = ranking(str(rival), str(exact))
+    distance = found.missing(found.rows[1])
+    assert distance is not None
+    assert distance >= rival - exact
+    assert ranking(str(exact + distance), str(exact)).missing(found.rows[1]) == distance
+    others = {
+        ranking(str(rival + step), str(exact)).missing(found.rows[1]) for step in (Decimal(-5), Decimal(5))
+    }
+    assert distance in others or distance < 10
