@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
@@ -27,7 +27,6 @@ from storage import outbox, people, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.outbox import Claimed
-from storage.workspaces import Workspace
 
 log = structlog.get_logger()
 
@@ -39,7 +38,10 @@ _HOLD: Final = timedelta(minutes=10)
 _ATTEMPTS: Final = 6
 _BURST: Final = 3
 """Messages that a channel takes at once; then one a second."""
-_SENT_AGAIN: Final = frozenset({"confirmation", "update"})
+_AT_ONCE: Final = 8
+"""How many messages are taken together: few enough that the last one's turn comes well within the lease."""
+_SENT_AGAIN: Final = frozenset({"confirmation"})
+_HOPELESS: Final = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"})
 _PLACE_MISSING: Final = frozenset(
     {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"}
 )
@@ -88,7 +90,7 @@ class Delivery:
         self._turn = Lock()
         self._unknown_since: dict[int, datetime] = {}
 
-    def deliver(self, *, limit: int = 50) -> int:
+    def deliver(self, *, limit: int = _AT_ONCE) -> int:
         """Send what is due now; how many rows were looked at. One thread at a time, so that the pace is kept."""
         with self._turn:
             self._settle_unknowns()
@@ -99,6 +101,8 @@ class Delivery:
                     self._deliver(row)
                 except LeaseLost:
                     log.warning("a message was given to somebody else", id=row.id)
+                except Exception:  # the outermost edge: the messages after it must go out
+                    log.exception("it could not be written what became of a message", id=row.id)
             return len(claimed)
 
     @contextmanager
@@ -123,87 +127,75 @@ class Delivery:
     # --- one message ---
 
     def _deliver(self, row: Claimed) -> None:
-        with self._database.reading() as session:
-            workspace = workspaces.get(session, workspace_id=row.workspace_id)
         try:
-            channel = self._place(row, workspace)
-            self._look_who_reads(row, workspace, channel)
+            row, channel = self._addressed(row)
+            self._look_who_reads(row, channel)
+        except LeaseLost:
+            raise
         except Held as held:
-            self._failed(row, str(held), wait=_HOLD)
-            return
+            self._deferred(row, str(held), wait=_HOLD)
         except RefusedBySlack as refused:
             self._refused(row, refused)
-            return
         except NoAnswerFromSlack as silence:
-            # Nothing was posted yet: only questions were asked.
-            self._failed(
-                row,
-                str(silence),
-                wait=timedelta(seconds=2.0**row.attempts) if row.attempts < _ATTEMPTS else None,
-            )
-            return
-        wait = self._pace.wait(channel)
-        if wait:
-            with self._database.writing() as session:
-                outbox.defer(
-                    session, id=row.id, token=row.token, retry_at=self._clock.now() + timedelta(seconds=wait)
-                )
-            return
-        self._send(row, channel)
+            self._failed(row, str(silence))  # nothing was posted yet: only questions were asked
+        except Exception as error:  # our own mistake must not stand in the way of other messages
+            log.exception("a message could not be prepared", id=row.id)
+            self._failed(row, type(error).__name__)
+        else:
+            wait = self._pace.wait(channel)
+            if wait:
+                self._deferred(row, "", wait=timedelta(seconds=wait))
+            else:
+                self._send(row, channel)
 
     def _send(self, row: Claimed, channel: str) -> None:
         with self._database.writing() as session:
-            outbox.sending(session, id=row.id, token=row.token, now=self._clock.now())
+            outbox.sending(
+                session, id=row.id, token=row.token, channel=channel, now=self._clock.now(), lease=_LEASE
+            )
+        message = Message(row.message.text, tuple(dict(block) for block in row.message.blocks))
         try:
-            place, ts = self._call(row, channel)
+            place, ts = self._slack.post(channel, message, mark=mark_of(row))
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NoAnswerFromSlack as silence:
             log.warning("nobody knows whether a message arrived", id=row.id, error=str(silence))
-            with self._database.writing() as session:
-                outbox.unknown(session, id=row.id, token=row.token, now=self._clock.now(), error=str(silence))
+            self._unknown(row, str(silence))
+        except Exception as error:  # our own mistake, after Slack may have taken it
+            log.exception("nobody knows whether a message arrived", id=row.id)
+            self._unknown(row, type(error).__name__)
         else:
             with self._database.writing() as session:
                 outbox.sent(session, id=row.id, token=row.token, channel=place, ts=ts, now=self._clock.now())
 
-    def _call(self, row: Claimed, channel: str) -> tuple[str, str]:
-        message = Message(row.message.text, tuple(dict(block) for block in row.message.blocks))
-        if row.message.kind == "update":
-            self._slack.update(channel, row.message.ts, message)
-            return channel, row.message.ts
-        if row.message.kind == "ephemeral":
-            self._slack.whisper(channel, row.message.user, message, thread_ts=row.message.thread_ts or None)
-            return channel, ""
-        return self._slack.post(channel, message, thread_ts=row.message.thread_ts or None, mark=mark_of(row))
-
-    def _place(self, row: Claimed, workspace: Workspace) -> str:
-        """Where it goes. Of a partner with several channels, each gets a message of its own, with its own proof. Raises Held."""
+    def _addressed(self, row: Claimed) -> tuple[Claimed, str]:
+        """Where it goes. What goes to a partner with several channels is spread over them once, and keeps to its own. Raises Held."""
         message = row.message
         if message.partner is None:
-            return message.channel or self._slack.direct_channel(message.user)
+            return row, message.channel
         with self._database.reading() as session:
-            channels = people.channels_of_partner(session, workspace_id=workspace.id, partner=message.partner)
+            channels = people.channels_of_partner(
+                session, workspace_id=row.workspace_id, partner=message.partner
+            )
+        if message.channel:
+            if message.channel not in channels:
+                raise Held(f"its channel does not belong to {message.partner} any more")
+            return row, message.channel
         if not channels:
             raise Held(f'{message.partner} has no channel yet: /premio bind #channel "{message.partner}"')
         if len(channels) > 1:
             with self._database.writing() as session:
-                for channel in channels[1:]:
-                    copy = replace(
-                        message, partner=None, channel=channel, dedupe=f"{message.dedupe}@{channel}"
-                    )
-                    outbox.enqueue(session, workspace_id=workspace.id, message=copy, now=self._clock.now())
-        return channels[0]
+                row = outbox.spread(session, row, channels=channels, now=self._clock.now())
+        return row, channels[0]
 
-    def _look_who_reads(self, row: Claimed, workspace: Workspace, channel: str) -> None:
+    def _look_who_reads(self, row: Claimed, channel: str) -> None:
         """AUDIENCE: everybody who can read it may see all of it. Raises Held."""
         owners = {folded(owner) for owner in row.message.owners}
         if not owners:
             return
-        roster = Roster(self._slack, workspace)
         with self._database.reading() as session:
-            if channel.startswith("D") and row.message.user:
-                return  # whoever it is addressed to was looked at when it was written
-            readers = roster.audience(session, channel)
+            workspace = workspaces.get(session, workspace_id=row.workspace_id)
+            readers = Roster(self._slack, workspace).audience(session, channel)
         if None in readers:
             raise Held(
                 "somebody in the channel cannot be placed with a partner, so no figures are posted there"
@@ -216,29 +208,37 @@ class Delivery:
 
     def _refused(self, row: Claimed, refused: RefusedBySlack) -> None:
         if refused.error == "ratelimited":
-            self._failed(row, "too fast for Slack", wait=timedelta(seconds=refused.retry_after or 1.0))
+            self._deferred(row, "too fast for Slack", wait=timedelta(seconds=refused.retry_after or 1.0))
         elif refused.error in _PLACE_MISSING:
-            self._failed(row, f"Slack says {refused.error}: is the app in that channel?", wait=_HOLD)
-        elif row.attempts < _ATTEMPTS and refused.error not in (
-            "invalid_blocks",
-            "msg_too_long",
-            "msg_blocks_too_long",
-            "no_text",
-        ):
-            self._failed(row, f"Slack says {refused.error}", wait=timedelta(seconds=2.0**row.attempts))
+            self._deferred(row, f"Slack says {refused.error}: is the app in that channel?", wait=_HOLD)
         else:
-            self._failed(row, f"Slack says {refused.error}", wait=None)
+            self._failed(row, f"Slack says {refused.error}", hopeless=refused.error in _HOPELESS)
 
-    def _failed(self, row: Claimed, error: str, *, wait: timedelta | None) -> None:
-        log.warning("a message was not sent", id=row.id, error=error, again=wait is not None)
+    def _deferred(self, row: Claimed, reason: str, *, wait: timedelta) -> None:
+        """It waits for something that is no failure of its own, however often: an attempt is not used up."""
+        if reason:
+            log.info("a message waits", id=row.id, reason=reason)
+        with self._database.writing() as session:
+            outbox.defer(
+                session, id=row.id, token=row.token, retry_at=self._clock.now() + wait, reason=reason
+            )
+
+    def _failed(self, row: Claimed, error: str, *, hopeless: bool = False) -> None:
+        again = not hopeless and row.attempts < _ATTEMPTS
+        log.warning("a message was not sent", id=row.id, error=error, again=again)
+        wait = timedelta(seconds=2.0**row.attempts)
         with self._database.writing() as session:
             outbox.failed(
                 session,
                 id=row.id,
                 token=row.token,
                 error=error,
-                retry_at=self._clock.now() + wait if wait is not None else None,
+                retry_at=self._clock.now() + wait if again else None,
             )
+
+    def _unknown(self, row: Claimed, error: str) -> None:
+        with self._database.writing() as session:
+            outbox.unknown(session, id=row.id, token=row.token, now=self._clock.now(), error=error)
 
     def _settle_unknowns(self) -> None:
         now = self._clock.now()
@@ -249,31 +249,34 @@ class Delivery:
                 for row in outbox.unknowns(session, workspace_id=workspace.id)
             ]
         self._unknown_since = {row.id: self._unknown_since.get(row.id, now) for row in rows}
+        wait = self._quiet if self._read_history else timedelta(seconds=1)
         for row in rows:
-            if now - self._unknown_since[row.id] < (
-                self._quiet if self._read_history else timedelta(seconds=1)
-            ):
+            if now - self._unknown_since[row.id] < wait:
                 continue
-            if row.message.message_class in _SENT_AGAIN:
-                self._post_again(row)
-            elif self._read_history:
-                self._look_up(row)
+            try:
+                if row.message.message_class in _SENT_AGAIN:
+                    self._post_again(row)
+                elif self._read_history:
+                    self._look_up(row)
+            except LeaseLost:
+                log.info("somebody else settled a message", id=row.id)
+            except Exception:  # the outermost edge: the messages after it must be settled too
+                log.exception("a message could not be settled", id=row.id)
 
     def _look_up(self, row: Claimed) -> None:
-        """Settle it by the mark in the channel's history."""
-        with self._database.reading() as session:
-            workspace = workspaces.get(session, workspace_id=row.workspace_id)
+        """Settle it by the mark in the history of the channel to which it was posted."""
         try:
-            channel = self._place(row, workspace)
-            ts = self._slack.find_marked(channel, mark_of(row))
-        except (Held, RefusedBySlack, NoAnswerFromSlack) as failure:
+            ts = self._slack.find_marked(row.channel, mark_of(row))
+        except (RefusedBySlack, NoAnswerFromSlack) as failure:
             log.warning("could not look for a message", id=row.id, error=str(failure))
             return
         if ts is None:
             self._post_again(row)
             return
         with self._database.writing() as session:
-            outbox.sent(session, id=row.id, token=row.token, channel=channel, ts=ts, now=self._clock.now())
+            outbox.sent(
+                session, id=row.id, token=row.token, channel=row.channel, ts=ts, now=self._clock.now()
+            )
 
     def _post_again(self, row: Claimed) -> None:
         with self._database.writing() as session:

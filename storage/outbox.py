@@ -8,18 +8,18 @@ and committed, just before Slack is called. A row that is left in `sending` is `
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, select, update
 
 from storage import leases
 from storage.insertion import insert_once_with_id
 from storage.tables import OutboxRow
 
-Kind = Literal["message", "ephemeral", "direct", "home", "update"]
-MessageClass = Literal["confirmation", "shout-out", "standings", "poll", "update"]
+Kind = Literal["message"]
+MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]
 State = Literal["pending", "sending", "sent", "unknown", "dead"]
 
 _HELD: Final[Sequence[State]] = ("pending", "sending", "unknown")
@@ -30,8 +30,8 @@ _HELD: Final[Sequence[State]] = ("pending", "sending", "unknown")
 class Outgoing:
     """A message to be sent. `dedupe` is what makes it the same message, for ever, within the workspace.
 
-    `owners` are the partners whose figures it holds. With `partner`, it goes to that partner's channels, as bound when it is sent;
-    else to `channel` or, for `ephemeral`, `direct` and `home`, to `user`. `ts` is the message that an update changes.
+    `owners` are the partners whose figures it holds. With `partner`, it goes to that partner's channels, as bound when it is sent: with
+    a `channel` as well, to that one for as long as it is theirs. Else it goes to `channel`.
     """
 
     kind: Kind
@@ -40,9 +40,6 @@ class Outgoing:
     blocks: Sequence[Mapping[str, Any]] = ()
     dedupe: str
     channel: str = ""
-    user: str = ""
-    thread_ts: str = ""
-    ts: str = ""
     owners: Sequence[str] = ()
     partner: str | None = None
     urgency: int = 0
@@ -62,6 +59,8 @@ class Claimed:
     created_at: datetime
     state: State
     error: str
+    channel: str
+    """Where it was posted, or may have been: kept from before Slack is called; "" before that."""
     message: Outgoing
 
 
@@ -107,11 +106,45 @@ def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> t
     return tuple(_claimed(row) for row in rows)
 
 
-def sending(session: Session, *, id: int, token: int, now: datetime) -> None:
-    """Committed before Slack is called. Raises LeaseLost, and then it must not be sent, where it belongs to somebody else by now."""
+def spread(session: Session, claimed: Claimed, *, channels: Sequence[str], now: datetime) -> Claimed:
+    """One message for each channel of its partner, each with its own proof: what was claimed becomes the first channel's.
+
+    Raises LeaseLost where it belongs to somebody else by now.
+    """
+    message = replace(claimed.message, channel=channels[0])
+    leases.settle(
+        session,
+        OutboxRow,
+        id=claimed.id,
+        token=claimed.token,
+        states=["pending"],
+        keep=True,
+        message=_json(message),
+    )
+    for channel in channels[1:]:
+        copy = replace(message, channel=channel, dedupe=f"{message.dedupe}@{channel}")
+        enqueue(session, workspace_id=claimed.workspace_id, message=copy, now=now)
+    return replace(claimed, message=message)
+
+
+def sending(session: Session, *, id: int, token: int, channel: str, now: datetime, lease: timedelta) -> None:
+    """Committed before Slack is called; nobody asks what became of it before now + lease.
+
+    Raises LeaseLost, and then it must not be sent, where it belongs to somebody else by now.
+    """
     lost = select(OutboxRow.id).where(OutboxRow.id == id, OutboxRow.due_at <= now)
     states = () if session.exec(lost).first() else ("pending",)
-    leases.settle(session, OutboxRow, id=id, token=token, states=states, keep=True, state="sending")
+    leases.settle(
+        session,
+        OutboxRow,
+        id=id,
+        token=token,
+        states=states,
+        keep=True,
+        state="sending",
+        sent_channel=channel,
+        due_at=now + lease,
+    )
 
 
 def sent(session: Session, *, id: int, token: int, channel: str, ts: str, now: datetime) -> None:
@@ -147,16 +180,21 @@ def failed(session: Session, *, id: int, token: int, error: str, retry_at: datet
         )
 
 
-def defer(session: Session, *, id: int, token: int, retry_at: datetime) -> None:
-    """Not yet: it was not tried, and the attempt does not count. Raises LeaseLost where it belongs to somebody else by now."""
+def defer(session: Session, *, id: int, token: int, retry_at: datetime, reason: str = "") -> None:
+    """Not yet, through no fault of its own, and certainly not posted: this was no attempt.
+
+    Raises LeaseLost where it belongs to somebody else by now.
+    """
     leases.settle(
         session,
         OutboxRow,
         id=id,
         token=token,
-        states=["pending"],
+        states=_HELD,
+        state="pending",
         attempts=OutboxRow.attempts - 1,
         due_at=retry_at,
+        error=reason,
     )
 
 
@@ -200,26 +238,6 @@ def unknowns(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
 def deads(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
     """What will not be sent, with the reason."""
     return _in_state(session, workspace_id, "dead")
-
-
-def find_sent(session: Session, *, workspace_id: int, dedupe: str) -> tuple[str, str] | None:
-    """Channel and ts of a message that was posted, where Slack told us."""
-    found = session.exec(
-        select(OutboxRow.sent_channel, OutboxRow.sent_ts).where(
-            OutboxRow.workspace_id == workspace_id, OutboxRow.dedupe == dedupe, OutboxRow.state == "sent"
-        )
-    ).first()
-    return (found[0], found[1]) if found and found[1] else None
-
-
-def count_open(session: Session, *, workspace_id: int | None = None) -> int:
-    """How many are waiting or on their way."""
-    statement = (
-        select(func.count()).select_from(OutboxRow).where(col(OutboxRow.state).in_(["pending", "sending"]))
-    )
-    if workspace_id is not None:
-        statement = statement.where(OutboxRow.workspace_id == workspace_id)
-    return session.exec(statement).one()
 
 
 def due_before(session: Session, *, at: datetime) -> bool:
@@ -266,5 +284,6 @@ def _claimed(row: OutboxRow) -> Claimed:
         created_at=row.created_at,
         state=cast("State", row.state),
         error=row.error,
+        channel=row.sent_channel,
         message=Outgoing(**kept, dedupe=row.dedupe, urgency=row.urgency, not_after=row.not_after),
     )

@@ -62,7 +62,7 @@ def _part(
         kit.section(said("*{title}* ({count})", title=title, count=count(len(rows), "message")))
     ]
     for row in rows[:_SHOWN]:
-        to = row.message.partner or row.message.channel or row.message.user
+        to = row.message.partner or row.message.channel
         excerpt = cut(" ".join(row.message.text.split()), 200)
         error = said("\n_{error}_", error=row.error) if row.error else said("")
         # The text was made inert when it was written; once more would show the escapes.

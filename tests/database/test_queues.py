@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from storage import inbox, outbox
 from storage.changed import LeaseLost
@@ -22,6 +24,10 @@ def message(dedupe: str, **more: Any) -> Outgoing:
         "channel": "C1",
     }
     return Outgoing(dedupe=dedupe, **{**known, **more})
+
+
+def sending(session: Session, item: outbox.Claimed, *, now: datetime = NOW) -> None:
+    outbox.sending(session, id=item.id, token=item.token, channel="C1", now=now, lease=HOUR)
 
 
 def test_what_means_the_same_is_stored_once(database: Database) -> None:
@@ -102,10 +108,11 @@ def test_nothing_is_sent_without_proof(database: Database) -> None:
         workspace_id = workspace(session)
         outbox.enqueue(session, workspace_id=workspace_id, message=message("a"), now=NOW)
         (item,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
-        outbox.sending(session, id=item.id, token=item.token, now=NOW)
-        assert outbox.find_sent(session, workspace_id=workspace_id, dedupe="a") is None
+        sending(session, item)
+        assert outbox.claim(session, now=NOW, lease=HOUR, limit=9) == ()
         outbox.sent(session, id=item.id, token=item.token, channel="C1", ts="1.2", now=NOW)
-        assert outbox.find_sent(session, workspace_id=workspace_id, dedupe="a") == ("C1", "1.2")
+        assert outbox.claim(session, now=NOW + 9 * HOUR, lease=HOUR, limit=9) == ()
+        assert outbox.unknowns(session, workspace_id=workspace_id) == ()
         with pytest.raises(LeaseLost):
             outbox.failed(session, id=item.id, token=item.token, error="late", retry_at=None)
 
@@ -116,7 +123,7 @@ def test_what_was_left_on_its_way_is_unknown_until_somebody_decides(database: Da
         for dedupe in ("seen", "not seen"):
             outbox.enqueue(session, workspace_id=workspace_id, message=message(dedupe), now=NOW)
         for item in outbox.claim(session, now=NOW, lease=HOUR, limit=9):
-            outbox.sending(session, id=item.id, token=item.token, now=NOW)
+            sending(session, item)
         assert outbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9) == ()
         seen, missing = outbox.unknowns(session, workspace_id=workspace_id)
         assert outbox.was_posted(session, id=seen.id, now=NOW)
@@ -133,11 +140,24 @@ def test_whoever_lost_the_lease_may_not_send(database: Database) -> None:
         outbox.enqueue(session, workspace_id=workspace_id, message=message("a"), now=NOW)
         (slow,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
         with pytest.raises(LeaseLost):
-            outbox.sending(session, id=slow.id, token=slow.token, now=NOW + HOUR)
+            sending(session, slow, now=NOW + HOUR)
         (quick,) = outbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9)
         with pytest.raises(LeaseLost):
-            outbox.sending(session, id=slow.id, token=slow.token, now=NOW)
-        outbox.sending(session, id=quick.id, token=quick.token, now=NOW + HOUR)
+            sending(session, slow)
+        sending(session, quick, now=NOW + HOUR)
+
+
+def test_nobody_asks_about_a_message_while_it_is_on_its_way(database: Database) -> None:
+    """The last of what was claimed together begins late in the lease; from then on it has a whole one, and says where it goes."""
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        outbox.enqueue(session, workspace_id=workspace_id, message=message("a"), now=NOW)
+        (item,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        sending(session, item, now=NOW + HOUR * 0.9)
+        outbox.claim(session, now=NOW + HOUR * 1.8, lease=HOUR, limit=9)
+        assert outbox.unknowns(session, workspace_id=workspace_id) == ()
+        outbox.claim(session, now=NOW + HOUR * 1.9, lease=HOUR, limit=9)
+        assert [each.channel for each in outbox.unknowns(session, workspace_id=workspace_id)] == ["C1"]
 
 
 def test_what_comes_too_late_is_not_sent(database: Database) -> None:

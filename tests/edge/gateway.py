@@ -1,0 +1,81 @@
+"""A Slack without a line: who is there is said by the test, and so is what goes wrong next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.blocks.kit import Message
+from bot.clock import Clock
+from bot.slack import Person, Slack
+
+
+class Gateway(Slack):
+    """Each call first does what `trouble` holds for its name, once each; then it works."""
+
+    def __init__(self) -> None:
+        super().__init__(token="none", api_url="http://127.0.0.1:9/api/")
+        self.posted: list[tuple[str, str]] = []
+        self.whispered: list[str] = []
+        self.marks: list[tuple[str, str]] = []
+        self.persons: dict[str, Person] = {}
+        self.trouble: dict[str, list[Exception]] = defaultdict(list)
+        self.meanwhile: Callable[[], object] = lambda: None
+        """Done while a post is on its way."""
+
+    def person(self, user: str) -> Person | None:
+        self._meet("person")
+        return self.persons.get(user)
+
+    def members(self, channel: str) -> tuple[str, ...]:
+        self._meet("members")
+        return tuple(self.persons)
+
+    def find_marked(self, channel: str, mark: str) -> str | None:
+        self._meet("find_marked")
+        return "1.0" if (channel, mark) in self.marks else None
+
+    def post(
+        self, channel: str, message: Message, *, thread_ts: str | None = None, mark: str | None = None
+    ) -> tuple[str, str]:
+        self.meanwhile()
+        self.posted.append((channel, message.text))
+        self.marks.append((channel, mark or ""))
+        self._meet("post")
+        return channel, f"{len(self.posted)}.0"
+
+    def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
+        self.whispered.append(message.text)
+        self._meet("whisper")
+
+    def _meet(self, name: str) -> None:
+        if self.trouble[name]:
+            raise self.trouble[name].pop(0)
+
+
+class Hands(Clock):
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+def person(user: str, team: str) -> Person:
+    return Person(
+        id=user,
+        team=team,
+        name=user,
+        locale=None,
+        is_admin=False,
+        is_guest=False,
+        is_bot=False,
+        is_gone=False,
+    )

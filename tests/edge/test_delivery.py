@@ -1,0 +1,192 @@
+"""What becomes of a message when things go wrong around it: it waits, it goes elsewhere, it is asked about; never lost, never doubled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.delivery import Delivery
+from bot.slack import NoAnswerFromSlack, RefusedBySlack
+from storage import outbox, people
+from storage.engine import Database
+from storage.outbox import Outgoing
+from tests.database.values import MARIA, NOW, workspace
+from tests.edge.gateway import Gateway, Hands
+
+
+@dataclass
+class Post:
+    """A workspace with its outbox, and one bot that delivers."""
+
+    database: Database
+    slack: Gateway
+    clock: Hands
+    workspace_id: int
+
+    def queue(self, dedupe: str, **more: Any) -> None:
+        known: dict[str, Any] = {"kind": "message", "message_class": "shout-out", "text": dedupe, **more}
+        with self.database.writing() as session:
+            outbox.enqueue(
+                session,
+                workspace_id=self.workspace_id,
+                message=Outgoing(dedupe=dedupe, **known),
+                now=self.clock.now(),
+            )
+
+    def bind(self, channel: str) -> None:
+        with self.database.writing() as session:
+            people.bind_channel(
+                session,
+                workspace_id=self.workspace_id,
+                channel=channel,
+                partner="Acme",
+                by=MARIA,
+                now=self.clock.now(),
+            )
+
+    def unbind(self, channel: str) -> None:
+        with self.database.writing() as session:
+            people.unbind_channel(
+                session, workspace_id=self.workspace_id, channel=channel, by=MARIA, now=self.clock.now()
+            )
+
+    def bot(self, *, read_history: bool = False) -> Delivery:
+        return Delivery(database=self.database, slack=self.slack, clock=self.clock, read_history=read_history)
+
+    def waiting(self) -> list[str]:
+        with self.database.reading() as session:
+            return [row.error for row in outbox.waiting(session, workspace_id=self.workspace_id)]
+
+
+@pytest.fixture
+def desk(database: Database) -> Post:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+    return Post(database, Gateway(), Hands(NOW), workspace_id)
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [None, RefusedBySlack("ratelimited", retry_after=1.0), RefusedBySlack("not_in_channel")],
+    ids=["no channel yet", "too fast", "not in the channel"],
+)
+def test_however_long_a_message_was_held_a_hiccup_does_not_end_it(desk: Post, hold: Exception | None) -> None:
+    desk.queue("a", partner="Acme", owners=("Acme",))
+    if hold is not None:
+        desk.bind("C1")
+        desk.slack.trouble["members"] = [hold] * 9
+    bot = desk.bot()
+    for _ in range(9):
+        assert bot.deliver() == 1
+        desk.clock.forward(minutes=11)
+    desk.bind("C1")
+    desk.slack.trouble["members"] = [NoAnswerFromSlack("timed out")]
+    bot.deliver()
+    desk.clock.forward(minutes=11)
+    bot.deliver()
+    assert desk.slack.posted == [("C1", "a")]
+
+
+def test_a_message_that_is_on_its_way_is_not_sent_by_another_bot(desk: Post) -> None:
+    """The second of two that were taken together sets out when their lease is nearly over, and the line is slow."""
+    other = desk.bot()
+
+    def second() -> None:
+        desk.slack.meanwhile = lambda: None
+        for _ in range(9):
+            desk.clock.forward(seconds=5)
+            other.deliver()
+
+    def first() -> None:
+        desk.slack.meanwhile = second
+        desk.clock.forward(seconds=55)
+
+    desk.slack.meanwhile = first
+    for dedupe in ("a", "b"):
+        desk.queue(dedupe, channel="C1", message_class="confirmation")
+    desk.bot().deliver()
+    assert desk.slack.posted == [("C1", "a"), ("C1", "b")]
+
+
+@pytest.mark.parametrize("where", ["members", "post"])
+def test_a_message_that_we_cannot_handle_does_not_stop_the_others(desk: Post, where: str) -> None:
+    desk.queue("poison", channel="C1", owners=("Acme",), urgency=1)
+    desk.queue("other", channel="C2", message_class="standings")
+    desk.slack.trouble[where] = [AssertionError("Slack answered with something else than an object")]
+    desk.bot().deliver()
+    assert desk.slack.posted[-1] == ("C2", "other")
+
+
+def test_an_unknown_outcome_that_cannot_be_settled_does_not_stop_the_others(desk: Post) -> None:
+    desk.slack.trouble["post"] = [NoAnswerFromSlack("timed out")] * 2
+    desk.queue("first", channel="C1")
+    desk.queue("second", channel="C2")
+    bot = desk.bot(read_history=True)
+    bot.deliver()
+    bot.deliver()
+    desk.slack.trouble["find_marked"] = [AssertionError("no messages in the answer")]
+    desk.clock.forward(minutes=3)
+    bot.deliver()
+    with desk.database.reading() as session:
+        unknown = outbox.unknowns(session, workspace_id=desk.workspace_id)
+    assert [row.message.dedupe for row in unknown] == ["first"]
+
+
+def test_a_post_whose_answer_we_do_not_understand_is_not_made_again(desk: Post) -> None:
+    desk.queue("a", channel="C1")
+    desk.slack.trouble["post"] = [AssertionError("no ts in the answer")]
+    bot = desk.bot()
+    for _ in range(5):
+        bot.deliver()
+        desk.clock.forward(minutes=5)
+    assert desk.slack.posted == [("C1", "a")]
+
+
+def test_each_channel_of_a_partner_is_told_once_also_when_one_is_taken_away(desk: Post) -> None:
+    for channel in ("C1", "C2"):
+        desk.bind(channel)
+    desk.queue("a", partner="Acme", owners=("Acme",))
+    desk.slack.trouble["members"] = [RefusedBySlack("not_in_channel")]
+    bot = desk.bot()
+    bot.deliver()
+    bot.deliver()
+    assert desk.slack.posted == [("C2", "a")]
+    desk.unbind("C1")
+    for _ in range(3):
+        desk.clock.forward(minutes=11)
+        bot.deliver()
+    assert desk.slack.posted == [("C2", "a")]
+    assert desk.waiting() == ["its channel does not belong to Acme any more"]
+    desk.bind("C1")
+    desk.clock.forward(minutes=11)
+    bot.deliver()
+    assert desk.slack.posted == [("C2", "a"), ("C1", "a")]
+
+
+def test_a_message_that_waits_in_vain_goes_to_the_channel_that_replaces_the_first(desk: Post) -> None:
+    desk.bind("C1")
+    desk.queue("a", partner="Acme", owners=("Acme",))
+    desk.slack.trouble["members"] = [RefusedBySlack("not_in_channel")]
+    bot = desk.bot()
+    bot.deliver()
+    desk.unbind("C1")
+    desk.bind("C2")
+    desk.clock.forward(minutes=11)
+    bot.deliver()
+    assert desk.slack.posted == [("C2", "a")]
+
+
+def test_a_message_is_looked_for_where_it_was_posted(desk: Post) -> None:
+    desk.bind("C1")
+    desk.queue("a", partner="Acme")
+    desk.slack.trouble["post"] = [NoAnswerFromSlack("timed out")]
+    bot = desk.bot(read_history=True)
+    bot.deliver()
+    desk.unbind("C1")
+    desk.bind("C2")
+    for _ in range(3):
+        desk.clock.forward(minutes=3)
+        bot.deliver()
+    assert desk.slack.posted == [("C1", "a")]
