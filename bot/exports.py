@@ -13,7 +13,6 @@ from typing import Any, Final, Literal, assert_never, cast
 
 from sqlmodel import Session
 
-from bot.cli.failures import InputError
 from programs import polls as showing
 from programs.facts import folded
 from programs.money import Money
@@ -25,6 +24,10 @@ Format = Literal["csv", "xlsx", "json"]
 
 _ACTIVE: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What makes a spreadsheet take a text for a formula, or look behind it."""
+
+
+class NoSuchPoll(Exception):  # noqa: N818 - named for what happened
+    """No poll of that name was ever held; the message names those that were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,16 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
 
 
 def poll_sheet(session: Session, *, workspace_id: int, name: str) -> Sheet:
-    """Each time the poll was held: its answers, then its comments. What must not be shown is named, with the reason, and left out."""
+    """Each time the poll was held: its answers, then its comments. What must not be shown is named, with the reason, and left out.
+
+    Raises NoSuchPoll.
+    """
     held = [
         poll for poll in polls.listed(session, workspace_id=workspace_id) if folded(poll.name) == folded(name)
     ]
     if not held:
         known = sorted({poll.name for poll in polls.listed(session, workspace_id=workspace_id)})
-        raise InputError(f"there is no poll “{name}”; there is {', '.join(known) or 'none yet'}")
+        raise NoSuchPoll(f"there is no poll “{name}”; there is {', '.join(known) or 'none yet'}")
     rows: list[tuple[Cell, ...]] = []
     for poll in reversed(held):
         found = polls.results(session, poll_id=poll.id)

@@ -9,7 +9,6 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot import logs
-from bot.cli.failures import WorldError
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.wiring import Bot, CannotConnect
@@ -19,14 +18,18 @@ from storage.single_writer import AlreadyServed, served_alone
 log = structlog.get_logger()
 
 
+class CannotServe(Exception):  # noqa: N818 - named for what happened
+    """The database or Slack cannot be reached, or another bot is at work; the message says which."""
+
+
 async def run_bot(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises WorldError where the database or Slack cannot be reached, or another bot is at work."""
+    """Serve until SIGINT or SIGTERM. Raises CannotServe."""
     logs.configure(form=settings.log_format, level=settings.log_level)
     try:
         with served_alone(settings.database_url):
             await _serve(settings)
     except AlreadyServed as other:
-        raise WorldError(str(other)) from other
+        raise CannotServe(str(other)) from other
 
 
 async def _serve(settings: Settings) -> None:
@@ -39,7 +42,7 @@ async def _serve(settings: Settings) -> None:
         await bot.start()
         await stopped.wait()
     except CannotConnect as failure:
-        raise WorldError(str(failure)) from failure
+        raise CannotServe(str(failure)) from failure
     finally:
         await bot.stop()
         database.close()
@@ -50,5 +53,5 @@ def _database(settings: Settings) -> Database:
         database = Database.open(settings.database_url)
         database.ensure_current()
     except (UnusableDatabase, DBAPIError) as failure:
-        raise WorldError(f"the database cannot be used: {failure}") from failure
+        raise CannotServe(f"the database cannot be used: {failure}") from failure
     return database

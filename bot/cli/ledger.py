@@ -88,7 +88,7 @@ def export(
 ) -> None:
     """Write out the ledger, the payouts or the results of a poll."""
     from bot.cli.opening import opened, workspace_id
-    from bot.exports import ledger_sheet, payouts_sheet, poll_sheet, written
+    from bot.exports import NoSuchPoll, ledger_sheet, payouts_sheet, poll_sheet, written
 
     if output is ExportFormat.XLSX and to is None:
         raise typer.BadParameter("an XLSX file needs a place: --to FILE.xlsx", param_hint="--to")
@@ -103,7 +103,10 @@ def export(
                 sheet = payouts_sheet(session, workspace_id=chosen, on=datetime.now(UTC).date())
             case Exported.POLL:
                 assert name is not None
-                sheet = poll_sheet(session, workspace_id=chosen, name=name)
+                try:
+                    sheet = poll_sheet(session, workspace_id=chosen, name=name)
+                except NoSuchPoll as unknown:
+                    raise InputError(str(unknown)) from unknown
     content = written(sheet, output.value)
     if to is None:
         typer.echo(content.decode("utf-8"), nl=False)

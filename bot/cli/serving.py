@@ -32,7 +32,7 @@ def demo(port: Port = DEFAULT_PORT) -> None:
 
 def serve() -> None:
     """The bot, against Slack: needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; see README for the steps."""
-    from bot.serving import run_bot
+    from bot.serving import CannotServe, run_bot
     from bot.settings import Settings
 
     settings = Settings()
@@ -48,7 +48,10 @@ def serve() -> None:
         raise WorldError(
             f"{' and '.join(missing)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”"
         )
-    _until_stopped(run_bot(settings))
+    try:
+        _until_stopped(run_bot(settings))
+    except CannotServe as failure:
+        raise WorldError(str(failure)) from failure
 
 
 def sandbox(

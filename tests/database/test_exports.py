@@ -15,8 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from bot.cli.failures import InputError
-from bot.exports import Sheet, ledger_sheet, payouts_sheet, poll_sheet, written
+from bot.exports import NoSuchPoll, Sheet, ledger_sheet, payouts_sheet, poll_sheet, written
 from storage import polls
 from storage.engine import Database
 from storage.people import Actor
@@ -124,7 +123,7 @@ def test_an_anonymous_poll_is_shown_to_the_extent_that_hides_everybody(
 def test_a_poll_that_is_not_there_is_named_with_those_that_are(database: Database) -> None:
     with database.writing() as session:
         workspace_id = _polled(session, 1, closed=False)
-        with pytest.raises(InputError, match="there is no poll “x”; there is NPS"):
+        with pytest.raises(NoSuchPoll, match="there is no poll “x”; there is NPS"):
             poll_sheet(session, workspace_id=workspace_id, name="x")
 
 
@@ -137,7 +136,7 @@ def _polled(session: Session, answers: int, *, closed: bool) -> int:
     assert poll is not None
     for number in range(answers):
         actor = Actor("", "T1", f"U{number}")
-        polls.answer(session, poll_id=poll.id, actor=actor, value="9", partner=None, now=NOW)
+        polls.answer(session, poll_id=poll.id, actor=actor, value="9", partner=None, at=NOW)
         polls.comment(session, poll_id=poll.id, actor=actor, text=f"because {number}", now=NOW)
     if closed:
         polls.close(session, poll_id=poll.id)
