@@ -1,4 +1,4 @@
-"""What programs do at a time: standings, ceremonies, and polls that open, remind and close.
+"""What programs do at a time: standings, ceremonies, and polls that open, remind and close. Which of it is due.
 
 OWN_CALENDAR: due times come from our calendar and the last occurrence that was handled; each is claimed by a unique insert, so that it
 happens once whoever wakes up. Occurrences that were missed follow a policy: of standings and ceremonies only the latest is told, a poll
@@ -7,33 +7,26 @@ opens late while it may still be open, and else is let go with a note.
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Literal
+from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-import structlog
 from sqlmodel import Session
 
-from bot.blocks import figures
-from bot.blocks import polls as poll_blocks
-from bot.blocks import standings as standings_blocks
-from bot.blocks.kit import Message
-from bot.ranking import ranking_of
+from bot.ranking import Ranking
 from bot.versions import program_of
 from dsl import nodes
+from dsl.format import format_expression
 from programs.occasions import occurrences as calendar
-from programs.polls import closes_at, reminds_at
-from storage import ledger, occurrences, outbox, people, polls, programs
-from storage.outbox import MessageClass, Outgoing
+from programs.polls import reminds_at
+from storage import occurrences, polls, programs
+from storage.ledger_values import LedgerAward
 from storage.programs import Version
 from storage.workspaces import Workspace
-
-log = structlog.get_logger()
-
-_FRESH: Final = timedelta(days=2)
-"""Standings and ceremonies older than this are not told any more."""
 
 What = Literal["standings", "ceremony", "poll opens", "poll reminds", "poll closes"]
 
@@ -45,13 +38,17 @@ class Occasion:
     what: What
     version: Version
     item: str
-    """Tells what a program does apart: `standings:0`, `poll:Quarterly pulse`."""
+    """Tells what a program does apart, whatever a new version puts before it: `poll:Quarterly pulse`."""
     due_at: datetime
     sentence: str
     node: nodes.Standings | nodes.Ceremony | nodes.Poll | None = None
     poll: polls.Poll | None = None
     late: bool = False
     """Another one of its kind has come since: this one is only noted as handled."""
+    ranking: Ranking | None = None
+    """Of standings that are to be told."""
+    awards: tuple[LedgerAward, ...] = ()
+    """Of a ceremony that is to be held: what was recorded since the last one."""
 
 
 def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> list[Occasion]:
@@ -70,7 +67,7 @@ def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> l
                     due_at=at,
                     node=node,
                     late=at != due[-1],
-                    sentence=f"{item} of {version.name} ({at:%Y-%m-%d})",
+                    sentence=f"{_called(node)} of {version.name} ({at:%Y-%m-%d})",
                 )
                 for at in due
             ]
@@ -79,54 +76,37 @@ def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> l
     return sorted(found, key=lambda each: (each.due_at, each.item))
 
 
-def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: datetime) -> str:
-    """Do it, if it is ours to do, in this transaction; the sentence about it, empty where nothing was done."""
-    mine = occurrences.claim(
-        session,
-        workspace_id=workspace.id,
-        program_id=occasion.version.program_id,
-        item=occasion.item,
-        due_at=occasion.due_at,
-        now=now,
-    )
-    if not mine or occasion.late:
-        return ""
-    match occasion.what:
-        case "standings":
-            return _tell_standings(session, occasion, workspace, now)
-        case "ceremony":
-            return _tell_ceremony(session, occasion, workspace, now)
-        case "poll opens":
-            return _open_poll(session, occasion, workspace, now)
-        case "poll reminds":
-            assert occasion.poll is not None
-            _to_partners(
-                session,
-                workspace,
-                poll_blocks.question(occasion.poll, zone=_zone(occasion), reminder=True),
-                occasion,
-                now,
-                "poll",
-                until=occasion.poll.closes_at,
-            )
-            return occasion.sentence
-        case "poll closes":
-            assert occasion.poll is not None
-            polls.close(session, poll_id=occasion.poll.id)
-            return occasion.sentence
-
-
 def _scheduled(
     program: nodes.Program,
 ) -> Iterator[tuple[str, What, nodes.Standings | nodes.Ceremony | nodes.Poll]]:
-    for number, standings in enumerate(program.standings):
+    alike: Counter[str] = Counter()
+    for standings in program.standings:
         if standings.schedule is not None:
-            yield f"standings:{number}", "standings", standings
+            key = _key(standings.schedule, standings.by)
+            alike[key] += 1
+            yield f"standings:{key}" + f":{alike[key]}" * (alike[key] > 1), "standings", standings
     for ceremony in program.ceremonies:
         yield f"ceremony:{ceremony.name}", "ceremony", ceremony
     for poll in program.polls:
         if poll.schedule is not None:
             yield f"poll:{poll.name}", "poll opens", poll
+
+
+def _key(schedule: nodes.Schedule, by: nodes.Expression | None) -> str:
+    """Standings have no name: they are the same as long as they are told at the same times, by the same measure."""
+    when = (schedule.period, schedule.weekday, schedule.nth, schedule.nth_of, schedule.day, schedule.at)
+    text = f"{when} by {format_expression(by) if by else ''}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _called(node: nodes.Standings | nodes.Ceremony | nodes.Poll) -> str:
+    match node:
+        case nodes.Standings():
+            return "standings"
+        case nodes.Ceremony(name):
+            return f"ceremony “{name}”"
+        case nodes.Poll():
+            return f"poll “{node.name}”"
 
 
 def _due(
@@ -190,164 +170,3 @@ def _poll_occasions(
                 poll=poll,
                 sentence=f"poll “{poll.name}” reminded",
             )
-
-
-def _tell_standings(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> str:
-    if now - occasion.due_at > _FRESH:
-        log.info("standings were too old to be told", program=occasion.version.name, due=occasion.due_at)
-        return ""
-    assert isinstance(occasion.node, nodes.Standings)
-    program = program_of(occasion.version.text)
-    day = occasion.due_at.astimezone(ZoneInfo(program.zone)).date()
-    ranking = ranking_of(
-        session, workspace_id=workspace.id, program=program, as_of=day, standings=occasion.node
-    )
-    count = 0
-    for partner in _partners(session, workspace):
-        message = standings_blocks.own_place(ranking, partner, locale="en")
-        if message is not None:
-            _queue(
-                session,
-                workspace,
-                occasion,
-                partner,
-                message,
-                "standings",
-                now,
-                owners=standings_blocks.owners(ranking, partner),
-                until=occasion.due_at + _FRESH,
-            )
-            count += 1
-    return f"{occasion.sentence}: told {count} partners" if count else ""
-
-
-def _tell_ceremony(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> str:
-    """Each partner hears what it earned; of others, only the names of those who were recognised, and no figures."""
-    if now - occasion.due_at > _FRESH:
-        return ""
-    assert isinstance(occasion.node, nodes.Ceremony)
-    since = (
-        occurrences.last_handled(
-            session,
-            workspace_id=workspace.id,
-            program_id=occasion.version.program_id,
-            item=occasion.item + ":told",
-        )
-        or occasion.version.activated_at
-    )
-    occurrences.claim(
-        session,
-        workspace_id=workspace.id,
-        program_id=occasion.version.program_id,
-        item=occasion.item + ":told",
-        due_at=occasion.due_at,
-        now=now,
-    )
-    count = 0
-    for partner in _partners(session, workspace):
-        awards = [
-            award
-            for award in ledger.awards_of(
-                session, workspace_id=workspace.id, partner=partner, program_id=occasion.version.program_id
-            )
-            if award.status == "earned" and (since is None or award.recorded_at > since)
-        ]
-        if awards:
-            message = standings_blocks.ceremony(occasion.node.name, occasion.version.name, partner, awards)
-            _queue(
-                session,
-                workspace,
-                occasion,
-                partner,
-                message,
-                "standings",
-                now,
-                owners=(partner,),
-                until=occasion.due_at + _FRESH,
-            )
-            count += 1
-    return f"{occasion.sentence}: told {count} partners" if count else ""
-
-
-def _open_poll(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> str:
-    node = occasion.node
-    assert isinstance(node, nodes.Poll)
-    closing = closes_at(node, occasion.due_at, ZoneInfo(_zone(occasion)))
-    if closing <= now:
-        return f"poll “{node.name}” was missed: it would have closed {closing:%Y-%m-%d %H:%M} UTC"
-    poll = polls.open_poll(
-        session,
-        workspace_id=workspace.id,
-        program_id=occasion.version.program_id,
-        name=node.name,
-        kind=node.ask.kind,
-        question=node.ask.text,
-        options=node.ask.options,
-        follow_up=node.follow_up,
-        anonymous=node.anonymous,
-        opens_at=occasion.due_at,
-        closes_at=closing,
-        occurrence_key=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}",
-    )
-    if poll is None:
-        return ""
-    _to_partners(
-        session,
-        workspace,
-        poll_blocks.question(poll, zone=_zone(occasion)),
-        occasion,
-        now,
-        "poll",
-        until=closing,
-    )
-    until = figures.moment(closing, _zone(occasion))
-    return f"poll “{node.name}” opened until {until}"
-
-
-def _to_partners(
-    session: Session,
-    workspace: Workspace,
-    message: Message,
-    occasion: Occasion,
-    now: datetime,
-    message_class: MessageClass,
-    *,
-    until: datetime,
-) -> None:
-    for partner in _partners(session, workspace):
-        _queue(session, workspace, occasion, partner, message, message_class, now, owners=(), until=until)
-
-
-def _queue(
-    session: Session, workspace: Workspace, occasion: Occasion, partner: str, message: Message, message_class: MessageClass, now: datetime,
-    *, owners: tuple[str, ...], until: datetime,
-) -> None:  # fmt: skip
-    outbox.enqueue(
-        session,
-        workspace_id=workspace.id,
-        message=Outgoing(
-            kind="message",
-            message_class=message_class,
-            text=message.text,
-            blocks=message.blocks,
-            dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{partner.casefold()}",
-            owners=owners,
-            partner=partner,
-            not_after=until,
-        ),
-        now=now,
-    )
-
-
-def _partners(session: Session, workspace: Workspace) -> list[str]:
-    """The partners that have a channel, each once."""
-    return list(
-        {
-            partner.casefold(): partner
-            for _, partner in people.bound_channels(session, workspace_id=workspace.id)
-        }.values()
-    )
-
-
-def _zone(occasion: Occasion) -> str:
-    return program_of(occasion.version.text).zone

@@ -1,20 +1,11 @@
-"""The program that a stored text says."""
+"""Whether a text may be put in force; and the program that a stored text says."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from dsl.nodes import Program
 from dsl.parse import Parsed
-from dsl.read import read
+from programs.versions import program_of
 
-
-@lru_cache(maxsize=256)
-def program_of(text: str) -> Program:
-    """The program of a text that was accepted, and so has no errors. Pure, and the same texts come again and again."""
-    parsed = read(text)
-    assert parsed.program is not None, "an accepted text is a program"
-    return parsed.program
+__all__ = ["has_errors", "program_of"]
 
 
 def has_errors(parsed: Parsed) -> bool:

@@ -177,11 +177,12 @@ class Bot:
         async with self._moving:
             try:
                 report = await self._in_pool(lambda: ticks.tick(self._database, now=self._clock.now()))
-            except ticks.TooEarly as refused:
-                log.warning("the clock is behind the ledger", reason=str(refused))
-                return
+            except ticks.Unsettled as failure:
+                for cause in failure.causes:
+                    log.warning("a workspace could not be settled", reason=str(cause), exc_info=cause)
+                report = failure.report
             except Exception:  # the outermost edge: the next tick must come
-                log.exception("a tick failed; nothing of it was kept")
+                log.exception("a tick failed")
                 return
         if report.has_work:
             log.info(

@@ -25,6 +25,7 @@ _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
 _SQLITE_BUSY: Final = 5
 
 T = TypeVar("T")
+Seen = TypeVar("Seen")
 
 
 class UnusableDatabase(Exception):  # noqa: N818 - said in the words of what happened
@@ -93,16 +94,30 @@ class Database:
 
         The step may run several times: it does nothing outside the session that cannot be done twice.
         """
-        for attempt in range(1, _ATTEMPTS):
-            try:
-                with self.writing() as session:
-                    return step(session)
-            except (DBAPIError, Overtaken) as failure:
-                if not _passes(failure):
-                    raise
-            time.sleep((2**attempt + randbelow(2**attempt)) / 1000)
-        with self.writing() as session:
-            return step(session)
+
+        def once() -> T:
+            with self.writing() as session:
+                return step(session)
+
+        return _repeated(once)
+
+    def run_on_snapshot(
+        self, look: Callable[[Session], Seen | None], step: Callable[[Session, Seen], T]
+    ) -> T | None:
+        """The same for a step on what was seen before it, in a transaction that only reads and holds nobody up; both are done again.
+
+        Where nothing was seen that is to be done (None), no transaction that writes is opened.
+        """
+
+        def once() -> T | None:
+            with self.reading() as session:
+                seen = look(session)
+            if seen is None:
+                return None
+            with self.writing() as session:
+                return step(session, seen)
+
+        return _repeated(once)
 
     def revision(self) -> str | None:
         """Which form the database has; None for an empty one."""
@@ -189,6 +204,17 @@ def _prepare_sqlite(engine: Engine) -> None:
         options = connection.get_execution_options()
         connection.exec_driver_sql(f"PRAGMA query_only={options.get('query_only', 'OFF')}")
         connection.exec_driver_sql(options.get("begin", "BEGIN"))
+
+
+def _repeated(once: Callable[[], T]) -> T:
+    for attempt in range(1, _ATTEMPTS):
+        try:
+            return once()
+        except (DBAPIError, Overtaken) as failure:
+            if not _passes(failure):
+                raise
+        time.sleep((2**attempt + randbelow(2**attempt)) / 1000)
+    return once()
 
 
 def _passes(failure: DBAPIError | Overtaken) -> bool:

@@ -1,15 +1,23 @@
-"""A program worked out on the facts in the database: text and facts make awards. Nothing is written."""
+"""Programs worked out on the facts in the database: text and facts make awards. Nothing is written."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
 from dsl.nodes import Program
+from programs.awards import Award, AwardKey
 from programs.evaluate import Outcome, evaluate
+from programs.facts import HeldFact
+from programs.measures import Measured
 from programs.needs import needs
+from programs.versions import decided
 from storage import measures
+from storage.programs import Version, tenures_of
+from storage.settling import AsOf
 
 
 def evaluated(
@@ -19,11 +27,43 @@ def evaluated(
 
     While that day still goes on (`day_over` is false), a period that ends with it is not over yet.
     """
-    measured = measures.read(
+    measured = _measured(session, workspace_id, program, as_of)
+    return evaluate(program, measured, as_of=as_of, day_over=day_over)
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """What a program awards, all its versions taken together."""
+
+    awards: tuple[Award, ...]
+    held: tuple[HeldFact, ...]
+    deciding: Mapping[AwardKey, int]
+    """The version that decides on each award, by its id."""
+
+
+def awarded(session: Session, *, workspace_id: int, versions: Sequence[Version], as_of: AsOf) -> Awarded:
+    """Each version on what it decides, and reckoning by itself, as if it had been in force all the time. The versions of one program, oldest first."""
+    awards: dict[AwardKey, Award] = {}
+    deciding: dict[AwardKey, int] = {}
+    held: dict[HeldFact, None] = {}
+    for version, tenure in zip(versions, tenures_of(versions), strict=True):
+        if tenure is None:
+            continue
+        measured = _measured(session, workspace_id, tenure.program, as_of.on)
+        outcome = evaluate(tenure.program, measured, as_of=as_of.on, day_over=as_of.over)
+        for award in decided(outcome.awards, tenure, measured, as_of=as_of.on):
+            # Versions that date a fact by different fields may both decide on it: then the earlier one does.
+            if awards.setdefault(award.key, award) is award:
+                deciding[award.key] = version.id
+        held |= dict.fromkeys(outcome.held)
+    return Awarded(tuple(awards.values()), tuple(held), deciding)
+
+
+def _measured(session: Session, workspace_id: int, program: Program, as_of: date) -> Measured:
+    return measures.read(
         session,
         workspace_id=workspace_id,
         needs=needs(program, as_of=as_of),
         as_of=as_of,
         program=program,
     )
-    return evaluate(program, measured, as_of=as_of, day_over=day_over)

@@ -43,13 +43,14 @@ def post(
     *,
     workspace_id: int,
     program_id: int,
-    version_id: int,
+    deciding: Mapping[AwardKey, int],
     corrections: Sequence[Correction],
     now: datetime,
     on: date,
 ) -> tuple[PostedEntry, ...]:
     """Write an entry for each correction, in their order, booked on that day; an award that changes its currency takes two.
 
+    `deciding` has the version of each award; what is withdrawn stays with the version that awarded it.
     Raises Overtaken where the ledger no longer holds what the corrections start from.
     """
     # Entries of a program are chained, so one process writes after the other; the program's row exists for certain.
@@ -61,7 +62,7 @@ def post(
             raise Overtaken(f"the ledger holds something else under {correction.key} by now")
     fixed: dict[str, Any] = {"workspace_id": workspace_id, "program_id": program_id}
     ledger |= _made(session, fixed, [item for item in corrections if item.previous is None])
-    fixed |= {"version_id": version_id, "recorded_at": now.astimezone(UTC), "booked_on": on}
+    fixed |= {"recorded_at": now.astimezone(UTC), "booked_on": on}
     end = chain.head(session, program_id=program_id)
     rows: list[dict[str, Any]] = []
     results: list[PostedEntry] = []
@@ -69,6 +70,7 @@ def post(
         held = ledger[correction.key]
         for result in _changes(session, correction, held):
             values = fixed | _columns(result) | {"corrects": held.entry_id}
+            values["version_id"] = held.version_id if correction.award is None else deciding[correction.key]
             values |= {"chain_no": end.length + 1, "previous_hash": end.hash}
             end = chain.Head(end.length + 1, chain.entry_hash(correction.key, values))
             rows.append(values | {"hash": end.hash})
@@ -77,14 +79,21 @@ def post(
 
 
 def awards_of(
-    session: Session, *, workspace_id: int, partner: str | None = None, program_id: int | None = None
+    session: Session,
+    *,
+    workspace_id: int,
+    partner: str | None = None,
+    program_id: int | None = None,
+    after: datetime | None = None,
 ) -> tuple[LedgerAward, ...]:
-    """Every award as it stands, withdrawn ones too, the oldest first; of one partner, of one program."""
+    """Every award as it stands, withdrawn ones too, the oldest first; of one partner, of one program, changed after a moment."""
     statement = select(EntryRow).join(AwardRow, _is_last()).where(AwardRow.workspace_id == workspace_id)
     if partner is not None:
         statement = statement.where(AwardRow.partner == folded(partner))
     if program_id is not None:
         statement = statement.where(AwardRow.program_id == program_id)
+    if after is not None:
+        statement = statement.where(EntryRow.recorded_at > after)
     return tuple(ledger_award(entry) for entry in session.exec(statement.order_by(col(AwardRow.id))))
 
 
@@ -129,6 +138,7 @@ class _Held:
 
     award_id: int
     entry_id: int | None
+    version_id: int | None
     seq: int
     posted: Posted | None
 
@@ -143,7 +153,7 @@ def _all_held(session: Session, workspace_id: int, program_id: int) -> dict[Awar
         .execution_options(populate_existing=True)
     )
     return {
-        chain.key_of(award): _Held(award.id, entry.id, entry.seq, posted_of(entry))
+        chain.key_of(award): _Held(award.id, entry.id, entry.version_id, entry.seq, posted_of(entry))
         for award, entry in session.exec(statement)
     }
 
@@ -166,7 +176,7 @@ def _made(session: Session, fixed: Mapping[str, Any], new: Sequence[Correction])
     if not rows:
         return {}
     ids = session.scalars(insert(AwardRow).returning(col(AwardRow.id), sort_by_parameter_order=True), rows)
-    return {item.key: _Held(award_id, None, 0, None) for item, award_id in zip(new, ids, strict=True)}
+    return {item.key: _Held(award_id, None, None, 0, None) for item, award_id in zip(new, ids, strict=True)}
 
 
 def _changes(session: Session, correction: Correction, held: _Held) -> Iterator[PostedEntry]:

@@ -1,17 +1,20 @@
-"""Marks: something changed, and the next tick has to look. A tick claims them, works, and they are gone with its transaction."""
+"""Marks: something changed, and the next tick has to look. Those that it saw are gone with its transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, select
 
-from storage.tables import MarkRow, WorkspaceRow
+from storage.incoming import in_portions
+from storage.tables import MarkRow
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
+    id: int
     kind: str
     """What changed: `facts`, `program` …"""
     subject: str
@@ -33,19 +36,17 @@ def mark(
     session.add(MarkRow(workspace_id=workspace_id, kind=kind, subject=subject, on_day=on, made_at=now))
 
 
-def take(session: Session, *, workspace_id: int) -> tuple[Mark, ...]:
-    """The marks of the workspace, each once; they are gone when this transaction commits, and back if it does not.
+def listed(session: Session, *, workspace_id: int) -> tuple[Mark, ...]:
+    """The marks of the workspace, the oldest first."""
+    rows = session.exec(select(MarkRow).where(MarkRow.workspace_id == workspace_id).order_by(col(MarkRow.id)))
+    return tuple(Mark(row.id, row.kind, row.subject, row.on_day) for row in rows)
 
-    Marks that another process has taken are not among them.
-    """
+
+def remove(session: Session, seen: Iterable[Mark]) -> None:
+    """Take away the marks that were seen; those that were made since stay for the next tick."""
     session.flush()
-    free = select(MarkRow.id).where(MarkRow.workspace_id == workspace_id).with_for_update(skip_locked=True)
-    gone = delete(MarkRow).where(col(MarkRow.id).in_(free)).execution_options(synchronize_session=False)
-    rows = session.execute(
-        gone.returning(col(MarkRow.id), col(MarkRow.kind), col(MarkRow.subject), col(MarkRow.on_day))
-    )
-    found = sorted(rows.all(), key=lambda row: int(row[0]))
-    return tuple(dict.fromkeys(Mark(kind, subject, on) for _, kind, subject, on in found))
+    for portion in in_portions(mark.id for mark in seen):
+        session.connection().execute(delete(MarkRow).where(col(MarkRow.id).in_(portion)))
 
 
 def any(session: Session) -> bool:  # noqa: A001 - it is called as marks.any
@@ -64,20 +65,3 @@ def waiting(session: Session, *, workspace_id: int) -> bool:
 def workspaces_with_marks(session: Session) -> tuple[int, ...]:
     """The workspaces in which there is work."""
     return tuple(session.exec(select(MarkRow.workspace_id).distinct().order_by(col(MarkRow.workspace_id))))
-
-
-def settled(session: Session, *, workspace_id: int) -> date | None:
-    """The last day on which the ledger was brought up to date; None: never."""
-    workspace = select(WorkspaceRow).where(WorkspaceRow.id == workspace_id)
-    return session.exec(workspace.execution_options(populate_existing=True)).one().settled_on
-
-
-def set_settled(session: Session, *, workspace_id: int, on: date) -> None:
-    """Days only go forward: an earlier one than the last changes nothing."""
-    settled_on = col(WorkspaceRow.settled_on)
-    session.exec(
-        update(WorkspaceRow)
-        .where(col(WorkspaceRow.id) == workspace_id, settled_on.is_(None) | (settled_on < on))
-        .values(settled_on=on)
-        .execution_options(synchronize_session=False)
-    )

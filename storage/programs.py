@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
@@ -10,7 +11,8 @@ from typing import Literal, cast
 from sqlmodel import Session, col, func, select
 
 from programs.facts import folded
-from storage import audit
+from programs.versions import InForce, Tenure, program_of, tenures
+from storage import audit, marks
 from storage.changed import Changed
 from storage.insertion import insert_once
 from storage.tables import ProgramRow, VersionRow
@@ -53,7 +55,7 @@ def save_draft(
 
     Raises Changed where the latest version is not the one with `expected_hash`, on which this text was written.
     """
-    insert_once(session, ProgramRow, workspace_id=workspace_id, name_folded=folded(name))
+    insert_once(session, ProgramRow, workspace_id=workspace_id, name_folded=folded(name), settled_over=False)
     program_id = _locked(session, workspace_id=workspace_id, name=name)
     last = _latest_row(session, program_id)
     if expected_hash is not None and (last is None or last.hash != expected_hash):
@@ -83,7 +85,7 @@ def text_hash(text: str) -> str:
 
 
 def activate(session: Session, *, version_id: int, actor: object, now: datetime) -> Version:
-    """Put a draft in force; the version that was in force ends. A version in force stays as it is.
+    """Put a draft in force; the version that was in force ends. A version in force stays as it is. The next tick looks at it.
 
     Raises Changed where the version has ended, or a later one was put in force.
     """
@@ -104,11 +106,12 @@ def activate(session: Session, *, version_id: int, actor: object, now: datetime)
     row.state, row.activated_at = "active", now
     session.flush()
     _audit(session, row, action="activate", actor=actor, now=now)
+    _mark(session, row, now=now)
     return _value(row)
 
 
 def end(session: Session, *, program_id: int, actor: object, now: datetime) -> Version | None:
-    """Take the program out of force; None where it was not. What it awarded stays."""
+    """Take the program out of force; None where it was not. What it awarded stays, and the next tick closes its open periods."""
     _lock(session, program_id)
     row = session.exec(
         select(VersionRow)
@@ -120,6 +123,7 @@ def end(session: Session, *, program_id: int, actor: object, now: datetime) -> V
     row.state, row.ended_at = "ended", now
     session.flush()
     _audit(session, row, action="end", actor=actor, now=now)
+    _mark(session, row, now=now)
     return _value(row)
 
 
@@ -182,6 +186,34 @@ def in_force(session: Session, *, workspace_id: int) -> tuple[Version, ...]:
     return tuple(_value(row) for row in rows)
 
 
+def ever_in_force(session: Session, *, workspace_id: int) -> tuple[tuple[Version, ...], ...]:
+    """For each program, in the order in which they were made, the versions that were ever put in force, the oldest first."""
+    rows = session.exec(
+        select(VersionRow)
+        .where(VersionRow.workspace_id == workspace_id, col(VersionRow.activated_at).is_not(None))
+        .order_by(col(VersionRow.program_id), col(VersionRow.number))
+    )
+    found: dict[int, list[Version]] = {}
+    for row in rows:
+        found.setdefault(row.program_id, []).append(_value(row))
+    return tuple(tuple(each) for each in found.values())
+
+
+def tenures_of(versions: Sequence[Version]) -> tuple[Tenure | None, ...]:
+    """On which days each of a program's versions decides. They are all that were ever in force, the oldest first."""
+    put_in_force = []
+    for version in versions:
+        assert version.activated_at is not None, "it was put in force"
+        put_in_force.append(
+            InForce(
+                program=program_of(version.text),
+                activated_at=version.activated_at,
+                ended_at=version.ended_at,
+            )
+        )
+    return tenures(put_in_force)
+
+
 def _locked(session: Session, *, workspace_id: int, name: str) -> int:
     statement = select(ProgramRow.id).where(
         ProgramRow.workspace_id == workspace_id, ProgramRow.name_folded == folded(name)
@@ -204,6 +236,10 @@ def _get_row(session: Session, version_id: int) -> VersionRow:
     if row is None:
         raise LookupError(f"there is no version {version_id}")
     return row
+
+
+def _mark(session: Session, row: VersionRow, *, now: datetime) -> None:
+    marks.mark(session, workspace_id=row.workspace_id, kind="program", subject=row.name, now=now)
 
 
 def _audit(session: Session, row: VersionRow, *, action: str, actor: object, now: datetime) -> None:

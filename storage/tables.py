@@ -28,6 +28,8 @@ class WorkspaceRow(Row, table=True):
     installed_at: datetime
     settled_on: date | None = None
     """The last day on which the ledger was brought up to date."""
+    ticks: int = 0
+    """How many ticks wrote something; a tick that saw fewer was overtaken."""
 
 
 # --- who may do what, and who speaks for which partner -------------------------------------------------------------
@@ -85,6 +87,9 @@ class ProgramRow(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
     name_folded: str
+    settled_on: date | None = None
+    """The day as of which its awards were last worked out, while it went on or when it was over."""
+    settled_over: bool = False
 
 
 class VersionRow(Row, table=True):

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Final
 
 from sqlmodel import Session, col, func, select
 
-from dsl.read import read
 from programs.awards import AwardKey
 from programs.corrections import Correction, Posted, corrections, posted_as
 from programs.facts import folded
 from programs.money import Money
-from storage import ledger, marks, occurrences, programs
+from storage import ledger, marks, programs, settling
 from storage.chain import verify_chain
-from storage.evaluation import evaluated
+from storage.evaluation import awarded
 from storage.programs import Version
+from storage.settling import AsOf
 from storage.tables import AwardRow, EntryRow
-
-SETTLE: Final = "settle"
-"""What an occurrence is called by which a tick settled a day, before `:` and the version's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +30,14 @@ class Verification:
     differences: tuple[str, ...]
 
 
-def settled_day(session: Session, *, workspace_id: int, version: Version) -> tuple[date, bool] | None:
-    """The day as of which the version was last worked out, and whether it was over; None where it never was."""
-    last = occurrences.last_handled(
-        session, workspace_id=workspace_id, program_id=version.program_id, item=f"{SETTLE}:{version.number}"
-    )
-    return None if last is None else (last.date(), _is_over(last))
-
-
 def verified(session: Session, *, workspace_id: int) -> Verification:
-    """Work out every award of the programs in force anew, as of the day that was settled last, and compare it with the ledger."""
+    """Work out every award anew, ended programs' too, as of the day that was settled last, and compare it with the ledger."""
     differences: list[str] = []
-    for version in programs.in_force(session, workspace_id=workspace_id):
-        differences += _not_as_posted(session, workspace_id, version)
+    days = settling.days(session, workspace_id=workspace_id)
+    for versions in programs.ever_in_force(session, workspace_id=workspace_id):
+        # What was put in force since the last tick had no chance to post anything.
+        if (as_of := days.get(versions[-1].program_id)) is not None:
+            differences += _not_as_posted(session, workspace_id, versions, as_of)
     if differences and marks.waiting(session, workspace_id=workspace_id):
         differences.append(
             "something has changed since the last tick, which may explain the differences: run `premio tick`, then verify again"
@@ -61,25 +51,14 @@ def verified(session: Session, *, workspace_id: int) -> Verification:
     )
 
 
-def _not_as_posted(session: Session, workspace_id: int, version: Version) -> Iterator[str]:
-    settled = settled_day(session, workspace_id=workspace_id, version=version)
-    if settled is None:
-        return  # put in force since the last tick, which had no chance to post anything
-    program = read(version.text).program
-    assert program is not None, "an accepted text is a program"
-    on, over = settled
-    posted = ledger.posted(session, workspace_id=workspace_id, program_id=version.program_id)
-
-    def left_to_post(*, day_over: bool) -> tuple[Correction, ...]:
-        outcome = evaluated(session, workspace_id=workspace_id, program=program, as_of=on, day_over=day_over)
-        return corrections(outcome.awards, posted)
-
-    found = left_to_post(day_over=over)
-    if found and over:
-        # A day that was settled as a whole may have gone on after that, and been settled again.
-        found = min(found, left_to_post(day_over=False), key=len)
-    for correction in found:
-        yield f"{version.name}: {_difference(correction)} (as of {on})"
+def _not_as_posted(
+    session: Session, workspace_id: int, versions: Sequence[Version], as_of: AsOf
+) -> Iterator[str]:
+    newest = versions[-1]
+    found = awarded(session, workspace_id=workspace_id, versions=versions, as_of=as_of)
+    posted = ledger.posted(session, workspace_id=workspace_id, program_id=newest.program_id)
+    for correction in corrections(found.awards, posted):
+        yield f"{newest.name}: {_difference(correction)} (as of {as_of.on})"
 
 
 def _difference(correction: Correction) -> str:
@@ -121,10 +100,6 @@ def _unbalanced(session: Session, workspace_id: int) -> Iterator[str]:
         )
         if balance != due:
             yield f"{partner}'s entries add up to {Money(balance, currency)}, and its awards are worth {Money(due, currency)}"
-
-
-def _is_over(moment: datetime) -> bool:
-    return moment.time() != time.min
 
 
 def _number(session: Session, table: type[AwardRow | EntryRow], workspace_id: int) -> int:

@@ -47,6 +47,7 @@ def install(
         currency=currency,
         timezone=timezone,
         installed_at=now,
+        ticks=0,
     )
     workspace = find(session, team_id=team_id)
     assert workspace is not None

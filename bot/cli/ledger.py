@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -46,13 +46,15 @@ def tick(
     day = as_of.date() if as_of else today
     if day > today:
         raise InputError(f"{day} is later than today; a tick cannot know what has not happened yet")
-    now = datetime.now(UTC) if day == today else datetime.combine(day, time.max.replace(microsecond=0), UTC)
     with opened() as database:
+        step = ticks.plan if preview else ticks.tick
         try:
-            step = ticks.plan if preview else ticks.tick
-            report = step(database, now=now, as_of=day if as_of else None)
-        except ticks.TooEarly as refused:
-            raise InputError(str(refused)) from refused
+            report = step(database, now=datetime.now(UTC), as_of=day if as_of else None)
+        except ticks.Unsettled as failure:
+            typer.echo(ticks.report_text(failure.report))
+            if failure.too_early:
+                raise InputError(str(failure)) from failure
+            raise failure.causes[0] from failure
     typer.echo(ticks.report_text(report))
 
 
@@ -60,9 +62,8 @@ def verify(
     workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
 ) -> None:
     """Recompute every award from the facts and the program versions, and compare it with the ledger, entry by entry."""
-    from storage.verification import verified
-
     from bot.cli.opening import opened, workspace_id
+    from storage.verification import verified
 
     with opened() as database, database.reading() as session:
         result = verified(session, workspace_id=workspace_id(session, workspace))

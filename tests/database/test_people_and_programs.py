@@ -8,11 +8,11 @@ from threading import Barrier, Thread
 
 import pytest
 
-from storage import approvals, audit, marks, occurrences, people, programs, workspaces
-from storage.changed import Changed
+from storage import approvals, audit, marks, occurrences, people, programs, settling, workspaces
+from storage.changed import Changed, Overtaken
 from storage.engine import Database
-from storage.marks import Mark
 from storage.people import Actor
+from storage.settling import Reached
 from tests.database.values import FRANCO, HOUR, MARIA, NOW, in_force, workspace
 
 
@@ -157,13 +157,22 @@ def test_marks_are_gone_with_the_transaction_that_took_them(database: Database) 
         workspace_id = workspace(session)
         for _ in range(2):
             marks.mark(session, workspace_id=workspace_id, now=NOW, subject="acme", on=date(2026, 7, 1))
+    with database.reading() as session:
+        seen = marks.listed(session, workspace_id=workspace_id)
+        assert [(mark.kind, mark.subject, mark.on) for mark in seen] == [
+            ("facts", "acme", date(2026, 7, 1))
+        ] * 2
     with suppress(RuntimeError), database.writing() as session:
-        assert marks.take(session, workspace_id=workspace_id) == (Mark("facts", "acme", date(2026, 7, 1)),)
+        marks.remove(session, seen)
         raise RuntimeError
     with database.writing() as session:
         assert marks.any(session)
         assert marks.workspaces_with_marks(session) == (workspace_id,)
-        assert len(marks.take(session, workspace_id=workspace_id)) == 1
+        marks.mark(session, workspace_id=workspace_id, now=NOW, subject="beta")
+        marks.remove(session, seen)
+        (since,) = marks.listed(session, workspace_id=workspace_id)
+        assert since.subject == "beta"
+        marks.remove(session, [since])
     with database.writing() as session:
         assert not marks.any(session)
         assert not marks.waiting(session, workspace_id=workspace_id)
@@ -172,10 +181,14 @@ def test_marks_are_gone_with_the_transaction_that_took_them(database: Database) 
 def test_the_settled_day_only_goes_forward(database: Database) -> None:
     with database.writing() as session:
         workspace_id = workspace(session)
-        assert marks.settled(session, workspace_id=workspace_id) is None
+        first = settling.reached(session, workspace_id=workspace_id)
+        assert first == Reached(None, 0)
         for day in (2, 1):
-            marks.set_settled(session, workspace_id=workspace_id, on=date(2026, 7, day))
-        assert marks.settled(session, workspace_id=workspace_id) == date(2026, 7, 2)
+            since = settling.reached(session, workspace_id=workspace_id)
+            settling.advance(session, workspace_id=workspace_id, since=since, on=date(2026, 7, day))
+        assert settling.reached(session, workspace_id=workspace_id) == Reached(date(2026, 7, 2), 2)
+        with pytest.raises(Overtaken):
+            settling.advance(session, workspace_id=workspace_id, since=first, on=date(2026, 7, 3))
 
 
 def test_facts_that_were_there_first_belong_to_whoever_installs_first(database: Database) -> None:

@@ -64,7 +64,7 @@ def posted(session: Session, version: Version, changes: tuple[Correction, ...]) 
         session,
         workspace_id=version.workspace_id,
         program_id=version.program_id,
-        version_id=version.id,
+        deciding={change.key: version.id for change in changes},
         corrections=changes,
         now=NOW,
         on=TODAY,

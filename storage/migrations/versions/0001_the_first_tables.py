@@ -73,6 +73,7 @@ def workspaces() -> None:
         sa.Column("timezone", AutoString(), nullable=False),
         sa.Column("installed_at", UTCDateTime(), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("ticks", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
@@ -206,6 +207,8 @@ def programs() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("name_folded", AutoString(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("settled_over", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_programs_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_programs"),
         sa.UniqueConstraint("workspace_id", "name_folded", name="uq_programs_workspace_id_name_folded"),

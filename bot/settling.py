@@ -1,0 +1,176 @@
+"""A workspace's ledger brought up to date: first the difference is worked out on a snapshot, then it is written, in one short transaction.
+
+ATOMIC_STEP: the marks that were seen, the entries, and the messages about them go together. Whoever was overtaken begins anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.announcements import announcements
+from bot.versions import program_of
+from programs.awards import AwardKey
+from programs.corrections import Correction, corrections
+from programs.turning_days import turns
+from storage import ledger, marks, outbox, programs, settling
+from storage.dated_facts import happens
+from storage.evaluation import awarded
+from storage.marks import Mark
+from storage.programs import Version, tenures_of
+from storage.settling import AsOf, Reached
+from storage.workspaces import Workspace
+
+
+class TooEarly(Exception):  # noqa: N818 - named for what happened
+    """The day was settled already; going back would take away what was counted since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a tick did, or would do, for one program."""
+
+    program: str
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    held: int = 0
+    messages: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What is to be posted so that the ledger says what the facts say, as of a day."""
+
+    version: Version
+    """The newest that was put in force."""
+    as_of: AsOf
+    changes: tuple[Correction, ...]
+    deciding: Mapping[AwardKey, int]
+    held: int
+
+    @property
+    def summary(self) -> Settled:
+        return Settled(
+            program=self.version.name,
+            new=sum(each.reason == "new" for each in self.changes),
+            changed=sum(each.reason in ("changed", "earned") for each in self.changes),
+            withdrawn=sum(each.reason == "withdrawn" for each in self.changes),
+            held=self.held,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was seen in one moment, and what follows from it."""
+
+    workspace_id: int
+    reached: Reached
+    marks: tuple[Mark, ...]
+    differences: tuple[Difference, ...]
+    days: Mapping[int, AsOf]
+    """The days to which programs come by it, by the program's id."""
+    on: date
+
+
+def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date | None) -> Found | None:
+    """What a tick has to write, of that day or of today; None where that is nothing. Raises TooEarly for a day before the last settled one."""
+    reached = settling.reached(session, workspace_id=workspace.id)
+    on = _day(workspace.timezone, now, as_of).on
+    if reached.on is not None and on < reached.on:
+        raise TooEarly(
+            f"{workspace.name} is settled up to {reached.on}; a tick of {on} would take back what was counted since"
+        )
+    seen = marks.listed(session, workspace_id=workspace.id)
+    before = settling.days(session, workspace_id=workspace.id)
+    differences: list[Difference] = []
+    days: dict[int, AsOf] = {}
+    for versions in programs.ever_in_force(session, workspace_id=workspace.id):
+        program_id = versions[-1].program_id
+        last = before.get(program_id)
+        day = _day(program_of(versions[-1].text).zone, now, as_of)
+        if last is not None:
+            day = max(day, last)  # a program whose zone was changed does not go back either
+        if day != last:
+            days[program_id] = day
+        # A day is settled once by the calendar, and again whenever something changed.
+        if seen or (day != last and _may_differ(session, versions, last, day)):
+            differences.append(_difference(session, versions, day))
+    if not seen and not days and reached.on == on:
+        return None
+    return Found(
+        workspace_id=workspace.id,
+        reached=reached,
+        marks=seen,
+        differences=tuple(differences),
+        days=days,
+        on=on,
+    )
+
+
+def settle(session: Session, found: Found, *, now: datetime) -> tuple[Settled, ...]:
+    """Write what was found. Raises Overtaken where another tick has written since."""
+    settling.advance(session, workspace_id=found.workspace_id, since=found.reached, on=found.on)
+    marks.remove(session, found.marks)
+    done = tuple(_posted(session, found.workspace_id, each, now) for each in found.differences)
+    for program_id, day in found.days.items():
+        settling.set_day(session, program_id=program_id, day=day)
+    return done
+
+
+def _posted(session: Session, workspace_id: int, difference: Difference, now: datetime) -> Settled:
+    if not difference.changes:
+        return difference.summary
+    entries = ledger.post(
+        session,
+        workspace_id=workspace_id,
+        program_id=difference.version.program_id,
+        deciding=difference.deciding,
+        corrections=difference.changes,
+        now=now,
+        on=difference.as_of.on,
+    )
+    queued = [
+        outbox.enqueue(session, workspace_id=workspace_id, message=message, now=now)
+        for message in announcements(program_of(difference.version.text), entries)
+    ]
+    return replace(difference.summary, messages=sum(each is not None for each in queued))
+
+
+def _difference(session: Session, versions: Sequence[Version], as_of: AsOf) -> Difference:
+    newest = versions[-1]
+    wanted = awarded(session, workspace_id=newest.workspace_id, versions=versions, as_of=as_of)
+    posted = ledger.posted(session, workspace_id=newest.workspace_id, program_id=newest.program_id)
+    return Difference(
+        version=newest,
+        as_of=as_of,
+        changes=corrections(wanted.awards, posted),
+        deciding=wanted.deciding,
+        held=len(wanted.held),
+    )
+
+
+def _may_differ(session: Session, versions: Sequence[Version], last: AsOf | None, day: AsOf) -> bool:
+    """Whether a new day can make any difference, when nothing has changed: something is dated since, or a period turns."""
+    if last is None or last.over or day.over:
+        return True
+    return any(_turning(versions, last.on, day.on)) or happens(
+        session, workspace_id=versions[-1].workspace_id, after=last.on, until=day.on
+    )
+
+
+def _turning(versions: Sequence[Version], after: date, until: date) -> Iterator[bool]:
+    for tenure in tenures_of(versions):
+        if tenure is not None:
+            yield turns(tenure.program, after=after, until=until)
+
+
+def _day(zone: str, now: datetime, as_of: date | None) -> AsOf:
+    """The day that was asked for, else today; only a day before today is over."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    on = min(as_of or today, today)
+    return AsOf(on, over=on < today)
