@@ -73,7 +73,7 @@ def program_buttons(version: Version) -> Block | None:
             actions.PROGRAM_ACTIVATE,
             ident,
             style="primary",
-            confirm=f"From now on, awards follow version {version.number} of “{version.name}”, and partners are told.",
+            confirm=f"From today on, awards follow version {version.number} of “{version.name}”, and partners are told.",
         )
         if version.state == "draft"
         else None,
@@ -85,22 +85,30 @@ def program_buttons(version: Version) -> Block | None:
             actions.PROGRAM_END,
             ident,
             style="danger",
-            confirm=f"“{version.name}” stops. What was earned stays.",
+            confirm=f"“{version.name}” stops with this day, and so do its open periods. What was earned stays.",
         )
         if version.state == "active"
         else None,
     )
 
 
-def activated(version: Version) -> Message:
+def activated(version: Version, *, replaced: Version | None) -> Message:
+    active = said(
+        ":large_green_circle: *{name}* is active, version {number}.",
+        name=version.name,
+        number=version.number,
+    )
+    counted = (
+        said("Awards are counted from the facts we have and from all that come.")
+        if replaced is None
+        else said(
+            "Deals from today on follow version {number}; what was earned before, and periods that have begun, stay with version {before}.",
+            number=version.number,
+            before=replaced.number,
+        )
+    )
     return kit.message(
-        kit.section(
-            said(
-                ":large_green_circle: *{name}* is active, version {number}. Awards are counted from the facts we have and from all that come.",
-                name=version.name,
-                number=version.number,
-            )
-        ),
+        kit.section(said("{active} {counted}", active=active, counted=counted)),
         kit.actions(
             kit.button("Standings", actions.STANDING, str(version.id)),
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
@@ -111,7 +119,10 @@ def activated(version: Version) -> Message:
 def ended(version: Version) -> Message:
     return kit.message(
         kit.section(
-            said(":white_circle: *{name}* has ended. What was earned stays in the ledger.", name=version.name)
+            said(
+                ":white_circle: *{name}* has ended: it counts what is dated up to today, and closes its open periods. What was earned stays in the ledger.",
+                name=version.name,
+            )
         )
     )
 

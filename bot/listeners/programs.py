@@ -16,7 +16,7 @@ from dsl.diagnostics import Diagnostic
 from dsl.read import read
 from programs.explain import because, program_in_words
 from programs.money import Money
-from storage import marks, programs
+from storage import programs
 from storage.changed import Changed
 from storage.programs import Version
 
@@ -217,23 +217,15 @@ def _activate(call: Call, version: Version) -> None:
         return
     try:
         with call.database.writing() as session:
+            before = programs.active(session, workspace_id=call.workspace.id, name=version.name)
             activated = programs.activate(session, version_id=version.id, actor=call.actor, now=call.now)
-            # So that the next tick counts what was there before.
-            marks.mark(
-                session,
-                workspace_id=call.workspace.id,
-                kind="program",
-                subject=version.name,
-                on=call.now.date(),
-                now=call.now,
-            )
     except Changed:
         ended = said("Version {number} of *{name}* has ended.", number=version.number, name=version.name)
         call.say(
             said("{ended} To use it again, open it with *Edit* and save it as a new draft.", ended=ended)
         )
         return
-    call.settle(blocks.activated(activated))
+    call.settle(blocks.activated(activated, replaced=before))
 
 
 def _end(call: Call, version: Version) -> None:
