@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, insert
+from sqlalchemy import ColumnElement, and_, insert, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, defer
 from sqlmodel import Session, col, func, select, update
 
@@ -19,6 +19,7 @@ from storage import chain
 from storage.award_json import award_of, award_text
 from storage.chain import verify_chain
 from storage.changed import Overtaken
+from storage.incoming import in_portions
 from storage.ledger_values import (
     LedgerAward,
     LedgerEntry,
@@ -34,7 +35,7 @@ __all__ = ["LedgerAward", "LedgerEntry", "PostedEntry", "verify_chain"]
 
 def posted(session: Session, *, workspace_id: int, program_id: int) -> Mapping[str, Posted]:
     """What the ledger holds of a program, by str(key): what `programs.corrections` compares awards with."""
-    ledger = _all_held(session, workspace_id, program_id)
+    ledger = _keyed(session, _of_program(workspace_id, program_id))
     return {str(key): held.posted for key, held in ledger.items() if held.posted}
 
 
@@ -55,7 +56,7 @@ def post(
     """
     # Entries of a program are chained, so one process writes after the other; the program's row exists for certain.
     session.exec(select(ProgramRow.id).where(ProgramRow.id == program_id).with_for_update()).one()
-    ledger = _all_held(session, workspace_id, program_id)
+    ledger = _held(session, workspace_id, program_id, [correction.key for correction in corrections])
     for correction in corrections:
         held = ledger.get(correction.key)
         if (held.posted if held else None) != correction.previous:
@@ -143,11 +144,23 @@ class _Held:
     posted: Posted | None
 
 
-def _all_held(session: Session, workspace_id: int, program_id: int) -> dict[AwardKey, _Held]:
+def _held(
+    session: Session, workspace_id: int, program_id: int, keys: Sequence[AwardKey]
+) -> dict[AwardKey, _Held]:
+    """What is there under these keys, however much else there is."""
+    columns = [col(getattr(AwardRow, each.name)) for each in fields(AwardKey)]
+    found: dict[AwardKey, _Held] = {}
+    for portion in in_portions(keys):
+        among = tuple_(*columns).in_([astuple(key) for key in portion])
+        found |= _keyed(session, and_(_of_program(workspace_id, program_id), among))
+    return found
+
+
+def _keyed(session: Session, which: ColumnElement[bool]) -> dict[AwardKey, _Held]:
     statement = (
         select(AwardRow, EntryRow)
         .join(EntryRow, _is_last())
-        .where(AwardRow.workspace_id == workspace_id, AwardRow.program_id == program_id)
+        .where(which)
         .options(defer(cast("InstrumentedAttribute[str]", EntryRow.proof)))
         .order_by(col(AwardRow.id))
         .execution_options(populate_existing=True)
@@ -156,6 +169,10 @@ def _all_held(session: Session, workspace_id: int, program_id: int) -> dict[Awar
         chain.key_of(award): _Held(award.id, entry.id, entry.version_id, entry.seq, posted_of(entry))
         for award, entry in session.exec(statement)
     }
+
+
+def _of_program(workspace_id: int, program_id: int) -> ColumnElement[bool]:
+    return and_(col(AwardRow.workspace_id) == workspace_id, col(AwardRow.program_id) == program_id)
 
 
 def _is_last() -> ColumnElement[bool]:

@@ -95,6 +95,19 @@ def test_whoever_starts_from_what_the_ledger_no_longer_holds_is_overtaken(databa
             posted(session, version, late)
 
 
+def test_many_awards_are_looked_up_by_their_keys(database: Database) -> None:
+    """More than fit into one statement; those of other programs, under the same keys, play no part."""
+    many = [award(f"D-{number}", "5.00") for number in range(1100)]
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        version, other = in_force(session, workspace_id), in_force(session, workspace_id, name="Other")
+        post(session, other, award("D-0", "1.00"), award("D-1099", "1.00"))
+        assert len(post(session, version, *many)) == 1100
+        changed = [award("D-0", "6.00"), *many[1:-1], award("D-1099", "7.00")]
+        assert [str(entry.delta) for entry in post(session, version, *changed)] == ["1.00 EUR", "2.00 EUR"]
+        assert verify_chain(session, workspace_id=workspace_id) == ()
+
+
 @pytest.mark.parametrize(
     "act",
     [
