@@ -32,6 +32,7 @@ class Call:
     database: Database
     slack: Slack
     clock: Clock
+    received_at: datetime
     reference: str = ""
     """The number under which an operator finds it again."""
 

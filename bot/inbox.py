@@ -11,23 +11,27 @@ import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
 
 import structlog
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from bot.blocks import apologies
+from bot.blocks.kit import Message
 from bot.call import Call, NotAllowed
 from bot.clock import Clock
 from bot.envelope import Envelope, envelope
 from bot.routes import Routes
-from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack, Slack
 from storage import inbox, workspaces
+from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.inbox import Claimed
+from storage.workspaces import Workspace
 
 log = structlog.get_logger()
 
@@ -35,18 +39,31 @@ _LEASE: Final = timedelta(seconds=60)
 _ATTEMPTS: Final = 4
 _AT_ONCE: Final = 6
 
+Result = TypeVar("Result")
+
 
 class Inbox:
     """Takes envelopes in, and works them off."""
 
     def __init__(
-        self, *, database: Database, slack: Slack, clock: Clock, routes: Routes, pool: ThreadPoolExecutor
+        self,
+        *,
+        database: Database,
+        slack: Slack,
+        clock: Clock,
+        routes: Routes,
+        pool: ThreadPoolExecutor,
+        intake: ThreadPoolExecutor,
+        renew_seconds: float = 15.0,
     ) -> None:
+        """What was taken in is worked off in the `pool`; the `intake` is for taking in alone, so that it never waits for work."""
         self._database = database
         self._slack = slack
         self._clock = clock
         self._routes = routes
         self._pool = pool
+        self._intake = intake
+        self._renew_seconds = renew_seconds
         self._wake = asyncio.Event()
         self._after_work: list[Callable[[], None]] = []
 
@@ -61,7 +78,7 @@ class Inbox:
         arrived = envelope(req.body)
         if arrived is None:
             return BoltResponse(status=200, body="")
-        answer = await self._in_pool(self._accept, arrived)
+        answer = await _in(self._intake, self._accept, arrived)
         self._wake.set()
         return BoltResponse(
             status=200,
@@ -79,49 +96,77 @@ class Inbox:
         if arrived.kind != "submission":
             self._store(arrived)
             return None
-        call = Call(arrived, workspace, self._database, self._slack, self._clock)
+        call = self._call(arrived, workspace)
         # Mistakes go back into the form at once: nothing was taken, the text is still in the form, and so nothing is stored.
         mistakes = self._routes.mistakes(call)
         if mistakes is not None:
             return mistakes
         # Pressed again after we fell over in between, it is on record already; doing it twice is the same as once.
         row = None if arrived.is_secret else self._store_and_take(arrived)
-        answer = self._submitted(call, row.id if row else None)
-        if row is not None:
-            self._done(row)
-        return answer
+        return self._submitted(call, row)
 
-    def _submitted(self, call: Call, stored: int | None) -> Mapping[str, Any] | None:
-        reference = f"F-{stored}" if stored else ""
+    def _submitted(self, call: Call, row: Claimed | None) -> Mapping[str, Any] | None:
+        reference = f"F-{row.id}" if row else ""
         try:
-            return self._routes.submit(call)
+            answer = self._routes.submit(call)
         except NotAllowed:
-            return {"response_action": "update", "view": apologies.notice(apologies.not_allowed())}
+            answer = {"response_action": "update", "view": apologies.notice(apologies.not_allowed())}
         except Exception as error:  # the outermost edge: somebody waits in front of a form
             if call.envelope.is_secret:
                 # What was said must not reach the log, not even inside an error.
                 log.error("form failed", name=call.envelope.name, error=type(error).__name__)  # noqa: TRY400 - as just said
             else:
                 log.exception("form failed", name=call.envelope.name, reference=reference)
+            self._settle(row, error)
             return {"response_action": "update", "view": apologies.notice(apologies.failed(reference))}
+        self._settle(row, None)
+        return answer
 
-    def _store(self, arrived: Envelope) -> int | None:
+    def _settle(self, row: Claimed | None, error: Exception | None) -> None:
+        """Keep what became of a form. Its sender has waited for the answer, and gets it in any case."""
+        if row is None:
+            return
+        try:
+            if error is None:
+                self._done(row)
+            else:
+                self._keep(row, _error(error), retry_at=None)
+        except Exception:  # the outermost edge, as above
+            log.exception("it could not be written what became of a form", reference=f"F-{row.id}")
+
+    def _store(self, arrived: Envelope) -> None:
         with self._database.writing() as session:
-            return inbox.store(
-                session,
-                team_id=arrived.team,
-                kind=arrived.kind,
-                meaning=arrived.meaning,
-                payload=dict(arrived.payload),
-                now=self._clock.now(),
-            )
+            self._insert(session, arrived)
 
     def _store_and_take(self, arrived: Envelope) -> Claimed | None:
-        stored = self._store(arrived)
-        if stored is None:
-            return None
+        """In one step, so that no worker takes it in between."""
         with self._database.writing() as session:
+            stored = self._insert(session, arrived)
+            if stored is None:
+                return None
             return inbox.claim_one(session, id=stored, now=self._clock.now(), lease=_LEASE)
+
+    def _insert(self, session: Session, arrived: Envelope) -> int | None:
+        return inbox.store(
+            session,
+            team_id=arrived.team,
+            kind=arrived.kind,
+            meaning=arrived.meaning,
+            actor=arrived.actor.user,
+            payload=dict(arrived.payload),
+            now=self._clock.now(),
+        )
+
+    def _call(self, arrived: Envelope, workspace: Workspace, row: Claimed | None = None) -> Call:
+        return Call(
+            arrived,
+            workspace,
+            self._database,
+            self._slack,
+            self._clock,
+            received_at=row.received_at if row else self._clock.now(),
+            reference=f"R-{row.id}" if row else "",
+        )
 
     # --- working off ---
 
@@ -141,8 +186,12 @@ class Inbox:
 
     async def work_off(self) -> int:
         """Handle what is there now; how many that were."""
-        claimed = await self._in_pool(self._claim)
-        await asyncio.gather(*(self._in_pool(self._handle, row) for row in claimed))
+        claimed = await _in(self._pool, self._claim)
+        rows = {asyncio.ensure_future(_in(self._pool, self._handle, row)): row for row in claimed}
+        working = set(rows)
+        while working:
+            _, working = await asyncio.wait(working, timeout=self._renew_seconds)
+            await _in(self._intake, self._renew, [rows[each] for each in working])
         if claimed:
             for then in self._after_work:
                 then()
@@ -152,65 +201,96 @@ class Inbox:
         with self._database.writing() as session:
             return inbox.claim(session, now=self._clock.now(), lease=_LEASE, limit=_AT_ONCE)
 
+    def _renew(self, rows: list[Claimed]) -> None:
+        """A lease does not run out while somebody works on it here, however long that takes."""
+        for row in rows:
+            try:
+                with self._database.writing() as session:
+                    inbox.renew(session, id=row.id, token=row.token, now=self._clock.now(), lease=_LEASE)
+            except LeaseLost:
+                pass  # it was finished a moment ago, or whoever works on it will notice
+            except Exception:  # the outermost edge: there is another turn before the lease is over
+                log.exception("a lease could not be renewed", reference=f"R-{row.id}")
+
     def _handle(self, row: Claimed) -> None:
+        try:
+            self._try(row)
+        except LeaseLost:
+            log.warning("an act was given to somebody else", reference=f"R-{row.id}")
+        except Exception:  # the outermost edge of the worker
+            log.exception("it could not be written what became of an act", reference=f"R-{row.id}")
+
+    def _try(self, row: Claimed) -> None:
+        call: Call | None = None
+        try:
+            call = self._opened(row)
+            if call.envelope.kind == "submission":
+                self._routes.submit(call)  # whoever took it did not come back
+            else:
+                self._routes.handle(call)
+        except NotAllowed:
+            assert call is not None, "only a handler says so"
+            self._tell(call, apologies.not_allowed())
+            self._done(row)
+        except MaybeDone as silence:
+            # What was to be done is done; whether its answer was seen, nobody knows, and once more might say it twice.
+            self._failed(row, None, silence, may_pass=False)
+        except (NoAnswerFromSlack, OperationalError) as failure:
+            self._failed(row, call, failure, may_pass=True)
+        except RefusedBySlack as refused:
+            self._failed(row, call, refused, may_pass=refused.error == "ratelimited")
+        except Exception as error:  # our own mistake is kept with the act, and the person is told
+            log.exception("an act could not be handled", reference=f"R-{row.id}", kind=row.kind)
+            self._failed(row, call, error, may_pass=False)
+        else:
+            self._done(row)
+
+    def _opened(self, row: Claimed) -> Call:
         arrived = envelope(row.payload)
         assert arrived is not None, "only envelopes are stored"
         with self._database.reading() as session:
             workspace = workspaces.find(session, team_id=arrived.team)
         assert workspace is not None, "only what is ours is stored"
-        call = Call(arrived, workspace, self._database, self._slack, self._clock, reference=f"R-{row.id}")
-        try:
-            if arrived.kind == "submission":
-                self._routes.submit(call)  # whoever took it did not come back
-            else:
-                self._routes.handle(call)
-        except NotAllowed:
-            self._tell(call, apologies.not_allowed())
-            self._done(row)
-        except (RefusedBySlack, NoAnswerFromSlack, OperationalError) as failure:
-            self._failed(
-                row,
-                call,
-                failure,
-                may_pass=not isinstance(failure, RefusedBySlack) or failure.error == "ratelimited",
-            )
-        except Exception as error:  # the outermost edge of the worker: our own mistake is kept with the act, and the person is told
-            log.exception(
-                "an act could not be handled", reference=call.reference, kind=arrived.kind, name=arrived.name
-            )
-            self._failed(row, call, error, may_pass=False)
-        else:
-            self._done(row)
+        return self._call(arrived, workspace, row)
 
     def _done(self, row: Claimed) -> None:
         with self._database.writing() as session:
             inbox.done(session, id=row.id, token=row.token, now=self._clock.now())
 
-    def _failed(self, row: Claimed, call: Call, error: Exception, *, may_pass: bool) -> None:
+    def _failed(self, row: Claimed, call: Call | None, error: Exception, *, may_pass: bool) -> None:
+        """Keep it, for another try or for good; then whoever acted is told, where there is a `call` to answer."""
         retry = may_pass and row.attempts < _ATTEMPTS
         wait = getattr(error, "retry_after", None) or 2.0**row.attempts
-        now = self._clock.now()
-        log.warning(
-            "not handled", reference=call.reference, error=f"{type(error).__name__}: {error}", retry=retry
+        log.warning("not handled", reference=f"R-{row.id}", error=_logged(error), retry=retry)
+        self._keep(
+            row, _error(error), retry_at=self._clock.now() + timedelta(seconds=wait) if retry else None
         )
-        with self._database.writing() as session:
-            inbox.failed(
-                session,
-                id=row.id,
-                token=row.token,
-                error=f"{type(error).__name__}: {error}",
-                now=now,
-                retry_at=now + timedelta(seconds=wait) if retry else None,
-            )
-        if not retry:
+        if not retry and call is not None:
             self._tell(call, apologies.failed(call.reference))
 
-    def _tell(self, call: Call, message: Any) -> None:
+    def _keep(self, row: Claimed, error: str, *, retry_at: datetime | None) -> None:
+        with self._database.writing() as session:
+            inbox.failed(
+                session, id=row.id, token=row.token, error=error, now=self._clock.now(), retry_at=retry_at
+            )
+
+    def _tell(self, call: Call, message: Message) -> None:
         """Say it if Slack lets us; the act itself is on record either way."""
         try:
             call.send(message)
         except (RefusedBySlack, NoAnswerFromSlack) as failure:
             log.warning("could not answer", reference=call.reference, error=str(failure))
 
-    async def _in_pool(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+
+async def _in(pool: ThreadPoolExecutor, work: Callable[..., Result], *arguments: object) -> Result:
+    return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
+
+
+def _error(error: Exception) -> str:
+    """For the database, where the act itself is kept beside it."""
+    return f"{type(error).__name__}: {error}"
+
+
+def _logged(error: Exception) -> str:
+    """For the log. What Slack said is ours to read there; what any other error says may quote what somebody wrote."""
+    return _error(error) if isinstance(error, (RefusedBySlack, NoAnswerFromSlack)) else type(error).__name__

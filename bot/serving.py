@@ -34,13 +34,20 @@ async def run_bot(settings: Settings) -> None:
 
 async def _serve(settings: Settings) -> None:
     database = _database(settings)
-    bot = Bot(settings, database, Clock())
-    stopped = asyncio.Event()
+    stopped, broken = asyncio.Event(), asyncio.Event()
+
+    def on_broken() -> None:
+        broken.set()
+        stopped.set()
+
+    bot = Bot(settings, database, Clock(), broken=on_broken)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     try:
         await bot.start()
         await stopped.wait()
+        if broken.is_set():
+            raise CannotServe("a part of the bot ended by itself; the log says why. Please start it again")
     except CannotConnect as failure:
         raise CannotServe(str(failure)) from failure
     finally:

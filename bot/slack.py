@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,7 +43,11 @@ class RefusedBySlack(Exception):  # noqa: N818 - named for what happened
 
 
 class NoAnswerFromSlack(Exception):  # noqa: N818 - named for what happened
-    """The line broke or Slack stumbled: whether it happened, nobody knows."""
+    """The line broke or Slack stumbled. What was asked may be asked again."""
+
+
+class MaybeDone(NoAnswerFromSlack):
+    """It was something to be said or shown: whether it happened, nobody knows, and doing it again might do it twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Slack:
 
     def __init__(self, *, token: str, api_url: str, timeout: int = 10) -> None:
         self._token = token
-        self._host = urlsplit(api_url).hostname
+        home = urlsplit(api_url)
+        self._home = (home.scheme, home.netloc)
         self._reading = WebClient(
             token=token,
             base_url=api_url,
@@ -117,11 +123,6 @@ class Slack:
         """What was remembered about people may be wrong now."""
         with self._lock:
             self._people.clear()
-
-    def is_shared_outside(self, channel: str) -> bool:
-        with _failures():
-            found = _data(self._reading.conversations_info(channel=channel))["channel"]
-        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
 
     def members(self, channel: str) -> tuple[str, ...]:
         """Everybody in a channel, bots included."""
@@ -166,6 +167,7 @@ class Slack:
     # --- saying things ---
 
     def direct_channel(self, user: str) -> str:
+        """Opened where it is not yet; once more changes nothing."""
         with _failures():
             return str(_data(self._writing.conversations_open(users=[user]))["channel"]["id"])
 
@@ -176,7 +178,7 @@ class Slack:
         more: dict[str, Any] = {"thread_ts": thread_ts} if thread_ts else {}
         if mark:
             more["metadata"] = {"event_type": "premio_message", "event_payload": {"id": mark}}
-        with _failures():
+        with _failures(MaybeDone):
             answer = _data(
                 self._writing.chat_postMessage(
                     channel=channel,
@@ -189,14 +191,10 @@ class Slack:
             )
         return str(answer["channel"]), str(answer["ts"])
 
-    def update(self, channel: str, ts: str, message: Message) -> None:
-        with _failures():
-            self._writing.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
-
     def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
         """Say it to one person in a channel; where Slack will not, in a direct message."""
         try:
-            with _failures():
+            with _failures(MaybeDone):
                 self._writing.chat_postEphemeral(
                     channel=channel,
                     user=user,
@@ -211,7 +209,7 @@ class Slack:
 
     def respond(self, response_url: str, message: Message) -> None:
         """Answer an act through its own address, seen only by who acted. Works where the bot is not a member."""
-        with _failures():
+        with _failures(MaybeDone):
             answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send(
                 text=message.text,
                 blocks=list(message.blocks),
@@ -219,26 +217,26 @@ class Slack:
                 replace_original=False,
             )
         if answer.status_code >= 500:
-            raise NoAnswerFromSlack(f"{answer.status_code} from a response address")
+            raise MaybeDone(f"{answer.status_code} from a response address")
         if answer.status_code != 200:
             raise RefusedBySlack(answer.body[:200] or str(answer.status_code))
 
     # --- views ---
 
     def open_view(self, trigger_id: str, view: Block) -> None:
-        with _failures():
+        with _failures(MaybeDone):
             self._writing.views_open(trigger_id=trigger_id, view=view)
 
     def push_view(self, trigger_id: str, view: Block) -> None:
-        with _failures():
+        with _failures(MaybeDone):
             self._writing.views_push(trigger_id=trigger_id, view=view)
 
     def update_view(self, view_id: str, view: Block, *, view_hash: str | None = None) -> None:
-        with _failures():
+        with _failures(MaybeDone):
             self._writing.views_update(view_id=view_id, view=view, hash=view_hash)
 
     def publish_home(self, user: str, view: Block) -> None:
-        with _failures():
+        with _failures():  # the same page once more changes nothing
             self._writing.views_publish(user_id=user, view=view)
 
     # --- files ---
@@ -255,31 +253,49 @@ class Slack:
         )
 
     def download(self, file: SharedFile, *, limit: int) -> bytes:
-        """The bytes of a file, one more than the limit at most. The token goes to Slack's own hosts only."""
+        """The bytes of a file, one more than the limit at most. The token goes to Slack's own hosts only, and over no open line."""
         address = urlsplit(file.url)
-        host = address.hostname or ""
-        if address.scheme not in ("http", "https") or not (host == self._host or host.endswith(".slack.com")):
+        is_ours = (address.scheme, address.netloc) == self._home
+        if not is_ours and not (address.scheme == "https" and address.netloc.endswith(".slack.com")):
             raise RefusedBySlack("file_elsewhere")
         request = urllib.request.Request(  # noqa: S310 - the scheme was just looked at
             file.url, headers={"Authorization": f"Bearer {self._token}"}
         )
-        with _failures(), urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - as above
-            content: bytes = answer.read(limit + 1)
+        with _failures():
+            try:
+                with _straight().open(request, timeout=self._timeout) as answer:
+                    content: bytes = answer.read(limit + 1)
+            except urllib.error.HTTPError as error:
+                with error:
+                    if error.code < 500:
+                        raise RefusedBySlack(f"file_status_{error.code}") from error
+                    raise
         return content
 
 
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect would carry our token to wherever it points."""
+
+    def redirect_request(self, *_arguments: Any, **_more: Any) -> None:
+        return None
+
+
+def _straight() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_NoRedirects)
+
+
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Whatever the libraries raise, as one of our two kinds."""
+def _failures(silence: type[NoAnswerFromSlack] = NoAnswerFromSlack) -> Iterator[None]:
+    """Whatever the libraries raise, as one of our two kinds; `silence` is that of no answer."""
     try:
         yield
     except SlackApiError as error:
-        raise _failure(error) from error
+        raise _failure(error, silence) from error
     except (OSError, http.client.HTTPException, SlackClientError) as error:
-        raise NoAnswerFromSlack(f"{type(error).__name__}: {error}") from error
+        raise silence(f"{type(error).__name__}: {error}") from error
 
 
-def _failure(error: SlackApiError) -> RefusedBySlack | NoAnswerFromSlack:
+def _failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedBySlack | NoAnswerFromSlack:
     response = error.response
     status = getattr(response, "status_code", 200)
     code = str(response.get("error") or "") if hasattr(response, "get") else ""
@@ -287,7 +303,7 @@ def _failure(error: SlackApiError) -> RefusedBySlack | NoAnswerFromSlack:
         headers = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
         return RefusedBySlack("ratelimited", retry_after=float(headers.get("retry-after", 1)))
     if not code or status >= 500 or code in _MAYBE_DONE:
-        return NoAnswerFromSlack(f"status {status} {code}".strip())
+        return silence(f"status {status} {code}".strip())
     return RefusedBySlack(code)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -32,6 +32,7 @@ from storage.engine import Database
 log = structlog.get_logger()
 
 _WORKERS = 8
+_TAKERS = 4
 Result = TypeVar("Result")
 
 
@@ -40,18 +41,35 @@ class CannotConnect(Exception):  # noqa: N818 - named for what happened
 
 
 class Bot:
-    """The whole bot in one process. `start`, then leave it alone; `stop` ends everything it started."""
+    """The whole bot in one process. `start`, then leave it alone; `stop` ends everything it started.
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+    Should a part of it end by itself, which none ever does, `broken` is called: without it the bot would look alive and do half its work.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        *,
+        broken: Callable[[], None] = lambda: None,
+    ) -> None:
         if settings.is_local:
             forget_proxies()
         self._settings = settings
         self._database = database
         self._clock = clock
         self._pool = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="worker")
+        self._intake = ThreadPoolExecutor(max_workers=_TAKERS, thread_name_prefix="intake")
+        self._broken = broken
         self._slack = Slack(token=settings.slack_bot_token, api_url=settings.api_url)
         self._inbox = Inbox(
-            database=database, slack=self._slack, clock=clock, routes=routes(), pool=self._pool
+            database=database,
+            slack=self._slack,
+            clock=clock,
+            routes=routes(),
+            pool=self._pool,
+            intake=self._intake,
         )
         self._delivery = Delivery(
             database=database, slack=self._slack, clock=clock, read_history=settings.read_history
@@ -74,9 +92,9 @@ class Bot:
         app = self._app()
         self._inbox.after_work(self._look_around)
         self._tasks = [
-            asyncio.create_task(self._inbox.work(), name="inbox"),
-            asyncio.create_task(self._deliver_for_ever(), name="delivery"),
-            asyncio.create_task(self._tick_when_due(), name="ticker"),
+            self._kept_up(self._inbox.work(), "inbox"),
+            self._kept_up(self._deliver_for_ever(), "delivery"),
+            self._kept_up(self._tick_when_due(), "ticker"),
         ]
         # Only a ticker in UTC: what is due, and when, is our own calendar's business.
         self._scheduler.add_job(
@@ -107,6 +125,7 @@ class Bot:
         if self._web is not None:
             await self._web.cleanup()
         await asyncio.to_thread(self._pool.shutdown)
+        await asyncio.to_thread(self._intake.shutdown)
 
     async def move_clock(self, to: datetime) -> int:
         """Move the time ahead, with every tick that falls due on the way in its order, and what it says; how many ticks that were."""
@@ -131,6 +150,18 @@ class Bot:
             signing_secret="not-used-in-socket-mode",
             before_authorize=self._inbox.receive,
         )
+
+    def _kept_up(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """A task that runs until `stop`; if it ends before, that is said, and the bot is broken."""
+
+        def on_end(task: asyncio.Task[None]) -> None:
+            if not task.cancelled():
+                log.critical("a part of the bot ended by itself", part=name, exc_info=task.exception())
+                self._broken()
+
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(on_end)
+        return task
 
     async def _install(self) -> None:
         try:
@@ -166,8 +197,11 @@ class Bot:
             await self._wake_ticker.wait()
             self._wake_ticker.clear()
             passed, self._time_passed = self._time_passed, False
-            if passed or await self._in_pool(self._is_marked):
-                await self._tick()
+            try:
+                if passed or await self._in_pool(self._is_marked):
+                    await self._tick()
+            except Exception:  # the outermost edge: the next tick must come
+                log.exception("the ticker stumbled")
 
     def _is_marked(self) -> bool:
         with self._database.reading() as session:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
+from sqlalchemy import or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage import leases
@@ -43,7 +45,14 @@ class Stored:
 
 
 def store(
-    session: Session, *, team_id: str, kind: str, meaning: str, payload: Mapping[str, Any], now: datetime
+    session: Session,
+    *,
+    team_id: str,
+    kind: str,
+    meaning: str,
+    actor: str,
+    payload: Mapping[str, Any],
+    now: datetime,
 ) -> int | None:
     """The row's id, or None where the same meaning came before, by whatever delivery. Meanings are kept for ever."""
     return insert_once_with_id(
@@ -52,6 +61,7 @@ def store(
         team_id=team_id,
         kind=kind,
         meaning=meaning,
+        actor=actor,
         payload=dict(payload),
         received_at=now,
         state="new",
@@ -63,9 +73,20 @@ def store(
 
 
 def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
-    """The oldest that are due, for this process alone until now + lease."""
+    """The oldest that are due, for this process alone until now + lease. Of one actor's acts none before the earlier are dealt with."""
+    earlier = aliased(InboxRow)
+    before = select(earlier.id).where(
+        earlier.state == "new", earlier.actor == InboxRow.actor, col(earlier.id) < col(InboxRow.id)
+    )
     rows = leases.take(
-        session, InboxRow, state="new", now=now, lease=lease, limit=limit, order=[col(InboxRow.id)]
+        session,
+        InboxRow,
+        state="new",
+        now=now,
+        lease=lease,
+        limit=limit,
+        order=[col(InboxRow.id)],
+        only=or_(col(InboxRow.actor) == "", ~before.exists()),
     )
     return tuple(_claimed(row) for row in rows)
 
@@ -83,6 +104,11 @@ def claim_one(session: Session, *, id: int, now: datetime, lease: timedelta) -> 
     row.token, row.attempts, row.due_at = row.token + 1, row.attempts + 1, now + lease
     session.flush()
     return _claimed(row)
+
+
+def renew(session: Session, *, id: int, token: int, now: datetime, lease: timedelta) -> None:
+    """Somebody is still at it: it is theirs until now + lease. Raises LeaseLost where it belongs to somebody else by now."""
+    leases.settle(session, InboxRow, id=id, token=token, states=["new"], keep=True, due_at=now + lease)
 
 
 def done(session: Session, *, id: int, token: int, now: datetime) -> None:

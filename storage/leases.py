@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import SQLColumnExpression
+from sqlalchemy import ColumnElement, SQLColumnExpression, true
 from sqlmodel import Session, col, select, update
 
 from storage.changed import LeaseLost
@@ -29,11 +29,12 @@ def take(
     lease: timedelta,
     limit: int,
     order: Sequence[SQLColumnExpression[Any]],
+    only: ColumnElement[bool] | None = None,
 ) -> list[Leased]:
     """The first rows of that state that are due, taken until now + lease. Rows that somebody else is taking are passed over."""
     due = (
         select(table.id)
-        .where(table.state == state, table.due_at <= now)
+        .where(table.state == state, table.due_at <= now, true() if only is None else only)
         .order_by(*order)
         .limit(limit)
         .with_for_update(skip_locked=True)

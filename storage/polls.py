@@ -52,6 +52,8 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
+    value: str
+    """What counts now: this answer, or one that was given after it."""
     previous: str | None
     """What this answer replaced."""
 
@@ -99,30 +101,33 @@ def open_poll(
 
 
 def answer(
-    session: Session, *, poll_id: int, actor: Actor, value: str, partner: str | None, now: datetime
+    session: Session, *, poll_id: int, actor: Actor, value: str, partner: str | None, at: datetime
 ) -> Answered:
-    """Take an answer. A later one of the same person replaces it; to an anonymous poll there is no later one.
+    """Take an answer that was given `at`. Of one person the latest counts, whatever the order in which they are taken.
 
-    Raises AlreadyAnswered, PollClosed (also once `closes_at` has come), LookupError where there is no such poll.
+    To an anonymous poll there is no later one. Raises AlreadyAnswered, PollClosed (also once `closes_at` has come), LookupError
+    where there is no such poll.
     """
-    poll = _taking_answers(session, poll_id, now)
+    poll = _taking_answers(session, poll_id, at)
     if poll.anonymous:
         if not insert_once(session, VoterRow, poll_id=poll_id, commented=False, **_columns(actor)):
             raise AlreadyAnswered
         session.exec(insert(AnonymousAnswerRow).values(id=_random_id(), poll_id=poll_id, value=value))
-        return Answered(None)
-    given = {"value": value, "partner": partner, "answered_at": now}
+        return Answered(value, None)
+    given = {"value": value, "partner": partner, "answered_at": at}
     if insert_once(session, NamedAnswerRow, poll_id=poll_id, **_columns(actor), **given):
-        return Answered(None)
+        return Answered(value, None)
     row = session.exec(
         select(NamedAnswerRow)
         .where(_by(NamedAnswerRow, poll_id, actor))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    previous, row.value, row.partner, row.answered_at = row.value, value, partner, now
+    if row.answered_at > at:
+        return Answered(row.value, None)
+    previous, row.value, row.partner, row.answered_at = row.value, value, partner, at
     session.flush()
-    return Answered(previous)
+    return Answered(value, previous)
 
 
 def comment(session: Session, *, poll_id: int, actor: Actor, text: str, now: datetime) -> None:
@@ -193,16 +198,6 @@ def listed(session: Session, *, workspace_id: int) -> tuple[Poll, ...]:
     """All polls, the newest first."""
     rows = session.exec(
         select(PollRow).where(PollRow.workspace_id == workspace_id).order_by(col(PollRow.id).desc())
-    )
-    return tuple(_value(row) for row in rows)
-
-
-def due(session: Session, *, now: datetime) -> tuple[Poll, ...]:
-    """Open ones, in any workspace, of which the time is over."""
-    rows = session.exec(
-        select(PollRow)
-        .where(PollRow.state == "open", PollRow.closes_at <= now)
-        .order_by(col(PollRow.closes_at), col(PollRow.id))
     )
     return tuple(_value(row) for row in rows)
 

@@ -222,12 +222,18 @@ class EntryRow(Row, table=True):
 
 class InboxRow(Row, table=True):
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("team_id", "meaning"), Index(None, "state", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("team_id", "meaning"),
+        Index(None, "state", "due_at"),
+        Index(None, "state", "actor"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     team_id: str
     kind: str
     meaning: str
+    actor: str
+    """Whose acts are dealt with in their order; "" where it is nobody's act."""
     payload: dict[str, Any] = json_field()
     received_at: datetime
     state: str = "new"

@@ -6,7 +6,8 @@ import structlog
 
 from bot.blocks import greetings
 from bot.call import Call
-from storage import people
+from storage import outbox, people
+from storage.outbox import Outgoing
 
 log = structlog.get_logger()
 
@@ -38,5 +39,20 @@ def on_joined(call: Call) -> None:
         partner = people.partner_of_channel(
             session, workspace_id=call.workspace.id, channel=call.envelope.channel
         )
-    if partner is not None:
-        call.slack.post(call.envelope.channel, greetings.hello(partner=partner, is_manager=False))
+    if partner is None:
+        return
+    hello = greetings.hello(partner=partner, is_manager=False)
+    with call.database.writing() as session:
+        outbox.enqueue(
+            session,
+            workspace_id=call.workspace.id,
+            message=Outgoing(
+                kind="message",
+                message_class="confirmation",
+                text=hello.text,
+                blocks=hello.blocks,
+                dedupe=f"joined:{call.envelope.channel}:{call.envelope.meaning}",
+                channel=call.envelope.channel,
+            ),
+            now=call.now,
+        )

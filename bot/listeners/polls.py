@@ -54,7 +54,12 @@ def comment(call: Call) -> Mapping[str, Any] | None:
     with call.database.writing() as session:
         if poll.kind == "text":
             polls.answer(
-                session, poll_id=poll.id, actor=call.actor, value=text, partner=call.partner, now=call.now
+                session,
+                poll_id=poll.id,
+                actor=call.actor,
+                value=text,
+                partner=call.partner,
+                at=call.received_at,
             )
         else:
             polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
@@ -80,7 +85,9 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
     text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
     try:
         with call.database.writing() as session:
-            polls.answer(session, poll_id=poll.id, actor=call.actor, value=value, partner=None, now=call.now)
+            polls.answer(
+                session, poll_id=poll.id, actor=call.actor, value=value, partner=None, at=call.received_at
+            )
             if text:
                 polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
     except AlreadyAnswered:
@@ -134,9 +141,9 @@ def _answer(call: Call, poll: Poll, value: str) -> None:
         return
     with call.database.writing() as session:
         answered = polls.answer(
-            session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, now=call.now
+            session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, at=call.received_at
         )
-    call.send(blocks.thanks(poll, value, answered.previous, zone=call.workspace.timezone))
+    call.send(blocks.thanks(poll, answered.value, answered.previous, zone=call.workspace.timezone))
 
 
 def _may_answer(call: Call) -> bool:

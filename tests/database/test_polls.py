@@ -33,7 +33,7 @@ def test_nothing_links_an_anonymous_answer_to_a_person(database: Database) -> No
         assert poll is not None
         for number in range(6):
             actor = Actor("", "T1", f"U{number}")
-            polls.answer(session, poll_id=poll.id, actor=actor, value=str(number), partner="Acme", now=NOW)
+            polls.answer(session, poll_id=poll.id, actor=actor, value=str(number), partner="Acme", at=NOW)
             polls.comment(session, poll_id=poll.id, actor=actor, text=f"because {number}", now=NOW)
         assert not session.exec(select(NamedAnswerRow)).all()
         # No person, no time, no number that counts up: an id of an answer is nothing but chance.
@@ -50,10 +50,10 @@ def test_an_anonymous_answer_is_final(database: Database) -> None:
     with database.writing() as session:
         poll = opened(session, workspace(session), anonymous=True)
         assert poll is not None
-        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, now=NOW)
+        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, at=NOW)
         assert polls.answered(session, poll_id=poll.id, actor=MARIA) == ""
         with pytest.raises(polls.AlreadyAnswered):
-            polls.answer(session, poll_id=poll.id, actor=MARIA, value="1", partner=None, now=NOW)
+            polls.answer(session, poll_id=poll.id, actor=MARIA, value="1", partner=None, at=NOW)
         assert polls.results(session, poll_id=poll.id).values == ("9",)
 
 
@@ -61,9 +61,9 @@ def test_a_named_answer_is_replaced_by_a_later_one(database: Database) -> None:
     with database.writing() as session:
         poll = opened(session, workspace(session), anonymous=False)
         assert poll is not None
-        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, now=NOW)
+        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, at=NOW)
         assert (
-            polls.answer(session, poll_id=poll.id, actor=MARIA, value="3", partner=None, now=NOW).previous
+            polls.answer(session, poll_id=poll.id, actor=MARIA, value="3", partner=None, at=NOW).previous
             == "9"
         )
         assert polls.answered(session, poll_id=poll.id, actor=MARIA) == "3"
@@ -74,13 +74,12 @@ def test_a_closed_poll_takes_no_answers(database: Database) -> None:
         poll = opened(session, workspace(session), anonymous=True)
         assert poll is not None
         with pytest.raises(polls.PollClosed):
-            polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, now=NOW + HOUR)
-        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, now=NOW)
-        assert polls.due(session, now=NOW + HOUR) == (poll,)
+            polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, at=NOW + HOUR)
+        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, at=NOW)
         assert polls.close(session, poll_id=poll.id)
         assert not polls.close(session, poll_id=poll.id)
         with pytest.raises(polls.PollClosed):
             polls.answer(
-                session, poll_id=poll.id, actor=Actor("", "T1", "U9"), value="9", partner=None, now=NOW
+                session, poll_id=poll.id, actor=Actor("", "T1", "U9"), value="9", partner=None, at=NOW
             )
         assert polls.results(session, poll_id=poll.id).values == ("9",)

@@ -32,20 +32,26 @@ def sending(session: Session, item: outbox.Claimed, *, now: datetime = NOW) -> N
 
 def test_what_means_the_same_is_stored_once(database: Database) -> None:
     with database.writing() as session:
-        first = inbox.store(session, team_id="T1", kind="command", meaning="m", payload={"a": 1}, now=NOW)
+        first = inbox.store(
+            session, team_id="T1", kind="command", meaning="m", actor="", payload={"a": 1}, now=NOW
+        )
         assert first is not None
         assert (
-            inbox.store(session, team_id="T1", kind="command", meaning="m", payload={"a": 2}, now=NOW) is None
+            inbox.store(
+                session, team_id="T1", kind="command", meaning="m", actor="", payload={"a": 2}, now=NOW
+            )
+            is None
         )
         assert (
-            inbox.store(session, team_id="T2", kind="command", meaning="m", payload={}, now=NOW) is not None
+            inbox.store(session, team_id="T2", kind="command", meaning="m", actor="", payload={}, now=NOW)
+            is not None
         )
         assert [item.payload for item in inbox.claim(session, now=NOW, lease=HOUR, limit=9)] == [{"a": 1}, {}]
 
 
 def test_work_belongs_to_whoever_claimed_it_until_the_lease_is_over(database: Database) -> None:
     with database.writing() as session:
-        inbox.store(session, team_id="T1", kind="command", meaning="m", payload={}, now=NOW)
+        inbox.store(session, team_id="T1", kind="command", meaning="m", actor="", payload={}, now=NOW)
         (slow,) = inbox.claim(session, now=NOW, lease=HOUR, limit=9)
         assert inbox.claim(session, now=NOW, lease=HOUR, limit=9) == ()
         (quick,) = inbox.claim(session, now=NOW + HOUR, lease=HOUR, limit=9)
@@ -58,7 +64,7 @@ def test_work_belongs_to_whoever_claimed_it_until_the_lease_is_over(database: Da
 
 def test_what_failed_comes_again_or_is_put_away_with_its_error(database: Database) -> None:
     with database.writing() as session:
-        inbox.store(session, team_id="T1", kind="command", meaning="m", payload={}, now=NOW)
+        inbox.store(session, team_id="T1", kind="command", meaning="m", actor="", payload={}, now=NOW)
         (item,) = inbox.claim(session, now=NOW, lease=HOUR, limit=9)
         inbox.failed(session, id=item.id, token=item.token, error="no answer", now=NOW, retry_at=NOW + HOUR)
         assert inbox.claim(session, now=NOW, lease=HOUR, limit=9) == ()
@@ -72,7 +78,9 @@ def test_what_failed_comes_again_or_is_put_away_with_its_error(database: Databas
 def test_many_workers_share_the_work_and_none_of_it_twice(database: Database) -> None:
     with database.writing() as session:
         for number in range(40):
-            inbox.store(session, team_id="T1", kind="command", meaning=f"m{number}", payload={}, now=NOW)
+            inbox.store(
+                session, team_id="T1", kind="command", meaning=f"m{number}", actor="", payload={}, now=NOW
+            )
     taken: list[int] = []
     start = Barrier(4)
 

@@ -49,6 +49,7 @@ def inbox() -> None:
         sa.Column("team_id", AutoString(), nullable=False),
         sa.Column("kind", AutoString(), nullable=False),
         sa.Column("meaning", AutoString(), nullable=False),
+        sa.Column("actor", AutoString(), nullable=False),
         sa.Column("payload", JSON, nullable=False),
         sa.Column("received_at", UTCDateTime(), nullable=False),
         sa.Column("state", AutoString(), nullable=False),
@@ -60,6 +61,7 @@ def inbox() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
         sa.UniqueConstraint("team_id", "meaning", name="uq_inbox_team_id_meaning"),
     )
+    op.create_index("ix_inbox_state_actor", "inbox", ["state", "actor"], unique=False)
     op.create_index("ix_inbox_state_due_at", "inbox", ["state", "due_at"], unique=False)
 
 

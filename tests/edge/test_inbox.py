@@ -1,0 +1,294 @@
+"""Acts while things go wrong around them: in their order, once, and kept with their error where they cannot be dealt with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.call import Call
+from bot.inbox import Inbox
+from bot.listeners.table import routes
+from bot.routes import Routes
+from bot.slack import MaybeDone, NoAnswerFromSlack
+from storage import inbox, outbox, people, polls
+from storage.engine import Database
+from storage.people import Actor
+from tests.database.values import HOUR, MARIA, NOW, workspace
+from tests.edge.gateway import Gateway, Hands, person
+
+ANNA = Actor("", "TA", "UA")
+
+
+class Desk:
+    """A workspace, Acme's anna with a channel and a poll, and inboxes that share the database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.slack, self.clock = database, Gateway(), Hands(NOW)
+        self.slack.persons["UA"] = person("UA", "TA")
+        self.pools: list[ThreadPoolExecutor] = []
+        with database.writing() as session:
+            self.workspace_id = workspace(session)
+            people.bind_channel(
+                session, workspace_id=self.workspace_id, channel="C1", partner="Acme", by=MARIA, now=NOW
+            )
+            people.bind_person(
+                session, workspace_id=self.workspace_id, actor=ANNA, partner="Acme", by=MARIA, now=NOW
+            )
+            poll = polls.open_poll(
+                session,
+                workspace_id=self.workspace_id,
+                program_id=None,
+                name="Pulse",
+                kind="nps",
+                question="How likely?",
+                follow_up=None,
+                anonymous=False,
+                opens_at=NOW,
+                closes_at=NOW + 99 * HOUR,
+                occurrence_key="1",
+            )
+        assert poll is not None
+        self.poll = poll
+
+    def taker(self, table: Routes | None = None, *, renew_seconds: float = 15.0, workers: int = 4) -> Inbox:
+        pools = [ThreadPoolExecutor(workers), ThreadPoolExecutor(2)]
+        self.pools += pools
+        return Inbox(
+            database=self.database,
+            slack=self.slack,
+            clock=self.clock,
+            routes=table or routes(),
+            pool=pools[0],
+            intake=pools[1],
+            renew_seconds=renew_seconds,
+        )
+
+    def kept(self, state: inbox.State) -> list[inbox.Stored]:
+        with self.database.reading() as session:
+            return list(inbox.listed(session, state=state))
+
+    def press(self, value: int) -> dict[str, Any]:
+        return {
+            "type": "block_actions",
+            "user": {"id": "UA", "team_id": "TA"},
+            "team": {"id": "T1"},
+            "channel": {"id": "C1"},
+            "container": {"message_ts": "1.1"},
+            "actions": [
+                {
+                    "action_id": f"poll_answer:{value}",
+                    "value": f"{self.poll.id}:{value}",
+                    "action_ts": f"{value}",
+                }
+            ],
+        }
+
+    def answer(self) -> str | None:
+        with self.database.reading() as session:
+            return polls.answered(session, poll_id=self.poll.id, actor=ANNA)
+
+
+@pytest.fixture
+def desk(database: Database) -> Iterator[Desk]:
+    desk = Desk(database)
+    yield desk
+    for pool in desk.pools:
+        pool.shutdown()
+
+
+async def take(taker: Inbox, body: dict[str, Any]) -> BoltResponse:
+    async def never() -> None:
+        raise AssertionError("the inbox answers")
+
+    return await taker.receive(AsyncBoltRequest(mode="socket_mode", body=body), never)
+
+
+COMMAND: dict[str, Any] = {
+    "command": "/premio",
+    "team_id": "T1",
+    "user_id": "UA",
+    "channel_id": "C1",
+    "trigger_id": "1",
+}
+FORM: dict[str, Any] = {
+    "type": "view_submission",
+    "user": {"id": "UA", "team_id": "TA"},
+    "team": {"id": "T1"},
+    "view": {"id": "V", "callback_id": "form", "state": {"values": {}}},
+}
+
+
+def test_of_two_presses_the_later_counts_also_when_the_first_had_to_be_tried_again(desk: Desk) -> None:
+    async def story() -> None:
+        taker = desk.taker()
+        desk.slack.trouble["person"] = [NoAnswerFromSlack("timed out")]
+        await take(taker, desk.press(2))
+        await taker.work_off()
+        desk.clock.forward(seconds=1)
+        await take(taker, desk.press(9))
+        for _ in range(4):
+            await taker.work_off()
+            desk.clock.forward(seconds=10)
+
+    asyncio.run(story())
+    assert desk.answer() == "9"
+    assert len(desk.kept("done")) == 2
+
+
+def test_an_older_answer_does_not_replace_a_newer_one(desk: Desk) -> None:
+    with desk.database.writing() as session:
+        for value, at in (("9", NOW + HOUR), ("2", NOW)):
+            found = polls.answer(
+                session, poll_id=desk.poll.id, actor=ANNA, value=value, partner="Acme", at=at
+            )
+            assert found == polls.Answered("9", None)
+    assert desk.answer() == "9"
+
+
+def test_acts_of_one_person_are_dealt_with_one_after_the_other(desk: Desk) -> None:
+    with desk.database.writing() as session:
+        for meaning, actor in (("1", "UA"), ("2", "UA"), ("3", "UB"), ("4", ""), ("5", "")):
+            inbox.store(
+                session,
+                team_id="T1",
+                kind="click",
+                meaning=meaning,
+                actor=actor,
+                payload={"m": meaning},
+                now=NOW,
+            )
+        first = inbox.claim(session, now=NOW, lease=HOUR, limit=9)
+        assert [each.payload["m"] for each in first] == ["1", "3", "4", "5"]
+        inbox.failed(
+            session, id=first[0].id, token=first[0].token, error="", now=NOW, retry_at=NOW + 2 * HOUR
+        )
+        assert [each.payload["m"] for each in inbox.claim(session, now=NOW, lease=HOUR, limit=9)] == []
+
+
+def test_an_act_is_not_done_again_because_nobody_knows_whether_its_answer_arrived(desk: Desk) -> None:
+    async def story() -> None:
+        taker = desk.taker()
+        desk.slack.trouble["whisper"] = [MaybeDone("timed out")]
+        await take(taker, desk.press(9))
+        for _ in range(6):
+            await taker.work_off()
+            desk.clock.forward(seconds=30)
+
+    asyncio.run(story())
+    assert desk.answer() == "9"
+    assert len(desk.slack.whispered) == 1
+    assert [each.error for each in desk.kept("dead")] == ["MaybeDone: timed out"]
+
+
+def test_who_we_are_is_said_once_by_the_outbox(desk: Desk) -> None:
+    async def story() -> None:
+        taker = desk.taker()
+        event = {"type": "member_joined_channel", "user": "UBOT", "channel": "C1", "event_ts": "1.1"}
+        ours = [{"team_id": "T1", "user_id": "UBOT"}]
+        await take(taker, {"type": "event_callback", "team_id": "T1", "authorizations": ours, "event": event})
+        for _ in range(6):
+            await taker.work_off()
+            desk.clock.forward(seconds=30)
+
+    asyncio.run(story())
+    assert desk.slack.posted == []
+    with desk.database.reading() as session:
+        assert len(outbox.waiting(session, workspace_id=desk.workspace_id)) == 1
+
+
+def _boom(call: Call) -> None:
+    raise ValueError("ours")
+
+
+def _nothing(call: Call) -> None:
+    pass
+
+
+def test_the_number_that_a_failed_form_gives_leads_to_its_error(desk: Desk) -> None:
+    answer = asyncio.run(take(desk.taker(Routes(commands=_nothing, forms={"form": _boom})), FORM))
+    (kept,) = desk.kept("dead")
+    assert f"F-{kept.id}" in answer.body
+    assert kept.error == "ValueError: ours"
+
+
+def test_an_act_that_nobody_understands_does_not_come_again_for_ever(desk: Desk) -> None:
+    with desk.database.writing() as session:
+        inbox.store(session, team_id="T1", kind="event", meaning="m", actor="", payload={}, now=NOW)
+
+    async def story() -> None:
+        await desk.taker().work_off()
+
+    asyncio.run(story())
+    assert [each.error for each in desk.kept("dead")] == ["AssertionError: only envelopes are stored"]
+
+
+def test_work_that_takes_long_is_not_done_twice(desk: Desk) -> None:
+    """Another bot looks long after the first lease would have been over."""
+    begun, finish, count = Event(), Event(), []
+
+    def slow(call: Call) -> None:
+        count.append(1)
+        begun.set()
+        assert finish.wait(20)
+
+    async def story() -> None:
+        first = desk.taker(Routes(commands=slow), renew_seconds=0.01)
+        await take(first, COMMAND)
+        work = asyncio.create_task(first.work_off())
+        await asyncio.to_thread(begun.wait, 20)
+        other = desk.taker(Routes(commands=slow))
+        for _ in range(3):
+            desk.clock.forward(seconds=40)
+            await _until(lambda: _due(desk) >= 59)
+            assert await other.work_off() == 0
+        finish.set()
+        await work
+
+    asyncio.run(story())
+    assert len(count) == 1
+    assert len(desk.kept("done")) == 1
+
+
+def _due(desk: Desk) -> float:
+    """Seconds until the one act may be taken again."""
+    with desk.database.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT due_at FROM inbox").scalars().all()
+    found = rows[0]
+    moment = type(NOW).fromisoformat(found) if isinstance(found, str) else found
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=NOW.tzinfo)
+    return float((moment - desk.clock.now()).total_seconds())
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not await asyncio.to_thread(holds):
+            pass
+
+
+def test_taking_in_does_not_wait_for_work(desk: Desk) -> None:
+    begun, finish = Event(), Event()
+
+    def slow(call: Call) -> None:
+        begun.set()
+        assert finish.wait(20)
+
+    async def story() -> None:
+        taker = desk.taker(Routes(commands=slow), workers=1)
+        await take(taker, COMMAND)
+        work = asyncio.create_task(taker.work_off())
+        await asyncio.to_thread(begun.wait, 20)
+        try:
+            await asyncio.wait_for(take(taker, {**COMMAND, "trigger_id": "2"}), timeout=10)
+        finally:
+            finish.set()
+            await work
+
+    asyncio.run(story())
+    assert len(desk.kept("new")) == 1
