@@ -55,8 +55,8 @@ class Database:
         """`sqlite:///FILE` or `postgresql+psycopg://…` (`postgresql://` means the same). Raises UnusableDatabase for any other."""
         parsed = _parsed(url)
         if parsed.get_backend_name() == "sqlite":
-            return cls(create_engine(parsed, **_POOL))
-        return cls(create_engine(parsed, pool_pre_ping=True, **_POOL))
+            return cls(create_engine(parsed, hide_parameters=True, **_POOL))
+        return cls(create_engine(parsed, hide_parameters=True, pool_pre_ping=True, **_POOL))
 
     @classmethod
     def memory(cls) -> Database:
