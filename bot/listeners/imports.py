@@ -16,6 +16,7 @@ from storage.imports import KINDS, load_csv
 
 _LARGEST: Final = 20 * 1024 * 1024
 """In bytes. What is larger goes through the command line."""
+_LARGEST_PROGRAM: Final = 200_000
 
 
 def how(call: Call, _speech: Speech | None = None) -> None:
@@ -34,14 +35,6 @@ def on_file(call: Call) -> None:
 
 
 def _take(call: Call, file: SharedFile) -> None:
-    if file.size > _LARGEST:
-        call.say(
-            said(
-                "*{name}* is larger than 20 MB. Please use `premio import` on the server for that one.",
-                name=file.name,
-            )
-        )
-        return
     if file.name.casefold().endswith((".premio", ".txt")):
         _program(call, file)
         return
@@ -49,7 +42,15 @@ def _take(call: Call, file: SharedFile) -> None:
     if kind is None:
         call.send(blocks.what_is_it(file.name, KINDS))
         return
-    content = call.slack.download(file, limit=_LARGEST)
+    content = _content(call, file, limit=_LARGEST)
+    if content is None:
+        call.say(
+            said(
+                "*{name}* is larger than 20 MB. Please use `premio import` on the server for that one.",
+                name=file.name,
+            )
+        )
+        return
     report = load_csv(
         call.database,
         workspace_id=call.workspace.id,
@@ -62,13 +63,29 @@ def _take(call: Call, file: SharedFile) -> None:
 
 
 def _program(call: Call, file: SharedFile) -> None:
-    content = call.slack.download(file, limit=200_000)
+    content = _content(call, file, limit=_LARGEST_PROGRAM)
+    if content is None:
+        call.say(
+            said(
+                "*{name}* is larger than 200 kB, so I did not read it. If it is a program, please split it into several.",
+                name=file.name,
+            )
+        )
+        return
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         call.say(said("*{name}* is not UTF-8 text, so I cannot read it.", name=file.name))
         return
     editor.drop_file(call, file.name, text)
+
+
+def _content(call: Call, file: SharedFile, *, limit: int) -> bytes | None:
+    """All of the file, or None where it is larger than that: what Slack says of its size may be missing."""
+    if file.size > limit:
+        return None
+    content = call.slack.download(file, limit=limit)
+    return content if len(content) <= limit else None
 
 
 def _file(call: Call, mentioned: Mapping[str, Any]) -> SharedFile:

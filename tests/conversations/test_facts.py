@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversations.programs_used import DEALS
+from tests.conversations.programs_used import DEALS, SPRINT
 from tests.conversations.scene import Scene
 
 
@@ -59,7 +59,24 @@ def test_a_file_whose_kind_nobody_can_tell_is_asked_about(bound: Scene) -> None:
     assert "4 new" in bound.upload("maria", "export.csv", DEALS, text="these are deals").text
 
 
+def test_a_file_may_be_called_whatever_its_owner_likes(bound: Scene) -> None:
+    for number, name in enumerate(("deals (2).csv", "my deals, ängström & söhne/2026 #1?.csv")):
+        assert (
+            "1 new"
+            in bound.upload(
+                "maria", name, f"id,partner,amount,closed_on\nN-{number},Acme,5,2026-07-01\n"
+            ).text
+        )
+
+
 def test_files_of_people_who_are_no_managers_are_not_read(bound: Scene) -> None:
     for user in ("sofia", "anna"):
         assert "from program managers only" in bound.upload(user, "deals.csv", DEALS).text
     assert "4 new" in bound.upload("maria", "deals.csv", DEALS).text
+
+
+def test_a_program_that_is_too_large_is_refused_and_not_cut(bound: Scene) -> None:
+    """All of it that would fit is a program without a mistake."""
+    answer = bound.upload("maria", "large.premio", SPRINT + "# more\n" * 30_000)
+    assert "larger than 200 kB" in answer.text
+    assert "no program yet" in bound.command("maria", "/premio list").text
