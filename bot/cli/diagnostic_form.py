@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsl.diagnostics import Diagnostic
+from dsl.diagnostics import Diagnostic, error
+from dsl.nodes import NOWHERE
 
 
 def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -18,3 +19,8 @@ def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
         "end_column": diagnostic.span.end_column,
         "hint": diagnostic.hint,
     }
+
+
+def unreadable(reason: str) -> Diagnostic:
+    """A file that is no text, as the one mistake in it."""
+    return error("unreadable", reason, NOWHERE, "save it as UTF-8 text")

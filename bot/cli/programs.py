@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.failures import INPUT_ERRORS, InputError
+from bot.cli.failures import INPUT_ERRORS, InputError, WorldError
 
 if TYPE_CHECKING:
     from dsl.diagnostics import Diagnostic
@@ -48,14 +48,21 @@ def check(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
-    from bot.cli.diagnostic_form import diagnostic_form
+    from bot.cli.diagnostic_form import diagnostic_form, unreadable
     from dsl.diagnostics import draw
     from dsl.read import read
 
     found: list[tuple[Path, str, tuple[Diagnostic, ...]]] = []
+    missing: list[str] = []
     for file in files:
-        text = read_text(file)
-        found.append((file, text, read(text).diagnostics))
+        try:
+            text = read_text(file)
+        except InputError as error:
+            found.append((file, "", (unreadable(str(error)),)))
+        except OSError as failure:
+            missing.append(str(failure))
+        else:
+            found.append((file, text, read(text).diagnostics))
     if output is Output.JSON:
         typer.echo(
             json.dumps(
@@ -74,6 +81,8 @@ def check(
                 typer.echo(f"{file}:{diagnostic.span.line}:{diagnostic.span.column}")
                 typer.echo(draw(diagnostic, text) + "\n")
             typer.echo(f"{file}: {_verdict(diagnostics)}")
+    if missing:
+        raise WorldError("; ".join(missing))
     if any(diagnostic.severity == "error" for _, _, diagnostics in found for diagnostic in diagnostics):
         raise typer.Exit(INPUT_ERRORS)
 

@@ -6,6 +6,7 @@ import re
 import secrets
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from bot.sandbox.world import Channel, File, Message, User, View, Workspace, World
 
@@ -260,12 +261,13 @@ def file_body(file: File, workspace: Workspace, origin: str, *, for_app_of: Work
         return {"id": file.id, "file_access": "check_file_info", "created": 0, "timestamp": 0, "user": ""}
     path = f"{origin}/files-pri/{workspace.id}-{file.id}"
     kind = file.name.rpartition(".")[2].lower()
+    name = quote(file.name, safe="")
     return {
         "id": file.id, "created": file.created, "timestamp": file.created, "name": file.name, "title": file.name,
         "mimetype": file.mimetype if file.processed else "", "filetype": kind, "pretty_type": kind.upper(), "user": file.user, "user_team": file.team,
         "editable": False, "size": len(file.content), "mode": "hosted", "is_external": False, "external_type": "", "is_public": False,
-        "public_url_shared": False, "display_as_bot": False, "username": "", "url_private": f"{path}/{file.name}",
-        "url_private_download": f"{path}/download/{file.name}", "permalink": f"{origin}/files/{file.user}/{file.id}/{file.name}",
+        "public_url_shared": False, "display_as_bot": False, "username": "", "url_private": f"{path}/{name}",
+        "url_private_download": f"{path}/download/{name}", "permalink": f"{origin}/files/{file.user}/{file.id}/{name}",
         "alt_txt": file.alt_text, "file_access": "visible",
         "shares": {"public": {channel: [{"ts": ts}] for channel, ts in file.channels.items() if ts}} if file.processed else {},
         "channels": list(file.channels),

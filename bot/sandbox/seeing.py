@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from bot.sandbox import payloads
 from bot.sandbox.world import Channel, Message, User, World
@@ -57,7 +58,7 @@ def _with_url(file: Json, world: World) -> Json:
         "name": known.name,
         "size": len(known.content),
         "mimetype": known.mimetype,
-        "url": f"/page-files/{known.id}/{known.name}",
+        "url": f"/page-files/{known.id}/{quote(known.name, safe='')}",
         "alt_txt": known.alt_text,
     }
 

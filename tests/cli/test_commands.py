@@ -142,6 +142,19 @@ def test_check_answers_with_places_and_one_when_there_are_errors(premio: Shell) 
     assert premio("check", "sprint.premio").status == 0
 
 
+def test_check_goes_through_all_files_whatever_one_of_them_is(premio: Shell) -> None:
+    (premio.folder / "bin.premio").write_bytes(b"\xff\xfe\x00")
+    ran = premio("check", "sprint.premio", "bin.premio", "--format", "json")
+    assert ran.status == 1
+    assert [(each["file"], [d["code"] for d in each["diagnostics"] if d["severity"] == "error"]) for each in ran.json["files"]] == [
+        ("sprint.premio", []), ("bin.premio", ["unreadable"]),
+    ]  # fmt: skip
+    gone = premio("check", "sprint.premio", "gone.premio")
+    assert gone.status == 3
+    assert "sprint.premio:" in gone.out
+    assert "gone.premio" in gone.err
+
+
 def test_format_writes_the_canonical_text_once(premio: Shell) -> None:
     premio.write("ugly.premio", PROGRAM.replace("\n", "\n   ").replace("  on", "on"))
     assert premio("format", "--check", "ugly.premio").status == 1
