@@ -56,6 +56,8 @@ def tenures(versions: Sequence[InForce]) -> tuple[Tenure | None, ...]:
         day = _local_day(version.program, version.activated_at)
         # A new version in a zone further west must not begin before the one that it replaces.
         starts.append(max(day, starts[-1]) if starts else day)
+    # A first text that was replaced on its own day was a slip: what was dated before belongs to the one that stayed.
+    first = max((place for place, day in enumerate(starts) if day == starts[0]), default=0)
     found: list[Tenure | None] = []
     last: date | None = None
     for place in reversed(range(len(versions))):
@@ -63,10 +65,13 @@ def tenures(versions: Sequence[InForce]) -> tuple[Tenure | None, ...]:
         following = versions[place + 1] if place + 1 < len(versions) else None
         if version.ended_at is not None and (following is None or version.ended_at < following.activated_at):
             last = _local_day(version.program, version.ended_at)
+        if place < first:
+            found.append(None)
+            continue
         found.append(
             _tenure(
                 version.program,
-                start=starts[place] if place else None,
+                start=starts[place] if place > first else None,
                 end=starts[place + 1] - DAY if following else None,
                 last=last,
             )

@@ -21,19 +21,20 @@ _STATES = {
 }
 
 
-def program_list(versions: Sequence[Version]) -> Message:
+def program_list(versions: Sequence[Version], active: Sequence[Version]) -> Message:
+    """The latest version of each program; where that is not the active one, the active one is named too."""
     if not versions:
         return kit.message(
             kit.section(said("There is no program yet. Start with a template, it takes a minute.")),
             kit.actions(kit.button("New program", actions.PROGRAM_NEW, style="primary")),
         )
+    paying = {version.program_id: version for version in active}
     rows = [
         kit.section(
             said(
-                "*{name}*  {state}, version {number}",
+                "*{name}*  {state}",
                 name=version.name,
-                state=_STATES[version.state],
-                number=version.number,
+                state=_state_in_list(version, paying.get(version.program_id)),
             ),
             kit.button("Open", actions.PROGRAM_SHOW, str(version.id)),
         )
@@ -92,20 +93,19 @@ def program_buttons(version: Version) -> Block | None:
     )
 
 
-def activated(version: Version, *, replaced: Version | None) -> Message:
+def activated(version: Version, *, follows: bool) -> Message:
+    """`follows`: whether another version has decided before."""
     active = said(
         ":large_green_circle: *{name}* is active, version {number}.",
         name=version.name,
         number=version.number,
     )
     counted = (
-        said("Awards are counted from the facts we have and from all that come.")
-        if replaced is None
-        else said(
-            "Deals from today on follow version {number}; what was earned before, and periods that have begun, stay with version {before}.",
-            number=version.number,
-            before=replaced.number,
+        said(
+            "Deals from today on follow it. What was earned before, and periods that have begun, stay as they were."
         )
+        if follows
+        else said("Awards are counted from the facts we have and from all that come.")
     )
     return kit.message(
         kit.section(said("{active} {counted}", active=active, counted=counted)),
@@ -243,6 +243,14 @@ def no_such_program(name: str, meant: str | None) -> Message:
 
 def count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _state_in_list(version: Version, active: Version | None) -> Words:
+    state = said("{state}, version {number}", state=_STATES[version.state], number=version.number)
+    if active is None or active.id == version.id:
+        return state
+    running = said("{state}, version {number}", state=_STATES["active"], number=active.number)
+    return said("{running}; {state}", running=running, state=state)
 
 
 def _state(version: Version, program: Program, active: Version | None, locale: str) -> Words:

@@ -28,6 +28,7 @@ def on_opened(call: Call) -> None:
 def _for_manager(call: Call) -> list[Block]:
     with call.database.reading() as session:
         versions = programs.listed(session, workspace_id=call.workspace.id)
+        active = programs.in_force(session, workspace_id=call.workspace.id)
         waiting = len(outbox.waiting(session, workspace_id=call.workspace.id)) + len(
             outbox.unknowns(session, workspace_id=call.workspace.id)
         )
@@ -41,7 +42,7 @@ def _for_manager(call: Call) -> list[Block]:
                 )
             )
         )
-    return [*blocks, kit.divider(), *program_blocks.program_list(versions).blocks]
+    return [*blocks, kit.divider(), *program_blocks.program_list(versions, active).blocks]
 
 
 def _for_partner(call: Call, partner: str) -> list[Block]:

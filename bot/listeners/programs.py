@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
 from sqlmodel import Session
 
 from bot.blocks import figures, kit
@@ -25,7 +28,8 @@ def show_list(call: Call, _speech: Speech | None = None) -> None:
     call.require_manager()
     with call.database.reading() as session:
         versions = programs.listed(session, workspace_id=call.workspace.id)
-    call.send(blocks.program_list(versions))
+        active = programs.in_force(session, workspace_id=call.workspace.id)
+    call.send(blocks.program_list(versions, active))
 
 
 def show(call: Call, speech: Speech) -> None:
@@ -94,7 +98,7 @@ def on_simulate(call: Call) -> None:
 
 
 def activate(call: Call, speech: Speech) -> None:
-    if (version := named(call, speech.name)) is not None:
+    if _is_named(call, speech) and (version := named(call, speech.name)) is not None:
         _activate(call, version)
 
 
@@ -124,7 +128,7 @@ def on_activate(call: Call) -> None:
 
 
 def end(call: Call, speech: Speech) -> None:
-    if (version := named(call, speech.name)) is not None:
+    if _is_named(call, speech) and (version := named(call, speech.name)) is not None:
         _end(call, version)
 
 
@@ -134,6 +138,14 @@ def on_end(call: Call) -> None:
 
 
 # --- finding the program that is meant ---
+
+
+def _is_named(call: Call, speech: Speech) -> bool:
+    """What cannot be undone is never done to a program that was not named. False after having said so."""
+    call.require_manager()
+    if not speech.name:
+        call.send(blocks.no_such_program("", None))
+    return bool(speech.name)
 
 
 def named(call: Call, name: str) -> Version | None:
@@ -217,7 +229,7 @@ def _activate(call: Call, version: Version) -> None:
         return
     try:
         with call.database.writing() as session:
-            before = programs.active(session, workspace_id=call.workspace.id, name=version.name)
+            earlier = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
             activated = programs.activate(session, version_id=version.id, actor=call.actor, now=call.now)
     except Changed:
         ended = said("Version {number} of *{name}* has ended.", number=version.number, name=version.name)
@@ -225,7 +237,15 @@ def _activate(call: Call, version: Version) -> None:
             said("{ended} To use it again, open it with *Edit* and save it as a new draft.", ended=ended)
         )
         return
-    call.settle(blocks.activated(activated, replaced=before))
+    call.settle(blocks.activated(activated, follows=_held_before_today(earlier, activated)))
+
+
+def _held_before_today(earlier: Sequence[Version], activated: Version) -> bool:
+    """Whether another version has decided on days before: then its awards stay."""
+    assert activated.activated_at is not None, "it was put in force just now"
+    zone = ZoneInfo(program_of(activated.text).zone)
+    today = activated.activated_at.astimezone(zone).date()
+    return any(each.activated_at and each.activated_at.astimezone(zone).date() < today for each in earlier)
 
 
 def _end(call: Call, version: Version) -> None:

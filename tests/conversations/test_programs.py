@@ -127,6 +127,20 @@ def test_an_ended_program_counts_no_more_and_keeps_what_was_earned(slack: Scene)
     assert "ended" in slack.command("maria", "/premio list").text
 
 
+def test_nothing_is_ended_or_activated_that_was_not_named(slack: Scene) -> None:
+    slack.start(SPRINT)
+    for word in ("end", "activate"):
+        assert "Which program?" in slack.command("maria", f"/premio {word}").text
+    assert "active, version 1" in slack.command("maria", "/premio list").text
+
+
+def test_the_list_names_what_pays_and_what_is_being_written(slack: Scene) -> None:
+    slack.start(SPRINT)
+    slack.upload("maria", "program.premio", SPRINT.replace("pay 5%", "pay 6%"))
+    listed = slack.command("maria", "/premio list").text
+    assert "active, version 1; :pencil2: draft, version 2" in listed
+
+
 def test_a_long_program_is_spread_over_several_fields_and_comes_back_whole(slack: Scene) -> None:
     rules = "".join(
         f'\nbonus "Step {number}"\n  on deals where units >= {number}\n  pay {number} EUR\n'

@@ -116,3 +116,15 @@ def test_what_happens_between_an_end_and_a_new_beginning_earns_nothing(database:
     vendor.tick("2026-07-21T08:00")
     assert vendor.standing == {"D-1": "100.00 EUR", "D-3": "10.00 EUR"}
     assert vendor.differences == ()
+
+
+def test_a_first_version_that_is_replaced_on_its_own_day_decided_on_nothing(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.load("D-1,Acme,1000,2026-07-02 D-2,Acme,1000,2026-09-05", "2026-09-05T07:00")
+    vendor.activate(SPRINT.format(10), "2026-09-05T08:00")
+    vendor.tick("2026-09-05T08:01")
+    assert vendor.standing == {"D-1": "100.00 EUR", "D-2": "100.00 EUR"}
+    vendor.activate(SPRINT.format(1), "2026-09-05T08:05")
+    vendor.tick("2026-09-05T08:06")
+    assert vendor.standing == {"D-1": "10.00 EUR", "D-2": "10.00 EUR"}
+    assert vendor.differences == ()
