@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -63,13 +63,24 @@ def load_csv(
     filename: str,
     now: datetime,
     mapping: FileMapping | None = None,
+    then: Callable[[Session, Report], None] | None = None,
 ) -> Report:
-    """The same, with transactions of its own: others may write while a large file is read and checked."""
+    """The same, with transactions of its own: others may write while a large file is read and checked.
+
+    `then` writes what belongs to it into the transaction that takes the rows; like it, it may be done again from the start.
+    """
     with database.reading() as session:
         checked = check_csv(
             session, workspace_id=workspace_id, kind=kind, content=content, filename=filename, mapping=mapping
         )
-    return database.run(lambda session: take(session, checked, now=now))
+
+    def step(session: Session) -> Report:
+        report = take(session, checked, now=now)
+        if then is not None:
+            then(session, report)
+        return report
+
+    return database.run(step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

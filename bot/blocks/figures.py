@@ -56,7 +56,9 @@ def day(on: date, locale: str = "en") -> str:
 
 
 def moment(at: datetime, zone: str, locale: str = "en") -> str:
-    return str(format_datetime(at, format="d MMMM, HH:mm", tzinfo=ZoneInfo(zone), locale=locale))
+    """`15 July, 10:00 (Rome)`: a time of day means nothing to a partner elsewhere without its place."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{format_datetime(at, format='d MMMM, HH:mm', tzinfo=ZoneInfo(zone), locale=locale)} ({place})"
 
 
 def ordinal(place: int) -> str:

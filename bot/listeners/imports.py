@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sqlmodel import Session
+
 from bot.blocks import imports as blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import editor
 from bot.listeners.speech import Speech
 from bot.slack import SharedFile
-from storage.imports import KINDS, load_csv
+from storage import outbox
+from storage.imports import KINDS, Report, load_csv
+from storage.outbox import Outgoing
 
 _LARGEST: Final = 20 * 1024 * 1024
 """In bytes. What is larger goes through the command line."""
@@ -51,15 +55,34 @@ def _take(call: Call, file: SharedFile) -> None:
             )
         )
         return
-    report = load_csv(
+
+    def tell(session: Session, report: Report) -> None:
+        """The report is kept with what it tells of, so that neither is there without the other, nor twice."""
+        message = blocks.report(file.name, kind, report)
+        outbox.enqueue(
+            session,
+            workspace_id=call.workspace.id,
+            message=Outgoing(
+                kind="message",
+                message_class="confirmation",
+                text=message.text,
+                blocks=message.blocks,
+                dedupe=f"imported:{call.envelope.meaning}:{file.id}",
+                channel=call.envelope.channel,
+                urgency=2,
+            ),
+            now=call.now,
+        )
+
+    load_csv(
         call.database,
         workspace_id=call.workspace.id,
         kind=kind,
         content=content,
         filename=file.name,
         now=call.now,
+        then=tell,
     )
-    call.send(blocks.report(file.name, kind, report))
 
 
 def _program(call: Call, file: SharedFile) -> None:

@@ -13,8 +13,9 @@ from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
 from bot.pulse import pulse_lines
+from bot.versions import program_of
 from programs.facts import folded
-from storage import polls
+from storage import polls, programs
 from storage.polls import AlreadyAnswered, Poll
 
 _LONGEST_COMMENT = 3_000
@@ -106,7 +107,7 @@ def results(call: Call, speech: Speech) -> None:
         lines: list[Block] = []
         for poll in wanted[:10]:
             words = pulse_lines(poll, polls.results(session, poll_id=poll.id), now=call.now)
-            until = figures.moment(poll.closes_at, call.workspace.timezone, call.locale)
+            until = figures.moment(poll.closes_at, _zone(call, poll), call.locale)
             state = (
                 said("open until {until}", until=until)
                 if poll.closes_at > call.now
@@ -143,7 +144,15 @@ def _answer(call: Call, poll: Poll, value: str) -> None:
         answered = polls.answer(
             session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, at=call.received_at
         )
-    call.send(blocks.thanks(poll, answered.value, answered.previous, zone=call.workspace.timezone))
+    call.send(blocks.thanks(poll, answered.value, answered.previous, zone=_zone(call, poll)))
+
+
+def _zone(call: Call, poll: Poll) -> str:
+    """The zone of the program that asks: its times are told in it wherever they are read."""
+    if poll.program_id is None:
+        return call.workspace.timezone
+    with call.database.reading() as session:
+        return program_of(programs.latest_of(session, program_id=poll.program_id).text).zone
 
 
 def _may_answer(call: Call) -> bool:

@@ -69,6 +69,16 @@ def test_a_file_may_be_called_whatever_its_owner_likes(bound: Scene) -> None:
         )
 
 
+@pytest.mark.parametrize("kind", ["500", "429", "timeout_before", "timeout_after"])
+def test_the_report_says_what_was_taken_whatever_slack_does_meanwhile(bound: Scene, kind: str) -> None:
+    bound.fault("chat.postMessage", kind, times=1, retry_after=1)
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.until(lambda: len(bound.calls("chat.postMessage")) > 2, "the second try")
+    bound.clock(by="3 minutes")
+    bound.until(lambda: "4 new" in bound.said("maria"), "the report")
+    assert "unchanged" not in bound.said("maria")
+
+
 def test_files_of_people_who_are_no_managers_are_not_read(bound: Scene) -> None:
     for user in ("sofia", "anna"):
         assert "from program managers only" in bound.upload(user, "deals.csv", DEALS).text

@@ -41,6 +41,7 @@ def test_one_click_answers_and_a_second_replaces_it(asked: Scene) -> None:
         "Changed from 9 to *3*"
         in asked.click("anna", "3", message=_question(asked, "anna", "acme"), channel="acme").text
     )
+    assert "You can change your answer until 10 July, 10:00 (Rome)" in asked.said("anna", "acme")
     asked.click("bob", "10", message=_question(asked, "bob", "bolt"), channel="bolt")
     results = asked.command("maria", "/premio polls").text
     assert "*NPS +0* from 2 answers: 1 promoter (9–10), 0 passives (7–8), 1 detractor (0–6)" in results

@@ -84,12 +84,12 @@ def test_a_file_with_mistakes_is_answered_with_them_and_not_saved(slack: Scene) 
 
 def test_what_was_active_stays_active_until_its_change_is_activated(slack: Scene) -> None:
     slack.start(SPRINT)
+    slack.clock(by="1 day")
     form = slack.command("maria", "/premio edit Sprint").view
     saved = slack.submit("maria", form, {"Program": SPRINT.replace("pay 5%", "pay 6%")})
     assert "version 1 is the active one" in slack.command("maria", "/premio show sprint").text
     activated = slack.click("maria", "Activate", view=saved.view)
-    assert "Deals from today on follow version 2; what was earned before" in _drawn(activated)
-    assert "stay with version 1" in _drawn(activated)
+    assert "Deals from today on follow it. What was earned before" in _drawn(activated)
     assert "active, version 2" in slack.command("maria", "/premio list").text
 
 
