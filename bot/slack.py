@@ -31,6 +31,7 @@ from bot.blocks.kit import Block, Message
 _MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own words for "it may have happened all the same"."""
 _REMEMBERED_SECONDS: Final = 60.0
+_MEMBERS_REMEMBERED_SECONDS: Final = 3.0
 
 
 class RefusedBySlack(Exception):  # noqa: N818 - named for what happened
@@ -94,6 +95,7 @@ class Slack:
         self._writing = WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
         self._timeout = timeout
         self._people: dict[str, tuple[float, Person | None]] = {}
+        self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._lock = Lock()
 
     # --- who and where ---
@@ -123,12 +125,20 @@ class Slack:
         """What was remembered about people may be wrong now."""
         with self._lock:
             self._people.clear()
+            self._members.clear()
 
     def members(self, channel: str) -> tuple[str, ...]:
-        """Everybody in a channel, bots included."""
+        """Everybody in a channel, bots included; as of a moment ago, so that a batch of messages asks once."""
+        with self._lock:
+            found_at, members = self._members.get(channel, (float("-inf"), ()))
+        if time.monotonic() - found_at < _MEMBERS_REMEMBERED_SECONDS:
+            return members
         with _failures():
             pages = self._reading.conversations_members(channel=channel, limit=200)
-            return tuple(member for page in pages for member in page["members"])
+            members = tuple(member for page in pages for member in page["members"])
+        with self._lock:
+            self._members[channel] = (time.monotonic(), members)
+        return members
 
     def channel_named(self, name: str) -> str | None:
         """The id of the channel that we are in and that has that name."""

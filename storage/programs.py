@@ -51,9 +51,9 @@ def save_draft(
     now: datetime,
     expected_hash: str | None = None,
 ) -> Version:
-    """A new draft of the program with that name (compared folded), or a new program. A text that is the latest draft already is kept.
+    """A new draft of the program with that name (compared folded), or a new program.
 
-    Raises Changed where the latest version is not the one with `expected_hash`, on which this text was written.
+    A text that is the latest already, as a draft or in force, is kept. Raises Changed where the latest version is not the one with `expected_hash`, on which this text was written.
     """
     insert_once(session, ProgramRow, workspace_id=workspace_id, name_folded=folded(name), settled_over=False)
     program_id = _locked(session, workspace_id=workspace_id, name=name)
@@ -61,7 +61,7 @@ def save_draft(
     if expected_hash is not None and (last is None or last.hash != expected_hash):
         raise Changed(f"“{name}” was changed by somebody else in the meantime")
     hashed = text_hash(text)
-    if last is not None and last.state == "draft" and (last.hash, last.name) == (hashed, name):
+    if last is not None and last.state != "ended" and (last.hash, last.name) == (hashed, name):
         return _value(last)
     row = VersionRow(
         workspace_id=workspace_id,

@@ -15,6 +15,7 @@ from programs.money import Money
 from storage.ledger_values import PostedEntry
 
 _SHOWN: Final = 6
+_SINGULAR: Final = {"deals": "deal", "receipts": "receipt", "activities": "activity"}
 
 
 def shout_out(entry: PostedEntry) -> Message:
@@ -32,7 +33,8 @@ def news(program: Program, entries: Sequence[PostedEntry]) -> Message:
     """What is new for one partner, in one message: few things each with its reason, many things summed up."""
     partner = entries[0].partner
     earned = [entry for entry in entries if entry.reason in ("new", "earned")]
-    if len(earned) == len(entries):
+    is_all_earned = len(earned) == len(entries) and not any(map(_is_taken, entries))
+    if is_all_earned:
         lead = said(
             ":tada: *{partner}*, you earned something in {program}:", partner=partner, program=program.name
         )
@@ -43,7 +45,7 @@ def news(program: Program, entries: Sequence[PostedEntry]) -> Message:
     return kit.message(
         kit.section(lead),
         *kit.sections(_line(program, entry) for entry in entries[:_SHOWN]),
-        kit.section(_more(entries)) if len(entries) > _SHOWN else None,
+        kit.section(_more(entries, summed=is_all_earned)) if len(entries) > _SHOWN else None,
         partner_buttons(),
     )
 
@@ -55,10 +57,12 @@ def _line(program: Program, entry: PostedEntry) -> Words:
         else ""
     )
     if entry.reason == "withdrawn":
+        fact = entry.award.fact
         return said(
-            "• _{rule}_: {before} was taken back, because a fact behind it changed or was cancelled.",
+            "• _{rule}_: {before} taken back, because {what} changed or was cancelled.",
             rule=entry.rule,
             before=before,
+            what=f"{_SINGULAR[fact.kind]} {fact.id}" if fact else "a deal behind it",
         )
     worth = _worth(entry.current.amount, entry.current.item)
     reason = because(entry.award, program, "en")
@@ -73,8 +77,13 @@ def _line(program: Program, entry: PostedEntry) -> Words:
     return said("• *{worth}*, _{rule}_: {reason}", worth=worth, rule=entry.rule, reason=reason)
 
 
-def _more(entries: Sequence[PostedEntry]) -> Words:
-    total = _sum(entries)
+def _is_taken(entry: PostedEntry) -> bool:
+    """A return, say: nothing to celebrate."""
+    return entry.current.amount is not None and entry.current.amount.amount < 0
+
+
+def _more(entries: Sequence[PostedEntry], *, summed: bool) -> Words:
+    total = _sum(entries) if summed else ""
     more = len(entries) - _SHOWN
     if not total:
         return said("… and {more} more. Press *Why?* for each of them.", more=more)

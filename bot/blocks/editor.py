@@ -102,12 +102,26 @@ def editor(
 
 
 def preview(
-    version: Version, program: Program, words: str, *, warnings: Sequence[Diagnostic], locale: str
+    version: Version,
+    program: Program,
+    words: str,
+    *,
+    warnings: Sequence[Diagnostic],
+    locale: str,
+    was: str = "",
 ) -> Block:
-    """What was saved, in plain words, with the button that makes it count."""
+    """What was saved, in plain words, with the button that makes it count. `was` is the program it was made from, if another."""
     message = program_blocks.program(version, program, words, warnings=warnings, active=None, locale=locale)
-    saved = said(
-        ":white_check_mark: Saved as a draft, version {number}. This is what it says:", number=version.number
+    saved = (
+        said("Nothing has changed: this is version {number}, which is active.", number=version.number)
+        if version.state == "active"
+        else said(
+            ":white_check_mark: Saved as a draft, version {number}.{apart} This is what it says:",
+            number=version.number,
+            apart=said(" *{name}* stays as it is: another name makes another program.", name=was)
+            if was
+            else "",
+        )
     )
     return kit.modal("Saved", [kit.section(saved), *message.blocks], callback_id=actions.PREVIEW)
 

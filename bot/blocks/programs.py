@@ -165,8 +165,13 @@ def in_a_line(diagnostic: Diagnostic, text: str) -> str:
     lines = text.splitlines()
     line = lines[diagnostic.span.line - 1].strip() if diagnostic.span.line <= len(lines) else ""
     where = f"Line {diagnostic.span.line}" + (f" (“{line[:60]}”)" if line else "")
-    hint = f" Hint: {diagnostic.hint}." if diagnostic.hint else ""
-    return f"{where}: {diagnostic.message}.{hint}"
+    hint = f" Hint: {_sentence(diagnostic.hint)}" if diagnostic.hint else ""
+    return f"{where}: {_sentence(diagnostic.message)}{hint}"
+
+
+def _sentence(text: str) -> str:
+    """With a stop at its end, unless it has one."""
+    return text if text.endswith(("?", ".", "!", "…")) else f"{text}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,7 @@ class RuleResult:
 
     rule: str
     partner: str
+    worth: str
     because: str
 
 
@@ -192,7 +198,11 @@ def simulation(
     else:
         body = kit.sections(
             said(
-                "• {partner}, _{rule}_: {because}", partner=each.partner, rule=each.rule, because=each.because
+                "• {partner}, _{rule}_: *{worth}*. {because}",
+                partner=each.partner,
+                rule=each.rule,
+                worth=each.worth,
+                because=each.because,
             )
             for each in results[:40]
         )

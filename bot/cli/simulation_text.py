@@ -37,7 +37,7 @@ def simulation_text(simulation: Simulation) -> str:
             continue
         lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name)}"]
         lines += [
-            f"  {award.on}  {award.partner}: {because(award, simulation.program, to='vendor')}"
+            f"  {award.on}  {award.partner}, {award.amount or award.item}: {because(award, simulation.program, to='vendor')}"
             for award in awards
         ]
     lines += ["", "Totals"]

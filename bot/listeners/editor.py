@@ -117,7 +117,8 @@ def save(call: Call) -> Mapping[str, Any] | None:
             return _somebody_was_faster(latest, text, draft)
     words = program_in_words(program_of(version.text), call.language)
     warnings = [each for each in parsed.diagnostics if each.severity == "warning"]
-    shown = form.preview(version, parsed.program, words, warnings=warnings, locale=call.locale)
+    was = "" if same_program else draft.name
+    shown = form.preview(version, parsed.program, words, warnings=warnings, locale=call.locale, was=was)
     return {"response_action": "update", "view": shown}
 
 

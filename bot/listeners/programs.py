@@ -18,6 +18,7 @@ from bot.versions import has_errors, program_of
 from dsl.diagnostics import Diagnostic
 from dsl.read import read
 from programs.explain import because, program_in_words
+from programs.awards import Award
 from programs.money import Money
 from storage import programs
 from storage.changed import Changed
@@ -273,7 +274,12 @@ def _simulate(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         simulation = simulate(session, workspace_id=call.workspace.id, program=program, as_of=as_of)
     results = [
-        blocks.RuleResult(award.rule, award.partner, because(award, program, call.language, to="vendor"))
+        blocks.RuleResult(
+            award.rule,
+            award.partner,
+            _worth(award, call.locale),
+            because(award, program, call.language, to="vendor"),
+        )
         for award in simulation.awards
     ]
     held = [f"{each.kind} {each.id} ({each.partner}): {each.reason}" for each in simulation.held]
@@ -287,6 +293,10 @@ def _simulate(call: Call, version: Version) -> None:
             locale=call.locale,
         )
     )
+
+
+def _worth(award: Award, locale: str) -> str:
+    return figures.money(award.amount, locale) if award.amount is not None else award.item or "an award"
 
 
 def _totals(simulation: Simulation) -> list[tuple[str, Money]]:

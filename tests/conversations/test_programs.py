@@ -93,6 +93,17 @@ def test_what_was_active_stays_active_until_its_change_is_activated(slack: Scene
     assert "active, version 2" in slack.command("maria", "/premio list").text
 
 
+def test_saving_without_a_change_makes_no_version_and_another_name_another_program(slack: Scene) -> None:
+    slack.start(SPRINT)
+    form = slack.command("maria", "/premio edit Sprint").view
+    assert "Nothing has changed: this is version 1" in _drawn(
+        slack.submit("maria", form, {"Program": SPRINT})
+    )
+    form = slack.command("maria", "/premio edit Sprint").view
+    saved = slack.submit("maria", form, {"Program": SPRINT.replace('"Sprint"', '"Dash"')})
+    assert "*Sprint* stays as it is" in _drawn(saved)
+
+
 def test_a_button_under_an_old_version_changes_nothing_and_says_so(slack: Scene) -> None:
     old = slack.upload("maria", "sprint.premio", SPRINT).messages[-1]
     slack.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 6%"))
