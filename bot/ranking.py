@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.versions import program_of
 from dsl import nodes
 from programs import standings as ranks
 from programs.distances import rough
@@ -15,7 +18,8 @@ from programs.facts import folded
 from programs.needs import needs
 from programs.next_steps import next_steps
 from programs.standings import Standing
-from storage import measures
+from storage import measures, programs
+from storage.programs import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +47,27 @@ class Ranking:
         return self.program.show_amounts
 
     def missing(self, row: Standing) -> Decimal | None:
-        """How much is missing to the next place, roughly where amounts are not shown; None for the first."""
+        """How much is missing to the next place, roughly where amounts are not shown; None for the first, and when all is over."""
         ahead = self.ahead_of(row)
-        if ahead is None:
+        is_over = self.program.runs is not None and self.as_of > self.program.runs.end
+        if ahead is None or is_over:
             return None
         exact = ahead.value - row.value
         return exact if self.amounts_shown else rough(exact, self.unit)
+
+
+def rankings(
+    session: Session, *, workspace_id: int, now: datetime, versions: Iterable[Version] | None = None
+) -> list[Ranking]:
+    """Of every program in force (or of these versions), today. A program that only asks how partners feel ranks nobody."""
+    chosen = programs.in_force(session, workspace_id=workspace_id) if versions is None else versions
+    found = []
+    for version in chosen:
+        program = program_of(version.text)
+        if program.rules or program.standings:
+            today = now.astimezone(ZoneInfo(program.zone)).date()
+            found.append(ranking_of(session, workspace_id=workspace_id, program=program, as_of=today))
+    return found
 
 
 def ranking_of(

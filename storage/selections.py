@@ -301,4 +301,4 @@ def _is_foreign(fact: Fact, selection: Selection) -> bool:
 
 
 def _no_rate(currency: str | None, selection: Selection) -> str:
-    return f"it is in {currency}, and there is no rate to {selection.currency}"
+    return f"it is in {currency}, and is not converted to {selection.currency} yet"

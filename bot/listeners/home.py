@@ -8,9 +8,7 @@ from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Block
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners.standings import today
-from bot.ranking import ranking_of
-from bot.versions import program_of
+from bot.ranking import rankings
 from storage import outbox, programs
 
 
@@ -52,10 +50,6 @@ def _for_partner(call: Call, partner: str) -> list[Block]:
         kit.divider(),
     ]
     with call.database.reading() as session:
-        for version in programs.in_force(session, workspace_id=call.workspace.id):
-            program = program_of(version.text)
-            ranking = ranking_of(
-                session, workspace_id=call.workspace.id, program=program, as_of=today(call, program)
-            )
+        for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now):
             blocks += standings_blocks.own_lines(ranking, partner, locale=call.locale)
     return blocks

@@ -17,8 +17,8 @@ from bot.simulation import Simulation, simulate
 from bot.versions import has_errors, program_of
 from dsl.diagnostics import Diagnostic
 from dsl.read import read
-from programs.explain import because, program_in_words
 from programs.awards import Award
+from programs.explain import because, program_in_words
 from programs.money import Money
 from storage import programs
 from storage.changed import Changed

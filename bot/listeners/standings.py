@@ -12,11 +12,9 @@ from bot.blocks.kit import Block
 from bot.call import Call
 from bot.listeners import programs as program_acts
 from bot.listeners.speech import Speech
-from bot.ranking import Ranking, ranking_of
-from bot.versions import program_of
+from bot.ranking import rankings
 from dsl.nodes import Program
 from programs.facts import folded
-from storage import programs
 from storage.programs import Version
 
 
@@ -51,13 +49,9 @@ def today(call: Call, program: Program) -> date:
 def _own(call: Call, partner: str, name: str) -> None:
     lines: list[Block] = []
     with call.database.reading() as session:
-        for version in programs.in_force(session, workspace_id=call.workspace.id):
-            if name and folded(name) not in folded(version.name):
+        for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now):
+            if name and folded(name) not in folded(ranking.program.name):
                 continue
-            program = program_of(version.text)
-            ranking = ranking_of(
-                session, workspace_id=call.workspace.id, program=program, as_of=today(call, program)
-            )
             lines += blocks.own_lines(ranking, partner, locale=call.locale)
     if lines:
         call.send(kit.message(*lines, partner_buttons()))
@@ -66,19 +60,14 @@ def _own(call: Call, partner: str, name: str) -> None:
 
 
 def _everybody(call: Call, version: Version | None) -> None:
-    rankings: list[Ranking] = []
     with call.database.reading() as session:
-        versions = (
-            (version,) if version is not None else programs.in_force(session, workspace_id=call.workspace.id)
+        found = rankings(
+            session,
+            workspace_id=call.workspace.id,
+            now=call.now,
+            versions=None if version is None else [version],
         )
-        for each in versions:
-            program = program_of(each.text)
-            rankings.append(
-                ranking_of(
-                    session, workspace_id=call.workspace.id, program=program, as_of=today(call, program)
-                )
-            )
-    call.send(blocks.everybody(rankings, locale=call.locale))
+    call.send(blocks.everybody(found, locale=call.locale))
 
 
 def _named(call: Call, name: str) -> Version | None:

@@ -75,7 +75,7 @@ class ReferenceBook:
                 and selection.currency is not None
                 and fact.currency != selection.currency
             ):
-                reason = f"it is in {fact.currency}, and there is no rate to {selection.currency}"
+                reason = f"it is in {fact.currency}, and is not converted to {selection.currency} yet"
                 held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
                 continue
             dated = replace(seen, on=on)
