@@ -69,13 +69,19 @@ class _Reason:
         # What is told by the rule instead of by figures is the same for each part of the sum.
         reckoned = " + ".join(dict.fromkeys(map(self._reckoned, sums))) or self._result()
         place = next((self._place(step) for step in self._steps("place")), "")
+        # An item stands beside its reason wherever that is said.
+        is_item = self.award.amount is None and not sums
         if place:
-            return self.speech.say("{reward} for {place}", reward=reckoned, place=place)
+            return place if is_item else self.speech.say("{reward} for {place}", reward=reckoned, place=place)
         condition = self._condition_that_held(
             fixed=all(step.base is None and step.kind != "result" for step in sums)
         )
         if condition:
-            return self.speech.say("{reward}, because {condition}", reward=reckoned, condition=condition)
+            return (
+                condition
+                if is_item
+                else self.speech.say("{reward}, because {condition}", reward=reckoned, condition=condition)
+            )
         return reckoned
 
     def _condition_that_held(self, *, fixed: bool) -> str:

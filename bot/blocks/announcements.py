@@ -11,6 +11,7 @@ from bot.blocks.kit import Message
 from bot.blocks.text import Words, said
 from dsl.nodes import Program
 from programs.explain import because
+from programs.facts import folded
 from programs.money import Money
 from storage.ledger_values import PostedEntry
 
@@ -20,11 +21,12 @@ _SINGULAR: Final = {"deals": "deal", "receipts": "receipt", "activities": "activ
 
 def shout_out(entry: PostedEntry) -> Message:
     """A recognition in the program's own words."""
-    badge = said("*{badge}*", badge=entry.award.item) if entry.award.item else None
+    badge = entry.award.item or ""
+    words = entry.says[entry.entry_id % len(entry.says)]  # of several, now this one and now that
     return kit.message(
-        kit.section(badge) if badge else None,
-        *kit.sections(said("{line}", line=line) for line in entry.says),
-        kit.context(said("{rule}", rule=entry.rule)),
+        kit.section(said("*{badge}*", badge=badge)) if badge else None,
+        kit.section(said("{words}", words=words)),
+        kit.context(said("{rule}", rule=entry.rule)) if folded(entry.rule) not in folded(badge) else None,
         partner_buttons(),
     )
 

@@ -61,7 +61,7 @@ def reason(text: str, lang: str = "en", facts: list[Fact] | None = None) -> str:
         pytest.param('contest "C" each quarter top 3 by sum(amount) pay by place 1 50 EUR',
             "50.00 EUR for place 1 of 1", "50,00 EUR per il 1º posto su 1", id="a place"),
         pytest.param('trip "T" each quarter top 3 by sum(amount) award "Lisbon"',
-            "“Lisbon” for place 1 of 1", "“Lisbon” per il 1º posto su 1", id="a trip"),
+            "Place 1 of 1", "Il 1º posto su 1", id="a trip"),
         pytest.param('donation "D" on deals donate 1% of amount to "Emergency"',
             "100.00 EUR for “Emergency”", "100,00 EUR a favore di “Emergency”", id="a donation"),
         pytest.param('points "P" on deals pay 1 points',
