@@ -53,13 +53,15 @@ class Held(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(slots=True)
 class Pace:
-    """How much each channel may be told now. Counted in real time, whatever the clock says."""
+    """How much each channel may be told now, by the clock: where it is moved, Slack's moves with it."""
+
+    clock: Clock
 
     tokens: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def wait(self, channel: str) -> float:
         """Seconds until one more may go there; 0.0 takes it."""
-        now = time.monotonic()
+        now = self.clock.now().timestamp()
         left, since = self.tokens.get(channel, (float(_BURST), now))
         left = min(float(_BURST), left + (now - since))
         if left < 1.0:
@@ -86,7 +88,7 @@ class Delivery:
         self._clock = clock
         self._read_history = read_history
         self._quiet = quiet
-        self._pace = Pace()
+        self._pace = Pace(clock)
         self._turn = Lock()
         self._unknown_since: dict[int, datetime] = {}
 

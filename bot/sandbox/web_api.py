@@ -48,7 +48,7 @@ class WebApi:
         self.faults = faults
         self.changed = changed
         self.emit = emit
-        self.limits = RateLimits()
+        self.limits = RateLimits(world.clock)
         self.calls: list[Json] = []
         self.last_call = 0
         self.shown = 0
@@ -58,7 +58,7 @@ class WebApi:
 
     def reset(self) -> None:
         self.calls.clear()
-        self.limits = RateLimits()
+        self.limits = RateLimits(self.world.clock)
         self.interactions.clear()
 
     def call(self, workspace: Workspace, arguments: Json) -> Call:
