@@ -155,9 +155,8 @@ def _told(
     own = [(partner, message) for partner, message in messages if message is not None]
     until = occasion.due_at + _FRESH
     for partner, message in own:
-        _queue(
-            session, workspace, occasion, partner, message, "standings", now, owners=(partner,), until=until
-        )
+        owners = standings_blocks.owners(occasion.ranking, partner) if occasion.ranking else (partner,)
+        _queue(session, workspace, occasion, partner, message, "standings", now, owners=owners, until=until)
     return f"{occasion.sentence}: told {len(own)} partners" if own else ""
 
 
