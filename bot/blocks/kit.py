@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.blocks.text import Words, cut, cut_words, escape, joined, said
+from bot.blocks.text import Words, cut, cut_words, joined, said
 
 Block = dict[str, Any]
 
@@ -33,7 +33,7 @@ def message(*blocks: Block | None) -> Message:
 
 
 def section(words: Words, accessory: Block | None = None) -> Block:
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": str(cut_words(words, 3_000))}}
+    block: Block = {"type": "section", "text": _mark_up(words, 3_000)}
     return block | {"accessory": accessory} if accessory else block
 
 
@@ -54,7 +54,7 @@ def header(text: str) -> Block:
 
 
 def context(words: Words) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": str(cut_words(words, 2_000))}]}
+    return {"type": "context", "elements": [_mark_up(words, 2_000)]}
 
 
 def divider() -> Block:
@@ -159,6 +159,11 @@ def home(blocks: Sequence[Block | None]) -> Block:
     return {"type": "home", "blocks": [block for block in blocks if block is not None][:100]}
 
 
+def _mark_up(words: Words, limit: int) -> Block:
+    """`verbatim`: Slack makes no links of addresses, channels and names that it finds in plain text; ours are linked by id."""
+    return {"type": "mrkdwn", "text": str(cut_words(words, limit)), "verbatim": True}
+
+
 def _within_limits(blocks: list[Block]) -> list[Block]:
     kept: list[Block] = []
     room = MAX_BLOCK_TEXT
@@ -176,7 +181,7 @@ def _text_of(block: Block) -> Words:
         case "section":
             return Words(block["text"]["text"])
         case "header":
-            return Words("*" + escape(block["text"]["text"]) + "*")
+            return said("*{text}*", text=block["text"]["text"])
         case "context":
             return Words(" ".join(element["text"] for element in block["elements"]))
         case _:

@@ -6,7 +6,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block
 from bot.blocks.programs import count
-from bot.blocks.text import cut, said
+from bot.blocks.text import said, told_before
 from bot.call import Call
 from bot.listeners.speech import Speech
 from storage import outbox
@@ -63,15 +63,13 @@ def _part(
     ]
     for row in rows[:_SHOWN]:
         to = row.message.partner or row.message.channel
-        excerpt = cut(" ".join(row.message.text.split()), 200)
         error = said("\n_{error}_", error=row.error) if row.error else said("")
-        # The text was made inert when it was written; once more would show the escapes.
         blocks.append(
             kit.section(
                 said(
                     "To {to}: {excerpt}{error}",
                     to=to,
-                    excerpt=excerpt.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"),
+                    excerpt=told_before(row.message.text, 200),
                     error=error,
                 )
             )

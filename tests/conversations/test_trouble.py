@@ -101,7 +101,7 @@ def test_every_call_keeps_slacks_rules(bound: Scene) -> None:
 
 
 def test_hostile_names_stay_inert(bound: Scene) -> None:
-    hostile = "<!channel> *bold* `x` <https://evil.example|click> &amp; <@U123>"
+    hostile = "<!channel> *bold* _italic_ `x` <https://evil.example|click> &amp; <@U123>"
     bound.upload("maria", "partners.csv", f'name,tier\n"{hostile}",gold\n')
     bound.upload("maria", "deals.csv", DEALS.replace("Rossi", hostile).replace("Bianchi", hostile))
     bound.start(SPRINT)
@@ -112,3 +112,5 @@ def test_hostile_names_stay_inert(bound: Scene) -> None:
         shown = str(call["parameters"].get("text", "")) + str(call["parameters"].get("blocks", ""))
         assert "<!channel>" not in shown
         assert "<https://evil" not in shown
+        for style in ("*bold*", "_italic_", "`x`"):
+            assert style not in shown
