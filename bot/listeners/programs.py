@@ -152,6 +152,11 @@ def _is_named(call: Call, speech: Speech) -> bool:
 def named(call: Call, name: str) -> Version | None:
     """The latest version of the program with that name; without a name, of the only one. None after having said why not."""
     call.require_manager()
+    return looked_up(call, name)
+
+
+def looked_up(call: Call, name: str) -> Version | None:
+    """The same for whoever may see programs without managing them, which the caller has made sure of."""
     with call.database.reading() as session:
         version = _named(session, call, name)
         known = programs.listed(session, workspace_id=call.workspace.id)

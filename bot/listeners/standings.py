@@ -23,7 +23,7 @@ def show(call: Call, speech: Speech) -> None:
     if call.partner is not None:
         _own(call, call.partner, speech.name)
     elif call.is_manager or call.is_finance:
-        version = _named(call, speech.name) if speech.name else None
+        version = program_acts.looked_up(call, speech.name) if speech.name else None
         if speech.name and version is None:
             return
         _everybody(call, version)
@@ -68,7 +68,3 @@ def _everybody(call: Call, version: Version | None) -> None:
             versions=None if version is None else [version],
         )
     call.send(blocks.everybody(found, locale=call.locale))
-
-
-def _named(call: Call, name: str) -> Version | None:
-    return program_acts.named(call, name)
