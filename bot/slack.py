@@ -151,17 +151,16 @@ class Slack:
                         return str(channel["id"])
         return None
 
-    def user_named(self, name: str) -> str | None:
-        """The id of the person of our own workspace with that name."""
+    def users_named(self, name: str) -> tuple[str, ...]:
+        """The people of our own workspace who go by that name and are still here. Names are chosen freely: several may."""
+        wanted = name.casefold()
         with _failures():
-            for page in self._reading.users_list(limit=200):
-                for user in page["members"]:
-                    if name.casefold() in (
-                        str(user.get("name", "")).casefold(),
-                        str(user.get("real_name", "")).casefold(),
-                    ):
-                        return str(user["id"])
-        return None
+            return tuple(
+                str(user["id"])
+                for page in self._reading.users_list(limit=200)
+                for user in page["members"]
+                if not _person(user).is_gone and wanted in (str(each).casefold() for each in _names(user))
+            )
 
     def find_marked(self, channel: str, mark: str) -> str | None:
         """The ts of the recent message of ours that carries this opaque mark. Needs the history scopes."""
@@ -321,6 +320,11 @@ def _data(response: Any) -> Mapping[str, Any]:
     data = response.data
     assert isinstance(data, dict), "Slack answered with something else than an object"
     return data
+
+
+def _names(user: Mapping[str, Any]) -> tuple[Any, ...]:
+    profile = user.get("profile") or {}
+    return user.get("name"), user.get("real_name"), profile.get("display_name"), profile.get("real_name")
 
 
 def _person(user: Mapping[str, Any]) -> Person:

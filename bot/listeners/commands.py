@@ -77,7 +77,10 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "unbind": Word(roles.unbind_channel, "unbind #channel", "that it no longer does", for_managers=True),
     "person": Word(
-        roles.bind_person, 'person @user "Partner"', "which partner somebody works for", for_managers=True
+        roles.bind_person,
+        'person @user "Partner"',
+        "which partner somebody works for; none takes it back",
+        for_managers=True,
     ),
 }
 

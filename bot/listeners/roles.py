@@ -39,7 +39,7 @@ def set_role(call: Call, speech: Speech) -> None:
             else said("A role is `manager`, `finance` or `none`: `/premio role @user manager`.")
         )
         return
-    if not call.roster.is_staff(actor):
+    if word != "none" and not call.roster.is_staff(actor):
         call.say(
             said(
                 '{who} is not a member of this workspace. Roles are for our own people; for a partner\'s, use `/premio person @user "Partner"`.',
@@ -138,15 +138,18 @@ def unbind_channel(call: Call, speech: Speech) -> None:
 
 
 def bind_person(call: Call, speech: Speech) -> None:
-    """`person @user "Acme"`."""
+    """`person @user "Acme"`, or `none`."""
     pointed = user_in(speech.rest)
     if pointed is None:
-        call.say(said('Say who and which partner: `/premio person @user "Acme"`.'))
+        call.say(said('Say who and which partner: `/premio person @user "Acme"`, or `none`.'))
         return
     pointer, rest = pointed
     actor = _actor(call, pointer)
     if actor is None:
         _nobody(call, pointer)
+        return
+    if rest.strip().casefold() == "none":
+        _unbind_person(call, actor)
         return
     partner = _partner(call, unquoted(rest), example='/premio person @user "Acme"')
     if partner is None:
@@ -164,16 +167,29 @@ def bind_person(call: Call, speech: Speech) -> None:
     )
 
 
+def _unbind_person(call: Call, actor: Actor) -> None:
+    with call.database.writing() as session:
+        was_bound = people.unbind_person(
+            session, workspace_id=call.workspace.id, actor=actor, by=call.actor, now=call.now
+        )
+    call.say(
+        said("{who} belongs to no partner any more, unless by a channel.", who=mention(actor.user))
+        if was_bound
+        else said("{who} was not bound to a partner.", who=mention(actor.user))
+    )
+
+
 def _actor(call: Call, pointer: Pointer) -> Actor | None:
-    user = pointer.id or (call.slack.user_named(pointer.name) if pointer.name else None)
-    person = call.slack.person(user) if user else None
+    """Who is pointed at. A typed name must be one person's: whoever else took it would get what was meant for another."""
+    users = (pointer.id,) if pointer.id else call.slack.users_named(pointer.name or "")
+    person = call.slack.person(users[0]) if len(users) == 1 else None
     return Actor(enterprise="", team=person.team, user=person.id) if person and not person.is_bot else None
 
 
 def _nobody(call: Call, pointer: Pointer) -> None:
     call.say(
         said(
-            "I do not know who “{name}” is. Pick the person from Slack's list after typing @.",
+            "I do not know who “{name}” is: nobody of this workspace goes by that name, or several do. Pick the person from Slack's list after typing @.",
             name=pointer.name or "that",
         )
     )
