@@ -221,7 +221,7 @@ def _queue(
             message_class=message_class,
             text=message.text,
             blocks=message.blocks,
-            dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{partner.casefold()}",
+            dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{folded(partner)}",
             owners=owners,
             partner=partner,
             not_after=until,
@@ -234,7 +234,7 @@ def _partners(session: Session, workspace: Workspace) -> list[str]:
     """The partners that have a channel, each once."""
     return list(
         {
-            partner.casefold(): partner
+            folded(partner): partner
             for _, partner in people.bound_channels(session, workspace_id=workspace.id)
         }.values()
     )

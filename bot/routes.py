@@ -24,7 +24,6 @@ class Routes:
     commands: Handler
     clicks: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, Handler] = field(default_factory=dict)
-    shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     checks: Mapping[str, Mistakes] = field(default_factory=dict)
     """What is wrong with a form, as Slack's answer to it; None where nothing is. They write nothing."""
     forms: Mapping[str, Submit] = field(default_factory=dict)
@@ -41,7 +40,7 @@ class Routes:
             case "event":
                 handler = self.events.get(name)
             case "shortcut":
-                handler = self.shortcuts.get(name)
+                handler = None  # we offer none
             case "submission":
                 raise AssertionError("forms are answered while they wait")
         if handler is None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from dsl.nodes import Program
 from programs.awards import Award
-from programs.facts import HeldFact
+from programs.facts import HeldFact, folded
 from programs.periods import DAY
 from programs.reversals import taken_back
 from storage import evaluation, workspaces
@@ -40,7 +40,7 @@ def simulate(session: Session, *, workspace_id: int, program: Program, as_of: da
         [*outcome.awards, *_taken_back(session, workspace_id, program, as_of)],
         key=lambda award: (
             order[award.rule],
-            award.partner.casefold(),
+            folded(award.partner),
             award.period.start if award.period else date.min,
             award.fact.id if award.fact else "",
             award.line,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dsl.nodes import FactKind, RuleKind
+from programs.facts import folded
 from programs.measures import Need
 from programs.money import Money
 from programs.periods import Period
@@ -84,8 +85,8 @@ class Award:
     @property
     def key(self) -> AwardKey:
         return AwardKey(
-            rule=self.rule.strip().casefold(),
-            partner=self.partner.strip().casefold(),
+            rule=folded(self.rule),
+            partner=folded(self.partner),
             fact=f"{self.fact.kind}:{self.fact.id}" if self.fact else "",
             period=self.period.start.isoformat() if self.period and not self.fact else "",
             line=self.line,

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Table, event
 
 from storage.fact_tables import FactRevisionRow
 from storage.row import Row
-from storage.tables import ApprovalRow, AuditRow, EntryRow
+from storage.tables import AuditRow, EntryRow
 
-TABLES: Final = tuple(str(row.__tablename__) for row in (EntryRow, AuditRow, ApprovalRow, FactRevisionRow))
+TABLES: Final = tuple(str(row.__tablename__) for row in (EntryRow, AuditRow, FactRevisionRow))
 
 _FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION refuse_to_change_a_final_row() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -63,16 +63,6 @@ def role(session: Session, *, workspace_id: int, actor: Actor) -> Role | None:
     return cast("Role", found) if found else None
 
 
-def with_role(session: Session, *, workspace_id: int, role: Role) -> tuple[Actor, ...]:
-    """Everybody to whom that role was given."""
-    rows = session.exec(
-        select(RoleRow)
-        .where(RoleRow.workspace_id == workspace_id, RoleRow.role == role)
-        .order_by(col(RoleRow.id))
-    )
-    return tuple(Actor(row.enterprise, row.team, row.member) for row in rows)
-
-
 def bind_channel(
     session: Session, *, workspace_id: int, channel: str, partner: str, by: Actor, now: datetime
 ) -> None:
@@ -185,17 +175,6 @@ def partner_of_person(session: Session, *, workspace_id: int, actor: Actor) -> s
     return session.exec(
         select(PersonBindingRow.partner).where(_is(PersonBindingRow, workspace_id, actor))
     ).first()
-
-
-def persons_of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[Actor, ...]:
-    rows = session.exec(
-        select(PersonBindingRow)
-        .where(
-            PersonBindingRow.workspace_id == workspace_id, PersonBindingRow.partner_folded == folded(partner)
-        )
-        .order_by(col(PersonBindingRow.id))
-    )
-    return tuple(Actor(row.enterprise, row.team, row.member) for row in rows)
 
 
 def _columns(actor: Actor) -> dict[str, str]:

@@ -120,21 +120,6 @@ class VersionRow(Row, table=True):
     ended_at: datetime | None = None
 
 
-class ApprovalRow(Row, table=True):
-    """Somebody said yes or no to exactly what was shown, of which `content_hash` is the hash. Never changed or deleted."""
-
-    __tablename__ = "approvals"
-    __table_args__ = (Index(None, "workspace_id", "subject"),)
-
-    id: int = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key=_WORKSPACE)
-    subject: str
-    content_hash: str
-    approved: bool
-    actor: str
-    at: datetime
-
-
 class AuditRow(Row, table=True):
     """Who did what, and when. Never changed or deleted."""
 

@@ -208,7 +208,7 @@ def _partner(call: Call, name: str, *, example: str) -> str | None:
         return None
     with call.database.reading() as session:
         known = facts.partner_names(session, workspace_id=call.workspace.id)
-    same = next((each for each in known if each.strip().casefold() == name.casefold()), None)
+    same = next((each for each in known if folded(each) == folded(name)), None)
     if same is not None:
         return same
     meant = near(name, known, cutoff=0.8, beginnings=False)

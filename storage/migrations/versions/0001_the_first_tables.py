@@ -12,13 +12,12 @@ revision = "0001"
 down_revision = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql")
-FINAL = ("entries", "audit", "approvals", "fact_revisions")
+FINAL = ("entries", "audit", "fact_revisions")
 
 
 def upgrade() -> None:
     inbox()
     workspaces()
-    approvals()
     audit()
     channel_bindings()
     marks()
@@ -78,24 +77,6 @@ def workspaces() -> None:
         sa.Column("ticks", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
-    )
-
-
-def approvals() -> None:
-    op.create_table(
-        "approvals",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("subject", AutoString(), nullable=False),
-        sa.Column("content_hash", AutoString(), nullable=False),
-        sa.Column("approved", sa.Boolean(), nullable=False),
-        sa.Column("actor", AutoString(), nullable=False),
-        sa.Column("at", UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_approvals_workspace_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_approvals"),
-    )
-    op.create_index(
-        "ix_approvals_workspace_id_subject", "approvals", ["workspace_id", "subject"], unique=False
     )
 
 
@@ -589,7 +570,6 @@ def downgrade() -> None:
     op.drop_table("marks")
     op.drop_table("channel_bindings")
     op.drop_table("audit")
-    op.drop_table("approvals")
     op.drop_table("workspaces")
     op.drop_table("inbox")
     if op.get_bind().dialect.name == "postgresql":
