@@ -20,11 +20,14 @@ PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 
 
 @pytest.fixture
-def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+def running(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """A test may say for how many seconds a trigger is good, by parametrizing this indirectly."""
     for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
     running = Running(
-        retries_after=RETRIES_AFTER, acknowledge_within=ACKNOWLEDGE_WITHIN, trigger_seconds=TRIGGER_SECONDS
+        retries_after=RETRIES_AFTER,
+        acknowledge_within=ACKNOWLEDGE_WITHIN,
+        trigger_seconds=getattr(request, "param", TRIGGER_SECONDS),
     )
     yield running
     running.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,11 +46,6 @@ def bolt(scene: Scene) -> Iterator[Scene]:
             await ack(response_action="errors", errors={"name": "choose another"})
         else:
             await ack()
-
-    @app.command("/slow")
-    async def on_slow(ack: AsyncAck) -> None:
-        await asyncio.sleep(0.6)
-        await ack()
 
     async def start() -> AsyncSocketModeHandler:
         handler = AsyncSocketModeHandler(app, scene.vendor["app_token"])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from tests.sandbox.stage import SILENT, TRIGGER_SECONDS, Scene, modal, plain, refusal, text_input
+from tests.sandbox.stage import SILENT, Scene, modal, plain, refusal, text_input
 
 Json = dict[str, Any]
 
@@ -20,10 +19,10 @@ def test_a_trigger_opens_one_view_and_no_second(scene: Scene) -> None:
     assert again["error"] == "exchanged_trigger_id"
 
 
+@pytest.mark.parametrize("running", [0.0], indirect=True)
 def test_a_trigger_expires(scene: Scene) -> None:
     scene.post_button()
     trigger = scene.click("maria")["trigger_id"]
-    time.sleep(TRIGGER_SECONDS + 0.05)
     late = refusal(lambda: scene.web.views_open(trigger_id=trigger, view=modal()))
     assert late["error"] == "expired_trigger_id"
 
