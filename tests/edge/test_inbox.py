@@ -22,6 +22,7 @@ from storage.engine import Database
 from storage.people import Actor
 from tests.database.values import HOUR, MARIA, NOW, workspace
 from tests.edge.gateway import Gateway, Hands, person
+from tests.edge.playing import played
 
 ANNA = Actor("", "TA", "UA")
 
@@ -137,7 +138,7 @@ def test_of_two_presses_the_later_counts_also_when_the_first_had_to_be_tried_aga
             await taker.work_off()
             desk.clock.forward(seconds=10)
 
-    asyncio.run(story())
+    played(story())
     assert desk.answer() == "9"
     assert len(desk.kept("done")) == 2
 
@@ -181,7 +182,7 @@ def test_an_act_is_not_done_again_because_nobody_knows_whether_its_answer_arrive
             await taker.work_off()
             desk.clock.forward(seconds=30)
 
-    asyncio.run(story())
+    played(story())
     assert desk.answer() == "9"
     assert len(desk.slack.whispered) == 1
     assert [each.error for each in desk.kept("dead")] == ["MaybeDone: timed out"]
@@ -197,7 +198,7 @@ def test_who_we_are_is_said_once_by_the_outbox(desk: Desk) -> None:
             await taker.work_off()
             desk.clock.forward(seconds=30)
 
-    asyncio.run(story())
+    played(story())
     assert desk.slack.posted == []
     with desk.database.reading() as session:
         assert len(outbox.waiting(session, workspace_id=desk.workspace_id)) == 1
@@ -212,7 +213,7 @@ def _nothing(call: Call) -> None:
 
 
 def test_the_number_that_a_failed_form_gives_leads_to_its_error(desk: Desk) -> None:
-    answer = asyncio.run(take(desk.taker(Routes(commands=_nothing, forms={"form": _boom})), FORM))
+    answer = played(take(desk.taker(Routes(commands=_nothing, forms={"form": _boom})), FORM))
     (kept,) = desk.kept("dead")
     assert f"F-{kept.id}" in answer.body
     assert kept.error == "ValueError: ours"
@@ -225,7 +226,7 @@ def test_an_act_that_nobody_understands_does_not_come_again_for_ever(desk: Desk)
     async def story() -> None:
         await desk.taker().work_off()
 
-    asyncio.run(story())
+    played(story())
     assert [each.error for each in desk.kept("dead")] == ["AssertionError: only envelopes are stored"]
 
 
@@ -251,7 +252,7 @@ def test_work_that_takes_long_is_not_done_twice(desk: Desk) -> None:
         finish.set()
         await work
 
-    asyncio.run(story())
+    played(story())
     assert len(count) == 1
     assert len(desk.kept("done")) == 1
 
@@ -290,5 +291,5 @@ def test_taking_in_does_not_wait_for_work(desk: Desk) -> None:
             finish.set()
             await work
 
-    asyncio.run(story())
+    played(story())
     assert len(desk.kept("new")) == 1
