@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.engine import Database
 from tests.database import postgres
+
+
+# Where nobody looks for the next example that fails, the same ones are tried each time; at a desk, always new ones.
+settings.register_profile("same each time", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("same each time")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
