@@ -14,7 +14,6 @@ from hypothesis import settings
 from storage.engine import Database
 from tests.database import postgres
 
-
 # Where nobody looks for the next example that fails, the same ones are tried each time; at a desk, always new ones.
 settings.register_profile("same each time", derandomize=True)
 if os.environ.get("CI"):
