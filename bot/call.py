@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from sqlmodel import Session
+
 from bot.blocks import kit
 from bot.blocks.figures import language_of, locale_of
 from bot.blocks.kit import Block, Message
@@ -14,7 +16,9 @@ from bot.clock import Clock
 from bot.envelope import Envelope
 from bot.roster import Roster
 from bot.slack import Slack
+from storage import outbox
 from storage.engine import Database
+from storage.outbox import Outgoing
 from storage.people import Actor
 from storage.workspaces import Workspace
 
@@ -102,6 +106,23 @@ class Call:
             self._show(message, push=True)
         else:
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
+
+    def queue(self, session: Session, message: Message, *, channel: str, what: str, urgency: int = 0) -> None:
+        """Leave a message in the transaction that it tells of, to be sent afterwards; of one act, each `what` is said once."""
+        outbox.enqueue(
+            session,
+            workspace_id=self.workspace.id,
+            message=Outgoing(
+                kind="message",
+                message_class="confirmation",
+                text=message.text,
+                blocks=message.blocks,
+                dedupe=f"{what}:{channel}:{self.envelope.meaning}",
+                channel=channel,
+                urgency=urgency,
+            ),
+            now=self.now,
+        )
 
     def open(self, view: Block) -> None:
         """Show a modal; over the one from which this act came, if it came from one."""

@@ -6,8 +6,7 @@ import structlog
 
 from bot.blocks import greetings
 from bot.call import Call
-from storage import outbox, people
-from storage.outbox import Outgoing
+from storage import people
 
 log = structlog.get_logger()
 
@@ -43,16 +42,4 @@ def on_joined(call: Call) -> None:
         return
     hello = greetings.hello(partner=partner, is_manager=False)
     with call.database.writing() as session:
-        outbox.enqueue(
-            session,
-            workspace_id=call.workspace.id,
-            message=Outgoing(
-                kind="message",
-                message_class="confirmation",
-                text=hello.text,
-                blocks=hello.blocks,
-                dedupe=f"joined:{call.envelope.channel}:{call.envelope.meaning}",
-                channel=call.envelope.channel,
-            ),
-            now=call.now,
-        )
+        call.queue(session, hello, channel=call.envelope.channel, what="joined")

@@ -14,9 +14,7 @@ from bot.call import Call
 from bot.listeners import editor
 from bot.listeners.speech import Speech
 from bot.slack import SharedFile
-from storage import outbox
 from storage.imports import KINDS, Report, load_csv
-from storage.outbox import Outgoing
 
 _LARGEST: Final = 20 * 1024 * 1024
 """In bytes. What is larger goes through the command line."""
@@ -59,20 +57,7 @@ def _take(call: Call, file: SharedFile) -> None:
     def tell(session: Session, report: Report) -> None:
         """The report is kept with what it tells of, so that neither is there without the other, nor twice."""
         message = blocks.report(file.name, kind, report)
-        outbox.enqueue(
-            session,
-            workspace_id=call.workspace.id,
-            message=Outgoing(
-                kind="message",
-                message_class="confirmation",
-                text=message.text,
-                blocks=message.blocks,
-                dedupe=f"imported:{call.envelope.meaning}:{file.id}",
-                channel=call.envelope.channel,
-                urgency=2,
-            ),
-            now=call.now,
-        )
+        call.queue(session, message, channel=call.envelope.channel, what=f"imported {file.id}", urgency=2)
 
     load_csv(
         call.database,

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from sqlmodel import Session
-
 from bot.blocks import greetings
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.listeners.speech import Pointer, Speech, channel_in, near, unquoted, user_in
 from bot.slack import RefusedBySlack
 from programs.facts import folded
-from storage import facts, outbox, people
-from storage.outbox import Outgoing
+from storage import facts, people
 from storage.people import Actor
 
 Role = Literal["manager", "finance"]
@@ -86,7 +83,8 @@ def bind_channel(call: Call, speech: Speech) -> None:
             now=call.now,
         )
         if before != partner:
-            _greet(session, call, channel, partner)
+            hello = greetings.hello(partner=partner, is_manager=False)
+            call.queue(session, hello, channel=channel, what=f"bound {folded(partner)}")
     was = said(" Before, it was *{before}*'s.", before=before) if before and before != partner else said("")
     call.say(
         said(
@@ -96,24 +94,6 @@ def bind_channel(call: Call, speech: Speech) -> None:
             was=was,
             note=_membership_note(call, channel),
         )
-    )
-
-
-def _greet(session: Session, call: Call, channel: str, partner: str) -> None:
-    """Everybody in the channel reads whose it is, and finds the buttons."""
-    hello = greetings.hello(partner=partner, is_manager=False)
-    outbox.enqueue(
-        session,
-        workspace_id=call.workspace.id,
-        message=Outgoing(
-            kind="message",
-            message_class="confirmation",
-            text=hello.text,
-            blocks=hello.blocks,
-            dedupe=f"bound:{channel}:{folded(partner)}:{call.envelope.meaning}",
-            channel=channel,
-        ),
-        now=call.now,
     )
 
 
