@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from dsl.nodes import Program
 from programs.awards import Award
+from programs.evaluate import Outcome
 from programs.facts import HeldFact, folded
 from programs.periods import DAY
 from programs.reversals import taken_back
@@ -27,10 +28,18 @@ class Simulation:
 
     program: Program
     as_of: date
-    awards: tuple[Award, ...]
-    held: tuple[HeldFact, ...]
+    outcome: Outcome
+    """Its awards hold what was taken back as well."""
     reports: tuple[Report, ...] = ()
     """What the import of the files said, where the facts came from files."""
+
+    @property
+    def awards(self) -> tuple[Award, ...]:
+        return self.outcome.awards
+
+    @property
+    def held(self) -> tuple[HeldFact, ...]:
+        return self.outcome.held
 
 
 def simulate(session: Session, *, workspace_id: int, program: Program, as_of: date) -> Simulation:
@@ -46,7 +55,7 @@ def simulate(session: Session, *, workspace_id: int, program: Program, as_of: da
             award.line,
         ),
     )
-    return Simulation(program=program, as_of=as_of, awards=tuple(awards), held=outcome.held)
+    return Simulation(program=program, as_of=as_of, outcome=replace(outcome, awards=tuple(awards)))
 
 
 def _taken_back(session: Session, workspace_id: int, program: Program, as_of: date) -> Iterator[Award]:
@@ -79,9 +88,7 @@ def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> 
             for kind, path in files.items()
         )
         simulation = simulate(session, workspace_id=workspace_id, program=program, as_of=as_of)
-    return Simulation(
-        program=program, as_of=as_of, awards=simulation.awards, held=simulation.held, reports=reports
-    )
+    return replace(simulation, reports=reports)
 
 
 def files_in(folder: Path) -> dict[str, Path]:

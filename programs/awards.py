@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -56,6 +56,22 @@ class Step:
     rate: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a rule counts by where it is not the partner: Unit("store", "North")."""
+
+    field: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an award that is due on a day of its own; None: not known yet."""
+
+    on: date | None
+    amount: Money
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Award:
     """One award. Exactly one of `fact` and `period` identifies the occasion (a fact inside a period has both: the fact counts).
@@ -67,6 +83,10 @@ class Award:
     rule: str
     kind: RuleKind
     partner: str
+    unit: Unit | None = None
+    """Where the rule counts by something else than the partner. A unit that spans partners (a group) is the `partner` itself."""
+    payee: str | None = None
+    """Who is paid, where it is not the partner."""
     fact: FactRef | None = None
     period: Period | None = None
     line: str = ""
@@ -74,6 +94,12 @@ class Award:
     amount: Money | None = None
     item: str | None = None
     worth: Money | None = None
+    quantity: Decimal = Decimal(1)
+    """How many of the item; of an award without one, 1."""
+    paid_as: str | None = None
+    """The form in which it is paid, where the rule names one: "voucher", "co-op"."""
+    parts: tuple[Part, ...] = ()
+    """Where it is paid in parts, these; they add up to the amount."""
     status: Status = "earned"
     on: date
     payable_on: date | None = None
@@ -87,6 +113,8 @@ class Award:
         return AwardKey(
             rule=folded(self.rule),
             partner=folded(self.partner),
+            unit=f"{self.unit.field}:{folded(self.unit.name)}" if self.unit else "",
+            payee=folded(self.payee) if self.payee else "",
             fact=f"{self.fact.kind}:{self.fact.id}" if self.fact else "",
             period=self.period.start.isoformat() if self.period and not self.fact else "",
             line=self.line,
@@ -99,15 +127,63 @@ class AwardKey:
 
     rule: str
     partner: str
+    unit: str
+    payee: str
     fact: str
     period: str
     line: str
 
     def __str__(self) -> str:
-        return _SEPARATOR.join((self.rule, self.partner, self.fact, self.period, self.line))
+        return _SEPARATOR.join(astuple(self))
 
     @classmethod
     def parse(cls, text: str) -> AwardKey:
         """The key that str() wrote."""
-        rule, partner, fact, period, line = text.split(_SEPARATOR)
-        return cls(rule=rule, partner=partner, fact=fact, period=period, line=line)
+        rule, partner, unit, payee, fact, period, line = text.split(_SEPARATOR)
+        return cls(rule=rule, partner=partner, unit=unit, payee=payee, fact=fact, period=period, line=line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """Money that somebody owes: a fee, or the part of an award that another bears."""
+
+    rule: str
+    partner: str
+    fact: FactRef | None = None
+    period: Period | None = None
+    to: str
+    """Who is charged."""
+    amount: Money
+    on: date
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What stands on an account at the end of the day: of a fund, or of a rule that remembers (`recoverable` is negative, `rest later` positive)."""
+
+    of: Literal["fund", "rule"]
+    name: str
+    partner: str
+    unit: Unit | None = None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusHeld:
+    """A status that a partner holds from a day on; without an end, until further notice."""
+
+    rule: str
+    partner: str
+    name: str
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """What is paid to somebody on one day."""
+
+    payee: str
+    on: date
+    amount: Money

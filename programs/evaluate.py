@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 
 from dsl import nodes
 from dsl.format import format_expression
-from programs.awards import Award, FactRef, Status, Step
+from programs.awards import Award, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
 from programs.contests import winners
 from programs.facts import Fact, HeldFact, folded
 from programs.grounds import missing_field
@@ -33,10 +33,14 @@ from programs.values import Context, Links, is_true, number
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a program awards, and which facts it could not count yet."""
+    """What a program awards, which facts it could not count yet, and what follows from both: charges, accounts, statuses, payouts."""
 
     awards: tuple[Award, ...]
     held: tuple[HeldFact, ...]
+    charges: tuple[Charge, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    statuses: tuple[StatusHeld, ...] = ()
+    payouts: tuple[Payout, ...] = ()
 
 
 def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_over: bool = True) -> Outcome:

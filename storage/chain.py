@@ -63,7 +63,13 @@ def verify_chain(session: Session, *, workspace_id: int, program_id: int | None 
 
 def key_of(award: AwardRow) -> AwardKey:
     return AwardKey(
-        rule=award.rule, partner=award.partner, fact=award.fact, period=award.period, line=award.line
+        rule=award.rule,
+        partner=award.partner,
+        unit=award.unit,
+        payee=award.payee,
+        fact=award.fact,
+        period=award.period,
+        line=award.line,
     )
 
 

@@ -25,6 +25,8 @@ class HistoryLine:
     seq: int
     rule: str
     partner: str
+    unit: str
+    payee: str
     fact: str
     period: str
     line: str
@@ -62,6 +64,8 @@ def history(session: Session, *, workspace_id: int) -> Iterator[HistoryLine]:
             seq=entry.seq,
             rule=award.rule,
             partner=award.partner_name,
+            unit=award.unit,
+            payee=award.payee,
             fact=award.fact,
             period=award.period,
             line=award.line,

@@ -143,7 +143,18 @@ class AwardRow(Row, table=True):
 
     __tablename__ = "awards"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "program_id", "rule", "partner", "fact", "period", "line"),
+        UniqueConstraint(
+            "workspace_id",
+            "program_id",
+            "rule",
+            "partner",
+            "unit",
+            "payee",
+            "fact",
+            "period",
+            "line",
+            name="uq_awards_key",
+        ),
         Index(None, "workspace_id", "partner"),
     )
 
@@ -152,6 +163,8 @@ class AwardRow(Row, table=True):
     program_id: int = Field(foreign_key=_PROGRAM)
     rule: str
     partner: str
+    unit: str
+    payee: str
     fact: str
     period: str
     line: str

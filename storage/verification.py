@@ -73,7 +73,9 @@ def _difference(correction: Correction) -> str:
 
 def _occasion(key: AwardKey) -> str:
     occasion = key.fact.partition(":")[2] if key.fact else f"the period from {key.period}"
-    return f"“{key.rule}” of {key.partner} for {occasion}" + (f" ({key.line})" if key.line else "")
+    return f"“{key.rule}” of {key.partner} for {occasion}" + "".join(
+        f" ({part})" for part in (key.unit, key.payee, key.line) if part
+    )
 
 
 def _told(posted: Posted | None) -> str:

@@ -10,7 +10,7 @@ from bot.comparison import differences, totals
 from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
 from dsl.parse import Parsed
-from programs.awards import Award
+from programs.awards import Award, FactRef
 from programs.explain import because
 from programs.money import Money
 from storage.import_reports import Report
@@ -27,10 +27,44 @@ def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -
             {"partner": partner, "currency": total.currency, "amount": decimal(total)}
             for partner, total in totals(simulation.awards)
         ],
-        "payouts": [],
-        "charges": [],
-        "balances": [],
-        "statuses": [],
+        "payouts": [
+            {
+                "payee": payout.payee,
+                "on": payout.on.isoformat(),
+                "currency": payout.amount.currency,
+                "amount": decimal(payout.amount),
+            }
+            for payout in simulation.outcome.payouts
+        ],
+        "charges": [
+            {
+                "rule": charge.rule,
+                "fact": _fact(charge.fact),
+                "to": charge.to,
+                "currency": charge.amount.currency,
+                "amount": decimal(charge.amount),
+            }
+            for charge in simulation.outcome.charges
+        ],
+        "balances": [
+            {
+                balance.of: balance.name,
+                "partner": balance.partner,
+                "currency": balance.amount.currency,
+                "amount": decimal(balance.amount),
+            }
+            for balance in simulation.outcome.balances
+        ],
+        "statuses": [
+            {
+                "rule": status.rule,
+                "partner": status.partner,
+                "name": status.name,
+                "from": status.start.isoformat(),
+                "to": status.end.isoformat() if status.end else None,
+            }
+            for status in simulation.outcome.statuses
+        ],
         "held": [
             {"fact": {"kind": _singular(held.kind), "id": held.id}, "reason": held.reason}
             for held in simulation.held
@@ -92,19 +126,23 @@ def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
         "rule": award.rule,
         "kind": award.kind,
         "partner": award.partner,
-        "for": None,
-        "payee": award.partner,
-        "fact": {"kind": _singular(award.fact.kind), "id": award.fact.id} if award.fact else None,
+        "for": {award.unit.field: award.unit.name} if award.unit else None,
+        "payee": award.payee or award.partner,
+        "fact": _fact(award.fact),
         "period": {"start": period.start.isoformat(), "end": period.end.isoformat()} if period else None,
         "amount": decimal(award.amount) if award.amount else None,
         "currency": award.amount.currency if award.amount else None,
         "item": award.item,
         "quantity": _quantity(award),
-        "paid_as": None,
+        "paid_as": award.paid_as,
         "status": award.status,
         "on": award.on.isoformat(),
         "payable_on": award.payable_on.isoformat() if award.payable_on else None,
-        "parts": None,
+        "parts": [
+            {"on": part.on.isoformat() if part.on else None, "amount": decimal(part.amount)}
+            for part in award.parts
+        ]
+        or None,
         "because": because(award, simulation.program, to="vendor"),
     }
 
@@ -113,7 +151,12 @@ def _singular(kind: str) -> str:
     return {"deals": "deal", "receipts": "receipt", "activities": "activity"}[kind]
 
 
+def _fact(fact: FactRef | None) -> dict[str, str] | None:
+    return {"kind": _singular(fact.kind), "id": fact.id} if fact else None
+
+
 def _quantity(award: Award) -> str | None:
     if award.item is None:
         return None
-    return "-1" if any(step.kind == "taken back" for step in award.steps) else "1"
+    taken_back = any(step.kind == "taken back" for step in award.steps)
+    return f"{-award.quantity if taken_back else award.quantity:f}"

@@ -227,6 +227,8 @@ def awards() -> None:
         sa.Column("program_id", sa.Integer(), nullable=False),
         sa.Column("rule", AutoString(), nullable=False),
         sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("unit", AutoString(), nullable=False),
+        sa.Column("payee", AutoString(), nullable=False),
         sa.Column("fact", AutoString(), nullable=False),
         sa.Column("period", AutoString(), nullable=False),
         sa.Column("line", AutoString(), nullable=False),
@@ -240,10 +242,12 @@ def awards() -> None:
             "program_id",
             "rule",
             "partner",
+            "unit",
+            "payee",
             "fact",
             "period",
             "line",
-            name="uq_awards_workspace_id_program_id_rule_partner_fact_period_line",
+            name="uq_awards_key",
         ),
     )
     op.create_index("ix_awards_workspace_id_partner", "awards", ["workspace_id", "partner"], unique=False)
