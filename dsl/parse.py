@@ -78,6 +78,12 @@ def prepare() -> None:
     _parser()
 
 
+def terminals() -> tuple[tuple[str, str], ...]:
+    """The name and the pattern of every word and sign of the grammar, in the order in which they are tried."""
+    ordered = sorted(_parser().terminals, key=lambda each: (-each.priority, -len(each.pattern.value)))
+    return tuple((terminal.name, terminal.pattern.to_regexp()) for terminal in ordered)
+
+
 @cache
 def _parser() -> Lark:
     # Where `interegular` is installed, Lark looks for collisions of words at every start, for seconds; a test does that once.
