@@ -225,7 +225,7 @@ class Builder(ExpressionBuilder):
                     values["rewards"] += (clause,)
                 case nodes.Say():
                     values["says"] += (clause,)
-                case nodes.AtMost() | nodes.AtLeast() | nodes.AtMostTimes() | nodes.Once():
+                case nodes.AtMost() | nodes.AtLeast() | nodes.AtMostTimes():
                     values["limits"] += (clause,)
                 case _Setting("when", value) if "when" in values:
                     self._two_conditions(values["when"], clause)
@@ -303,27 +303,41 @@ class Builder(ExpressionBuilder):
         return nodes.Say(text_of(children[0]), span=span_of(meta))
 
     def at_most(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMost:
-        return nodes.AtMost(children[0], period_of(children[1]) if children[1] else None, span=span_of(meta))
+        return nodes.AtMost(*children, span=span_of(meta))
 
     def at_most_times(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMostTimes:
-        period = period_of(children[1]) if children[1] else None
-        return nodes.AtMostTimes(int(decimal_of(children[0])), period, span=span_of(meta))
+        count, per, condition, ties = children
+        return nodes.AtMostTimes(
+            int(decimal_of(count)), per, condition, ties or "earliest", span=span_of(meta)
+        )
 
     def at_least(self, meta: Meta, children: Sequence[Any]) -> nodes.AtLeast:
-        return nodes.AtLeast(children[0], span=span_of(meta))
+        return nodes.AtLeast(*children, span=span_of(meta))
 
-    def once(self, meta: Meta, children: Sequence[Any]) -> nodes.Once:
-        per = children[0].lower()
-        known = ("customer", "rep", "partner", "product")
-        if per not in known:
+    def once(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMostTimes:
+        per, condition, ties = children
+        return nodes.AtMostTimes(1, per, condition, ties or "earliest", span=span_of(meta))
+
+    def scope(self, meta: Meta, children: Sequence[Any]) -> nodes.Per:
+        *parts, across = children
+        periods = [part for part in parts if isinstance(part, str)]
+        for _ in periods[1:]:
             self._wrong(
-                "once-per-what",
-                f"`once per {per}` cannot be counted",
-                place_of(children[0]),
-                did_you_mean(per, known) or "once per customer, rep, product or partner",
+                "two-periods",
+                f"a limit is counted in one period, this one names {len(periods)}",
+                span_of(meta),
+                "write two limits: at most 100 EUR per month, and at most 1k EUR per year",
             )
-            per = "customer"
-        return nodes.Once(per, span=span_of(meta))
+        fields = tuple(part for part in parts if isinstance(part, nodes.Name))
+        return nodes.Per(
+            cast(nodes.PeriodName, periods[0]) if periods else None, fields, across, span=span_of(meta)
+        )
+
+    def per_period(self, meta: Meta, children: Sequence[Any]) -> nodes.PeriodName:
+        return period_of(children[0])
+
+    def per_field(self, meta: Meta, children: Sequence[Any]) -> nodes.Name:
+        return name_of(children[0])
 
     def requires(self, meta: Meta, children: Sequence[Any]) -> nodes.Requires:
         return nodes.Requires(tuple(text_of(child) for child in children), span=span_of(meta))

@@ -10,7 +10,14 @@ from dsl import nodes
 from dsl.comments import Line, with_comments
 from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
 
-__all__ = ["format_expression", "format_number", "format_program", "format_rule", "format_step"]
+__all__ = [
+    "format_expression",
+    "format_limit",
+    "format_number",
+    "format_program",
+    "format_rule",
+    "format_step",
+]
 
 _Item = nodes.Measure | nodes.Rule | nodes.Standings | nodes.Ceremony | nodes.Poll
 _TIES = {"split the prize": "split the prize", "earliest": "to the earliest", "all win": "all win"}
@@ -134,7 +141,7 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
     for say in rule.says:
         yield Line(f"say {quoted(say.text)}", say.span)
     for limit in rule.limits:
-        yield Line(_limit(limit), limit.span)
+        yield Line(format_limit(limit), limit.span)
     if rule.budget is not None:
         yield Line(f"budget {_value(rule.budget.amount)}", rule.budget.span)
     if rule.requires is not None:
@@ -190,22 +197,32 @@ def _lot(lot: nodes.Lot | None) -> str:
             return f" for every {written(size, Binding.SIGNED)} of {written(of, Binding.OF)}"
 
 
-def _limit(limit: nodes.Limit) -> str:
+def format_limit(limit: nodes.Limit) -> str:
     match limit:
-        case nodes.AtMost(most, per):
-            return f"at most {_value(most)}{_per(per)}"
-        case nodes.AtLeast(least):
-            return f"at least {_value(least)}"
-        case nodes.AtMostTimes(count, per):
-            return f"at most {count} times{_per(per)}"
-        case nodes.Once(per):
-            return f"once per {per}"
+        case nodes.AtMost(most, per, condition):
+            return f"at most {_value(most)}{format_scope(per)}{_if(condition)}"
+        case nodes.AtLeast(least, per, condition):
+            return f"at least {_value(least)}{format_scope(per)}{_if(condition)}"
+        case nodes.AtMostTimes(count, per, condition, ties):
+            often = "once" if count == 1 and per else f"at most {count} times"
+            return f"{often}{format_scope(per)}{_if(condition)}" + (
+                ", ties all win" if ties == "all win" else ""
+            )
         case _:
             assert_never(limit)
 
 
-def _per(period: nodes.PeriodName | None) -> str:
-    return f" per {period}" if period else ""
+def format_scope(per: nodes.Per | None) -> str:
+    """What a limit is counted by, with the blank before it: ` per customer per year`."""
+    if per is None:
+        return ""
+    parts = [f" per {name.dotted}" for name in per.fields]
+    parts += [f" per {per.period}"] if per.period else []
+    return "".join(parts) + (f" across {per.across}" if per.across else "")
+
+
+def _if(condition: nodes.Expression | None) -> str:
+    return f" if {format_expression(condition)}" if condition is not None else ""
 
 
 # --- tables --------------------------------------------------------------------------------------------------------

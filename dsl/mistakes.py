@@ -267,13 +267,6 @@ def _misspelt(met: Met) -> Explained | None:
         return error(
             "once-per-what", "`once` needs to say per what", met.here(), "for example: once per customer"
         ), None
-    if re.search(r"\bonce\s+per\s+$", met.text[: met.place], re.IGNORECASE):
-        return error(
-            "once-per-what",
-            f"`once per {lower}` cannot be counted",
-            met.here(),
-            "once per customer, rep, product or partner",
-        ), None
     if re.search(r"\bon\s+$", met.text[: met.place], re.IGNORECASE) and "FACTS" in met.expected:
         meant = FACTS_CALLED.get(lower) or closest(word, CHOICES["FACTS"])
         hint = f"did you mean `{meant}`?" if meant else "a rule is on deals, receipts or activities"

@@ -455,32 +455,46 @@ class Top(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Per(Node):
+    """`per customer per year across all partners`: what a limit is counted by, beside the partner.
+
+    `fields` are fields of the fact, or what its links lead to; without a period, the whole run counts.
+    """
+
+    period: PeriodName | None = None
+    fields: tuple[Name, ...] = ()
+    across: Literal["all partners"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AtMost(Node):
-    """`at most 20k EUR per quarter`; without `per`, for the rule's own subject."""
+    """`at most 20k EUR per quarter`; without `per`, for the rule's own subject. `condition`: of which awards."""
 
     amount: Expression
-    per: PeriodName | None = None
+    per: Per | None = None
+    condition: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeast(Node):
+    """`at least 50 EUR if type = "new"`."""
+
     amount: Expression
+    per: Per | None = None
+    condition: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AtMostTimes(Node):
+    """`at most 3 times per quarter`; `once per customer` is AtMostTimes(1, Per(fields=customer)). Ties are awards of one day."""
+
     count: int
-    per: PeriodName | None = None
+    per: Per | None = None
+    condition: Expression | None = None
+    ties: Literal["earliest", "all win"] = "earliest"
 
 
-@dataclass(frozen=True, slots=True)
-class Once(Node):
-    """`once per customer`."""
-
-    per: Literal["customer", "rep", "partner", "product"]
-
-
-Limit = AtMost | AtLeast | AtMostTimes | Once
+Limit = AtMost | AtLeast | AtMostTimes
 
 
 @dataclass(frozen=True, slots=True)

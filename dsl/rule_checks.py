@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from string import Formatter
-from typing import Final
+from typing import Final, assert_never, get_args
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
@@ -195,10 +195,15 @@ def _is_points(rule: nodes.Rule) -> bool:
 
 
 def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    inner = replace(scope, owner=rule.on.facts if rule.on else None, place=rule.top is not None)
     for limit in rule.limits:
+        if limit.condition is not None:
+            condition(limit.condition, inner)
+        if limit.per is not None:
+            yield from _counted_by(limit.per, rule, scope)
         match limit:
             case nodes.AtMost(amount) | nodes.AtLeast(amount):
-                money_wanted(amount, scope)
+                money_wanted(amount, inner)
                 if (
                     isinstance(limit, nodes.AtMost)
                     and isinstance(amount, nodes.Number)
@@ -218,14 +223,8 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
                         limit.span,
                         "leave the rule out, or write `at most 1 times`",
                     )
-            case nodes.Once(per):
-                if rule.on is None and per != "partner":
-                    yield error(
-                        "once-in-period",
-                        f"an award per period has no {per}",
-                        limit.span,
-                        "use it in a rule `on deals`",
-                    )
+            case _:
+                assert_never(limit)
     if rule.budget is not None:
         money_wanted(rule.budget.amount, scope)
         if (
@@ -240,6 +239,33 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
                 rule.budget.span,
                 f"the program's is {format_expression(program.budget.amount)}",
             )
+
+
+def _counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """A limit is counted by something that each award of the rule has one of."""
+    owner: nodes.FieldOwner = rule.on.facts if rule.on else "partners"
+    fields = scope.fields(owner)
+    for name in per.fields:
+        word = name.dotted
+        if word in ("partner", *fields) or (word == "deal" and rule.on is not None):
+            continue
+        if rule.on is None and (word == "deal" or word in scope.fields("deals")):
+            yield error(
+                "once-in-period",
+                f"an award per period has no {word}",
+                per.span,
+                "use it in a rule `on deals`",
+            )
+        elif len(name.path) == 1:
+            yield error(
+                "once-per-what",
+                f"`per {word}` cannot be counted",
+                name.span,
+                did_you_mean(word, [*get_args(nodes.PeriodName), *fields])
+                or "for example: per customer, per quarter",
+            )
+        else:
+            type_of(name, replace(scope, owner=owner, measures=False))
 
 
 def _says(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.format import format_scope
 from dsl.table_checks import constant
 from dsl.walk import walk
 from dsl.written import format_expression, format_number
@@ -113,16 +114,22 @@ def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:
                 continue
         for limit in rule.limits:
             most = constant(limit.amount) if isinstance(limit, nodes.AtMost) else None
-            if most is None or not percent or not isinstance(limit, nodes.AtMost):
+            if most is None or not percent or not isinstance(limit, nodes.AtMost) or limit.condition:
                 continue
-            period = limit.per or (rule.each.period if rule.each and rule.on is None else None)
-            when = f" in a {period}" if period else " of a deal"
+            when = _within(limit, rule)
             yield warning(
                 "stops-paying",
                 f"beyond {format_number(_round(most * 100 / percent))}{when}, more `{format_expression(base)}` earns nothing",
                 limit.span,
                 "where that is what you mean, leave it so; a table could go on at a lower rate",
             )
+
+
+def _within(limit: nodes.AtMost, rule: nodes.Rule) -> str:
+    if limit.per is not None and (limit.per.fields or limit.per.period is None):
+        return format_scope(limit.per)
+    period = limit.per.period if limit.per else (rule.each.period if rule.each and rule.on is None else None)
+    return f" in a {period}" if period else " of a deal"
 
 
 def _round(value: Decimal) -> Decimal:

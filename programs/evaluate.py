@@ -13,12 +13,13 @@ from decimal import Decimal, localcontext
 from dsl import nodes
 from dsl.format import format_expression
 from programs.awards import Award, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
+from programs.candidates import Candidate, is_meant, rounded
+from programs.candidates import in_order as in_order_of_days
 from programs.contests import winners
 from programs.facts import Fact, HeldFact, folded
 from programs.grounds import missing_field
 from programs.interplay import Given, asked_rules, deal_of, in_order
-from programs.limits import Candidate, is_meant, limited, rounded, within_budget
-from programs.limits import in_order as in_order_of_days
+from programs.limits import limited, within_budget
 from programs.measures import Measured
 from programs.membership import belongs, contexts
 from programs.milestones import is_milestone
@@ -215,7 +216,7 @@ class _Evaluation:
         amount = rule.budget.amount
         meant = [each for each in kept if is_meant(amount, each)]
         others = [each for each in kept if not is_meant(amount, each)]
-        return [*within_budget(meant, self._budget(amount), f"budget {format_expression(amount)}"), *others]
+        return [*within_budget(meant, self._budget(amount), amount), *others]
 
     def _within_program_budget(self, everything: list[Candidate]) -> list[Candidate]:
         """Used up in the order of the days, then of the facts, then of the rules; points cost no money."""
@@ -225,7 +226,7 @@ class _Evaluation:
         ordered = in_order_of_days(everything)
         paid = [each for each in ordered if each.exact is not None and each.currency != nodes.POINTS]
         others = [each for each in ordered if each.exact is None or each.currency == nodes.POINTS]
-        return [*within_budget(paid, self._budget(amount), f"budget {format_expression(amount)}"), *others]
+        return [*within_budget(paid, self._budget(amount), amount), *others]
 
     def _budget(self, amount: nodes.Expression) -> Decimal:
         """What a budget comes to over the whole run; without a value, nothing."""

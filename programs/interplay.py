@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
+from programs.candidates import Candidate
 from programs.facts import folded
-from programs.limits import Candidate
 from programs.windows import calls
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
@@ -12,13 +12,14 @@ from dsl.format import format_expression
 from dsl.types import Scope, type_of
 from programs import tables
 from programs.awards import Award, Step
+from programs.candidates import Candidate
+from programs.facts import folded
 from programs.grounds import about_others, counted, grounds, unit_of
-from programs.limits import Candidate
 from programs.measures import Answer
 from programs.money import Money
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
-from programs.values import Context, number, reckoner
+from programs.values import Context, is_true, number, reckoner, value
 
 
 def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Candidate]:
@@ -27,11 +28,8 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
     needs = counted(rule, context)
     taken_back = is_return(context)
     here = as_sold(context) if taken_back else context
-    amounts = {
-        limit.amount: number(limit.amount, here)
-        for limit in rule.limits
-        if isinstance(limit, nodes.AtMost | nodes.AtLeast)
-    }
+    limits = {limit: _amount(limit, here) for limit in rule.limits if is_true(limit.condition, here)}
+    keys = _keys([limit.per for limit in rule.limits if limit.per], context)
     for index, reward in enumerate(rule.rewards):
         line = _line(reward) + (
             str(index + 1) if any(_line(other) == _line(reward) for other in rule.rewards[:index]) else ""
@@ -58,8 +56,8 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
             exact,
             currency,
             award.on,
-            units=_units(context),
-            amounts=amounts,
+            keys=keys,
+            limits=limits,
         )
 
 
@@ -186,10 +184,27 @@ def _parts(node: object) -> Iterator[nodes.Node]:
             yield from _parts(part)
 
 
-def _units(context: Context) -> dict[str, str]:
-    fact = context.fact
-    found = {name: fact.values.get(name) for name in ("customer", "rep", "product")} if fact else {}
-    return {name: each for name, each in found.items() if isinstance(each, str)}
+def _amount(limit: nodes.Limit, context: Context) -> Decimal | None:
+    match limit:
+        case nodes.AtMost(amount) | nodes.AtLeast(amount):
+            return number(amount, context)
+        case nodes.AtMostTimes():
+            return None
+        case _:
+            assert_never(limit)
+
+
+def _keys(scopes: Sequence[nodes.Per], context: Context) -> dict[str, str]:
+    """What the scopes go by: the fact's customer, rep, deal …; of an award per period, the partner's own attributes."""
+    asked = context if context.fact is not None else replace(context, as_partner=True)
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(name for scope in scopes for name in scope.fields):
+        fact = context.fact
+        is_deal = name.path == ("deal",) and fact is not None and fact.kind == "deals"
+        known = fact.id if is_deal and fact is not None else value(name, asked)
+        if known is not None:
+            found[name.dotted] = folded(str(known))
+    return found
 
 
 def _says(rule: nodes.Rule, award: Award, context: Context) -> tuple[str, ...]:

@@ -37,6 +37,13 @@ _TIES: Final[dict[nodes.Ties, str]] = {
     "earliest": phrase("Of those who have the same value, who reached it first goes first."),
     "all win": phrase("Of those who have the same value, all win."),
 }
+_EACH: Final = {
+    "customer": phrase("each customer"),
+    "rep": phrase("each sales rep"),
+    "product": phrase("each product"),
+    "deal": phrase("each deal"),
+}
+"""What a limit is often counted by."""
 
 
 def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
@@ -143,44 +150,64 @@ def _pay(value: nodes.Expression, words: Phrases, *, per_unit: bool, lot: nodes.
 
 
 def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
+    said = _limit_in_words(limit, rule, words)
+    if limit.condition is not None:
+        return words.speech.say(
+            "{limit}, if {condition}.", limit=said, condition=words.condition(limit.condition)
+        )
+    return f"{said}."
+
+
+def _limit_in_words(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
     say = words.speech.say
     match limit:
         case nodes.AtMost(amount, None):
             if rule.on is not None:
-                return say("At most {amount} each time.", amount=words.money(amount))
-            return say("At most {amount} for each partner and period.", amount=words.money(amount))
+                return say("At most {amount} each time", amount=words.money(amount))
+            return say("At most {amount} for each partner and period", amount=words.money(amount))
         case nodes.AtMost(amount, per):
-            assert per is not None
-            return say(
-                "At most {amount} for each partner {per}.", amount=words.money(amount), per=say(PER[per])
-            )
-        case nodes.AtLeast(amount):
-            return say("At least {amount}.", amount=words.money(amount))
-        case nodes.AtMostTimes(count, per):
-            whole: nodes.PeriodName = per or "program"
-            return words.speech.several(
+            return say("At most {amount} {scope}", amount=words.money(amount), scope=scope_words(per, words))
+        case nodes.AtLeast(amount, None):
+            return say("At least {amount}", amount=words.money(amount))
+        case nodes.AtLeast(amount, per):
+            return say("At least {amount} {scope}", amount=words.money(amount), scope=scope_words(per, words))
+        case nodes.AtMostTimes(1, per, _, ties):
+            said = say("Only once {scope}", scope=scope_words(per or nodes.Per("program"), words))
+            if ties == "all win":
+                return say("{limit}; those of the same day all count", limit=said)
+            return said
+        case nodes.AtMostTimes(count, per, _, ties):
+            said = words.speech.several(
                 count,
-                "At most {count} time for each partner {per}.",
-                "At most {count} times for each partner {per}.",
-                per=say(PER[whole]),
+                "At most {count} time {scope}",
+                "At most {count} times {scope}",
+                scope=scope_words(per or nodes.Per("program"), words),
             )
-        case nodes.Once(per):
-            return _once(per, words)
+            if ties == "all win":
+                return say("{limit}; those of the same day as the last one count, too", limit=said)
+            return said
         case _:
             assert_never(limit)
 
 
-def _once(per: str, words: Phrases) -> str:
+def scope_words(per: nodes.Per | None, words: Phrases) -> str:
+    """`for each partner and customer, per year`: what a limit is counted by."""
     say = words.speech.say
-    match per:
-        case "customer":
-            return say("Only once for each customer.")
-        case "rep":
-            return say("Only once for each sales rep.")
-        case "product":
-            return say("Only once for each product.")
-        case _:
-            return say("Only once for each partner.")
+    if per is None:
+        return say("each time")
+    each = [] if per.across else [say("each partner")]
+    for name in per.fields:
+        if name.dotted in _EACH:
+            each.append(say(_EACH[name.dotted]))
+        elif name.path != ("partner",):
+            each.append(say("each value of {field}", field=words.noun(name)))
+    if per.across is None:
+        who = say("for {each}", each=words.speech.all_of(each))
+    elif each:
+        who = say("for {each}, whichever partner", each=words.speech.all_of(each))
+    else:
+        who = say("for all partners together")
+    return say("{who} {per}", who=who, per=say(PER[per.period])) if per.period else who
 
 
 def _interplay(rule: nodes.Rule, words: Phrases) -> Iterator[str]:

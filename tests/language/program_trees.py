@@ -151,11 +151,23 @@ rewards: st.SearchStrategy[nodes.Reward] = st.one_of(
     st.builds(nodes.Donate, expressions, texts),
     st.builds(nodes.Badge, texts),
 )
+scopes = st.builds(
+    nodes.Per,
+    st.none() | PERIODS,
+    st.lists(names, max_size=2).map(tuple),
+    st.sampled_from([None, "all partners"]),
+).filter(lambda per: bool(per.period or per.fields))
+tests_ = st.none() | expressions
 rule_limits: st.SearchStrategy[nodes.Limit] = st.one_of(
-    st.builds(nodes.AtMost, expressions, st.none() | PERIODS),
-    st.builds(nodes.AtLeast, expressions),
-    st.builds(nodes.AtMostTimes, st.integers(1, 5000), st.none() | PERIODS),
-    st.builds(nodes.Once, st.sampled_from(["customer", "rep", "partner", "product"])),
+    st.builds(nodes.AtMost, expressions, st.none() | scopes, tests_),
+    st.builds(nodes.AtLeast, expressions, st.none() | scopes, tests_),
+    st.builds(
+        nodes.AtMostTimes,
+        st.integers(1, 5000),
+        st.none() | scopes,
+        tests_,
+        st.sampled_from(["earliest", "all win"]),
+    ),
 )
 runs = st.tuples(days, days).map(lambda both: nodes.Runs(min(both), max(both)))
 budgets = st.builds(nodes.Budget, expressions)

@@ -95,7 +95,7 @@ Only for partners where the country is not “IT”.
 It pays 5% of the amount.
 At most 20,000 EUR for each partner per quarter.
 At most 2 times for each partner per month.
-Only once for each customer.
+Only once for each partner and each customer.
 All partners together get no more than 1,000 EUR from it.
 Only for those who also get “Other”.
 It is paid out 30 days after the day of payment.
@@ -158,9 +158,9 @@ Solo dal 1 agosto 2026 al 30 settembre 2026.
 Il giorno che conta è il giorno della firma.
 Solo per i partner per cui il paese non è “IT”.
 Paga il 5% dell’importo.
-Al massimo 20.000 EUR per partner a trimestre.
-Al massimo 2 volte per partner al mese.
-Una volta sola per ogni cliente.
+Al massimo 20.000 EUR per ogni partner a trimestre.
+Al massimo 2 volte per ogni partner al mese.
+Una volta sola per ogni partner e ogni cliente.
 Tutti i partner insieme non ne ricevono più di 1.000 EUR.
 Solo per chi riceve anche “Other”.
 Viene pagato 30 giorni dopo il giorno del pagamento.

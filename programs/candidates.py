@@ -1,0 +1,81 @@
+"""Awards on their way: each with its exact amount, and with all that limits and other rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from dsl import nodes
+from programs.awards import Award, Step
+from programs.facts import folded
+from programs.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An award before its limits, with its exact amount and what it is counted by."""
+
+    award: Award
+    exact: Decimal | None
+    currency: str
+    day: date
+    """The fact's day, or the one on which the period's award is earned: limits are used up in this order."""
+    deal: str = ""
+    """The deal that a fact is about, or the fact itself, as `programs.interplay.deal_of` writes it; empty for a period."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """What limits are counted by, by the field's name: the fact's customer, rep, deal …, folded. What is missing is not there."""
+    limits: Mapping[nodes.Limit, Decimal | None] = field(default_factory=dict)
+    """The rule's limits that are about this award, each with what its amount comes to."""
+
+    @property
+    def is_something(self) -> bool:
+        return self.exact is None or self.asked != 0
+
+    @property
+    def asked(self) -> Decimal:
+        """The amount in rounded money; of an award without one, nothing."""
+        return Money(self.exact or Decimal(0), self.currency).rounded().amount
+
+
+def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """By day, then fact, then partner: the same on every machine."""
+    return sorted(
+        candidates,
+        key=lambda each: (
+            each.day,
+            each.award.fact.id if each.award.fact else "",
+            folded(each.award.partner),
+            each.award.line,
+        ),
+    )
+
+
+def is_meant(amount: nodes.Expression, candidate: Candidate) -> bool:
+    """Whether a limit is about this award: one in points is not about money, nor the other way round. A bare number is about both."""
+    return not isinstance(amount, nodes.Amount) or amount.currency == candidate.currency
+
+
+def with_limit(candidate: Candidate, text: str, left: Decimal) -> Candidate:
+    """The candidate with what the limit left of it, and that said; unchanged where the limit did not touch it."""
+    if left == candidate.exact:
+        return candidate
+    step = Step(kind="limit", text=text, value=left, unit=candidate.currency)
+    return replace(
+        candidate, exact=left, award=replace(candidate.award, steps=(*candidate.award.steps, step))
+    )
+
+
+def rounded(candidate: Candidate) -> Award:
+    """The award with its amount rounded, once; the rounding is a step where it changed anything."""
+    if candidate.exact is None:
+        return candidate.award
+    money = Money(candidate.exact, candidate.currency).rounded()
+    steps = candidate.award.steps
+    if money.amount != candidate.exact:
+        steps = (
+            *steps,
+            Step(kind="rounding", text="", value=money.amount, unit=candidate.currency, base=candidate.exact),
+        )
+    return replace(candidate.award, amount=money, steps=steps)
