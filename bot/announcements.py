@@ -40,8 +40,20 @@ def _is_news(program: Program, entry: PostedEntry) -> bool:
         case "withdrawn":
             # Taken back: told only if it was told before.
             return program.announce and entry.previous is not None and entry.previous.status == "earned"
+        case "changed" if _is_paid_otherwise_only(entry):
+            return False
         case _:
             return entry.status == "earned" and (program.announce or bool(entry.says))
+
+
+def _is_paid_otherwise_only(entry: PostedEntry) -> bool:
+    """Whether only the days on which it is paid, or its form, are others: what was earned is what it was."""
+    before = entry.previous
+    return before is not None and (before.amount, before.item, before.status) == (
+        entry.current.amount,
+        entry.current.item,
+        entry.current.status,
+    )
 
 
 def _outgoing(entries: Sequence[PostedEntry], message: Message, message_class: MessageClass) -> Outgoing:

@@ -6,14 +6,15 @@ import csv
 import io
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Literal, assert_never, cast
+from typing import Any, Final, Literal, NamedTuple, assert_never, cast
 
 from sqlmodel import Session
 
 from programs import polls as showing
+from programs.awards import Award
 from programs.facts import folded
 from programs.money import Money
 from storage import ledger, polls
@@ -45,7 +46,7 @@ def ledger_sheet(session: Session, *, workspace_id: int) -> Sheet:
         (
             line.entry, line.recorded_at, line.booked_on, line.program, line.version, line.award, line.seq, line.rule, line.partner,
             line.unit, line.payee, line.fact, line.period, line.line, line.reason, line.status, _amount(line.delta), _amount(line.amount),
-            line.delta.currency if line.delta else None, line.item, line.earned_on, line.payable_on, line.corrects, line.chain_no, line.hash,
+            line.delta.currency if line.delta else None, line.item, line.earned_on, line.payable_on, line.terms or None, line.corrects, line.chain_no, line.hash,
         )
         for line in history(session, workspace_id=workspace_id)
     )  # fmt: skip
@@ -54,31 +55,77 @@ def ledger_sheet(session: Session, *, workspace_id: int) -> Sheet:
         (
             "entry", "recorded_at", "booked_on", "program", "version", "award", "seq", "rule", "partner",
             "unit", "payee", "fact", "period", "line", "reason", "status", "change", "amount",
-            "currency", "item", "earned_on", "payable_on", "corrects", "chain_no", "hash",
+            "currency", "item", "earned_on", "payable_on", "terms", "corrects", "chain_no", "hash",
         ),
         rows,
     )  # fmt: skip
 
 
 def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
-    """What is owed to each partner on that day: earned, and payable by then. Net of what was taken back; provisional awards wait."""
-    sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    numbers: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    names: dict[str, str] = {}
+    """What is owed to each payee on that day: earned, and due by then. Net of what was taken back; provisional awards wait.
+
+    `due` says which part of it fell due when, day by day.
+    """
+    owed: dict[_Owed, _Due] = {}
     for each in ledger.awards_of(session, workspace_id=workspace_id):
-        if each.withdrawn or each.status != "earned" or (each.award.payable_on or each.award.on) > on:
+        award = each.award
+        if each.withdrawn or each.status != "earned":
             continue
-        partner = folded(each.partner)
-        names[partner] = each.partner
-        key = (partner, each.amount.currency if each.amount else "", "" if each.amount else each.item or "")
-        sums[key] += each.amount.amount if each.amount else 1
-        numbers[key] += 1
+        parts = [(part.on, part.amount) for part in award.due if part.on is not None and part.on <= on]
+        if each.amount is None and (award.payable_on or award.on) <= on:
+            due = owed.setdefault(_Owed.of(award, item=each.item or ""), _Due(award))
+            due.awards += 1
+        elif parts:
+            due = owed.setdefault(_Owed.of(award), _Due(award))
+            due.awards += 1
+            for day, amount in parts:
+                due.days[day] += amount.amount
     rows = tuple(
-        (names[key[0]], None if key[2] else sums[key], key[1] or None, key[2] or None, numbers[key], on)
-        for key in sorted(sums)
-        if key[2] or sums[key]
+        (
+            due.award.partner, None if key.item else due.amount, key.currency or None, key.item or None, due.awards,
+            due.award.payee or due.award.partner, key.paid_as or None, due.told, on,
+        )
+        for key, due in sorted(owed.items())
+        if key.item or due.amount
+    )  # fmt: skip
+    return Sheet(
+        "payouts",
+        ("partner", "amount", "currency", "item", "awards", "payee", "paid_as", "due", "owed_on"),
+        rows,
     )
-    return Sheet("payouts", ("partner", "amount", "currency", "item", "awards", "owed_on"), rows)
+
+
+class _Owed(NamedTuple):
+    """What is added up to one row, in the order of the rows; names as they are compared."""
+
+    partner: str
+    payee: str
+    currency: str
+    item: str
+    paid_as: str
+
+    @classmethod
+    def of(cls, award: Award, item: str = "") -> _Owed:
+        currency = award.amount.currency if award.amount and not item else ""
+        return cls(folded(award.partner), award.key.payee, currency, item, award.paid_as or "")
+
+
+@dataclass(slots=True)
+class _Due:
+    """The first award of the row says how names are written."""
+
+    award: Award
+    awards: int = 0
+    days: defaultdict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    @property
+    def amount(self) -> Decimal:
+        return sum(self.days.values(), Decimal(0))
+
+    @property
+    def told(self) -> str | None:
+        """`5.00 on 2026-07-01, 7.00 on 2026-08-01`."""
+        return ", ".join(f"{amount:f} on {day}" for day, amount in sorted(self.days.items())) or None
 
 
 def poll_sheet(session: Session, *, workspace_id: int, name: str) -> Sheet:

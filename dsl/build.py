@@ -13,7 +13,7 @@ from lark import v_args
 from lark.tree import Meta
 
 from dsl import nodes
-from dsl.build_expressions import ExpressionBuilder
+from dsl.build_payment import PaymentBuilder
 from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
 from dsl.suggest import did_you_mean
 from dsl.written import Binding, written
@@ -25,7 +25,7 @@ _Kept = TypeVar("_Kept")
 
 
 @v_args(meta=True)
-class Builder(ExpressionBuilder):
+class Builder(PaymentBuilder):
     """A program, its header, items, rules and tables."""
 
     # --- the program and its header ---------------------------------------------------------------------------------
@@ -227,6 +227,8 @@ class Builder(ExpressionBuilder):
                     values["says"] += (clause,)
                 case nodes.AtMost() | nodes.AtLeast() | nodes.AtMostTimes():
                     values["limits"] += (clause,)
+                case nodes.PaidAs():
+                    values["paid_as"] = (*values.get("paid_as", ()), clause)
                 case _Setting("when", value) if "when" in values:
                     self._two_conditions(values["when"], clause)
                 case _Setting(key, value):
@@ -420,6 +422,7 @@ _STEPS = (nodes.From, nodes.Above, nodes.UpTo, nodes.Below, nodes.Rest, nodes.Na
 _CLAUSES: Final[dict[type, str]] = {
     nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget",
     nodes.Requires: "requires", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.Payable: "payable",
+    nodes.PaidTo: "paid_to", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def _rules_behind(rule: nodes.Rule) -> list[str]:
         *(rule.instead_of.rules if rule.instead_of else ()),
         *(
             argument.value
-            for node in walk((rule.when, rule.top, rule.rewards, rule.limits))
+            for node in walk((rule.when, rule.top, rule.rewards, rule.limits, rule.payment))
             if isinstance(node, nodes.Call) and node.function == "earned"
             for argument in node.arguments
             if isinstance(argument, nodes.Text)

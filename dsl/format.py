@@ -8,6 +8,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.comments import Line, with_comments
+from dsl.format_payment import payment_lines
 from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
 
 __all__ = [
@@ -153,6 +154,7 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
     if rule.payable is not None:
         after = f" after {rule.payable.after.dotted}" if rule.payable.after else ""
         yield Line(f"payable {duration(rule.payable.duration)}{after}", rule.payable.span)
+    yield from payment_lines(rule)
 
 
 def _top(top: nodes.Top) -> str:

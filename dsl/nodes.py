@@ -21,6 +21,7 @@ Function = Literal["sum", "count", "average", "least", "largest", "first", "last
 Operator = Literal["+", "-", "*", "/", "of"]
 Relation = Literal["=", "!=", "<", "<=", ">", ">="]
 TableMode = Literal["bare", "marginal", "pro rata"]
+Pace = Literal["weekly", "monthly", "quarterly", "yearly"]
 Ties = Literal["share the place", "split the prize", "earliest", "all win"]
 RuleKind = Literal[
     "commission", "bonus", "spiff", "rebate", "contest", "points",
@@ -28,6 +29,9 @@ RuleKind = Literal[
 ]  # fmt: skip
 PollKind = Literal["nps", "agree", "choice", "rating", "text"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+MOST_PARTS = 120
+"""More equal parts than any reward is paid in: ten years of months."""
 
 POINTS = "points"
 """Points stand where a currency stands."""
@@ -525,6 +529,72 @@ class Payable(Node):
     after: Name | None = None
 
 
+# How an award is given: to whom, as what, in which parts.
+
+
+@dataclass(frozen=True, slots=True)
+class TheRest(Node):
+    """`the rest`: what the other shares leave, and so the cent that no share takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payee(Node):
+    """`rep 60%`, `partner the rest`; without a share, all of it."""
+
+    who: Name
+    share: Expression | TheRest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTo(Node):
+    """`paid to rep 60%, partner the rest`."""
+
+    payees: tuple[Payee, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Node):
+    """`60% "rebate"`, `the rest "co-op"`; without a share, all of it."""
+
+    text: str
+    share: Percent | TheRest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAs(Node):
+    """`paid as "voucher" if tier = "gold"`, `paid as 60% "rebate", the rest "co-op"`."""
+
+    forms: tuple[Form, ...]
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment(Node):
+    """`50% on signed_on`."""
+
+    share: Percent | Amount | TheRest
+    on: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Instalments(Node):
+    """`paid in 2 parts: 50% on signed_on, the rest on installed_on`."""
+
+    parts: tuple[Instalment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EqualParts(Node):
+    """`paid in 3 equal parts, monthly from closed_on`: the first on that day."""
+
+    count: int
+    pace: Pace
+    start: Expression
+
+
+PaidIn = Instalments | EqualParts
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Node):
     """One rule. `on` and `each` say what one award is for: a fact, or a partner in a period; with both, still a fact."""
@@ -546,6 +616,15 @@ class Rule(Node):
     instead_of: InsteadOf | None = None
     earned: Earned | None = None
     payable: Payable | None = None
+    paid_to: PaidTo | None = None
+    paid_as: tuple[PaidAs, ...] = ()
+    """The first whose condition holds decides."""
+    paid_in: PaidIn | None = None
+
+    @property
+    def payment(self) -> tuple[PaidTo | PaidAs | PaidIn, ...]:
+        """What says how its awards are given."""
+        return tuple(part for part in (self.paid_to, *self.paid_as, self.paid_in) if part is not None)
 
 
 # --- other items of a program --------------------------------------------------------------------------------------

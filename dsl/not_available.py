@@ -31,7 +31,6 @@ _CLAUSES: Final = (
     (r"never\s+falls\b", "write a recognition with a badge for now"),
     (r"moves(?=\s+\d)", "write a recognition with a badge for now"),
     (r"(?:no\s+)?claw\s+back\b", "a cancelled or returned deal takes its award back in full"),
-    (r"paid\s+(?:to|in|as)\b", "an award is paid to the partner, in one part"),
     (r"share\s+(?=[\d€$£])", "write an amount for each partner, or a contest with `ties split the prize`"),
     (r"multiply\s+by\b", "write the factor into `pay`: pay 1.5 * (2% of amount)"),
     (r"forfeited\b", "write the deadline into `when`"),

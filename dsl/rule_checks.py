@@ -9,6 +9,7 @@ from typing import Final, assert_never, get_args
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.payment_checks import payment_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, type_of
@@ -90,6 +91,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
         after = rule.payable.after
         if type_of(after, replace(scope, owner=facts, measures=False)) not in (None, "date"):
             yield error("mixed-up", f"`{after.dotted}` is no date", after.span, "for example: after paid_on")
+    yield from payment_problems(rule, inner)
     yield from _says(rule, scope)
 
 

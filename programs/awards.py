@@ -33,7 +33,8 @@ class Step:
     a text, `unit` what it is counted in: a currency, `%` (value 5 is 5%), `deals`, a date ("") and so on.
     kinds: fact (a field of the fact at hand), measure (an aggregate), condition (value yes/no), step (the step of a table that
     applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result;
-    taken back (text: the field that says why, value: the day).
+    taken back (text: the field that says why, value: the day); share (what of the award, `base`, goes to whom or is given as what:
+    text, by unit `to` or `as`).
     """
 
     kind: Literal[
@@ -47,6 +48,7 @@ class Step:
         "limit",
         "rounding",
         "result",
+        "share",
         "taken back",
     ]
     text: str
@@ -107,6 +109,13 @@ class Award:
     """Announcements, already filled in with this award's facts."""
     steps: tuple[Step, ...] = ()
     counted: tuple[Need, ...] = ()
+
+    @property
+    def due(self) -> tuple[Part, ...]:
+        """Its money by the days on which it is to be paid."""
+        if self.amount is None:
+            return ()
+        return self.parts or (Part(self.payable_on or self.on, self.amount),)
 
     @property
     def key(self) -> AwardKey:

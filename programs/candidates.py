@@ -11,6 +11,7 @@ from dsl import nodes
 from programs.awards import Award, Step
 from programs.facts import folded
 from programs.money import Money
+from programs.payment import Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Candidate:
     """What limits are counted by, by the field's name: the fact's customer, rep, deal …, folded. What is missing is not there."""
     limits: Mapping[nodes.Limit, Decimal | None] = field(default_factory=dict)
     """The rule's limits that are about this award, each with what its amount comes to."""
+    payment: Payment = field(default_factory=Payment)
+    """How it is given."""
 
     @property
     def is_something(self) -> bool:

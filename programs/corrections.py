@@ -22,6 +22,8 @@ class Posted:
     status: Status
     on: date
     payable_on: date | None
+    terms: str = ""
+    """As what, and in which parts, it is paid; `terms_of` an award."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,19 @@ def corrections(awards: Iterable[Award], posted: Mapping[str, Posted]) -> tuple[
 def posted_as(award: Award) -> Posted:
     """What the ledger holds once the award is posted."""
     return Posted(
-        amount=award.amount, item=award.item, status=award.status, on=award.on, payable_on=award.payable_on
+        amount=award.amount,
+        item=award.item,
+        status=award.status,
+        on=award.on,
+        payable_on=award.payable_on,
+        terms=terms_of(award),
     )
+
+
+def terms_of(award: Award) -> str:
+    """How it is paid beside its day, for records: `as voucher; 50.00 EUR on 2026-07-01, 50.00 EUR on a day not known yet`."""
+    parts = ", ".join(f"{part.amount} on {part.on or 'a day not known yet'}" for part in award.parts)
+    return "; ".join(term for term in (f"as {award.paid_as}" if award.paid_as else "", parts) if term)
 
 
 def _reason(award: Award, before: Posted | None) -> Reason:

@@ -25,6 +25,7 @@ from programs.membership import belongs, contexts
 from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
 from programs.needs import facts_of_rule, periods_of_rule, run_of_rule, whole_run
+from programs.payment import given
 from programs.periods import Period, add, period_of, run_of
 from programs.ranking import Placed
 from programs.reaching import day_reached
@@ -73,7 +74,9 @@ class _Evaluation:
             [each for rule in self.program.rules for each in done[rule.name]]
         )
         order = {rule.name: index for index, rule in enumerate(self.program.rules)}
-        awards = [rounded(each) for each in everything if each.is_something]
+        awards = [
+            award for each in everything if each.is_something for award in given(rounded(each), each.payment)
+        ]
         awards.sort(
             key=lambda award: (
                 order[award.rule],

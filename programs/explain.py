@@ -60,7 +60,11 @@ class _Reason:
     def line(self) -> str:
         for step in self._steps("taken back"):
             return capital(self._taken_back(step))
-        parts = [self._grounds(), *(self._limit(step) for step in self._steps("limit"))]
+        parts = [
+            self._grounds(),
+            *(self._limit(step) for step in self._steps("limit")),
+            *(self._of_which(step) for step in self._steps("share")),
+        ]
         return capital(", ".join(part for part in parts if part)) or self._result()
 
     def _grounds(self) -> str:
@@ -127,6 +131,17 @@ class _Reason:
             return self.speech.say("raised to {left} by {limit}", left=left, limit=quoted(step.text))
         return self.speech.say("limited to {left} by {limit}", left=left, limit=quoted(step.text))
 
+    def _of_which(self, step: Step) -> str:
+        """What of the whole award this one is."""
+        say = self.speech.say
+        if step.unit == "as":
+            return say(
+                "of which {amount} as {form}", amount=self._paid(step.value), form=self._noun(step.text)
+            )
+        return say(
+            "of which {amount} for {payee}", amount=self._paid(step.value), payee=self._noun(step.text)
+        )
+
     # --- step by step -----------------------------------------------------------------------------------------------
 
     def sentences(self) -> Iterator[str]:
@@ -140,13 +155,29 @@ class _Reason:
             yield capital(self._sentence(step))
         if not self._said_already(told):
             yield capital(self.speech.say("that makes {result}.", result=self._result()))
+        yield from map(capital, self._how_given())
+
+    def _how_given(self) -> Iterator[str]:
+        say, award = self.speech.say, self.award
+        if award.payee is not None:
+            yield say("it is paid to {payee}.", payee=award.payee)
+        if award.paid_as is not None:
+            yield say("it is paid as {form}.", form=quoted(award.paid_as))
+        if award.parts:
+            parts = self.speech.all_of(
+                say("{amount} on {day}", amount=self.speech.money(part.amount), day=self.speech.day(part.on))
+                if part.on
+                else say("{amount} on a day that is not known yet", amount=self.speech.money(part.amount))
+                for part in award.parts
+            )
+            yield say("it is paid in parts: {parts}.", parts=parts)
 
     def _said_already(self, told: list[Step]) -> bool:
         """Whether the last sentence named what came out: a rounded figure, or the only part of the sum."""
         if not told:
             return False
         last = told[-1]
-        if last.kind in ("rounding", "taken back"):
+        if last.kind in ("rounding", "taken back", "share"):
             return True
         sums = self._steps("slice", "step", "lots", "result")
         amount = self.award.amount
@@ -194,6 +225,8 @@ class _Reason:
                 )
             case "limit":
                 return self._limited(step)
+            case "share":
+                return f"{self._of_which(step)}."
             case "rounding":
                 assert step.base is not None
                 return say(

@@ -35,7 +35,7 @@ def in_order(program: nodes.Program) -> Iterator[nodes.Rule]:
 def asked_rules(rule: nodes.Rule, program: nodes.Program) -> set[str]:
     """The rules of which this one asks what they earned, also by way of measures, folded."""
     looked_at: set[str] = set()
-    parts: list[object] = [(rule.when, rule.top, rule.rewards, rule.limits, rule.budget)]
+    parts: list[object] = [(rule.when, rule.top, rule.rewards, rule.limits, rule.budget, rule.payment)]
     found: set[str] = set()
     while parts:
         part = parts.pop()

@@ -88,7 +88,9 @@ def rule_needs(
 ) -> Iterator[Need]:
     """The aggregates that a rule counts in one of its periods."""
     owner = rule.on.facts if rule.on else None
-    parts = tuple(part for part in (rule.when, rule.top, *rule.rewards, *rule.limits) if part is not None)
+    parts = tuple(
+        part for part in (rule.when, rule.top, *rule.rewards, *rule.limits, *rule.payment) if part is not None
+    )
     yield from expression_needs(
         parts,
         period,

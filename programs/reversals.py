@@ -21,6 +21,7 @@ def taken_back(award: Award, *, on: date, why: Why) -> tuple[Award, Award]:
         status="earned",
         on=on,
         payable_on=None,
+        parts=(),
         says=(),
         steps=(Step(kind="taken back", text=why, value=on.isoformat()),),
     )

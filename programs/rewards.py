@@ -17,6 +17,7 @@ from programs.facts import folded
 from programs.grounds import about_others, counted, grounds, unit_of
 from programs.measures import Answer
 from programs.money import Money
+from programs.payment import payment_of
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.values import Context, is_true, number, reckoner, value
@@ -26,6 +27,9 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
     """The rewards of a rule for one occasion; `award` says which occasion, and is what the others are made from."""
     seen = (*grounds(rule, context), *award.steps)
     needs = counted(rule, context)
+    payment = payment_of(rule, context)
+    if payment is None:
+        return
     taken_back = is_return(context)
     here = as_sold(context) if taken_back else context
     limits = {limit: _amount(limit, here) for limit in rule.limits if is_true(limit.condition, here)}
@@ -58,6 +62,7 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
             award.on,
             keys=keys,
             limits=limits,
+            payment=payment,
         )
 
 

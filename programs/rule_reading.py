@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from programs.milestones import is_milestone
+from programs.payment_words import payment_in_words
 from programs.period_words import EACH, PER, duration
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
@@ -61,6 +62,7 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     for limit in rule.limits:
         yield _limit(limit, rule, here)
     yield from _interplay(rule, here)
+    yield from payment_in_words(rule, here)
 
 
 def _subject(rule: nodes.Rule, words: Phrases) -> str:

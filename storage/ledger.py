@@ -249,6 +249,7 @@ def _columns(result: PostedEntry) -> dict[str, Any]:
         "item": result.current.item,
         "earned_on": result.current.on,
         "payable_on": result.current.payable_on,
+        "terms": result.current.terms,
         "proof": award_text(result.award),
     }
 

@@ -38,6 +38,8 @@ class HistoryLine:
     item: str | None
     earned_on: date
     payable_on: date | None
+    terms: str
+    """As what, and in which parts, it is paid."""
     corrects: int | None
     chain_no: int
     hash: str
@@ -76,6 +78,7 @@ def history(session: Session, *, workspace_id: int) -> Iterator[HistoryLine]:
             item=entry.item,
             earned_on=entry.earned_on,
             payable_on=entry.payable_on,
+            terms=entry.terms,
             corrects=entry.corrects,
             chain_no=entry.chain_no,
             hash=entry.hash,

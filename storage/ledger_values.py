@@ -115,6 +115,7 @@ def posted_of(entry: EntryRow) -> Posted:
         status=cast("Status", entry.status),
         on=entry.earned_on,
         payable_on=entry.payable_on,
+        terms=entry.terms,
     )
 
 

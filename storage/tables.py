@@ -209,6 +209,7 @@ class EntryRow(Row, table=True):
     item: str | None = None
     earned_on: date
     payable_on: date | None = None
+    terms: str = Field(default="", sa_type=Text)
     proof: str = Field(sa_type=Text)
     chain_no: int
     previous_hash: str

@@ -82,7 +82,8 @@ def _told(posted: Posted | None) -> str:
     assert posted is not None
     what = str(posted.amount) if posted.amount else posted.item or "an award"
     payable = f", payable {posted.payable_on}" if posted.payable_on else ""
-    return f"{what} {posted.status} on {posted.on}{payable}"
+    terms = f" ({posted.terms})" if posted.terms else ""
+    return f"{what} {posted.status} on {posted.on}{payable}{terms}"
 
 
 def _unbalanced(session: Session, workspace_id: int) -> Iterator[str]:

@@ -67,16 +67,17 @@ def _line(program: Program, entry: PostedEntry) -> Words:
             what=f"{_SINGULAR[fact.kind]} {fact.id}" if fact else "a deal behind it",
         )
     worth = _worth(entry.current.amount, entry.current.item)
+    shown = f"{worth} for {entry.award.payee}" if entry.award.payee else worth
     reason = because(entry.award, program, "en")
     if before and before != worth:
         return said(
             "• _{rule}_: now *{worth}* instead of {before}. {reason}",
             rule=entry.rule,
-            worth=worth,
+            worth=shown,
             before=before,
             reason=reason,
         )
-    return said("• *{worth}*, _{rule}_: {reason}", worth=worth, rule=entry.rule, reason=reason)
+    return said("• *{worth}*, _{rule}_: {reason}", worth=shown, rule=entry.rule, reason=reason)
 
 
 def _is_taken(entry: PostedEntry) -> bool:

@@ -13,11 +13,14 @@ from dsl.nodes import Program
 from dsl.read import read
 from programs.awards import Award
 from programs.evaluate import Outcome
+from programs.periods import Period
 from storage import evaluation, workspaces
 from storage.engine import Database
 from storage.imports import KINDS, import_csv
 from tests.cases.case_files import FOLDER, Case, cases, rewrite
 
+ALWAYS = ("held", "charges", "payouts")
+"""What must not be there where the case does not say so."""
 CASES = cases(FOLDER, "awards")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -39,17 +42,55 @@ def test_the_case_comes_out_as_written(case: Case, memory: Database, rewriting: 
     width = max((line.count("|") + 1 for line in wanted), default=4)
     found = [_line(award, width) for award in _in_order(outcome.awards, program)]
     held = [f"{each.id} | {each.partner} | {each.reason}" for each in outcome.held]
-    says = [f"{award.rule} | {award.partner} | {say}" for award in outcome.awards for say in award.says]
+    others = {"held": held, **_others(outcome, program)}
     if rewriting:
         rewrite(case, "awards", _aligned(found))
-        for kind, lines in (("held", held), ("says", says)):
-            if kind in case.blocks:
-                rewrite(case, kind, "".join(f"{line}\n" for line in lines))
+        for kind in others.keys() & case.blocks.keys():
+            rewrite(case, kind, "".join(f"{line}\n" for line in others[kind]))
         return
     assert sorted(found) == sorted(wanted)
-    assert sorted(held) == sorted(_lines(case.blocks.get("held", "")))
-    if "says" in case.blocks:
-        assert sorted(says) == sorted(_lines(case.blocks["says"]))
+    for kind, lines in others.items():
+        if kind in case.blocks or kind in ALWAYS:
+            assert sorted(lines) == sorted(_lines(case.blocks.get(kind, "")))
+
+
+def _others(outcome: Outcome, program: Program) -> dict[str, list[str]]:
+    """What a case may say beside its awards, by the kind of block."""
+    awards = _in_order(outcome.awards, program)
+    return {
+        "says": [f"{award.rule} | {award.partner} | {say}" for award in awards for say in award.says],
+        "given": [_given(award) for award in awards if award.payee or award.paid_as or award.parts],
+        "charges": [
+            " | ".join(
+                (
+                    charge.rule,
+                    charge.fact.id if charge.fact else _days(charge.period),
+                    charge.to,
+                    str(charge.amount),
+                )
+            )
+            for charge in outcome.charges
+        ],
+        "payouts": [f"{payout.payee} | {payout.on} | {payout.amount}" for payout in outcome.payouts],
+    }
+
+
+def _given(award: Award) -> str:
+    """To whom, how much, as what, and in which parts."""
+    return " | ".join(
+        (
+            award.rule,
+            award.fact.id if award.fact else _days(award.period),
+            award.payee or award.partner,
+            str(award.amount or award.item),
+            award.paid_as or "",
+            ", ".join(f"{part.amount} on {part.on or 'a day not known yet'}" for part in award.parts),
+        )
+    )
+
+
+def _days(period: Period | None) -> str:
+    return f"{period.start} to {period.end}" if period else ""
 
 
 def test_each_case_has_a_name_of_its_own() -> None:
@@ -108,8 +149,7 @@ def _in_order(awards: tuple[Award, ...], program: Program) -> list[Award]:
 
 def _line(award: Award, width: int) -> str:
     """As many of the columns as the case has: rule, partner, occasion, what, state and day, day from which it is payable."""
-    period = f"{award.period.start} to {award.period.end}" if award.period else ""
-    occasion = award.fact.id if award.fact else period
+    occasion = award.fact.id if award.fact else _days(award.period)
     money = str(award.amount) if award.amount is not None else None
     columns = [
         award.rule,

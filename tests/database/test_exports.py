@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from bot.exports import NoSuchPoll, Sheet, ledger_sheet, payouts_sheet, poll_sheet, written
+from programs.awards import Part
+from programs.money import Money
 from storage import polls
 from storage.engine import Database
 from storage.people import Actor
@@ -98,6 +100,49 @@ def test_what_is_owed_is_what_is_earned_and_payable(database: Database) -> None:
         assert owed(date(2026, 7, 15)) == july
         assert owed(date(2026, 8, 1))[0] == ("Acme", Decimal("12.00"), "EUR", None, 2)
         assert owed(date(2026, 6, 30)) == []
+
+
+def test_what_is_owed_names_the_payee_the_form_and_the_days_of_its_parts(database: Database) -> None:
+    parts = (
+        Part(date(2026, 7, 1), Money(Decimal("4.00"), "EUR")),
+        Part(date(2026, 8, 1), Money(Decimal("3.50"), "EUR")),
+        Part(None, Money(Decimal("2.50"), "EUR")),
+    )
+    with database.writing() as session:
+        version = in_force(session, workspace(session))
+        post(
+            session,
+            version,
+            award("D-1", "10.00", payee="Ann", paid_as="voucher", parts=parts),
+            award("D-1", "1.00"),
+        )
+
+        def owed(on: date) -> list[tuple[object, ...]]:
+            return [
+                row[:2] + row[5:8]
+                for row in payouts_sheet(session, workspace_id=version.workspace_id, on=on).rows
+            ]
+
+        own = ("Acme", Decimal("1.00"), "Acme", None, "1.00 on 2026-07-01")
+        assert owed(date(2026, 7, 31)) == [
+            own,
+            ("Acme", Decimal("4.00"), "Ann", "voucher", "4.00 on 2026-07-01"),
+        ]
+        assert owed(date(2026, 12, 31)) == [
+            own,
+            ("Acme", Decimal("7.50"), "Ann", "voucher", "4.00 on 2026-07-01, 3.50 on 2026-08-01"),
+        ]
+
+
+def test_a_day_that_becomes_known_is_an_entry_of_its_own(database: Database) -> None:
+    amount = Money(Decimal("5.00"), "EUR")
+    with database.writing() as session:
+        version = in_force(session, workspace(session))
+        post(session, version, award("D-1", "5.00", parts=(Part(None, amount),)))
+        (entry,) = post(session, version, award("D-1", "5.00", parts=(Part(date(2026, 8, 1), amount),)))
+        assert (entry.reason, entry.delta) == ("changed", Money(Decimal("0.00"), "EUR"))
+        assert entry.current.terms == "5.00 EUR on 2026-08-01"
+        assert post(session, version, award("D-1", "5.00", parts=(Part(date(2026, 8, 1), amount),))) == ()
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,29 @@ rule_limits: st.SearchStrategy[nodes.Limit] = st.one_of(
 runs = st.tuples(days, days).map(lambda both: nodes.Runs(min(both), max(both)))
 budgets = st.builds(nodes.Budget, expressions)
 name_lists = st.lists(texts, min_size=1, max_size=3).map(tuple)
+the_rest = st.just(nodes.TheRest())
+calls = st.builds(nodes.Call, st.just("score"), texts.map(lambda text: (nodes.Text(text),)))
+paid_as = st.one_of(
+    st.builds(nodes.PaidAs, st.builds(nodes.Form, texts).map(lambda form: (form,)), st.none() | expressions),
+    st.builds(
+        nodes.PaidAs,
+        st.lists(st.builds(nodes.Form, texts, percents | the_rest), min_size=2, max_size=3).map(tuple),
+    ),
+)
+paid_in: st.SearchStrategy[nodes.PaidIn] = st.one_of(
+    st.builds(
+        nodes.Instalments,
+        st.lists(
+            st.builds(nodes.Instalment, percents | amounts | the_rest, expressions), min_size=1, max_size=3
+        ).map(tuple),
+    ),
+    st.builds(
+        nodes.EqualParts,
+        st.integers(1, nodes.MOST_PARTS),
+        st.sampled_from(get_args(nodes.Pace)),
+        expressions,
+    ),
+)
 rules = st.builds(
     nodes.Rule,
     st.sampled_from(get_args(nodes.RuleKind)),
@@ -198,6 +221,15 @@ rules = st.builds(
     budget=st.none() | budgets,
     requires=st.none() | st.builds(nodes.Requires, name_lists),
     instead_of=st.none() | st.builds(nodes.InsteadOf, name_lists),
+    paid_to=st.none()
+    | st.builds(
+        nodes.PaidTo,
+        st.lists(
+            st.builds(nodes.Payee, names, st.none() | percents | calls | names | the_rest), min_size=1, max_size=3
+        ).map(tuple),
+    ),
+    paid_as=st.lists(paid_as, max_size=2).map(tuple),
+    paid_in=st.none() | paid_in,
     earned=st.none() | st.builds(nodes.Earned, st.sampled_from(["immediately", "at period end"])),
     payable=st.none() | st.builds(nodes.Payable, durations, st.none() | fields),
 )

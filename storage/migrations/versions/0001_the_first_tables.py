@@ -350,6 +350,7 @@ def entries() -> None:
         sa.Column("item", AutoString(), nullable=True),
         sa.Column("earned_on", sa.Date(), nullable=False),
         sa.Column("payable_on", sa.Date(), nullable=True),
+        sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("proof", sa.Text(), nullable=False),
         sa.Column("chain_no", sa.Integer(), nullable=False),
         sa.Column("previous_hash", AutoString(), nullable=False),

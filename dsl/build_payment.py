@@ -1,0 +1,67 @@
+"""From Lark's tree to ours: how an award is given, one method for a rule of the grammar, in its order."""
+
+# ruff: noqa: ARG002  (Lark calls every method alike)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lark import v_args
+from lark.tree import Meta
+
+from dsl import nodes
+from dsl.build_expressions import ExpressionBuilder
+from dsl.build_words import decimal_of, name_of, span_of, text_of
+
+
+@v_args(meta=True)
+class PaymentBuilder(ExpressionBuilder):
+    """To whom an award is paid, as what, and in which parts."""
+
+    def paid_to(self, meta: Meta, children: Sequence[Any]) -> nodes.PaidTo:
+        return nodes.PaidTo(tuple(children[1:]), span=span_of(meta))
+
+    def payee(self, meta: Meta, children: Sequence[Any]) -> nodes.Payee:
+        return nodes.Payee(name_of(children[0]), children[1], span=span_of(meta))
+
+    def paid_as(self, meta: Meta, children: Sequence[Any]) -> nodes.PaidAs:
+        _, text, condition = children
+        span = span_of(meta)
+        return nodes.PaidAs((nodes.Form(text_of(text), span=span),), condition, span=span)
+
+    def paid_as_forms(self, meta: Meta, children: Sequence[Any]) -> nodes.PaidAs:
+        return nodes.PaidAs(tuple(children[1:]), span=span_of(meta))
+
+    def form(self, meta: Meta, children: Sequence[Any]) -> nodes.Form:
+        return nodes.Form(text_of(children[1]), children[0], span=span_of(meta))
+
+    def instalments(self, meta: Meta, children: Sequence[Any]) -> nodes.Instalments:
+        _, count, *parts = children
+        if decimal_of(count) != len(parts):
+            self._wrong(
+                "parts-count",
+                f"this says {count} parts and names {len(parts)}",
+                span_of(meta),
+                f"write `paid in {len(parts)} parts`, or name the others",
+            )
+        return nodes.Instalments(tuple(parts), span=span_of(meta))
+
+    def equal_parts(self, meta: Meta, children: Sequence[Any]) -> nodes.EqualParts:
+        _, count, _, pace, start = children
+        number = int(decimal_of(count))
+        if not 1 <= number <= nodes.MOST_PARTS:
+            self._wrong(
+                "parts-count",
+                f"an award cannot be paid in {count} parts",
+                span_of(meta),
+                f"between 2 and {nodes.MOST_PARTS}",
+            )
+            number = min(max(number, 1), nodes.MOST_PARTS)
+        return nodes.EqualParts(number, pace.lower(), start, span=span_of(meta))
+
+    def instalment(self, meta: Meta, children: Sequence[Any]) -> nodes.Instalment:
+        return nodes.Instalment(children[0], children[1], span=span_of(meta))
+
+    def the_rest(self, meta: Meta, children: Sequence[Any]) -> nodes.TheRest:
+        return nodes.TheRest(span=span_of(meta))

@@ -1,0 +1,108 @@
+"""What is wrong with how an award is given: payees that nobody is, shares that make no whole, parts without a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error, warning
+from dsl.types import NAMED, Scope, condition, type_of
+
+_Share = nodes.Expression | nodes.TheRest | None
+
+
+def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """`scope` is the rule's own."""
+    if rule.paid_to is not None:
+        yield from _payees(rule.paid_to, scope)
+    for paid_as in rule.paid_as:
+        if paid_as.condition is not None:
+            condition(paid_as.condition, scope)
+        yield from _twice([form.text for form in paid_as.forms], paid_as)
+        yield from _whole([form.share for form in paid_as.forms], paid_as)
+    match rule.paid_in:
+        case nodes.Instalments(parts):
+            yield from _whole([part.share for part in parts], rule.paid_in)
+            for part in parts:
+                day_wanted(part.on, scope)
+        case nodes.EqualParts(start=start):
+            day_wanted(start, scope)
+        case None:
+            pass
+
+
+def day_wanted(day: nodes.Expression, scope: Scope) -> None:
+    kind = type_of(day, scope)
+    if kind not in (None, "date"):
+        scope.wrong(
+            "mixed-up",
+            f"this should be a day, it is {NAMED[kind]}",
+            day.span,
+            "for example: closed_on, or period.end + 30 days",
+        )
+
+
+def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
+    for payee in paid_to.payees:
+        if payee.who.path == ("partner",):
+            continue
+        kind = type_of(payee.who, replace(scope, measures=False))
+        if kind not in (None, "text"):
+            yield error(
+                "paid-to-whom",
+                f"`{payee.who.dotted}` is {NAMED[kind]}, and nobody who can be paid",
+                payee.who.span,
+                "for example: paid to rep, or paid to rep 60%, partner the rest",
+            )
+    shares = [payee.share for payee in paid_to.payees]
+    for share in shares:
+        if share is None or isinstance(share, nodes.TheRest):
+            continue
+        kind = type_of(share, scope)
+        if kind not in (None, "percent", "number"):
+            scope.wrong(
+                "mixed-up", f"a share is a percentage, this is {NAMED[kind]}", share.span, "for example: 60%"
+            )
+    yield from _twice([payee.who.dotted for payee in paid_to.payees], paid_to)
+    if len(shares) > 1 and not any(shares):
+        yield warning(
+            "paid-to-each",
+            f"each of these is paid the whole amount, {len(shares)} times in all",
+            paid_to.span,
+            f"to divide it, write: paid to {paid_to.payees[0].who.dotted} 50%, {paid_to.payees[1].who.dotted} the rest",
+        )
+    yield from _whole(shares, paid_to)
+
+
+def _twice(names: Sequence[str], clause: nodes.Node) -> Iterator[Diagnostic]:
+    folded = [name.strip().casefold() for name in names]
+    for place, name in enumerate(folded):
+        if name in folded[:place]:
+            yield error(
+                "named-twice", f"`{names[place]}` is named twice", clause.span, "add up its shares in one"
+            )
+
+
+def _whole(shares: Sequence[_Share], clause: nodes.Node) -> Iterator[Diagnostic]:
+    """Shares that do not make a whole; where none is given, there is nothing to divide."""
+    if not any(shares):
+        return
+    rests = sum(isinstance(share, nodes.TheRest) for share in shares)
+    percents = [share.value for share in shares if isinstance(share, nodes.Percent)]
+    total = sum(percents, Decimal(0))
+    if None in shares:
+        yield _unwhole("some have a share and some have none", clause)
+    elif rests > 1:
+        yield _unwhole("there is only one rest", clause)
+    elif total > 100:
+        yield _unwhole(f"these shares come to {total:f}%", clause)
+    elif not rests and len(percents) < len(shares):
+        yield _unwhole("nobody takes what these shares may leave", clause)
+    elif not rests and total != 100:
+        yield _unwhole(f"these shares come to {total:f}%, and nobody takes the rest", clause)
+
+
+def _unwhole(message: str, clause: nodes.Node) -> Diagnostic:
+    return error("shares-of-a-whole", message, clause.span, "give the last one `the rest`")

@@ -1,0 +1,233 @@
+"""How one award is given: to whom, as what, and in which parts. It is rounded first and divided then, so that nothing is lost.
+
+A share is rounded by itself and the rest takes the cent; where no share is the rest, the largest remainder decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal, assert_never
+
+from dsl import nodes
+from dsl.format import format_expression
+from programs.awards import Award, Part, Step
+from programs.facts import folded
+from programs.money import Money, shares
+from programs.periods import add
+from programs.values import Context, is_true, number, value
+
+Portion = Decimal | Money | None
+"""A part of the whole, an amount of it, or (None) the rest."""
+
+_PACES: Final[dict[nodes.Pace, nodes.Duration]] = {
+    "weekly": nodes.Duration(1, "weeks"),
+    "monthly": nodes.Duration(1, "months"),
+    "quarterly": nodes.Duration(1, "quarters"),
+    "yearly": nodes.Duration(1, "years"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who is paid (None: the partner), and how much of it; `label` is what the rule calls it."""
+
+    name: str | None
+    label: str
+    portion: Portion
+
+
+@dataclass(frozen=True, slots=True)
+class InForm:
+    text: str
+    portion: Portion
+
+
+@dataclass(frozen=True, slots=True)
+class DueOn:
+    """What is due on a day; None: it is not known yet."""
+
+    on: date | None
+    portion: Portion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """How an award is given, worked out where it is made. Without receivers the partner is paid."""
+
+    receivers: tuple[Receiver, ...] = ()
+    to_each: bool = False
+    """Whether each receiver gets the whole amount."""
+    forms: tuple[InForm, ...] = ()
+    parts: tuple[DueOn, ...] = ()
+
+
+def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
+    """How the rule's awards are given in this context; None where it is not known to whom, or how it is shared."""
+    receivers: list[Receiver] = []
+    payees = rule.paid_to.payees if rule.paid_to else ()
+    for payee in payees:
+        who = _name(payee.who, context)
+        portion = _portion(payee.share, context)
+        if who == "" or (portion is None and not isinstance(payee.share, nodes.TheRest | None)):
+            return None
+        receivers.append(Receiver(who, format_expression(payee.who), portion))
+    forms = next((each.forms for each in rule.paid_as if is_true(each.condition, context)), ())
+    return Payment(
+        receivers=tuple(receivers),
+        to_each=all(payee.share is None for payee in payees),
+        forms=tuple(InForm(form.text, _portion(form.share, context)) for form in forms),
+        parts=tuple(_parts(rule.paid_in, context)),
+    )
+
+
+def given(award: Award, payment: Payment) -> Iterator[Award]:
+    """The rounded award as it is given: one for each payee and form, each with its parts. A badge is nobody's but the partner's."""
+    if award.line.startswith("badge") or award.line.startswith("donation"):
+        yield award
+        return
+    for for_one in _to_whom(award, payment):
+        for in_form in _as_what(for_one, payment):
+            yield _in_parts(in_form, payment)
+
+
+def portions(whole: Money, wanted: Sequence[Portion]) -> list[Money]:
+    """The rounded whole divided; together the portions are the whole, and none is larger than what is left of it."""
+    size = Money(abs(whole.amount), whole.currency)
+    if all(isinstance(portion, Decimal) for portion in wanted):
+        parts = shares(size, [portion for portion in wanted if isinstance(portion, Decimal)])
+    else:
+        left = size.amount
+        found: list[Decimal | None] = []
+        for portion in wanted:
+            match portion:
+                case None:
+                    found.append(None)
+                    continue
+                case Decimal():
+                    exact = portion * size.amount
+                case Money(amount):
+                    exact = amount
+            taken = min(left, max(Decimal(0), Money(exact, whole.currency).rounded().amount))
+            left -= taken
+            found.append(taken)
+        parts = [Money(left if taken is None else taken, whole.currency) for taken in found]
+    return parts if whole.amount >= 0 else [Money(-part.amount, part.currency) for part in parts]
+
+
+# --- what the clauses come to ----------------------------------------------------------------------------------------
+
+
+def _name(who: nodes.Name, context: Context) -> str | None:
+    """None for the partner itself, "" where nobody is known."""
+    if who.path == ("partner",):
+        return None
+    found = value(who, context)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def _portion(share: nodes.Expression | nodes.TheRest | None, context: Context) -> Portion:
+    match share:
+        case None | nodes.TheRest():
+            return None
+        case nodes.Amount(amount, currency):
+            return Money(amount, currency)
+        case _:
+            return number(share, context)
+
+
+def _parts(paid_in: nodes.PaidIn | None, context: Context) -> Iterator[DueOn]:
+    match paid_in:
+        case None:
+            return
+        case nodes.Instalments(parts):
+            for part in parts:
+                yield DueOn(_day(part.on, context), _portion(part.share, context))
+        case nodes.EqualParts(count, pace, start):
+            first = _day(start, context)
+            for place in range(count):
+                on = add(first, _PACES[pace], times=place) if first else None
+                yield DueOn(on, Decimal(1) / count)
+        case _:
+            assert_never(paid_in)
+
+
+def _day(expression: nodes.Expression, context: Context) -> date | None:
+    found = value(expression, context)
+    return found if isinstance(found, date) else None
+
+
+# --- dividing --------------------------------------------------------------------------------------------------------
+
+
+def _to_whom(award: Award, payment: Payment) -> Iterator[Award]:
+    """An award for each payee. Whom two names mean is paid once, all that both would get."""
+    receivers = payment.receivers
+    if not receivers:
+        yield award
+    elif award.amount is None:
+        # A thing cannot be divided: whoever is named first gets it, or each of those who get the whole.
+        for receiver in receivers if payment.to_each else receivers[:1]:
+            yield replace(award, payee=_other(receiver, award))
+    else:
+        whole = award.amount
+        amounts = (
+            [whole] * len(receivers) if payment.to_each else portions(whole, [r.portion for r in receivers])
+        )
+        together: dict[str, Award] = {}
+        for receiver, amount in zip(receivers, amounts, strict=True):
+            payee = _other(receiver, award)
+            before = together.get(folded(payee or award.partner))
+            both = (
+                Money(amount.amount + before.amount.amount, amount.currency)
+                if before and before.amount
+                else amount
+            )
+            steps = (
+                award.steps if both == whole else (*award.steps, _of_which("to", receiver.label, both, whole))
+            )
+            together[folded(payee or award.partner)] = replace(award, payee=payee, amount=both, steps=steps)
+        # What is announced is announced once.
+        for place, each in enumerate(
+            each for each in together.values() if each.amount and each.amount.amount
+        ):
+            yield each if place == 0 else replace(each, says=())
+
+
+def _other(receiver: Receiver, award: Award) -> str | None:
+    """The payee's name, where it is not the partner's own."""
+    return None if receiver.name is None or folded(receiver.name) == folded(award.partner) else receiver.name
+
+
+def _as_what(award: Award, payment: Payment) -> Iterator[Award]:
+    forms = payment.forms
+    if award.amount is None or not forms:
+        yield award
+    elif len(forms) == 1:
+        yield replace(award, paid_as=forms[0].text)
+    else:
+        amounts = portions(award.amount, [form.portion for form in forms])
+        for place, (form, amount) in enumerate(zip(forms, amounts, strict=True)):
+            if amount.amount:
+                yield replace(
+                    award,
+                    line=f"{award.line} as {folded(form.text)}".strip(),
+                    paid_as=form.text,
+                    amount=amount,
+                    says=award.says if place == 0 else (),
+                    steps=(*award.steps, _of_which("as", f'"{form.text}"', amount, award.amount)),
+                )
+
+
+def _in_parts(award: Award, payment: Payment) -> Award:
+    if award.amount is None or not payment.parts:
+        return award
+    amounts = portions(award.amount, [part.portion for part in payment.parts])
+    parts = (Part(due.on, amount) for due, amount in zip(payment.parts, amounts, strict=True))
+    return replace(award, parts=tuple(part for part in parts if part.amount.amount))
+
+
+def _of_which(how: Literal["to", "as"], text: str, amount: Money, whole: Money) -> Step:
+    return Step(kind="share", text=text, value=amount.amount, unit=how, base=whole.amount)
