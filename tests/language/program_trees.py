@@ -225,7 +225,9 @@ rules = st.builds(
     | st.builds(
         nodes.PaidTo,
         st.lists(
-            st.builds(nodes.Payee, names, st.none() | percents | calls | names | the_rest), min_size=1, max_size=3
+            st.builds(nodes.Payee, names, st.none() | percents | calls | names | the_rest),
+            min_size=1,
+            max_size=3,
         ).map(tuple),
     ),
     paid_as=st.lists(paid_as, max_size=2).map(tuple),
