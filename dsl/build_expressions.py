@@ -136,6 +136,10 @@ class ExpressionBuilder(WordBuilder):
             count = Decimal(1)
         return nodes.Duration(int(count), word if word.endswith("s") else word + "s", span=span_of(meta))
 
+    def day_when(self, meta: Meta, children: Sequence[Any]) -> nodes.DayWhen:
+        _, measure, reaches = children
+        return nodes.DayWhen(measure, reaches, span=span_of(meta))
+
     # --- measures and calls -----------------------------------------------------------------------------------------
 
     def call(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
@@ -178,6 +182,8 @@ class ExpressionBuilder(WordBuilder):
             )
             return nodes.Number(Decimal(0), span=span)
         measured = arguments[0]
+        if measured.per is not None:
+            return self._per_period(function, measured, span)
         facts: nodes.FactKind = measured.facts or "deals"
         value = measured.value
         if (
@@ -204,6 +210,20 @@ class ExpressionBuilder(WordBuilder):
             measured.window,
             measured.across,
             span=span,
+        )
+
+    def _per_period(self, function: str, measured: _Measured, span: nodes.Span) -> nodes.Expression:
+        if measured.value is None or measured.distinct or measured.where is not None or measured.across:
+            self._wrong(
+                "per-period-of-what",
+                f"`per {measured.per}` takes a measure that is complete in itself",
+                span,
+                f"for example: {function}(sum(amount where …) per {measured.per} over last 12 months)",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        assert measured.per is not None
+        return nodes.PerPeriod(
+            cast(nodes.Function, function), measured.value, measured.per, measured.window, span=span
         )
 
     def _growth(self, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
@@ -237,6 +257,8 @@ class ExpressionBuilder(WordBuilder):
         for modifier in modifiers:
             if modifier == "all partners":
                 measured = replace(measured, across="all partners")
+            elif isinstance(modifier, _Per):
+                measured = replace(measured, per=modifier.period)
             else:
                 measured = replace(measured, window=modifier)
         return measured
@@ -252,6 +274,9 @@ class ExpressionBuilder(WordBuilder):
 
     def across_all(self, meta: Meta, children: Sequence[Any]) -> str:
         return "all partners"
+
+    def in_each_period(self, meta: Meta, children: Sequence[Any]) -> _Per:
+        return _Per(period_of(children[0]))
 
     def to_date(self, meta: Meta, children: Sequence[Any]) -> nodes.OverToDate:
         return nodes.OverToDate(period_of(children[0]), span=span_of(meta))
@@ -297,6 +322,11 @@ class _Distinct:
 
 
 @dataclass(frozen=True, slots=True)
+class _Per:
+    period: nodes.PeriodName
+
+
+@dataclass(frozen=True, slots=True)
 class _Against:
     window: nodes.Window
 
@@ -309,3 +339,4 @@ class _Measured:
     where: nodes.Expression | None = None
     window: nodes.Window | None = None
     across: Literal["all partners"] | None = None
+    per: nodes.PeriodName | None = None

@@ -275,6 +275,27 @@ class Growth(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class PerPeriod(Node):
+    """`average(sum(amount) per month over last 3 months)`: the measure in each of the periods in the window, and these taken together.
+
+    Counting takes a yes or no: `count(sum(amount) >= 5k per month)` is in how many months it held.
+    """
+
+    function: Function
+    measure: Expression
+    period: PeriodName
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayWhen(Node):
+    """`day when sum(amount) reaches 100k`: the first day on which the measure was that much."""
+
+    measure: Expression
+    reaches: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Node):
     """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`."""
 
@@ -285,7 +306,7 @@ class Call(Node):
 Expression = (
     Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Arithmetic | Negative | Beyond
     | Comparison | Membership | Between | Within | Known | NewCustomer | And | Or | Not
-    | Aggregate | Growth | Call
+    | Aggregate | Growth | PerPeriod | DayWhen | Call
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, LINKS
+from dsl.walk import walk
 
 Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
 Known = Type | None
@@ -117,6 +118,10 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
         case nodes.Growth(measure):
             _numeric(measure, scope)
             return "percent"
+        case nodes.PerPeriod():
+            return _per_period(expression, scope)
+        case nodes.DayWhen():
+            return _day_when(expression, scope)
         case nodes.Call():
             return _call(expression, scope)
         case _:
@@ -397,12 +402,7 @@ def _wanted(wanted: Type, kind: Known, span: nodes.Span, scope: Scope) -> None:
 
 def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     if scope.inside:
-        scope.wrong(
-            "nested-measure",
-            "a measure inside a measure cannot be counted",
-            aggregate.span,
-            "name the inner one with `measure`",
-        )
+        _nested(aggregate, scope)
         return None
     inner = replace(
         scope, owner=aggregate.facts, measures=False, place=False, inside=True, problems=scope.problems
@@ -430,6 +430,73 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
         )
         return None
     return kind
+
+
+def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
+    if scope.inside:
+        _nested(repeated, scope)
+        return None
+    if isinstance(repeated.window, nodes.OverEver):
+        scope.wrong(
+            "per-period-since-when",
+            f"`over ever` has no first {repeated.period}",
+            repeated.window.span,
+            "over program, or over last 12 months",
+        )
+    inner = replace(scope, owner=None, place=False, problems=scope.problems)
+    kind = type_of(repeated.measure, inner)
+    if repeated.function == "count":
+        if kind not in (None, "yes/no"):
+            scope.wrong(
+                "count-of-what",
+                f"`count` asks in how many {repeated.period}s something held",
+                repeated.span,
+                f"for example: count(sum(amount) >= 10k per {repeated.period})",
+            )
+        return "number"
+    if kind is not None and repeated.function in ("sum", "average") and kind not in _NUMERIC:
+        scope.wrong(
+            "not-a-number",
+            f"{NAMED[kind]} cannot be added up",
+            repeated.measure.span,
+            f"for example: {repeated.function}(sum(amount) per {repeated.period})",
+        )
+        return None
+    return kind
+
+
+def _day_when(found: nodes.DayWhen, scope: Scope) -> Known:
+    if scope.inside:
+        _nested(found, scope)
+        return None
+    kind = _numeric(found.measure, scope)
+    _same(kind, type_of(found.reaches, scope), found.reaches.span, scope)
+    if kind is not None and not _counts_facts(found.measure, scope):
+        scope.wrong(
+            "reached-by-what",
+            "what is reached must be counted from facts, which have days",
+            found.measure.span,
+            "for example: day when sum(amount) reaches 100k",
+        )
+    return "date"
+
+
+def _counts_facts(expression: nodes.Expression, scope: Scope) -> bool:
+    return any(
+        isinstance(node, nodes.Aggregate)
+        or (isinstance(node, nodes.Call) and node.function == "attainment")
+        or (isinstance(node, nodes.Name) and scope.program.measure(node.path[0]) is not None)
+        for node in walk(expression, into_aggregates=False)
+    )
+
+
+def _nested(measure: nodes.Expression, scope: Scope) -> None:
+    scope.wrong(
+        "nested-measure",
+        "a measure inside a measure cannot be counted",
+        measure.span,
+        "name the inner one with `measure`",
+    )
 
 
 def _call(call: nodes.Call, scope: Scope) -> Known:

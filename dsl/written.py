@@ -166,6 +166,11 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return _aggregated(expression)
         case nodes.Growth(measure, against):
             return f"growth({format_expression(measure)}, {window(against)})"
+        case nodes.PerPeriod(function, measure, period, over):
+            during = f" over {window(over)}" if over is not None else ""
+            return f"{function}({format_expression(measure)} per {period}{during})"
+        case nodes.DayWhen(measure, reaches):
+            return f"day when {written(measure, Binding.BEYOND)} reaches {written(reaches, Binding.ATOM)}"
         case nodes.Call(function, arguments):
             return f"{function}({', '.join(format_expression(argument) for argument in arguments)})"
         case _:

@@ -182,7 +182,7 @@ class _Evaluation:
             status: Status = "earned"
             # What a wider window holds already, holds from the first day.
             first = max(period.start, run_of_rule(rule, self.program).start)
-            on = max(first, day_reached(rule, context) or first)
+            on = day_reached(rule, context, since=first)
         else:
             status = "earned" if self._is_over(period, rule) else "provisional"
             on = self._last_day(period, rule)

@@ -43,6 +43,14 @@ AGGREGATES: Final = {
     "first": phrase("the first of {values} of {facts}"),
     "last": phrase("the last of {values} of {facts}"),
 }
+OF_PERIODS: Final = {
+    "sum": phrase("the sum, {by}, of {measure}"),
+    "average": phrase("the average, {by}, of {measure}"),
+    "least": phrase("the smallest, {by}, of {measure}"),
+    "largest": phrase("the largest, {by}, of {measure}"),
+    "first": phrase("the first, {by}, of {measure}"),
+    "last": phrase("the last, {by}, of {measure}"),
+}
 CALLS: Final = {
     "attainment": phrase("the part of the target {name} that has been reached"),
     "target": phrase("the target {name}"),

@@ -25,6 +25,9 @@ class FactIndex:
             self._by_partner[selection] = dict(found)
         return self._by_partner[selection].get(partner, ())
 
+    def of_everybody(self, selection: Selection) -> Sequence[Fact]:
+        return self._facts.get(selection, ())
+
     def of_deal(self, selection: Selection, partner: str, deal: str) -> Sequence[Fact]:
         """The receipts and activities that are about a deal."""
         if selection not in self._by_deal:

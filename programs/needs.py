@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import assert_never
 
 from dsl import nodes
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_milestone
 from programs.periods import Period, periods, run_of
-from programs.windows import aggregates, asks_new_customer, calls, days_of, need_of, selection_of
+from programs.windows import Counting, aggregates, asks_new_customer, calls, days_of, need_of, selection_of
 
 
 def needs(program: nodes.Program, *, as_of: date) -> Needs:
@@ -21,10 +22,8 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         if rule.on is not None:
             facts[facts_of_rule(rule, program, as_of=as_of)] = None
         for period in periods_of_rule(rule, program, as_of=as_of):
-            for need in rule_needs(rule, period, program, run=run, as_of=as_of):
-                measures[need] = None
-                if _asks_facts(rule, need):
-                    facts[need.selection] = None
+            measures |= dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of))
+            facts |= dict.fromkeys(rule_facts(rule, period, program, run=run, as_of=as_of))
         for need in expression_needs(
             rule.budget, whole_run(program), program, run=run_of(program), as_of=as_of
         ):
@@ -87,19 +86,35 @@ def rule_needs(
     rule: nodes.Rule, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
 ) -> Iterator[Need]:
     """The aggregates that a rule counts in one of its periods."""
-    owner = rule.on.facts if rule.on else None
-    parts = tuple(
+    yield from expression_needs(
+        _parts(rule), period, program, run=run, as_of=as_of, owner=_owner(rule), dated=_dated(rule)
+    )
+
+
+def rule_facts(
+    rule: nodes.Rule, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
+) -> Iterator[Selection]:
+    """The facts that a rule looks at one after the other in one of its periods."""
+    for need in rule_needs(rule, period, program, run=run, as_of=as_of):
+        if _asks_facts(rule, need):
+            yield need.selection
+    yield from single_facts(
+        _parts(rule), period, program, run=run, as_of=as_of, owner=_owner(rule), dated=_dated(rule)
+    )
+
+
+def _parts(rule: nodes.Rule) -> tuple[nodes.Node, ...]:
+    return tuple(
         part for part in (rule.when, rule.top, *rule.rewards, *rule.limits, *rule.payment) if part is not None
     )
-    yield from expression_needs(
-        parts,
-        period,
-        program,
-        run=run,
-        as_of=as_of,
-        owner=owner,
-        dated=rule.dated.name.dotted if rule.dated else None,
-    )
+
+
+def _owner(rule: nodes.Rule) -> nodes.FactKind | None:
+    return rule.on.facts if rule.on else None
+
+
+def _dated(rule: nodes.Rule) -> str | None:
+    return rule.dated.name.dotted if rule.dated else None
 
 
 def expression_needs(
@@ -116,12 +131,63 @@ def expression_needs(
     for found in aggregates(expression, program, owner):
         if isinstance(found, nodes.Aggregate):
             yield need_of(found, period, program, run=run, as_of=as_of, dated=dated)
-        else:
-            earlier = baseline(found.against, period, program, run=run, as_of=as_of)
-            whole = nodes.Runs(earlier.start, earlier.end)
+        for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
+            whose = None if isinstance(found, nodes.PerPeriod) else owner
             yield from expression_needs(
-                found.measure, earlier, program, run=whole, as_of=as_of, owner=owner, dated=dated
+                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated
             )
+
+
+def single_facts(
+    expression: nodes.Node | tuple[nodes.Node, ...] | None,
+    period: Period,
+    program: nodes.Program,
+    *,
+    run: nodes.Runs,
+    as_of: date,
+    owner: nodes.FactKind | None = None,
+    dated: str | None = None,
+) -> Iterator[Selection]:
+    """The facts that are looked at one after the other, for the day on which a measure reaches something."""
+    for found in aggregates(expression, program, owner):
+        if isinstance(found, nodes.DayWhen):
+            for need in expression_needs(
+                found.measure, period, program, run=run, as_of=as_of, owner=owner, dated=dated
+            ):
+                yield need.selection
+        for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
+            whose = None if isinstance(found, nodes.PerPeriod) else owner
+            yield from single_facts(measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated)
+
+
+def _elsewhere(
+    found: Counting, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
+) -> Iterator[tuple[nodes.Expression, Period, nodes.Runs]]:
+    """The measures that are worked out for other periods, each with its period and the days that cut it."""
+    match found:
+        case nodes.Growth(measure, against):
+            earlier = baseline(against, period, program, run=run, as_of=as_of)
+            yield measure, earlier, nodes.Runs(earlier.start, earlier.end)
+        case nodes.PerPeriod(_, measure, _, _):
+            for inner, days in parts_of(found, period, program, run=run, as_of=as_of):
+                yield measure, inner, days
+        case nodes.Aggregate() | nodes.DayWhen():
+            return
+        case _:
+            assert_never(found)
+
+
+def parts_of(
+    repeated: nodes.PerPeriod, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
+) -> Iterator[tuple[Period, nodes.Runs]]:
+    """The periods in a measure's window that have begun, oldest first, each with its days that lie in the window."""
+    days = days_of(repeated.window, period, program, run=run, as_of=as_of)
+    assert days.start is not None, "a window without a first day is a mistake"
+    if days.start > days.end:
+        return
+    window = nodes.Runs(days.start, days.end)
+    for part in periods(repeated.period, program, window, days.end):
+        yield part, nodes.Runs(max(part.start, window.start), min(part.end, window.end))
 
 
 def baseline(

@@ -29,6 +29,15 @@ PER: Final[dict[nodes.PeriodName, str]] = {
     "year": phrase("per year"),
     "program": phrase("in the whole program"),
 }
+BY_PERIOD: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("week by week"),
+    "two weeks": phrase("by periods of two weeks"),
+    "month": phrase("month by month"),
+    "quarter": phrase("quarter by quarter"),
+    "half": phrase("half-year by half-year"),
+    "year": phrase("year by year"),
+    "program": phrase("over the program"),
+}
 _PREVIOUS: Final[dict[nodes.PeriodName, str]] = {
     "week": phrase("the week before"),
     "two weeks": phrase("the two weeks before"),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from dsl import nodes
 from dsl.types import Known, Scope, type_of
 from dsl.vocabulary import FIELDS
-from programs.expression_words import AGGREGATES, BY_DATE, CALLS, OPERATIONS, RELATIONS, SIDES
+from programs.expression_words import AGGREGATES, BY_DATE, CALLS, OF_PERIODS, OPERATIONS, RELATIONS, SIDES
 from programs.field_words import DIFFERENT, FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, plural_facts
 from programs.money import Money
-from programs.period_words import duration, window
+from programs.period_words import BY_PERIOD, duration, window
 from programs.speech import Speech, phrase, quoted
 from programs.windows import is_field
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,14 @@ class Phrases:
                     "the growth of {measure} against {window}",
                     measure=self.noun(measure),
                     window=window(against, self.speech, against=True),
+                )
+            case nodes.PerPeriod():
+                return self._per_period(expression)
+            case nodes.DayWhen(measure, reaches):
+                return say(
+                    "the day on which {measure} reaches {amount}",
+                    measure=self.noun(measure),
+                    amount=self.beside(reaches, measure),
                 )
             case nodes.Call():
                 return self._call(expression)
@@ -194,6 +207,19 @@ class Phrases:
             )
         return words
 
+    def _per_period(self, repeated: nodes.PerPeriod) -> str:
+        say = self.speech.say
+        inner = replace(self, owner=None)
+        by = say(BY_PERIOD[repeated.period])
+        if repeated.function == "count":
+            held = inner.condition(repeated.measure)
+            words = say("the number of times, {by}, that {condition}", by=by, condition=held)
+        else:
+            words = say(OF_PERIODS[repeated.function], measure=inner.noun(repeated.measure), by=by)
+        if repeated.window is not None:
+            words = say("{measure}, {window}", measure=words, window=window(repeated.window, self.speech))
+        return words
+
     def counted(self, aggregate: nodes.Aggregate) -> str:
         """What an aggregate counts, without when and whose, seen from the fact."""
         say = self.speech.say
@@ -280,5 +306,7 @@ class Phrases:
         match text:
             case "yes" | "no":
                 return self.speech.say("yes") if text == "yes" else self.speech.say("no")
+            case _ if _DAY.fullmatch(text):
+                return self.speech.day(date.fromisoformat(text))
             case _:
                 return quoted(text)

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from dsl import nodes
-from programs.values import Context, aggregated, is_true, needed
-from programs.windows import aggregates
+from programs.needs import rule_needs
+from programs.values import Context, first_day, is_true
 
 
-def day_reached(rule: nodes.Rule, context: Context) -> date | None:
-    """The first day on which the rule's condition held with the facts up to then; None where no fact of the period made it hold.
+def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
+    """The first day, not before `since`, on which the rule's condition held with the facts up to then.
 
-    Aggregates of other windows (last year, everybody's) stay what they are.
+    What holds already, or by no fact of the partner's, holds from that day; what everybody counts together stays what it is.
     """
-    wanted = {
-        needed(each, context)
-        for each in aggregates(rule.when, context.program)
-        if isinstance(each, nodes.Aggregate)
-    }
-    facts = {
-        need: context.links.facts.of_partner(need.selection, context.partner)
-        for need in wanted
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    wanted = dict.fromkeys(
+        need
+        for need in rule_needs(
+            nodes.Rule(rule.kind, rule.name, when=rule.when, dated=rule.dated),
+            context.period,
+            context.program,
+            run=context.run,
+            as_of=context.as_of,
+        )
         if need.scope == "partner"
-    }
-    for day in sorted({fact.on for found in facts.values() for fact in found}):
-        until = {
-            need: aggregated(need, [fact for fact in found if fact.on <= day], links=context.links)
-            for need, found in facts.items()
-        }
-        if is_true(rule.when, replace(context, until=until)):
-            return day
-    return None
+    )
+    found = first_day(wanted, context, lambda then: is_true(rule.when, then), since=since)
+    return found or since

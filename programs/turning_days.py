@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from dsl import nodes
+from dsl.walk import walk
 from programs.needs import periods_of_rule, run_of_rule
-from programs.periods import DAY, add
+from programs.periods import DAY, add, period_of
 
 
 def turns(program: nodes.Program, *, after: date, until: date) -> bool:
@@ -16,7 +19,17 @@ def turns(program: nodes.Program, *, after: date, until: date) -> bool:
     """
     if any(own.type == "date" for own in program.fields):
         return True
-    return any(after < day <= until for rule in program.rules for day in _turning_days(rule, program, until))
+    days = chain(
+        _first_days_inside(program, until), *(_turning_days(rule, program, until) for rule in program.rules)
+    )
+    return any(after < day <= until for day in days)
+
+
+def _first_days_inside(program: nodes.Program, until: date) -> Iterator[date]:
+    """Of what is measured period by period: the first day of the period in which the day lies. It adds one to those before it."""
+    for node in walk((program.rules, program.measures, program.budget)):
+        if isinstance(node, nodes.PerPeriod):
+            yield period_of(node.period, until, program).start
 
 
 def _turning_days(rule: nodes.Rule, program: nodes.Program, until: date) -> list[date]:

@@ -6,7 +6,7 @@ missing. Nothing is rounded here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -17,9 +17,9 @@ from dsl.types import Scope, type_of
 from programs import tables
 from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
-from programs.facts import Fact, Partner, folded
+from programs.facts import Fact, Partner, Value, folded
 from programs.measures import Answer, Measured, Need
-from programs.needs import baseline
+from programs.needs import baseline, expression_needs, parts_of
 from programs.periods import Period, add
 from programs.windows import is_field, need_of
 
@@ -71,6 +71,8 @@ class Context:
     earned: Mapping[str, Decimal] = field(default_factory=dict)
     """What other rules paid for the same occasion, by folded name."""
     place: int | None = None
+    seen_until: date | None = None
+    """The earlier day of which `until` tells: what had not begun by then is not there."""
 
 
 def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer:
@@ -143,6 +145,10 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return _aggregate(expression, context)
         case nodes.Growth():
             return _growth(expression, context)
+        case nodes.PerPeriod():
+            return _per_period(expression, context)
+        case nodes.DayWhen():
+            return _day_when(expression, context)
         case nodes.Call():
             return _call(expression, context)
         case _:
@@ -301,6 +307,74 @@ def growth_parts(growth: nodes.Growth, context: Context) -> tuple[Decimal | None
     return number(growth.measure, context), number(growth.measure, then)
 
 
+def _per_period(repeated: nodes.PerPeriod, context: Context) -> Answer:
+    """The measure in each of the periods, and these taken together as an aggregate takes facts together."""
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    partner = context.links.partners.get(context.partner)
+    joined_on = partner.joined_on if partner else None
+    found = []
+    for period, days in parts_of(
+        repeated, context.period, context.program, run=context.run, as_of=context.as_of
+    ):
+        not_begun = context.seen_until is not None and days.start > context.seen_until
+        if not_begun or (joined_on is not None and days.end < joined_on):
+            continue
+        inner = replace(context, fact=None, as_partner=False, period=period, run=days, on=days.start)
+        found.append(value(repeated.measure, inner))
+    known = [each for each in found if each is not None]
+    if repeated.function == "count":
+        return Decimal(sum(each is True for each in known))
+    return together(repeated.function, known)
+
+
+def _day_when(found: nodes.DayWhen, context: Context) -> date | None:
+    """The first day on which the measure, with the facts up to then, was as much as that."""
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    goal = number(found.reaches, context)
+    if goal is None:
+        return None
+    wanted = expression_needs(
+        found.measure,
+        context.period,
+        context.program,
+        run=context.run,
+        as_of=context.as_of,
+        owner=context.fact.kind if context.fact else None,
+        dated=context.dated,
+    )
+
+    def reached(then: Context) -> bool:
+        so_far = number(found.measure, then)
+        return so_far is not None and so_far >= goal
+
+    return first_day(tuple(wanted), context, reached)
+
+
+def first_day(
+    wanted: Iterable[Need], context: Context, holds: Callable[[Context], bool], *, since: date = date.min
+) -> date | None:
+    """The first day of facts, but not before `since`, on which something held with the facts up to then; None where it never did."""
+    facts = {
+        need: context.links.facts.of_partner(need.selection, context.partner)
+        if need.scope == "partner"
+        else context.links.facts.of_everybody(need.selection)
+        for need in wanted
+    }
+    days = {max(fact.on, since) for found in facts.values() for fact in found}
+    for day in sorted(day for day in days if context.seen_until is None or day <= context.seen_until):
+        until = {
+            need: aggregated(need, [fact for fact in found if fact.on <= day], links=context.links)
+            for need, found in facts.items()
+        }
+        if holds(replace(context, until={**context.until, **until}, seen_until=day)):
+            return day
+    return None
+
+
 def attainment_parts(name: str, context: Context) -> tuple[Answer, Answer]:
     """What has been reached, and the target: the program's measure of that name, else the score."""
     named = context.program.measure(name.lower())
@@ -371,10 +445,14 @@ def aggregated(need: Need, facts: Sequence[Fact], *, links: Links) -> Answer:
                 )
             )
         return Decimal(sum(1 for fact, each in known if each is True and not _is_return(fact)))
-    values = [each for _, each in known]
+    return together(need.function, [each for _, each in known])
+
+
+def together(function: nodes.Function, values: Sequence[Value]) -> Answer:
+    """Values in their order as one; of none, a sum is 0 and the others have no value. Counting is not for here: it asks the facts."""
     if not values:
-        return Decimal(0) if need.function == "sum" else None
-    match need.function:
+        return Decimal(0) if function == "sum" else None
+    match function:
         case "first":
             return values[0]
         case "last":
@@ -386,9 +464,11 @@ def aggregated(need: Need, facts: Sequence[Fact], *, links: Links) -> Answer:
         case "sum" | "average":
             numbers = [each for each in values if isinstance(each, Decimal)]
             total = sum(numbers, Decimal(0))
-            return total if need.function == "sum" else total / len(numbers)
+            return total if function == "sum" else total / len(numbers)
+        case "count":
+            return Decimal(len(values))
         case _:
-            assert_never(need.function)
+            assert_never(function)
 
 
 def _is_return(fact: Fact) -> bool:

@@ -83,12 +83,15 @@ def selection_of(
     )
 
 
+Counting = nodes.Aggregate | nodes.Growth | nodes.PerPeriod | nodes.DayWhen
+
+
 def aggregates(
     expression: nodes.Node | tuple[nodes.Node, ...] | None,
     program: nodes.Program,
     owner: nodes.FactKind | None = None,
-) -> Iterator[nodes.Aggregate | nodes.Growth]:
-    """Every aggregate that the expression comes down to, through named measures and attainments; growths as a whole."""
+) -> Iterator[Counting]:
+    """Every aggregate that the expression comes down to, through named measures and attainments; what looks at other days as a whole."""
     match expression:
         case None:
             return
@@ -97,9 +100,11 @@ def aggregates(
                 yield from aggregates(part, program, owner)
         case nodes.Aggregate():
             yield expression
-        case nodes.Growth(measure, _):
+        case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
             yield expression
             yield from aggregates(measure, program, owner)
+        case nodes.PerPeriod():
+            yield expression
         case nodes.Name(path):
             measure_named = None if is_field(path, program, owner) else program.measure(path[0])
             if measure_named is not None:
@@ -123,8 +128,11 @@ def counts_everybody(
     owner: nodes.FactKind | None = None,
 ) -> bool:
     """Whether what it comes to tells about other partners: it counts their facts as well."""
-    found = aggregates(expression, program, owner)
-    return any(isinstance(each, nodes.Aggregate) and each.across is not None for each in found)
+    return any(
+        (isinstance(each, nodes.Aggregate) and each.across is not None)
+        or (isinstance(each, nodes.PerPeriod) and counts_everybody(each.measure, program))
+        for each in aggregates(expression, program, owner)
+    )
 
 
 def is_field(path: tuple[str, ...], program: nodes.Program, owner: nodes.FieldOwner | None) -> bool:

@@ -22,6 +22,8 @@ commission "Base" on deals pay 5% of amount earned at period end
 commission "Paid" on deals where paid_on is known pay 1% of amount
 rebate "Monthly" each month pay 2% of sum(amount)
 bonus "Two" each two weeks when count(deals) >= 2 pay 10 EUR
+rebate "Average" each program pay 1% of average(sum(amount) per week)
+bonus "Early" each program when day when sum(amount) reaches 150 <= 2026-08-01 pay 5 EUR
 training "Exam" each month when count(activities) >= 1 award "Exam"
 """
 DAYS = some.dates(datetime(2026, 6, 25).date(), datetime(2026, 9, 5).date())  # noqa: DTZ001 - days have no zone

@@ -104,6 +104,10 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
         st.builds(nodes.Aggregate, st.just("sum"), st.sampled_from(["receipts", "activities"]), fields),
         st.builds(nodes.Growth, inner, compared_windows),
         st.builds(
+            nodes.PerPeriod, st.sampled_from(get_args(nodes.Function)), inner, PERIODS, st.none() | windows
+        ),
+        st.builds(nodes.DayWhen, inner, inner),
+        st.builds(
             nodes.Call,
             st.sampled_from(["attainment", "target", "score", "earned"]),
             texts.map(lambda text: (nodes.Text(text),)),
