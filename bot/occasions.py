@@ -130,6 +130,7 @@ def _due(
         zone=ZoneInfo(program.zone),
         run=program.runs,
         fiscal_start=program.fiscal_start,
+        quarters=program.quarters,
         after=after,
         until=now,
     )

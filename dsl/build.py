@@ -77,6 +77,18 @@ class Builder(PaymentBuilder):
     def timezone(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("timezone", str(children[0]), span=span_of(meta))
 
+    def quarters(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        days = tuple(self._date(token) for token in children)
+        if list(days) != sorted(set(days)):
+            self._wrong(
+                "quarters-order",
+                "the first days of the quarters do not follow each other",
+                span_of(meta),
+                f"quarters start {', '.join(str(day) for day in sorted(set(days)))}",
+            )
+            days = tuple(sorted(set(days)))
+        return _Setting("quarters", days, span=span_of(meta))
+
     def fiscal(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("fiscal_start", MONTHS.index(children[0].lower()) + 1, span=span_of(meta))
 
@@ -242,7 +254,15 @@ class Builder(PaymentBuilder):
         return nodes.OnFacts(children[0].lower(), children[1], span=span_of(meta))
 
     def each(self, meta: Meta, children: Sequence[Any]) -> nodes.Each:
-        return nodes.Each(period_of(children[0]), span=span_of(meta))
+        length, *others = children
+        start = next((each for each in others if each is not None and each.type == "NAME"), None)
+        to_date = next((each for each in others if each is not None and each.type == "PERIOD"), None)
+        return nodes.Each(
+            length if isinstance(length, nodes.Duration) else period_of(length),
+            name_of(start) if start else None,
+            period_of(to_date) if to_date else None,
+            span=span_of(meta),
+        )
 
     def dated(self, meta: Meta, children: Sequence[Any]) -> nodes.Dated:
         return nodes.Dated(name_of(children[0]), span=span_of(meta))

@@ -61,6 +61,7 @@ def _header(program: nodes.Program) -> Iterator[Line]:
         "fiscal_start": f"fiscal year starts {month_name[program.fiscal_start]}"
         if program.fiscal_start != 1
         else None,
+        "quarters": f"quarters start {', '.join(map(str, program.quarters))}" if program.quarters else None,
         "eligible": f"for partners where {format_expression(program.eligible)}" if program.eligible else None,
         "budget": f"budget {_value(program.budget.amount)}" if program.budget else None,
         "count_when": f"deals count when {program.count_when}" if program.count_when != "won" else None,
@@ -126,7 +127,7 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         where = f" where {format_expression(rule.on.where)}" if rule.on.where else ""
         yield Line(f"on {rule.on.facts}{where}", rule.on.span)
     if rule.each is not None:
-        yield Line(f"each {rule.each.period}", rule.each.span)
+        yield Line(f"each {format_each(rule.each)}", rule.each.span)
     if rule.runs is not None:
         yield Line(_runs(rule.runs).text.strip(), rule.runs.span)
     if rule.dated is not None:
@@ -155,6 +156,14 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         after = f" after {rule.payable.after.dotted}" if rule.payable.after else ""
         yield Line(f"payable {duration(rule.payable.duration)}{after}", rule.payable.span)
     yield from payment_lines(rule)
+
+
+def format_each(each: nodes.Each) -> str:
+    """`month`, `12 months from partner.joined_on`, `month, year to date`."""
+    text = duration(each.period) if isinstance(each.period, nodes.Duration) else each.period
+    if each.start is not None:
+        text += f" from {each.start.dotted}"
+    return f"{text}, {each.to_date} to date" if each.to_date is not None else text
 
 
 def _top(top: nodes.Top) -> str:

@@ -407,7 +407,14 @@ class OnFacts(Node):
 
 @dataclass(frozen=True, slots=True)
 class Each(Node):
-    period: PeriodName
+    """`each month`, `each 4 weeks` (from the first day of the run), `each 12 months from partner.joined_on`.
+
+    With `to_date` every measure runs over that period so far, and what its earlier parts got is taken off.
+    """
+
+    period: PeriodName | Duration
+    start: Name | None = None
+    to_date: PeriodName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -744,6 +751,8 @@ class Program(Node):
     timezone: str | None = None
     fiscal_start: int = 1
     """The month in which the fiscal year starts, 1 to 12."""
+    quarters: tuple[date, ...] = ()
+    """The first days of the quarters, where the calendar is one's own."""
     eligible: Expression | None = None
     budget: Budget | None = None
     announce: bool = False

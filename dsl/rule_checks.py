@@ -31,6 +31,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             rule.span,
             "add `on deals`, or `each quarter`",
         )
+    yield from _periods(rule, scope)
     if not rule.rewards:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
     yield from _two_pays(rule)
@@ -93,6 +94,43 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             yield error("mixed-up", f"`{after.dotted}` is no date", after.span, "for example: after paid_on")
     yield from payment_problems(rule, inner)
     yield from _says(rule, scope)
+
+
+def _periods(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    each = rule.each
+    if each is None:
+        return
+    if each.start is not None:
+        is_partners = len(each.start.path) == 2 and each.start.path[0] == "partner"
+        kind = type_of(each.start, replace(scope, owner="partners", measures=False)) if is_partners else None
+        if not is_partners or kind not in (None, "date"):
+            yield error(
+                "counted-from-what",
+                f"`{each.start.dotted}` is no day of the partner's",
+                each.start.span,
+                "for example: each 12 months from partner.joined_on",
+            )
+        if rule.top is not None:
+            yield error(
+                "top-of-what",
+                "a ranking compares partners over the same days",
+                rule.top.span,
+                "write `each quarter`, or `each 4 weeks` without `from`",
+            )
+    if each.to_date is not None and (
+        rule.on is not None or rule.top is not None or not _is_part_of(each.period, each.to_date)
+    ):
+        yield error(
+            "to-date-of-what",
+            f"`{each.to_date} to date` adds up the parts of a longer period, for each partner",
+            each.span,
+            "for example: each month, year to date",
+        )
+
+
+def _is_part_of(period: nodes.PeriodName | nodes.Duration, whole: nodes.PeriodName) -> bool:
+    order = ("week", "two weeks", "month", "quarter", "half", "year", "program")
+    return not isinstance(period, nodes.Duration) and order.index(period) < order.index(whole)
 
 
 def _two_pays(rule: nodes.Rule) -> Iterator[Diagnostic]:

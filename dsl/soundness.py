@@ -10,7 +10,7 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.format import format_scope
 from dsl.table_checks import constant
 from dsl.walk import walk
-from dsl.written import format_expression, format_number
+from dsl.written import duration, format_expression, format_number
 
 _Bound = tuple[Decimal, bool]
 """A limit, and whether it belongs to what is allowed."""
@@ -128,6 +128,8 @@ def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:
 def _within(limit: nodes.AtMost, rule: nodes.Rule) -> str:
     if limit.per is not None and (limit.per.fields or limit.per.period is None):
         return format_scope(limit.per)
+    if limit.per is None and rule.each is not None and isinstance(rule.each.period, nodes.Duration):
+        return f" in {duration(rule.each.period)}"
     period = limit.per.period if limit.per else (rule.each.period if rule.each and rule.on is None else None)
     return f" in a {period}" if period else " of a deal"
 

@@ -33,6 +33,7 @@ class Step:
     a text, `unit` what it is counted in: a currency, `%` (value 5 is 5%), `deals`, a date ("") and so on.
     kinds: fact (a field of the fact at hand), measure (an aggregate), condition (value yes/no), step (the step of a table that
     applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result;
+    earlier (what the earlier parts of the period named by the text got);
     taken back (text: the field that says why, value: the day); share (what of the award, `base`, goes to whom or is given as what:
     text, by unit `to` or `as`).
     """
@@ -50,6 +51,7 @@ class Step:
         "result",
         "share",
         "taken back",
+        "earlier",
     ]
     text: str
     value: Decimal | str

@@ -5,6 +5,7 @@ The order of the arithmetic: rewards, what a rule requires, its own limits, what
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,15 +22,16 @@ from programs.grounds import missing_field
 from programs.interplay import Given, asked_rules, deal_of, in_order
 from programs.limits import limited, within_budget
 from programs.measures import Measured
-from programs.membership import belongs, contexts
+from programs.membership import belongs, first_day_of, occasions
 from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
-from programs.needs import facts_of_rule, periods_of_rule, run_of_rule, whole_run
+from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
 from programs.payment import given
-from programs.periods import Period, add, period_of, run_of
+from programs.periods import Period, add, run_of
 from programs.ranking import Placed
 from programs.reaching import day_reached
 from programs.rewards import candidates
+from programs.to_date import less_earlier
 from programs.values import Context, Links, is_true, number
 
 
@@ -100,7 +102,7 @@ class _Evaluation:
         asked = asked_rules(rule, self.program)
         for fact in self.measured.facts.get(facts_of_rule(rule, self.program, as_of=self.as_of), ()):
             context = self._context_of(fact, rule)
-            if not belongs(rule, context):
+            if context.period is None or not belongs(rule, context):
                 continue
             deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
             earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
@@ -114,6 +116,7 @@ class _Evaluation:
             yield from (replace(each, day=fact.on, deal=deal) for each in found)
 
     def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
+        first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)
         return Context(
             program=self.program,
             links=self.links,
@@ -121,7 +124,7 @@ class _Evaluation:
             on=fact.on,
             fact=fact,
             measured=self.measured,
-            period=period_of(rule.each.period if rule.each else "program", fact.on, self.program),
+            period=period_at(rule, fact.on, self.program, first=first),
             run=run_of_rule(rule, self.program),
             as_of=self.as_of,
             dated=rule.dated.name.dotted if rule.dated else None,
@@ -146,7 +149,10 @@ class _Evaluation:
 
     def _per_period(self, rule: nodes.Rule) -> Iterator[Candidate]:
         asked = asked_rules(rule, self.program)
-        for period in periods_of_rule(rule, self.program, as_of=self.as_of):
+        got: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+        for period, members in occasions(
+            rule, self.program, self.measured, links=self.links, as_of=self.as_of
+        ):
             everybody = [
                 replace(
                     context,
@@ -154,16 +160,15 @@ class _Evaluation:
                         asked, context.partner, deal="", first=period.start, last=period.end
                     ),
                 )
-                for context in contexts(
-                    rule, period, self.program, self.measured, links=self.links, as_of=self.as_of
-                )
+                for context in members
             ]
             holding = [context for context in everybody if is_true(rule.when, context)]
             if rule.top is not None:
                 yield from self._contest(rule, rule.top, period, holding)
             else:
                 for context in holding:
-                    yield from candidates(rule, context, self._occasion(rule, period, context))
+                    found = candidates(rule, context, self._occasion(rule, period, context))
+                    yield from less_earlier(rule, found, context, got)
 
     def _contest(
         self, rule: nodes.Rule, top: nodes.Top, period: Period, holding: list[Context]

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, assert_never, cast
 
 from dsl import nodes
 from dsl.parse import parse
 from dsl.types import Scope, type_of
 from programs.awards import Award, Step
 from programs.money import Money
-from programs.period_words import period_label
+from programs.period_words import period_label, window
 from programs.phrases import Phrases
 from programs.reading import program_in_words
 from programs.speech import Speech, capital, quoted, speech
@@ -62,6 +62,7 @@ class _Reason:
             return capital(self._taken_back(step))
         parts = [
             self._grounds(),
+            *(self._less(step) for step in self._steps("earlier")),
             *(self._limit(step) for step in self._steps("limit")),
             *(self._of_which(step) for step in self._steps("share")),
         ]
@@ -124,6 +125,9 @@ class _Reason:
                 return say("{rate} of {base}", rate=self.speech.percent(base), base=self._paid(rate))
             case _:
                 return say("{factor} times {base}", factor=self.speech.number(rate), base=self._base(base))
+
+    def _less(self, step: Step) -> str:
+        return self.speech.say("less {got} for what came before", got=self._paid(step.value))
 
     def _limit(self, step: Step) -> str:
         left = self._paid(step.value)
@@ -222,6 +226,12 @@ class _Reason:
                     "it is for {place}, by {measure}.",
                     place=self._place(step),
                     measure=self._noun(step.text.partition(" by ")[2]),
+                )
+            case "earlier":
+                return self.speech.say(
+                    "{got} of it were given {window} already.",
+                    got=self._paid(step.value),
+                    window=window(nodes.OverToDate(cast(nodes.PeriodName, step.text)), self.speech),
                 )
             case "limit":
                 return self._limited(step)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from dsl import nodes
 from programs.facts import Partner, folded
 from programs.measures import Measured
-from programs.needs import run_of_rule
+from programs.needs import counted_period, goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import Period
 from programs.values import Context, Links, is_true
 
@@ -20,18 +20,44 @@ def belongs(rule: nodes.Rule | None, context: Context) -> bool:
     return is_true(context.program.eligible, asked) and (rule is None or is_true(rule.eligible, asked))
 
 
+def occasions(
+    rule: nodes.Rule, program: nodes.Program, measured: Measured, *, links: Links, as_of: date
+) -> Iterator[tuple[Period, list[Context]]]:
+    """The periods of a rule that have begun, each with everybody whom the rule is for in it, in the order of names."""
+    if not goes_by_partner(rule):
+        for period in periods_of_rule(rule, program, as_of=as_of):
+            everybody = contexts(rule, period, program, measured, measured.partners, links=links, as_of=as_of)
+            yield period, list(everybody)
+        return
+    for partner in measured.partners:
+        first = first_day_of(rule, partner, as_of=as_of)
+        for period in periods_of_rule(rule, program, as_of=as_of, first=first):
+            alone = contexts(rule, period, program, measured, (partner,), links=links, as_of=as_of)
+            yield period, list(alone)
+
+
+def first_day_of(rule: nodes.Rule, partner: Partner | None, *, as_of: date) -> date | None:
+    """The day of the partner's from which the rule's periods are counted, as it is known now."""
+    if rule.each is None or rule.each.start is None or partner is None:
+        return None
+    word = rule.each.start.path[-1]
+    found = partner.joined_on if word == "joined_on" else partner.attributes(as_of).get(word)
+    return found if isinstance(found, date) else None
+
+
 def contexts(
     rule: nodes.Rule,
     period: Period,
     program: nodes.Program,
     measured: Measured,
+    partners: Iterable[Partner],
     *,
     links: Links,
     as_of: date,
 ) -> Iterator[Context]:
-    """Everybody whom a rule per period is for in one of its periods, in the order of names, also those without facts."""
+    """Those of the partners whom a rule per period is for in one of its periods, also without facts."""
     run = run_of_rule(rule, program)
-    for partner in measured.partners:
+    for partner in partners:
         if not is_here(partner, period.end):
             continue
         context = Context(
@@ -40,7 +66,7 @@ def contexts(
             partner=folded(partner.name),
             on=period.start,
             measured=measured,
-            period=period,
+            period=counted_period(rule, period, program),
             run=run,
             as_of=as_of,
             dated=rule.dated.name.dotted if rule.dated else None,

@@ -9,7 +9,7 @@ from typing import assert_never
 from dsl import nodes
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_milestone
-from programs.periods import Period, periods, run_of
+from programs.periods import Period, period_of, periods, run_of, span_at, spans
 from programs.windows import Counting, aggregates, asks_new_customer, calls, days_of, need_of, selection_of
 
 
@@ -21,7 +21,10 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         run = run_of_rule(rule, program)
         if rule.on is not None:
             facts[facts_of_rule(rule, program, as_of=as_of)] = None
-        for period in periods_of_rule(rule, program, as_of=as_of):
+        if goes_by_partner(rule):
+            facts |= dict.fromkeys(whenever(_parts(rule), program, _owner(rule), as_of, dated=_dated(rule)))
+        for own in periods_of_rule(rule, program, as_of=as_of):
+            period = counted_period(rule, own, program)
             measures |= dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of))
             facts |= dict.fromkeys(rule_facts(rule, period, program, run=run, as_of=as_of))
         for need in expression_needs(
@@ -67,9 +70,47 @@ def run_of_rule(rule: nodes.Rule, program: nodes.Program) -> nodes.Runs:
     return nodes.Runs(max(run.start, rule.runs.start), min(run.end, rule.runs.end))
 
 
-def periods_of_rule(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> tuple[Period, ...]:
-    """The rule's periods that have begun; of a rule per fact without `each`, the run as one."""
-    return periods(rule.each.period if rule.each else "program", program, run_of_rule(rule, program), as_of)
+def periods_of_rule(
+    rule: nodes.Rule, program: nodes.Program, *, as_of: date, first: date | None = None
+) -> tuple[Period, ...]:
+    """The rule's periods that have begun; of a rule per fact without `each`, the run as one.
+
+    `first` is the day from which a rule counts that goes by a day of the partner's; without it there are none.
+    """
+    run = run_of_rule(rule, program)
+    if rule.each is None or not isinstance(rule.each.period, nodes.Duration):
+        return periods(_named(rule), program, run, as_of)
+    first = first if goes_by_partner(rule) else run_of(program).start
+    return () if first is None else spans(rule.each.period, first, run, as_of)
+
+
+def period_at(
+    rule: nodes.Rule, day: date, program: nodes.Program, *, first: date | None = None
+) -> Period | None:
+    """The rule's period in which a day lies; None where there is none yet."""
+    if rule.each is None or not isinstance(rule.each.period, nodes.Duration):
+        return period_of(_named(rule), day, program)
+    first = first if goes_by_partner(rule) else run_of(program).start
+    return None if first is None else span_at(rule.each.period, first, day)
+
+
+def goes_by_partner(rule: nodes.Rule) -> bool:
+    """Whether the rule's periods are each partner's own."""
+    return rule.each is not None and rule.each.start is not None
+
+
+def counted_period(rule: nodes.Rule, period: Period, program: nodes.Program) -> Period:
+    """The days over which measures run in one of the rule's periods: `each month, year to date` counts from the year's first."""
+    if rule.each is None or rule.each.to_date is None:
+        return period
+    return Period(period_of(rule.each.to_date, period.end, program).start, period.end, period.name)
+
+
+def _named(rule: nodes.Rule) -> nodes.PeriodName:
+    if rule.each is None:
+        return "program"
+    assert not isinstance(rule.each.period, nodes.Duration)
+    return rule.each.period
 
 
 def facts_of_rule(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> Selection:
@@ -158,6 +199,28 @@ def single_facts(
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
             yield from single_facts(measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated)
+
+
+def whenever(
+    expression: nodes.Node | tuple[nodes.Node, ...] | None,
+    program: nodes.Program,
+    owner: nodes.FactKind | None,
+    as_of: date,
+    *,
+    dated: str | None = None,
+) -> Iterator[Selection]:
+    """The facts of any day behind an expression: where the days are each partner's own, it is counted from them."""
+    for found in aggregates(expression, program, owner):
+        match found:
+            case nodes.Aggregate(facts=facts, where=where):
+                own = dated if facts == "deals" else None
+                yield selection_of(facts, where, Days(None, as_of), program, dated=own)
+            case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
+                yield from whenever(measure, program, owner, as_of, dated=dated)
+            case nodes.PerPeriod(_, measure, _, _):
+                yield from whenever(measure, program, None, as_of, dated=dated)
+            case _:
+                assert_never(found)
 
 
 def _elsewhere(

@@ -17,9 +17,9 @@ from programs.distances import rough
 from programs.facts import folded
 from programs.gaps import Gap, climbs, farthest, gap, gaps, smallest, unit_of
 from programs.measures import Measured
-from programs.membership import contexts
+from programs.membership import occasions
 from programs.money import PRECISION, Money
-from programs.needs import periods_of_rule, run_of_rule
+from programs.needs import run_of_rule
 from programs.phrases import Phrases
 from programs.speech import speech
 from programs.step_words import StepWords
@@ -70,15 +70,18 @@ class _Finder:
         run = run_of_rule(rule, self.program)
         if rule.on is not None or not run.start <= self.as_of <= run.end:
             return
-        period = periods_of_rule(rule, self.program, as_of=self.as_of)[-1]
-        everybody = list(
-            contexts(
-                rule, period, self.program, self.measured, links=Links.of(self.measured), as_of=self.as_of
+        now = [
+            (period, everybody, own)
+            for period, everybody in occasions(
+                rule, self.program, self.measured, links=Links.of(self.measured), as_of=self.as_of
             )
-        )
-        own = next((context for context in everybody if context.partner == self.partner), None)
-        if own is None:
+            if period.end >= self.as_of
+            for own in everybody
+            if own.partner == self.partner
+        ]
+        if not now:
             return
+        period, everybody, own = now[-1]
         by = min(period.end, run.end)
         missing = gaps(rule.when, own)
         if missing:

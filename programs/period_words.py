@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from babel.dates import format_date
 
 from dsl import nodes
-from programs.periods import Period, period_of
+from programs.periods import Period, period_of, quarter_number
 from programs.speech import Speech, phrase
 
 EACH: Final[dict[nodes.PeriodName, str]] = {
@@ -132,6 +132,13 @@ def duration(length: nodes.Duration, speech: Speech) -> str:
             assert_never(length.unit)
 
 
+def each_period(each: nodes.Each, speech: Speech) -> str:
+    """`every month`, `every 12 months`."""
+    if not isinstance(each.period, nodes.Duration):
+        return speech.say(EACH[each.period])
+    return speech.say("every {length}", length=duration(each.period, speech))
+
+
 def window(over: nodes.Window, speech: Speech, *, against: bool = False) -> str:
     """After a measure (`in the quarter before`), or what it is compared with (`the quarter before`)."""
     say = speech.say
@@ -197,6 +204,15 @@ def period_label(period: Period, program: nodes.Program, speech: Speech) -> str:
     year = period_of("year", period.start, program).end.year
     months = (period.start.month - program.fiscal_start) % 12
     match period.name:
+        case "days":
+            return say(
+                "the days from {start} to {end}", start=speech.day(period.start), end=speech.day(period.end)
+            )
+        case "quarter" | "half" if program.quarters:
+            number = quarter_number(period.start, program) % 4
+            if period.name == "quarter":
+                return say("Q{number} {year}", number=number + 1, year=year)
+            return say("H{number} {year}", number=number // 2 + 1, year=year)
         case "week":
             week = period.start.isocalendar()
             return say("week {week} of {year}", week=week.week, year=week.year)

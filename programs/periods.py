@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from dsl.nodes import Duration, PeriodName, Program, Runs
 
@@ -19,7 +20,8 @@ class Period:
 
     start: date
     end: date
-    name: PeriodName
+    name: PeriodName | Literal["days"]
+    """What the calendar calls it; `days` where it has no name of its own."""
 
 
 def period_of(name: PeriodName, day: date, program: Program) -> Period:
@@ -32,6 +34,8 @@ def period_of(name: PeriodName, day: date, program: Program) -> Period:
             first = run_of(program).start
             start = first + timedelta(days=(day - first).days // 14 * 14)
             return Period(start, start + timedelta(days=13), name)
+        case "quarter" | "half" | "year" if program.quarters:
+            return _of_own_quarters(name, quarter_number(day, program), program)
         case "month" | "quarter" | "half" | "year":
             length = _MONTHS[name]
             start = date(day.year, day.month, 1)
@@ -55,6 +59,54 @@ def periods(name: PeriodName, program: Program, run: Runs, until: date) -> tuple
     return tuple(found)
 
 
+def spans(length: Duration, first: date, run: Runs, until: date) -> tuple[Period, ...]:
+    """The stretches of that length, one after the other from `first`, that meet the run and have begun by that day, oldest first."""
+    found = []
+    day = max(run.start, first)
+    while day <= min(run.end, until):
+        period = span_at(length, first, day)
+        assert period is not None
+        found.append(period)
+        day = period.end + DAY
+    return tuple(found)
+
+
+def span_at(length: Duration, first: date, day: date) -> Period | None:
+    """The one in which a day lies; None before the first. Each is counted from `first`: a 31st comes back after a shorter month."""
+    if day < first:
+        return None
+    longest = add(date(2000, 1, 1), length) - date(2000, 1, 1) + timedelta(days=3)
+    number = max(0, (day - first) // longest - 1)
+    while add(first, length, times=number + 1) <= day:
+        number += 1
+    return Period(add(first, length, times=number), add(first, length, times=number + 1) - DAY, "days")
+
+
+def quarter_number(day: date, program: Program) -> int:
+    """In a calendar of quarters of one's own: which, from 0 for the first that is named."""
+    number = bisect_right(program.quarters, day) - 1
+    while day < _quarter_start(number, program):
+        number -= 1
+    while day >= _quarter_start(number + 1, program):
+        number += 1
+    return number
+
+
+def _quarter_start(number: int, program: Program) -> date:
+    """Before the first and after the last that are named, quarters are three months long."""
+    named = program.quarters
+    if number < 0:
+        return add_months(named[0], 3 * number)
+    return named[number] if number < len(named) else add_months(named[-1], 3 * (number - len(named) + 1))
+
+
+def _of_own_quarters(name: Literal["quarter", "half", "year"], number: int, program: Program) -> Period:
+    """The quarter of that number, or the half or year in which it lies; years begin with the first quarter that is named."""
+    length = _MONTHS[name] // 3
+    first = number - number % length
+    return Period(_quarter_start(first, program), _quarter_start(first + length, program) - DAY, name)
+
+
 def previous(name: PeriodName, period: Period, program: Program) -> Period:
     """The whole period of that name before the one in which `period` begins."""
     return period_of(name, period_of(name, period.start, program).start - DAY, program)
@@ -65,6 +117,8 @@ def same_last_year(name: PeriodName, period: Period, program: Program) -> Period
     own = period_of(name, period.start, program)
     if name in ("week", "two weeks"):
         return Period(own.start - timedelta(weeks=52), own.end - timedelta(weeks=52), name)
+    if program.quarters and name in ("quarter", "half", "year"):
+        return _of_own_quarters(name, quarter_number(own.start, program) - 4, program)
     return Period(add_months(own.start, -12), add_months(own.end + DAY, -12) - DAY, name)
 
 

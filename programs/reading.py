@@ -53,6 +53,9 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
     if program.fiscal_start != 1:
         month = get_month_names(locale=words.speech.lang)[program.fiscal_start]
         yield say("The fiscal year starts in {month}.", month=month)
+    if program.quarters:
+        days = words.speech.all_of(map(words.speech.day, program.quarters))
+        yield say("Quarters begin on {days}; others are three months long.", days=days)
     if program.eligible is None:
         yield say("It is for all partners.")
     else:

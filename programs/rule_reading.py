@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from dsl import nodes
 from programs.milestones import is_milestone
 from programs.payment_words import payment_in_words
-from programs.period_words import EACH, PER, duration
+from programs.period_words import PER, duration, each_period, window
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
 from programs.table_words import table_lines
@@ -52,6 +52,7 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     here = replace(words, owner=rule.on.facts if rule.on else None)
     yield here.speech.say(KINDS[rule.kind], name=quoted(rule.name))
     yield _subject(rule, here)
+    yield from _counting_days(rule, here)
     yield from _conditions(rule, here)
     if rule.top is not None:
         yield from _contest(rule.top, here)
@@ -74,11 +75,27 @@ def _subject(rule: nodes.Rule, words: Phrases) -> str:
         return say(
             "For every {fact}; what is counted starts afresh {each}.",
             fact=facts,
-            each=say(EACH[rule.each.period]),
+            each=each_period(rule.each, words.speech),
         )
     if rule.each is not None:
-        return say("For every partner, {each}.", each=say(EACH[rule.each.period]))
+        return say("For every partner, {each}.", each=each_period(rule.each, words.speech))
     return say("For every partner.")
+
+
+def _counting_days(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    if rule.each is None:
+        return
+    if rule.each.start is not None:
+        day = replace(words, owner="partners").noun(rule.each.start)
+        yield say("These periods are counted from {day}, for each partner its own.", day=day)
+    elif isinstance(rule.each.period, nodes.Duration):
+        yield say("These periods are counted from the first day of the program.")
+    if rule.each.to_date is not None:
+        yield say(
+            "Each time everything is counted {window}, and what was given in that time before is taken off.",
+            window=window(nodes.OverToDate(rule.each.to_date), words.speech),
+        )
 
 
 def _conditions(rule: nodes.Rule, words: Phrases) -> Iterator[str]:

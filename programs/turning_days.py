@@ -8,16 +8,16 @@ from itertools import chain
 
 from dsl import nodes
 from dsl.walk import walk
-from programs.needs import periods_of_rule, run_of_rule
+from programs.needs import goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import DAY, add, period_of
 
 
 def turns(program: nodes.Program, *, after: date, until: date) -> bool:
     """Whether there may be such a day after the one and up to the other.
 
-    Fields of the vendor's own that are dates may come to be seen on any day.
+    Fields of the vendor's own that are dates may come to be seen on any day, and a partner's own periods turn on any.
     """
-    if any(own.type == "date" for own in program.fields):
+    if any(own.type == "date" for own in program.fields) or any(map(goes_by_partner, program.rules)):
         return True
     days = chain(
         _first_days_inside(program, until), *(_turning_days(rule, program, until) for rule in program.rules)

@@ -279,7 +279,17 @@ def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
         # In a rule on deals, receipts are the deal's own.
         own = context.links.facts.of_deal(need.selection, context.partner, context.fact.id)
         return aggregated(need, own, links=context.links)
-    return context.measured.value(need, context.partner)
+    if need in context.measured.values:
+        return context.measured.value(need, context.partner)
+    # The days are the partner's own.
+    return aggregated(need, _facts_of(need, context), links=context.links)
+
+
+def _facts_of(need: Need, context: Context) -> Sequence[Fact]:
+    facts = context.links.facts
+    if need.scope == "partner":
+        return facts.of_partner(need.selection, context.partner)
+    return facts.of_everybody(need.selection)
 
 
 def needed(aggregate: nodes.Aggregate, context: Context) -> Need:
@@ -358,12 +368,7 @@ def first_day(
     wanted: Iterable[Need], context: Context, holds: Callable[[Context], bool], *, since: date = date.min
 ) -> date | None:
     """The first day of facts, but not before `since`, on which something held with the facts up to then; None where it never did."""
-    facts = {
-        need: context.links.facts.of_partner(need.selection, context.partner)
-        if need.scope == "partner"
-        else context.links.facts.of_everybody(need.selection)
-        for need in wanted
-    }
+    facts = {need: _facts_of(need, context) for need in wanted}
     days = {max(fact.on, since) for found in facts.values() for fact in found}
     for day in sorted(day for day in days if context.seen_until is None or day <= context.seen_until):
         until = {
@@ -417,14 +422,21 @@ def _text_of(call: nodes.Call) -> str:
 
 
 def _goal(kind: str, name: str, context: Context) -> Answer:
+    """What is set for the period; where that is nothing, for the shortest time around it."""
     assert context.measured is not None
     assert context.period is not None
+    period = context.period
     goals = context.measured.targets if kind == "target" else context.measured.scores
-    for goal in goals:
-        same = folded(goal.partner) == context.partner and folded(goal.name) == folded(name)
-        if same and (goal.start, goal.end) == (context.period.start, context.period.end):
-            return goal.value
-    return None
+    found = [
+        goal
+        for goal in goals
+        if folded(goal.partner) == context.partner
+        and folded(goal.name) == folded(name)
+        and goal.start <= period.start
+        and period.end <= goal.end
+    ]
+    nearest = min(found, key=lambda goal: goal.end - goal.start, default=None)
+    return nearest.value if nearest else None
 
 
 def aggregated(need: Need, facts: Sequence[Fact], *, links: Links) -> Answer:

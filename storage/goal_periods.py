@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from dsl.nodes import Program
-from programs.periods import DAY, add_months, run_of
+from dsl.nodes import PeriodName, Program
+from programs.periods import DAY, Period, add_months, period_of, run_of
 
 _FORMS: Final = re.compile(
     r"(?P<year>(?:19|20|21)\d\d)(?:-?(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|W(?P<week>\d\d?)|(?P<month>0[1-9]|1[0-2])))?"
@@ -57,6 +57,8 @@ def days(name: str, program: Program | None) -> tuple[date, date] | None:
     if found["month"]:
         start = date(year, int(found["month"]), 1)
         return start, add_months(start, 1) - DAY
+    if program is not None and program.quarters:
+        return _of_own_quarters(year, found, program)
     fiscal_start = program.fiscal_start if program else 1
     start = date(year if fiscal_start == 1 else year - 1, fiscal_start, 1)
     length = 12
@@ -65,3 +67,22 @@ def days(name: str, program: Program | None) -> tuple[date, date] | None:
     elif found["quarter"]:
         length, start = 3, add_months(start, 3 * (int(found["quarter"]) - 1))
     return start, add_months(start, length) - DAY
+
+
+def _of_own_quarters(year: int, found: re.Match[str], program: Program) -> tuple[date, date]:
+    """In a calendar of quarters of one's own, the year is the one that ends in that calendar year."""
+    whole = period_of("year", date(year, 1, 1), program)
+    if whole.end.year < year:
+        whole = period_of("year", whole.end + DAY, program)
+    if found["half"]:
+        return _part("half", int(found["half"]), whole, program)
+    if found["quarter"]:
+        return _part("quarter", int(found["quarter"]), whole, program)
+    return whole.start, whole.end
+
+
+def _part(name: PeriodName, number: int, whole: Period, program: Program) -> tuple[date, date]:
+    part = period_of(name, whole.start, program)
+    for _ in range(number - 1):
+        part = period_of(name, part.end + DAY, program)
+    return part.start, part.end

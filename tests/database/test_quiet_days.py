@@ -24,6 +24,8 @@ rebate "Monthly" each month pay 2% of sum(amount)
 bonus "Two" each two weeks when count(deals) >= 2 pay 10 EUR
 rebate "Average" each program pay 1% of average(sum(amount) per week)
 bonus "Early" each program when day when sum(amount) reaches 150 <= 2026-08-01 pay 5 EUR
+rebate "So far" each month, year to date pay 1% of sum(amount)
+bonus "Joined" each 5 weeks from partner.joined_on pay 1% of sum(amount)
 training "Exam" each month when count(activities) >= 1 award "Exam"
 """
 DAYS = some.dates(datetime(2026, 6, 25).date(), datetime(2026, 9, 5).date())  # noqa: DTZ001 - days have no zone
@@ -41,6 +43,7 @@ def test_every_morning_the_ledger_is_what_a_whole_evaluation_says(
         owner = workspaces.install(session, team_id="T1", name="Vendor", now=start).id
         rows = [f"D-{n},Acme,100,{a},{b or ''},{c or ''}" for n, (a, b, c) in enumerate(deals)]
         for kind, lines in (
+            ("partners", ["name,joined_on", "Acme,2026-06-29"]),
             ("deals", ["id,partner,amount,closed_on,paid_on,cancelled_on", *rows]),
             (
                 "activities",

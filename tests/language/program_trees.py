@@ -205,7 +205,9 @@ rules = st.builds(
     texts,
     on=st.none()
     | st.builds(nodes.OnFacts, st.sampled_from(get_args(nodes.FactKind)), st.none() | expressions),
-    each=st.none() | st.builds(nodes.Each, PERIODS),
+    each=st.none()
+    | st.builds(nodes.Each, PERIODS, st.none(), st.none() | PERIODS)
+    | st.builds(nodes.Each, durations, st.none() | fields, st.none() | PERIODS),
     runs=st.none() | runs,
     eligible=st.none() | expressions,
     dated=st.none() | st.builds(nodes.Dated, fields),
@@ -273,6 +275,7 @@ programs = st.builds(
     currency=st.sampled_from([None, "EUR", "JPY"]),
     timezone=st.sampled_from([None, "UTC", "Europe/Rome", "America/Argentina/Buenos_Aires"]),
     fiscal_start=st.integers(1, 12),
+    quarters=st.lists(days, max_size=3, unique=True).map(lambda found: tuple(sorted(found))),
     eligible=st.none() | expressions,
     budget=st.none() | budgets,
     announce=st.booleans(),
