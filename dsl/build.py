@@ -50,6 +50,8 @@ class Builder(PaymentBuilder):
             fields=_all(parts, nodes.OwnField),
             measures=_all(parts, nodes.Measure),
             rules=_all(parts, nodes.Rule),
+            best_of=_all(parts, nodes.BestOf),
+            together=_all(parts, nodes.Together),
             standings=_all(parts, nodes.Standings),
             ceremonies=_all(parts, nodes.Ceremony),
             polls=_all(parts, nodes.Poll),
@@ -131,6 +133,17 @@ class Builder(PaymentBuilder):
         return nodes.Measure(children[0].lower(), children[1], span=span_of(meta))
 
     measure_by_table = measure
+
+    def best_of(self, meta: Meta, children: Sequence[Any]) -> nodes.BestOf:
+        return nodes.BestOf(tuple(text_of(child) for child in children), span=span_of(meta))
+
+    def together(self, meta: Meta, children: Sequence[Any]) -> nodes.Together:
+        amount, per, in_proportion, *names = children
+        rules = tuple(text_of(name) for name in names)
+        return nodes.Together(amount, per, bool(in_proportion), rules, span=span_of(meta))
+
+    def in_proportion(self, meta: Meta, children: Sequence[Any]) -> bool:
+        return True
 
     def standings(self, meta: Meta, children: Sequence[Any]) -> nodes.Standings:
         values: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from dsl import nodes
 from dsl.circles import circles
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
+from dsl.shared_checks import shared_problems
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
@@ -24,6 +25,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found = [*_header(program, scope), *_names(program), *_measures(program, scope)]
     for rule in program.rules:
         found += rule_problems(rule, program, scope)
+    found += shared_problems(program, scope)
     found += circles(program)
     for standings in program.standings:
         if standings.by is not None:

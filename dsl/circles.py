@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dsl import nodes
+from dsl.dependencies import called, dependencies, item_key, shared_items
 from dsl.diagnostics import Diagnostic, error
+from dsl.format import format_item
 from dsl.walk import walk
 
 
 def circles(program: nodes.Program) -> Iterator[Diagnostic]:
     """Each circle once, at the first of those that make it."""
-    rules = {rule.name.casefold(): rule for rule in program.rules}
-    for circle in _circles({name: _rules_behind(rule) for name, rule in rules.items()}):
+    rules = {called(rule.name): rule for rule in program.rules}
+    titles = {name: f"“{rule.name}”" for name, rule in rules.items()}
+    items = {item_key(place): item for place, item in enumerate(shared_items(program))}
+    titles |= {key: f"`{format_item(item)}`" for key, item in items.items()}
+    for circle in _circles(dependencies(program)):
         yield error(
             "circle",
-            f"“{rules[circle[0]].name}” depends on itself",
-            rules[circle[0]].span,
-            _way(f"“{rules[name].name}”" for name in (*circle, circle[0])),
+            f"{titles[circle[0]]} depends on itself",
+            (rules | items)[circle[0]].span,
+            _way(titles[name] for name in (*circle, circle[0])),
         )
     measures = {measure.name: measure for measure in program.measures}
     for circle in _circles({name: _names_in(measure) for name, measure in measures.items()}):
@@ -31,21 +36,6 @@ def circles(program: nodes.Program) -> Iterator[Diagnostic]:
 
 def _way(names: Iterator[str]) -> str:
     return f"it goes round: {' → '.join(names)}"
-
-
-def _rules_behind(rule: nodes.Rule) -> list[str]:
-    named = [
-        *(rule.requires.rules if rule.requires else ()),
-        *(rule.instead_of.rules if rule.instead_of else ()),
-        *(
-            argument.value
-            for node in walk((rule.when, rule.top, rule.rewards, rule.limits, rule.payment))
-            if isinstance(node, nodes.Call) and node.function == "earned"
-            for argument in node.arguments
-            if isinstance(argument, nodes.Text)
-        ),
-    ]
-    return [name.casefold() for name in named]
 
 
 def _names_in(measure: nodes.Measure) -> list[str]:
@@ -69,7 +59,7 @@ def _circles(edges: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
         if start in told:
             continue
         path = _back_to(start, edges)
-        if path:
+        if path and told.isdisjoint(path):
             told.update(path)
             yield path
 

@@ -13,6 +13,7 @@ from dsl.written import Binding, amount, duration, format_expression, format_num
 
 __all__ = [
     "format_expression",
+    "format_item",
     "format_limit",
     "format_number",
     "format_program",
@@ -20,7 +21,8 @@ __all__ = [
     "format_step",
 ]
 
-_Item = nodes.Measure | nodes.Rule | nodes.Standings | nodes.Ceremony | nodes.Poll
+_Shared = nodes.BestOf | nodes.Together
+_Item = nodes.Measure | nodes.Rule | _Shared | nodes.Standings | nodes.Ceremony | nodes.Poll
 _TIES = {"split the prize": "split the prize", "earliest": "to the earliest", "all win": "all win"}
 
 
@@ -31,6 +33,8 @@ def format_program(program: nodes.Program) -> str:
     items: tuple[_Item, ...] = (
         *program.measures,
         *program.rules,
+        *program.best_of,
+        *program.together,
         *program.standings,
         *program.ceremonies,
         *program.polls,
@@ -82,6 +86,8 @@ def _item(item: _Item) -> Iterator[Line]:
             return _measure(item)
         case nodes.Rule():
             return _rule(item)
+        case nodes.BestOf() | nodes.Together():
+            return iter([Line(format_item(item), item.span)])
         case nodes.Standings():
             return _standings(item)
         case nodes.Ceremony():
@@ -273,6 +279,19 @@ def format_step(step: nodes.Step) -> str:
 
 
 # --- other items ---------------------------------------------------------------------------------------------------
+
+
+def format_item(item: _Shared) -> str:
+    """What rules share, on one line."""
+    listed = ", ".join(map(quoted, item.rules))
+    match item:
+        case nodes.BestOf():
+            return f"best of {listed}"
+        case nodes.Together(amount, per, in_proportion, _):
+            how = ", in proportion" if in_proportion else ""
+            return f"together at most {_value(amount)}{format_scope(per)}{how}: {listed}"
+        case _:
+            assert_never(item)
 
 
 def _standings(standings: nodes.Standings) -> Iterator[Line]:

@@ -667,6 +667,23 @@ class Measure(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class BestOf(Node):
+    """`best of "A", "B"`: of these rules only the one that gives most, for the same deal or in the same period."""
+
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Node):
+    """`together at most 5k EUR per quarter: "A", "B"`: used up in the order of the list, or cut alike `in proportion`."""
+
+    amount: Expression
+    per: Per | None = None
+    in_proportion: bool = False
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule(Node):
     """`every Monday at 09:00`, `every quarter, last weekday, at 10:00`, `every month, day 5`.
 
@@ -765,6 +782,8 @@ class Program(Node):
     fields: tuple[OwnField, ...] = ()
     measures: tuple[Measure, ...] = ()
     rules: tuple[Rule, ...] = ()
+    best_of: tuple[BestOf, ...] = ()
+    together: tuple[Together, ...] = ()
     standings: tuple[Standings, ...] = ()
     ceremonies: tuple[Ceremony, ...] = ()
     polls: tuple[Poll, ...] = ()

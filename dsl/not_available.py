@@ -11,8 +11,6 @@ ITEMS: Final = {
     "expect": "try the program with `premio simulate` for now",
     "status": 'write a recognition with a badge: badge "Gold"',
     "payout": "payouts follow the awards' own days for now",
-    "together": "write `at most` in each of the rules",
-    "best": "write `instead of` in the rule that should win",
     "reading": "import the value as a field of the deal: field users number on deals",
 }
 """Whole items by their first word: everything up to the next item belongs to them."""

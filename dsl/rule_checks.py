@@ -240,7 +240,7 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
         if limit.condition is not None:
             condition(limit.condition, inner)
         if limit.per is not None:
-            yield from _counted_by(limit.per, rule, scope)
+            yield from counted_by(limit.per, rule, scope)
         match limit:
             case nodes.AtMost(amount) | nodes.AtLeast(amount):
                 money_wanted(amount, inner)
@@ -281,7 +281,7 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
             )
 
 
-def _counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+def counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     """A limit is counted by something that each award of the rule has one of."""
     owner: nodes.FieldOwner = rule.on.facts if rule.on else "partners"
     fields = scope.fields(owner)

@@ -35,7 +35,7 @@ class Step:
     applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result;
     earlier (what the earlier parts of the period named by the text got);
     taken back (text: the field that says why, value: the day); share (what of the award, `base`, goes to whom or is given as what:
-    text, by unit `to` or `as`).
+    text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given).
     """
 
     kind: Literal[
@@ -52,6 +52,7 @@ class Step:
         "share",
         "taken back",
         "earlier",
+        "in place of",
     ]
     text: str
     value: Decimal | str

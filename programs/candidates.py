@@ -41,6 +41,11 @@ class Candidate:
         """The amount in rounded money; of an award without one, nothing."""
         return Money(self.exact or Decimal(0), self.currency).rounded().amount
 
+    @property
+    def gives(self) -> Decimal | str:
+        """What it comes to, for people: an amount, or the item's name."""
+        return self.asked if self.exact is not None else self.award.item or ""
+
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """By day, then fact, then partner: the same on every machine."""

@@ -1,25 +1,29 @@
 """Program and answers in, awards out. Exact until the end, rounded once; the order in which facts arrived plays no part.
 
-The order of the arithmetic: rewards, what a rule requires, its own limits, what gives way to another rule, budgets, rounding.
+The order of the arithmetic: rewards, what a rule requires, its own limits, what gives way to another rule, what rules share (the best
+of them, then so much together), budgets, rounding.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
+from functools import partial
+from typing import assert_never
 
 from dsl import nodes
+from dsl.dependencies import asked_rules, called, shared_items
 from dsl.format import format_expression
-from programs.awards import Award, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
+from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
 from programs.candidates import Candidate, is_meant, rounded
 from programs.candidates import in_order as in_order_of_days
 from programs.contests import winners
 from programs.facts import Fact, HeldFact, folded
 from programs.grounds import missing_field
-from programs.interplay import Given, asked_rules, deal_of, in_order
+from programs.interplay import Given, deal_of, in_order
 from programs.limits import limited, within_budget
 from programs.measures import Measured
 from programs.membership import belongs, first_day_of, occasions
@@ -27,11 +31,12 @@ from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
 from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
 from programs.payment import given
-from programs.periods import Period, add, run_of
+from programs.periods import Period, add, period_of, run_of
 from programs.ranking import Placed
 from programs.reaching import day_reached
 from programs.rewards import candidates
 from programs.to_date import less_earlier
+from programs.together import best_of, gave_way, together
 from programs.values import Context, Links, is_true, number
 
 
@@ -65,15 +70,28 @@ class _Evaluation:
         self.day_over = day_over
         self.links = Links.of(measured)
         self.given = Given(program)
+        self.done: dict[str, list[Candidate]] = {}
+        """What each rule gives, as far as it is worked out, by its name as it is called."""
+        self.gave_way: defaultdict[AwardKey, list[tuple[str, Decimal | str]]] = defaultdict(list)
+        """What was displaced, by the award that took its place."""
+        self.sharing = Counter(called(name) for item in shared_items(program) for name in item.rules)
+        """Of how many shared items of each rule the turn has not come yet."""
         self.held: list[HeldFact] = list(measured.held)
 
     def outcome(self) -> Outcome:
-        done = {}
-        for rule in in_order(self.program):
-            done[rule.name] = self._of_rule(rule)
-            self.given.add(rule, done[rule.name])
+        for step in in_order(self.program):
+            match step:
+                case nodes.Rule():
+                    self._set(step.name, self._of_rule(step))
+                case nodes.BestOf():
+                    self._share(step, best_of(step, self.done, self.program))
+                case nodes.Together():
+                    self._share(step, together(step, self.done, self.program, partial(self._cap, step)))
+                case _:
+                    assert_never(step)
+        done = self._with_who_gave_way()
         everything = self._within_program_budget(
-            [each for rule in self.program.rules for each in done[rule.name]]
+            [each for rule in self.program.rules for each in done[called(rule.name)]]
         )
         order = {rule.name: index for index, rule in enumerate(self.program.rules)}
         awards = [
@@ -93,8 +111,54 @@ class _Evaluation:
     def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
         found = self._per_fact(rule) if rule.on is not None else self._per_period(rule)
         kept = limited([each for each in found if self.given.allows(each, rule)], rule, self.program)
-        kept = [each for each in kept if not self.given.displaces(each, rule)]
-        return self._within_rule_budget(kept, rule)
+        return [each for each in kept if not self._is_displaced(each, rule)]
+
+    def _is_displaced(self, candidate: Candidate, rule: nodes.Rule) -> bool:
+        winner = self.given.displaced_by(candidate, rule)
+        if winner is None:
+            return False
+        taking = self.given.in_place_of(candidate, winner)
+        self.gave_way[taking.award.key].append((rule.name, candidate.gives))
+        return True
+
+    def _with_who_gave_way(self) -> dict[str, list[Candidate]]:
+        """What each rule gives in the end, saying in whose place."""
+        return {
+            name: [gave_way(each, self.gave_way.get(each.award.key, ())) for each in candidates]
+            for name, candidates in self.done.items()
+        }
+
+    def _set(self, name: str, candidates: list[Candidate]) -> None:
+        """What the rule gives; once all is done that it shares with others, within its budget."""
+        rule = self.program.rule(name)
+        assert rule is not None
+        if not self.sharing[called(name)]:
+            candidates = self._within_rule_budget(candidates, rule)
+        self.done[called(name)] = candidates
+        self.given.set(rule, candidates)
+
+    def _share(self, item: nodes.BestOf | nodes.Together, left: Mapping[str, list[Candidate]]) -> None:
+        self.sharing.subtract(map(called, item.rules))
+        for name, kept in left.items():
+            self._set(name, kept)
+
+    def _cap(self, item: nodes.Together, candidate: Candidate) -> Decimal | None:
+        """What the rules together come to at most, in the days and for the partner that the candidate is about."""
+        return number(item.amount, self._scope(item.per, candidate))
+
+    def _scope(self, per: nodes.Per | None, candidate: Candidate) -> Context:
+        """All that a limit is counted in: the whole period, of the partner or of all."""
+        period = period_of((per and per.period) or "program", candidate.day, self.program)
+        return Context(
+            program=self.program,
+            links=self.links,
+            partner="" if per and per.across else folded(candidate.award.partner),
+            on=period.start,
+            measured=self.measured,
+            period=period,
+            run=run_of(self.program),
+            as_of=self.as_of,
+        )
 
     # --- occasions --------------------------------------------------------------------------------------------------
 

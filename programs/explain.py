@@ -205,6 +205,12 @@ class _Reason:
                 return self._looked_at(step)
             case "taken back":
                 return f"{self._taken_back(step)}."
+            case "in place of":
+                return say(
+                    "it takes the place of {rule}, which would have given {amount}.",
+                    rule=quoted(step.text),
+                    amount=self._paid(step.value),
+                )
             case "condition":
                 return say("the condition holds: {condition}.", condition=self._condition(step.text))
             case "step":

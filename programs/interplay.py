@@ -4,49 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
+from dsl.dependencies import called, dependencies, item_key, shared_items
 from programs.candidates import Candidate
 from programs.facts import folded
-from programs.windows import calls
 
 
-def in_order(program: nodes.Program) -> Iterator[nodes.Rule]:
-    """Rules after those they look at: what they require, what is paid instead of them, what they ask to have been earned."""
-    before: dict[str, set[str]] = {folded(rule.name): set() for rule in program.rules}
-    for rule in program.rules:
-        name = folded(rule.name)
-        before[name] |= {folded(other) for other in (rule.requires.rules if rule.requires else ())}
-        before[name] |= asked_rules(rule, program)
-        for other in rule.instead_of.rules if rule.instead_of else ():
-            before[folded(other)].add(name)
-    waiting = list(program.rules)
-    finished: set[str] = set()
+def in_order(program: nodes.Program) -> Iterator[nodes.Rule | nodes.BestOf | nodes.Together]:
+    """Rules after those they look at, and what rules share after all of them."""
+    before = dependencies(program)
+    waiting: dict[str, nodes.Rule | nodes.BestOf | nodes.Together] = {
+        called(rule.name): rule for rule in program.rules
+    }
+    waiting |= {item_key(place): item for place, item in enumerate(shared_items(program))}
     while waiting:
-        ready = next((rule for rule in waiting if before[folded(rule.name)] <= finished), None)
+        ready = next((name for name in waiting if waiting.keys().isdisjoint(before[name])), None)
         assert ready is not None, "rules in a circle are an error"
-        waiting.remove(ready)
-        finished.add(folded(ready.name))
-        yield ready
-
-
-def asked_rules(rule: nodes.Rule, program: nodes.Program) -> set[str]:
-    """The rules of which this one asks what they earned, also by way of measures, folded."""
-    looked_at: set[str] = set()
-    parts: list[object] = [(rule.when, rule.top, rule.rewards, rule.limits, rule.budget, rule.payment)]
-    found: set[str] = set()
-    while parts:
-        part = parts.pop()
-        for call in calls(part, "earned"):
-            found |= {folded(each.value) for each in call.arguments if isinstance(each, nodes.Text)}
-        for name in _measures(part) - looked_at:
-            looked_at.add(name)
-            measure = program.measure(name)
-            if measure is not None:
-                parts.append(measure.value)
-    return found
+        yield waiting.pop(ready)
 
 
 class Given:
@@ -57,21 +36,21 @@ class Given:
         for rule in program.rules:
             for other in rule.instead_of.rules if rule.instead_of else ():
                 self._displacing[folded(other)].append(folded(rule.name))
-        self._by_deal: defaultdict[tuple[str, str, str], list[Candidate]] = defaultdict(list)
-        self._about_facts: defaultdict[tuple[str, str], list[Candidate]] = defaultdict(list)
-        self._of_periods: defaultdict[tuple[str, str], list[Candidate]] = defaultdict(list)
+        self._rules: dict[str, _OfRule] = {}
 
-    def add(self, rule: nodes.Rule, candidates: Sequence[Candidate]) -> None:
-        name = folded(rule.name)
+    def set(self, rule: nodes.Rule, candidates: Sequence[Candidate]) -> None:
+        """What the rule gives, in place of what was said of it before."""
+        given = _OfRule()
         for each in candidates:
             if not each.is_something:
                 continue
             partner = folded(each.award.partner)
             if each.award.fact is None:
-                self._of_periods[name, partner].append(each)
+                given.of_periods[partner].append(each)
             else:
-                self._about_facts[name, partner].append(each)
-                self._by_deal[name, partner, each.deal].append(each)
+                given.about_facts[partner].append(each)
+                given.by_deal[partner, each.deal].append(each)
+        self._rules[folded(rule.name)] = given
 
     def allows(self, candidate: Candidate, rule: nodes.Rule) -> bool:
         """Whether everything that the rule requires is there."""
@@ -79,12 +58,19 @@ class Given:
             self._has(folded(name), candidate) for name in (rule.requires.rules if rule.requires else ())
         )
 
-    def displaces(self, candidate: Candidate, rule: nodes.Rule) -> bool:
-        """Whether another rule takes its place."""
-        return any(self._has(name, candidate) for name in self._displacing[folded(rule.name)])
+    def displaced_by(self, candidate: Candidate, rule: nodes.Rule) -> str | None:
+        """The rule that takes its place, as it is called."""
+        displacing = self._displacing[folded(rule.name)]
+        return next((name for name in displacing if self._has(name, candidate)), None)
+
+    def in_place_of(self, candidate: Candidate, name: str) -> Candidate:
+        """The first award of that rule which takes the candidate's place."""
+        first, last = _days(candidate)
+        partner = folded(candidate.award.partner)
+        return next(self._same(name, partner, candidate.deal, first, last))
 
     def earned(
-        self, rules: set[str], partner: str, *, deal: str, first: date, last: date
+        self, rules: AbstractSet[str], partner: str, *, deal: str, first: date, last: date
     ) -> Mapping[str, Decimal]:
         """What each of the rules paid for the same deal, or else to the partner in the same days."""
         found = {}
@@ -99,11 +85,21 @@ class Given:
         return any(True for _ in self._same(name, folded(award.partner), candidate.deal, first, last))
 
     def _same(self, name: str, partner: str, deal: str, first: date, last: date) -> Iterator[Candidate]:
-        facts = self._by_deal[name, partner, deal] if deal else self._about_facts[name, partner]
-        for each in (*facts, *self._of_periods[name, partner]):
+        given = self._rules.get(name, _OfRule())
+        facts = given.by_deal[partner, deal] if deal else given.about_facts[partner]
+        for each in (*facts, *given.of_periods[partner]):
             start, end = _days(each)
             if (deal and each.award.fact is not None) or (start <= last and end >= first):
                 yield each
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRule:
+    """What one rule gives, to be found by whose it is and what for."""
+
+    by_deal: defaultdict[tuple[str, str], list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+    about_facts: defaultdict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+    of_periods: defaultdict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
 
 
 def deal_of(fact_kind: nodes.FactKind, fact_id: str, deal: object) -> str:
@@ -119,18 +115,3 @@ def _days(candidate: Candidate) -> tuple[date, date]:
     if award.fact is not None or award.period is None:
         return candidate.day, candidate.day
     return award.period.start, award.period.end
-
-
-def _measures(node: object) -> set[str]:
-    """The measures that are named in a part of the tree, with fields and other words that look the same."""
-    match node:
-        case nodes.Name((word,)):
-            return {word}
-        case nodes.Call("attainment", (nodes.Text(name), *_)):
-            return {name.lower()}
-        case nodes.Node():
-            return set().union(*(_measures(getattr(node, name)) for name in type(node).__dataclass_fields__))
-        case tuple():
-            return set().union(*map(_measures, node))
-        case _:
-            return set()

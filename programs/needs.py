@@ -35,7 +35,12 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         program.budget, whole_run(program), program, run=run_of(program), as_of=as_of
     ):
         measures[need] = None
-    everything = (program.rules, program.measures)
+    for item in program.together:
+        run = run_of(program)
+        for period in periods((item.per and item.per.period) or "program", program, run, as_of):
+            measures |= dict.fromkeys(expression_needs(item.amount, period, program, run=run, as_of=as_of))
+            facts |= dict.fromkeys(single_facts(item.amount, period, program, run=run, as_of=as_of))
+    everything = (program.rules, program.measures, program.together)
     return Needs(
         tuple(measures),
         tuple(facts),

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from babel.dates import get_month_names, get_timezone, get_timezone_location
 
 from dsl import nodes
+from dsl.dependencies import shared_items
 from programs.field_words import FIELD_WORDS
 from programs.period_words import duration, schedule
 from programs.phrases import Phrases
-from programs.rule_reading import rule_lines
+from programs.rule_reading import rule_lines, shared_lines
 from programs.speech import Speech, capital, phrase, quoted, speech
 from programs.table_words import table_lines
 
@@ -29,6 +30,7 @@ def program_in_words(program: nodes.Program, lang: str = "en") -> str:
         list(_header(program, words)),
         list(_measures(program, words)),
         *(list(rule_lines(rule, words)) for rule in program.rules),
+        *(list(shared_lines(item, words)) for item in shared_items(program)),
         *(list(_standings(each, words)) for each in program.standings),
         *(list(_ceremony(each, words.speech)) for each in program.ceremonies),
         *(list(_poll(each, words.speech)) for each in program.polls),

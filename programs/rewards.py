@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from dsl import nodes
+from dsl.dependencies import called
 from dsl.format import format_expression
 from dsl.types import Scope, type_of
 from programs import tables
@@ -33,7 +34,7 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
     taken_back = is_return(context)
     here = as_sold(context) if taken_back else context
     limits = {limit: _amount(limit, here) for limit in rule.limits if is_true(limit.condition, here)}
-    keys = _keys([limit.per for limit in rule.limits if limit.per], context)
+    keys = _keys(_scopes(rule, context.program), context)
     for index, reward in enumerate(rule.rewards):
         line = _line(reward) + (
             str(index + 1) if any(_line(other) == _line(reward) for other in rule.rewards[:index]) else ""
@@ -197,6 +198,12 @@ def _amount(limit: nodes.Limit, context: Context) -> Decimal | None:
             return None
         case _:
             assert_never(limit)
+
+
+def _scopes(rule: nodes.Rule, program: nodes.Program) -> list[nodes.Per]:
+    """All that the rule's awards are counted by, alone or together with those of other rules."""
+    shared = [item for item in program.together if called(rule.name) in map(called, item.rules)]
+    return [limit.per for limit in (*rule.limits, *shared) if limit.per is not None]
 
 
 def _keys(scopes: Sequence[nodes.Per], context: Context) -> dict[str, str]:

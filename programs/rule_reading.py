@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from dsl import nodes
+from dsl.dependencies import called
 from programs.milestones import is_milestone
 from programs.payment_words import payment_in_words
 from programs.period_words import PER, duration, each_period, window
@@ -209,6 +210,28 @@ def _limit_in_words(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str
             assert_never(limit)
 
 
+def shared_lines(item: nodes.BestOf | nodes.Together, words: Phrases) -> Iterator[str]:
+    """What rules share, as a paragraph of its own."""
+    say = words.speech.say
+    rules = words.speech.all_of(map(quoted, item.rules))
+    match item:
+        case nodes.BestOf():
+            yield say("Of {rules}, only the one that gives most is paid each time.", rules=rules)
+        case nodes.Together(amount, per, in_proportion, _):
+            yield say(
+                "{rules} together give at most {amount} {scope}.",
+                rules=rules,
+                amount=words.money(amount),
+                scope=scope_words(per, words),
+            )
+            if in_proportion:
+                yield say("What is too much is taken off all of them in proportion.")
+            elif len(item.rules) > 1:
+                yield say("It is used up in this order.")
+        case _:
+            assert_never(item)
+
+
 def scope_words(per: nodes.Per | None, words: Phrases) -> str:
     """`for each partner and customer, per year`: what a limit is counted by."""
     say = words.speech.say
@@ -220,13 +243,10 @@ def scope_words(per: nodes.Per | None, words: Phrases) -> str:
             each.append(say(_EACH[name.dotted]))
         elif name.path != ("partner",):
             each.append(say("each value of {field}", field=words.noun(name)))
-    if per.across is None:
-        who = say("for {each}", each=words.speech.all_of(each))
-    elif each:
-        who = say("for {each}, whichever partner", each=words.speech.all_of(each))
-    else:
-        who = say("for all partners together")
-    return say("{who} {per}", who=who, per=say(PER[per.period])) if per.period else who
+    who = say("for {each}", each=words.speech.all_of(each)) if each else say("for all partners together")
+    if per.period is not None:
+        who = say("{who} {per}", who=who, per=say(PER[per.period]))
+    return say("{who}, whichever partner", who=who) if per.across and each else who
 
 
 def _interplay(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
@@ -244,6 +264,12 @@ def _interplay(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         yield say(
             "It takes the place of {rules}.", rules=words.speech.all_of(map(quoted, rule.instead_of.rules))
         )
+    if winners := [
+        other.name
+        for other in words.program.rules
+        if other.instead_of and called(rule.name) in map(called, other.instead_of.rules)
+    ]:
+        yield say("It gives way to {rules}.", rules=words.speech.all_of(map(quoted, winners)))
     if rule.earned is not None:
         if rule.earned.when == "immediately":
             yield say("It is earned at once.")

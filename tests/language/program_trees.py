@@ -296,6 +296,12 @@ programs = st.builds(
         max_size=2,
     ).map(tuple),
     rules=st.lists(rules, max_size=2).map(tuple),
+    best_of=st.lists(
+        st.builds(nodes.BestOf, st.lists(texts, min_size=2, max_size=3).map(tuple)), max_size=1
+    ).map(tuple),
+    together=st.lists(
+        st.builds(nodes.Together, expressions, st.none() | scopes, st.booleans(), name_lists), max_size=1
+    ).map(tuple),
     standings=st.lists(
         st.builds(
             nodes.Standings,

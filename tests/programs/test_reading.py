@@ -119,6 +119,7 @@ It pays by the place:
 • place 1: 1,000 EUR
 • places 2 to 3: 500 EUR
 It is announced with the words “{partner} won!”
+It gives way to “Other”.
 
 Standings
 Every Monday at 09:00, each partner is told where it stands.
@@ -184,6 +185,7 @@ Paga in base al posto in classifica:
 • il 1º posto: 1.000 EUR
 • i posti da 2 a 3: 500 EUR
 Si annuncia con le parole “{partner} won!”
+Cede il posto a “Other”.
 
 Classifica
 Ogni lunedì alle 09:00 ogni partner viene a sapere a che punto è.

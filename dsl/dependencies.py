@@ -1,0 +1,96 @@
+"""Which rules must be worked out before which: what a rule requires or asks to have been earned, what takes its place, what it shares.
+
+Rules are called by their folded names, items (`best of`, `together`) by their place in the text behind a sign that no name has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from dsl import nodes
+from dsl.walk import walk
+
+_SIGN: Final = "\x1f"
+
+Dependencies = Mapping[str, tuple[str, ...]]
+
+
+def shared_items(program: nodes.Program) -> tuple[nodes.BestOf | nodes.Together, ...]:
+    """What rules share, in the order in which it is worked out: first which of them pay, then how much together."""
+    return (*program.best_of, *program.together)
+
+
+def item_key(place: int) -> str:
+    return f"{_SIGN}{place}"
+
+
+def dependencies(program: nodes.Program) -> Dependencies:
+    """For each rule and each shared item, what comes before it.
+
+    Who asks about a rule that shares something waits until that is settled, too, unless it shares the same.
+    """
+    items = shared_items(program)
+    sharing: dict[str, list[int]] = {}
+    for place, item in enumerate(items):
+        for name in item.rules:
+            sharing.setdefault(called(name), []).append(place)
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in program.rules:
+        own = called(rule.name)
+        names = tuple(dict.fromkeys(_looked_at(rule, program)))
+        found[own] = (
+            *names,
+            *(
+                item_key(place)
+                for name in names
+                for place in sharing.get(name, ())
+                if place not in sharing.get(own, ())
+            ),
+        )
+    for place, item in enumerate(items):
+        members = tuple(called(name) for name in item.rules if program.rule(name))
+        earlier = {other for name in members for other in sharing[name] if other < place}
+        found[item_key(place)] = (*members, *map(item_key, sorted(earlier)))
+    return found
+
+
+def asked_rules(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
+    """The rules of which this one asks what they earned, also by way of measures."""
+    looked_at: set[str] = set()
+    parts: list[object] = [(rule.when, rule.top, rule.rewards, rule.limits, rule.budget, rule.payment)]
+    found: set[str] = set()
+    while parts:
+        for node in walk(parts.pop()):
+            match node:
+                case nodes.Call("earned", (nodes.Text(name), *_)):
+                    found.add(called(name))
+                case nodes.Name((word,)):
+                    parts += _measure(word, program, looked_at)
+                case nodes.Call("attainment", (nodes.Text(name), *_)):
+                    parts += _measure(name.lower(), program, looked_at)
+                case _:
+                    pass
+    return frozenset(found)
+
+
+def called(name: str) -> str:
+    """The form in which names of rules are compared."""
+    return name.strip().casefold()
+
+
+def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
+    own = called(rule.name)
+    yield from map(called, rule.requires.rules if rule.requires else ())
+    yield from sorted(asked_rules(rule, program))
+    for other in program.rules:
+        if other.instead_of and own in map(called, other.instead_of.rules):
+            yield called(other.name)
+
+
+def _measure(name: str, program: nodes.Program, looked_at: set[str]) -> list[object]:
+    measure = program.measure(name)
+    if measure is None or name in looked_at:
+        return []
+    looked_at.add(name)
+    return [measure.value]

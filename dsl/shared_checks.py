@@ -1,0 +1,55 @@
+"""What is wrong with what rules share: `best of` and `together`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl import nodes
+from dsl.dependencies import called, shared_items
+from dsl.diagnostics import Diagnostic, error
+from dsl.rule_checks import counted_by, money_wanted
+from dsl.suggest import did_you_mean
+from dsl.types import Scope
+
+
+def shared_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    for item in shared_items(program):
+        yield from _names(item, program)
+        rules = [rule for name in item.rules if (rule := program.rule(name)) is not None]
+        if isinstance(item, nodes.BestOf):
+            yield from _of_one_kind(item, rules)
+        else:
+            money_wanted(item.amount, scope)
+            for rule in rules if item.per else ():
+                assert item.per is not None
+                yield from counted_by(item.per, rule, scope)
+
+
+def _names(item: nodes.BestOf | nodes.Together, program: nodes.Program) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for name in item.rules:
+        if called(name) in seen:
+            yield error(
+                "same-name", f"“{name}” stands twice in this list", item.span, "leave one of them out"
+            )
+        elif program.rule(name) is None:
+            yield error(
+                "unknown-rule",
+                f"there is no rule “{name}”",
+                item.span,
+                did_you_mean(name, [each.name for each in program.rules])
+                or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
+            )
+        seen.add(called(name))
+
+
+def _of_one_kind(item: nodes.BestOf, rules: list[nodes.Rule]) -> Iterator[Diagnostic]:
+    points = [rule.name for rule in rules if rule.kind == "points"]
+    if points and len(points) < len(rules):
+        other = next(rule.name for rule in rules if rule.kind != "points")
+        yield error(
+            "points-and-money",
+            f"“{points[0]}” gives points and “{other}” does not: neither is more than the other",
+            item.span,
+            "compare rules that give the same",
+        )
