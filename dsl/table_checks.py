@@ -91,6 +91,8 @@ def _kind_of_limits(step: nodes.Step, by: Known, scope: Scope) -> Iterator[Diagn
             or by is None
             or kind == by
             or (kind == "number" and by in ("money", "points", "percent"))
+            # A score of 0.8 and one of 80% are the same.
+            or (kind == "percent" and by == "number")
         ):
             continue
         yield error(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Class = Literal["promoter", "passive", "detractor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +55,27 @@ def exact_nps(ratings: Sequence[int]) -> Decimal | None:
     return Decimal(100 * (classes.promoters - classes.detractors)) / classes.answers
 
 
+def on_a_hundred(score: Decimal) -> Decimal:
+    """A score from -100 to 100 on the scale from 0 to 100 on which some dashboards draw it."""
+    return (score + 100) / 2
+
+
 def recommenders(ratings: Sequence[int]) -> Recommenders:
     """The classes of the answers to `ask nps`, which are whole numbers from 0 to 10."""
-    _assert_between(ratings, 0, 10)
-    promoters = sum(rating >= 9 for rating in ratings)
-    detractors = sum(rating <= 6 for rating in ratings)
+    classes = [class_of(rating) for rating in ratings]
     return Recommenders(
-        promoters=promoters, passives=len(ratings) - promoters - detractors, detractors=detractors
+        promoters=classes.count("promoter"),
+        passives=classes.count("passive"),
+        detractors=classes.count("detractor"),
     )
+
+
+def class_of(rating: int) -> Class:
+    """What somebody who answers so is: a promoter from 9, a passive from 7, a detractor below."""
+    _assert_between([rating], 0, 10)
+    if rating >= 9:
+        return "promoter"
+    return "passive" if rating >= 7 else "detractor"
 
 
 def agreement(ratings: Sequence[int]) -> Agreement:
@@ -68,6 +84,13 @@ def agreement(ratings: Sequence[int]) -> Agreement:
     agree = sum(rating >= 4 for rating in ratings)
     disagree = sum(rating <= 2 for rating in ratings)
     return Agreement(agree=agree, neutral=len(ratings) - agree - disagree, disagree=disagree)
+
+
+def shares(classes: Recommenders | Agreement) -> tuple[Decimal, ...] | None:
+    """The percentage of each class, in the order of its fields and before rounding; None when nobody answered."""
+    if not classes.answers:
+        return None
+    return tuple(Decimal(100 * count) / classes.answers for count in astuple(classes))
 
 
 def _assert_between(ratings: Sequence[int], low: int, high: int) -> None:

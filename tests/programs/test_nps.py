@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.nps import Agreement, Recommenders, agreement, exact_nps, nps, recommenders
+from programs.nps import Agreement, Recommenders, agreement, exact_nps, nps, recommenders, shares
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,20 @@ def test_the_score_is_within_its_range_and_a_half_at_most_from_exact(ratings: li
     assert -100 <= score <= 100
     assert abs(score - exact) <= Decimal("0.5")
     assert recommenders(ratings).answers == len(ratings)
+
+
+def test_opinions_have_shares_too() -> None:
+    assert shares(agreement([1, 2, 3, 4, 5])) == (Decimal(40), Decimal(20), Decimal(40))
+    assert shares(agreement([])) is None
+
+
+@given(st.lists(st.integers(1, 5), min_size=1))
+def test_everybody_agrees_or_disagrees_or_is_in_between(answers: list[int]) -> None:
+    found = agreement(answers)
+    assert found.answers == len(answers)
+    mirrored = agreement([6 - answer for answer in answers])
+    assert (mirrored.agree, mirrored.neutral, mirrored.disagree) == (
+        found.disagree,
+        found.neutral,
+        found.agree,
+    )

@@ -1,0 +1,51 @@
+"""Every published example and every real program is told as a case: beside its source stands its number, `(inc-008)` or `(wild-03)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from tests.cases.case_files import FOLDER, cases_in
+
+EXAMPLES: Final = [f"inc-{number:03}" for number in range(2, 138, 2)]
+PROGRAMS: Final = [f"wild-{number:02}" for number in range(1, 27)]
+NOT_TOLD_YET: Final = {
+    "inc-018", "inc-028", "inc-054", "inc-056", "inc-058", "inc-084", "inc-086", "inc-088", "inc-090", "inc-092", "inc-094", "inc-096",
+    "inc-098", "inc-100", "inc-102", "inc-104", "inc-122", "inc-126", "inc-128", *PROGRAMS,
+}  # fmt: skip
+
+_SOURCE = re.compile(r"Source: https?://[^)\n]*(?:\([^)\n]*\))?[^)\n]*\((?P<number>(?:inc|wild)-\d+)\)")
+
+
+@pytest.mark.parametrize("number", [each for each in (*EXAMPLES, *PROGRAMS) if each not in NOT_TOLD_YET])
+def test_it_is_told_with_its_source(number: str) -> None:
+    assert number in {told for told, _ in _told()}
+
+
+def test_none_is_told_twice_under_the_same_heading() -> None:
+    told = list(_told())
+    assert len(set(told)) == len(told)
+
+
+def test_what_is_told_has_awards_that_are_tested() -> None:
+    tested = {
+        (case.path.name, case.title)
+        for path in FOLDER.glob("*.md")
+        for case in cases_in(path)
+        if "awards" in case.blocks
+    }
+    assert {heading for _, heading in _told()} <= tested
+
+
+def _told() -> Iterator[tuple[str, tuple[str, str]]]:
+    """The numbers that stand beside a source, and under which heading of which file."""
+    for path in sorted(FOLDER.glob("*.md")):
+        title = ""
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            if heading := re.match(r"#{1,3} (.+)", line):
+                title = heading[1]
+            for source in _SOURCE.finditer(line):
+                yield source["number"], (path.name, title)
