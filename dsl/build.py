@@ -384,10 +384,9 @@ class Builder(PaymentBuilder):
         return nodes.Earned("immediately", span=span_of(meta))
 
     def earned_at_end(self, meta: Meta, children: Sequence[Any]) -> nodes.Earned:
-        return nodes.Earned("at period end", span=span_of(meta))
-
-    def payable(self, meta: Meta, children: Sequence[Any]) -> nodes.Payable:
-        return nodes.Payable(children[0], name_of(children[1]) if children[1] else None, span=span_of(meta))
+        word = children[0].split()[0].lower()
+        period = None if word == "period" else period_of(word)
+        return nodes.Earned("at period end", period, span=span_of(meta))
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
@@ -454,7 +453,8 @@ class _Setting(nodes.Node):
 _STEPS = (nodes.From, nodes.Above, nodes.UpTo, nodes.Below, nodes.Rest, nodes.Named, nodes.Numbered)
 _CLAUSES: Final[dict[type, str]] = {
     nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget",
-    nodes.Requires: "requires", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.Payable: "payable",
+    nodes.Requires: "requires", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
+    nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
 }  # fmt: skip
 

@@ -12,12 +12,22 @@ from lark.tree import Meta
 
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
-from dsl.build_words import decimal_of, name_of, span_of, text_of
+from dsl.build_words import decimal_of, name_of, period_of, span_of, text_of
 
 
 @v_args(meta=True)
 class PaymentBuilder(ExpressionBuilder):
-    """To whom an award is paid, as what, and in which parts."""
+    """When an award is payable, to whom, as what, and in which parts."""
+
+    def payable_after(self, meta: Meta, children: Sequence[Any]) -> nodes.PayableAfter:
+        return nodes.PayableAfter(children[0], children[1], span=span_of(meta))
+
+    def payable_at_end(self, meta: Meta, children: Sequence[Any]) -> nodes.PayableAtEnd:
+        following, period, after = children
+        return nodes.PayableAtEnd(period_of(period), following is not None, after, span=span_of(meta))
+
+    def payable_when(self, meta: Meta, children: Sequence[Any]) -> nodes.PayableWhen:
+        return nodes.PayableWhen(children[0], span=span_of(meta))
 
     def paid_to(self, meta: Meta, children: Sequence[Any]) -> nodes.PaidTo:
         return nodes.PaidTo(tuple(children[1:]), span=span_of(meta))

@@ -156,11 +156,6 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(f"requires {', '.join(map(quoted, rule.requires.rules))}", rule.requires.span)
     if rule.instead_of is not None:
         yield Line(f"instead of {', '.join(map(quoted, rule.instead_of.rules))}", rule.instead_of.span)
-    if rule.earned is not None:
-        yield Line(f"earned {rule.earned.when}", rule.earned.span)
-    if rule.payable is not None:
-        after = f" after {rule.payable.after.dotted}" if rule.payable.after else ""
-        yield Line(f"payable {duration(rule.payable.duration)}{after}", rule.payable.span)
     yield from payment_lines(rule)
 
 

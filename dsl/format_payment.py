@@ -7,11 +7,18 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.comments import Line
-from dsl.written import Binding, format_expression, quoted, written
+from dsl.written import Binding, duration, format_expression, quoted, written
 
 
 def payment_lines(rule: nodes.Rule) -> Iterator[Line]:
-    """To whom, as what, in which parts."""
+    """When it is earned and payable, to whom, as what, in which parts."""
+    if rule.earned is not None:
+        at_end = f"at {rule.earned.period} end" if rule.earned.period else rule.earned.when
+        yield Line(f"earned {at_end}", rule.earned.span)
+    if rule.closes_after is not None:
+        yield Line(f"closes after {duration(rule.closes_after)}", rule.closes_after.span)
+    if rule.payable is not None:
+        yield Line(format_payable(rule.payable), rule.payable.span)
     if rule.paid_to is not None:
         payees = ", ".join(f"{payee.who.dotted}{_share(payee.share)}" for payee in rule.paid_to.payees)
         yield Line(f"paid to {payees}", rule.paid_to.span)
@@ -29,6 +36,23 @@ def payment_lines(rule: nodes.Rule) -> Iterator[Line]:
             yield Line(f"paid in {count} equal parts, {pace} from {_value(start)}", rule.paid_in.span)
         case _:
             assert_never(rule.paid_in)
+
+
+def format_payable(payable: nodes.Payable) -> str:
+    """`payable 30 days after paid_on`."""
+    match payable:
+        case nodes.PayableAfter(length, after):
+            return f"payable {duration(length)}{_after(after)}"
+        case nodes.PayableAtEnd(period, following, after):
+            return f"payable at the end of the {'next ' if following else ''}{period}{_after(after)}"
+        case nodes.PayableWhen(moment):
+            return f"payable when {format_expression(moment)}"
+        case _:
+            assert_never(payable)
+
+
+def _after(day: nodes.Expression | None) -> str:
+    return f" after {_value(day)}" if day is not None else ""
 
 
 def _share(share: nodes.Expression | nodes.TheRest | None) -> str:

@@ -546,16 +546,37 @@ class InsteadOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class Earned(Node):
+    """`earned at period end`; `earned at quarter end` names another period than the rule's own."""
+
     when: Literal["immediately", "at period end"]
+    period: PeriodName | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Payable(Node):
-    """`payable 30 days after paid_on`; without `after`, after the day the award is earned on."""
+class PayableAfter(Node):
+    """`payable 30 days after paid_on`; without `after`, after the day the award is earned on, or the day of each part."""
 
     duration: Duration
-    after: Name | None = None
+    after: Expression | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class PayableAtEnd(Node):
+    """`payable at the end of the next month after invoiced_on`; without `next`, of the month in which that day lies."""
+
+    period: PeriodName
+    next: bool = True
+    after: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayableWhen(Node):
+    """`payable when installed_on is known and paid_on is known`: from the later of both days."""
+
+    moment: Expression
+
+
+Payable = PayableAfter | PayableAtEnd | PayableWhen
 
 # How an award is given: to whom, as what, in which parts.
 
@@ -644,15 +665,18 @@ class Rule(Node):
     instead_of: InsteadOf | None = None
     earned: Earned | None = None
     payable: Payable | None = None
+    closes_after: Duration | None = None
+    """How long late facts are waited for, where that is another time than the program's."""
     paid_to: PaidTo | None = None
     paid_as: tuple[PaidAs, ...] = ()
     """The first whose condition holds decides."""
     paid_in: PaidIn | None = None
 
     @property
-    def payment(self) -> tuple[PaidTo | PaidAs | PaidIn, ...]:
-        """What says how its awards are given."""
-        return tuple(part for part in (self.paid_to, *self.paid_as, self.paid_in) if part is not None)
+    def payment(self) -> tuple[Payable | PaidTo | PaidAs | PaidIn, ...]:
+        """What says how and when its awards are given."""
+        parts = (self.payable, self.paid_to, *self.paid_as, self.paid_in)
+        return tuple(part for part in parts if part is not None)
 
 
 # --- other items of a program --------------------------------------------------------------------------------------

@@ -51,10 +51,7 @@ _CLAUSES: Final = (
     (r",\s*(?:rest\s+later|recoverable)\b", "what is above the limit is not paid for now"),
     (r"ties\s+to\s+the\s+higher\b", "write `ties to the earliest`, or `ties split the prize`"),
     (r"or\s+the\s+weekday\s+before\b", "write `last weekday`, or a day"),
-    (r"at\s+the\s+end\s+of\s+the\s+next\b", "write a number of days: payable 30 days"),
-    (r"when\s+\w+\s+is\s+known\b", "write a number of days: payable 30 days after paid_on"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
-    (r"closes\s+after\b", "write it once, in the header of the program"),
 )  # fmt: skip
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE), way_round) for pattern, way_round in _CLAUSES)
 

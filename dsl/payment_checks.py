@@ -15,6 +15,8 @@ _Share = nodes.Expression | nodes.TheRest | None
 
 def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     """`scope` is the rule's own."""
+    if rule.payable is not None:
+        yield from _payable(rule.payable, scope)
     if rule.paid_to is not None:
         yield from _payees(rule.paid_to, scope)
     for paid_as in rule.paid_as:
@@ -31,6 +33,53 @@ def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
             day_wanted(start, scope)
         case None:
             pass
+
+
+def _payable(payable: nodes.Payable, scope: Scope) -> Iterator[Diagnostic]:
+    match payable:
+        case nodes.PayableAfter(after=None) | nodes.PayableAtEnd(after=None):
+            return
+        case nodes.PayableAfter(after=after) | nodes.PayableAtEnd(after=after):
+            assert after is not None
+            yield from _of_no_period(after, scope)
+        case nodes.PayableWhen(moment):
+            for part in _moments(moment):
+                if isinstance(part, nodes.Known) and part.known:
+                    yield from _of_no_period(part.item, scope)
+                else:
+                    yield error(
+                        "payable-when",
+                        "this names no moment",
+                        part.span,
+                        "for example: payable when installed_on is known and paid_on is known",
+                    )
+
+
+def _of_no_period(day: nodes.Expression, scope: Scope) -> Iterator[Diagnostic]:
+    """A day that must be one; an award per period has only those of its period and its partner."""
+    if (
+        scope.owner is None
+        and isinstance(day, nodes.Name)
+        and len(day.path) == 1
+        and not scope.program.measure(day.dotted)
+    ):
+        yield error(
+            "payable-after-what",
+            f"an award per period has no `{day.dotted}`",
+            day.span,
+            "for example: payable 30 days, or payable 30 days after period.end",
+        )
+    else:
+        day_wanted(day, scope)
+
+
+def _moments(condition: nodes.Expression) -> Iterator[nodes.Expression]:
+    match condition:
+        case nodes.And(operands) | nodes.Or(operands):
+            for operand in operands:
+                yield from _moments(operand)
+        case _:
+            yield condition
 
 
 def day_wanted(day: nodes.Expression, scope: Scope) -> None:

@@ -81,17 +81,6 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
                 did_you_mean(other, [each.name for each in program.rules])
                 or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
             )
-    if rule.payable and rule.payable.after and rule.on is None:
-        yield error(
-            "payable-after-what",
-            f"an award per period has no `{rule.payable.after.dotted}`",
-            rule.payable.span,
-            "for example: payable 30 days",
-        )
-    elif rule.payable and rule.payable.after and facts:
-        after = rule.payable.after
-        if type_of(after, replace(scope, owner=facts, measures=False)) not in (None, "date"):
-            yield error("mixed-up", f"`{after.dotted}` is no date", after.span, "for example: after paid_on")
     yield from payment_problems(rule, inner)
     yield from _says(rule, scope)
 

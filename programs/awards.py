@@ -108,6 +108,8 @@ class Award:
     status: Status = "earned"
     on: date
     payable_on: date | None = None
+    waits_for: str = ""
+    """The clause whose day is not known yet, where it is not known from which day it is payable; `payable_on` is None then."""
     says: tuple[str, ...] = ()
     """Announcements, already filled in with this award's facts."""
     steps: tuple[Step, ...] = ()
@@ -118,7 +120,8 @@ class Award:
         """Its money by the days on which it is to be paid."""
         if self.amount is None:
             return ()
-        return self.parts or (Part(self.payable_on or self.on, self.amount),)
+        on = None if self.waits_for else self.payable_on or self.on
+        return self.parts or (Part(on, self.amount),)
 
     @property
     def key(self) -> AwardKey:

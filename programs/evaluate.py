@@ -31,10 +31,11 @@ from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
 from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
 from programs.payment import given
-from programs.periods import Period, add, period_of, run_of
+from programs.periods import Period, period_of, run_of
 from programs.ranking import Placed
 from programs.reaching import day_reached
 from programs.rewards import candidates
+from programs.timing import last_day, waited_until, with_payable_day
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, together
 from programs.values import Context, Links, is_true, number
@@ -198,9 +199,9 @@ class _Evaluation:
         """The award for a fact, before its rewards: earned on the fact's day, unless the rule waits for the period's end."""
         assert context.period is not None
         late = rule.earned is not None and rule.earned.when == "at period end"
-        on = self._last_day(context.period, rule) if late else fact.on
-        status: Status = "provisional" if late and not self._is_over(context.period, rule) else "earned"
-        return Award(
+        on = last_day(context.period, rule, self.program, day=fact.on) if late else fact.on
+        status: Status = "provisional" if late and not self._is_over(on, rule) else "earned"
+        award = Award(
             rule=rule.name,
             kind=rule.kind,
             partner=self._shown(fact.partner),
@@ -208,8 +209,8 @@ class _Evaluation:
             period=context.period if rule.each else None,
             status=status,
             on=on,
-            payable_on=_payable(rule, on, fact),
         )
+        return with_payable_day(award, rule, context)
 
     def _per_period(self, rule: nodes.Rule) -> Iterator[Candidate]:
         asked = asked_rules(rule, self.program)
@@ -253,27 +254,22 @@ class _Evaluation:
             first = max(period.start, run_of_rule(rule, self.program).start)
             on = day_reached(rule, context, since=first)
         else:
-            status = "earned" if self._is_over(period, rule) else "provisional"
-            on = self._last_day(period, rule)
-        return Award(
+            on = last_day(period, rule, self.program)
+            status = "earned" if self._is_over(on, rule) else "provisional"
+        award = Award(
             rule=rule.name,
             kind=rule.kind,
             partner=self._shown(context.partner),
             period=period,
             status=status,
             on=on,
-            payable_on=_payable(rule, on, None),
         )
+        return with_payable_day(award, rule, context)
 
     # --- when -------------------------------------------------------------------------------------------------------
 
-    def _last_day(self, period: Period, rule: nodes.Rule) -> date:
-        """A run that ends inside a period ends it."""
-        return min(period.end, run_of_rule(rule, self.program).end)
-
-    def _is_over(self, period: Period, rule: nodes.Rule) -> bool:
-        end = self._last_day(period, rule)
-        waited = add(end, self.program.closes_after) if self.program.closes_after else end
+    def _is_over(self, last: date, rule: nodes.Rule) -> bool:
+        waited = waited_until(last, rule, self.program)
         return waited < self.as_of or (waited == self.as_of and self.day_over)
 
     def _shown(self, partner: str) -> str:
@@ -355,12 +351,3 @@ def _place_step(placed: Placed, top: nodes.Top) -> Step:
         value=Decimal(placed.place),
         unit=f"{placed.place} of {placed.among}{shared}",
     )
-
-
-def _payable(rule: nodes.Rule, on: date, fact: Fact | None) -> date | None:
-    if rule.payable is None:
-        return None
-    start: object = on
-    if rule.payable.after is not None:
-        start = fact.values.get(rule.payable.after.path[-1]) if fact else None
-    return add(start, rule.payable.duration) if isinstance(start, date) else None

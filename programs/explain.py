@@ -167,6 +167,10 @@ class _Reason:
             yield say("it is paid to {payee}.", payee=award.payee)
         if award.paid_as is not None:
             yield say("it is paid as {form}.", form=quoted(award.paid_as))
+        if award.waits_for:
+            yield say(
+                "it is not known yet from which day it is payable: {clause}.", clause=quoted(award.waits_for)
+            )
         if award.parts:
             parts = self.speech.all_of(
                 say("{amount} on {day}", amount=self.speech.money(part.amount), day=self.speech.day(part.on))

@@ -17,6 +17,7 @@ from programs.awards import Award, Part, Step
 from programs.facts import folded
 from programs.money import Money, shares
 from programs.periods import add
+from programs.timing import counts_from_base, day_of, payable_from
 from programs.values import Context, is_true, number, value
 
 Portion = Decimal | Money | None
@@ -79,7 +80,7 @@ def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
         receivers=tuple(receivers),
         to_each=all(payee.share is None for payee in payees),
         forms=tuple(InForm(form.text, _portion(form.share, context)) for form in forms),
-        parts=tuple(_parts(rule.paid_in, context)),
+        parts=tuple(_parts(rule, context)),
     )
 
 
@@ -138,25 +139,29 @@ def _portion(share: nodes.Expression | nodes.TheRest | None, context: Context) -
             return number(share, context)
 
 
-def _parts(paid_in: nodes.PaidIn | None, context: Context) -> Iterator[DueOn]:
-    match paid_in:
+def _parts(rule: nodes.Rule, context: Context) -> Iterator[DueOn]:
+    match rule.paid_in:
         case None:
             return
         case nodes.Instalments(parts):
             for part in parts:
-                yield DueOn(_day(part.on, context), _portion(part.share, context))
+                due = _due(day_of(part.on, context), rule.payable, context)
+                yield DueOn(due, _portion(part.share, context))
         case nodes.EqualParts(count, pace, start):
-            first = _day(start, context)
+            first = day_of(start, context)
             for place in range(count):
-                on = add(first, _PACES[pace], times=place) if first else None
-                yield DueOn(on, Decimal(1) / count)
+                own = add(first, _PACES[pace], times=place) if first else None
+                yield DueOn(_due(own, rule.payable, context), Decimal(1) / count)
         case _:
-            assert_never(paid_in)
+            assert_never(rule.paid_in)
 
 
-def _day(expression: nodes.Expression, context: Context) -> date | None:
-    found = value(expression, context)
-    return found if isinstance(found, date) else None
+def _due(own: date | None, payable: nodes.Payable | None, context: Context) -> date | None:
+    """When a part with that day is due: so long after it, but not before the day that `payable` names."""
+    if own is None or payable is None:
+        return own
+    due = payable_from(payable, own, context)
+    return due if due is None or counts_from_base(payable) else max(own, due)
 
 
 # --- dividing --------------------------------------------------------------------------------------------------------
@@ -226,7 +231,9 @@ def _in_parts(award: Award, payment: Payment) -> Award:
         return award
     amounts = portions(award.amount, [part.portion for part in payment.parts])
     parts = (Part(due.on, amount) for due, amount in zip(payment.parts, amounts, strict=True))
-    return replace(award, parts=tuple(part for part in parts if part.amount.amount))
+    return replace(
+        award, parts=tuple(part for part in parts if part.amount.amount), payable_on=None, waits_for=""
+    )
 
 
 def _of_which(how: Literal["to", "as"], text: str, amount: Money, whole: Money) -> Step:

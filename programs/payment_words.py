@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from dsl import nodes
+from programs.period_words import NEXT_END, OF, OWN_END, duration
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
 
@@ -18,13 +19,58 @@ _PACES: Final[dict[nodes.Pace, str]] = {
 
 
 def payment_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
-    """A sentence for each clause; nothing where the partner is paid as ever."""
+    """A sentence for each clause, beginning with when it is earned."""
+    yield from _when(rule, words)
     if rule.paid_to is not None:
         yield _to_whom(rule.paid_to, words)
     for paid_as in rule.paid_as:
         yield _as_what(paid_as, words)
     if rule.paid_in is not None:
         yield _in_parts(rule.paid_in, words)
+
+
+def _when(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    if rule.earned is not None:
+        if rule.earned.when == "immediately":
+            yield say("It is earned at once.")
+        elif rule.earned.period is None:
+            yield say("It is earned when the period ends.")
+        else:
+            yield say("It is earned on the last day {of_period}.", of_period=say(OF[rule.earned.period]))
+    if rule.closes_after is not None:
+        yield say(
+            "After the end of a period, deals that come late are waited for: {length}.",
+            length=duration(rule.closes_after, words.speech),
+        )
+    if rule.payable is not None:
+        yield _payable(rule.payable, words)
+
+
+def _payable(payable: nodes.Payable, words: Phrases) -> str:
+    say = words.speech.say
+    match payable:
+        case nodes.PayableAfter(length, None):
+            return say("It is paid out {length} after it is earned.", length=duration(length, words.speech))
+        case nodes.PayableAfter(length, after):
+            assert after is not None
+            return say(
+                "It is paid out {length} after {day}.",
+                length=duration(length, words.speech),
+                day=words.noun(after),
+            )
+        case nodes.PayableAtEnd(period, following, after):
+            ends = NEXT_END if following else OWN_END
+            day = words.noun(after) if after is not None else say("the day on which it is earned")
+            return (
+                say("It is paid out {end} after {day}.", end=say(ends[period]), day=day)
+                if following
+                else say("It is paid out {end} in which lies {day}.", end=say(ends[period]), day=day)
+            )
+        case nodes.PayableWhen(moment):
+            return say("It is paid out as soon as {condition}.", condition=words.condition(moment))
+        case _:
+            assert_never(payable)
 
 
 def _to_whom(paid_to: nodes.PaidTo, words: Phrases) -> str:

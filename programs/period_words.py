@@ -74,7 +74,7 @@ _FIRST: Final[dict[nodes.PeriodName, str]] = {
     "year": phrase("on the first day of every year"),
     "program": phrase("on the first day of the program"),
 }
-_OF: Final[dict[nodes.PeriodName, str]] = {
+OF: Final[dict[nodes.PeriodName, str]] = {
     "week": phrase("of every week"),
     "two weeks": phrase("of every two weeks"),
     "month": phrase("of every month"),
@@ -82,6 +82,24 @@ _OF: Final[dict[nodes.PeriodName, str]] = {
     "half": phrase("of every half-year"),
     "year": phrase("of every year"),
     "program": phrase("of the program"),
+}
+OWN_END: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("at the end of the week"),
+    "two weeks": phrase("at the end of the two weeks"),
+    "month": phrase("at the end of the month"),
+    "quarter": phrase("at the end of the quarter"),
+    "half": phrase("at the end of the half-year"),
+    "year": phrase("at the end of the year"),
+    "program": phrase("at the end of the program"),
+}
+NEXT_END: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("at the end of the next week"),
+    "two weeks": phrase("at the end of the next two weeks"),
+    "month": phrase("at the end of the next month"),
+    "quarter": phrase("at the end of the next quarter"),
+    "half": phrase("at the end of the next half-year"),
+    "year": phrase("at the end of the next year"),
+    "program": phrase("at the end of the program"),
 }
 _FIRST_DAY: Final = {
     "monday": phrase("the first Monday"),
@@ -188,11 +206,11 @@ def schedule(when: nodes.Schedule, speech: Speech) -> str:
 def _days(when: nodes.Schedule, speech: Speech) -> str:
     say = speech.say
     if when.day is not None:
-        return say("on day {day} {of_period}", day=when.day, of_period=say(_OF[when.period]))
+        return say("on day {day} {of_period}", day=when.day, of_period=say(OF[when.period]))
     if when.nth is not None:
         named = _FIRST_DAY if when.nth == "first" else _LAST_DAY
         nth_of = when.nth_of or "day"
-        return say("on {day} {of_period}", day=say(named[nth_of]), of_period=say(_OF[when.period]))
+        return say("on {day} {of_period}", day=say(named[nth_of]), of_period=say(OF[when.period]))
     if when.weekday is not None:
         return say(_EVERY_DAY[when.weekday])
     return say(_FIRST[when.period])

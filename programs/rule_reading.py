@@ -10,7 +10,7 @@ from dsl import nodes
 from dsl.dependencies import called
 from programs.milestones import is_milestone
 from programs.payment_words import payment_in_words
-from programs.period_words import PER, duration, each_period, window
+from programs.period_words import PER, each_period, window
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
 from programs.table_words import table_lines
@@ -270,16 +270,3 @@ def _interplay(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         if other.instead_of and called(rule.name) in map(called, other.instead_of.rules)
     ]:
         yield say("It gives way to {rules}.", rules=words.speech.all_of(map(quoted, winners)))
-    if rule.earned is not None:
-        if rule.earned.when == "immediately":
-            yield say("It is earned at once.")
-        else:
-            yield say("It is earned when the period ends.")
-    if rule.payable is not None:
-        length = duration(rule.payable.duration, words.speech)
-        if rule.payable.after is None:
-            yield say("It is paid out {length} after it is earned.", length=length)
-        else:
-            yield say(
-                "It is paid out {length} after {day}.", length=length, day=words.noun(rule.payable.after)
-            )

@@ -9,7 +9,8 @@ from itertools import chain
 from dsl import nodes
 from dsl.walk import walk
 from programs.needs import goes_by_partner, periods_of_rule, run_of_rule
-from programs.periods import DAY, add, period_of
+from programs.periods import DAY, period_of, periods
+from programs.timing import last_day, waited_until
 
 
 def turns(program: nodes.Program, *, after: date, until: date) -> bool:
@@ -37,7 +38,11 @@ def _turning_days(rule: nodes.Rule, program: nodes.Program, until: date) -> list
     run = run_of_rule(rule, program)
     found = []
     for period in periods_of_rule(rule, program, as_of=until):
-        last = min(period.end, run.end)
-        waited = add(last, program.closes_after) if program.closes_after else last
-        found += [max(period.start, run.start), waited + DAY]
+        found += [
+            max(period.start, run.start),
+            waited_until(last_day(period, rule, program), rule, program) + DAY,
+        ]
+    if rule.earned is not None and rule.earned.period is not None:
+        for period in periods(rule.earned.period, program, run, until):
+            found.append(waited_until(min(period.end, run.end), rule, program) + DAY)
     return found

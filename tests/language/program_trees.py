@@ -238,8 +238,16 @@ rules = st.builds(
     ),
     paid_as=st.lists(paid_as, max_size=2).map(tuple),
     paid_in=st.none() | paid_in,
-    earned=st.none() | st.builds(nodes.Earned, st.sampled_from(["immediately", "at period end"])),
-    payable=st.none() | st.builds(nodes.Payable, durations, st.none() | fields),
+    earned=st.none()
+    | st.just(nodes.Earned("immediately"))
+    | st.builds(
+        nodes.Earned, st.just("at period end"), st.sampled_from([None, "week", "month", "quarter", "program"])
+    ),
+    payable=st.none()
+    | st.builds(nodes.PayableAfter, durations, st.none() | expressions)
+    | st.builds(nodes.PayableAtEnd, PERIODS, st.booleans(), st.none() | expressions)
+    | st.builds(nodes.PayableWhen, expressions),
+    closes_after=st.none() | durations,
 )
 times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 schedules = st.one_of(
