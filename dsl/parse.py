@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ from dsl.recovery import Recovery
 GRAMMAR: Final = Path(__file__).parent / "grammar.lark"
 MOST_CHARACTERS: Final = 200_000
 DEEPEST: Final = 110
+_MARK: Final = "\x00"
+"""A sign at which reading always stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,16 @@ def parse(text: str) -> Parsed:
 def prepare() -> None:
     """Build the parser now, so that the first text is read as fast as the others."""
     _parser()
+
+
+def may_follow(text: str) -> frozenset[str]:
+    """The grammar's terminals that fit at the end of a text; none where what stands before cannot be read, or too much is wrong."""
+    plain = straightened(text)
+    marked = plain + _MARK
+    recovery = Recovery(marked)
+    with suppress(UnexpectedInput):
+        _parser().parse(marked, on_error=recovery.go_on)
+    return recovery.expected.get(len(plain), frozenset())
 
 
 def terminals() -> tuple[tuple[str, str], ...]:

@@ -42,6 +42,8 @@ class Recovery:
         self.mistakes: list[Diagnostic] = []
         self.reached = -1
         """Where reading stopped last: what failed there once is not tried again."""
+        self.expected: dict[int, frozenset[str]] = {}
+        """The terminals that could have stood where reading stopped, by the place."""
         self.left_out = False
         """Whether a part of the text is not in the tree."""
 
@@ -60,6 +62,7 @@ class Recovery:
             before=stack.last_place(),
             in_rule="PAY" in stack.taken(),
         )
+        self.expected.setdefault(place, met.expected)
         mistake, repair = explained(met)
         if not self.mistakes or self.mistakes[-1].span != mistake.span:
             self.mistakes.append(mistake)

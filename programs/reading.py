@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import available_timezones
 
 from babel.dates import get_month_names, get_timezone, get_timezone_location
 
@@ -68,7 +69,7 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
 
 def _city(zone: str, speech: Speech) -> str:
     """The city by whose clock days begin and end."""
-    if "/" not in zone:
+    if "/" not in zone or zone not in available_timezones():
         return zone
     return str(get_timezone_location(get_timezone(zone), locale=speech.lang, return_city=True))
 

@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="format")(format_files)
     app.command()(explain)
     app.command()(simulate)
+    app.command()(lsp)
 
 
 def check(
@@ -165,6 +166,13 @@ def simulate(
     if refused := refusals_text(result):
         typer.echo(refused, err=True)
         raise typer.Exit(INPUT_ERRORS)
+
+
+def lsp() -> None:
+    """Help editors with programs: mistakes while writing, plain words, completion. Editors start it by themselves."""
+    from bot.editors.language_server import start
+
+    start()
 
 
 def read_text(file: Path) -> str:
