@@ -140,6 +140,10 @@ class ExpressionBuilder(WordBuilder):
         _, measure, reaches = children
         return nodes.DayWhen(measure, reaches, span=span_of(meta))
 
+    def as_of(self, meta: Meta, children: Sequence[Any]) -> nodes.AsOf:
+        what, _, day = children
+        return nodes.AsOf(what, day, span=span_of(meta))
+
     # --- measures and calls -----------------------------------------------------------------------------------------
 
     def call(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:

@@ -296,6 +296,14 @@ class DayWhen(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class AsOf(Node):
+    """`partner.tier as of deal.closed_on`: what somebody was on that day."""
+
+    what: Name
+    day: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Node):
     """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`."""
 
@@ -306,7 +314,7 @@ class Call(Node):
 Expression = (
     Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Arithmetic | Negative | Beyond
     | Comparison | Membership | Between | Within | Known | NewCustomer | And | Or | Not
-    | Aggregate | Growth | PerPeriod | DayWhen | Call
+    | Aggregate | Growth | PerPeriod | DayWhen | AsOf | Call
 )  # fmt: skip
 
 

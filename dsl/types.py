@@ -122,6 +122,9 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return _per_period(expression, scope)
         case nodes.DayWhen():
             return _day_when(expression, scope)
+        case nodes.AsOf(what, day):
+            _wanted("date", type_of(day, scope), day.span, scope)
+            return _attribute(what, scope)
         case nodes.Call():
             return _call(expression, scope)
         case _:
@@ -430,6 +433,20 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
         )
         return None
     return kind
+
+
+def _attribute(what: nodes.Name, scope: Scope) -> Known:
+    """Of what somebody was on a day: only attributes of partners, customers and people change."""
+    owner = LINKS.get(what.path[0]) if len(what.path) == 2 else scope.owner
+    if owner not in ("partners", "customers", "people"):
+        scope.wrong(
+            "as-of-what",
+            f"`{what.dotted}` is the same on every day",
+            what.span,
+            "for example: partner.tier as of deal.closed_on",
+        )
+        return None
+    return type_of(what, scope)
 
 
 def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:

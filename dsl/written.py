@@ -171,6 +171,10 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return f"{function}({format_expression(measure)} per {period}{during})"
         case nodes.DayWhen(measure, reaches):
             return f"day when {written(measure, Binding.BEYOND)} reaches {written(reaches, Binding.ATOM)}"
+        case nodes.AsOf(what, nodes.Day() | nodes.Name() as day):
+            return f"{what.dotted} as of {format_expression(day)}"
+        case nodes.AsOf(what, day):
+            return f"{what.dotted} as of ({format_expression(day)})"
         case nodes.Call(function, arguments):
             return f"{function}({', '.join(format_expression(argument) for argument in arguments)})"
         case _:

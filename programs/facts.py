@@ -13,6 +13,19 @@ Value = Decimal | str | date | bool
 """A field's value. Money is a Decimal in the fact's currency; percentages are ratios (70% is 0.7)."""
 
 
+History = tuple[tuple[date | None, Mapping[str, Value]], ...]
+"""What was true of somebody, each from a day on, in the order of days; the first entry may hold from ever."""
+
+
+def holding(history: History, on: date) -> Mapping[str, Value]:
+    """What was true on that day; before the first dated entry, that entry (better known late than never)."""
+    current: Mapping[str, Value] = history[0][1] if history else {}
+    for valid_from, attributes in history:
+        if valid_from is None or valid_from <= on:
+            current = attributes
+    return current
+
+
 def folded(text: str) -> str:
     """The form in which texts are compared: without regard to case and surrounding blanks."""
     return text.strip().casefold()
@@ -40,19 +53,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """A partner with attributes that hold from a day on. `history` is in the order of days; the first entry may hold from ever."""
+    """A partner with attributes that hold from a day on."""
 
     name: str
     joined_on: date | None = None
-    history: tuple[tuple[date | None, Mapping[str, Value]], ...] = ()
+    history: History = ()
 
     def attributes(self, on: date) -> Mapping[str, Value]:
-        """What was true of the partner on that day; before the first dated entry, that entry (better known late than never)."""
-        current: Mapping[str, Value] = self.history[0][1] if self.history else {}
-        for valid_from, attributes in self.history:
-            if valid_from is None or valid_from <= on:
-                current = attributes
-        return current
+        """What was true of the partner on that day."""
+        return holding(self.history, on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

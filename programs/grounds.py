@@ -99,7 +99,14 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
     match node:
         case nodes.Name(("place",)) | nodes.Badge() | nodes.Item():
             return
-        case nodes.Name() | nodes.Aggregate() | nodes.Growth() | nodes.PerPeriod() | nodes.DayWhen():
+        case (
+            nodes.Name()
+            | nodes.Aggregate()
+            | nodes.Growth()
+            | nodes.PerPeriod()
+            | nodes.DayWhen()
+            | nodes.AsOf()
+        ):
             yield node
         case nodes.Call(function) if function in ("attainment", "target", "score", "earned"):
             yield node

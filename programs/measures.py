@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dsl.nodes import Expression, FactKind, Function
-from programs.facts import Fact, Goal, HeldFact, Partner
+from programs.facts import Fact, Goal, HeldFact, History, Partner
 
 EVERYBODY = ""
 """The key under which a need across all partners is answered."""
@@ -89,9 +89,9 @@ class Measured:
     facts: Mapping[Selection, tuple[Fact, ...]] = field(default_factory=dict)
     targets: tuple[Goal, ...] = ()
     scores: tuple[Goal, ...] = ()
-    customers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
-    """Attributes of customers (as of the evaluation's day) by folded name."""
-    people: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    customers: Mapping[str, History] = field(default_factory=dict)
+    """Attributes of customers from day to day, by folded name."""
+    people: Mapping[str, History] = field(default_factory=dict)
     first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
     """For each customer (folded), the (day, deal id) of all its deals that count, from any partner, in order."""
     held: tuple[HeldFact, ...] = ()

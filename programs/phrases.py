@@ -75,6 +75,8 @@ class Phrases:
                     measure=self.noun(measure),
                     amount=self.beside(reaches, measure),
                 )
+            case nodes.AsOf(what, day):
+                return say("{what} as of {day}", what=self.noun(what), day=self.noun(day))
             case nodes.Call():
                 return self._call(expression)
             case _:

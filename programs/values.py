@@ -17,13 +17,12 @@ from dsl.types import Scope, type_of
 from programs import tables
 from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
-from programs.facts import Fact, Partner, Value, folded
+from programs.facts import Fact, History, Partner, Value, folded, holding
 from programs.measures import Answer, Measured, Need
 from programs.needs import baseline, expression_needs, parts_of
 from programs.periods import Period, add
 from programs.windows import is_field, need_of
 
-Attributes = Mapping[str, Answer]
 _NO_PROGRAM = nodes.Program("")
 
 
@@ -32,8 +31,8 @@ class Links:
     """What the dots of an expression lead to: partners, customers and people by folded name, and each customer's deals in order."""
 
     partners: Mapping[str, Partner] = field(default_factory=dict)
-    customers: Mapping[str, Attributes] = field(default_factory=dict)
-    people: Mapping[str, Attributes] = field(default_factory=dict)
+    customers: Mapping[str, History] = field(default_factory=dict)
+    people: Mapping[str, History] = field(default_factory=dict)
     first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
     facts: FactIndex = field(default_factory=lambda: FactIndex({}), compare=False)
 
@@ -149,6 +148,9 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return _per_period(expression, context)
         case nodes.DayWhen():
             return _day_when(expression, context)
+        case nodes.AsOf(what, day_):
+            on = value(day_, context)
+            return value(what, replace(context, on=on)) if isinstance(on, date) else None
         case nodes.Call():
             return _call(expression, context)
         case _:
@@ -215,7 +217,7 @@ def _linked(link: str, word: str, context: Context) -> Answer:
     if not isinstance(who, str):
         return None
     known = context.links.customers if link == "customer" else context.links.people
-    return who if word == "name" else known.get(folded(who), {}).get(word)
+    return who if word == "name" else holding(known.get(folded(who), ()), context.on).get(word)
 
 
 def _partner_attribute(partner: str, word: str, context: Context) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -11,8 +11,7 @@ from sqlmodel import Session, select
 
 from dsl import nodes
 from dsl.nodes import FieldOwner
-from programs.facts import Goal, Partner, Value, folded
-from programs.measures import Answer
+from programs.facts import Goal, History, Partner, Value, folded
 from storage import goal_periods, records
 from storage.fact_tables import DealRow
 from storage.own_fields import typed, types_of
@@ -38,39 +37,39 @@ def partners(
     session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField] | None, as_of: date
 ) -> tuple[Partner, ...]:
     """All that are known, in the order of their folded names, with their attributes from day to day."""
-    types = types_of(fields, "partners")
-    histories: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in records.read(session, workspace_id=workspace_id, kind="partners"):
-        histories[folded(record.values["name"])].append(record)
-    found = []
-    for key, name in sorted(_names(session, workspace_id).items()):
-        history = sorted(histories.get(key, ()), key=lambda record: record.on or date.min)
-        joined = [record.values["joined_on"] for record in history if "joined_on" in record.values]
-        found.append(
-            Partner(
-                name=name,
-                joined_on=joined[-1] if joined else None,
-                history=tuple(
-                    (record.on, {**typed(record.own, types, as_of=as_of), **_attributes(record)})
-                    for record in history
-                ),
-            )
-        )
-    return tuple(found)
+    histories = _histories(session, workspace_id, "partners", fields, as_of)
+    joined = _joined(session, workspace_id)
+    return tuple(
+        Partner(name=name, joined_on=joined.get(key), history=histories.get(key, ()))
+        for key, name in sorted(_names(session, workspace_id).items())
+    )
+
+
+def _joined(session: Session, workspace_id: int) -> dict[str, date]:
+    """On which day partners joined, as their latest record has it."""
+    found = sorted(
+        records.read(session, workspace_id=workspace_id, kind="partners"),
+        key=lambda record: record.on or date.min,
+    )
+    return {
+        folded(record.values["name"]): record.values["joined_on"]
+        for record in found
+        if "joined_on" in record.values
+    }
 
 
 def customers(
     session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField] | None, as_of: date
-) -> dict[str, Mapping[str, Answer]]:
-    """What is true of each customer on that day, by folded name."""
-    return _current(session, workspace_id, "customers", fields, as_of)
+) -> dict[str, History]:
+    """What was true of each customer from day to day, by folded name."""
+    return _histories(session, workspace_id, "customers", fields, as_of)
 
 
 def people(
     session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField] | None, as_of: date
-) -> dict[str, Mapping[str, Answer]]:
-    """What is true of each person on that day, by folded name."""
-    return _current(session, workspace_id, "people", fields, as_of)
+) -> dict[str, History]:
+    """What was true of each person from day to day, by folded name."""
+    return _histories(session, workspace_id, "people", fields, as_of)
 
 
 def goals(
@@ -115,25 +114,27 @@ def _written(found: Iterable[Record]) -> list[str]:
     return [str(record.values["name"]) for record in ordered]
 
 
-def _current(
+def _histories(
     session: Session,
     workspace_id: int,
     kind: FieldOwner,
     fields: Iterable[nodes.OwnField] | None,
     as_of: date,
-) -> dict[str, Mapping[str, Answer]]:
+) -> dict[str, History]:
+    """What is known on that day; somebody of whom only later days tell is known by them."""
     types = types_of(fields, kind)
-    histories: defaultdict[str, list[Record]] = defaultdict(list)
+    found: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records.read(session, workspace_id=workspace_id, kind=kind):
-        histories[folded(record.values["name"])].append(record)
-    current: dict[str, Mapping[str, Answer]] = {}
-    for key, history in histories.items():
+        found[folded(record.values["name"])].append(record)
+    histories: dict[str, History] = {}
+    for key, history in found.items():
         ordered = sorted(history, key=lambda record: (record.on or date.min, record.key))
-        holding = [record for record in ordered if record.on is None or record.on <= as_of]
-        # Better known late than never: before the first record holds what that one says.
-        record = holding[-1] if holding else ordered[0]
-        current[key] = {**typed(record.own, types, as_of=as_of), **_attributes(record)}
-    return current
+        begun = [record for record in ordered if record.on is None or record.on <= as_of]
+        histories[key] = tuple(
+            (record.on, {**typed(record.own, types, as_of=as_of), **_attributes(record)})
+            for record in begun or ordered[:1]
+        )
+    return histories
 
 
 def _attributes(record: Record) -> dict[str, Value]:

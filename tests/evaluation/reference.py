@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
-from programs.facts import Fact, Goal, HeldFact, Partner, Value, folded
+from programs.facts import Fact, Goal, HeldFact, History, Partner, Value, folded
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.values import Links, aggregated, of_fact
@@ -23,8 +23,8 @@ class ReferenceBook:
     partners: Sequence[Partner] = ()
     targets: Sequence[Goal] = ()
     scores: Sequence[Goal] = ()
-    customers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
-    people: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    customers: Mapping[str, History] = field(default_factory=dict)
+    people: Mapping[str, History] = field(default_factory=dict)
 
     def measured(self, needs: Needs, *, program: nodes.Program, as_of: date) -> Measured:
         with localcontext(prec=PRECISION):

@@ -209,7 +209,9 @@ def test_a_crms_export_is_read_with_the_mapping_that_is_an_example(desk: Desk) -
     customers = facts.customers(
         desk.session, workspace_id=desk.workspace_id, fields=(), as_of=date(2026, 12, 31)
     )
-    assert customers["hooli"] == {"segment": "technology", "country": "Philippines", "family": "Holding"}
+    assert customers["hooli"] == (
+        (None, {"segment": "technology", "country": "Philippines", "family": "Holding"}),
+    )
 
 
 CRM_TEAMS = "sales_agent,manager,regional_office\nAda Berg,Ola Nord,Central\nBo Lind,Ola Nord,East\n"

@@ -107,6 +107,7 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             nodes.PerPeriod, st.sampled_from(get_args(nodes.Function)), inner, PERIODS, st.none() | windows
         ),
         st.builds(nodes.DayWhen, inner, inner),
+        st.builds(nodes.AsOf, names, inner),
         st.builds(
             nodes.Call,
             st.sampled_from(["attainment", "target", "score", "earned"]),

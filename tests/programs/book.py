@@ -12,7 +12,7 @@ from dsl import nodes
 from dsl.read import read
 from dsl.types import date_field
 from programs.evaluate import Outcome, evaluate
-from programs.facts import Fact, Goal, Partner, Value, folded
+from programs.facts import Fact, Goal, History, Partner, Value, folded
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.needs import needs
 from programs.values import Links, aggregated, of_fact
@@ -82,8 +82,8 @@ class Book:
     partners: Sequence[Partner] = ()
     targets: Sequence[Goal] = ()
     scores: Sequence[Goal] = ()
-    customers: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
-    people: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    customers: Mapping[str, History] = field(default_factory=dict)
+    people: Mapping[str, History] = field(default_factory=dict)
 
     def measured(self, program: nodes.Program, as_of: date, asked: Needs | None = None) -> Measured:
         """The answers to what the program asks for, each fact looked at one by one."""

@@ -23,8 +23,8 @@ BOOK = Book(
     [partner("Acme", tier="gold"), partner("Beta", tier="silver")],
     targets=[goal("Acme", "seats", "2026-01-01", "2026-03-31", 7)],
     scores=[goal("Acme", "service", "2026-01-01", "2026-03-31", 85)],
-    customers={"x": {"segment": "SMB"}},
-    people={"rosa": {"role": "SE"}},
+    customers={"x": ((None, {"segment": "SMB"}),)},
+    people={"rosa": ((None, {"role": "SE"}),)},
 )  # fmt: skip
 
 
