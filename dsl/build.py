@@ -338,7 +338,13 @@ class Builder(PaymentBuilder):
         return nodes.Say(text_of(children[0]), span=span_of(meta))
 
     def at_most(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMost:
-        return nodes.AtMost(*children, span=span_of(meta))
+        amount, per, condition, rest_later = children
+        return nodes.AtMost(amount, per, condition, bool(rest_later), span=span_of(meta))
+
+    def rest_later(self, meta: Meta, children: Sequence[Any]) -> bool:
+        return True
+
+    recoverable = rest_later
 
     def at_most_times(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMostTimes:
         count, per, condition, ties = children
@@ -347,7 +353,8 @@ class Builder(PaymentBuilder):
         )
 
     def at_least(self, meta: Meta, children: Sequence[Any]) -> nodes.AtLeast:
-        return nodes.AtLeast(*children, span=span_of(meta))
+        amount, per, condition, recoverable = children
+        return nodes.AtLeast(amount, per, condition, bool(recoverable), span=span_of(meta))
 
     def once(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMostTimes:
         per, condition, ties = children

@@ -211,10 +211,12 @@ def _lot(lot: nodes.Lot | None) -> str:
 
 def format_limit(limit: nodes.Limit) -> str:
     match limit:
-        case nodes.AtMost(most, per, condition):
-            return f"at most {_value(most)}{format_scope(per)}{_if(condition)}"
-        case nodes.AtLeast(least, per, condition):
-            return f"at least {_value(least)}{format_scope(per)}{_if(condition)}"
+        case nodes.AtMost(most, per, condition, later):
+            rest = ", rest later" if later else ""
+            return f"at most {_value(most)}{format_scope(per)}{_if(condition)}{rest}"
+        case nodes.AtLeast(least, per, condition, recoverable):
+            draw = ", recoverable" if recoverable else ""
+            return f"at least {_value(least)}{format_scope(per)}{_if(condition)}{draw}"
         case nodes.AtMostTimes(count, per, condition, ties):
             often = "once" if count == 1 and per else f"at most {count} times"
             return f"{often}{format_scope(per)}{_if(condition)}" + (

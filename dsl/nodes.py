@@ -508,20 +508,28 @@ class Per(Node):
 
 @dataclass(frozen=True, slots=True)
 class AtMost(Node):
-    """`at most 20k EUR per quarter`; without `per`, for the rule's own subject. `condition`: of which awards."""
+    """`at most 20k EUR per quarter`; without `per`, for the rule's own subject. `condition`: of which awards.
+
+    With `rest_later`, what is cut off is paid in later periods as far as there is room.
+    """
 
     amount: Expression
     per: Per | None = None
     condition: Expression | None = None
+    rest_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeast(Node):
-    """`at least 50 EUR if type = "new"`."""
+    """`at least 50 EUR if type = "new"`; with a period, what everybody gets in it at least.
+
+    What a `recoverable` minimum adds is repaid from what later periods earn above it.
+    """
 
     amount: Expression
     per: Per | None = None
     condition: Expression | None = None
+    recoverable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,6 @@ _CLAUSES: Final = (
     (r"over\s+earlier\b", "name the window: over year to date, over previous quarter"),
     (r"\d+\s+\w+\s+(?:after|before)\s+(?:deal|partner)\.", "name the window: over last 90 days"),
     (r"previous(?=\s+\d)", "write `over last 3 months`, or `over previous quarter`"),
-    (r",\s*(?:rest\s+later|recoverable)\b", "what is above the limit is not paid for now"),
     (r"ties\s+to\s+the\s+higher\b", "write `ties to the earliest`, or `ties split the prize`"),
     (r"or\s+the\s+weekday\s+before\b", "write `last weekday`, or a day"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),

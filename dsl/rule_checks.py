@@ -227,12 +227,14 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
     inner = replace(scope, owner=rule.on.facts if rule.on else None, place=rule.top is not None)
     for limit in rule.limits:
         if limit.condition is not None:
-            condition(limit.condition, inner)
+            whole = isinstance(limit, nodes.AtLeast) and _of_periods(limit)
+            condition(limit.condition, scope if whole else inner)
         if limit.per is not None:
             yield from counted_by(limit.per, rule, scope)
+        yield from _remembered(limit, rule)
         match limit:
             case nodes.AtMost(amount) | nodes.AtLeast(amount):
-                money_wanted(amount, inner)
+                money_wanted(amount, scope if _of_periods(limit) else inner)
                 if (
                     isinstance(limit, nodes.AtMost)
                     and isinstance(amount, nodes.Number)
@@ -268,6 +270,34 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
                 rule.budget.span,
                 f"the program's is {format_expression(program.budget.amount)}",
             )
+
+
+def _of_periods(limit: nodes.Limit) -> bool:
+    """Whether a limit is worked out for a whole period, also one without facts."""
+    return (isinstance(limit, nodes.AtMost) and limit.rest_later) or (
+        isinstance(limit, nodes.AtLeast) and (limit.recoverable or limit.per is not None)
+    )
+
+
+def _remembered(limit: nodes.Limit, rule: nodes.Rule) -> Iterator[Diagnostic]:
+    if not _of_periods(limit):
+        return
+    per = limit.per
+    named = rule.each is not None and rule.on is None and not isinstance(rule.each.period, nodes.Duration)
+    if per is None and not named:
+        yield error(
+            "later-than-what",
+            "this does not say from which period to which it is carried",
+            limit.span,
+            "say it: per month",
+        )
+    elif per is not None and (per.period is None or per.fields or per.across):
+        yield error(
+            "minimum-per-what",
+            "this is counted for each partner, period by period",
+            per.span,
+            "for example: at least 2k EUR per month",
+        )
 
 
 def counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:

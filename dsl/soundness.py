@@ -114,7 +114,13 @@ def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:
                 continue
         for limit in rule.limits:
             most = constant(limit.amount) if isinstance(limit, nodes.AtMost) else None
-            if most is None or not percent or not isinstance(limit, nodes.AtMost) or limit.condition:
+            if (
+                most is None
+                or not percent
+                or not isinstance(limit, nodes.AtMost)
+                or limit.condition
+                or limit.rest_later
+            ):
                 continue
             when = _within(limit, rule)
             yield warning(

@@ -247,6 +247,11 @@ def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
     )
     if isinstance(measure.value, nodes.Table):
         kinds = [type_of(step.value.value, inner) for step in measure.value.steps]
+        table = measure.value
+        pays = table.of is not None or table.mode != "bare"
+        if pays and kinds and kinds[0] in ("percent", "number"):
+            # What comes out is a part, or a multiple, of what is paid on.
+            return type_of(table.of if table.of is not None else table.by[0], inner)
         return kinds[0] if kinds else None
     return type_of(measure.value, inner)
 

@@ -35,7 +35,8 @@ class Step:
     applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result;
     earlier (what the earlier parts of the period named by the text got);
     taken back (text: the field that says why, value: the day); share (what of the award, `base`, goes to whom or is given as what:
-    text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given).
+    text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given);
+    minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut).
     """
 
     kind: Literal[
@@ -53,6 +54,9 @@ class Step:
         "taken back",
         "earlier",
         "in place of",
+        "minimum",
+        "repaid",
+        "later",
     ]
     text: str
     value: Decimal | str

@@ -20,6 +20,7 @@ from dsl.format import format_expression
 from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
 from programs.candidates import Candidate, is_meant, rounded
 from programs.candidates import in_order as in_order_of_days
+from programs.carried import Carrying
 from programs.contests import winners
 from programs.facts import Fact, HeldFact, folded
 from programs.grounds import missing_field
@@ -78,6 +79,7 @@ class _Evaluation:
         self.sharing = Counter(called(name) for item in shared_items(program) for name in item.rules)
         """Of how many shared items of each rule the turn has not come yet."""
         self.held: list[HeldFact] = list(measured.held)
+        self.balances: list[Balance] = []
 
     def outcome(self) -> Outcome:
         for step in in_order(self.program):
@@ -107,11 +109,14 @@ class _Evaluation:
                 award.line,
             )
         )
-        return Outcome(tuple(awards), tuple(dict.fromkeys(self.held)))
+        return Outcome(tuple(awards), tuple(dict.fromkeys(self.held)), balances=tuple(self.balances))
 
     def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
         found = self._per_fact(rule) if rule.on is not None else self._per_period(rule)
-        kept = limited([each for each in found if self.given.allows(each, rule)], rule, self.program)
+        carrying = Carrying(
+            rule, self.program, self.measured, self.links, self.as_of, self.day_over, self.balances
+        )
+        kept = limited([each for each in found if self.given.allows(each, rule)], carrying)
         return [each for each in kept if not self._is_displaced(each, rule)]
 
     def _is_displaced(self, candidate: Candidate, rule: nodes.Rule) -> bool:

@@ -60,6 +60,9 @@ class _Reason:
     def line(self) -> str:
         for step in self._steps("taken back"):
             return capital(self._taken_back(step))
+        for step in self._steps("minimum", "repaid", "later"):
+            limits = map(self._limit, self._steps("limit"))
+            return capital(", ".join([self._carried(step), *limits]))
         parts = [
             self._grounds(),
             *(self._less(step) for step in self._steps("earlier")),
@@ -209,6 +212,8 @@ class _Reason:
                 return self._looked_at(step)
             case "taken back":
                 return f"{self._taken_back(step)}."
+            case "minimum" | "repaid" | "later":
+                return f"{self._carried(step)}."
             case "in place of":
                 return say(
                     "it takes the place of {rule}, which would have given {amount}.",
@@ -254,6 +259,35 @@ class _Reason:
                 )
             case _:
                 assert_never(step.kind)
+
+    def _carried(self, step: Step) -> str:
+        """What a limit by period adds to what was earned in the period."""
+        assert step.base is not None
+        assert isinstance(step.value, Decimal)
+        amount, base = self._paid(abs(step.value)), self._paid(step.base)
+        say = self.speech.say
+        match step.kind:
+            case "minimum":
+                return say(
+                    "{amount} on top of {earned} of the period, by {limit}",
+                    amount=amount,
+                    earned=base,
+                    limit=quoted(step.text),
+                )
+            case "repaid":
+                return say(
+                    "{amount} repaid of {owed} that {limit} had added",
+                    amount=amount,
+                    owed=base,
+                    limit=quoted(step.text),
+                )
+            case _:
+                return say(
+                    "{amount} of {rest} that {limit} had left for later",
+                    amount=amount,
+                    rest=base,
+                    limit=quoted(step.text),
+                )
 
     def _looked_at(self, step: Step) -> str:
         noun = self._noun(step.text)

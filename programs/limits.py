@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import compress
 from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression, format_limit
 from programs.awards import Award
 from programs.candidates import Candidate, in_order, is_meant, with_limit
+from programs.carried import Carrying, period_of_limit
 from programs.facts import folded
 from programs.periods import period_of
 
@@ -24,11 +26,22 @@ _ORDER: Final = (nodes.AtMostTimes, nodes.AtLeast, nodes.AtMost)
 Group = tuple[str, ...]
 
 
-def limited(candidates: Sequence[Candidate], rule: nodes.Rule, program: nodes.Program) -> list[Candidate]:
-    """The candidates of one rule after its own limits, in the order in which these were used up."""
+def limited(candidates: Sequence[Candidate], carrying: Carrying) -> list[Candidate]:
+    """The candidates of one rule after its own limits, in the order in which these were used up, and what limits by period add."""
+    rule, program = carrying.rule, carrying.program
     kept = in_order(candidates)
-    for limit in sorted(rule.limits, key=_rank):
+    for limit in sorted(rule.limits, key=lambda limit: _rank(limit, rule)):
+        by_period = period_of_limit(limit, rule)
         match limit:
+            case nodes.AtLeast() if by_period is not None:
+                kept = in_order([*kept, *carrying.minimum(limit, kept)])
+            case nodes.AtMost() if by_period is not None:
+                left = _capped(kept, limit, nodes.Per(by_period), program)
+                concerned = [_concerns(limit, limit.amount, each) for each in kept]
+                later = carrying.later(
+                    limit, list(compress(kept, concerned)), list(compress(left, concerned))
+                )
+                kept = in_order([*left, *later])
             case nodes.AtMost(amount, None):
                 kept = [_cut(each, limit) if _concerns(limit, amount, each) else each for each in kept]
             case nodes.AtLeast(amount):
@@ -93,9 +106,10 @@ def running(
     return kept
 
 
-def _rank(limit: nodes.Limit) -> tuple[bool, int]:
+def _rank(limit: nodes.Limit, rule: nodes.Rule) -> tuple[bool, int]:
     """What is about single awards comes before what they share."""
-    shared = limit.per is not None and not isinstance(limit, nodes.AtMostTimes)
+    shared = limit.per is not None or period_of_limit(limit, rule) is not None
+    shared = shared and not isinstance(limit, nodes.AtMostTimes)
     return shared, _ORDER.index(type(limit))
 
 

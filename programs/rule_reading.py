@@ -171,6 +171,12 @@ def _pay(value: nodes.Expression, words: Phrases, *, per_unit: bool, lot: nodes.
 
 def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
     said = _limit_in_words(limit, rule, words)
+    if isinstance(limit, nodes.AtMost) and limit.rest_later:
+        said = words.speech.say("{limit}; the rest is paid later, as far as there is room", limit=said)
+    if isinstance(limit, nodes.AtLeast) and limit.recoverable:
+        said = words.speech.say(
+            "{limit}; what it adds is repaid from what is earned above it later", limit=said
+        )
     if limit.condition is not None:
         return words.speech.say(
             "{limit}, if {condition}.", limit=said, condition=words.condition(limit.condition)

@@ -28,13 +28,13 @@ def turns(program: nodes.Program, *, after: date, until: date) -> bool:
 
 def _first_days_inside(program: nodes.Program, until: date) -> Iterator[date]:
     """Of what is measured period by period: the first day of the period in which the day lies. It adds one to those before it."""
-    for node in walk((program.rules, program.measures, program.budget)):
+    for node in walk((program.rules, program.measures, program.budget, program.together)):
         if isinstance(node, nodes.PerPeriod):
             yield period_of(node.period, until, program).start
 
 
 def _turning_days(rule: nodes.Rule, program: nodes.Program, until: date) -> list[date]:
-    """The first days of the rule's periods, and the first days after they are over."""
+    """The first days of the rule's periods and of those its limits are counted in, and the first days after they are over."""
     run = run_of_rule(rule, program)
     found = []
     for period in periods_of_rule(rule, program, as_of=until):
@@ -42,6 +42,11 @@ def _turning_days(rule: nodes.Rule, program: nodes.Program, until: date) -> list
             max(period.start, run.start),
             waited_until(last_day(period, rule, program), rule, program) + DAY,
         ]
+    for limit in rule.limits:
+        if limit.per is not None and limit.per.period is not None:
+            for period in periods(limit.per.period, program, run, until):
+                over = waited_until(min(period.end, run.end), rule, program)
+                found += [max(period.start, run.start), over + DAY]
     if rule.earned is not None and rule.earned.period is not None:
         for period in periods(rule.earned.period, program, run, until):
             found.append(waited_until(min(period.end, run.end), rule, program) + DAY)

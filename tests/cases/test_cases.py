@@ -19,7 +19,7 @@ from storage.engine import Database
 from storage.imports import KINDS, import_csv
 from tests.cases.case_files import FOLDER, Case, cases, rewrite
 
-ALWAYS = ("held", "charges", "payouts")
+ALWAYS = ("held", "charges", "payouts", "balances")
 """What must not be there where the case does not say so."""
 CASES = cases(FOLDER, "awards")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -71,6 +71,7 @@ def _others(outcome: Outcome, program: Program) -> dict[str, list[str]]:
             )
             for charge in outcome.charges
         ],
+        "balances": [f"{each.name} | {each.partner} | {each.amount}" for each in outcome.balances],
         "payouts": [f"{payout.payee} | {payout.on} | {payout.amount}" for payout in outcome.payouts],
     }
 

@@ -164,8 +164,8 @@ scopes = st.builds(
 ).filter(lambda per: bool(per.period or per.fields))
 tests_ = st.none() | expressions
 rule_limits: st.SearchStrategy[nodes.Limit] = st.one_of(
-    st.builds(nodes.AtMost, expressions, st.none() | scopes, tests_),
-    st.builds(nodes.AtLeast, expressions, st.none() | scopes, tests_),
+    st.builds(nodes.AtMost, expressions, st.none() | scopes, tests_, st.booleans()),
+    st.builds(nodes.AtLeast, expressions, st.none() | scopes, tests_, st.booleans()),
     st.builds(
         nodes.AtMostTimes,
         st.integers(1, 5000),

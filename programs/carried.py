@@ -1,0 +1,193 @@
+"""Limits that remember: what a minimum adds to a period, and is repaid later; what a maximum leaves for later periods.
+
+Each addition is an award of its own, for the partner and the period in which the limit is counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dsl import nodes
+from dsl.format import format_limit
+from programs.awards import Award, Balance, Step
+from programs.candidates import Candidate, is_meant
+from programs.facts import folded
+from programs.measures import Measured
+from programs.membership import contexts
+from programs.money import Money
+from programs.needs import run_of_rule
+from programs.periods import Period, period_of, periods
+from programs.timing import waited_until, with_payable_day
+from programs.values import Context, Links, is_true, number
+
+_Place = tuple[str, date]
+"""A partner, folded, and the first day of a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """One rule's limits by period, and what is left on them at the end of the day."""
+
+    rule: nodes.Rule
+    program: nodes.Program
+    measured: Measured
+    links: Links
+    as_of: date
+    day_over: bool
+    balances: list[Balance] = field(default_factory=list)
+
+    def minimum(self, limit: nodes.AtLeast, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """What everybody for whom the rule is lacks to the minimum of a period; and, if it is a draw, what is repaid of it."""
+        name = period_of_limit(limit, self.rule)
+        assert name is not None
+        currency = self._currency(limit.amount)
+        got = self._sums(name, [each for each in candidates if is_meant(limit.amount, each)])
+        members = {place for period in self._periods(name) for place in self._members(period)}
+        for partner in sorted({partner for partner, _ in (*members, *got)}):
+            owed = Decimal(0)
+            for period in self._periods(name):
+                place = (partner, period.start)
+                least = self._least(limit, partner, period) if place in members or place in got else None
+                if least is None:
+                    continue
+                total = got.get(place, Decimal(0))
+                if total < least:
+                    owed += least - total if limit.recoverable else 0
+                    yield self._award(limit, period, partner, currency, "minimum", least - total, total)
+                elif repaid := min(owed, total - least):
+                    yield self._award(limit, period, partner, currency, "repaid", -repaid, owed)
+                    owed -= repaid
+            self._note(partner, -owed, currency)
+
+    def later(
+        self, limit: nodes.AtMost, asked: Sequence[Candidate], left: Sequence[Candidate]
+    ) -> Iterator[Candidate]:
+        """What the maximum cut off, paid in later periods as far as there is room."""
+        name = period_of_limit(limit, self.rule)
+        assert name is not None
+        currency = self._currency(limit.amount)
+        wanted, given = self._sums(name, asked), self._sums(name, left)
+        for partner in sorted({partner for partner, _ in wanted}):
+            rest = Decimal(0)
+            for period in self._periods(name):
+                place = (partner, period.start)
+                most = number(limit.amount, self._context(partner, period)) or Decimal(0)
+                room = Money(most, currency).rounded().amount - given.get(place, Decimal(0))
+                if paid := min(rest, max(Decimal(0), room)):
+                    yield self._award(limit, period, partner, currency, "later", paid, rest)
+                rest += wanted.get(place, Decimal(0)) - given.get(place, Decimal(0)) - paid
+            self._note(partner, rest, currency)
+
+    def _least(self, limit: nodes.AtLeast, partner: str, period: Period) -> Decimal | None:
+        context = self._context(partner, period)
+        found = number(limit.amount, context) if is_true(limit.condition, context) else None
+        return None if found is None else Money(found, self._currency(limit.amount)).rounded().amount
+
+    def _sums(self, name: nodes.PeriodName, candidates: Sequence[Candidate]) -> dict[_Place, Decimal]:
+        found: defaultdict[_Place, Decimal] = defaultdict(Decimal)
+        for each in candidates:
+            if each.exact is not None:
+                start = period_of(name, each.day, self.program).start
+                found[folded(each.award.partner), start] += each.asked
+        return dict(found)
+
+    def _periods(self, name: nodes.PeriodName) -> tuple[Period, ...]:
+        return periods(name, self.program, run_of_rule(self.rule, self.program), self.as_of)
+
+    def _members(self, period: Period) -> Iterator[_Place]:
+        for context in contexts(
+            self.rule,
+            period,
+            self.program,
+            self.measured,
+            self.measured.partners,
+            links=self.links,
+            as_of=self.as_of,
+        ):
+            yield context.partner, period.start
+
+    def _context(self, partner: str, period: Period) -> Context:
+        return Context(
+            program=self.program,
+            links=self.links,
+            partner=partner,
+            on=period.start,
+            measured=self.measured,
+            period=period,
+            run=run_of_rule(self.rule, self.program),
+            as_of=self.as_of,
+        )
+
+    def _currency(self, amount: nodes.Expression) -> str:
+        if self.rule.kind == "points":
+            return nodes.POINTS
+        return amount.currency if isinstance(amount, nodes.Amount) else self.program.currency or "EUR"
+
+    def _award(
+        self,
+        limit: nodes.Limit,
+        period: Period,
+        partner: str,
+        currency: str,
+        kind: Literal["minimum", "repaid", "later"],
+        amount: Decimal,
+        base: Decimal,
+    ) -> Candidate:
+        rule = self.rule
+        on = min(period.end, run_of_rule(rule, self.program).end)
+        waited = waited_until(on, rule, self.program)
+        over = waited < self.as_of or (waited == self.as_of and self.day_over)
+        known = self.links.partners.get(partner)
+        award = Award(
+            rule=rule.name,
+            kind=rule.kind,
+            partner=known.name if known else partner,
+            period=period,
+            # Several limits of a rule may be counted in periods that begin on one day.
+            line=f"{'later' if kind == 'later' else 'minimum'} per {period.name}",
+            amount=Money(amount, currency),
+            status="earned" if over else "provisional",
+            on=on,
+            steps=(Step(kind=kind, text=format_limit(limit), value=amount, unit=currency, base=base),),
+        )
+        award = with_payable_day(award, rule, self._context(partner, period))
+        return Candidate(award, amount, currency, on, limits=self._maxima(partner, period))
+
+    def _maxima(self, partner: str, period: Period) -> dict[nodes.Limit, Decimal | None]:
+        """The maximum that the rule's awards share holds for what is added, too."""
+        context = self._context(partner, period)
+        return {
+            limit: number(limit.amount, context)
+            for limit in self.rule.limits
+            if isinstance(limit, nodes.AtMost) and limit.per is not None and limit.condition is None
+        }
+
+    def _note(self, partner: str, amount: Decimal, currency: str) -> None:
+        known = self.links.partners.get(partner)
+        if amount:
+            self.balances.append(
+                Balance(
+                    of="rule",
+                    name=self.rule.name,
+                    partner=known.name if known else partner,
+                    amount=Money(amount, currency),
+                )
+            )
+
+
+def period_of_limit(limit: nodes.Limit, rule: nodes.Rule) -> nodes.PeriodName | None:
+    """In which periods a limit is counted that remembers: those it names, or else the rule's own. None for one that does not remember."""
+    remembers = (isinstance(limit, nodes.AtMost) and limit.rest_later) or (
+        isinstance(limit, nodes.AtLeast) and (limit.recoverable or limit.per is not None)
+    )
+    if not remembers:
+        return None
+    if limit.per is not None and limit.per.period is not None:
+        return limit.per.period
+    own = rule.each.period if rule.each is not None and rule.on is None else None
+    return "program" if own is None or isinstance(own, nodes.Duration) else own
