@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: help demo serve test lint format lock clean
+.PHONY: help demo serve test fuzz lint format lock clean
 
 help:               ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -17,6 +17,9 @@ serve: $(VENV)/run  ## the bot against Slack (see README)
 
 test: $(VENV)/dev   ## every test, on SQLite and PostgreSQL, with a real browser
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/dev   ## programs and near misses for MINUTES=5 or as long as you like
+	$(BIN)/python -m tests.language.fuzz --minutes $(or $(MINUTES),5)
 
 lint: $(VENV)/dev   ## format, lint, types and import rules
 	$(BIN)/ruff format --check .

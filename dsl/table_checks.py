@@ -26,11 +26,13 @@ def table_problems(
         type_of(table.of, scope)
     by_text = [step for step in table.steps if isinstance(step, nodes.Named)]
     by_number = [step for step in table.steps if isinstance(step, nodes.Numbered)]
-    if table.mode != "bare" and (by_text or by_number or len(table.by) > 1):
+    of_one_value = [*by_text, *by_number]
+    if table.mode != "bare" and (of_one_value or len(table.by) > 1):
+        only_some = 0 < len(of_one_value) < len(table.steps)
         yield error(
             "marginal-by-what",
             f"`{table.mode}` cuts an amount into slices",
-            table.span,
+            of_one_value[0].span if only_some else table.span,
             "use it with steps like `up to 50k 3%`",
         )
     for step in table.steps:

@@ -27,14 +27,14 @@ SEEDS = range(10)
 def test_a_program_with_words_lost_doubled_or_swapped_is_explained(seed: int) -> None:
     random = Random(seed)
     for _ in range(250):
-        _explained(_mutated(random.choice(PROGRAMS), random))
+        explained(spoilt(random.choice(PROGRAMS), random))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_any_signs_at_all_are_explained(seed: int) -> None:
     random = Random(seed)
     for _ in range(60):
-        _explained("".join(random.choice([*SIGNS, *"abc 019\n"]) for _ in range(random.randint(0, 80))))
+        explained("".join(random.choice([*SIGNS, *"abc 019\n"]) for _ in range(random.randint(0, 80))))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_large_texts_are_answered_in_time(text: str) -> None:
     assert time.monotonic() - started < 60  # seconds; a few on an idle machine
 
 
-def _mutated(text: str, random: Random) -> str:
+def spoilt(text: str, random: Random) -> str:
     words = re.findall(r"\w+|\s+|[^\w\s]", text)
     for _ in range(random.randint(1, 4)):
         at, other = random.randrange(len(words)), random.randrange(len(words))
@@ -79,7 +79,7 @@ def _mutated(text: str, random: Random) -> str:
     return "".join(words)
 
 
-def _explained(text: str) -> None:
+def explained(text: str) -> None:
     parsed = read(text)
     lines = text.split("\n")
     for each in parsed.diagnostics:

@@ -1,0 +1,28 @@
+"""One wrong word in a good program is explained where it stands, or the text is still a program."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dsl.diagnostics import draw
+from tests.language.mutations import far, good_programs, mutated
+
+PROGRAMS = good_programs()
+
+
+def test_there_are_good_programs_to_spoil() -> None:
+    assert len(PROGRAMS) > 100
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(PROGRAMS), st.integers(0, 2**32))
+def test_a_word_that_was_lost_doubled_swapped_or_misspelt_is_named_where_it_stands(
+    text: str, seed: int
+) -> None:
+    mutation = mutated(text, Random(seed))
+    errors = far(mutation)
+    shown = "\n".join(draw(error, mutation.text) for error in errors)
+    assert not errors, f"{mutation.what}, lines {mutation.first} to {mutation.last}\n{mutation.text}\n{shown}"
