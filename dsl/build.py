@@ -246,12 +246,22 @@ class Builder(PaymentBuilder):
         values: dict[str, Any] = {"rewards": (), "says": (), "limits": ()}
         for clause in clauses:
             match clause:
-                case nodes.Pay() | nodes.PayTable() | nodes.Item() | nodes.Donate() | nodes.Badge():
+                case (
+                    nodes.Pay()
+                    | nodes.PayTable()
+                    | nodes.Item()
+                    | nodes.Donate()
+                    | nodes.Badge()
+                    | nodes.SharePool()
+                    | nodes.Charging()
+                ):
                     values["rewards"] += (clause,)
                 case nodes.Say():
                     values["says"] += (clause,)
                 case nodes.AtMost() | nodes.AtLeast() | nodes.AtMostTimes():
                     values["limits"] += (clause,)
+                case nodes.Multiply():
+                    values["multiply"] = (*values.get("multiply", ()), clause)
                 case nodes.PaidAs():
                     values["paid_as"] = (*values.get("paid_as", ()), clause)
                 case _Setting("when", value) if "when" in values:
@@ -462,7 +472,7 @@ _CLAUSES: Final[dict[type, str]] = {
     nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget",
     nodes.Requires: "requires", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
     nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
-    nodes.PaidTo: "paid_to", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
+    nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
 }  # fmt: skip
 
 

@@ -17,7 +17,23 @@ from dsl.build_words import decimal_of, name_of, period_of, span_of, text_of
 
 @v_args(meta=True)
 class PaymentBuilder(ExpressionBuilder):
-    """When an award is payable, to whom, as what, and in which parts."""
+    """Pools, charges and factors; when an award is payable, to whom, as what, and in which parts."""
+
+    def share_equally(self, meta: Meta, children: Sequence[Any]) -> nodes.SharePool:
+        return nodes.SharePool(children[0], span=span_of(meta))
+
+    def share_in_proportion(self, meta: Meta, children: Sequence[Any]) -> nodes.SharePool:
+        return nodes.SharePool(children[0], children[2], span=span_of(meta))
+
+    def charge(self, meta: Meta, children: Sequence[Any]) -> nodes.Charging:
+        value, per_unit, to = children
+        return nodes.Charging(value, per_unit is not None, to, span=span_of(meta))
+
+    def multiply(self, meta: Meta, children: Sequence[Any]) -> nodes.Multiply:
+        return nodes.Multiply(children[1], children[2], span=span_of(meta))
+
+    def for_time(self, meta: Meta, children: Sequence[Any]) -> nodes.ForTime:
+        return nodes.ForTime(children[0], children[1], span=span_of(meta))
 
     def payable_after(self, meta: Meta, children: Sequence[Any]) -> nodes.PayableAfter:
         return nodes.PayableAfter(children[0], children[1], span=span_of(meta))

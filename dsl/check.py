@@ -136,7 +136,8 @@ def _zone_exists(zone: str) -> bool:
 
 def _pays_money(program: nodes.Program) -> bool:
     return any(
-        isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) and rule.kind != "points"
+        isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate | nodes.SharePool | nodes.Charging)
+        and rule.kind != "points"
         for rule in program.rules
         for reward in rule.rewards
     )

@@ -146,6 +146,11 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(_top(rule.top), rule.top.span)
     for reward in rule.rewards:
         yield from _reward(reward)
+    for factor in rule.multiply:
+        condition = f" if {format_expression(factor.condition)}" if factor.condition else ""
+        yield Line(f"multiply by {_value(factor.factor)}{condition}", factor.span)
+    if rule.lasts is not None:
+        yield Line(f"for {duration(rule.lasts.duration)} from {_value(rule.lasts.start)}", rule.lasts.span)
     for say in rule.says:
         yield Line(f"say {quoted(say.text)}", say.span)
     for limit in rule.limits:
@@ -191,6 +196,12 @@ def _reward(reward: nodes.Reward) -> Iterator[Line]:
             yield Line(f"donate {_value(given)} to {quoted(to)}", reward.span)
         case nodes.Badge(text):
             yield Line(f"badge {quoted(text)}", reward.span)
+        case nodes.SharePool(pool, by):
+            how = "equally" if by is None else f"in proportion to {_value(by)}"
+            yield Line(f"share {_value(pool)} {how}", reward.span)
+        case nodes.Charging(value, per_unit, to):
+            whom = f" to {format_expression(to)}" if to is not None else ""
+            yield Line(f"charge {_value(value)}{_per_unit(per_unit)}{whom}", reward.span)
         case _:
             assert_never(reward)
 

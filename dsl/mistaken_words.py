@@ -6,7 +6,7 @@ from typing import Final
 
 ITEM_WORDS: Final = (
     "measure", "standings", "ceremony", "poll", "commission", "bonus", "spiff", "rebate", "contest", "points",
-    "trip", "training", "gift", "virtual", "donation", "recognition",
+    "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 )  # fmt: skip
 KINDS: Final = ITEM_WORDS[4:]
 

@@ -25,7 +25,7 @@ Pace = Literal["weekly", "monthly", "quarterly", "yearly"]
 Ties = Literal["share the place", "split the prize", "earliest", "all win"]
 RuleKind = Literal[
     "commission", "bonus", "spiff", "rebate", "contest", "points",
-    "trip", "training", "gift", "virtual", "donation", "recognition",
+    "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 ]  # fmt: skip
 PollKind = Literal["nps", "agree", "choice", "rating", "text"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -473,7 +473,45 @@ class Badge(Node):
     text: str
 
 
-Reward = Pay | PayTable | Item | Donate | Badge
+@dataclass(frozen=True, slots=True)
+class SharePool(Node):
+    """`share 50k EUR in proportion to cloud`, or (by None) `equally`: always paid out exactly."""
+
+    pool: Expression
+    by: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charging(Node):
+    """`charge 50 EUR`: money that the partner owes, or whoever is named; `charge 50% to "distributor"`: who bears that part of what is paid."""
+
+    value: Expression
+    per_unit: bool = False
+    to: Text | Name | None = None
+
+    @property
+    def bears(self) -> bool:
+        """Whether it is a part of what the rule pays."""
+        return isinstance(self.value, Percent)
+
+
+Reward = Pay | PayTable | Item | Donate | Badge | SharePool | Charging
+
+
+@dataclass(frozen=True, slots=True)
+class Multiply(Node):
+    """`multiply by 4 if new customer`: what the rule pays, so many times, where the condition holds."""
+
+    factor: Expression
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForTime(Node):
+    """`for 36 months from deal.closed_on`: only what falls into that time; both ends belong to it."""
+
+    duration: Duration
+    start: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -674,6 +712,8 @@ class Rule(Node):
     when: Expression | None = None
     top: Top | None = None
     rewards: tuple[Reward, ...] = ()
+    multiply: tuple[Multiply, ...] = ()
+    lasts: ForTime | None = None
     says: tuple[Say, ...] = ()
     limits: tuple[Limit, ...] = ()
     budget: Budget | None = None

@@ -23,14 +23,11 @@ FUNCTIONS: Final = {
 
 _CLAUSES: Final = (
     (r"offer\b", "write one rule for each choice for now"),
-    (r"charge\b", "money owed by a partner cannot be written yet"),
     (r"level\s+by\b", "write a recognition with a badge for each level"),
     (r"keeps\b", "write a recognition with a badge for now"),
     (r"never\s+falls\b", "write a recognition with a badge for now"),
     (r"moves(?=\s+\d)", "write a recognition with a badge for now"),
     (r"(?:no\s+)?claw\s+back\b", "a cancelled or returned deal takes its award back in full"),
-    (r"share\s+(?=[\d€$£])", "write an amount for each partner, or a contest with `ties split the prize`"),
-    (r"multiply\s+by\b", "write the factor into `pay`: pay 1.5 * (2% of amount)"),
     (r"forfeited\b", "write the deadline into `when`"),
     (r"uses(?=\s+\d)", "coupons cannot be written yet"),
     (r"holds\s+from\b", "a new text holds from the day it is activated"),
@@ -38,7 +35,6 @@ _CLAUSES: Final = (
     (r"points\s+with\b", "points are whole numbers for now"),
     (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),
     (r"for\s+the\s+first\b", "write `at most` with the money that this comes to"),
-    (r"for\s+\d[\d_]*\s+(?:days?|weeks?|months?|quarters?|years?)\s+from\b", "write it into `where`: received_on within 36 months after deal.closed_on"),
     (r"(?:into|out\s+of)\s+\"", "accounts cannot be written yet"),
     (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "limits and awards are per partner, and per week, month, quarter, half, year or program"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),

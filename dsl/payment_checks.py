@@ -17,6 +17,21 @@ def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     """`scope` is the rule's own."""
     if rule.payable is not None:
         yield from _payable(rule.payable, scope)
+    if rule.kind == "fee" and not all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
+        yield error("fee-pays", "a fee only charges", rule.span, "write `charge`, or call the rule a bonus")
+    for factor in rule.multiply:
+        if factor.condition is not None:
+            condition(factor.condition, scope)
+        kind = type_of(factor.factor, scope)
+        if kind not in (None, "number", "percent"):
+            scope.wrong(
+                "not-a-number",
+                f"a factor is a number, this is {NAMED[kind]}",
+                factor.factor.span,
+                "for example: multiply by 2",
+            )
+    if rule.lasts is not None:
+        day_wanted(rule.lasts.start, scope)
     if rule.paid_to is not None:
         yield from _payees(rule.paid_to, scope)
     for paid_as in rule.paid_as:
@@ -33,6 +48,67 @@ def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
             day_wanted(start, scope)
         case None:
             pass
+
+
+def share_problems(share: nodes.SharePool, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    kind = type_of(share.pool, scope)
+    if kind not in (None, "money", "points"):
+        yield error(
+            "not-money",
+            f"what is shared must be money or points, this is {NAMED[kind]}",
+            share.pool.span,
+            "for example: share 50k EUR equally",
+        )
+    if share.by is not None:
+        kind = type_of(share.by, scope)
+        if kind in ("text", "date", "yes/no"):
+            scope.wrong(
+                "not-a-number",
+                f"{NAMED[kind]} cannot be reckoned with",
+                share.by.span,
+                "for example: in proportion to sum(amount)",
+            )
+    if rule.on is not None:
+        yield error(
+            "share-among-whom",
+            "a pool is shared among partners over a period",
+            share.span,
+            "write `each quarter` instead of `on deals`",
+        )
+    elif rule.top is not None and rule.top.ties == "split the prize":
+        yield error(
+            "share-among-whom",
+            "a pool has no prizes that could be split",
+            rule.top.span,
+            "leave `ties split the prize` out",
+        )
+
+
+def charge_problems(charge: nodes.Charging, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    pays = any(isinstance(reward, nodes.Pay | nodes.PayTable | nodes.SharePool) for reward in rule.rewards)
+    if charge.bears and not (pays and charge.to):
+        yield error(
+            "percent-of-what",
+            "a percentage of what?",
+            charge.value.span,
+            'write `charge 2% of amount`, or who bears a part of what is paid: charge 50% to "distributor"',
+        )
+    if charge.per_unit and scope.owner is None:
+        yield error(
+            "units-of-what",
+            "a rule per period has no units of its own",
+            charge.span,
+            "for example: charge 5 EUR * sum(units)",
+        )
+    if isinstance(charge.to, nodes.Name) and charge.to.path != ("partner",):
+        kind = type_of(charge.to, replace(scope, measures=False))
+        if kind not in (None, "text"):
+            yield error(
+                "paid-to-whom",
+                f"`{charge.to.dotted}` is {NAMED[kind]}, and nobody who can be charged",
+                charge.to.span,
+                'for example: charge 50 EUR to "distributor"',
+            )
 
 
 def _payable(payable: nodes.Payable, scope: Scope) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ from typing import Final, assert_never, get_args
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
-from dsl.payment_checks import payment_problems
+from dsl.payment_checks import charge_problems, payment_problems, share_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, type_of
@@ -123,7 +123,9 @@ def _is_part_of(period: nodes.PeriodName | nodes.Duration, whole: nodes.PeriodNa
 
 
 def _two_pays(rule: nodes.Rule) -> Iterator[Diagnostic]:
-    pays = [reward for reward in rule.rewards if isinstance(reward, nodes.Pay | nodes.PayTable)]
+    pays = [
+        reward for reward in rule.rewards if isinstance(reward, nodes.Pay | nodes.PayTable | nodes.SharePool)
+    ]
     for second in pays[1:]:
         hint = "write a second rule for it"
         first = pays[0]
@@ -180,6 +182,12 @@ def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Di
             yield from table_problems(table, scope, lump_base=base, pays=True)
         case nodes.Donate(amount, _):
             yield from _paid(amount, rule, scope)
+        case nodes.SharePool():
+            yield from share_problems(reward, rule, scope)
+        case nodes.Charging():
+            yield from charge_problems(reward, rule, scope)
+            if not reward.bears:
+                yield from _paid(reward.value, rule, scope)
         case nodes.Item() | nodes.Badge():
             pass
 

@@ -34,7 +34,8 @@ class Step:
     kinds: fact (a field of the fact at hand), measure (an aggregate), condition (value yes/no), step (the step of a table that
     applied), slice (a part of a marginal table: `base` times `rate`), lots, place, limit (what a limit left), rounding, result;
     earlier (what the earlier parts of the period named by the text got);
-    taken back (text: the field that says why, value: the day); share (what of the award, `base`, goes to whom or is given as what:
+    taken back (text: the field that says why, value: the day); factor (what it was multiplied by: `rate` times `base`; text: the condition
+    that held); share (what of the award, `base`, goes to whom or is given as what:
     text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given);
     minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut).
     """
@@ -50,6 +51,7 @@ class Step:
         "limit",
         "rounding",
         "result",
+        "factor",
         "share",
         "taken back",
         "earlier",

@@ -11,7 +11,7 @@ from dsl import nodes
 from programs.awards import Award, Step
 from programs.facts import folded
 from programs.money import Money
-from programs.payment import Payment
+from programs.payment import Payment, is_charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,15 @@ class Candidate:
     @property
     def is_something(self) -> bool:
         return self.exact is None or self.asked != 0
+
+    @property
+    def is_charge(self) -> bool:
+        """Whether it is what somebody owes."""
+        return is_charge(self.award)
+
+    @property
+    def occasion(self) -> tuple[str, object]:
+        return folded(self.award.partner), self.award.fact or self.award.period
 
     @property
     def asked(self) -> Decimal:

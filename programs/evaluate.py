@@ -31,12 +31,13 @@ from programs.membership import belongs, first_day_of, occasions
 from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
 from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
-from programs.payment import given
+from programs.payment import charges_of, given
 from programs.periods import Period, period_of, run_of
+from programs.pools import pooled
 from programs.ranking import Placed
 from programs.reaching import day_reached
-from programs.rewards import candidates
-from programs.timing import last_day, waited_until, with_payable_day
+from programs.rewards import candidates, currency_of
+from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, together
 from programs.values import Context, Links, is_true, number
@@ -78,6 +79,8 @@ class _Evaluation:
         """What was displaced, by the award that took its place."""
         self.sharing = Counter(called(name) for item in shared_items(program) for name in item.rules)
         """Of how many shared items of each rule the turn has not come yet."""
+        self.bills: list[Candidate] = []
+        """What is charged; it uses up no budget, and no other rule looks at it."""
         self.held: list[HeldFact] = list(measured.held)
         self.balances: list[Balance] = []
 
@@ -97,9 +100,18 @@ class _Evaluation:
             [each for rule in self.program.rules for each in done[called(rule.name)]]
         )
         order = {rule.name: index for index, rule in enumerate(self.program.rules)}
-        awards = [
-            award for each in everything if each.is_something for award in given(rounded(each), each.payment)
-        ]
+        standing = [(rounded(each), each.payment) for each in everything if each.is_something]
+        bills = [(rounded(each), each.payment) for each in self.bills if each.is_something]
+        charges = [charge for award, how in (*standing, *bills) for charge in charges_of(award, how)]
+        charges.sort(
+            key=lambda charge: (
+                order[charge.rule],
+                charge.on,
+                folded(charge.partner),
+                charge.fact.id if charge.fact else "",
+            )
+        )
+        awards = [award for whole, how in standing for award in given(whole, how)]
         awards.sort(
             key=lambda award: (
                 order[award.rule],
@@ -109,15 +121,29 @@ class _Evaluation:
                 award.line,
             )
         )
-        return Outcome(tuple(awards), tuple(dict.fromkeys(self.held)), balances=tuple(self.balances))
+        return Outcome(
+            tuple(awards),
+            tuple(dict.fromkeys(self.held)),
+            charges=tuple(charges),
+            balances=tuple(self.balances),
+        )
 
     def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
         found = self._per_fact(rule) if rule.on is not None else self._per_period(rule)
         carrying = Carrying(
             rule, self.program, self.measured, self.links, self.as_of, self.day_over, self.balances
         )
-        kept = limited([each for each in found if self.given.allows(each, rule)], carrying)
-        return [each for each in kept if not self._is_displaced(each, rule)]
+        allowed = [each for each in found if self.given.allows(each, rule)]
+        charges = [each for each in allowed if each.is_charge]
+        if all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
+            self.bills += limited(charges, carrying)
+            return []
+        kept = limited([each for each in allowed if not each.is_charge], carrying)
+        kept = [each for each in kept if not self._is_displaced(each, rule)]
+        # What is charged beside an award stands with it.
+        standing = {each.occasion for each in kept}
+        self.bills += [each for each in charges if each.occasion in standing]
+        return kept
 
     def _is_displaced(self, candidate: Candidate, rule: nodes.Rule) -> bool:
         winner = self.given.displaced_by(candidate, rule)
@@ -177,7 +203,7 @@ class _Evaluation:
             deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
             earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
             context = replace(context, earned=earned)
-            if not is_true(rule.when, context):
+            if not is_true(rule.when, context) or not lies_in_time(rule, context):
                 continue
             found = list(candidates(rule, context, self._award_for(fact, rule, context)))
             if not found and (field := missing_field(rule, context)):
@@ -232,23 +258,28 @@ class _Evaluation:
                 )
                 for context in members
             ]
-            holding = [context for context in everybody if is_true(rule.when, context)]
+            holding = [each for each in everybody if is_true(rule.when, each) and lies_in_time(rule, each)]
             if rule.top is not None:
                 yield from self._contest(rule, rule.top, period, holding)
             else:
-                for context in holding:
+                for context in self._pooled(rule, holding):
                     found = candidates(rule, context, self._occasion(rule, period, context))
                     yield from less_earlier(rule, found, context, got)
 
     def _contest(
         self, rule: nodes.Rule, top: nodes.Top, period: Period, holding: list[Context]
     ) -> Iterator[Candidate]:
-        for placed, context in winners(top, holding):
+        won = list(winners(top, holding))
+        for (placed, _), context in zip(won, self._pooled(rule, [each for _, each in won]), strict=True):
             award = replace(self._occasion(rule, period, context), steps=(_place_step(placed, top),))
             if top.ties != "split the prize" or placed.sharing == 1:
                 yield from candidates(rule, replace(context, place=placed.place), award)
             else:
                 yield from _split(rule, top, placed, context, award)
+
+    def _pooled(self, rule: nodes.Rule, contexts: list[Context]) -> list[Context]:
+        pools = [reward for reward in rule.rewards if isinstance(reward, nodes.SharePool)]
+        return pooled(rule, contexts, currency_of(pools[0], rule, self.program)) if pools else contexts
 
     def _occasion(self, rule: nodes.Rule, period: Period, context: Context) -> Award:
         """The award of a partner in a period, before its rewards: when it is earned, and whether it is already."""

@@ -66,6 +66,7 @@ class _Reason:
         parts = [
             self._grounds(),
             *(self._less(step) for step in self._steps("earlier")),
+            *(self._factor(step) for step in self._steps("factor")),
             *(self._limit(step) for step in self._steps("limit")),
             *(self._of_which(step) for step in self._steps("share")),
         ]
@@ -138,6 +139,15 @@ class _Reason:
             return self.speech.say("raised to {left} by {limit}", left=left, limit=quoted(step.text))
         return self.speech.say("limited to {left} by {limit}", left=left, limit=quoted(step.text))
 
+    def _factor(self, step: Step) -> str:
+        assert step.rate is not None
+        factor = self.speech.number(step.rate)
+        if not step.text:
+            return self.speech.say("multiplied by {factor}", factor=factor)
+        return self.speech.say(
+            "multiplied by {factor}, because {condition}", factor=factor, condition=self._condition(step.text)
+        )
+
     def _of_which(self, step: Step) -> str:
         """What of the whole award this one is."""
         say = self.speech.say
@@ -188,7 +198,7 @@ class _Reason:
         if not told:
             return False
         last = told[-1]
-        if last.kind in ("rounding", "taken back", "share"):
+        if last.kind in ("rounding", "taken back", "share", "factor"):
             return True
         sums = self._steps("slice", "step", "lots", "result")
         amount = self.award.amount
@@ -250,6 +260,8 @@ class _Reason:
                 )
             case "limit":
                 return self._limited(step)
+            case "factor":
+                return say("{factor}: {value}.", factor=self._factor(step), value=self._paid(step.value))
             case "share":
                 return f"{self._of_which(step)}."
             case "rounding":

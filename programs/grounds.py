@@ -65,14 +65,18 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
         if isinstance(leaf, nodes.Name) and is_field(leaf.path, context.program, context.fact.kind)
     ]
     words = [leaf.path[0] for leaf in wanted if type_of(leaf, scope) in ("money", "number", "percent")]
-    words += [payee.who.path[0] for payee in _payees(rule) if payee.who.path != ("partner",)]
+    words += [who.path[0] for who in _named(rule) if len(who.path) == 1 and who.path != ("partner",)]
     words += ["units" for reward in rule.rewards if isinstance(reward, nodes.Pay) and reward.per_unit]
     return next((word for word in words if word not in context.fact.values), None)
 
 
-def _payees(rule: nodes.Rule) -> Iterator[nodes.Payee]:
-    """Those who are called by a field of the fact."""
-    return (payee for payee in (rule.paid_to.payees if rule.paid_to else ()) if len(payee.who.path) == 1)
+def _named(rule: nodes.Rule) -> Iterator[nodes.Name]:
+    """Those whom the rule pays or charges, by what they are called."""
+    for payee in rule.paid_to.payees if rule.paid_to else ():
+        yield payee.who
+    for reward in rule.rewards:
+        if isinstance(reward, nodes.Charging) and isinstance(reward.to, nodes.Name):
+            yield reward.to
 
 
 def unit_of(expression: nodes.Expression, context: Context) -> str:

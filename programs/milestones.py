@@ -24,5 +24,7 @@ def _is_fixed(reward: nodes.Reward) -> bool:
             return isinstance(amount, nodes.Amount)
         case nodes.Item() | nodes.Badge():
             return True
-        case nodes.PayTable():
+        case nodes.Charging(value, per_unit, _):
+            return isinstance(value, nodes.Amount | nodes.Percent) and not per_unit
+        case nodes.PayTable() | nodes.SharePool():
             return False

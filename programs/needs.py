@@ -158,7 +158,17 @@ def rule_facts(
 
 def _parts(rule: nodes.Rule) -> tuple[nodes.Node, ...]:
     return tuple(
-        part for part in (rule.when, rule.top, *rule.rewards, *rule.limits, *rule.payment) if part is not None
+        part
+        for part in (
+            rule.when,
+            rule.top,
+            *rule.rewards,
+            *rule.limits,
+            *rule.multiply,
+            rule.lasts,
+            *rule.payment,
+        )
+        if part is not None
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression
-from programs.awards import Award, Part, Step
+from programs.awards import Award, Charge, Part, Step
 from programs.facts import folded
 from programs.money import Money, shares
 from programs.periods import add
@@ -63,6 +63,8 @@ class Payment:
     """Whether each receiver gets the whole amount."""
     forms: tuple[InForm, ...] = ()
     parts: tuple[DueOn, ...] = ()
+    bearers: tuple[tuple[str, Decimal], ...] = ()
+    """Who bears which part of it."""
 
 
 def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
@@ -75,12 +77,17 @@ def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
         if who == "" or (portion is None and not isinstance(payee.share, nodes.TheRest | None)):
             return None
         receivers.append(Receiver(who, format_expression(payee.who), portion))
+    charges = [reward for reward in rule.rewards if isinstance(reward, nodes.Charging)]
+    bearers = [(charged(charge, context), charge.value) for charge in charges if charge.bears]
+    if any(charged(charge, context) == "" for charge in charges):
+        return None
     forms = next((each.forms for each in rule.paid_as if is_true(each.condition, context)), ())
     return Payment(
         receivers=tuple(receivers),
         to_each=all(payee.share is None for payee in payees),
         forms=tuple(InForm(form.text, _portion(form.share, context)) for form in forms),
         parts=tuple(_parts(rule, context)),
+        bearers=tuple((who, share.value / 100) for who, share in bearers if isinstance(share, nodes.Percent)),
     )
 
 
@@ -92,6 +99,51 @@ def given(award: Award, payment: Payment) -> Iterator[Award]:
     for for_one in _to_whom(award, payment):
         for in_form in _as_what(for_one, payment):
             yield _in_parts(in_form, payment)
+
+
+def charged(charge: nodes.Charging, context: Context) -> str:
+    """Who is charged; "" where nobody is known."""
+    match charge.to:
+        case None:
+            return shown_partner(context)
+        case nodes.Text(text):
+            return text
+        case nodes.Name(("partner",)):
+            return shown_partner(context)
+        case _:
+            found = value(charge.to, context)
+            return found.strip() if isinstance(found, str) else ""
+
+
+def shown_partner(context: Context) -> str:
+    known = context.links.partners.get(context.partner)
+    return known.name if known else context.fact.partner if context.fact else context.partner
+
+
+def charges_of(award: Award, payment: Payment) -> Iterator[Charge]:
+    """What others bear of the rounded award, or, where it is a charge itself, what it charges."""
+    owed = [(award.payee or award.partner, award.amount)] if is_charge(award) else []
+    if award.amount is not None and award.line == "":
+        owed += [
+            (who, Money(award.amount.amount * part, award.amount.currency).rounded())
+            for who, part in payment.bearers
+        ]
+    for who, amount in owed:
+        if amount is not None and amount.amount:
+            yield Charge(
+                rule=award.rule,
+                partner=award.partner,
+                fact=award.fact,
+                period=award.period,
+                to=who,
+                amount=amount,
+                on=award.on,
+                steps=award.steps,
+            )
+
+
+def is_charge(award: Award) -> bool:
+    return award.line.startswith("charge")
 
 
 def portions(whole: Money, wanted: Sequence[Portion]) -> list[Money]:

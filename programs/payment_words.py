@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from dsl import nodes
 from programs.period_words import NEXT_END, OF, OWN_END, duration
 from programs.phrases import Phrases
-from programs.speech import phrase, quoted
+from programs.speech import capital, phrase, quoted
 
 _PACES: Final[dict[nodes.Pace, str]] = {
     "weekly": phrase("a week apart"),
@@ -27,6 +27,57 @@ def payment_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         yield _as_what(paid_as, words)
     if rule.paid_in is not None:
         yield _in_parts(rule.paid_in, words)
+
+
+def factors_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    """By what it is multiplied, and for how long it lasts."""
+    say = words.speech.say
+    for each in rule.multiply:
+        if each.condition is None:
+            yield say("That is multiplied by {factor}.", factor=words.noun(each.factor))
+        else:
+            yield say(
+                "That is multiplied by {factor} if {condition}.",
+                factor=words.noun(each.factor),
+                condition=words.condition(each.condition),
+            )
+    if rule.lasts is not None:
+        yield say(
+            "It lasts for {length} from {day}, both days included.",
+            length=duration(rule.lasts.duration, words.speech),
+            day=words.noun(rule.lasts.start),
+        )
+
+
+def shared_or_charged(reward: nodes.SharePool | nodes.Charging, words: Phrases) -> str:
+    say = words.speech.say
+    match reward:
+        case nodes.SharePool(pool, None):
+            return say("All for whom it holds share {amount} equally.", amount=words.money(pool))
+        case nodes.SharePool(pool, by):
+            assert by is not None
+            return say(
+                "All for whom it holds share {amount} in proportion to this: {measure}.",
+                amount=words.money(pool),
+                measure=words.noun(by),
+            )
+        case nodes.Charging(value, per_unit, to):
+            whom = (
+                _payee(to, words)
+                if isinstance(to, nodes.Name)
+                else quoted(to.value)
+                if to
+                else say("the partner")
+            )
+            if reward.bears:
+                return capital(say("{payee} bears {share} of it.", payee=whom, share=words.noun(value)))
+            if per_unit:
+                return capital(
+                    say("{payee} is charged {amount} for each unit.", payee=whom, amount=words.noun(value))
+                )
+            return capital(say("{payee} is charged {amount}.", payee=whom, amount=words.noun(value)))
+        case _:
+            assert_never(reward)
 
 
 def _when(rule: nodes.Rule, words: Phrases) -> Iterator[str]:

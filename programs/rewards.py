@@ -14,14 +14,15 @@ from dsl.types import Scope, type_of
 from programs import tables
 from programs.awards import Award, Step
 from programs.candidates import Candidate
+from programs.factors import multiplied
 from programs.facts import folded
 from programs.grounds import about_others, counted, grounds, unit_of
 from programs.measures import Answer
 from programs.money import Money
-from programs.payment import payment_of
+from programs.payment import charged, payment_of
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
-from programs.values import Context, is_true, number, reckoner, value
+from programs.values import Context, PoolShare, is_true, number, reckoner, value
 
 
 def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Candidate]:
@@ -40,8 +41,13 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
             str(index + 1) if any(_line(other) == _line(reward) for other in rule.rewards[:index]) else ""
         )
         exact, how = _reward(reward, here)
-        if isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) and exact is None:
+        if exact is None and not isinstance(reward, nodes.Item | nodes.Badge):
             continue
+        if exact is not None and not isinstance(reward, nodes.SharePool):
+            exact, factors = multiplied(rule, exact, here)
+            if exact is None:
+                continue
+            how = (*how, *factors)
         if taken_back:
             if exact is None or isinstance(reward, nodes.Donate):
                 continue  # what was given is not asked back
@@ -51,6 +57,7 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
             award,
             line=line,
             item=_item(reward),
+            payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
             worth=_worth(reward),
             amount=Money(exact, currency) if exact is not None else None,
             steps=(*seen, *how),
@@ -86,6 +93,10 @@ def _line(reward: nodes.Reward) -> str:
             return "donation"
         case nodes.Badge():
             return "badge"
+        case nodes.SharePool():
+            return ""
+        case nodes.Charging():
+            return "charge"
         case _:
             assert_never(reward)
 
@@ -117,10 +128,19 @@ def _reward(reward: nodes.Reward, context: Context) -> tuple[Decimal | None, tup
         case nodes.Donate(expression, _):
             given = number(expression, context)
             return (None if given is None else max(Decimal(0), given)), ()
+        case nodes.SharePool():
+            share = context.pool.get(reward)
+            return (share.amount, (_pool_step(share),)) if share else (None, ())
+        case nodes.Charging(value, per_unit, _):
+            return (None, ()) if reward.bears else _paid(nodes.Pay(value, per_unit), context)
         case nodes.Item() | nodes.Badge():
             return None, ()
         case _:
             assert_never(reward)
+
+
+def _pool_step(share: PoolShare) -> Step:
+    return Step(kind="slice", text="", value=share.amount, base=share.part, rate=share.whole, unit="share")
 
 
 def _paid(pay: nodes.Pay, context: Context) -> tuple[Decimal | None, tuple[Step, ...]]:

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from dsl import nodes
 from dsl.dependencies import called
 from programs.milestones import is_milestone
-from programs.payment_words import payment_in_words
+from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
 from programs.period_words import PER, each_period, window
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
@@ -28,6 +28,7 @@ KINDS: Final[dict[nodes.RuleKind, str]] = {
     "virtual": phrase("Virtual reward {name}"),
     "donation": phrase("Donation {name}"),
     "recognition": phrase("Recognition {name}"),
+    "fee": phrase("Fee {name}"),
 }
 _TIES: Final[dict[nodes.Ties, str]] = {
     "share the place": phrase(
@@ -59,6 +60,7 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         yield from _contest(rule.top, here)
     for reward in rule.rewards:
         yield from _reward(reward, here)
+    yield from factors_in_words(rule, here)
     for say in rule.says:
         yield here.speech.say("It is announced with the words {words}", words=quoted(say.text))
     for limit in rule.limits:
@@ -151,6 +153,8 @@ def _reward(reward: nodes.Reward, words: Phrases) -> Iterator[str]:
             yield say("{amount} is given to {receiver}.", amount=words.noun(amount), receiver=quoted(to))
         case nodes.Badge(text):
             yield say("The badge is {badge}.", badge=quoted(text))
+        case nodes.SharePool() | nodes.Charging():
+            yield shared_or_charged(reward, words)
         case _:
             assert_never(reward)
 

@@ -114,7 +114,9 @@ class StepWords:
         )
 
     def _rewards(self, rule: nodes.Rule) -> str:
-        return self.words.speech.all_of(self.given(each) for each in rule.rewards)
+        return self.words.speech.all_of(
+            self.given(each) for each in rule.rewards if not isinstance(each, nodes.Charging)
+        )
 
     def given(self, reward: nodes.Reward) -> str:
         """What a reward gives, by its rule: no figure of what was counted."""
@@ -133,6 +135,10 @@ class StepWords:
                 )
             case nodes.Item(text, _) | nodes.Badge(text):
                 return quoted(text)
+            case nodes.SharePool(pool):
+                return say("a share of {amount}", amount=self.words.money(pool))
+            case nodes.Charging(value):
+                return say("a charge of {amount}", amount=self.words.noun(value))
             case nodes.Donate(amount, to):
                 return say("{amount} for {receiver}", amount=self.words.noun(amount), receiver=quoted(to))
             case _:

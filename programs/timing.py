@@ -31,6 +31,14 @@ def waited_until(last: date, rule: nodes.Rule, program: nodes.Program) -> date:
     return add(last, waiting) if waiting else last
 
 
+def lies_in_time(rule: nodes.Rule, context: Context) -> bool:
+    """Whether the fact's day, or the first day of the period, lies in the time for which the rule lasts; both ends belong to it."""
+    if rule.lasts is None:
+        return True
+    start = day_of(rule.lasts.start, context)
+    return start is not None and start <= context.on <= add(start, rule.lasts.duration)
+
+
 def with_payable_day(award: Award, rule: nodes.Rule, context: Context) -> Award:
     """The award with the day from which it is payable, or with what that waits for."""
     if rule.payable is None:

@@ -47,6 +47,15 @@ class Links:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PoolShare:
+    """A partner's part of a pool: `part` of the `whole`, rounded to `amount`."""
+
+    part: Decimal
+    whole: Decimal
+    amount: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Where an expression is worked out: for which partner, in which period, on which fact."""
@@ -70,6 +79,8 @@ class Context:
     earned: Mapping[str, Decimal] = field(default_factory=dict)
     """What other rules paid for the same occasion, by folded name."""
     place: int | None = None
+    pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=dict)
+    """What of the rule's pools is the partner's."""
     seen_until: date | None = None
     """The earlier day of which `until` tells: what had not begun by then is not there."""
 

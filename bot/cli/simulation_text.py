@@ -32,14 +32,16 @@ def simulation_text(simulation: Simulation) -> str:
     lines = [f"{simulation.program.name}, as of {simulation.as_of}"]
     for rule in simulation.program.rules:
         awards = [award for award in simulation.awards if award.rule == rule.name]
-        if not awards:
+        owed = [charge for charge in simulation.outcome.charges if charge.rule == rule.name]
+        if not awards and not owed:
             lines += ["", f"{rule.kind} “{rule.name}”: nobody"]
             continue
-        lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name)}"]
+        lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name) or 'charges'}"]
         lines += [
             f"  {award.on}  {award.partner}, {award.amount or award.item}: {because(award, simulation.program, to='vendor')}"
             for award in awards
         ]
+        lines += [f"  {charge.on}  {charge.to} is charged {charge.amount}" for charge in owed]
     lines += ["", "Totals"]
     lines += [f"  {partner}: {total}" for partner, total in totals(simulation.awards)] or ["  nothing"]
     for held in simulation.held:

@@ -155,6 +155,8 @@ rewards: st.SearchStrategy[nodes.Reward] = st.one_of(
     st.builds(nodes.Item, texts, st.none() | amounts),
     st.builds(nodes.Donate, expressions, texts),
     st.builds(nodes.Badge, texts),
+    st.builds(nodes.SharePool, expressions, st.none() | expressions),
+    st.builds(nodes.Charging, expressions, st.booleans(), st.none() | texts.map(nodes.Text) | names),
 )
 scopes = st.builds(
     nodes.Per,
@@ -223,6 +225,8 @@ rules = st.builds(
         st.sampled_from(get_args(nodes.Ties)),
     ),
     rewards=st.lists(rewards, max_size=2).map(tuple),
+    multiply=st.lists(st.builds(nodes.Multiply, expressions, st.none() | expressions), max_size=2).map(tuple),
+    lasts=st.none() | st.builds(nodes.ForTime, durations, expressions),
     says=st.lists(st.builds(nodes.Say, texts), max_size=2).map(tuple),
     limits=st.lists(rule_limits, max_size=2).map(tuple),
     budget=st.none() | budgets,
