@@ -55,6 +55,7 @@ class Builder(PaymentBuilder):
             standings=_all(parts, nodes.Standings),
             ceremonies=_all(parts, nodes.Ceremony),
             polls=_all(parts, nodes.Poll),
+            payouts=_all(parts, nodes.PayoutDays),
             header_places=places,
             span=place_of(name),
             **header,
@@ -238,6 +239,27 @@ class Builder(PaymentBuilder):
 
     def day_of(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
         return {"day": int(decimal_of(children[0]))}
+
+    def weekday_before(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
+        return {"weekday_before": True}
+
+    def payout(self, meta: Meta, children: Sequence[Any]) -> nodes.PayoutDays:
+        values: dict[str, Any] = {}
+        for clause in children:
+            match clause:
+                case nodes.Schedule():
+                    self._once(values, "schedule", clause, clause)
+                case _Setting(key, value):
+                    self._once(values, key, value, clause)
+                case _:
+                    pass
+        return nodes.PayoutDays(**values, span=span_of(meta))
+
+    def payout_from(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("least", children[0], span=span_of(meta))
+
+    def payout_less(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("less", children[0], span=span_of(meta))
 
     # --- rules ------------------------------------------------------------------------------------------------------
 
@@ -472,7 +494,7 @@ _CLAUSES: Final[dict[type, str]] = {
     nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget",
     nodes.Requires: "requires", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
     nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
-    nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
+    nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
 }  # fmt: skip
 
 

@@ -32,6 +32,9 @@ class PaymentBuilder(ExpressionBuilder):
     def multiply(self, meta: Meta, children: Sequence[Any]) -> nodes.Multiply:
         return nodes.Multiply(children[1], children[2], span=span_of(meta))
 
+    def forfeited(self, meta: Meta, children: Sequence[Any]) -> nodes.Forfeited:
+        return nodes.Forfeited(children[0], span=span_of(meta))
+
     def for_time(self, meta: Meta, children: Sequence[Any]) -> nodes.ForTime:
         return nodes.ForTime(children[0], children[1], span=span_of(meta))
 

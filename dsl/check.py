@@ -11,6 +11,7 @@ from babel.numbers import is_currency
 from dsl import nodes
 from dsl.circles import circles
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.payment_checks import payout_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
 from dsl.soundness import unsound
@@ -41,6 +42,8 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             )
     for poll in program.polls:
         found += _poll(poll)
+    for payout in program.payouts:
+        found += payout_problems(payout, scope)
     for schedule in _schedules(program):
         if schedule.day is not None and not 1 <= schedule.day <= 31:
             found.append(
@@ -205,9 +208,10 @@ def _poll(poll: nodes.Poll) -> Iterator[Diagnostic]:
 
 
 def _schedules(program: nodes.Program) -> list[nodes.Schedule]:
-    items: tuple[nodes.Standings | nodes.Ceremony | nodes.Poll, ...] = (
+    items: tuple[nodes.Standings | nodes.Ceremony | nodes.Poll | nodes.PayoutDays, ...] = (
         *program.standings,
         *program.ceremonies,
         *program.polls,
+        *program.payouts,
     )
     return [item.schedule for item in items if item.schedule is not None]

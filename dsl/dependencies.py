@@ -59,7 +59,17 @@ def asked_rules(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
     """The rules of which this one asks what they earned, also by way of measures."""
     looked_at: set[str] = set()
     parts: list[object] = [
-        (rule.when, rule.top, rule.rewards, rule.limits, rule.budget, rule.multiply, rule.lasts, rule.payment)
+        (
+            rule.when,
+            rule.top,
+            rule.rewards,
+            rule.limits,
+            rule.budget,
+            rule.multiply,
+            rule.lasts,
+            rule.forfeited,
+            rule.payment,
+        )
     ]
     found: set[str] = set()
     while parts:

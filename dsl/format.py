@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import month_name
 from collections.abc import Iterator
+from datetime import time
 from typing import assert_never
 
 from dsl import nodes
@@ -22,7 +23,9 @@ __all__ = [
 ]
 
 _Shared = nodes.BestOf | nodes.Together
-_Item = nodes.Measure | nodes.Rule | _Shared | nodes.Standings | nodes.Ceremony | nodes.Poll
+_Item = (
+    nodes.Measure | nodes.Rule | _Shared | nodes.Standings | nodes.Ceremony | nodes.Poll | nodes.PayoutDays
+)
 _TIES = {"split the prize": "split the prize", "earliest": "to the earliest", "all win": "all win"}
 
 
@@ -38,6 +41,7 @@ def format_program(program: nodes.Program) -> str:
         *program.standings,
         *program.ceremonies,
         *program.polls,
+        *program.payouts,
     )
     for item in items:
         written_item = list(_item(item))
@@ -94,6 +98,8 @@ def _item(item: _Item) -> Iterator[Line]:
             return _ceremony(item)
         case nodes.Poll():
             return _poll(item)
+        case nodes.PayoutDays():
+            return _payout(item)
         case _:
             assert_never(item)
 
@@ -333,13 +339,28 @@ def _poll(poll: nodes.Poll) -> Iterator[Line]:
         yield Line("  anonymous")
 
 
-def _schedule(schedule: nodes.Schedule) -> str:
+def _payout(payout: nodes.PayoutDays) -> Iterator[Line]:
+    yield Line("payout", payout.span)
+    if payout.schedule is not None:
+        yield Line(f"  {_schedule(payout.schedule, timed=False)}", payout.schedule.span)
+    if payout.least is not None:
+        yield Line(f"  from {_value(payout.least)}", payout.least.span)
+    if payout.less is not None:
+        yield Line(f"  less {_value(payout.less)}", payout.less.span)
+
+
+def _schedule(schedule: nodes.Schedule, *, timed: bool = True) -> str:
+    """`timed` where the time of day matters, and so is always said."""
     parts = [f"every {schedule.weekday.capitalize() if schedule.weekday else schedule.period}"]
     if schedule.nth is not None:
         of = schedule.nth_of or "day"
         parts.append(f"{schedule.nth} {of if of in ('weekday', 'day') else of.capitalize()}")
     if schedule.day is not None:
         parts.append(f"day {schedule.day}")
+    if schedule.weekday_before:
+        parts.append("or the weekday before")
+    if not timed and schedule.at == time(9):
+        return ", ".join(parts)
     at = f"at {schedule.at:%H:%M}"
     return f"{parts[0]} {at}" if len(parts) == 1 else ", ".join([*parts, at])
 

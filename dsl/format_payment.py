@@ -17,6 +17,8 @@ def payment_lines(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(f"earned {at_end}", rule.earned.span)
     if rule.closes_after is not None:
         yield Line(f"closes after {duration(rule.closes_after)}", rule.closes_after.span)
+    if rule.forfeited is not None:
+        yield Line(f"forfeited unless {format_expression(rule.forfeited.unless)}", rule.forfeited.span)
     if rule.payable is not None:
         yield Line(format_payable(rule.payable), rule.payable.span)
     if rule.paid_to is not None:

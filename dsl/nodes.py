@@ -630,6 +630,13 @@ class PayableWhen(Node):
     moment: Expression
 
 
+@dataclass(frozen=True, slots=True)
+class Forfeited(Node):
+    """`forfeited unless claimed_on within 60 days of closed_on`: provisional until then, and nothing afterwards."""
+
+    unless: Expression
+
+
 Payable = PayableAfter | PayableAtEnd | PayableWhen
 
 # How an award is given: to whom, as what, in which parts.
@@ -721,6 +728,7 @@ class Rule(Node):
     instead_of: InsteadOf | None = None
     earned: Earned | None = None
     payable: Payable | None = None
+    forfeited: Forfeited | None = None
     closes_after: Duration | None = None
     """How long late facts are waited for, where that is another time than the program's."""
     paid_to: PaidTo | None = None
@@ -777,6 +785,8 @@ class Schedule(Node):
     nth_of: Weekday | Literal["weekday", "day"] | None = None
     day: int | None = None
     at: time = time(9)
+    weekday_before: bool = False
+    """Whether a Saturday or Sunday gives way to the weekday before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -785,6 +795,16 @@ class Standings(Node):
     by: Expression | None = None
     top: int | None = None
     names: Literal["hidden", "shown"] = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutDays(Node):
+    """`payout every month, day 5 from 50 EUR less score("past due")`: on which days what is due is paid out."""
+
+    schedule: Schedule | None = None
+    least: Expression | None = None
+    """Less than that stays, for the next `payout` of the program, or for the next time."""
+    less: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -867,6 +887,7 @@ class Program(Node):
     standings: tuple[Standings, ...] = ()
     ceremonies: tuple[Ceremony, ...] = ()
     polls: tuple[Poll, ...] = ()
+    payouts: tuple[PayoutDays, ...] = ()
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
     header_places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     """Where each part of the header stands: for messages about it, and for the formatter, which keeps comments beside it."""

@@ -10,7 +10,6 @@ ITEMS: Final = {
     "decision": "decide outside the program for now, and import the answer as a field of the deal",
     "expect": "try the program with `premio simulate` for now",
     "status": 'write a recognition with a badge: badge "Gold"',
-    "payout": "payouts follow the awards' own days for now",
     "reading": "import the value as a field of the deal: field users number on deals",
 }
 """Whole items by their first word: everything up to the next item belongs to them."""
@@ -28,7 +27,6 @@ _CLAUSES: Final = (
     (r"never\s+falls\b", "write a recognition with a badge for now"),
     (r"moves(?=\s+\d)", "write a recognition with a badge for now"),
     (r"(?:no\s+)?claw\s+back\b", "a cancelled or returned deal takes its award back in full"),
-    (r"forfeited\b", "write the deadline into `when`"),
     (r"uses(?=\s+\d)", "coupons cannot be written yet"),
     (r"holds\s+from\b", "a new text holds from the day it is activated"),
     (r"notice(?=\s+\d)", "a new text holds from the day it is activated"),
@@ -44,7 +42,6 @@ _CLAUSES: Final = (
     (r"\d+\s+\w+\s+(?:after|before)\s+(?:deal|partner)\.", "name the window: over last 90 days"),
     (r"previous(?=\s+\d)", "write `over last 3 months`, or `over previous quarter`"),
     (r"ties\s+to\s+the\s+higher\b", "write `ties to the earliest`, or `ties split the prize`"),
-    (r"or\s+the\s+weekday\s+before\b", "write `last weekday`, or a day"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
 )  # fmt: skip
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE), way_round) for pattern, way_round in _CLAUSES)

@@ -30,6 +30,8 @@ def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
                 factor.factor.span,
                 "for example: multiply by 2",
             )
+    if rule.forfeited is not None:
+        yield from _forfeited(rule.forfeited, scope)
     if rule.lasts is not None:
         day_wanted(rule.lasts.start, scope)
     if rule.paid_to is not None:
@@ -109,6 +111,34 @@ def charge_problems(charge: nodes.Charging, rule: nodes.Rule, scope: Scope) -> I
                 charge.to.span,
                 'for example: charge 50 EUR to "distributor"',
             )
+
+
+def payout_problems(payout: nodes.PayoutDays, scope: Scope) -> Iterator[Diagnostic]:
+    if payout.schedule is None:
+        yield error(
+            "no-schedule", "this payout does not say when", payout.span, "for example: every month, day 5"
+        )
+    for amount in (payout.least, payout.less):
+        kind = type_of(amount, scope) if amount is not None else None
+        if amount is not None and kind not in (None, "money", "number"):
+            scope.wrong(
+                "mixed-up", f"this should be money, it is {NAMED[kind]}", amount.span, "for example: 50 EUR"
+            )
+
+
+def _forfeited(forfeited: nodes.Forfeited, scope: Scope) -> Iterator[Diagnostic]:
+    condition(forfeited.unless, scope)
+    if not any(
+        isinstance(part, nodes.Within)
+        or (isinstance(part, nodes.Comparison) and part.relation in ("<", "<="))
+        for part in _moments(forfeited.unless)
+    ):
+        yield error(
+            "forfeited-when",
+            "this does not say by when",
+            forfeited.span,
+            "for example: forfeited unless reported_on within 60 days of closed_on",
+        )
 
 
 def _payable(payable: nodes.Payable, scope: Scope) -> Iterator[Diagnostic]:

@@ -144,7 +144,7 @@ class Recovery:
             terminal = {'"': "TEXT"}.get(
                 word.group(), "NUMBER" if word.group().isdigit() else word.group().upper()
             )
-            is_item = terminal in ("MEASURE", "STANDINGS", "CEREMONY", "POLL", "BEST", "TOGETHER")
+            is_item = terminal in ("MEASURE", "STANDINGS", "CEREMONY", "POLL", "PAYOUT", "BEST", "TOGETHER")
             yield start, terminal, is_item
 
 

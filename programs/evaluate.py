@@ -23,6 +23,7 @@ from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
 from programs.contests import winners
 from programs.facts import Fact, HeldFact, folded
+from programs.forfeits import may_come_until
 from programs.grounds import missing_field
 from programs.interplay import Given, deal_of, in_order
 from programs.limits import limited, within_budget
@@ -32,6 +33,7 @@ from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
 from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
 from programs.payment import charges_of, given
+from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
 from programs.ranking import Placed
@@ -126,6 +128,7 @@ class _Evaluation:
             tuple(dict.fromkeys(self.held)),
             charges=tuple(charges),
             balances=tuple(self.balances),
+            payouts=payouts(self.program, awards, self.measured, self.links),
         )
 
     def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
@@ -205,6 +208,8 @@ class _Evaluation:
             context = replace(context, earned=earned)
             if not is_true(rule.when, context) or not lies_in_time(rule, context):
                 continue
+            if self._is_forfeited(rule, context):
+                continue
             found = list(candidates(rule, context, self._award_for(fact, rule, context)))
             if not found and (field := missing_field(rule, context)):
                 reason = f"it has no {field.replace('_', ' ')}, which “{rule.name}” needs"
@@ -241,7 +246,7 @@ class _Evaluation:
             status=status,
             on=on,
         )
-        return with_payable_day(award, rule, context)
+        return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
 
     def _per_period(self, rule: nodes.Rule) -> Iterator[Candidate]:
         asked = asked_rules(rule, self.program)
@@ -259,6 +264,7 @@ class _Evaluation:
                 for context in members
             ]
             holding = [each for each in everybody if is_true(rule.when, each) and lies_in_time(rule, each)]
+            holding = [each for each in holding if not self._is_forfeited(rule, each)]
             if rule.top is not None:
                 yield from self._contest(rule, rule.top, period, holding)
             else:
@@ -276,6 +282,18 @@ class _Evaluation:
                 yield from candidates(rule, replace(context, place=placed.place), award)
             else:
                 yield from _split(rule, top, placed, context, award)
+
+    def _is_forfeited(self, rule: nodes.Rule, context: Context) -> bool:
+        if rule.forfeited is None:
+            return False
+        last = may_come_until(rule.forfeited.unless, context)
+        return last is not None and (last < self.as_of or (last == self.as_of and self.day_over))
+
+    def _if_not_forfeited(self, award: Award, rule: nodes.Rule, context: Context) -> Award:
+        """Provisional while it may still be lost."""
+        if rule.forfeited is None or may_come_until(rule.forfeited.unless, context) is None:
+            return award
+        return replace(award, status="provisional")
 
     def _pooled(self, rule: nodes.Rule, contexts: list[Context]) -> list[Context]:
         pools = [reward for reward in rule.rewards if isinstance(reward, nodes.SharePool)]
@@ -300,7 +318,7 @@ class _Evaluation:
             status=status,
             on=on,
         )
-        return with_payable_day(award, rule, context)
+        return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
 
     # --- when -------------------------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         for period in periods((item.per and item.per.period) or "program", program, run, as_of):
             measures |= dict.fromkeys(expression_needs(item.amount, period, program, run=run, as_of=as_of))
             facts |= dict.fromkeys(single_facts(item.amount, period, program, run=run, as_of=as_of))
-    everything = (program.rules, program.measures, program.together)
+    everything = (program.payouts, program.rules, program.measures, program.together)
     return Needs(
         tuple(measures),
         tuple(facts),
@@ -166,6 +166,7 @@ def _parts(rule: nodes.Rule) -> tuple[nodes.Node, ...]:
             *rule.limits,
             *rule.multiply,
             rule.lasts,
+            rule.forfeited,
             *rule.payment,
         )
         if part is not None

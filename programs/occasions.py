@@ -37,8 +37,9 @@ def occurrences(
     if first > last:
         return
     period = period_of(schedule.period, first, calendar)
-    while period.start <= last:
-        day = _day_in(period, schedule)
+    # The day of a period may lie up to two days before it, so one period more is looked at.
+    while period.start <= last + 2 * DAY:
+        day = day_in(period, schedule)
         if first <= day <= last:
             due = instant(day, schedule.at, zone)
             if after < due <= until:
@@ -70,8 +71,15 @@ def _change_between(before: datetime, after: datetime, zone: tzinfo) -> datetime
     return after
 
 
-def _day_in(period: Period, schedule: nodes.Schedule) -> date:
-    """The schedule's one day in a period."""
+def day_in(period: Period, schedule: nodes.Schedule) -> date:
+    """The schedule's one day for a period; where it gives way to the weekday before, that may lie before the period."""
+    day = _named_day(period, schedule)
+    while schedule.weekday_before and day.weekday() >= 5:
+        day -= DAY
+    return day
+
+
+def _named_day(period: Period, schedule: nodes.Schedule) -> date:
     if schedule.day is not None:
         return min(period.start + (schedule.day - 1) * DAY, period.end)
     if schedule.nth is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from dsl import nodes
-from programs.period_words import NEXT_END, OF, OWN_END, duration
+from programs.period_words import NEXT_END, OF, OWN_END, duration, schedule_days
 from programs.phrases import Phrases
 from programs.speech import capital, phrase, quoted
 
@@ -47,6 +47,18 @@ def factors_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
             length=duration(rule.lasts.duration, words.speech),
             day=words.noun(rule.lasts.start),
         )
+
+
+def payout_in_words(payout: nodes.PayoutDays, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    yield say("Payouts")
+    if payout.schedule is not None:
+        when = schedule_days(payout.schedule, words.speech)
+        yield capital(say("{when}, what has fallen due is paid out.", when=when))
+    if payout.least is not None:
+        yield say("It is paid from {amount} on; less than that stays.", amount=words.money(payout.least))
+    if payout.less is not None:
+        yield say("This is set off, never below zero: {amount}.", amount=words.money(payout.less))
 
 
 def shared_or_charged(reward: nodes.SharePool | nodes.Charging, words: Phrases) -> str:
@@ -94,6 +106,8 @@ def _when(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
             "After the end of a period, deals that come late are waited for: {length}.",
             length=duration(rule.closes_after, words.speech),
         )
+    if rule.forfeited is not None:
+        yield say("It is lost unless {condition}.", condition=words.condition(rule.forfeited.unless))
     if rule.payable is not None:
         yield _payable(rule.payable, words)
 

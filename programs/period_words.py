@@ -199,11 +199,19 @@ def _last(length: nodes.Duration, speech: Speech) -> str:
 def schedule(when: nodes.Schedule, speech: Speech) -> str:
     """`every Monday at 09:00`."""
     return speech.say(
-        "{days} at {time}", days=_days(when, speech), time=speech.clock(datetime.combine(date.min, when.at))
+        "{days} at {time}",
+        days=schedule_days(when, speech),
+        time=speech.clock(datetime.combine(date.min, when.at)),
     )
 
 
-def _days(when: nodes.Schedule, speech: Speech) -> str:
+def schedule_days(when: nodes.Schedule, speech: Speech) -> str:
+    """`on day 5 of every month, or the weekday before`."""
+    days = _named_days(when, speech)
+    return speech.say("{days}, or the weekday before", days=days) if when.weekday_before else days
+
+
+def _named_days(when: nodes.Schedule, speech: Speech) -> str:
     say = speech.say
     if when.day is not None:
         return say("on day {day} {of_period}", day=when.day, of_period=say(OF[when.period]))

@@ -10,6 +10,7 @@ from babel.dates import get_month_names, get_timezone, get_timezone_location
 from dsl import nodes
 from dsl.dependencies import shared_items
 from programs.field_words import FIELD_WORDS
+from programs.payment_words import payout_in_words
 from programs.period_words import duration, schedule
 from programs.phrases import Phrases
 from programs.rule_reading import rule_lines, shared_lines
@@ -35,6 +36,7 @@ def program_in_words(program: nodes.Program, lang: str = "en") -> str:
         *(list(_standings(each, words)) for each in program.standings),
         *(list(_ceremony(each, words.speech)) for each in program.ceremonies),
         *(list(_poll(each, words.speech)) for each in program.polls),
+        *(list(payout_in_words(each, words)) for each in program.payouts),
     ]
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
 

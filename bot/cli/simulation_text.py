@@ -44,6 +44,9 @@ def simulation_text(simulation: Simulation) -> str:
         lines += [f"  {charge.on}  {charge.to} is charged {charge.amount}" for charge in owed]
     lines += ["", "Totals"]
     lines += [f"  {partner}: {total}" for partner, total in totals(simulation.awards)] or ["  nothing"]
+    if simulation.outcome.payouts:
+        lines += ["", "Payouts"]
+        lines += [f"  {payout.on}  {payout.payee}: {payout.amount}" for payout in simulation.outcome.payouts]
     for held in simulation.held:
         lines.append(f"held: {held.kind} {held.id} ({held.partner}): {held.reason}")
     return "\n".join(lines)

@@ -252,6 +252,7 @@ rules = st.builds(
     | st.builds(nodes.PayableAfter, durations, st.none() | expressions)
     | st.builds(nodes.PayableAtEnd, PERIODS, st.booleans(), st.none() | expressions)
     | st.builds(nodes.PayableWhen, expressions),
+    forfeited=st.none() | st.builds(nodes.Forfeited, expressions),
     closes_after=st.none() | durations,
 )
 times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
@@ -260,6 +261,7 @@ schedules = st.one_of(
     st.builds(
         nodes.Schedule,
         PERIODS,
+        weekday_before=st.booleans(),
         nth=st.sampled_from(["first", "last"]),
         nth_of=st.sampled_from([*get_args(nodes.Weekday), "weekday", "day"]),
         at=times,
@@ -327,4 +329,8 @@ programs = st.builds(
     ).map(tuple),
     ceremonies=st.lists(st.builds(nodes.Ceremony, texts, schedules), max_size=1).map(tuple),
     polls=st.lists(polls, max_size=1).map(tuple),
+    payouts=st.lists(
+        st.builds(nodes.PayoutDays, st.none() | schedules, st.none() | expressions, st.none() | expressions),
+        max_size=2,
+    ).map(tuple),
 )
