@@ -66,9 +66,13 @@ def far(mutation: Mutation) -> tuple[Diagnostic, ...]:
     words = {f"“{text.strip(chr(34))}”".casefold() for text in texts} | {
         f"`{text}`".casefold() for text in texts
     }
+    lines = mutation.text.split("\n")
+    measured = re.match(
+        r"measure\s+(\w+)", lines[mutation.first - 1]
+    )  # what it means has changed wherever it is used
     for error in errors:
         near = mutation.first - 1 <= error.span.line <= mutation.last + 1
         named = any(word in f"{error.message} {error.hint}".casefold() for word in words)
-        if near or named:
+        if near or named or (measured and re.search(rf"\b{measured[1]}\b", lines[error.span.line - 1])):
             return ()
     return errors
