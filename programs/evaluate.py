@@ -138,7 +138,7 @@ class _Evaluation:
         )
         allowed = [each for each in found if self.given.allows(each, rule)]
         charges = [each for each in allowed if each.is_charge]
-        if all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
+        if rule.rewards and all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
             self.bills += limited(charges, carrying)
             return []
         kept = limited([each for each in allowed if not each.is_charge], carrying)
