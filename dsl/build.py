@@ -113,6 +113,14 @@ class Builder(PaymentBuilder):
     def closes(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("closes_after", children[0], span=span_of(meta))
 
+    def holds(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        _, day, retroactively = children
+        found = nodes.HoldsFrom(self._date(day), retroactively is not None, span=span_of(meta))
+        return _Setting("holds", found, span=span_of(meta))
+
+    def notice(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("notice", children[0], span=span_of(meta))
+
     def own_field(self, meta: Meta, children: Sequence[Any]) -> nodes.OwnField:
         name, kind, owner = (str(child).lower() for child in children)
         types = ("text", "number", "money", "percent", "date", "yes/no")

@@ -115,6 +115,13 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
                 program.header_places.get("count_when", program.span),
                 did_you_mean(program.count_when, stages) or f"one of {', '.join(stages)}",
             )
+    if program.holds and program.runs and program.holds.day > program.runs.end:
+        yield warning(
+            "never-runs",
+            "the text holds from a day on which the program is over",
+            program.holds.span,
+            f"the program runs {program.runs.start} to {program.runs.end}",
+        )
     for own in program.fields:
         if own.name in Scope(replace(program, fields=())).fields(own.on):
             yield error(

@@ -74,6 +74,8 @@ def _header(program: nodes.Program) -> Iterator[Line]:
         "budget": f"budget {_value(program.budget.amount)}" if program.budget else None,
         "count_when": f"deals count when {program.count_when}" if program.count_when != "won" else None,
         "closes_after": f"closes after {duration(program.closes_after)}" if program.closes_after else None,
+        "holds": _holds(program.holds) if program.holds else None,
+        "notice": f"notice {duration(program.notice)} for cuts" if program.notice else None,
         "announce": "announce in partner channels" if program.announce else None,
         "show_amounts": "show amounts" if program.show_amounts else None,
     }
@@ -109,6 +111,10 @@ def _goal(goal: nodes.Goal) -> str:
     if goal.measured_by is None or goal.reaching is None:
         return text
     return f"{text} measured by {goal.measured_by.dotted} reaching {_value(goal.reaching)}"
+
+
+def _holds(holds: nodes.HoldsFrom) -> str:
+    return f"holds from {holds.day}" + (" retroactively" if holds.retroactively else "")
 
 
 def _runs(runs: nodes.Runs) -> Line:

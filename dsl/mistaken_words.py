@@ -134,7 +134,7 @@ KEYWORDS: Final = frozenset(
     {
         "on", "each", "dated", "when", "top", "pay", "award", "donate", "badge", "say", "at", "once", "requires", "instead", "earned", "payable",
         "by", "every", "names", "ask", "follow", "open", "remind", "anonymous", "from", "above", "up", "below", "otherwise", "goal", "runs", "currency",
-        "timezone", "fiscal", "for", "budget", "announce", "show", "deals", "closes", "field", "program", "best", "together", "where", "of", "and", "or", "not", "in", "to",
+        "timezone", "fiscal", "for", "budget", "announce", "show", "deals", "closes", "holds", "notice", "field", "program", "best", "together", "where", "of", "and", "or", "not", "in", "to",
         *ITEM_WORDS,
     }
 )  # fmt: skip

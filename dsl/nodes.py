@@ -408,6 +408,14 @@ class Runs(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class HoldsFrom(Node):
+    """`holds from 2026-10-01`: the first day on which this text decides; with `retroactively`, also where that day is past."""
+
+    day: date
+    retroactively: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OnFacts(Node):
     facts: FactKind
     where: Expression | None = None
@@ -879,6 +887,9 @@ class Program(Node):
     """`deals count when paid`: the stage from which deals count; `won` counts by closed_on, any other word W by W_on."""
     closes_after: Duration | None = None
     """How long after a period's last day late deals are waited for."""
+    holds: HoldsFrom | None = None
+    notice: Duration | None = None
+    """`notice 7 days for cuts`: how long what is worse for somebody waits before it holds."""
     fields: tuple[OwnField, ...] = ()
     measures: tuple[Measure, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -28,8 +28,6 @@ _CLAUSES: Final = (
     (r"moves(?=\s+\d)", "write a recognition with a badge for now"),
     (r"(?:no\s+)?claw\s+back\b", "a cancelled or returned deal takes its award back in full"),
     (r"uses(?=\s+\d)", "coupons cannot be written yet"),
-    (r"holds\s+from\b", "a new text holds from the day it is activated"),
-    (r"notice(?=\s+\d)", "a new text holds from the day it is activated"),
     (r"points\s+with\b", "points are whole numbers for now"),
     (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),
     (r"for\s+the\s+first\b", "write `at most` with the money that this comes to"),

@@ -98,6 +98,15 @@ def _settings(program: nodes.Program, words: Phrases) -> Iterator[str]:
             "After the end of a period, deals that come late are waited for: {length}.",
             length=duration(program.closes_after, words.speech),
         )
+    if program.holds is not None:
+        yield say(
+            "This text decides on what is dated {day} or later.", day=words.speech.day(program.holds.day)
+        )
+    if program.notice is not None:
+        yield say(
+            "A change that is worse for somebody is announced beforehand: {length}.",
+            length=duration(program.notice, words.speech),
+        )
     if program.budget is not None:
         yield say(
             "All rewards in money together come to no more than {amount}; when that is used up, nothing more is paid.",

@@ -1,4 +1,4 @@
-"""Which version of a program decides: each from the day on which it was put in force until the next one is, the first from ever.
+"""Which version of a program decides: each from the day on which it was put in force, or from which its text `holds from`, until the next one does; the first from ever.
 
 A fact belongs to the version of its deciding date, a period to the version of its first day; its awards stay that version's, whatever
 comes later. Where the program was ended, it and its open periods end with that day.
@@ -51,15 +51,20 @@ class Tenure:
 
 def tenures(versions: Sequence[InForce]) -> tuple[Tenure | None, ...]:
     """Of all versions that were ever put in force, the oldest first. None for one that decides on no day."""
-    starts: list[date] = []
+    put: list[date] = []
     for version in versions:
         day = _local_day(version.program, version.activated_at)
         # A new version in a zone further west must not begin before the one that it replaces.
-        starts.append(max(day, starts[-1]) if starts else day)
+        put.append(max(day, put[-1]) if put else day)
     # A first text that was replaced on its own day was a slip: what was dated before belongs to the one that stayed.
-    first = max((place for place, day in enumerate(starts) if day == starts[0]), default=0)
+    first = max((place for place, day in enumerate(put) if day == put[0]), default=0)
+    starts = [
+        version.program.holds.day if version.program.holds else day
+        for version, day in zip(versions, put, strict=True)
+    ]
     found: list[Tenure | None] = []
     last: date | None = None
+    until: date | None = None
     for place in reversed(range(len(versions))):
         version = versions[place]
         following = versions[place + 1] if place + 1 < len(versions) else None
@@ -68,14 +73,10 @@ def tenures(versions: Sequence[InForce]) -> tuple[Tenure | None, ...]:
         if place < first:
             found.append(None)
             continue
-        found.append(
-            _tenure(
-                version.program,
-                start=starts[place] if place > first else None,
-                end=starts[place + 1] - DAY if following else None,
-                last=last,
-            )
-        )
+        start = starts[place] if place > first or version.program.holds else None
+        found.append(_tenure(version.program, start=start, end=until, last=last))
+        # What a later version reaches back to, no earlier one decides on.
+        until = starts[place] - DAY if until is None else min(until, starts[place] - DAY)
     return tuple(reversed(found))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from programs.evaluate import Outcome, evaluate
 from programs.facts import HeldFact
 from programs.measures import Measured
 from programs.needs import needs
-from programs.versions import decided
+from programs.versions import Tenure, decided
 from storage import measures
 from storage.programs import Version, tenures_of
 from storage.settling import AsOf
@@ -28,7 +28,11 @@ def evaluated(
     While that day still goes on (`day_over` is false), a period that ends with it is not over yet.
     """
     measured = _measured(session, workspace_id, program, as_of)
-    return evaluate(program, measured, as_of=as_of, day_over=day_over)
+    outcome = evaluate(program, measured, as_of=as_of, day_over=day_over)
+    if program.holds is None:
+        return outcome
+    tenure = Tenure(program=program, start=program.holds.day, end=None)
+    return replace(outcome, awards=tuple(decided(outcome.awards, tenure, measured, as_of=as_of)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
 
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import Words, excerpt, joined, said
+from bot.versions import Hindrance, NeedsAnother, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
 from dsl.nodes import Program
+from dsl.written import duration
 from programs.money import Money
 from storage.programs import Version
 
@@ -93,8 +97,44 @@ def program_buttons(version: Version) -> Block | None:
     )
 
 
-def activated(version: Version, *, follows: bool) -> Message:
-    """`follows`: whether another version has decided before."""
+def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
+    """Why a version cannot be put in force just now, and the way out."""
+    match hindrance:
+        case ReachesBack(day):
+            why = said(
+                "*{name}* would hold from {day}, which is past. Write `holds from {date} retroactively` if that is meant: somebody else than you will have to activate it. Or take a day from today on.",
+                name=version.name,
+                day=figures.day(day, locale),
+                date=day.isoformat(),
+            )
+        case NeedsAnother(day):
+            why = said(
+                "*{name}* reaches back to {day}, and you wrote it. Another manager has to look at it and press *Activate*.",
+                name=version.name,
+                day=figures.day(day, locale),
+            )
+        case TooSoon(partners, notice, earliest):
+            why = said(
+                "On the facts we have, *{name}* is worse for {partners}, and it promises a notice of {length}. Write `holds from {date}`, or a later day, and activate it then.",
+                name=version.name,
+                partners=_some(partners),
+                length=duration(notice),
+                date=earliest.isoformat(),
+            )
+        case _:
+            assert_never(hindrance)
+    return kit.message(kit.section(why), program_buttons(version))
+
+
+def _some(names: Sequence[str], most: int = 5) -> str:
+    """The first of the names, and how many more there are."""
+    shown = list(names[:most])
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def activated(version: Version, *, follows: bool, holds: date | None, locale: str) -> Message:
+    """`follows`: whether another version has decided before; `holds`: the day from which it says that it holds."""
     active = said(
         ":large_green_circle: *{name}* is active, version {number}.",
         name=version.name,
@@ -102,6 +142,11 @@ def activated(version: Version, *, follows: bool) -> Message:
     )
     counted = (
         said(
+            "What is dated {day} or later follows it, and periods that begin then. What comes before stays as it was.",
+            day=figures.day(holds, locale),
+        )
+        if holds is not None
+        else said(
             "Deals from today on follow it. What was earned before, and periods that have begun, stay as they were."
         )
         if follows

@@ -14,7 +14,7 @@ from bot.call import Call
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
 from bot.simulation import Simulation, simulate
-from bot.versions import has_errors, program_of
+from bot.versions import has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
 from dsl.read import read
 from programs.awards import Award
@@ -233,6 +233,11 @@ def _activate(call: Call, version: Version) -> None:
     if version.state == "active":
         call.say(said("*{name}* is active already.", name=version.name))
         return
+    with call.database.reading() as session:
+        hindered = hindrance(session, version, actor=call.actor, now=call.now)
+    if hindered is not None:
+        call.send(blocks.hindered(version, hindered, locale=call.locale))
+        return
     try:
         with call.database.writing() as session:
             earlier = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
@@ -243,7 +248,15 @@ def _activate(call: Call, version: Version) -> None:
             said("{ended} To use it again, open it with *Edit* and save it as a new draft.", ended=ended)
         )
         return
-    call.settle(blocks.activated(activated, follows=_held_before_today(earlier, activated)))
+    holds = program_of(activated.text).holds
+    call.settle(
+        blocks.activated(
+            activated,
+            follows=_held_before_today(earlier, activated),
+            holds=holds.day if holds else None,
+            locale=call.locale,
+        )
+    )
 
 
 def _held_before_today(earlier: Sequence[Version], activated: Version) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conversations.programs_used import SPRINT
+from tests.conversations.programs_used import DEALS, SPRINT
 from tests.conversations.scene import Answer, Scene, words
 
 
@@ -91,6 +91,38 @@ def test_what_was_active_stays_active_until_its_change_is_activated(slack: Scene
     activated = slack.click("maria", "Activate", view=saved.view)
     assert "Deals from today on follow it. What was earned before" in _drawn(activated)
     assert "active, version 2" in slack.command("maria", "/premio list").text
+
+
+def test_a_text_that_reaches_back_says_so_and_needs_another_manager(slack: Scene) -> None:
+    slack.command("maria", "/premio role @franco manager")
+    slack.start(SPRINT)
+    slack.clock(by="10 days")
+    changed = SPRINT.replace("pay 5%", "pay 6%").replace("currency EUR", "currency EUR holds from 2026-07-05")
+    slack.upload("maria", "sprint.premio", changed)
+    answer = slack.command("maria", "/premio activate Sprint").text
+    assert "which is past" in answer
+    assert "holds from 2026-07-05 retroactively" in answer
+    slack.upload("maria", "sprint.premio", changed.replace("2026-07-05", "2026-07-05 retroactively"))
+    assert "Another manager has to look at it" in slack.command("maria", "/premio activate Sprint").text
+    assert "version 1" in slack.command("maria", "/premio list").text
+    assert "is active, version 3" in slack.command("franco", "/premio activate Sprint").text
+
+
+def test_what_is_worse_for_somebody_waits_for_the_notice(slack: Scene) -> None:
+    promised = SPRINT.replace("currency EUR", "currency EUR notice 7 days for cuts")
+    slack.start(promised)
+    slack.upload("maria", "deals.csv", DEALS)
+    slack.clock(by="1 day")
+    # The promise cannot be taken away together with the pay.
+    slack.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 4%"))
+    answer = slack.command("maria", "/premio activate Sprint").text
+    assert "is worse for" in answer
+    assert "a notice of 7 days" in answer
+    slack.upload("maria", "sprint.premio", promised.replace("pay 5%", "pay 6%"))
+    assert "is active, version 3" in slack.command("maria", "/premio activate Sprint").text
+    late = promised.replace("currency EUR", "currency EUR holds from 2026-11-15").replace("pay 5%", "pay 4%")
+    slack.upload("maria", "sprint.premio", late)
+    assert "Nov 15, 2026 or later follows it" in slack.command("maria", "/premio activate Sprint").text
 
 
 def test_saving_without_a_change_makes_no_version_and_another_name_another_program(slack: Scene) -> None:

@@ -297,6 +297,8 @@ programs = st.builds(
     show_amounts=st.booleans(),
     count_when=st.sampled_from(["won", "paid", "signed"]),
     closes_after=st.none() | durations,
+    holds=st.none() | st.builds(nodes.HoldsFrom, days, st.booleans()),
+    notice=st.none() | durations,
     fields=st.lists(
         st.builds(
             nodes.OwnField,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,9 +17,10 @@ ROME, TOKYO, HAWAII = "Europe/Rome", "Asia/Tokyo", "Pacific/Honolulu"
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
-def _version(zone: str, since: str, until: str = "") -> InForce:
+def _version(zone: str, since: str, until: str = "", *, holds: str = "") -> InForce:
+    program = _program(zone)
     return InForce(
-        program=_program(zone),
+        program=replace(program, holds=nodes.HoldsFrom(date.fromisoformat(holds))) if holds else program,
         activated_at=datetime.fromisoformat(since).replace(tzinfo=UTC),
         ended_at=datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None,
     )
@@ -80,6 +82,28 @@ def _program(zone: str) -> nodes.Program:
         ),
         pytest.param(
             [_version(ROME, "2025-12-01T08:00", "2025-12-10T08:00")], [None], id="ended before it ran"
+        ),
+        pytest.param(
+            [_version(ROME, "2026-03-01T08:00", holds="2026-04-01")],
+            [(date(2026, 4, 1), None, LAST)],
+            id="before a first text holds, nobody decides",
+        ),
+        pytest.param(
+            [
+                _version(ROME, "2026-03-01T08:00", "2026-04-10T08:00"),
+                _version(ROME, "2026-04-10T08:00", holds="2026-07-01"),
+            ],
+            [(None, date(2026, 6, 30), LAST), (date(2026, 7, 1), None, LAST)],
+            id="one that holds later leaves the days until then",
+        ),
+        pytest.param(
+            [
+                _version(ROME, "2026-03-01T08:00", "2026-05-01T08:00"),
+                _version(ROME, "2026-05-01T08:00", "2026-06-01T08:00"),
+                _version(ROME, "2026-06-01T08:00", holds="2026-04-01"),
+            ],
+            [(None, date(2026, 3, 31), LAST), None, (date(2026, 4, 1), None, LAST)],
+            id="what a later one reaches back to, no earlier one decides on",
         ),
     ],
 )

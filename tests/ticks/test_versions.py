@@ -34,6 +34,25 @@ def test_what_was_earned_before_stays_with_the_version_of_its_day(database: Data
     assert vendor.differences == ()
 
 
+def test_a_text_holds_from_the_day_that_it_names(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(SPRINT.format(10), "2026-07-01T08:00")
+    vendor.load("D-1,Acme,1000,2026-07-02 D-2,Acme,1000,2026-08-20", "2026-08-20T08:00")
+    vendor.tick("2026-08-20T08:00")
+    later = SPRINT.replace("currency EUR", "currency EUR holds from 2026-09-01")
+    vendor.activate(later.format(1), "2026-08-21T08:00")
+    vendor.load("D-3,Acme,1000,2026-08-31 D-4,Acme,1000,2026-09-01", "2026-09-02T08:00")
+    vendor.tick("2026-09-02T08:00")
+    assert (vendor.standing["D-3"], vendor.standing["D-4"]) == ("100.00 EUR", "10.00 EUR")
+    back = SPRINT.replace("currency EUR", "currency EUR holds from 2026-08-01 retroactively")
+    vendor.activate(back.format(2), "2026-09-03T08:00")
+    vendor.tick("2026-09-03T08:00")
+    assert vendor.standing == {
+        "D-1": "100.00 EUR", "D-2": "20.00 EUR", "D-3": "20.00 EUR", "D-4": "20.00 EUR"
+    }  # fmt: skip
+    assert vendor.differences == ()
+
+
 def test_each_award_is_explained_by_the_version_that_decided_on_it(database: Database) -> None:
     vendor = Vendor.install(database)
     vendor.activate(SPRINT.format(10), "2026-07-01T08:00")
