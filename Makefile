@@ -4,10 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: help demo serve test fuzz lint format lock clean
+.PHONY: help demo serve test fuzz bench-language lint format lock clean
 
 help:               ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/run   ## the bot at work against the local Slack, with a page to click in
 	@$(BIN)/premio demo
@@ -20,6 +20,11 @@ test: $(VENV)/dev   ## every test, on SQLite and PostgreSQL, with a real browser
 
 fuzz: $(VENV)/dev   ## programs and near misses for MINUTES=5 or as long as you like
 	$(BIN)/python -m tests.language.fuzz --minutes $(or $(MINUTES),5)
+
+bench-language: $(VENV)/dev ## how fast programs are read, beside JSON and CEL; writes docs/benchmarks.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	@$(BIN)/python -m benchmarks.language
 
 lint: $(VENV)/dev   ## format, lint, types and import rules
 	$(BIN)/ruff format --check .
