@@ -48,6 +48,10 @@ def test_any_signs_at_all_are_explained(seed: int) -> None:
         pytest.param("/" * 190_000, id="only a comment"),
         pytest.param('program "x"\n' + "pay\n" * 40_000, id="a word again and again"),
         pytest.param('program "x"\n' + 'bonus "a" on deals pya 5\n' * 7_000, id="thousands of mistakes"),
+        pytest.param('program "x"\n' + 'bonus "a\n' * 20_000, id="thousands of texts never closed"),
+        pytest.param('program "x" measure a = ' + "(" * 10_000 + "1" + ")" * 10_000, id="10,000 parentheses"),
+        pytest.param('program "x" goal "' + "a" * 1_000_000, id="a line of a million signs"),
+        pytest.param('program "x" budget ' + "9" * 100_000 + " EUR", id="a number of 100,000 figures"),
     ],
 )
 def test_large_texts_are_answered_in_time(text: str) -> None:
@@ -56,6 +60,19 @@ def test_large_texts_are_answered_in_time(text: str) -> None:
     assert found
     assert len(found) <= MOST_SHOWN + 1
     assert time.monotonic() - started < 60  # seconds; a few on an idle machine
+
+
+def test_a_program_ten_times_as_long_takes_about_ten_times_as_long() -> None:
+    """A wide margin, for a machine that does other things as well: what grows with the square takes a hundred times as long."""
+    rule = 'bonus "R{0}"\n  on deals where category = "Cloud" and amount >= {0}\n  pay 5% of amount\n'
+    head = 'program "x" runs 2026-01-01 to 2026-12-31 currency EUR\n'
+    took = []
+    for rules in (200, 2_000):
+        text = head + "".join(rule.format(number) for number in range(rules))
+        started = time.process_time()
+        assert read(text).errors == ()
+        took.append(time.process_time() - started)
+    assert took[1] < 40 * took[0]
 
 
 def spoilt(text: str, random: Random) -> str:
