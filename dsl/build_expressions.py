@@ -166,10 +166,17 @@ class ExpressionBuilder(WordBuilder):
                 did_you_mean(word, FUNCTIONS_KNOWN) or f"there are {', '.join(FUNCTIONS_KNOWN)}",
             )
             return nodes.Number(Decimal(0), span=span)
+        match arguments:
+            case [_Measured(value=nodes.Text(rule), window=window)] if word == "earned" and window:
+                return nodes.EarnedOver(rule, window, span=span)
+            case _:
+                pass
         plain = tuple(
             argument.value
             for argument in arguments
-            if isinstance(argument, _Measured) and argument.value is not None
+            if isinstance(argument, _Measured)
+            and argument.value is not None
+            and argument == _Measured(value=argument.value)
         )
         if len(plain) != len(arguments) or not plain:
             self._wrong("wrong-arguments", f"`{word}` cannot work with this", span, FUNCTIONS[word])
@@ -284,6 +291,9 @@ class ExpressionBuilder(WordBuilder):
 
     def to_date(self, meta: Meta, children: Sequence[Any]) -> nodes.OverToDate:
         return nodes.OverToDate(period_of(children[0]), span=span_of(meta))
+
+    def earlier_this(self, meta: Meta, children: Sequence[Any]) -> nodes.OverEarlier:
+        return nodes.OverEarlier(period_of(children[0]), span=span_of(meta))
 
     def whole_program(self, meta: Meta, children: Sequence[Any]) -> nodes.OverProgram:
         if period_of(children[0]) != "program":

@@ -56,7 +56,28 @@ def dependencies(program: nodes.Program) -> Dependencies:
 
 
 def asked_rules(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
-    """The rules of which this one asks what they earned, also by way of measures."""
+    """The rules of which this one asks what they earned, for the same occasion, also by way of measures."""
+    return frozenset(
+        called(argument.value)
+        for node in _asked(rule, program)
+        if isinstance(node, nodes.Call)
+        for argument in node.arguments
+        if isinstance(argument, nodes.Text)
+    )
+
+
+def asked_over(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.EarnedOver, ...]:
+    """The same of other days than the rule's own."""
+    return tuple(dict.fromkeys(node for node in _asked(rule, program) if isinstance(node, nodes.EarnedOver)))
+
+
+def asks_own_earlier(rule: nodes.Rule, asked: nodes.EarnedOver) -> bool:
+    """Whether a rule per period looks back on what it gave itself, in periods before."""
+    is_before = isinstance(asked.window, nodes.OverPrevious | nodes.OverEarlier)
+    return is_before and rule.on is None and called(asked.rule) == called(rule.name)
+
+
+def _asked(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.Call | nodes.EarnedOver]:
     looked_at: set[str] = set()
     parts: list[object] = [
         (
@@ -71,19 +92,17 @@ def asked_rules(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
             rule.payment,
         )
     ]
-    found: set[str] = set()
     while parts:
         for node in walk(parts.pop()):
             match node:
-                case nodes.Call("earned", (nodes.Text(name), *_)):
-                    found.add(called(name))
+                case nodes.Call("earned") | nodes.EarnedOver():
+                    yield node
                 case nodes.Name((word,)):
                     parts += _measure(word, program, looked_at)
                 case nodes.Call("attainment", (nodes.Text(name), *_)):
                     parts += _measure(name.lower(), program, looked_at)
                 case _:
                     pass
-    return frozenset(found)
 
 
 def called(name: str) -> str:
@@ -95,6 +114,9 @@ def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
     own = called(rule.name)
     yield from map(called, rule.requires.rules if rule.requires else ())
     yield from sorted(asked_rules(rule, program))
+    yield from sorted(
+        called(asked.rule) for asked in asked_over(rule, program) if not asks_own_earlier(rule, asked)
+    )
     for other in program.rules:
         if other.instead_of and own in map(called, other.instead_of.rules):
             yield called(other.name)

@@ -230,6 +230,13 @@ class OverToDate(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class OverEarlier(Node):
+    """`over earlier this year`: from the first day of that period to the day before the rule's own begins."""
+
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
 class OverProgram(Node):
     """`over program`: the whole run."""
 
@@ -247,7 +254,9 @@ class OverDays(Node):
     end: date
 
 
-Window = OverPrevious | OverLast | OverSameLastYear | OverToDate | OverProgram | OverEver | OverDays
+Window = (
+    OverPrevious | OverLast | OverSameLastYear | OverToDate | OverEarlier | OverProgram | OverEver | OverDays
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +305,17 @@ class DayWhen(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class EarnedOver(Node):
+    """`earned("Volume" over previous quarter)`: what a rule gave in those days, by the first day of what each award is for.
+
+    A rule per period may ask so for its own earlier awards.
+    """
+
+    rule: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
 class AsOf(Node):
     """`partner.tier as of deal.closed_on`: what somebody was on that day."""
 
@@ -314,7 +334,7 @@ class Call(Node):
 Expression = (
     Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Arithmetic | Negative | Beyond
     | Comparison | Membership | Between | Within | Known | NewCustomer | And | Or | Not
-    | Aggregate | Growth | PerPeriod | DayWhen | AsOf | Call
+    | Aggregate | Growth | PerPeriod | DayWhen | AsOf | EarnedOver | Call
 )  # fmt: skip
 
 

@@ -36,7 +36,6 @@ _CLAUSES: Final = (
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
     (r"across\s+(?:this|partners)\b", "only `across all partners` can be written yet"),
     (r"(?:up\s+to|before)\s+this\s+deal\b", "write it as a rule per period: each quarter, pay marginal by sum(amount)"),
-    (r"over\s+earlier\b", "name the window: over year to date, over previous quarter"),
     (r"\d+\s+\w+\s+(?:after|before)\s+(?:deal|partner)\.", "name the window: over last 90 days"),
     (r"previous(?=\s+\d)", "write `over last 3 months`, or `over previous quarter`"),
     (r"ties\s+to\s+the\s+higher\b", "write `ties to the earliest`, or `ties split the prize`"),

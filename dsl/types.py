@@ -122,6 +122,8 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return _per_period(expression, scope)
         case nodes.DayWhen():
             return _day_when(expression, scope)
+        case nodes.EarnedOver(rule):
+            return _earned(rule, expression.span, scope)
         case nodes.AsOf(what, day):
             _wanted("date", type_of(day, scope), day.span, scope)
             return _attribute(what, scope)
@@ -440,6 +442,27 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     return kind
 
 
+def _earned(name: str, span: nodes.Span, scope: Scope) -> Known:
+    """What another rule gives: points, where it gives points."""
+    rule = scope.program.rule(name)
+    if rule is None:
+        scope.wrong(
+            "unknown-rule",
+            f"there is no rule “{name}”",
+            span,
+            did_you_mean(name, [each.name for each in scope.program.rules])
+            or "rules: " + ", ".join(f"“{each.name}”" for each in scope.program.rules[:5]),
+        )
+        return "money"
+    return "points" if gives_points(rule) else "money"
+
+
+def gives_points(rule: nodes.Rule) -> bool:
+    return rule.kind == "points" or any(
+        isinstance(node, nodes.Amount) and node.currency == nodes.POINTS for node in walk(rule.rewards)
+    )
+
+
 def _attribute(what: nodes.Name, scope: Scope) -> Known:
     """Of what somebody was on a day: only attributes of partners, customers and people change."""
     owner = LINKS.get(what.path[0]) if len(what.path) == 2 else scope.owner
@@ -532,15 +555,9 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
                     call.span,
                     f'for example: {call.function}("revenue")',
                 )
-            elif call.function == "earned" and scope.program.rule(arguments[0].value) is None:
-                scope.wrong(
-                    "unknown-rule",
-                    f"there is no rule “{arguments[0].value}”",
-                    arguments[0].span,
-                    did_you_mean(arguments[0].value, [rule.name for rule in scope.program.rules]),
-                )
-            called: dict[str, Type] = {"attainment": "percent", "earned": "money"}
-            return called.get(call.function, "number")
+            elif call.function == "earned":
+                return _earned(arguments[0].value, arguments[0].span, scope)
+            return "percent" if call.function == "attainment" else "number"
         case "ratio":
             if len(arguments) != 2:
                 scope.wrong(

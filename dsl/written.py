@@ -78,6 +78,8 @@ def window(over: nodes.Window) -> str:
             return f"same {period} last year"
         case nodes.OverToDate(period):
             return f"{period} to date"
+        case nodes.OverEarlier(period):
+            return f"earlier this {period}"
         case nodes.OverProgram():
             return "program"
         case nodes.OverEver():
@@ -171,6 +173,8 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return f"{function}({format_expression(measure)} per {period}{during})"
         case nodes.DayWhen(measure, reaches):
             return f"day when {written(measure, Binding.BEYOND)} reaches {written(reaches, Binding.ATOM)}"
+        case nodes.EarnedOver(rule, over):
+            return f"earned({quoted(rule)} over {window(over)})"
         case nodes.AsOf(what, nodes.Day() | nodes.Name() as day):
             return f"{what.dotted} as of {format_expression(day)}"
         case nodes.AsOf(what, day):

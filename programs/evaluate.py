@@ -15,8 +15,9 @@ from functools import partial
 from typing import assert_never
 
 from dsl import nodes
-from dsl.dependencies import asked_rules, called, shared_items
+from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, called, shared_items
 from dsl.format import format_expression
+from dsl.types import gives_points
 from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
 from programs.candidates import Candidate, is_meant, rounded
 from programs.candidates import in_order as in_order_of_days
@@ -43,6 +44,7 @@ from programs.timing import last_day, lies_in_time, waited_until, with_payable_d
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, together
 from programs.values import Context, Links, is_true, number
+from programs.windows import days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,10 @@ class _Evaluation:
         )
 
     def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
-        found = self._per_fact(rule) if rule.on is not None else self._per_period(rule)
-        carrying = Carrying(
-            rule, self.program, self.measured, self.links, self.as_of, self.day_over, self.balances
-        )
+        found: list[Candidate] = []
+        for each in self._per_fact(rule) if rule.on is not None else self._per_period(rule, found):
+            found.append(each)  # noqa: PERF402 - the rule may ask for those that came before
+        carrying = self._carrying(rule, self.balances)
         allowed = [each for each in found if self.given.allows(each, rule)]
         charges = [each for each in allowed if each.is_charge]
         if rule.rewards and all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
@@ -147,6 +149,14 @@ class _Evaluation:
         standing = {each.occasion for each in kept}
         self.bills += [each for each in charges if each.occasion in standing]
         return kept
+
+    def _carrying(self, rule: nodes.Rule, balances: list[Balance]) -> Carrying:
+        return Carrying(rule, self.program, self.measured, self.links, self.as_of, self.day_over, balances)
+
+    def _so_far(self, before: list[Candidate], rule: nodes.Rule) -> list[Candidate]:
+        """What the rule's own limits leave of its earlier awards."""
+        allowed = [each for each in before if self.given.allows(each, rule) and not each.is_charge]
+        return limited(allowed, self._carrying(rule, []))
 
     def _is_displaced(self, candidate: Candidate, rule: nodes.Rule) -> bool:
         winner = self.given.displaced_by(candidate, rule)
@@ -205,7 +215,8 @@ class _Evaluation:
                 continue
             deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
             earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
-            context = replace(context, earned=earned)
+            over = self._earned_over(rule, context.partner, Period(fact.on, fact.on, "days"))
+            context = replace(context, earned=earned, earned_over=over)
             if not is_true(rule.when, context) or not lies_in_time(rule, context):
                 continue
             if self._is_forfeited(rule, context):
@@ -248,15 +259,34 @@ class _Evaluation:
         )
         return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
 
-    def _per_period(self, rule: nodes.Rule) -> Iterator[Candidate]:
+    def _earned_over(
+        self, rule: nodes.Rule, partner: str, period: Period
+    ) -> Mapping[nodes.EarnedOver, Decimal]:
+        """What rules gave in the windows that the rule names, seen from one of its periods or from a day."""
+        found = {}
+        for asked in asked_over(rule, self.program):
+            other = self.program.rule(asked.rule)
+            assert other is not None, "a rule that is not there has an error"
+            days = days_of(
+                asked.window, period, self.program, run=run_of_rule(rule, self.program), as_of=self.as_of
+            )
+            found[asked] = self.given.earned_in(called(asked.rule), partner, days, points=gives_points(other))
+        return found
+
+    def _per_period(self, rule: nodes.Rule, before: list[Candidate]) -> Iterator[Candidate]:
+        """`before` grows with what is given: the rule may look back on it."""
         asked = asked_rules(rule, self.program)
+        looks_back = any(asks_own_earlier(rule, each) for each in asked_over(rule, self.program))
         got: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
         for period, members in occasions(
             rule, self.program, self.measured, links=self.links, as_of=self.as_of
         ):
+            if looks_back:
+                self.given.set(rule, self._so_far(before, rule))
             everybody = [
                 replace(
                     context,
+                    earned_over=self._earned_over(rule, context.partner, period),
                     earned=self.given.earned(
                         asked, context.partner, deal="", first=period.start, last=period.end
                     ),

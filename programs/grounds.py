@@ -110,6 +110,7 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
             | nodes.PerPeriod()
             | nodes.DayWhen()
             | nodes.AsOf()
+            | nodes.EarnedOver()
         ):
             yield node
         case nodes.Call(function) if function in ("attainment", "target", "score", "earned"):

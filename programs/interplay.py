@@ -13,6 +13,7 @@ from dsl import nodes
 from dsl.dependencies import called, dependencies, item_key, shared_items
 from programs.candidates import Candidate
 from programs.facts import folded
+from programs.measures import Days
 
 
 def in_order(program: nodes.Program) -> Iterator[nodes.Rule | nodes.BestOf | nodes.Together]:
@@ -78,6 +79,21 @@ class Given:
             same = self._same(name, partner, deal, first, last)
             found[name] = sum((each.exact for each in same if each.exact is not None), Decimal(0))
         return found
+
+    def earned_in(self, name: str, partner: str, days: Days, *, points: bool) -> Decimal:
+        """What a rule gave a partner on those days: the fact's, or the first of the period."""
+        given = self._rules.get(name, _OfRule())
+        return sum(
+            (
+                each.exact
+                for each in (*given.about_facts[partner], *given.of_periods[partner])
+                if each.exact is not None
+                and (each.currency == nodes.POINTS) is points
+                and (days.start is None or days.start <= _days(each)[0])
+                and _days(each)[0] <= days.end
+            ),
+            Decimal(0),
+        )
 
     def _has(self, name: str, candidate: Candidate) -> bool:
         award = candidate.award

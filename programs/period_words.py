@@ -65,6 +65,15 @@ _TO_DATE: Final[dict[nodes.PeriodName, str]] = {
     "year": phrase("since the beginning of the year"),
     "program": phrase("since the beginning of the program"),
 }
+_EARLIER: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("earlier in the same week"),
+    "two weeks": phrase("earlier in the same two weeks"),
+    "month": phrase("earlier in the same month"),
+    "quarter": phrase("earlier in the same quarter"),
+    "half": phrase("earlier in the same half-year"),
+    "year": phrase("earlier in the same year"),
+    "program": phrase("earlier in the program"),
+}
 _FIRST: Final[dict[nodes.PeriodName, str]] = {
     "week": phrase("on the first day of every week"),
     "two weeks": phrase("on the first day of every two weeks"),
@@ -171,6 +180,8 @@ def window(over: nodes.Window, speech: Speech, *, against: bool = False) -> str:
             days = say("the days from {start} to {end}", start=speech.day(start), end=speech.day(end))
         case nodes.OverToDate(period):
             return say(_TO_DATE[period])
+        case nodes.OverEarlier(period):
+            return say(_EARLIER[period])
         case nodes.OverProgram():
             return say("over the whole program")
         case nodes.OverEver():

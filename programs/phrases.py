@@ -75,6 +75,9 @@ class Phrases:
                     measure=self.noun(measure),
                     amount=self.beside(reaches, measure),
                 )
+            case nodes.EarnedOver(rule, over):
+                what = self._call(nodes.Call("earned", (nodes.Text(rule),)))
+                return say("{measure} {window}", measure=what, window=window(over, self.speech))
             case nodes.AsOf(what, day):
                 return say("{what} as of {day}", what=self.noun(what), day=self.noun(day))
             case nodes.Call():

@@ -78,6 +78,8 @@ class Context:
     """Answers that take the place of measured ones: what had been reached by an earlier day."""
     earned: Mapping[str, Decimal] = field(default_factory=dict)
     """What other rules paid for the same occasion, by folded name."""
+    earned_over: Mapping[nodes.EarnedOver, Decimal] = field(default_factory=dict)
+    """The same of other days."""
     place: int | None = None
     pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=dict)
     """What of the rule's pools is the partner's."""
@@ -159,6 +161,8 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return _per_period(expression, context)
         case nodes.DayWhen():
             return _day_when(expression, context)
+        case nodes.EarnedOver():
+            return context.earned_over.get(expression, Decimal(0))
         case nodes.AsOf(what, day_):
             on = value(day_, context)
             return value(what, replace(context, on=on)) if isinstance(on, date) else None

@@ -31,6 +31,8 @@ def days_of(
             return _seen(add(period.end + DAY, duration, times=-1), period.end, as_of)
         case nodes.OverToDate(name):
             return _seen(period_of(name, period.end, program).start, period.end, as_of)
+        case nodes.OverEarlier(name):
+            return _seen(period_of(name, period.start, program).start, period.start - DAY, as_of)
         case nodes.OverProgram():
             whole = run_of(program)
             return _seen(whole.start, whole.end, as_of)

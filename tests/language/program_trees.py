@@ -38,6 +38,7 @@ windows = st.one_of(
     st.builds(nodes.OverLast, durations),
     st.builds(nodes.OverSameLastYear, PERIODS),
     st.builds(nodes.OverToDate, PERIODS),
+    st.builds(nodes.OverEarlier, PERIODS),
     st.just(nodes.OverProgram()),
     st.just(nodes.OverEver()),
     st.builds(nodes.OverDays, days, days),
@@ -108,6 +109,7 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
         ),
         st.builds(nodes.DayWhen, inner, inner),
         st.builds(nodes.AsOf, names, inner),
+        st.builds(nodes.EarnedOver, texts, windows),
         st.builds(
             nodes.Call,
             st.sampled_from(["attainment", "target", "score", "earned"]),
