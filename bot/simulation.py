@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from dsl.nodes import Program
-from programs.awards import Award
+from programs.awards import Award, AwardKey
 from programs.evaluate import Outcome
 from programs.facts import HeldFact, folded
 from programs.periods import DAY
@@ -45,8 +45,11 @@ class Simulation:
 def simulate(session: Session, *, workspace_id: int, program: Program, as_of: date) -> Simulation:
     outcome = evaluation.evaluated(session, workspace_id=workspace_id, program=program, as_of=as_of)
     order = {rule.name: index for index, rule in enumerate(program.rules)}
+    kept = {award.key: award for award in outcome.awards}
+    back = list(_taken_back(session, workspace_id, program, as_of, kept))
+    replaced = {award.key for award in back}
     awards = sorted(
-        [*outcome.awards, *_taken_back(session, workspace_id, program, as_of)],
+        [*(award for award in outcome.awards if award.key not in replaced), *back],
         key=lambda award: (
             order[award.rule],
             folded(award.partner),
@@ -58,8 +61,10 @@ def simulate(session: Session, *, workspace_id: int, program: Program, as_of: da
     return Simulation(program=program, as_of=as_of, outcome=replace(outcome, awards=tuple(awards)))
 
 
-def _taken_back(session: Session, workspace_id: int, program: Program, as_of: date) -> Iterator[Award]:
-    """What deals had earned on the day before they were cancelled or returned, and its taking back."""
+def _taken_back(
+    session: Session, workspace_id: int, program: Program, as_of: date, kept: Mapping[AwardKey, Award]
+) -> Iterator[Award]:
+    """What deals had earned on the day before they were cancelled or returned, and its taking back, but for what is kept of it."""
     for day, deals in sorted(cancelled(session, workspace_id=workspace_id, until=as_of).items()):
         before = evaluation.evaluated(session, workspace_id=workspace_id, program=program, as_of=day - DAY)
         for award in before.awards:
@@ -69,7 +74,7 @@ def _taken_back(session: Session, workspace_id: int, program: Program, as_of: da
                 and award.fact.kind == "deals"
                 and award.fact.id in deals
             ):
-                yield from taken_back(award, on=day, why=deals[award.fact.id])
+                yield from taken_back(award, on=day, why=deals[award.fact.id], kept=kept.get(award.key))
 
 
 def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> Simulation:

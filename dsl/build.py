@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from decimal import Decimal
 from typing import Any, Final, TypeVar, cast
 
 from lark import v_args
@@ -421,6 +422,22 @@ class Builder(PaymentBuilder):
     def per_field(self, meta: Meta, children: Sequence[Any]) -> nodes.Name:
         return name_of(children[0])
 
+    def claw_back(self, meta: Meta, children: Sequence[Any]) -> nodes.ClawBack:
+        _, share, how, condition = children
+        return nodes.ClawBack(share, **(how or {}), condition=condition, span=span_of(meta))
+
+    def no_claw_back(self, meta: Meta, children: Sequence[Any]) -> nodes.ClawBack:
+        return nodes.ClawBack(never=True, span=span_of(meta))
+
+    def half(self, meta: Meta, children: Sequence[Any]) -> nodes.Percent:
+        return nodes.Percent(Decimal(50), span=span_of(meta))
+
+    def within_of(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
+        return {"within": children[0], "of": name_of(children[1]) if children[1] else None}
+
+    def by_period(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
+        return {"by": period_of(children[0]), "over": children[1]}
+
     def requires(self, meta: Meta, children: Sequence[Any]) -> nodes.Requires:
         return nodes.Requires(tuple(text_of(child) for child in children), span=span_of(meta))
 
@@ -500,7 +517,7 @@ class _Setting(nodes.Node):
 _STEPS = (nodes.From, nodes.Above, nodes.UpTo, nodes.Below, nodes.Rest, nodes.Named, nodes.Numbered)
 _CLAUSES: Final[dict[type, str]] = {
     nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget",
-    nodes.Requires: "requires", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
+    nodes.Requires: "requires", nodes.ClawBack: "claw_back", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
     nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
 }  # fmt: skip

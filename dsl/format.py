@@ -169,6 +169,8 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(format_limit(limit), limit.span)
     if rule.budget is not None:
         yield Line(f"budget {_value(rule.budget.amount)}", rule.budget.span)
+    if rule.claw_back is not None:
+        yield Line(format_claw_back(rule.claw_back), rule.claw_back.span)
     if rule.requires is not None:
         yield Line(f"requires {', '.join(map(quoted, rule.requires.rules))}", rule.requires.span)
     if rule.instead_of is not None:
@@ -247,6 +249,21 @@ def format_limit(limit: nodes.Limit) -> str:
             )
         case _:
             assert_never(limit)
+
+
+def format_claw_back(claw_back: nodes.ClawBack) -> str:
+    if claw_back.never:
+        return "no claw back"
+    text = "claw back"
+    if claw_back.share is not None:
+        half = claw_back.share.value == 50
+        text += " half" if half else f" {_value(claw_back.share)}"
+    if claw_back.within is not None:
+        of = f" of {claw_back.of.dotted}" if claw_back.of else ""
+        text += f" within {duration(claw_back.within)}{of}"
+    if claw_back.by is not None and claw_back.over is not None:
+        text += f" by {claw_back.by} over {duration(claw_back.over)}"
+    return text + _if(claw_back.condition)
 
 
 def format_scope(per: nodes.Per | None) -> str:

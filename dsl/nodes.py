@@ -734,6 +734,23 @@ PaidIn = Instalments | EqualParts
 
 
 @dataclass(frozen=True, slots=True)
+class ClawBack(Node):
+    """`claw back half within 90 days of signed_on if …`: how much of an award is taken back when its deal is cancelled or returned.
+
+    `share` is None for all of it; `by` and `over`: `by month over 12 months`, of which each full month is kept. Where the condition
+    does not hold, or the time is over, nothing is taken back; `never` is `no claw back`.
+    """
+
+    share: Percent | None = None
+    within: Duration | None = None
+    of: Name | None = None
+    by: PeriodName | None = None
+    over: Duration | None = None
+    condition: Expression | None = None
+    never: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(Node):
     """One rule. `on` and `each` say what one award is for: a fact, or a partner in a period; with both, still a fact."""
 
@@ -752,6 +769,7 @@ class Rule(Node):
     says: tuple[Say, ...] = ()
     limits: tuple[Limit, ...] = ()
     budget: Budget | None = None
+    claw_back: ClawBack | None = None
     requires: Requires | None = None
     instead_of: InsteadOf | None = None
     earned: Earned | None = None

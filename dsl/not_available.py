@@ -26,7 +26,6 @@ _CLAUSES: Final = (
     (r"keeps\b", "write a recognition with a badge for now"),
     (r"never\s+falls\b", "write a recognition with a badge for now"),
     (r"moves(?=\s+\d)", "write a recognition with a badge for now"),
-    (r"(?:no\s+)?claw\s+back\b", "a cancelled or returned deal takes its award back in full"),
     (r"uses(?=\s+\d)", "coupons cannot be written yet"),
     (r"points\s+with\b", "points are whole numbers for now"),
     (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),

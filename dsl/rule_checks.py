@@ -82,6 +82,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
                 or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
             )
     yield from payment_problems(rule, inner)
+    yield from _claw_back(rule, inner)
     yield from _says(rule, scope)
 
 
@@ -278,6 +279,43 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
                 rule.budget.span,
                 f"the program's is {format_expression(program.budget.amount)}",
             )
+
+
+def _claw_back(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    claw_back = rule.claw_back
+    if claw_back is None:
+        return
+    if rule.on is None or rule.on.facts != "deals":
+        yield error(
+            "claw-back-of-what",
+            "what a single deal gave can be taken back only in a rule on deals",
+            claw_back.span,
+            "in a rule per period, a cancelled deal no longer counts in its measures: leave the line out",
+        )
+        return
+    if claw_back.condition is not None:
+        condition(claw_back.condition, scope)
+    if claw_back.of is not None and type_of(claw_back.of, replace(scope, measures=False)) not in (
+        None,
+        "date",
+    ):
+        yield error(
+            "mixed-up", f"`{claw_back.of.dotted}` is no date", claw_back.of.span, "for example: of signed_on"
+        )
+    if claw_back.share is not None and not 0 < claw_back.share.value <= 100:
+        yield error(
+            "claw-back-share",
+            "no more than the whole can be taken back, and no less than something",
+            claw_back.share.span,
+            "for example: claw back 50%",
+        )
+    if claw_back.by == "program":
+        yield error(
+            "claw-back-share",
+            "a program is no part of that time",
+            claw_back.span,
+            "for example: claw back by month over 12 months",
+        )
 
 
 def _of_periods(limit: nodes.Limit) -> bool:

@@ -37,7 +37,8 @@ class Step:
     taken back (text: the field that says why, value: the day); factor (what it was multiplied by: `rate` times `base`; text: the condition
     that held); share (what of the award, `base`, goes to whom or is given as what:
     text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given);
-    minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut).
+    minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut);
+    kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text).
     """
 
     kind: Literal[
@@ -59,6 +60,7 @@ class Step:
         "minimum",
         "repaid",
         "later",
+        "kept",
     ]
     text: str
     value: Decimal | str

@@ -15,6 +15,13 @@ from programs.payment import Payment, is_charge
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    part: Decimal
+    on: date
+    """When the deal was cancelled or returned."""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An award before its limits, with its exact amount and what it is counted by."""
 
@@ -29,6 +36,8 @@ class Candidate:
     """What limits are counted by, by the field's name: the fact's customer, rep, deal …, folded. What is missing is not there."""
     limits: Mapping[nodes.Limit, Decimal | None] = field(default_factory=dict)
     """The rule's limits that are about this award, each with what its amount comes to."""
+    kept: Kept | None = None
+    """Where the deal was cancelled or returned: which part is kept all the same."""
     payment: Payment = field(default_factory=Payment)
     """How it is given."""
 

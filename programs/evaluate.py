@@ -19,7 +19,7 @@ from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, called, 
 from dsl.format import format_expression
 from dsl.types import gives_points
 from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
-from programs.candidates import Candidate, is_meant, rounded
+from programs.candidates import Candidate, Kept, is_meant, rounded
 from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
 from programs.contests import winners
@@ -27,12 +27,13 @@ from programs.facts import Fact, HeldFact, folded
 from programs.forfeits import may_come_until
 from programs.grounds import missing_field
 from programs.interplay import Given, deal_of, in_order
+from programs.keeping import gone_on, kept_part, reduced
 from programs.limits import limited, within_budget
 from programs.measures import Measured
 from programs.membership import belongs, first_day_of, occasions
 from programs.milestones import is_milestone
 from programs.money import PRECISION, Money, shares
-from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
+from programs.needs import facts_of_rule, gone_facts, period_at, run_of_rule, whole_run
 from programs.payment import charges_of, given
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
@@ -141,13 +142,13 @@ class _Evaluation:
         allowed = [each for each in found if self.given.allows(each, rule)]
         charges = [each for each in allowed if each.is_charge]
         if rule.rewards and all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
-            self.bills += limited(charges, carrying)
+            self.bills += reduced(limited(charges, carrying))
             return []
         kept = limited([each for each in allowed if not each.is_charge], carrying)
-        kept = [each for each in kept if not self._is_displaced(each, rule)]
+        kept = [each for each in reduced(kept) if not self._is_displaced(each, rule)]
         # What is charged beside an award stands with it.
         standing = {each.occasion for each in kept}
-        self.bills += [each for each in charges if each.occasion in standing]
+        self.bills += [each for each in reduced(charges) if each.occasion in standing]
         return kept
 
     def _carrying(self, rule: nodes.Rule, balances: list[Balance]) -> Carrying:
@@ -209,10 +210,16 @@ class _Evaluation:
 
     def _per_fact(self, rule: nodes.Rule) -> Iterator[Candidate]:
         asked = asked_rules(rule, self.program)
-        for fact in self.measured.facts.get(facts_of_rule(rule, self.program, as_of=self.as_of), ()):
+        for fact in self._facts(rule):
             context = self._context_of(fact, rule)
             if context.period is None or not belongs(rule, context):
                 continue
+            gone = gone_on(fact) if rule.claw_back else None
+            kept = None
+            if gone is not None and rule.claw_back is not None:
+                kept = Kept(kept_part(rule.claw_back, context), gone)
+                if not kept.part:
+                    continue
             deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
             earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
             over = self._earned_over(rule, context.partner, Period(fact.on, fact.on, "days"))
@@ -225,7 +232,14 @@ class _Evaluation:
             if not found and (field := missing_field(rule, context)):
                 reason = f"it has no {field.replace('_', ' ')}, which “{rule.name}” needs"
                 self.held.append(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
-            yield from (replace(each, day=fact.on, deal=deal) for each in found)
+            yield from (replace(each, day=fact.on, deal=deal, kept=kept) for each in found)
+
+    def _facts(self, rule: nodes.Rule) -> Iterator[Fact]:
+        """The rule's facts, and those deals of which something may be kept though they were cancelled or returned."""
+        facts = self.measured.facts
+        yield from facts.get(facts_of_rule(rule, self.program, as_of=self.as_of), ())
+        if rule.claw_back is not None:
+            yield from facts.get(gone_facts(rule, self.program, as_of=self.as_of), ())
 
     def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
         first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)

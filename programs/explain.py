@@ -68,6 +68,7 @@ class _Reason:
             *(self._less(step) for step in self._steps("earlier")),
             *(self._factor(step) for step in self._steps("factor")),
             *(self._limit(step) for step in self._steps("limit")),
+            *(self._kept(step) for step in self._steps("kept")),
             *(self._of_which(step) for step in self._steps("share")),
         ]
         return capital(", ".join(part for part in parts if part)) or self._result()
@@ -224,6 +225,8 @@ class _Reason:
                 return f"{self._taken_back(step)}."
             case "minimum" | "repaid" | "later":
                 return f"{self._carried(step)}."
+            case "kept":
+                return f"{self._kept(step)}."
             case "in place of":
                 return say(
                     "it takes the place of {rule}, which would have given {amount}.",
@@ -271,6 +274,15 @@ class _Reason:
                 )
             case _:
                 assert_never(step.kind)
+
+    def _kept(self, step: Step) -> str:
+        assert step.rate is not None
+        return self.speech.say(
+            "of which {part} is kept, as the deal was cancelled or returned on {day}: {amount}",
+            part=self.speech.percent(step.rate),
+            day=self.speech.day(date.fromisoformat(step.text)),
+            amount=self._paid(step.value),
+        )
 
     def _carried(self, step: Step) -> str:
         """What a limit by period adds to what was earned in the period."""

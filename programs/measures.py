@@ -43,6 +43,8 @@ class Selection:
     dated: str
     count_when: str
     currency: str | None
+    state: Literal["", "gone"] = ""
+    """`gone`: only the deals that counted until they were cancelled or returned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -21,6 +22,8 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         run = run_of_rule(rule, program)
         if rule.on is not None:
             facts[facts_of_rule(rule, program, as_of=as_of)] = None
+        if rule.on is not None and rule.claw_back is not None:
+            facts[gone_facts(rule, program, as_of=as_of)] = None
         if goes_by_partner(rule):
             facts |= dict.fromkeys(whenever(_parts(rule), program, _owner(rule), as_of, dated=_dated(rule)))
         for own in periods_of_rule(rule, program, as_of=as_of):
@@ -133,6 +136,11 @@ def facts_of_rule(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> S
     return selection_of(
         rule.on.facts, rule.on.where, Days(run.start, min(run.end, as_of)), program, dated=dated
     )
+
+
+def gone_facts(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> Selection:
+    """Those of a rule's deals that counted until they were cancelled or returned."""
+    return replace(facts_of_rule(rule, program, as_of=as_of), state="gone")
 
 
 def rule_needs(

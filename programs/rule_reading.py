@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.dependencies import called
 from programs.milestones import is_milestone
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
-from programs.period_words import PER, each_period, window
+from programs.period_words import PER, duration, each_period, window
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
 from programs.table_words import table_lines
@@ -47,6 +48,16 @@ _EACH: Final = {
     "deal": phrase("each deal"),
 }
 """What a limit is often counted by."""
+
+_PERIOD: Final[dict[nodes.PeriodName, str]] = {
+    "week": phrase("week"),
+    "two weeks": phrase("two weeks"),
+    "month": phrase("month"),
+    "quarter": phrase("quarter"),
+    "half": phrase("half-year"),
+    "year": phrase("year"),
+    "program": phrase("program"),
+}
 
 
 def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
@@ -259,12 +270,40 @@ def scope_words(per: nodes.Per | None, words: Phrases) -> str:
     return say("{who}, whichever partner", who=who) if per.across and each else who
 
 
+def _claw_back(claw_back: nodes.ClawBack, words: Phrases) -> Iterator[str]:
+    say = words.speech.say
+    if claw_back.never:
+        yield say("If the deal is cancelled or returned, nothing is taken back.")
+        return
+    part = words.speech.percent(Decimal(1) if claw_back.share is None else claw_back.share.value / 100)
+    yield say("If the deal is cancelled or returned, {part} is taken back.", part=part)
+    if claw_back.within is not None:
+        of = claw_back.of or nodes.Name(("closed_on",))
+        length = duration(claw_back.within, words.speech)
+        yield say(
+            "That is so for {length} from {day}; after that, nothing is taken back.",
+            length=length,
+            day=words.noun(of),
+        )
+    if claw_back.by is not None and claw_back.over is not None:
+        length = duration(claw_back.over, words.speech)
+        yield say(
+            "For each full {period} of {length}, an equal part is kept.",
+            period=say(_PERIOD[claw_back.by]),
+            length=length,
+        )
+    if claw_back.condition is not None:
+        yield say("It is taken back only if {condition}.", condition=words.condition(claw_back.condition))
+
+
 def _interplay(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     say = words.speech.say
     if rule.budget is not None:
         yield say(
             "All partners together get no more than {amount} from it.", amount=words.money(rule.budget.amount)
         )
+    if rule.claw_back is not None:
+        yield from _claw_back(rule.claw_back, words)
     if rule.requires is not None:
         yield say(
             "Only for those who also get {rules}.",

@@ -16,7 +16,7 @@ from dsl import nodes
 from dsl.read import read
 from programs.awards import Award
 from programs.measures import Measured
-from programs.needs import facts_of_rule
+from programs.needs import facts_of_rule, gone_facts
 from programs.periods import DAY, run_of
 
 
@@ -89,7 +89,11 @@ def decided(awards: Sequence[Award], tenure: Tenure, measured: Measured, *, as_o
         (rule.name, fact.kind, fact.id): fact.on
         for rule in tenure.program.rules
         if rule.on is not None
-        for fact in measured.facts.get(facts_of_rule(rule, tenure.program, as_of=as_of), ())
+        for selection in (
+            facts_of_rule(rule, tenure.program, as_of=as_of),
+            gone_facts(rule, tenure.program, as_of=as_of),
+        )
+        for fact in measured.facts.get(selection, ())
     }
     for award in awards:
         if award.fact is not None:

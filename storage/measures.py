@@ -82,7 +82,7 @@ def _read(
         customers=reading.links.customers,
         people=reading.links.people,
         first_deals=reading.links.first_deals,
-        held=tuple(reading.held(selections)),
+        held=tuple(reading.held(each for each in selections if each.state != "gone")),
     )
 
 

@@ -117,8 +117,12 @@ class Reading:
             true() if days.start is None else dated >= days.start,
             deals.stage == "won" if selection.count_when == "won" else true(),
             true() if count_on == selection.dated else deals[count_on] <= self.as_of,
-            or_(deals.cancelled_on.is_(None), deals.cancelled_on > self.as_of),
-            or_(deals.returned_on.is_(None), deals.returned_on > self.as_of),
+            or_(deals.cancelled_on <= self.as_of, deals.returned_on <= self.as_of)
+            if selection.state == "gone"
+            else and_(
+                or_(deals.cancelled_on.is_(None), deals.cancelled_on > self.as_of),
+                or_(deals.returned_on.is_(None), deals.returned_on > self.as_of),
+            ),
         )
 
     def wording(self, selection: Selection) -> Wording:

@@ -66,7 +66,7 @@ class ReferenceBook:
             on = seen.values.get(selection.dated)
             if fact.kind != selection.facts or not isinstance(on, date):
                 continue
-            if not _counts(seen, selection.count_when):
+            if not _counts(seen, selection.count_when, gone=selection.state == "gone"):
                 continue
             if (selection.days.start is not None and on < selection.days.start) or on > selection.days.end:
                 continue
@@ -116,11 +116,11 @@ def _seen(fact: Fact, as_of: date) -> Fact:
     return replace(fact, values=seen)
 
 
-def _counts(fact: Fact, count_when: str) -> bool:
+def _counts(fact: Fact, count_when: str, *, gone: bool = False) -> bool:
     if fact.kind != "deals":
         return True
     values = fact.values
-    if "cancelled_on" in values or "returned_on" in values:
+    if ("cancelled_on" in values or "returned_on" in values) is not gone:
         return False
     if count_when == "won":
         return values.get("stage", "won") == "won" and "closed_on" in values

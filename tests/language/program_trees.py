@@ -232,6 +232,11 @@ rules = st.builds(
     says=st.lists(st.builds(nodes.Say, texts), max_size=2).map(tuple),
     limits=st.lists(rule_limits, max_size=2).map(tuple),
     budget=st.none() | budgets,
+    claw_back=st.none()
+    | st.just(nodes.ClawBack(never=True))
+    | st.builds(nodes.ClawBack, st.none() | percents, durations, st.none() | fields, condition=tests_)
+    | st.builds(nodes.ClawBack, st.none() | percents, by=PERIODS, over=durations, condition=tests_)
+    | st.builds(nodes.ClawBack, st.none() | percents, condition=tests_),
     requires=st.none() | st.builds(nodes.Requires, name_lists),
     instead_of=st.none() | st.builds(nodes.InsteadOf, name_lists),
     paid_to=st.none()
