@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, Literal, cast
 
-from lark import v_args
+from lark import Token, v_args
 from lark.tree import Meta
 
 from dsl import nodes
@@ -220,11 +220,12 @@ class ExpressionBuilder(WordBuilder):
             measured.where,
             measured.window,
             measured.across,
+            measured.until,
             span=span,
         )
 
     def _per_period(self, function: str, measured: _Measured, span: nodes.Span) -> nodes.Expression:
-        if measured.value is None or measured.distinct or measured.where is not None or measured.across:
+        if measured.value is None or measured.distinct or measured.where or measured.across or measured.until:
             self._wrong(
                 "per-period-of-what",
                 f"`per {measured.per}` takes a measure that is complete in itself",
@@ -266,8 +267,10 @@ class ExpressionBuilder(WordBuilder):
             case _:
                 measured = replace(measured, value=subject)
         for modifier in modifiers:
-            if modifier == "all partners":
-                measured = replace(measured, across="all partners")
+            if modifier == "all partners" or isinstance(modifier, nodes.AcrossThis | nodes.AcrossPartners):
+                measured = replace(measured, across=modifier)
+            elif modifier is None or isinstance(modifier, nodes.UntilThis):
+                measured = replace(measured, until=modifier)
             elif isinstance(modifier, _Per):
                 measured = replace(measured, per=modifier.period)
             else:
@@ -285,6 +288,37 @@ class ExpressionBuilder(WordBuilder):
 
     def across_all(self, meta: Meta, children: Sequence[Any]) -> str:
         return "all partners"
+
+    def across_this(self, meta: Meta, children: Sequence[Any]) -> nodes.AcrossThis:
+        return nodes.AcrossThis(name_of(children[0]), span=span_of(meta))
+
+    def across_partners(self, meta: Meta, children: Sequence[Any]) -> nodes.AcrossPartners:
+        owner, where = children
+        if owner.lower() != "partners":
+            self._wrong(
+                "across-whom",
+                f"facts belong to partners, not to {owner.lower()}",
+                place_of(owner),
+                "across partners where …, or across this customer",
+            )
+        return nodes.AcrossPartners(where, span=span_of(meta))
+
+    def up_to_this(self, meta: Meta, children: Sequence[Any]) -> nodes.UntilThis | None:
+        return self._until(meta, children[0], included=True)
+
+    def before_this(self, meta: Meta, children: Sequence[Any]) -> nodes.UntilThis | None:
+        return self._until(meta, children[0], included=False)
+
+    def _until(self, meta: Meta, word: Token, *, included: bool) -> nodes.UntilThis | None:
+        if word.lower() not in nodes.ONE_FACT:
+            self._wrong(
+                "no-such-fact",
+                f"there is no fact called {word.lower()}",
+                place_of(word),
+                did_you_mean(word.lower(), nodes.ONE_FACT) or f"this {', this '.join(nodes.ONE_FACT)}",
+            )
+            return None
+        return nodes.UntilThis(nodes.ONE_FACT[word.lower()], included, span=span_of(meta))
 
     def in_each_period(self, meta: Meta, children: Sequence[Any]) -> _Per:
         return _Per(period_of(children[0]))
@@ -309,8 +343,13 @@ class ExpressionBuilder(WordBuilder):
         return nodes.OverEver(span=span_of(meta))
 
     def days(self, meta: Meta, children: Sequence[Any]) -> nodes.OverDays:
-        first, last = (self._date(token) for token in children)
-        return nodes.OverDays(first, last, span=span_of(meta))
+        return nodes.OverDays(*children, span=span_of(meta))
+
+    def around_day(self, meta: Meta, children: Sequence[Any]) -> nodes.OverAround:
+        return nodes.OverAround(*children, span=span_of(meta))
+
+    def previous_length(self, meta: Meta, children: Sequence[Any]) -> nodes.OverPreviousLength:
+        return nodes.OverPreviousLength(children[0], span=span_of(meta))
 
     def previous(self, meta: Meta, children: Sequence[Any]) -> nodes.OverPrevious:
         return nodes.OverPrevious(period_of(children[0]), span=span_of(meta))
@@ -352,5 +391,6 @@ class _Measured:
     distinct: bool = False
     where: nodes.Expression | None = None
     window: nodes.Window | None = None
-    across: Literal["all partners"] | None = None
+    across: Literal["all partners"] | nodes.AcrossThis | nodes.AcrossPartners | None = None
+    until: nodes.UntilThis | None = None
     per: nodes.PeriodName | None = None

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 FactKind = Literal["deals", "receipts", "activities"]
+ONE_FACT: Final[dict[str, FactKind]] = {"deal": "deals", "receipt": "receipts", "activity": "activities"}
+"""After `this`."""
 FieldOwner = Literal["deals", "receipts", "activities", "partners", "people", "customers"]
 FieldType = Literal["text", "number", "money", "percent", "date", "yes/no"]
 PeriodName = Literal["week", "two weeks", "month", "quarter", "half", "year", "program"]
@@ -250,20 +252,59 @@ class OverEver(Node):
 class OverDays(Node):
     """`over 2026-01-01 to 2026-03-31`."""
 
-    start: date
-    end: date
+    start: Expression
+    end: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class OverPreviousLength(Node):
+    """`over previous 3 months`: ends on the day before the rule's own period begins."""
+
+    duration: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class OverAround(Node):
+    """`over 90 days after deal.closed_on`: from that day on, as `within 90 days after` has it; or up to it, with `before`."""
+
+    duration: Duration
+    side: Literal["after", "before"]
+    day: Expression
 
 
 Window = (
-    OverPrevious | OverLast | OverSameLastYear | OverToDate | OverEarlier | OverProgram | OverEver | OverDays
-)
+    OverPrevious | OverPreviousLength | OverLast | OverSameLastYear | OverToDate | OverEarlier | OverProgram | OverEver
+    | OverDays | OverAround
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossThis(Node):
+    """`across this customer`: the facts of all partners that have the same one as the fact at hand."""
+
+    field: Name
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossPartners(Node):
+    """`across partners where parent = this`: `this` is the partner at hand, and so is `partner` in `partner.group`."""
+
+    where: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class UntilThis(Node):
+    """`up to this deal`, or (without it) `before this deal`: facts in the order of day and id end at the fact at hand."""
+
+    facts: FactKind
+    included: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Node):
     """`sum(amount where category = "Cloud" over previous quarter across all partners)`.
 
-    `value` is None for `count(deals)`. `across` widens the partner: all of them, or none (the rule's own partner).
+    `value` is None for `count(deals)`. `across` widens the partner; None is the rule's own.
     """
 
     function: Function
@@ -272,7 +313,8 @@ class Aggregate(Node):
     distinct: bool = False
     where: Expression | None = None
     window: Window | None = None
-    across: Literal["all partners"] | None = None
+    across: Literal["all partners"] | AcrossThis | AcrossPartners | None = None
+    until: UntilThis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,12 +487,14 @@ class OnFacts(Node):
 class Each(Node):
     """`each month`, `each 4 weeks` (from the first day of the run), `each 12 months from partner.joined_on`.
 
-    With `to_date` every measure runs over that period so far, and what its earlier parts got is taken off.
+    With `to_date` every measure runs over that period so far, and what its earlier parts got is taken off. With `unit` there is one
+    award a unit: `each quarter per store`.
     """
 
     period: PeriodName | Duration
     start: Name | None = None
     to_date: PeriodName | None = None
+    unit: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,6 @@ _CLAUSES: Final = (
     (r"(?:into|out\s+of)\s+\"", "accounts cannot be written yet"),
     (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "limits and awards are per partner, and per week, month, quarter, half, year or program"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
-    (r"across\s+(?:this|partners)\b", "only `across all partners` can be written yet"),
-    (r"(?:up\s+to|before)\s+this\s+deal\b", "write it as a rule per period: each quarter, pay marginal by sum(amount)"),
-    (r"\d+\s+\w+\s+(?:after|before)\s+(?:deal|partner)\.", "name the window: over last 90 days"),
-    (r"previous(?=\s+\d)", "write `over last 3 months`, or `over previous quarter`"),
     (r"ties\s+to\s+the\s+higher\b", "write `ties to the earliest`, or `ties split the prize`"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
 )  # fmt: skip

@@ -36,6 +36,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
     yield from _two_pays(rule)
     facts = rule.on.facts if rule.on else None
+    scope = replace(scope, this=facts or "partners")
     inner = replace(scope, owner=facts, place=rule.top is not None)
     if rule.on and rule.on.where is not None:
         condition(rule.on.where, replace(scope, owner=facts, measures=False, inside=True))

@@ -36,8 +36,12 @@ class Scope:
     owner: nodes.FieldOwner | None = None
     measures: bool = True
     place: bool = False
+    this: nodes.FieldOwner | Literal["any"] = "any"
+    """What is at hand: the fact of a rule per fact, else the partner; of a measure, whatever the rule has that uses it."""
     inside: bool = False
     """Inside an aggregate, where no further one may stand."""
+    counted: bool = False
+    """Where facts or partners are picked out that are counted for what is at hand."""
     naming: tuple[str, ...] = ()
     """The measures being worked out, to notice circles."""
     problems: list[Diagnostic] = field(default_factory=list, compare=False)
@@ -147,6 +151,8 @@ def condition(expression: nodes.Expression, scope: Scope) -> None:
 
 def _name(name: nodes.Name, scope: Scope) -> Known:
     first, *rest = name.path
+    if first == "this":
+        return _this(name, scope)
     if not rest:
         return _bare(name, scope)
     if first == "period" and rest[0] in ("start", "end") and len(rest) == 1:
@@ -162,6 +168,27 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
         scope.wrong("unknown-name", f"`{name.dotted}` leads nowhere", name.span, hint)
         return None
     return _field(rest[0], owner, name, scope)
+
+
+def _this(name: nodes.Name, scope: Scope) -> Known:
+    """`this.customer`: of the fact at hand, else of the partner."""
+    if not scope.counted:
+        scope.wrong(
+            "this-here",
+            f"`{name.dotted}` is at hand anyway",
+            name.span,
+            f"write `{'.'.join(name.path[1:]) or 'partner'}`; `this` belongs into count(deals where customer = this.customer)",
+        )
+        return None
+    if len(name.path) == 1:
+        return "text"
+    owners: tuple[nodes.FieldOwner, ...] = ("deals",) if scope.this == "any" else (scope.this,)
+    if len(name.path) == 2:
+        word = name.path[1]
+        for owner in (*owners, "partners"):
+            if word in scope.fields(owner):
+                return scope.fields(owner)[word]
+    return _name(nodes.Name(name.path[1:], span=name.span), replace(scope, owner=owners[0]))
 
 
 def _bare(name: nodes.Name, scope: Scope) -> Known:
@@ -248,14 +275,21 @@ def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
         scope, owner=None, inside=False, place=False, naming=(*scope.naming, measure.name), problems=[]
     )
     if isinstance(measure.value, nodes.Table):
-        kinds = [type_of(step.value.value, inner) for step in measure.value.steps]
         table = measure.value
-        pays = table.of is not None or table.mode != "bare"
-        if pays and kinds and kinds[0] in ("percent", "number"):
+        for by in table.by:
+            type_of(by, inner)
+        kinds = [type_of(step.value.value, inner) for step in table.steps]
+        kind = kinds[0] if kinds else None
+        if (table.of is not None or table.mode != "bare") and kind in ("percent", "number"):
             # What comes out is a part, or a multiple, of what is paid on.
-            return type_of(table.of if table.of is not None else table.by[0], inner)
-        return kinds[0] if kinds else None
-    return type_of(measure.value, inner)
+            kind = type_of(table.of if table.of is not None else table.by[0], inner)
+    else:
+        kind = type_of(measure.value, inner)
+    # Whether what is at hand is of the right kind shows only where the measure is used.
+    scope.problems.extend(
+        each for each in inner.problems if each.code == "this-of-what" and each not in scope.problems
+    )
+    return kind
 
 
 def _numeric(expression: nodes.Expression, scope: Scope) -> Known:
@@ -366,7 +400,11 @@ def _unquoted(expression: nodes.Expression, wanted: Known, scope: Scope) -> Know
     if wanted != "text" or not isinstance(expression, nodes.Name) or len(expression.path) > 1:
         return None
     word = expression.dotted
-    if scope.program.measure(word) or (scope.owner and word in scope.fields(scope.owner)) or word == "place":
+    if (
+        scope.program.measure(word)
+        or (scope.owner and word in scope.fields(scope.owner))
+        or word in ("place", "this")
+    ):
         return None
     scope.wrong(
         "unquoted-text", f"`{word}` names nothing here", expression.span, f'a text stands in quotes: "{word}"'
@@ -415,10 +453,17 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
         _nested(aggregate, scope)
         return None
     inner = replace(
-        scope, owner=aggregate.facts, measures=False, place=False, inside=True, problems=scope.problems
+        scope,
+        owner=aggregate.facts,
+        measures=False,
+        place=False,
+        inside=True,
+        counted=True,
+        problems=scope.problems,
     )
     if aggregate.where is not None:
         condition(aggregate.where, inner)
+    _at_hand(aggregate, scope)
     if aggregate.value is None:
         return "number"
     kind = type_of(aggregate.value, inner)
@@ -477,6 +522,64 @@ def _attribute(what: nodes.Name, scope: Scope) -> Known:
     return type_of(what, scope)
 
 
+def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
+    """Days, scope and end of an aggregate, as far as they depend on the fact or partner at hand."""
+    fact = _fact_at_hand(scope)
+    match aggregate.window:
+        case nodes.OverDays(start, end):
+            ends: tuple[nodes.Expression, ...] = (start, end)
+        case nodes.OverAround(_, _, day):
+            ends = (day,)
+        case _:
+            ends = ()
+    for each in ends:
+        _wanted("date", type_of(each, replace(scope, owner=fact, measures=False)), each.span, scope)
+    match aggregate.across:
+        case nodes.AcrossThis(field):
+            _same_field(field, (fact, aggregate.facts), scope)
+        case nodes.AcrossPartners(where):
+            inner = replace(
+                scope, owner="partners", measures=False, inside=True, counted=True, this="partners"
+            )
+            condition(where, inner)
+        case _:
+            pass
+    until = aggregate.until
+    if until is not None and until.facts not in (fact, "deals" if scope.this == "any" else None):
+        word = next(word for word, facts in nodes.ONE_FACT.items() if facts == until.facts)
+        scope.wrong(
+            "this-of-what",
+            f"there is no `this {word}` here",
+            until.span,
+            f"use it in a rule `on {until.facts}`",
+        )
+
+
+def _fact_at_hand(scope: Scope) -> nodes.FactKind | None:
+    match scope.this:
+        case "deals" | "receipts" | "activities":
+            return scope.this
+        case "any":
+            return "deals"
+        case _:
+            return None
+
+
+def _same_field(field: nodes.Name, owners: tuple[nodes.FactKind | None, ...], scope: Scope) -> None:
+    """A field that the facts, or else their partners, have."""
+    for owner in owners:
+        known = {**scope.fields("partners"), **(scope.fields(owner) if owner else {})}
+        if field.dotted not in known and field.dotted != "partner":
+            hint = did_you_mean(field.dotted, known)
+            scope.wrong(
+                "unknown-field",
+                f"{_SINGULAR[owner or 'partners']} has no `{field.dotted}`",
+                field.span,
+                hint or "for example: across this customer",
+            )
+            return
+
+
 def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
     if scope.inside:
         _nested(repeated, scope)
@@ -487,6 +590,13 @@ def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
             f"`over ever` has no first {repeated.period}",
             repeated.window.span,
             "over program, or over last 12 months",
+        )
+    if isinstance(repeated.window, nodes.OverDays | nodes.OverAround) and not is_fixed(repeated.window):
+        scope.wrong(
+            "days-here",
+            "these days depend on what is at hand, and cannot be cut into periods",
+            repeated.window.span,
+            "over last 12 months, or over 2026-01-01 to 2026-12-31",
         )
     inner = replace(scope, owner=None, place=False, problems=scope.problems)
     kind = type_of(repeated.measure, inner)
@@ -524,6 +634,13 @@ def _day_when(found: nodes.DayWhen, scope: Scope) -> Known:
             "for example: day when sum(amount) reaches 100k",
         )
     return "date"
+
+
+def is_fixed(window: nodes.Window) -> bool:
+    """Whether its days are written out."""
+    return isinstance(window, nodes.OverDays) and all(
+        isinstance(end, nodes.Day) for end in (window.start, window.end)
+    )
 
 
 def _counts_facts(expression: nodes.Expression, scope: Scope) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import IntEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 from dsl import nodes
 
@@ -84,8 +84,12 @@ def window(over: nodes.Window) -> str:
             return "program"
         case nodes.OverEver():
             return "ever"
+        case nodes.OverPreviousLength(length):
+            return f"previous {duration(length)}"
         case nodes.OverDays(start, end):
-            return f"{start} to {end}"
+            return f"{_side(start)} to {_side(end)}"
+        case nodes.OverAround(length, side, day):
+            return f"{duration(length)} {side} {_side(day)}"
         case _:
             assert_never(over)
 
@@ -246,5 +250,23 @@ def _aggregated(aggregate: nodes.Aggregate) -> str:
     if aggregate.window is not None:
         parts.append(f"over {window(aggregate.window)}")
     if aggregate.across is not None:
-        parts.append(f"across {aggregate.across}")
+        parts.append(f"across {_across(aggregate.across)}")
+    if aggregate.until is not None:
+        parts.append(until(aggregate.until))
     return f"{aggregate.function}({' '.join(parts)})"
+
+
+def _across(across: Literal["all partners"] | nodes.AcrossThis | nodes.AcrossPartners) -> str:
+    match across:
+        case nodes.AcrossThis(field):
+            return f"this {field.dotted}"
+        case nodes.AcrossPartners(where):
+            return f"partners where {format_expression(where)}"
+        case _:
+            return across
+
+
+def until(this: nodes.UntilThis) -> str:
+    """`up to this deal`, `before this activity`."""
+    word = next(word for word, facts in nodes.ONE_FACT.items() if facts == this.facts)
+    return f"{'up to' if this.included else 'before'} this {word}"

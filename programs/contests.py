@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from dsl import nodes
 from programs.facts import folded
+from programs.needs import expression_needs
 from programs.ranking import Placed, ranked
-from programs.values import Context, aggregated, needed, number, value
+from programs.values import Context, days_at_hand, first_day, number, value
 
 
 def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Placed, Context]]:
@@ -54,16 +55,13 @@ def _group(top: nodes.Top, context: Context) -> tuple[str, str]:
 
 def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date:
     """The first day on which the partner had the value that it has at the end."""
-    if isinstance(by, nodes.Name) and len(by.path) == 1:
-        measure = context.program.measure(by.path[0])
-        if measure is not None and not isinstance(measure.value, nodes.Table):
-            return _day_reached(measure.value, final, context)
-    if not isinstance(by, nodes.Aggregate) or context.measured is None:
-        return date.max
-    need = needed(by, context)
-    facts = context.links.facts.of_partner(need.selection, context.partner)
-    for day in sorted({fact.on for fact in facts}):
-        until = [fact for fact in facts if fact.on <= day]
-        if aggregated(need, until, links=context.links) == final:
-            return day
-    return date.max
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    wanted = expression_needs(
+        by, context.period, context.program,
+        run=context.run, as_of=context.as_of, dated=context.dated, by_unit=context.unit is not None,
+    )  # fmt: skip
+    own = tuple(need for need in wanted if need.scope == "partner")
+    days = days_at_hand(by, context)
+    return first_day(own, days, context, lambda then: number(by, then) == final) or date.max

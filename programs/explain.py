@@ -259,7 +259,9 @@ class _Reason:
                 return self.speech.say(
                     "{got} of it were given {window} already.",
                     got=self._paid(step.value),
-                    window=window(nodes.OverToDate(cast(nodes.PeriodName, step.text)), self.speech),
+                    window=window(
+                        nodes.OverToDate(cast(nodes.PeriodName, step.text)), self.speech, self._words().noun
+                    ),
                 )
             case "limit":
                 return self._limited(step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsl.nodes import FactKind
+from dsl.nodes import FactKind, FieldOwner
 from programs.speech import Speech, phrase
 
 FACT: Final[dict[FactKind, str]] = {
@@ -19,6 +19,15 @@ FACTS: Final[dict[FactKind, str]] = {
     "receipts": phrase("the receipts"),
     "activities": phrase("the activities"),
 }
+
+THIS: Final[dict[FieldOwner | None, str]] = {
+    "deals": phrase("this deal"),
+    "receipts": phrase("this receipt"),
+    "activities": phrase("this activity"),
+    "partners": phrase("this partner"),
+    None: phrase("this one"),
+}
+"""The fact or partner for which something is counted."""
 
 LINKED: Final = {
     "partner": phrase("the partner"),

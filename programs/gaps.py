@@ -85,7 +85,8 @@ def climbs(expression: nodes.Expression, context: Context) -> bool:
             need = needed(expression, context)
             assert context.as_of is not None
             return (
-                function in ("sum", "count")
+                need is not None
+                and function in ("sum", "count")
                 and expression.across is None
                 and need.selection.days.end >= context.as_of
             )

@@ -12,7 +12,7 @@ from dsl.types import Scope, type_of
 from programs.awards import Step
 from programs.measures import Answer, Need
 from programs.needs import rule_needs
-from programs.values import Context, value
+from programs.values import Context, needed, value
 from programs.windows import aggregates, counts_everybody, is_field
 
 
@@ -38,21 +38,17 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     """The aggregates behind the award; the facts in them can be listed from storage."""
     if context.period is None or context.run is None or context.as_of is None:
         return ()
-    if (
-        next(
-            aggregates(
-                tuple(part for part in (rule.when, rule.top, *rule.rewards) if part is not None),
-                context.program,
-                rule.on.facts if rule.on else None,
-            ),
-            None,
-        )
-        is None
-    ):
+    parts = tuple(part for part in (rule.when, rule.top, *rule.rewards) if part is not None)
+    found = list(aggregates(parts, context.program, rule.on.facts if rule.on else None))
+    if not found:
         return ()
-    return tuple(
-        dict.fromkeys(rule_needs(rule, context.period, context.program, run=context.run, as_of=context.as_of))
+    needs = dict.fromkeys(
+        rule_needs(rule, context.period, context.program, run=context.run, as_of=context.as_of)
     )
+    for each in found:
+        if isinstance(each, nodes.Aggregate) and (need := needed(each, context)) is not None:
+            needs[need] = None
+    return tuple(needs)
 
 
 def missing_field(rule: nodes.Rule, context: Context) -> str | None:

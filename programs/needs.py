@@ -8,10 +8,20 @@ from datetime import date
 from typing import assert_never
 
 from dsl import nodes
+from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_milestone
 from programs.periods import Period, period_of, periods, run_of, span_at, spans
-from programs.windows import Counting, aggregates, asks_new_customer, calls, days_of, need_of, selection_of
+from programs.windows import (
+    Counting,
+    aggregates,
+    asks_new_customer,
+    calls,
+    days_of,
+    looks_from,
+    need_of,
+    selection_of,
+)
 
 
 def needs(program: nodes.Program, *, as_of: date) -> Needs:
@@ -25,7 +35,11 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         if rule.on is not None and rule.claw_back is not None:
             facts[gone_facts(rule, program, as_of=as_of)] = None
         if goes_by_partner(rule):
-            facts |= dict.fromkeys(whenever(_parts(rule), program, _owner(rule), as_of, dated=_dated(rule)))
+            facts |= dict.fromkeys(
+                whenever(
+                    _parts(rule), program, _owner(rule), as_of, dated=_dated(rule), by_unit=_by_unit(rule)
+                )
+            )
         for own in periods_of_rule(rule, program, as_of=as_of):
             period = counted_period(rule, own, program)
             measures |= dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of))
@@ -148,7 +162,14 @@ def rule_needs(
 ) -> Iterator[Need]:
     """The aggregates that a rule counts in one of its periods."""
     yield from expression_needs(
-        _parts(rule), period, program, run=run, as_of=as_of, owner=_owner(rule), dated=_dated(rule)
+        _parts(rule),
+        period,
+        program,
+        run=run,
+        as_of=as_of,
+        owner=_owner(rule),
+        dated=_dated(rule),
+        by_unit=_by_unit(rule),
     )
 
 
@@ -160,7 +181,14 @@ def rule_facts(
         if _asks_facts(rule, need):
             yield need.selection
     yield from single_facts(
-        _parts(rule), period, program, run=run, as_of=as_of, owner=_owner(rule), dated=_dated(rule)
+        _parts(rule),
+        period,
+        program,
+        run=run,
+        as_of=as_of,
+        owner=_owner(rule),
+        dated=_dated(rule),
+        by_unit=_by_unit(rule),
     )
 
 
@@ -185,6 +213,10 @@ def _owner(rule: nodes.Rule) -> nodes.FactKind | None:
     return rule.on.facts if rule.on else None
 
 
+def _by_unit(rule: nodes.Rule) -> bool:
+    return rule.each is not None and rule.each.unit is not None
+
+
 def _dated(rule: nodes.Rule) -> str | None:
     return rule.dated.name.dotted if rule.dated else None
 
@@ -198,15 +230,16 @@ def expression_needs(
     as_of: date,
     owner: nodes.FactKind | None = None,
     dated: str | None = None,
+    by_unit: bool = False,
 ) -> Iterator[Need]:
     """The aggregates behind an expression that is worked out for one period."""
     for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate):
+        if isinstance(found, nodes.Aggregate) and not looks_from(found) and not by_unit:
             yield need_of(found, period, program, run=run, as_of=as_of, dated=dated)
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
             yield from expression_needs(
-                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated
+                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
             )
 
 
@@ -219,17 +252,29 @@ def single_facts(
     as_of: date,
     owner: nodes.FactKind | None = None,
     dated: str | None = None,
+    by_unit: bool = False,
 ) -> Iterator[Selection]:
-    """The facts that are looked at one after the other, for the day on which a measure reaches something."""
+    """The facts that are looked at one after the other: from what is at hand, or for the day on which a measure reaches something."""
     for found in aggregates(expression, program, owner):
+        if isinstance(found, nodes.Aggregate) and (looks_from(found) or by_unit):
+            yield wide(found, program, run=run, as_of=as_of, dated=dated)
         if isinstance(found, nodes.DayWhen):
             for need in expression_needs(
-                found.measure, period, program, run=run, as_of=as_of, owner=owner, dated=dated
+                found.measure,
+                period,
+                program,
+                run=run,
+                as_of=as_of,
+                owner=owner,
+                dated=dated,
+                by_unit=by_unit,
             ):
                 yield need.selection
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
-            yield from single_facts(measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated)
+            yield from single_facts(
+                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
+            )
 
 
 def whenever(
@@ -239,17 +284,21 @@ def whenever(
     as_of: date,
     *,
     dated: str | None = None,
+    by_unit: bool = False,
 ) -> Iterator[Selection]:
     """The facts of any day behind an expression: where the days are each partner's own, it is counted from them."""
     for found in aggregates(expression, program, owner):
         match found:
+            case nodes.Aggregate() if looks_from(found) or by_unit:
+                anytime = wide(found, program, run=run_of(program), as_of=as_of, dated=dated)
+                yield replace(anytime, days=Days(None, as_of))
             case nodes.Aggregate(facts=facts, where=where):
                 own = dated if facts == "deals" else None
                 yield selection_of(facts, where, Days(None, as_of), program, dated=own)
             case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
-                yield from whenever(measure, program, owner, as_of, dated=dated)
+                yield from whenever(measure, program, owner, as_of, dated=dated, by_unit=by_unit)
             case nodes.PerPeriod(_, measure, _, _):
-                yield from whenever(measure, program, None, as_of, dated=dated)
+                yield from whenever(measure, program, None, as_of, dated=dated, by_unit=by_unit)
             case _:
                 assert_never(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final, assert_never
 
@@ -166,7 +167,9 @@ def each_period(each: nodes.Each, speech: Speech) -> str:
     return speech.say("every {length}", length=duration(each.period, speech))
 
 
-def window(over: nodes.Window, speech: Speech, *, against: bool = False) -> str:
+def window(
+    over: nodes.Window, speech: Speech, noun: Callable[[nodes.Expression], str], *, against: bool = False
+) -> str:
     """After a measure (`in the quarter before`), or what it is compared with (`the quarter before`)."""
     say = speech.say
     match over:
@@ -176,12 +179,21 @@ def window(over: nodes.Window, speech: Speech, *, against: bool = False) -> str:
             days = say(_LAST_YEAR[period])
         case nodes.OverLast(length):
             days = _last(length, speech)
-        case nodes.OverDays(start, end):
-            days = say("the days from {start} to {end}", start=speech.day(start), end=speech.day(end))
-        case nodes.OverToDate(period):
-            return say(_TO_DATE[period])
+        case nodes.OverPreviousLength(length):
+            days = say("the {length} before the period", length=duration(length, speech))
         case nodes.OverEarlier(period):
             return say(_EARLIER[period])
+        case nodes.OverDays(start, end):
+            days = say("the days from {start} to {end}", start=noun(start), end=noun(end))
+        case nodes.OverAround(length, side, day):
+            words = (
+                phrase("from {day} until {length} later")
+                if side == "after"
+                else phrase("from {length} before {day} up to it")
+            )
+            return say(words, day=noun(day), length=duration(length, speech))
+        case nodes.OverToDate(period):
+            return say(_TO_DATE[period])
         case nodes.OverProgram():
             return say("over the whole program")
         case nodes.OverEver():

@@ -12,7 +12,7 @@ from dsl import nodes
 from dsl.types import Known, Scope, type_of
 from dsl.vocabulary import FIELDS
 from programs.expression_words import AGGREGATES, BY_DATE, CALLS, OF_PERIODS, OPERATIONS, RELATIONS, SIDES
-from programs.field_words import DIFFERENT, FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, plural_facts
+from programs.field_words import DIFFERENT, FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, THIS, plural_facts
 from programs.money import Money
 from programs.period_words import BY_PERIOD, duration, window
 from programs.speech import Speech, phrase, quoted
@@ -28,6 +28,8 @@ class Phrases:
     program: nodes.Program
     speech: Speech
     owner: nodes.FieldOwner | None = None
+    this: nodes.FieldOwner | None = None
+    """What `this` means in what is asked of facts: the fact or the partner that they are counted for."""
 
     def noun(self, expression: nodes.Expression) -> str:
         """A value: `5% of the amount`."""
@@ -65,7 +67,7 @@ class Phrases:
                 return say(
                     "the growth of {measure} against {window}",
                     measure=self.noun(measure),
-                    window=window(against, self.speech, against=True),
+                    window=window(against, self.speech, self.noun, against=True),
                 )
             case nodes.PerPeriod():
                 return self._per_period(expression)
@@ -77,7 +79,7 @@ class Phrases:
                 )
             case nodes.EarnedOver(rule, over):
                 what = self._call(nodes.Call("earned", (nodes.Text(rule),)))
-                return say("{measure} {window}", measure=what, window=window(over, self.speech))
+                return say("{measure} {window}", measure=what, window=window(over, self.speech, self.noun))
             case nodes.AsOf(what, day):
                 return say("{what} as of {day}", what=self.noun(what), day=self.noun(day))
             case nodes.Call():
@@ -168,7 +170,7 @@ class Phrases:
     def _where(self, what: str, facts: nodes.FactKind, where: nodes.Expression | None) -> str:
         if where is None:
             return what
-        inner = Phrases(self.program, self.speech, facts)
+        inner = replace(self, owner=facts)
         return self.speech.say("{facts} where {condition}", facts=what, condition=inner.condition(where))
 
     def _name(self, name: nodes.Name) -> str:
@@ -179,6 +181,11 @@ class Phrases:
                 if rest[0] == "start"
                 else self.speech.say("the last day of the period")
             )
+        if first == "this":
+            at_hand = self.speech.say(THIS[self.this])
+            if not rest:
+                return at_hand
+            return self.speech.say("{field} of {owner}", field=self._field(rest[-1]), owner=at_hand)
         if rest:
             field = self._field(rest[0])
             if first == "deal" and self.owner == "deals":
@@ -203,14 +210,33 @@ class Phrases:
         return self.speech.say(known)
 
     def _aggregate(self, aggregate: nodes.Aggregate) -> str:
-        words = replace(self, owner=aggregate.facts).counted(aggregate)
-        if aggregate.across is not None:
-            words = self.speech.say("{measure}, of all partners together", measure=words)
+        say = self.speech.say
+        at_hand = self.owner if self.owner in FACT else "partners"
+        words = replace(self, owner=aggregate.facts, this=at_hand).counted(aggregate)
+        match aggregate.across:
+            case None:
+                pass
+            case nodes.AcrossThis(field):
+                words = say(
+                    "{measure}, of all partners where {field} is the same",
+                    measure=words,
+                    field=self._field(field.path[-1]),
+                )
+            case nodes.AcrossPartners(where):
+                whose = replace(self, owner="partners", this="partners").condition(where)
+                words = say("{measure}, of all partners where {condition}", measure=words, condition=whose)
+            case _:
+                words = say("{measure}, of all partners together", measure=words)
         if aggregate.window is not None:
-            words = self.speech.say(
-                "{measure} {window}", measure=words, window=window(aggregate.window, self.speech)
-            )
-        return words
+            during = window(aggregate.window, self.speech, self.noun)
+            words = say("{measure} {window}", measure=words, window=during)
+        match aggregate.until:
+            case None:
+                return words
+            case nodes.UntilThis(facts, True):
+                return say("{measure}, up to and with {fact}", measure=words, fact=say(THIS[facts]))
+            case nodes.UntilThis(facts, _):
+                return say("{measure}, before {fact}", measure=words, fact=say(THIS[facts]))
 
     def _per_period(self, repeated: nodes.PerPeriod) -> str:
         say = self.speech.say
@@ -222,7 +248,9 @@ class Phrases:
         else:
             words = say(OF_PERIODS[repeated.function], measure=inner.noun(repeated.measure), by=by)
         if repeated.window is not None:
-            words = say("{measure}, {window}", measure=words, window=window(repeated.window, self.speech))
+            words = say(
+                "{measure}, {window}", measure=words, window=window(repeated.window, self.speech, self.noun)
+            )
         return words
 
     def counted(self, aggregate: nodes.Aggregate) -> str:

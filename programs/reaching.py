@@ -6,7 +6,7 @@ from datetime import date
 
 from dsl import nodes
 from programs.needs import rule_needs
-from programs.values import Context, first_day, is_true
+from programs.values import Context, days_at_hand, first_day, is_true
 
 
 def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
@@ -20,7 +20,7 @@ def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
     wanted = dict.fromkeys(
         need
         for need in rule_needs(
-            nodes.Rule(rule.kind, rule.name, when=rule.when, dated=rule.dated),
+            nodes.Rule(rule.kind, rule.name, each=rule.each, when=rule.when, dated=rule.dated),
             context.period,
             context.program,
             run=context.run,
@@ -28,5 +28,6 @@ def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
         )
         if need.scope == "partner"
     )
-    found = first_day(wanted, context, lambda then: is_true(rule.when, then), since=since)
+    days = days_at_hand(rule.when, context)
+    found = first_day(wanted, days, context, lambda then: is_true(rule.when, then), since=since)
     return found or since

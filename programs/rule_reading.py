@@ -108,7 +108,7 @@ def _counting_days(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     if rule.each.to_date is not None:
         yield say(
             "Each time everything is counted {window}, and what was given in that time before is taken off.",
-            window=window(nodes.OverToDate(rule.each.to_date), words.speech),
+            window=window(nodes.OverToDate(rule.each.to_date), words.speech, words.noun),
         )
 
 

@@ -6,7 +6,7 @@ missing. Nothing is rounded here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -14,14 +14,15 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.types import Scope, type_of
-from programs import tables
+from programs import at_hand, tables
+from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
 from programs.measures import Answer, Measured, Need
 from programs.needs import baseline, expression_needs, parts_of
 from programs.periods import Period, add
-from programs.windows import is_field, need_of
+from programs.windows import aggregates, is_field, looks_from, need_of
 
 _NO_PROGRAM = nodes.Program("")
 
@@ -83,8 +84,21 @@ class Context:
     place: int | None = None
     pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=dict)
     """What of the rule's pools is the partner's."""
+    this: Fact | None = None
+    """The fact at hand where a measure of the partner is worked out for it."""
+    unit: Unit | None = None
+    """What the rule counts by, where that is not the partner."""
     seen_until: date | None = None
     """The earlier day of which `until` tells: what had not begun by then is not there."""
+
+    @property
+    def at_hand(self) -> Fact | None:
+        return self.fact or self.this
+
+    @property
+    def unit_spans(self) -> bool:
+        """Whether the unit goes beyond one partner, and is the subject itself."""
+        return self.unit is not None and not self.partner
 
 
 def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer:
@@ -204,7 +218,7 @@ def measure(name: str, context: Context) -> Answer:
     found = context.program.measure(name)
     if found is None:
         return None
-    inner = replace(context, fact=None, as_partner=False)
+    inner = replace(context, fact=None, this=context.at_hand, as_partner=False)
     if isinstance(found.value, nodes.Table):
         return tables.as_measure(found.value, reckoner(inner))
     return value(found.value, inner)
@@ -236,6 +250,9 @@ def _linked(link: str, word: str, context: Context) -> Answer:
 
 
 def _partner_attribute(partner: str, word: str, context: Context) -> Answer:
+    unit = context.unit
+    if unit is not None and context.unit_spans and not partner:
+        return unit.name if word in ("name", unit.field) else None
     known = context.links.partners.get(partner)
     if known is None:
         return partner if word == "name" else None
@@ -289,7 +306,12 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
+    if looks_from(aggregate) or context.unit is not None:
+        return at_hand.answer(
+            aggregate, context, value, lambda need, facts: aggregated(need, facts, links=context.links)
+        )
     need = needed(aggregate, context)
+    assert need is not None
     if need in context.until:
         return context.until[need]
     if context.fact is not None and context.fact.kind == "deals" and aggregate.facts == "receipts":
@@ -309,8 +331,10 @@ def _facts_of(need: Need, context: Context) -> Sequence[Fact]:
     return facts.of_everybody(need.selection)
 
 
-def needed(aggregate: nodes.Aggregate, context: Context) -> Need:
+def needed(aggregate: nodes.Aggregate, context: Context) -> Need | None:
     """The need that an aggregate stands for in this context."""
+    if looks_from(aggregate) or context.unit is not None:
+        return at_hand.resolved(aggregate, context, value)
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
@@ -348,7 +372,9 @@ def _per_period(repeated: nodes.PerPeriod, context: Context) -> Answer:
         not_begun = context.seen_until is not None and days.start > context.seen_until
         if not_begun or (joined_on is not None and days.end < joined_on):
             continue
-        inner = replace(context, fact=None, as_partner=False, period=period, run=days, on=days.start)
+        inner = replace(
+            context, fact=None, this=context.at_hand, as_partner=False, period=period, run=days, on=days.start
+        )
         found.append(value(repeated.measure, inner))
     known = [each for each in found if each is not None]
     if repeated.function == "count":
@@ -378,15 +404,29 @@ def _day_when(found: nodes.DayWhen, context: Context) -> date | None:
         so_far = number(found.measure, then)
         return so_far is not None and so_far >= goal
 
-    return first_day(tuple(wanted), context, reached)
+    return first_day(tuple(wanted), days_at_hand(found.measure, context), context, reached)
+
+
+def days_at_hand(expression: nodes.Expression | None, context: Context) -> Iterator[date]:
+    """The days of the facts that are counted one by one, from what is at hand."""
+    owner = context.fact.kind if context.fact else None
+    for found in aggregates(expression, context.program, owner):
+        if isinstance(found, nodes.Aggregate) and (looks_from(found) or context.unit is not None):
+            yield from at_hand.days_counted(found, context, value)
 
 
 def first_day(
-    wanted: Iterable[Need], context: Context, holds: Callable[[Context], bool], *, since: date = date.min
+    wanted: Iterable[Need],
+    days_at_hand: Iterable[date],
+    context: Context,
+    holds: Callable[[Context], bool],
+    *,
+    since: date = date.min,
 ) -> date | None:
     """The first day of facts, but not before `since`, on which something held with the facts up to then; None where it never did."""
     facts = {need: _facts_of(need, context) for need in wanted}
     days = {max(fact.on, since) for found in facts.values() for fact in found}
+    days |= {max(day, since) for day in days_at_hand}
     for day in sorted(day for day in days if context.seen_until is None or day <= context.seen_until):
         until = {
             need: aggregated(need, [fact for fact in found if fact.on <= day], links=context.links)

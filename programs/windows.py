@@ -7,8 +7,9 @@ from datetime import date
 from typing import assert_never
 
 from dsl import nodes
-from dsl.types import date_field
+from dsl.types import date_field, is_fixed
 from dsl.vocabulary import FIELDS
+from dsl.walk import walk
 from programs.measures import Days, Need, Selection
 from programs.periods import DAY, Period, add, period_of, previous, run_of, same_last_year
 
@@ -38,8 +39,12 @@ def days_of(
             return _seen(whole.start, whole.end, as_of)
         case nodes.OverEver():
             return _seen(None, period.end, as_of)
-        case nodes.OverDays(start, end):
+        case nodes.OverPreviousLength(duration):
+            return _seen(add(period.start, duration, times=-1), period.start - DAY, as_of)
+        case nodes.OverDays(nodes.Day(start), nodes.Day(end)):
             return _seen(start, end, as_of)
+        case nodes.OverDays() | nodes.OverAround():
+            raise AssertionError("days that depend on what is at hand are worked out there")
         case _:
             assert_never(window)
     return _seen(found.start, found.end, as_of)
@@ -70,6 +75,25 @@ def need_of(
         selection,
         "all partners" if aggregate.across else "partner",
     )
+
+
+def looks_from(aggregate: nodes.Aggregate) -> bool:
+    """Whether it depends on the fact or partner at hand: by its days, by its scope, or by what is asked of each fact."""
+    return (
+        aggregate.until is not None
+        or isinstance(aggregate.across, nodes.AcrossThis | nodes.AcrossPartners)
+        or moves(aggregate.window)
+        or any(isinstance(node, nodes.Name) and node.path[0] == "this" for node in walk(aggregate.where))
+    )
+
+
+def moves(window: nodes.Window | None) -> bool:
+    """Whether the days of a window depend on what is at hand."""
+    match window:
+        case nodes.OverDays() | nodes.OverAround():
+            return not is_fixed(window)
+        case _:
+            return False
 
 
 def selection_of(

@@ -17,6 +17,8 @@ PATHS = (
     ("customer", "segment"),
     ("deal", "amount"),
     ("period", "start"),
+    ("this",),
+    ("this", "customer"),
 )
 PERIODS = st.sampled_from(get_args(nodes.PeriodName))
 
@@ -41,7 +43,9 @@ windows = st.one_of(
     st.builds(nodes.OverEarlier, PERIODS),
     st.just(nodes.OverProgram()),
     st.just(nodes.OverEver()),
-    st.builds(nodes.OverDays, days, days),
+    st.builds(nodes.OverDays, days.map(nodes.Day) | names, days.map(nodes.Day) | names),
+    st.builds(nodes.OverPreviousLength, durations),
+    st.builds(nodes.OverAround, durations, st.sampled_from(["after", "before"]), days.map(nodes.Day) | names),
 )
 compared_windows = st.one_of(
     st.builds(nodes.OverPrevious, PERIODS),
@@ -84,7 +88,10 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             st.just(False),
             whens,
             st.none() | windows,
-            st.sampled_from([None, "all partners"]),
+            st.sampled_from([None, "all partners"])
+            | st.builds(nodes.AcrossThis, fields)
+            | st.builds(nodes.AcrossPartners, inner),
+            st.none() | st.builds(nodes.UntilThis, st.sampled_from(get_args(nodes.FactKind)), st.booleans()),
         ),
         st.builds(
             nodes.Aggregate,

@@ -1,0 +1,355 @@
+"""Aggregates that look from the fact, partner or unit at hand: whose facts, on which days, for which values of its fields.
+
+They are answered from the single facts. What is the same for all facts at hand (`wide`) is read once; what is asked of a field by
+equality finds its facts in an index, days are cut by bisection and sums are kept running, so that many facts at hand cost little.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from dsl import nodes
+from dsl.walk import walk
+from programs.fact_index import Group
+from programs.facts import Fact, folded
+from programs.measures import Answer, Days, Need, Selection
+from programs.periods import Period, add, run_of
+from programs.windows import days_of, is_field, looks_from, need_of, selection_of
+
+if TYPE_CHECKING:
+    from programs.values import Context
+
+Value = Callable[[nodes.Expression, "Context"], Answer]
+Aggregated = Callable[[Need, Sequence[Fact]], Answer]
+_NOTHING: Final = nodes.Name(("",))
+"""A field that no fact has: what stands for a value that is missing."""
+
+
+def wide(
+    aggregate: nodes.Aggregate,
+    program: nodes.Program,
+    *,
+    run: nodes.Runs,
+    as_of: date,
+    dated: str | None = None,
+) -> Selection:
+    """All facts that may be counted, whatever is at hand."""
+    match aggregate.window:
+        case None:
+            days = Days(run.start, min(run.end, as_of))
+        case nodes.OverProgram():
+            days = Days(run_of(program).start, min(run_of(program).end, as_of))
+        case _:
+            days = Days(None, as_of)
+    always = _joined([part for part in _conjuncts(aggregate.where) if not names_this(part)])
+    return selection_of(
+        aggregate.facts, always, days, program, dated=dated if aggregate.facts == "deals" else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One aggregate with what is at hand put in. `keys` are asked of each fact, and are to be `wanted`."""
+
+    need: Need
+    wide: Selection
+    days: Days
+    partners: tuple[str, ...] | None
+    """The (folded) partners whose facts count; None for all."""
+    keys: tuple[nodes.Expression, ...]
+    wanted: tuple[Answer, ...]
+    rest: nodes.Expression | None
+    until: tuple[date, str, bool] | None
+    """The order of the fact at hand, and whether it counts itself."""
+
+
+def answer(aggregate: nodes.Aggregate, context: Context, value: Value, aggregated: Aggregated) -> Answer:
+    asked = _asked(aggregate, context, value)
+    if asked is None:
+        return Decimal(0) if aggregate.function in ("sum", "count") else None
+    runs = list(_found(asked, context, value))
+    need = asked.need
+    if asked.rest is None and need.function in ("sum", "count") and not need.distinct:
+        totals = [group.total(need, aggregated, first, last) for group, first, last in runs]
+        return sum(totals, Decimal(0))
+    facts = [fact for group, first, last in runs for fact in group.facts[first:last]]
+    if len(runs) > 1:
+        facts.sort(key=lambda fact: (fact.on, fact.id, folded(fact.partner)))
+    if asked.rest is not None:
+        facts = [fact for fact in facts if _of_fact(asked.rest, fact, context, value) is True]
+    return aggregated(need, facts)
+
+
+def resolved(aggregate: nodes.Aggregate, context: Context, value: Value) -> Need | None:
+    """The same aggregate as one that needs nothing at hand any more; None where what it looks from is missing."""
+    asked = _asked(aggregate, context, value)
+    return asked.need if asked else None
+
+
+def days_counted(aggregate: nodes.Aggregate, context: Context, value: Value) -> Iterator[date]:
+    """The days of the facts that may be counted, for whoever asks when something was reached."""
+    asked = _asked(aggregate, context, value)
+    for group, first, last in _found(asked, context, value) if asked else ():
+        yield from (day for day, _ in group.orders[first:last])
+
+
+def names_this(expression: object) -> bool:
+    return any(isinstance(node, nodes.Name) and node.path[0] == "this" for node in walk(expression))
+
+
+# --- what is at hand -------------------------------------------------------------------------------------------------
+
+
+def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked | None:
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    days = _days(aggregate, context, value)
+    if days is None:
+        return None
+    partners, pairs = _whose(aggregate, context, value)
+    rest: list[nodes.Expression] = []
+    for part in _conjuncts(aggregate.where):
+        if not names_this(part):
+            continue
+        match part:
+            case nodes.Comparison("=", left, nodes.Name() as right) if right.path[
+                0
+            ] == "this" and not names_this(left):
+                pairs.append((left, _this(right, context, value)))
+            case nodes.Comparison("=", nodes.Name() as left, right) if left.path[
+                0
+            ] == "this" and not names_this(right):
+                pairs.append((right, _this(left, context, value)))
+            case _:
+                rest.append(_put_in(part, lambda name, _: _this(name, context, value)))
+    if any(wanted is None for _, wanted in pairs):
+        return None  # nothing is equal to what is missing
+    keys = tuple(key for key, _ in pairs)
+    wanted = tuple(each for _, each in pairs)
+    own = wide(aggregate, context.program, run=context.run, as_of=context.as_of, dated=context.dated)
+    until = _until(aggregate, context)
+    conditions = [
+        *([own.where] if own.where is not None else []),
+        *(nodes.Comparison("=", key, literal(each)) for key, each in pairs),
+        *rest,
+        *(_before(until, own) if until else ()),
+        *(_among(partners) if aggregate.across is not None or context.unit is not None else ()),
+    ]
+    need = need_of(
+        replace(aggregate, where=None, window=None, across=None, until=None),
+        context.period, context.program, run=context.run, as_of=context.as_of, dated=context.dated,
+    )  # fmt: skip
+    need = replace(
+        need,
+        selection=replace(own, where=_joined(conditions), days=days),
+        scope="partner" if partners == (context.partner,) else "all partners",
+    )
+    return _Asked(need, own, days, partners, keys, wanted, _joined(rest), until)
+
+
+def _days(aggregate: nodes.Aggregate, context: Context, value: Value) -> Days | None:
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    here = replace(context, fact=context.at_hand)
+    period, end = context.period, min(context.as_of, context.seen_until or context.as_of)
+    fact = context.at_hand
+    if aggregate.until is not None and fact is not None:
+        end = min(end, fact.on)
+        period = Period(period.start, max(period.start, min(period.end, fact.on)), period.name)
+    match aggregate.window:
+        case nodes.OverDays(start, last):
+            first, final = value(start, here), value(last, here)
+            if not isinstance(first, date) or not isinstance(final, date):
+                return None
+            return Days(first, min(final, end))
+        case nodes.OverAround(length, side, day):
+            anchor = value(day, here)
+            if not isinstance(anchor, date):
+                return None
+            first = anchor if side == "after" else add(anchor, length, times=-1)
+            final = add(anchor, length) if side == "after" else anchor
+            return Days(first, min(final, end))
+        case window:
+            days = days_of(window, period, context.program, run=context.run, as_of=context.as_of)
+            return Days(days.start, min(days.end, end))
+
+
+def _whose(
+    aggregate: nodes.Aggregate, context: Context, value: Value
+) -> tuple[tuple[str, ...] | None, list[tuple[nodes.Expression, Answer]]]:
+    """The partners whose facts count, and what must be the same in each of them."""
+    pairs: list[tuple[nodes.Expression, Answer]] = []
+    if context.unit is not None and not (context.unit_spans and aggregate.across is not None):
+        pairs.append((unit_field(context.unit.field, aggregate.facts, context.program), context.unit.name))
+    own = None if context.unit_spans else (context.partner,)
+    fact = context.at_hand
+    match aggregate.across:
+        case None:
+            if fact is not None and fact.kind == "deals" and aggregate.facts == "receipts":
+                pairs.append((nodes.Name(("deal",)), fact.id))  # the deal's own
+            return own, pairs
+        case nodes.AcrossThis(field):
+            key = unit_field(field.dotted, aggregate.facts, context.program)
+            wanted = _this(nodes.Name(("this", *field.path)), context, value)
+            if wanted is None and fact is not None and fact.kind == aggregate.facts:
+                key, wanted = nodes.Name(("id",)), fact.id  # what has none stands alone
+            return None, [*pairs, (key, wanted)]
+        case nodes.AcrossPartners(where):
+            return _partners_where(where, context, value), pairs
+        case _:
+            return None, pairs
+
+
+def _partners_where(where: nodes.Expression, context: Context, value: Value) -> tuple[str, ...]:
+    def at_hand(name: nodes.Name, day: nodes.Expression | None) -> Answer:
+        own = nodes.Name(("partner", *(name.path[1:] or ("name",))))
+        return value(own if day is None else nodes.AsOf(own, day), context)
+
+    asked = _put_in(where, at_hand, ("this", "partner"))
+    return context.links.facts.remembered(
+        (asked, context.on),
+        lambda: tuple(
+            name
+            for name in context.links.partners
+            if value(asked, replace(context, partner=name, fact=None, as_partner=True)) is True
+        ),
+    )
+
+
+def unit_field(field: str, facts: nodes.FactKind, program: nodes.Program) -> nodes.Name:
+    """A field of such a fact, or else of its partner."""
+    path = tuple(field.split("."))
+    return nodes.Name(path if len(path) > 1 or is_field(path, program, facts) else ("partner", *path))
+
+
+def _this(name: nodes.Name, context: Context, value: Value) -> Answer:
+    """What `this.customer` is: of the fact at hand, else of the partner."""
+    path, fact = name.path[1:], context.at_hand
+    if fact is None:
+        return value(nodes.Name(("partner", *(path or ("name",)))), context)
+    if path and len(path) == 1 and not is_field(path, context.program, fact.kind):
+        path = ("partner", *path)
+    return value(nodes.Name(path or ("id",)), replace(context, fact=fact, as_partner=False))
+
+
+def _until(aggregate: nodes.Aggregate, context: Context) -> tuple[date, str, bool] | None:
+    fact = context.at_hand
+    if aggregate.until is None or fact is None:
+        return None
+    if fact.kind != aggregate.facts:
+        # Facts of two kinds follow each other by day only.
+        return fact.on, "" if not aggregate.until.included else "\U0010ffff", aggregate.until.included
+    return fact.on, fact.id, aggregate.until.included
+
+
+def _before(until: tuple[date, str, bool], selection: Selection) -> Iterator[nodes.Expression]:
+    """The same in words of a condition."""
+    day, fact, included = until
+    dated = nodes.Name((selection.dated,))
+    same = nodes.Comparison("<=" if included else "<", nodes.Name(("id",)), nodes.Text(fact))
+    yield nodes.Or(
+        (
+            nodes.Comparison("<", dated, nodes.Day(day)),
+            nodes.And((nodes.Comparison("=", dated, nodes.Day(day)), same)),
+        )
+    )
+
+
+def _among(partners: tuple[str, ...] | None) -> Iterator[nodes.Expression]:
+    if partners is not None and len(partners) != 1:
+        yield nodes.Membership(nodes.Name(("partner",)), tuple(map(nodes.Text, partners)))
+
+
+# --- pieces ----------------------------------------------------------------------------------------------------------
+
+
+def literal(found: Answer) -> nodes.Expression:
+    match found:
+        case None:
+            return _NOTHING
+        case bool():
+            return nodes.YesNo(found)
+        case Decimal():
+            return nodes.Number(found) if found >= 0 else nodes.Negative(nodes.Number(-found))
+        case str():
+            return nodes.Text(found)
+        case _:
+            return nodes.Day(found)
+
+
+def _put_in(
+    expression: nodes.Expression,
+    known: Callable[[nodes.Name, nodes.Expression | None], Answer],
+    links: tuple[str, ...] = ("this",),
+) -> nodes.Expression:
+    """The expression with values in the place of what is at hand."""
+
+    def within(part: object) -> object:
+        if isinstance(part, nodes.Name):
+            return literal(known(part, None)) if part.path[0] in links else part
+        if isinstance(part, nodes.AsOf) and part.what.path[0] in links:
+            return literal(known(part.what, part.day))
+        if isinstance(part, tuple):
+            return tuple(map(within, part))
+        if not isinstance(part, nodes.Node):
+            return part
+        changed = {
+            name: within(getattr(part, name)) for name in type(part).__dataclass_fields__ if name != "span"
+        }
+        return replace(part, **changed)  # type: ignore[arg-type]  # each part keeps its type
+
+    return within(expression)  # type: ignore[return-value]  # an expression stays one
+
+
+def _conjuncts(where: nodes.Expression | None) -> tuple[nodes.Expression, ...]:
+    if where is None:
+        return ()
+    return where.operands if isinstance(where, nodes.And) else (where,)
+
+
+def _joined(conditions: Sequence[nodes.Expression]) -> nodes.Expression | None:
+    if len(conditions) > 1:
+        return nodes.And(tuple(conditions))
+    return conditions[0] if conditions else None
+
+
+def _of_fact(expression: nodes.Expression, fact: Fact, context: Context, value: Value) -> Answer:
+    return value(
+        expression,
+        replace(
+            context, partner=folded(fact.partner), on=fact.on, fact=fact, measured=None, as_partner=False
+        ),
+    )
+
+
+def _found(asked: _Asked, context: Context, value: Value) -> Iterator[tuple[Group, int, int]]:
+    """The groups in which the facts are, and from where to where."""
+    groups = context.links.facts.grouped(
+        asked.wide, asked.keys, lambda key, fact: _of_fact(key, fact, context, value)
+    )
+    same = tuple(folded(each) if isinstance(each, str) else each for each in asked.wanted)
+    for who in (None,) if asked.partners is None else asked.partners:
+        group = groups.get((who, *same))
+        if group is not None:
+            yield group, *_stretch(group.orders, asked)
+
+
+def _stretch(orders: Sequence[tuple[date, str]], asked: _Asked) -> tuple[int, int]:
+    days, until = asked.days, asked.until
+    first = 0 if days.start is None else bisect_left(orders, (days.start, ""))
+    last = bisect_right(orders, (days.end, "\U0010ffff"))
+    if until is not None:
+        day, fact, included = until
+        cut = bisect_right if included else bisect_left
+        last = min(last, cut(orders, (day, fact)))
+    return first, max(first, last)
+
+
+__all__ = ["answer", "days_counted", "looks_from", "names_this", "resolved", "unit_field", "wide"]
