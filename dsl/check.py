@@ -30,7 +30,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found += circles(program)
     for standings in program.standings:
         if standings.by is not None:
-            number_wanted(standings.by, scope)
+            number_wanted(standings.by, replace(scope, this="nothing"))
         if standings.schedule is None:
             found.append(
                 error(
@@ -102,7 +102,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if program.eligible is not None:
         condition(program.eligible, replace(scope, owner="partners", measures=False))
     if program.budget is not None:
-        money_wanted(program.budget.amount, scope)
+        money_wanted(program.budget.amount, replace(scope, this="nothing"))
     if program.goal is not None and program.goal.measured_by is not None:
         type_of(program.goal.measured_by, scope)
     if program.count_when != "won":

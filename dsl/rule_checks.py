@@ -267,7 +267,7 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
             case _:
                 assert_never(limit)
     if rule.budget is not None:
-        money_wanted(rule.budget.amount, scope)
+        money_wanted(rule.budget.amount, replace(scope, this="nothing"))
         if (
             program.budget
             and isinstance(rule.budget.amount, nodes.Amount)

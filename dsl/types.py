@@ -36,8 +36,9 @@ class Scope:
     owner: nodes.FieldOwner | None = None
     measures: bool = True
     place: bool = False
-    this: nodes.FieldOwner | Literal["any"] = "any"
-    """What is at hand: the fact of a rule per fact, else the partner; of a measure, whatever the rule has that uses it."""
+    this: nodes.FieldOwner | Literal["any", "nothing"] = "any"
+    """What is at hand: the fact of a rule per fact, else the partner; of a measure, whatever the rule has that uses it.
+    In a budget or in standings nothing is."""
     inside: bool = False
     """Inside an aggregate, where no further one may stand."""
     counted: bool = False
@@ -126,7 +127,8 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return _per_period(expression, scope)
         case nodes.DayWhen():
             return _day_when(expression, scope)
-        case nodes.EarnedOver(rule):
+        case nodes.EarnedOver(rule, window):
+            _written_days(window, "what was earned is asked of days that are written out", scope)
             return _earned(rule, expression.span, scope)
         case nodes.AsOf(what, day):
             _wanted("date", type_of(day, scope), day.span, scope)
@@ -180,6 +182,8 @@ def _this(name: nodes.Name, scope: Scope) -> Known:
             f"write `{'.'.join(name.path[1:]) or 'partner'}`; `this` belongs into count(deals where customer = this.customer)",
         )
         return None
+    if scope.this == "nothing":
+        return None  # the aggregate around it says so
     if len(name.path) == 1:
         return "text"
     owners: tuple[nodes.FieldOwner, ...] = ("deals",) if scope.this == "any" else (scope.this,)
@@ -524,6 +528,9 @@ def _attribute(what: nodes.Name, scope: Scope) -> Known:
 
 def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
     """Days, scope and end of an aggregate, as far as they depend on the fact or partner at hand."""
+    if scope.this == "nothing":
+        _nothing_at_hand(aggregate, scope)
+        return
     fact = _fact_at_hand(scope)
     match aggregate.window:
         case nodes.OverDays(start, end):
@@ -552,6 +559,27 @@ def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
             f"there is no `this {word}` here",
             until.span,
             f"use it in a rule `on {until.facts}`",
+        )
+
+
+def _nothing_at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
+    """Where nothing is at hand, nothing looks from it."""
+    across, window = aggregate.across, aggregate.window
+    looking: list[nodes.Node] = [
+        node for node in walk(aggregate.where) if isinstance(node, nodes.Name) and node.path[0] == "this"
+    ]
+    if aggregate.until is not None:
+        looking.append(aggregate.until)
+    if isinstance(across, nodes.AcrossThis | nodes.AcrossPartners):
+        looking.append(across)
+    if isinstance(window, nodes.OverDays | nodes.OverAround) and not is_fixed(window):
+        looking.append(window)
+    for each in looking[:1]:
+        scope.wrong(
+            "this-of-what",
+            "a budget or standings are the same for everybody: there is no deal or partner at hand",
+            each.span,
+            "leave it out: sum(amount across all partners over program)",
         )
 
 
@@ -591,13 +619,9 @@ def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
             repeated.window.span,
             "over program, or over last 12 months",
         )
-    if isinstance(repeated.window, nodes.OverDays | nodes.OverAround) and not is_fixed(repeated.window):
-        scope.wrong(
-            "days-here",
-            "these days depend on what is at hand, and cannot be cut into periods",
-            repeated.window.span,
-            "over last 12 months, or over 2026-01-01 to 2026-12-31",
-        )
+    _written_days(
+        repeated.window, "these days depend on what is at hand, and cannot be cut into periods", scope
+    )
     inner = replace(scope, owner=None, place=False, problems=scope.problems)
     kind = type_of(repeated.measure, inner)
     if repeated.function == "count":
@@ -618,6 +642,13 @@ def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
         )
         return None
     return kind
+
+
+def _written_days(window: nodes.Window | None, message: str, scope: Scope) -> None:
+    if isinstance(window, nodes.OverDays | nodes.OverAround) and not is_fixed(window):
+        scope.wrong(
+            "days-here", message, window.span, "over last 12 months, or over 2026-01-01 to 2026-12-31"
+        )
 
 
 def _day_when(found: nodes.DayWhen, scope: Scope) -> Known:
