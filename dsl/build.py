@@ -231,8 +231,23 @@ class Builder(PaymentBuilder):
             values["weekday"] = base.lower()
         for part in parts:
             if part is not None:
+                self._one_day(values, part, meta)
                 values |= part
         return nodes.Schedule(**values, span=span_of(meta))
+
+    def _one_day(self, values: dict[str, Any], part: dict[str, Any], meta: Meta) -> None:
+        """A schedule says once on which day, and once at what time."""
+        if "at" in values and "at" in part:
+            self._wrong(
+                "two-times", "this schedule has two times of day", span_of(meta), "leave one of them out"
+            )
+        elif part.keys() & {"nth", "day"} and values.keys() & {"weekday", "nth", "day"}:
+            self._wrong(
+                "two-days",
+                "this schedule names two different days",
+                span_of(meta),
+                "leave one of them out, or write two of them",
+            )
 
     def at(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
         hours, minutes = (int(part) for part in children[0].split(":"))

@@ -17,7 +17,8 @@ from dsl.shared_checks import shared_problems
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import Scope, condition, type_of
+from dsl.types import Scope, condition, own_day, type_of
+from dsl.vocabulary import FIELDS
 
 
 def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
@@ -106,15 +107,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if program.goal is not None and program.goal.measured_by is not None:
         type_of(program.goal.measured_by, scope)
     if program.count_when != "won":
-        dates = {name for name, kind in scope.fields("deals").items() if kind == "date"}
-        if f"{program.count_when}_on" not in dates:
-            stages = ["won", *sorted(name.removesuffix("_on") for name in dates)]
-            yield error(
-                "unknown-stage",
-                f"a deal has no date `{program.count_when}_on`",
-                program.header_places.get("count_when", program.span),
-                did_you_mean(program.count_when, stages) or f"one of {', '.join(stages)}",
-            )
+        yield from _stage(program, scope)
     if program.holds and program.runs and program.holds.day > program.runs.end:
         yield warning(
             "never-runs",
@@ -222,3 +215,16 @@ def _schedules(program: nodes.Program) -> list[nodes.Schedule]:
         *program.payouts,
     )
     return [item.schedule for item in items if item.schedule is not None]
+
+
+def _stage(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    """`deals count when paid` names one of the days that deals have."""
+    day = f"{program.count_when}_on"
+    place = program.header_places.get("count_when", program.span)
+    dates = {name for name, kind in FIELDS["deals"].items() if kind == "date"}
+    if scope.fields("deals").get(day) == "date" and day not in dates:
+        yield own_day(day, place)
+    elif day not in dates:
+        stages = ["won", *sorted(name.removesuffix("_on") for name in dates)]
+        hint = did_you_mean(program.count_when, stages) or f"one of {', '.join(stages)}"
+        yield error("unknown-stage", f"a deal has no date `{day}`", place, hint)

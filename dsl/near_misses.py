@@ -61,6 +61,7 @@ NEAR_MISSES: Final = (
         lambda match: f"write {_SIGNED_STEPS[match['sign']]} {match['limit']}   {match['worth']}",
         code="step-form",
     ),
+    _near(r"^\s*from\s+(?P<at>\")", 'a step by name is the text alone: "Cloud" 5%'),
     _near(r"^\s*(?P<at>(?P<number>\d+)(?:st|nd|rd|th))\b", lambda match: f"write the number: {match['number']}"),
     _near(
         r"(?P<at>(?P<number>\d[\d_.]*[kM]?)(?P<currency>[a-z]{3}))\b",

@@ -12,7 +12,8 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.payment_checks import charge_problems, payment_problems, share_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import NAMED, Scope, condition, type_of
+from dsl.types import NAMED, Scope, condition, own_day, type_of
+from dsl.vocabulary import FIELDS
 from dsl.written import format_expression
 
 SAY_FIELDS: Final = ("partner", "program", "rule", "amount", "award", "badge", "period", "place", "value")
@@ -53,6 +54,8 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             rule.dated.span,
             "for example: dated signed_on",
         )
+    elif rule.dated is not None and rule.dated.name.dotted not in FIELDS[facts or "deals"]:
+        yield own_day(rule.dated.name.dotted, rule.dated.span)
     if (
         rule.runs
         and program.runs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -43,7 +43,7 @@ def table_problems(
                 step.span,
                 f"write {len(table.by)} limits: from {', '.join(['10k', '6', '80%', '5', '5'][: len(table.by)])}",
             )
-        yield from _kind_of_limits(step, kinds[0], scope)
+        yield from _kind_of_limits(step, kinds, scope)
         if pays:
             yield from _step_pays(table, step, base=lump_base, scope=scope)
         else:
@@ -85,8 +85,8 @@ def _step_pays(table: nodes.Table, step: nodes.Step, *, base: Known, scope: Scop
             )
 
 
-def _kind_of_limits(step: nodes.Step, by: Known, scope: Scope) -> Iterator[Diagnostic]:
-    for limit in limits_of(step):
+def _kind_of_limits(step: nodes.Step, kinds: Sequence[Known], scope: Scope) -> Iterator[Diagnostic]:
+    for limit, by in zip(limits_of(step), kinds, strict=False):
         kind = type_of(limit, scope)
         if (
             kind is None
@@ -103,7 +103,7 @@ def _kind_of_limits(step: nodes.Step, by: Known, scope: Scope) -> Iterator[Diagn
             limit.span,
             "write limits of the same kind",
         )
-    if by is not None and isinstance(step, nodes.Named) and by != "text":
+    if (by := kinds[0]) is not None and isinstance(step, nodes.Named) and by != "text":
         yield error(
             "mixed-up",
             f"the table goes by {NAMED[by]}, this step names a text",
@@ -238,14 +238,14 @@ def _less_for_more(table: nodes.Table) -> Iterator[Diagnostic]:
     values = [(step, constant(step.value.value), _end(step)) for step in table.steps]
     for (step, value, end), (following, next_value, next_end) in itertools.pairwise(values):
         limit = end if end is not None and isinstance(step, nodes.UpTo | nodes.Below) else next_end
-        if (
-            value is None
-            or next_value is None
-            or limit is None
-            or type(step.value.value) is not type(following.value.value)
-        ):
+        if value is None or next_value is None or limit is None:
             continue
-        if next_value < value:
+        if type(step.value.value) is type(following.value.value):
+            falls = next_value < value
+        else:
+            before, after = _money_at(table, step, limit), _money_at(table, following, limit)
+            falls = before is not None and after is not None and after < before
+        if falls:
             yield warning(
                 "more-pays-less",
                 f"at {format_number(limit)} the pay falls from {_worth(table, step, value, limit)} to "
@@ -253,6 +253,17 @@ def _less_for_more(table: nodes.Table) -> Iterator[Diagnostic]:
                 following.span,
                 "`marginal` would pay each slice at its own rate; where less is what you mean, leave it so",
             )
+
+
+def _money_at(table: nodes.Table, step: nodes.Step, at: Decimal) -> Decimal | None:
+    """What a step comes to there, be it a sum or a percentage; None where that depends on something else."""
+    match step.value:
+        case nodes.StepValue(nodes.Percent(value), False) if table.of is None:
+            return value / 100 * at
+        case nodes.StepValue(nodes.Amount(value, _), False):
+            return value
+        case _:
+            return None
 
 
 def _end(step: nodes.Step) -> Decimal | None:

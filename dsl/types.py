@@ -229,9 +229,9 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             f"{_SINGULAR[scope.owner]} has no `{word}`",
             name.span,
             _linked_to(word, scope.owner, scope)
-            or _called(word, scope.fields(scope.owner))
+            or _called(word, scope.owner, scope)
             or did_you_mean(word, known)
-            or f"declare it: field {word} text on {scope.owner}",
+            or f"declare it: {declared(word, scope.owner)}",
         )
     else:
         hint = did_you_mean(word, known) or f"define it: measure {word} = sum(amount where …)"
@@ -245,10 +245,20 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
     return None
 
 
-def _called(word: str, fields: Mapping[str, nodes.FieldType]) -> str | None:
-    """The hint where people call a field that."""
+def _called(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
+    """The hint where people call a field that; a column of their own may be called so too."""
     meant = CALLED.get(word)
-    return f"did you mean `{meant}`?" if meant and meant.removeprefix("distinct ") in fields else None
+    if meant is None or meant.removeprefix("distinct ") not in scope.fields(owner):
+        return None
+    if meant not in scope.fields(owner):
+        return f"did you mean `{meant}`?"
+    own = declared(word, owner, scope.fields(owner)[meant])
+    return f"did you mean `{meant}`? A column of your own is declared: {own}"
+
+
+def declared(word: str, owner: nodes.FieldOwner, kind: nodes.FieldType = "text") -> str:
+    """The line of the header that declares a column; a name that ends like a date's is one."""
+    return f"field {word} {'date' if word.endswith('_on') else kind} on {owner}"
 
 
 def _linked_to(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
@@ -267,10 +277,20 @@ def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -
             "unknown-field",
             f"{_SINGULAR[owner]} has no `{word}`",
             name.span,
-            f"did you mean `{name.path[0]}.{near}`?" if near else f"declare it: field {word} text on {owner}",
+            f"did you mean `{name.path[0]}.{near}`?" if near else f"declare it: {declared(word, owner)}",
         )
         return None
     return fields[word]
+
+
+def own_day(word: str, span: nodes.Span) -> Diagnostic:
+    """A column of one's own can be asked about; the day by which facts are found is one of those that all of them have."""
+    return error(
+        "own-day",
+        f"`{word}` is a column of your own, and cannot decide on which day something counts",
+        span,
+        "take it in as one of the days that deals have, by the mapping of the import: reported_on, signed_on, installed_on …",
+    )
 
 
 def measure_type(measure: nodes.Measure, scope: Scope) -> Known:

@@ -81,7 +81,11 @@ def as_measure(table: nodes.Table, reckoner: Reckoner) -> Answer:
 
 
 def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
-    """The line that the steps cut: upper ends (`up to`, `below`) and lower ends (`from`, `above`), and the rest."""
+    """The line that the steps cut: upper ends (`up to`, `below`) and lower ends (`from`, `above`), and the rest.
+
+    Where a lower end has no value, its step is never reached; where an upper end has none, nobody can say what lies beyond it, and
+    there is no step at all.
+    """
     found: list[Interval] = []
     low: Decimal | None = None
     low_included = False
@@ -89,12 +93,16 @@ def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
         match step:
             case nodes.UpTo(limit) | nodes.Below(limit):
                 high = reckoner.number(limit)
+                if high is None:
+                    return []
                 included = isinstance(step, nodes.UpTo)
                 found.append(Interval(step, low, low_included, high, included))
                 low, low_included = high, not included
             case nodes.From() | nodes.Above():
                 limit = step.limits[0] if isinstance(step, nodes.From) else step.limit
                 bound = reckoner.number(limit)
+                if bound is None:
+                    continue
                 included = isinstance(step, nodes.From)
                 if found and isinstance(found[-1].step, nodes.From | nodes.Above):
                     last = found[-1]

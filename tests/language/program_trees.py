@@ -140,7 +140,13 @@ def _flat(
 expressions = st.recursive(atoms, _deeper, max_leaves=8)
 
 step_values = st.builds(nodes.StepValue, expressions, st.booleans())
-limits = st.one_of(numbers, percents, amounts, days.map(nodes.Day))
+limits = st.one_of(
+    numbers,
+    percents,
+    amounts,
+    days.map(nodes.Day),
+    st.builds(nodes.Call, st.just("target"), texts.map(lambda text: (nodes.Text(text),))),
+)
 steps: st.SearchStrategy[nodes.Step] = st.one_of(
     st.builds(nodes.From, st.lists(limits, min_size=1, max_size=2).map(tuple), step_values),
     st.builds(nodes.Above, limits, step_values),
