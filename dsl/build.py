@@ -390,6 +390,9 @@ class Builder(PaymentBuilder):
     def lot(self, meta: Meta, children: Sequence[Any]) -> nodes.Lot:
         return nodes.Lot(children[1], children[2], span=span_of(meta))
 
+    def offer(self, meta: Meta, children: Sequence[Any]) -> nodes.Offer:
+        return nodes.Offer(span=span_of(meta))
+
     def say(self, meta: Meta, children: Sequence[Any]) -> nodes.Say:
         return nodes.Say(text_of(children[0]), span=span_of(meta))
 
@@ -535,6 +538,7 @@ _CLAUSES: Final[dict[type, str]] = {
     nodes.Requires: "requires", nodes.ClawBack: "claw_back", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
     nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
+    nodes.Offer: "offer",
 }  # fmt: skip
 
 

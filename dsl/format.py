@@ -18,6 +18,7 @@ __all__ = [
     "format_limit",
     "format_number",
     "format_program",
+    "format_reward",
     "format_rule",
     "format_step",
 ]
@@ -156,8 +157,7 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(f"when {format_expression(rule.when)}", rule.when.span)
     if rule.top is not None:
         yield Line(_top(rule.top), rule.top.span)
-    for reward in rule.rewards:
-        yield from _reward(reward)
+    yield from _given(rule)
     for factor in rule.multiply:
         condition = f" if {format_expression(factor.condition)}" if factor.condition else ""
         yield Line(f"multiply by {_value(factor.factor)}{condition}", factor.span)
@@ -196,7 +196,20 @@ def _top(top: nodes.Top) -> str:
     return " ".join(parts) + ties
 
 
-def _reward(reward: nodes.Reward) -> Iterator[Line]:
+def _given(rule: nodes.Rule) -> Iterator[Line]:
+    """The rewards in their order; `offer` stands before the first choice, and the choices are indented."""
+    choices = rule.choices
+    offer = iter([Line("offer", rule.offer.span)] if rule.offer is not None else [])
+    for reward in rule.rewards:
+        if reward in choices:
+            yield from offer
+        indent = "  " if reward in choices else ""
+        for line in format_reward(reward):
+            yield Line(f"{indent}{line.text}", line.span)
+    yield from offer
+
+
+def format_reward(reward: nodes.Reward) -> Iterator[Line]:
     match reward:
         case nodes.Pay(value, per_unit, lot):
             yield Line(f"pay {_value(value)}{_per_unit(per_unit)}{_lot(lot)}", reward.span)

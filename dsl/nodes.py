@@ -571,6 +571,11 @@ Reward = Pay | PayTable | Item | Donate | Badge | SharePool | Charging
 
 
 @dataclass(frozen=True, slots=True)
+class Offer(Node):
+    """`offer`: of what the rule pays, awards and donates, which stands after it, the partner chooses one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Multiply(Node):
     """`multiply by 4 if new customer`: what the rule pays, so many times, where the condition holds."""
 
@@ -807,6 +812,7 @@ class Rule(Node):
     dated: Dated | None = None
     when: Expression | None = None
     top: Top | None = None
+    offer: Offer | None = None
     rewards: tuple[Reward, ...] = ()
     multiply: tuple[Multiply, ...] = ()
     lasts: ForTime | None = None
@@ -825,6 +831,13 @@ class Rule(Node):
     paid_as: tuple[PaidAs, ...] = ()
     """The first whose condition holds decides."""
     paid_in: PaidIn | None = None
+
+    @property
+    def choices(self) -> tuple[Pay | PayTable | Item | Donate, ...]:
+        """Of what the partner chooses one; empty where the rule gives all it names."""
+        if self.offer is None:
+            return ()
+        return tuple(each for each in self.rewards if isinstance(each, Pay | PayTable | Item | Donate))
 
     @property
     def payment(self) -> tuple[Payable | PaidTo | PaidAs | PaidIn, ...]:

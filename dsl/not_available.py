@@ -21,7 +21,6 @@ FUNCTIONS: Final = {
 }
 
 _CLAUSES: Final = (
-    (r"offer\b", "write one rule for each choice for now"),
     (r"level\s+by\b", "write a recognition with a badge for each level"),
     (r"keeps\b", "write a recognition with a badge for now"),
     (r"never\s+falls\b", "write a recognition with a badge for now"),

@@ -9,6 +9,7 @@ from typing import Final, assert_never, get_args
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.offer_checks import offer_problems
 from dsl.payment_checks import charge_problems, payment_problems, share_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
@@ -36,6 +37,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     if not rule.rewards:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
     yield from _two_pays(rule)
+    yield from offer_problems(rule)
     facts = rule.on.facts if rule.on else None
     scope = replace(scope, this=facts or "partners")
     inner = replace(scope, owner=facts, place=rule.top is not None)
@@ -128,11 +130,13 @@ def _is_part_of(period: nodes.PeriodName | nodes.Duration, whole: nodes.PeriodNa
 
 
 def _two_pays(rule: nodes.Rule) -> Iterator[Diagnostic]:
+    if rule.offer is not None:
+        return
     pays = [
         reward for reward in rule.rewards if isinstance(reward, nodes.Pay | nodes.PayTable | nodes.SharePool)
     ]
     for second in pays[1:]:
-        hint = "write a second rule for it"
+        hint = "write a second rule for it, or let the partner choose: offer, and both below it"
         first = pays[0]
         if (
             isinstance(first, nodes.Pay)

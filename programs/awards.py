@@ -37,7 +37,8 @@ class Step:
     taken back (text: the field that says why, value: the day); factor (what it was multiplied by: `rate` times `base`; text: the condition
     that held); share (what of the award, `base`, goes to whom or is given as what:
     text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given);
-    minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut);
+    minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut),
+    choice (text: among what the partner chooses, value: what was chosen, empty as long as that is not known);
     kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text).
     """
 
@@ -60,6 +61,7 @@ class Step:
         "minimum",
         "repaid",
         "later",
+        "choice",
         "kept",
     ]
     text: str
@@ -103,7 +105,7 @@ class Award:
     fact: FactRef | None = None
     period: Period | None = None
     line: str = ""
-    """Tells several awards of one rule for one occasion apart: "" for what is paid, "item", "badge", "donation"."""
+    """Tells several awards of one rule for one occasion apart: "" for what is paid, "item", "badge", "donation"; "choice": what the partner chooses."""
     amount: Money | None = None
     item: str | None = None
     worth: Money | None = None

@@ -70,6 +70,7 @@ class _Reason:
             *(self._limit(step) for step in self._steps("limit")),
             *(self._kept(step) for step in self._steps("kept")),
             *(self._of_which(step) for step in self._steps("share")),
+            *(self._chosen(step) for step in self._steps("choice")),
         ]
         return capital(", ".join(part for part in parts if part)) or self._result()
 
@@ -263,6 +264,8 @@ class _Reason:
                         nodes.OverToDate(cast(nodes.PeriodName, step.text)), self.speech, self._words().noun
                     ),
                 )
+            case "choice":
+                return f"{self._chosen(step)}."
             case "limit":
                 return self._limited(step)
             case "factor":
@@ -276,6 +279,18 @@ class _Reason:
                 )
             case _:
                 assert_never(step.kind)
+
+    def _chosen(self, step: Step) -> str:
+        say = self.speech.say
+        if step.value == "":
+            return say(
+                "the partner may choose: {choices}; the choice is not known yet", choices=quoted(step.text)
+            )
+        return say(
+            "of {choices} the partner chose {choice}",
+            choices=quoted(step.text),
+            choice=quoted(str(step.value)),
+        )
 
     def _kept(self, step: Step) -> str:
         assert step.rate is not None
@@ -374,7 +389,7 @@ class _Reason:
         amount = self.award.amount
         if amount is not None and amount.currency == self._currency():
             paid = self.speech.money(amount)
-            if self.award.item and self.award.line.startswith("donation"):
+            if self.award.item:
                 return self.speech.say(
                     "{amount} for {receiver}", amount=paid, receiver=quoted(self.award.item)
                 )

@@ -76,6 +76,21 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What somebody decided or chose for a partner: about a deal, an activity or the days from start to end, or for all that comes."""
+
+    partner: str
+    name: str
+    answer: str
+    on: date
+    """The day on which it was decided; it is known from then on."""
+    deal: str = ""
+    activity: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldFact:
     """A fact that cannot be counted yet, and why, in one sentence."""
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dsl.nodes import Expression, FactKind, Function
-from programs.facts import Fact, Goal, HeldFact, History, Partner
+from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner
 
 EVERYBODY = ""
 """The key under which a need across all partners is answered."""
@@ -71,6 +71,8 @@ class Needs:
     facts: tuple[Selection, ...]
     goals: bool = False
     """Whether targets or scores are read."""
+    decisions: bool = False
+    """Whether it is read what people decided or chose."""
     first_deals: bool = False
     """Whether `new customer` is asked: then `Measured.first_deals` is filled."""
 
@@ -91,6 +93,8 @@ class Measured:
     facts: Mapping[Selection, tuple[Fact, ...]] = field(default_factory=dict)
     targets: tuple[Goal, ...] = ()
     scores: tuple[Goal, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    """By the day on which they were decided."""
     customers: Mapping[str, History] = field(default_factory=dict)
     """Attributes of customers from day to day, by folded name."""
     people: Mapping[str, History] = field(default_factory=dict)

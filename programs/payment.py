@@ -123,7 +123,7 @@ def shown_partner(context: Context) -> str:
 def charges_of(award: Award, payment: Payment) -> Iterator[Charge]:
     """What others bear of the rounded award, or, where it is a charge itself, what it charges."""
     owed = [(award.payee or award.partner, award.amount)] if is_charge(award) else []
-    if award.amount is not None and award.line == "":
+    if award.amount is not None and award.line in ("", "choice"):
         owed += [
             (who, Money(award.amount.amount * part, award.amount.currency).rounded())
             for who, part in payment.bearers

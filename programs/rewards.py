@@ -14,12 +14,13 @@ from dsl.types import Scope, type_of
 from programs import tables
 from programs.awards import Award, Step
 from programs.candidates import Candidate
+from programs.choosing import CHOICE, as_chosen, choosing, undecided
 from programs.factors import multiplied
 from programs.facts import folded
 from programs.grounds import about_others, counted, grounds, unit_of
 from programs.measures import Answer
 from programs.money import Money
-from programs.payment import charged, payment_of
+from programs.payment import Payment, charged, payment_of
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.values import Context, PoolShare, is_true, number, reckoner, value
@@ -27,7 +28,9 @@ from programs.values import Context, PoolShare, is_true, number, reckoner, value
 
 def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Candidate]:
     """The rewards of a rule for one occasion; `award` says which occasion, and is what the others are made from."""
+    offered, rule = rule, as_chosen(rule, context)
     seen = (*grounds(rule, context), *award.steps)
+    about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     needs = counted(rule, context)
     payment = payment_of(rule, context)
     if payment is None:
@@ -37,9 +40,7 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
     limits = {limit: _amount(limit, here) for limit in rule.limits if is_true(limit.condition, here)}
     keys = _keys(_scopes(rule, context.program), context)
     for index, reward in enumerate(rule.rewards):
-        line = _line(reward) + (
-            str(index + 1) if any(_line(other) == _line(reward) for other in rule.rewards[:index]) else ""
-        )
+        line = _line_of(index, rule)
         exact, how = _reward(reward, here)
         if exact is None and not isinstance(reward, nodes.Item | nodes.Badge):
             continue
@@ -60,13 +61,24 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
             payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
             worth=_worth(reward),
             amount=Money(exact, currency) if exact is not None else None,
-            steps=(*seen, *how),
+            steps=(*seen, *(about_choice if line == CHOICE else ()), *how),
             counted=needs,
         )
         yield Candidate(
             replace(made, says=_says(rule, made, context)),
             exact,
             currency,
+            award.on,
+            keys=keys,
+            limits=limits,
+            payment=Payment() if isinstance(reward, nodes.Donate) else payment,
+        )
+    if offered.offer is not None and not rule.choices and not taken_back:
+        waiting = undecided(offered, replace(award, steps=(*seen, *about_choice), counted=needs))
+        yield Candidate(
+            replace(waiting, says=_says(rule, waiting, context)),
+            None,
+            context.program.currency or "EUR",
             award.on,
             keys=keys,
             limits=limits,
@@ -81,6 +93,15 @@ def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) 
     ):
         return nodes.POINTS
     return program.currency or "EUR"
+
+
+def _line_of(index: int, rule: nodes.Rule) -> str:
+    """What tells the award of a reward apart: what it is, with its number where there are several such."""
+    reward = rule.rewards[index]
+    if reward in rule.choices:
+        return CHOICE
+    others = (each for each in rule.rewards[:index] if each not in rule.choices)
+    return _line(reward) + (str(index + 1) if any(_line(each) == _line(reward) for each in others) else "")
 
 
 def _line(reward: nodes.Reward) -> str:

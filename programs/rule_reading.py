@@ -69,8 +69,7 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     yield from _conditions(rule, here)
     if rule.top is not None:
         yield from _contest(rule.top, here)
-    for reward in rule.rewards:
-        yield from _reward(reward, here)
+    yield from _rewards(rule, here)
     yield from factors_in_words(rule, here)
     for say in rule.says:
         yield here.speech.say("It is announced with the words {words}", words=quoted(say.text))
@@ -144,6 +143,20 @@ def _contest(top: nodes.Top, words: Phrases) -> Iterator[str]:
     if top.at_least is not None:
         yield say("It takes at least {least} to take part.", least=words.beside(top.at_least, top.by))
     yield say(_TIES[top.ties])
+
+
+def _rewards(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    """A sentence for each; of what may be chosen, first that one is."""
+    choices = rule.choices
+    for reward in rule.rewards:
+        if reward not in choices:
+            yield from _reward(reward, words)
+    if choices:
+        yield words.speech.say("The partner chooses one of these:")
+        for choice in choices:
+            first, *more = _reward(choice, words)
+            yield f"• {first}"
+            yield from (f"  {line}" for line in more)
 
 
 def _reward(reward: nodes.Reward, words: Phrases) -> Iterator[str]:

@@ -114,9 +114,15 @@ class StepWords:
         )
 
     def _rewards(self, rule: nodes.Rule) -> str:
-        return self.words.speech.all_of(
-            self.given(each) for each in rule.rewards if not isinstance(each, nodes.Charging)
-        )
+        choices = rule.choices
+        given = [
+            self.given(each)
+            for each in rule.rewards
+            if not isinstance(each, nodes.Charging) and each not in choices
+        ]
+        if choices:
+            given.append(self.words.speech.any_of(map(self.given, choices)))
+        return self.words.speech.all_of(given)
 
     def given(self, reward: nodes.Reward) -> str:
         """What a reward gives, by its rule: no figure of what was counted."""

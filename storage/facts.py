@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from dsl import nodes
 from dsl.nodes import FieldOwner
-from programs.facts import Goal, History, Partner, Value, folded
+from programs.facts import Decision, Goal, History, Partner, Value, folded
 from storage import goal_periods, records
 from storage.fact_tables import DealRow
 from storage.own_fields import typed, types_of
@@ -96,6 +96,31 @@ def goals(
             )
             (named if "period" in values else found).append(goal)
     return (*found, *named)
+
+
+def decisions(session: Session, *, workspace_id: int, program: nodes.Program | None) -> tuple[Decision, ...]:
+    """What people decided or chose, by day; of a period that is none in this program, nothing is known."""
+    found: list[Decision] = []
+    for record in records.read(session, workspace_id=workspace_id, kind="decisions"):
+        values = record.values
+        days = values.get("start"), values.get("end")
+        if "period" in values:
+            if (named := goal_periods.days(values["period"], program)) is None:
+                continue
+            days = named
+        found.append(
+            Decision(
+                partner=values["partner"],
+                name=values["name"],
+                answer=values["answer"],
+                on=values["decided_on"],
+                deal=values.get("deal", ""),
+                activity=values.get("activity", ""),
+                start=days[0],
+                end=days[1],
+            )
+        )
+    return tuple(sorted(found, key=lambda each: each.on))
 
 
 def _names(session: Session, workspace_id: int) -> dict[str, str]:

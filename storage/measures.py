@@ -79,6 +79,9 @@ def _read(
         facts=found,
         targets=goals["targets"],
         scores=goals["scores"],
+        decisions=facts.decisions(session, workspace_id=workspace_id, program=program)
+        if needs.decisions
+        else (),
         customers=reading.links.customers,
         people=reading.links.people,
         first_deals=reading.links.first_deals,

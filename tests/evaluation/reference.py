@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
-from programs.facts import Fact, Goal, HeldFact, History, Partner, Value, folded
+from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Value, folded
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.values import Links, aggregated, of_fact
@@ -23,6 +23,7 @@ class ReferenceBook:
     partners: Sequence[Partner] = ()
     targets: Sequence[Goal] = ()
     scores: Sequence[Goal] = ()
+    decisions: Sequence[Decision] = ()
     customers: Mapping[str, History] = field(default_factory=dict)
     people: Mapping[str, History] = field(default_factory=dict)
 
@@ -51,6 +52,7 @@ class ReferenceBook:
             facts={selection: selected[selection] for selection in needs.facts},
             targets=tuple(self.targets),
             scores=tuple(self.scores),
+            decisions=tuple(sorted(self.decisions, key=lambda each: each.on)) if needs.decisions else (),
             customers=self.customers,
             people=self.people,
             first_deals=links.first_deals,

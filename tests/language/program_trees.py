@@ -239,6 +239,7 @@ rules = st.builds(
         st.none() | expressions,
         st.sampled_from(get_args(nodes.Ties)),
     ),
+    offer=st.none() | st.just(nodes.Offer()),
     rewards=st.lists(rewards, max_size=2).map(tuple),
     multiply=st.lists(st.builds(nodes.Multiply, expressions, st.none() | expressions), max_size=2).map(tuple),
     lasts=st.none() | st.builds(nodes.ForTime, durations, expressions),

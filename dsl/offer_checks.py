@@ -1,0 +1,62 @@
+"""What is wrong with an offer: too little to choose from, or what nobody can choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+from dsl.offers import choice_name
+
+
+def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
+    offer = rule.offer
+    if offer is None:
+        return
+    if len(rule.choices) < 2:
+        yield error(
+            "nothing-to-choose",
+            "an offer has at least two choices",
+            offer.span,
+            'for example: offer, then pay 5k EUR, then award "Team training" worth 6k EUR',
+        )
+    seen: set[str] = set()
+    for choice in rule.choices:
+        if _stands_before(choice, offer):
+            yield error(
+                "choice-before-offer",
+                "what the partner may choose stands after `offer`",
+                choice.span,
+                "move it below `offer`; what everybody gets beside it belongs into a rule of its own",
+            )
+        name = choice_name(choice)
+        if name.casefold() in seen:
+            yield error(
+                "same-choice",
+                f"two choices are called “{name}”",
+                choice.span,
+                "give it another name, so that the partner can tell them apart",
+            )
+        seen.add(name.casefold())
+    for reward in rule.rewards:
+        match reward:
+            case nodes.Badge() | nodes.Charging() if _stands_before(offer, reward):
+                yield error(
+                    "no-choice",
+                    "this is nothing that can be chosen",
+                    reward.span,
+                    "write it before `offer`; it holds whatever is chosen",
+                )
+            case nodes.SharePool():
+                yield error(
+                    "no-choice",
+                    "a share of a pool is nothing that can be chosen",
+                    reward.span,
+                    "write a rule of its own for it",
+                )
+            case _:
+                pass
+
+
+def _stands_before(one: nodes.Node, other: nodes.Node) -> bool:
+    return (one.span.line, one.span.column) < (other.span.line, other.span.column)
