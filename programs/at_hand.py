@@ -1,4 +1,4 @@
-"""Aggregates that look from the fact, partner or unit at hand: whose facts, on which days, for which values of its fields.
+"""Aggregates that look from the fact or partner at hand: whose facts, on which days, for which values of its fields.
 
 They are answered from the single facts. What is the same for all facts at hand (`wide`) is read once; what is asked of a field by
 equality finds its facts in an index, days are cut by bisection and sums are kept running, so that many facts at hand cost little.
@@ -139,7 +139,7 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
         *(nodes.Comparison("=", key, literal(each)) for key, each in pairs),
         *rest,
         *(_before(until, own) if until else ()),
-        *(_among(partners) if aggregate.across is not None or context.unit is not None else ()),
+        *(_among(partners) if aggregate.across is not None else ()),
     ]
     need = need_of(
         replace(aggregate, where=None, window=None, across=None, until=None),
@@ -186,17 +186,14 @@ def _whose(
 ) -> tuple[tuple[str, ...] | None, list[tuple[nodes.Expression, Answer]]]:
     """The partners whose facts count, and what must be the same in each of them."""
     pairs: list[tuple[nodes.Expression, Answer]] = []
-    if context.unit is not None and not (context.unit_spans and aggregate.across is not None):
-        pairs.append((unit_field(context.unit.field, aggregate.facts, context.program), context.unit.name))
-    own = None if context.unit_spans else (context.partner,)
     fact = context.at_hand
     match aggregate.across:
         case None:
             if fact is not None and fact.kind == "deals" and aggregate.facts == "receipts":
                 pairs.append((nodes.Name(("deal",)), fact.id))  # the deal's own
-            return own, pairs
+            return (context.partner,), pairs
         case nodes.AcrossThis(field):
-            key = unit_field(field.dotted, aggregate.facts, context.program)
+            key = _same_field(field.dotted, aggregate.facts, context.program)
             wanted = _this(nodes.Name(("this", *field.path)), context, value)
             if wanted is None and fact is not None and fact.kind == aggregate.facts:
                 key, wanted = nodes.Name(("id",)), fact.id  # what has none stands alone
@@ -223,7 +220,7 @@ def _partners_where(where: nodes.Expression, context: Context, value: Value) -> 
     )
 
 
-def unit_field(field: str, facts: nodes.FactKind, program: nodes.Program) -> nodes.Name:
+def _same_field(field: str, facts: nodes.FactKind, program: nodes.Program) -> nodes.Name:
     """A field of such a fact, or else of its partner."""
     path = tuple(field.split("."))
     return nodes.Name(path if len(path) > 1 or is_field(path, program, facts) else ("partner", *path))
@@ -352,4 +349,4 @@ def _stretch(orders: Sequence[tuple[date, str]], asked: _Asked) -> tuple[int, in
     return first, max(first, last)
 
 
-__all__ = ["answer", "days_counted", "looks_from", "names_this", "resolved", "unit_field", "wide"]
+__all__ = ["answer", "days_counted", "looks_from", "names_this", "resolved", "wide"]

@@ -35,11 +35,7 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         if rule.on is not None and rule.claw_back is not None:
             facts[gone_facts(rule, program, as_of=as_of)] = None
         if goes_by_partner(rule):
-            facts |= dict.fromkeys(
-                whenever(
-                    _parts(rule), program, _owner(rule), as_of, dated=_dated(rule), by_unit=_by_unit(rule)
-                )
-            )
+            facts |= dict.fromkeys(whenever(_parts(rule), program, _owner(rule), as_of, dated=_dated(rule)))
         for own in periods_of_rule(rule, program, as_of=as_of):
             period = counted_period(rule, own, program)
             measures |= dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of))
@@ -170,7 +166,6 @@ def rule_needs(
         as_of=as_of,
         owner=_owner(rule),
         dated=_dated(rule),
-        by_unit=_by_unit(rule),
     )
 
 
@@ -189,7 +184,6 @@ def rule_facts(
         as_of=as_of,
         owner=_owner(rule),
         dated=_dated(rule),
-        by_unit=_by_unit(rule),
     )
 
 
@@ -214,10 +208,6 @@ def _owner(rule: nodes.Rule) -> nodes.FactKind | None:
     return rule.on.facts if rule.on else None
 
 
-def _by_unit(rule: nodes.Rule) -> bool:
-    return rule.each is not None and rule.each.unit is not None
-
-
 def _dated(rule: nodes.Rule) -> str | None:
     return rule.dated.name.dotted if rule.dated else None
 
@@ -231,16 +221,15 @@ def expression_needs(
     as_of: date,
     owner: nodes.FactKind | None = None,
     dated: str | None = None,
-    by_unit: bool = False,
 ) -> Iterator[Need]:
     """The aggregates behind an expression that is worked out for one period."""
     for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and not looks_from(found) and not by_unit:
+        if isinstance(found, nodes.Aggregate) and not looks_from(found):
             yield need_of(found, period, program, run=run, as_of=as_of, dated=dated)
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
             yield from expression_needs(
-                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
+                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated
             )
 
 
@@ -253,11 +242,10 @@ def single_facts(
     as_of: date,
     owner: nodes.FactKind | None = None,
     dated: str | None = None,
-    by_unit: bool = False,
 ) -> Iterator[Selection]:
     """The facts that are looked at one after the other: from what is at hand, or for the day on which a measure reaches something."""
     for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and (looks_from(found) or by_unit):
+        if isinstance(found, nodes.Aggregate) and looks_from(found):
             yield wide(found, program, run=run, as_of=as_of, dated=dated)
         if isinstance(found, nodes.DayWhen):
             for need in expression_needs(
@@ -268,14 +256,11 @@ def single_facts(
                 as_of=as_of,
                 owner=owner,
                 dated=dated,
-                by_unit=by_unit,
             ):
                 yield need.selection
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
-            yield from single_facts(
-                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
-            )
+            yield from single_facts(measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated)
 
 
 def whenever(
@@ -285,21 +270,20 @@ def whenever(
     as_of: date,
     *,
     dated: str | None = None,
-    by_unit: bool = False,
 ) -> Iterator[Selection]:
     """The facts of any day behind an expression: where the days are each partner's own, it is counted from them."""
     for found in aggregates(expression, program, owner):
         match found:
-            case nodes.Aggregate() if looks_from(found) or by_unit:
+            case nodes.Aggregate() if looks_from(found):
                 anytime = wide(found, program, run=run_of(program), as_of=as_of, dated=dated)
                 yield replace(anytime, days=Days(None, as_of))
             case nodes.Aggregate(facts=facts, where=where):
                 own = dated if facts == "deals" else None
                 yield selection_of(facts, where, Days(None, as_of), program, dated=own)
             case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
-                yield from whenever(measure, program, owner, as_of, dated=dated, by_unit=by_unit)
+                yield from whenever(measure, program, owner, as_of, dated=dated)
             case nodes.PerPeriod(_, measure, _, _):
-                yield from whenever(measure, program, None, as_of, dated=dated, by_unit=by_unit)
+                yield from whenever(measure, program, None, as_of, dated=dated)
             case _:
                 assert_never(found)
 

@@ -15,7 +15,6 @@ from typing import assert_never
 from dsl import nodes
 from dsl.types import Scope, type_of
 from programs import at_hand, tables
-from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
@@ -86,19 +85,12 @@ class Context:
     """What of the rule's pools is the partner's."""
     this: Fact | None = None
     """The fact at hand where a measure of the partner is worked out for it."""
-    unit: Unit | None = None
-    """What the rule counts by, where that is not the partner."""
     seen_until: date | None = None
     """The earlier day of which `until` tells: what had not begun by then is not there."""
 
     @property
     def at_hand(self) -> Fact | None:
         return self.fact or self.this
-
-    @property
-    def unit_spans(self) -> bool:
-        """Whether the unit goes beyond one partner, and is the subject itself."""
-        return self.unit is not None and not self.partner
 
 
 def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer:
@@ -250,9 +242,6 @@ def _linked(link: str, word: str, context: Context) -> Answer:
 
 
 def _partner_attribute(partner: str, word: str, context: Context) -> Answer:
-    unit = context.unit
-    if unit is not None and context.unit_spans and not partner:
-        return unit.name if word in ("name", unit.field) else None
     known = context.links.partners.get(partner)
     if known is None:
         return partner if word == "name" else None
@@ -306,7 +295,7 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
-    if looks_from(aggregate) or context.unit is not None:
+    if looks_from(aggregate):
         return at_hand.answer(
             aggregate, context, value, lambda need, facts: aggregated(need, facts, links=context.links)
         )
@@ -333,7 +322,7 @@ def _facts_of(need: Need, context: Context) -> Sequence[Fact]:
 
 def needed(aggregate: nodes.Aggregate, context: Context) -> Need | None:
     """The need that an aggregate stands for in this context."""
-    if looks_from(aggregate) or context.unit is not None:
+    if looks_from(aggregate):
         return at_hand.resolved(aggregate, context, value)
     assert context.period is not None
     assert context.run is not None
@@ -411,7 +400,7 @@ def days_at_hand(expression: nodes.Expression | None, context: Context) -> Itera
     """The days of the facts that are counted one by one, from what is at hand."""
     owner = context.fact.kind if context.fact else None
     for found in aggregates(expression, context.program, owner):
-        if isinstance(found, nodes.Aggregate) and (looks_from(found) or context.unit is not None):
+        if isinstance(found, nodes.Aggregate) and looks_from(found):
             yield from at_hand.days_counted(found, context, value)
 
 
