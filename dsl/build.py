@@ -341,12 +341,14 @@ class Builder(PaymentBuilder):
 
     def top(self, meta: Meta, children: Sequence[Any]) -> nodes.Top:
         count, by, _, group, at_least, ties = children
+        higher = isinstance(ties, nodes.Node)
         return nodes.Top(
             int(decimal_of(count)),
             by,
             name_of(group) if group else None,
             at_least,
-            ties or "share the place",
+            "share the place" if ties is None or higher else ties,
+            ties if higher else None,
             span=span_of(meta),
         )
 
@@ -355,6 +357,10 @@ class Builder(PaymentBuilder):
 
     def ties_split(self, meta: Meta, children: Sequence[Any]) -> nodes.Ties:
         return "split the prize"
+
+    def ties_higher(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
+        higher: nodes.Expression = children[0]
+        return higher
 
     def ties_earliest(self, meta: Meta, children: Sequence[Any]) -> nodes.Ties:
         return "earliest"

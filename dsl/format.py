@@ -193,6 +193,8 @@ def _top(top: nodes.Top) -> str:
     if top.at_least is not None:
         parts.append(f"with at least {_value(top.at_least)}")
     ties = f", ties {_TIES[top.ties]}" if top.ties in _TIES else ""
+    if top.higher is not None:
+        ties = f", ties to the higher {_value(top.higher)}"
     return " ".join(parts) + ties
 
 

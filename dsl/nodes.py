@@ -605,6 +605,8 @@ class Top(Node):
     in_each: Name | None = None
     at_least: Expression | None = None
     ties: Ties = "share the place"
+    higher: Expression | None = None
+    """`ties to the higher service_retention`; who is equal in that too shares the place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ _CLAUSES: Final = (
     (r"(?:into|out\s+of)\s+\"", "accounts cannot be written yet"),
     (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "limits and awards are per partner, and per week, month, quarter, half, year or program"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
-    (r"ties\s+to\s+the\s+higher\b", "write `ties to the earliest`, or `ties split the prize`"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
 )  # fmt: skip
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE), way_round) for pattern, way_round in _CLAUSES)

@@ -168,6 +168,8 @@ def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     number_wanted(rule.top.by, scope)
     if rule.top.at_least is not None:
         type_of(nodes.Comparison(">=", rule.top.by, rule.top.at_least, span=rule.top.at_least.span), scope)
+    if rule.top.higher is not None:
+        number_wanted(rule.top.higher, scope)
     if rule.top.in_each is not None:
         type_of(rule.top.in_each, replace(scope, owner="partners", measures=False))
 

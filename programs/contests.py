@@ -30,7 +30,8 @@ def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Place
             if top.ties == "earliest"
             else {}
         )
-        for placed in ranked(values, count=top.count, ties=top.ties, reached=days):
+        more = _of(top.higher, [by_partner[partner] for partner in values]) if top.higher is not None else {}
+        for placed in ranked(values, count=top.count, ties=top.ties, reached=days, higher=more):
             yield placed, by_partner[placed.partner]
 
 
@@ -43,6 +44,11 @@ def standing(top: nodes.Top, own: Context, contexts: Sequence[Context]) -> list[
     ]
     values = [reached for context in others if (reached := number(top.by, context)) is not None]
     return [reached for reached in values if reached > 0 and (least is None or reached >= least)]
+
+
+def _of(higher: nodes.Expression, contexts: Sequence[Context]) -> dict[str, Decimal]:
+    """What decides between equals, of all that have it."""
+    return {each.partner: has for each in contexts if (has := number(higher, each)) is not None}
 
 
 def _group(top: nodes.Top, context: Context) -> tuple[str, str]:

@@ -175,7 +175,7 @@ class _Finder:
     ) -> Gap | None:
         """Who comes level shares the place, unless those who were there earlier stay ahead."""
         missing = goal - mine
-        if goal in rivals and top.ties == "earliest":
+        if goal in rivals and (top.ties == "earliest" or top.higher is not None):
             missing += smallest(top.by, own)
         if missing <= 0:
             return None

@@ -25,18 +25,26 @@ class Placed:
 
 
 def ranked(
-    values: Mapping[str, Decimal], *, count: int, ties: Ties, reached: Mapping[str, date] | None = None
+    values: Mapping[str, Decimal],
+    *,
+    count: int,
+    ties: Ties,
+    reached: Mapping[str, date] | None = None,
+    higher: Mapping[str, Decimal] | None = None,
 ) -> tuple[Placed, ...]:
     """The winners among the (folded) partners, best first; equal values in the order of names.
 
     Equal values share a place and the following places are skipped, so all who tie for the last place win. With `ties to the
-    earliest` whoever reached the value first (`reached`) stands before the others. Nobody wins with nothing: values of zero and
+    earliest` whoever reached the value first (`reached`) stands before the others, and with `ties to the
+    higher` whoever has more of that (`higher`); without a value there it stands behind. Nobody wins with nothing: values of zero and
     below take no part.
     """
     days = reached or {}
+    more = higher or {}
 
-    def rank_key(partner: str) -> tuple[Decimal, date]:
-        return (-values[partner], days.get(partner, date.max) if ties == "earliest" else date.min)
+    def rank_key(partner: str) -> tuple[Decimal, bool, Decimal, date]:
+        day = days.get(partner, date.max) if ties == "earliest" else date.min
+        return -values[partner], partner not in more, -more.get(partner, Decimal(0)), day
 
     order = sorted(
         (partner for partner in values if values[partner] > 0),

@@ -142,7 +142,13 @@ def _contest(top: nodes.Top, words: Phrases) -> Iterator[str]:
         yield say("Partners are compared only with those for which {group} is the same.", group=group)
     if top.at_least is not None:
         yield say("It takes at least {least} to take part.", least=words.beside(top.at_least, top.by))
-    yield say(_TIES[top.ties])
+    if top.higher is not None:
+        yield say(
+            "Of those who have the same value, who has more by {measure} goes first.",
+            measure=words.noun(top.higher),
+        )
+    else:
+        yield say(_TIES[top.ties])
 
 
 def _rewards(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
