@@ -14,6 +14,7 @@ from lark import v_args
 from lark.tree import Meta
 
 from dsl import nodes
+from dsl.build_expects import ExpectBuilder
 from dsl.build_payment import PaymentBuilder
 from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
 from dsl.suggest import did_you_mean
@@ -26,7 +27,7 @@ _Kept = TypeVar("_Kept")
 
 
 @v_args(meta=True)
-class Builder(PaymentBuilder):
+class Builder(ExpectBuilder, PaymentBuilder):
     """A program, its header, items, rules and tables."""
 
     # --- the program and its header ---------------------------------------------------------------------------------
@@ -57,6 +58,7 @@ class Builder(PaymentBuilder):
             ceremonies=_all(parts, nodes.Ceremony),
             polls=_all(parts, nodes.Poll),
             payouts=_all(parts, nodes.PayoutDays),
+            expects=_all(parts, nodes.Expect),
             header_places=places,
             span=place_of(name),
             **header,

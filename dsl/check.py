@@ -11,6 +11,7 @@ from babel.numbers import is_currency
 from dsl import nodes
 from dsl.circles import circles
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.expect_checks import expect_problems
 from dsl.payment_checks import payout_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
@@ -64,6 +65,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                     "every week, month, quarter or year",
                 )
             )
+    found += expect_problems(program, scope)
     found += unsound(program)
     return (*found, *scope.problems)
 

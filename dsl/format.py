@@ -9,6 +9,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.comments import Line, with_comments
+from dsl.format_expects import expect_lines
 from dsl.format_payment import payment_lines
 from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
 
@@ -25,7 +26,14 @@ __all__ = [
 
 _Shared = nodes.BestOf | nodes.Together
 _Item = (
-    nodes.Measure | nodes.Rule | _Shared | nodes.Standings | nodes.Ceremony | nodes.Poll | nodes.PayoutDays
+    nodes.Measure
+    | nodes.Rule
+    | _Shared
+    | nodes.Standings
+    | nodes.Ceremony
+    | nodes.Poll
+    | nodes.PayoutDays
+    | nodes.Expect
 )
 _TIES = {"split the prize": "split the prize", "earliest": "to the earliest", "all win": "all win"}
 
@@ -43,6 +51,7 @@ def format_program(program: nodes.Program) -> str:
         *program.ceremonies,
         *program.polls,
         *program.payouts,
+        *program.expects,
     )
     for item in items:
         written_item = list(_item(item))
@@ -103,6 +112,8 @@ def _item(item: _Item) -> Iterator[Line]:
             return _poll(item)
         case nodes.PayoutDays():
             return _payout(item)
+        case nodes.Expect():
+            return expect_lines(item)
         case _:
             assert_never(item)
 

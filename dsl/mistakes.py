@@ -195,11 +195,7 @@ def _open_quote(met: Met) -> Explained | None:
 
 def _not_yet(met: Met) -> Explained | None:
     word = met.word.lower()
-    if (
-        word in ITEMS
-        and met.finished
-        and (met.begins_line or word in ("fund", "decision", "expect", "status"))
-    ):
+    if word in ITEMS and met.finished and (met.begins_line or word in ("fund", "decision", "status")):
         return error("not-available", f"`{word}` is not available yet", met.here(), ITEMS[word]), None
     found = not_yet(met.text, met.place)
     if found is None:

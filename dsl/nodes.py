@@ -30,6 +30,8 @@ RuleKind = Literal[
     "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 ]  # fmt: skip
 PollKind = Literal["nps", "agree", "choice", "rating", "text"]
+GivenKind = Literal["partner", "deal", "activity", "receipt", "customer", "person", "target", "score"]
+Verb = Literal["pays", "charges", "awards", "badges", "gives status"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 MOST_PARTS = 120
@@ -937,6 +939,45 @@ class Poll(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute(Node):
+    """`category "Cloud"`: what is true of a fact that is given. The value is a literal."""
+
+    name: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Node):
+    """`deal 2026-07-10, amount 10k EUR`, `partner "Acme", tier "gold"`, `target "revenue" 100k`."""
+
+    kind: GivenKind
+    name: str | None = None
+    value: Expression | None = None
+    """The day of a deal, an activity or a receipt, the figure of a target or a score."""
+    attributes: tuple[Attribute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected(Node):
+    """`"Cloud base" pays 500 EUR to "Acme"`. Without `what`, the rule gives nothing of that sort."""
+
+    rule: str
+    verb: Verb
+    what: Expression | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expect(Node):
+    """A test of the program in the program: facts, and what must come of them. Without `as_of`, when the run is over."""
+
+    name: str
+    given: tuple[Given, ...] = ()
+    as_of: date | None = None
+    expected: tuple[Expected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OwnField(Node):
     """`field margin_band text on deals`: a column of the vendor's own."""
 
@@ -994,6 +1035,7 @@ class Program(Node):
     ceremonies: tuple[Ceremony, ...] = ()
     polls: tuple[Poll, ...] = ()
     payouts: tuple[PayoutDays, ...] = ()
+    expects: tuple[Expect, ...] = ()
     comments: tuple[Comment, ...] = field(default=(), compare=False, repr=False)
     header_places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     """Where each part of the header stands: for messages about it, and for the formatter, which keeps comments beside it."""

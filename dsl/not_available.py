@@ -8,7 +8,6 @@ from typing import Final
 ITEMS: Final = {
     "fund": "accounts cannot be written yet; pay the money, and keep the account outside",
     "decision": "decide outside the program for now, and import the answer as a field of the deal",
-    "expect": "try the program with `premio simulate` for now",
     "status": 'write a recognition with a badge: badge "Gold"',
     "reading": "import the value as a field of the deal: field users number on deals",
 }

@@ -14,7 +14,7 @@ from lark import Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from dsl.diagnostics import Diagnostic
-from dsl.mistaken_words import ITEM_WORDS
+from dsl.mistaken_words import ITEM_WORDS, KINDS
 from dsl.mistakes import Met, Repair, explained, is_clause_word, like_a_clause
 from dsl.not_available import ITEMS, not_yet
 
@@ -24,7 +24,7 @@ _RESTS: Final = ("KIND", "PAY", "ASK", "NAMES", "OTHERWISE")
 """Where one of these can be read as it stands, a clause or a step begins."""
 _STEPS: Final = ("FROM", "UP", "ABOVE", "BELOW", "OTHERWISE")
 _HIDDEN: Final = re.compile(r'"[^"\n]*"?|//[^\n]*')
-_KINDS: Final = re.compile(rf'(?:{"|".join(ITEM_WORDS[4:])})\s+"', re.IGNORECASE)
+_KINDS: Final = re.compile(rf'(?:{"|".join(KINDS)})\s+"', re.IGNORECASE)
 _ITEM: Final = rf'(?:{"|".join(ITEM_WORDS[2:])})\s+"|measure\s+\w|standings\b'
 _SYNC: Final = re.compile(
     rf'(?:^[ ]*(?P<first>[a-z_]+|"|\d))|(?<![\w.])(?P<item>{_ITEM})'
@@ -144,7 +144,16 @@ class Recovery:
             terminal = {'"': "TEXT"}.get(
                 word.group(), "NUMBER" if word.group().isdigit() else word.group().upper()
             )
-            is_item = terminal in ("MEASURE", "STANDINGS", "CEREMONY", "POLL", "PAYOUT", "BEST", "TOGETHER")
+            is_item = terminal in (
+                "MEASURE",
+                "STANDINGS",
+                "CEREMONY",
+                "POLL",
+                "EXPECT",
+                "PAYOUT",
+                "BEST",
+                "TOGETHER",
+            )
             yield start, terminal, is_item
 
 

@@ -37,6 +37,7 @@ def program_in_words(program: nodes.Program, lang: str = "en") -> str:
         *(list(_ceremony(each, words.speech)) for each in program.ceremonies),
         *(list(_poll(each, words.speech)) for each in program.polls),
         *(list(payout_in_words(each, words)) for each in program.payouts),
+        list(_tests(program, words.speech)),
     ]
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
 
@@ -153,6 +154,13 @@ def _standings(standings: nodes.Standings, words: Phrases) -> Iterator[str]:
         yield say("The names of the partners are shown to all.")
     else:
         yield say("The names of other partners stay hidden.")
+
+
+def _tests(program: nodes.Program, speech: Speech) -> Iterator[str]:
+    """What the program is tested for, as its author says it."""
+    if program.expects:
+        yield speech.say("Tested each time the program is checked")
+    yield from (f"• {quoted(expect.name)}" for expect in program.expects)
 
 
 def _ceremony(ceremony: nodes.Ceremony, speech: Speech) -> Iterator[str]:

@@ -49,9 +49,9 @@ def check(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
+    from bot.checking import read
     from bot.cli.diagnostic_form import diagnostic_form, unreadable
     from dsl.diagnostics import draw
-    from dsl.read import read
 
     found: list[tuple[Path, str, tuple[Diagnostic, ...]]] = []
     missing: list[str] = []

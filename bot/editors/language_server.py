@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.workspace import PositionCodec, ServerTextPosition, ServerTextRange, TextDocument
 
+from bot.checking import read
 from bot.editors.completion import Kind, suggestions
 from bot.editors.fixes import fixes
 from bot.editors.hover import plain_words
@@ -16,7 +17,6 @@ from dsl.diagnostics import Diagnostic
 from dsl.format import format_program
 from dsl.nodes import Span
 from dsl.parse import prepare
-from dsl.read import read
 
 _KINDS: Final[dict[Kind, lsp.CompletionItemKind]] = {
     "keyword": lsp.CompletionItemKind.Keyword,

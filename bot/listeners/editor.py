@@ -12,9 +12,9 @@ from bot.blocks.editor import Draft, Starter, draft_of, field_of_line, text_of
 from bot.blocks.kit import Block, section
 from bot.blocks.text import Words, mention, said
 from bot.call import Call
+from bot.checking import read
 from bot.versions import has_errors, program_of
 from dsl.parse import Parsed
-from dsl.read import read
 from programs.explain import program_in_words
 from programs.facts import folded
 from programs.templates import templates

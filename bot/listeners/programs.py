@@ -11,12 +11,12 @@ from bot.blocks import figures, kit
 from bot.blocks import programs as blocks
 from bot.blocks.text import said
 from bot.call import Call
+from bot.checking import read
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
 from bot.simulation import Simulation, simulate
 from bot.versions import has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
-from dsl.read import read
 from programs.awards import Award
 from programs.explain import because, program_in_words
 from programs.money import Money

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from bot.checking import read
 from dsl.diagnostics import Diagnostic, draw
 from dsl.parse import MOST_CHARACTERS
-from dsl.read import read
 from tests.cases.case_files import Case
 
 TOO_LARGE_FOR_PAPER: Final = {

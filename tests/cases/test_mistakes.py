@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import checking
 from dsl import (
     build,
     build_expressions,
@@ -14,6 +15,7 @@ from dsl import (
     build_words,
     check,
     circles,
+    expect_checks,
     mistakes,
     near_misses,
     offer_checks,
@@ -26,6 +28,7 @@ from dsl import (
     types,
 )
 from dsl.diagnostics import Diagnostic, draw
+from programs import expectations
 from tests.cases.case_files import FOLDER, Case, cases, rewrite
 from tests.cases.mistake_catalogue import TOO_LARGE_FOR_PAPER, catalogue
 
@@ -36,7 +39,7 @@ CATALOGUE = Path(__file__).parents[2] / "docs" / "mistakes.md"
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
 def test_the_mistakes_are_drawn_as_written(case: Case, rewriting: bool) -> None:
     text = case.blocks["premio"]
-    drawn = "\n".join(draw(each, text) + "\n" for each in read.read(text).diagnostics)
+    drawn = "\n".join(draw(each, text) + "\n" for each in checking.read(text).diagnostics)
     if rewriting:
         rewrite(case, "mistakes", drawn)
         return
@@ -66,7 +69,7 @@ def test_the_catalogue_in_the_documentation_is_current(rewriting: bool) -> None:
 
 
 def _found(case: Case) -> tuple[Diagnostic, ...]:
-    return read.read(case.blocks["premio"]).diagnostics
+    return checking.read(case.blocks["premio"]).diagnostics
 
 
 def _codes_in_the_source() -> set[str]:
@@ -78,6 +81,8 @@ def _codes_in_the_source() -> set[str]:
         build_words,
         check,
         circles,
+        expect_checks,
+        expectations,
         mistakes,
         near_misses,
         parse,

@@ -93,6 +93,22 @@ def test_what_was_active_stays_active_until_its_change_is_activated(slack: Scene
     assert "active, version 2" in slack.command("maria", "/premio list").text
 
 
+def test_a_program_whose_own_test_fails_is_not_activated(slack: Scene) -> None:
+    tested = (
+        SPRINT
+        + """
+expect "five percent of a cloud deal"
+  deal 2026-07-10, category "Cloud", amount 10k EUR
+  "Base" pays 501 EUR
+"""
+    )
+    answer = slack.upload("maria", "sprint.premio", tested).text
+    assert "it pays 500.00 EUR" in answer
+    assert "There is no program" in slack.command("maria", "/premio activate Sprint").text
+    slack.upload("maria", "sprint.premio", tested.replace("501", "500"))
+    assert "is active" in slack.command("maria", "/premio activate Sprint").text
+
+
 def test_a_text_that_reaches_back_says_so_and_needs_another_manager(slack: Scene) -> None:
     slack.command("maria", "/premio role @franco manager")
     slack.start(SPRINT)

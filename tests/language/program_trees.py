@@ -137,7 +137,9 @@ def _flat(
     return flat
 
 
-expressions = st.recursive(atoms, _deeper, max_leaves=8)
+_expressions = st.recursive(atoms, _deeper, max_leaves=8)
+expressions: st.SearchStrategy[nodes.Expression] = st.deferred(lambda: _expressions)
+"""Named once more, so that what is made of them has a short name in messages."""
 
 step_values = st.builds(nodes.StepValue, expressions, st.booleans())
 limits = st.one_of(
@@ -217,7 +219,7 @@ paid_in: st.SearchStrategy[nodes.PaidIn] = st.one_of(
         expressions,
     ),
 )
-rules = st.builds(
+_rules = st.builds(
     nodes.Rule,
     st.sampled_from(get_args(nodes.RuleKind)),
     texts,
@@ -277,6 +279,7 @@ rules = st.builds(
     forfeited=st.none() | st.builds(nodes.Forfeited, expressions),
     closes_after=st.none() | durations,
 )
+rules: st.SearchStrategy[nodes.Rule] = st.deferred(lambda: _rules)
 times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 schedules = st.one_of(
     st.builds(nodes.Schedule, st.just("week"), st.sampled_from(get_args(nodes.Weekday)), at=times),
@@ -303,6 +306,44 @@ polls = st.builds(
     st.none() | durations,
     st.none() | durations,
     st.booleans(),
+)
+literals = st.one_of(
+    numbers, percents, amounts, texts.map(nodes.Text), days.map(nodes.Day), st.booleans().map(nodes.YesNo)
+)
+attributes = st.lists(
+    st.builds(nodes.Attribute, st.sampled_from(["category", "amount", "promo", "partner"]), literals),
+    max_size=3,
+).map(tuple)
+figures = numbers | amounts
+givens = st.one_of(
+    st.builds(
+        nodes.Given,
+        st.sampled_from(["deal", "activity", "receipt"]),
+        st.none(),
+        days.map(nodes.Day),
+        attributes,
+    ),
+    st.builds(nodes.Given, st.sampled_from(["target", "score"]), texts, figures, attributes),
+    st.builds(nodes.Given, st.sampled_from(["partner", "customer", "person"]), texts, st.none(), attributes),
+)
+expected = st.one_of(
+    st.builds(
+        nodes.Expected, texts, st.sampled_from(["pays", "charges"]), st.none() | figures, st.none() | texts
+    ),
+    st.builds(
+        nodes.Expected,
+        texts,
+        st.sampled_from(["awards", "badges", "gives status"]),
+        st.none() | texts.map(nodes.Text),
+        st.none() | texts,
+    ),
+)
+expects = st.builds(
+    nodes.Expect,
+    texts,
+    st.lists(givens, max_size=3).map(tuple),
+    st.none() | days,
+    st.lists(expected, max_size=2).map(tuple),
 )
 programs = st.builds(
     nodes.Program,
@@ -353,6 +394,7 @@ programs = st.builds(
     ).map(tuple),
     ceremonies=st.lists(st.builds(nodes.Ceremony, texts, schedules), max_size=1).map(tuple),
     polls=st.lists(polls, max_size=1).map(tuple),
+    expects=st.lists(expects, max_size=1).map(tuple),
     payouts=st.lists(
         st.builds(nodes.PayoutDays, st.none() | schedules, st.none() | expressions, st.none() | expressions),
         max_size=2,

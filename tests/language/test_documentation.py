@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.checking import read
 from dsl.build_expressions import FUNCTIONS_KNOWN
 from dsl.diagnostics import draw
 from dsl.format import format_program
-from dsl.read import read
 from dsl.vocabulary import FIELDS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")

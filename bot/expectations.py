@@ -1,0 +1,69 @@
+"""The tests in a program, run on the road that any facts take: files, a database in memory, a simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from bot.simulation import simulate
+from dsl import nodes
+from dsl.diagnostics import Diagnostic
+from programs.expectations import File, files, refused, unmet
+from programs.periods import run_of
+from storage import workspaces
+from storage.engine import Database
+from storage.imports import import_csv
+from storage.mapping import KindMapping
+from storage.mapping import Mapping as FileMapping
+
+
+def tried(program: nodes.Program) -> tuple[Diagnostic, ...]:
+    """What did not come out as expected, of a program without errors. Each test has facts of its own."""
+    database = Database.memory()
+    try:
+        with database.writing() as session:
+            return tuple(
+                diagnostic
+                for number, expect in enumerate(program.expects)
+                for diagnostic in _tried(session, expect, program, f"T{number}")
+            )
+    finally:
+        database.close()
+
+
+def _tried(session: Session, expect: nodes.Expect, program: nodes.Program, team: str) -> Iterator[Diagnostic]:
+    workspace = workspaces.install(
+        session,
+        team_id=team,
+        name="test",
+        now=datetime.now(UTC),
+        currency=program.currency or "EUR",
+        timezone=program.zone,
+    )
+    wrong = [
+        diagnostic
+        for file in files(expect, program)
+        for diagnostic in _loaded(session, workspace.id, file, expect)
+    ]
+    yield from wrong
+    if wrong:
+        return
+    as_of = expect.as_of or run_of(program).end
+    simulation = simulate(session, workspace_id=workspace.id, program=program, as_of=as_of)
+    yield from unmet(expect, simulation.outcome, program)
+
+
+def _loaded(session: Session, workspace_id: int, file: File, expect: nodes.Expect) -> Iterator[Diagnostic]:
+    report = import_csv(
+        session,
+        workspace_id=workspace_id,
+        kind=file.kind,
+        content=file.content.encode(),
+        filename=f"{file.kind}.csv",
+        now=datetime.now(UTC),
+        mapping=FileMapping({file.kind: KindMapping(decimal=".")}),
+    )
+    for row in report.refused:
+        yield refused(file.lines.get(row.line), expect, "; ".join(row.reasons))

@@ -1,0 +1,149 @@
+"""What is wrong with the tests in a program: facts that cannot be, rules that are not there, nothing that is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+from dsl.suggest import did_you_mean
+from dsl.types import NAMED, Scope, Type, type_of
+
+OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
+    "partner": "partners", "deal": "deals", "activity": "activities", "receipt": "receipts", "customer": "customers", "person": "people",
+}  # fmt: skip
+"""Whose fields the attributes of a given are; targets and scores have their own few."""
+_OF_GOALS: Final[dict[str, nodes.FieldType]] = {"partner": "text", "person": "text", "period": "text"}
+DAY_OF: Final = {"deal": "closed_on", "activity": "done_on", "receipt": "received_on"}
+"""The field that the day behind the word says."""
+_NAMES: Final = {"target": "revenue", "score": "service", "customer": "Rossi", "person": "Anna"}
+
+
+def expect_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for expect in program.expects:
+        if expect.name.casefold() in seen:
+            yield error(
+                "same-name",
+                f"a second test says “{expect.name}”",
+                expect.span,
+                "say what this one is about",
+            )
+        seen.add(expect.name.casefold())
+        yield from _expect(expect, program, scope)
+
+
+def partners_of(expect: nodes.Expect) -> tuple[str, ...]:
+    """The partners that a test names, in the order in which it does."""
+    named = [given.name for given in expect.given if given.kind == "partner" and given.name]
+    for given in expect.given:
+        named += [
+            each.value.value
+            for each in given.attributes
+            if each.name == "partner" and isinstance(each.value, nodes.Text)
+        ]
+    return tuple({name.strip().casefold(): name for name in reversed(named)}.values())[::-1]
+
+
+def _expect(expect: nodes.Expect, program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    if not expect.expected:
+        yield error(
+            "expects-nothing",
+            f"the test “{expect.name}” does not say what must come out",
+            expect.span,
+            f'for example: "{program.rules[0].name if program.rules else "First deal"}" pays 500 EUR',
+        )
+    partners = partners_of(expect)
+    for given in expect.given:
+        yield from _given(given, scope, several=len(partners) > 1)
+    for expected in expect.expected:
+        if program.rule(expected.rule) is None:
+            yield error(
+                "unknown-rule",
+                f"there is no rule “{expected.rule}”",
+                expected.span,
+                did_you_mean(expected.rule, [rule.name for rule in program.rules])
+                or "the name of a rule stands first",
+            )
+        if expected.to is not None and expected.to.strip().casefold() not in {
+            name.strip().casefold() for name in partners
+        }:
+            yield error(
+                "unknown-partner",
+                f"the test names no partner “{expected.to}”",
+                expected.span,
+                did_you_mean(expected.to, partners) or f'add it: partner "{expected.to}"',
+            )
+
+
+def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagnostic]:
+    owner = OWNERS.get(given.kind)
+    fields: Mapping[str, nodes.FieldType] = scope.fields(owner) if owner else _OF_GOALS
+    if given.kind in DAY_OF and not isinstance(given.value, nodes.Day):
+        yield error(
+            "no-day-given",
+            f"this {given.kind} does not say when",
+            given.span,
+            f"write the day behind the word: {given.kind} 2026-07-10",
+        )
+    if given.kind in ("target", "score", "customer", "person") and not given.name:
+        yield error(
+            "no-name",
+            f"this {given.kind} has no name",
+            given.span,
+            f'give it one: {given.kind} "{_NAMES[given.kind]}"',
+        )
+    seen: set[str] = set()
+    for attribute in given.attributes:
+        if attribute.name in seen:
+            yield error(
+                "said-twice",
+                "this is said a second time; the first one counts",
+                attribute.span,
+                "leave one of them out",
+            )
+        seen.add(attribute.name)
+        if attribute.name not in fields:
+            yield error(
+                "unknown-field",
+                f"a {given.kind} has no `{attribute.name}`",
+                attribute.span,
+                did_you_mean(attribute.name, fields)
+                or (
+                    f"declare it: field {attribute.name} text on {owner}"
+                    if owner
+                    else f"it has: {', '.join(fields)}"
+                ),
+            )
+            continue
+        yield from _value(attribute, fields[attribute.name], scope)
+    needs_partner = given.kind in ("deal", "activity", "target", "score", "person")
+    if several and needs_partner and "partner" not in seen:
+        yield error(
+            "whose-fact",
+            f"the test has several partners, and this {given.kind} does not say whose it is",
+            given.span,
+            'add it: partner "Acme"',
+        )
+
+
+def _value(attribute: nodes.Attribute, wanted: nodes.FieldType, scope: Scope) -> Iterator[Diagnostic]:
+    found = type_of(attribute.value, scope)
+    fitting: dict[nodes.FieldType, tuple[Type, ...]] = {
+        "money": ("money", "number"), "number": ("number",), "percent": ("percent", "number"), "text": ("text",),
+        "date": ("date",), "yes/no": ("yes/no",),
+    }  # fmt: skip
+    if wanted in fitting and found not in (None, *fitting[wanted]):
+        yield error(
+            "mixed-up",
+            f"`{attribute.name}` is {NAMED[wanted]}, not {NAMED[found]}" if found else "",
+            attribute.span,
+            _EXAMPLES[wanted].format(name=attribute.name),
+        )
+
+
+_EXAMPLES: Final = {
+    "money": "for example: {name} 500 EUR", "number": "for example: {name} 10", "percent": "for example: {name} 80%",
+    "text": 'for example: {name} "Cloud"', "date": "for example: {name} 2026-07-31", "yes/no": "for example: {name} yes",
+}  # fmt: skip
