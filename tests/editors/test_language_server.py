@@ -13,6 +13,7 @@ from pygls.lsp.client import LanguageClient
 
 from dsl.format import format_program
 from dsl.read import read
+from tests.edge.playing import played
 
 URI = "file:///programs/sprint.premio"
 PROGRAM = """\
@@ -126,7 +127,7 @@ def test_mistakes_are_told_while_somebody_types() -> None:
             assert (edit.range, edit.new_text) == (found.range, "category")
             assert [each for each in await client.change(8, 17, 25, "category") if each.severity == 1] == []
 
-    asyncio.run(session())
+    played(session())
 
 
 async def fixes(client: Editor, found: lsp.Diagnostic) -> list[lsp.CodeAction]:
@@ -143,7 +144,7 @@ def test_a_place_after_a_sign_of_two_units_is_told_as_the_editor_counts() -> Non
             misspelt = [each.range for each in found if "rums" in each.message]
             assert misspelt == [lsp.Range(lsp.Position(0, 15), lsp.Position(0, 19))]
 
-    asyncio.run(session())
+    played(session())
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_what_stands_under_the_pointer_is_said_in_plain_words(locale: str, claus
             assert clause in whole.split("\n")
             assert await client.hover(3, 0) is None
 
-    asyncio.run(session())
+    played(session())
 
 
 OFFERS = [
@@ -200,7 +201,7 @@ def test_what_may_be_written_next_is_offered() -> None:
                 assert wanted <= offered, (asked, offered)
                 assert not unwanted & offered, asked
 
-    asyncio.run(session())
+    played(session())
 
 
 def test_a_text_is_formatted_and_one_with_errors_is_left_alone() -> None:
@@ -216,7 +217,7 @@ def test_a_text_is_formatted_and_one_with_errors_is_left_alone() -> None:
             await client.change(0, 0, 7, "programme")
             assert await formatted(client) == []
 
-    asyncio.run(session())
+    played(session())
 
 
 async def formatted(client: Editor) -> list[lsp.TextEdit]:
