@@ -27,7 +27,7 @@ _NAMES_RULES: Final = re.compile(
 )
 _NAMES_MEASURES: Final = re.compile(r"\b(?:attainment|target)\s*\(\s*$", re.IGNORECASE)
 _NEW_NAME: Final = re.compile(r"\b(?:measure|field)\s+$", re.IGNORECASE)
-_DATE: Final = re.compile(r"\b(?:dated|payable\s[^\n]*\bafter)\s+$", re.IGNORECASE)
+_DATE: Final = re.compile(r"\b(?:dated|over|payable\s[^\n]*\bafter)\s+$", re.IGNORECASE)
 _PARTNER_FIELD: Final = re.compile(
     r"\bin\s+each\s+$|\bfor\s+partners\s+where\b(?:(?!\n\s*\w+).)*$", re.IGNORECASE | re.DOTALL
 )
