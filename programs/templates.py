@@ -13,15 +13,34 @@ from programs.periods import DAY, add_months
 _FOLDER: Final = Path(__file__).parent / "starters"
 _TITLES: Final = {
     "commission": "A commission on every deal",
+    "registration": "Registered deals earn more",
+    "recurring": "A part of recurring revenue, for three years",
+    "claw-back": "Contracts that are cancelled early",
+    "instalments": "A commission paid in parts",
+    "rep-and-company": "For the seller and the company",
+    "draw": "A minimum that later commissions pay back",
     "rebate": "A quarterly rebate in steps",
+    "retroactive": "A rate for the whole year, raised step by step",
+    "growth": "Growth on last year",
+    "targets": "Targets of each partner's own",
+    "co-op": "A share in partners' marketing cost",
+    "marketplace": "A marketplace with a fee",
     "spiff": "A SPIFF on one product",
     "new-customers": "A bonus for new customers",
+    "referral": "Referrals that pay more each time",
+    "onboarding": "The first ninety days",
+    "choice": "A reward that the partner chooses",
     "contest": "A contest with a trip",
+    "monthly-contest": "A contest every month",
+    "prize-pool": "A pool that is shared",
+    "points": "Points and privileges",
     "certification": "Training and certification",
-    "pulse": "A feedback pulse",
     "recognition": "Recognition",
+    "milestones": "Milestones and anniversaries",
+    "trees": "A donation for every deal",
+    "pulse": "A feedback pulse",
 }
-"""In the order in which they are offered; the key is the name of the file."""
+"""In the order in which they are offered: for each deal, for a period, pushes, contests, without money. The key is the name of the file."""
 _WRITTEN_FROM: Final = date(2027, 1, 1)
 """The first day of the run in all the files, so that the files themselves are programs."""
 _DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -32,6 +51,11 @@ class Template:
     key: str
     title: str
     text: str
+
+    @property
+    def use(self) -> str:
+        """When to use it: the comment in the first line."""
+        return self.text.partition("\n")[0].removeprefix("//").strip()
 
 
 def templates(on: date | None = None) -> tuple[Template, ...]:

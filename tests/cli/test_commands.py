@@ -94,6 +94,7 @@ def test_help_names_every_command(premio: Shell) -> None:
         "format",
         "explain",
         "simulate",
+        "template",
         "import",
         "serve",
         "demo",

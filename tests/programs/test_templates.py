@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from bot import checking
+from dsl import nodes
 from dsl.format import format_program
 from dsl.read import read
+from programs import templates as templates_module
 from programs.explain import program_in_words
 from programs.templates import Template, templates
 
@@ -21,8 +26,41 @@ def test_a_template_has_no_mistakes_and_fits_a_form(template: Template) -> None:
     assert len(template.text) < 3_000
 
 
-ALLOWED = {"pulse": {"no-rules"}}
-"""A program that only asks rewards nothing, and may."""
+ALLOWED = {"pulse": {"no-rules"}, "co-op": {"stops-paying"}}
+"""A program that only asks rewards nothing, and may; what a vendor adds to marketing has an end, and is meant to."""
+
+
+def test_the_first_line_says_when_to_use_it_and_is_the_only_comment() -> None:
+    for template in templates():
+        assert template.use.startswith("Use it "), template.key
+        assert template.use.endswith("."), template.key
+        assert template.text.count("//") == 1, template.key
+
+
+@pytest.mark.parametrize("template", EVERY)
+def test_its_own_tests_show_every_rule_at_work(template: Template) -> None:
+    program = read(template.text).program
+    assert program is not None
+    at_work = {each.rule for test in program.expects for each in test.expected if each.what is not None}
+    assert at_work == {rule.name for rule in program.rules}
+
+
+@pytest.mark.parametrize("month", [1, 4, 7, 10])
+@pytest.mark.parametrize("key", [each.key for each in templates()])
+def test_its_own_tests_come_out_whichever_quarter_it_begins_with(key: str, month: int) -> None:
+    (template,) = (each for each in templates(date(2026, month, 15)) if each.key == key)
+    assert {each.code for each in checking.read(template.text).diagnostics} <= ALLOWED.get(key, set())
+
+
+def test_there_is_one_for_every_kind_of_reward() -> None:
+    found = [read(each.text).program for each in templates()]
+    kinds = {rule.kind for program in found if program is not None for rule in program.rules}
+    assert kinds == set(get_args(nodes.RuleKind))
+
+
+def test_every_file_is_offered() -> None:
+    files = Path(templates_module.__file__).parent / "starters"
+    assert {each.key for each in templates()} == {path.stem for path in files.glob("*.premio")}
 
 
 @pytest.mark.parametrize("template", EVERY)
@@ -62,4 +100,4 @@ def test_templates_run_from_the_next_quarter_in_whole_months(on: date | None, st
 
 def test_keys_and_titles_tell_templates_apart() -> None:
     found = templates()
-    assert len({each.key for each in found}) == len({each.title for each in found}) == len(found) >= 6
+    assert len({each.key for each in found}) == len({each.title for each in found}) == len(found) >= 16
