@@ -478,6 +478,22 @@ class Builder(ExpectBuilder, PaymentBuilder):
         period = None if word == "period" else period_of(word)
         return nodes.Earned("at period end", period, span=span_of(meta))
 
+    # --- statuses ---------------------------------------------------------------------------------------------------
+
+    def level(self, meta: Meta, children: Sequence[Any]) -> nodes.Level:
+        return nodes.Level(children[0], span=span_of(meta))
+
+    def keeps(self, meta: Meta, children: Sequence[Any]) -> nodes.Keeps:
+        length = children[0] if isinstance(children[0], nodes.Duration) else None
+        return nodes.Keeps(length, span=span_of(meta))
+
+    def never_falls(self, meta: Meta, children: Sequence[Any]) -> nodes.NeverFalls:
+        return nodes.NeverFalls(span=span_of(meta))
+
+    def moves(self, meta: Meta, children: Sequence[Any]) -> nodes.Moves:
+        count, _, period = children
+        return nodes.Moves(int(decimal_of(count)), period_of(period), span=span_of(meta))
+
     # --- tables -----------------------------------------------------------------------------------------------------
 
     def table(self, meta: Meta, children: Sequence[Any]) -> nodes.Table:
@@ -547,6 +563,7 @@ _CLAUSES: Final[dict[type, str]] = {
     nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
     nodes.Offer: "offer",
+    nodes.Level: "level", nodes.Keeps: "keeps", nodes.NeverFalls: "never_falls", nodes.Moves: "moves",
 }  # fmt: skip
 
 

@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dsl import nodes
+from dsl.status_names import called, statuses_of
 from dsl.walk import walk
 
 _SIGN: Final = "\x1f"
+
+__all__ = ["asked_rules", "asked_statuses", "called", "dependencies", "item_key", "shared_items"]
 
 Dependencies = Mapping[str, tuple[str, ...]]
 
@@ -90,6 +93,7 @@ def _asked(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.Call | no
             rule.lasts,
             rule.forfeited,
             rule.payment,
+            rule.level,
         )
     ]
     while parts:
@@ -105,9 +109,9 @@ def _asked(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.Call | no
                     pass
 
 
-def called(name: str) -> str:
-    """The form in which names of rules are compared."""
-    return name.strip().casefold()
+def asked_statuses(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
+    """The statuses, and the ladders, that the rule or the program asks for, also by way of measures."""
+    return frozenset(_named((rule, program.eligible), program, "has", "level"))
 
 
 def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
@@ -117,9 +121,28 @@ def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
     yield from sorted(
         called(asked.rule) for asked in asked_over(rule, program) if not asks_own_earlier(rule, asked)
     )
+    statuses = asked_statuses(rule, program)
+    yield from (called(other.name) for other in program.rules if statuses & statuses_of(other))
     for other in program.rules:
         if other.instead_of and own in map(called, other.instead_of.rules):
             yield called(other.name)
+
+
+def _named(part: object, program: nodes.Program, *functions: str) -> Iterator[str]:
+    """The names in quotes that are given to these functions."""
+    looked_at: set[str] = set()
+    parts = [part]
+    while parts:
+        for node in walk(parts.pop()):
+            match node:
+                case nodes.Call(function, (nodes.Text(name), *_)) if function in functions:
+                    yield called(name)
+                case nodes.Name((word,)):
+                    parts += _measure(word, program, looked_at)
+                case nodes.Call("attainment", (nodes.Text(name), *_)):
+                    parts += _measure(name.lower(), program, looked_at)
+                case _:
+                    pass
 
 
 def _measure(name: str, program: nodes.Program, looked_at: set[str]) -> list[object]:

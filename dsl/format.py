@@ -168,6 +168,7 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(f"when {format_expression(rule.when)}", rule.when.span)
     if rule.top is not None:
         yield Line(_top(rule.top), rule.top.span)
+    yield from _status(rule)
     yield from _given(rule)
     for factor in rule.multiply:
         condition = f" if {format_expression(factor.condition)}" if factor.condition else ""
@@ -195,6 +196,21 @@ def format_each(each: nodes.Each) -> str:
     if each.start is not None:
         text += f" from {each.start.dotted}"
     return f"{text}, {each.to_date} to date" if each.to_date is not None else text
+
+
+def _status(rule: nodes.Rule) -> Iterator[Line]:
+    if rule.level is not None:
+        head, *steps = _table(rule.level.table, "  ")
+        yield Line(f"level {head.text}", rule.level.span)
+        yield from steps
+    if rule.keeps is not None:
+        length = "for ever" if rule.keeps.duration is None else duration(rule.keeps.duration)
+        yield Line(f"keeps {length}", rule.keeps.span)
+    if rule.never_falls is not None:
+        yield Line("never falls", rule.never_falls.span)
+    if rule.moves is not None:
+        steps_ = "step" if rule.moves.count == 1 else "steps"
+        yield Line(f"moves {rule.moves.count} {steps_} per {rule.moves.per}", rule.moves.span)
 
 
 def _top(top: nodes.Top) -> str:

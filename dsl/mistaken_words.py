@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 ITEM_WORDS: Final = (
-    "measure", "standings", "ceremony", "poll", "expect", "commission", "bonus", "spiff", "rebate", "contest", "points",
+    "measure", "standings", "ceremony", "poll", "expect", "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
     "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 )  # fmt: skip
 KINDS: Final = ITEM_WORDS[5:]

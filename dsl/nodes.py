@@ -26,7 +26,7 @@ TableMode = Literal["bare", "marginal", "pro rata"]
 Pace = Literal["weekly", "monthly", "quarterly", "yearly"]
 Ties = Literal["share the place", "split the prize", "earliest", "all win"]
 RuleKind = Literal[
-    "commission", "bonus", "spiff", "rebate", "contest", "points",
+    "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
     "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 ]  # fmt: skip
 PollKind = Literal["nps", "agree", "choice", "rating", "text"]
@@ -361,17 +361,22 @@ class EarnedOver(Node):
 
 @dataclass(frozen=True, slots=True)
 class AsOf(Node):
-    """`partner.tier as of deal.closed_on`: what somebody was on that day."""
+    """`partner.tier as of deal.closed_on`, `has("Gold") as of (period.start - 1 day)`: what somebody was, or had, on that day."""
 
-    what: Name
+    what: Name | Call
     day: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`."""
+    """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`.
 
-    function: Literal["attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned"]
+    Of what people and rules have come to: `has("Gold")`, `level("Partner level")`.
+    """
+
+    function: Literal[
+        "attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned", "has", "level",
+    ]  # fmt: skip
     arguments: tuple[Expression, ...]
 
 
@@ -802,6 +807,33 @@ class ClawBack(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Level(Node):
+    """`level by revenue, certified` with steps that are names, from the lowest level to the highest."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Keeps(Node):
+    """`keeps 4 quarters`: how long a status is kept from the day on which it holds; without a length, `keeps for ever`."""
+
+    duration: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeverFalls(Node):
+    """`never falls`: a level once reached is the lowest from then on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves(Node):
+    """`moves 1 step per quarter`: how far a level goes up or down at most from where it was before that period."""
+
+    count: int
+    per: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(Node):
     """One rule. `on` and `each` say what one award is for: a fact, or a partner in a period; with both, still a fact."""
 
@@ -833,6 +865,11 @@ class Rule(Node):
     paid_as: tuple[PaidAs, ...] = ()
     """The first whose condition holds decides."""
     paid_in: PaidIn | None = None
+
+    level: Level | None = None
+    keeps: Keeps | None = None
+    never_falls: NeverFalls | None = None
+    moves: Moves | None = None
 
     @property
     def choices(self) -> tuple[Pay | PayTable | Item | Donate, ...]:

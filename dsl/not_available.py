@@ -8,7 +8,6 @@ from typing import Final
 ITEMS: Final = {
     "fund": "accounts cannot be written yet; pay the money, and keep the account outside",
     "decision": "decide outside the program for now, and import the answer as a field of the deal",
-    "status": 'write a recognition with a badge: badge "Gold"',
     "reading": "import the value as a field of the deal: field users number on deals",
 }
 """Whole items by their first word: everything up to the next item belongs to them."""
@@ -16,14 +15,9 @@ ITEMS: Final = {
 FUNCTIONS: Final = {
     "balance": "accounts cannot be written yet",
     "decision": "import the answer as a field of the deal, and ask for that field",
-    "has": "ask for the partner's own attribute: partner.tier = …",
 }
 
 _CLAUSES: Final = (
-    (r"level\s+by\b", "write a recognition with a badge for each level"),
-    (r"keeps\b", "write a recognition with a badge for now"),
-    (r"never\s+falls\b", "write a recognition with a badge for now"),
-    (r"moves(?=\s+\d)", "write a recognition with a badge for now"),
     (r"uses(?=\s+\d)", "coupons cannot be written yet"),
     (r"points\s+with\b", "points are whole numbers for now"),
     (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),

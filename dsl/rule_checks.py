@@ -11,6 +11,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.offer_checks import offer_problems
 from dsl.payment_checks import charge_problems, payment_problems, share_problems
+from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, own_day, type_of
@@ -34,7 +35,8 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             "add `on deals`, or `each quarter`",
         )
     yield from _periods(rule, scope)
-    if not rule.rewards:
+    yield from status_problems(rule, scope)
+    if not rule.rewards and rule.kind != "status":
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
     yield from _two_pays(rule)
     yield from offer_problems(rule)

@@ -8,8 +8,9 @@ from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.status_names import called, levels_of
 from dsl.suggest import closest, did_you_mean
-from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, LINKS
+from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, FUNCTIONS, LINKS
 from dsl.walk import walk
 
 Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
@@ -25,6 +26,9 @@ _EXAMPLES: Final[dict[Type, str]] = {
     "yes/no": "yes or no", "days": "30 days",
 }  # fmt: skip
 _SINGULAR: Final = {"deals": "a deal", "receipts": "a receipt", "activities": "an activity", "partners": "a partner", "customers": "a customer", "people": "a person"}  # fmt: skip
+STATE: Final = frozenset({"has", "level"})
+"""What a partner has come to, by day."""
+_STATE_TYPES: Final[dict[str, Type]] = {"has": "yes/no", "level": "text"}
 _NUMERIC: Final = ("money", "points", "number", "percent")
 
 
@@ -40,7 +44,9 @@ class Scope:
     """What is at hand: the fact of a rule per fact, else the partner; of a measure, whatever the rule has that uses it.
     In a budget or in standings nothing is."""
     inside: bool = False
-    """Inside an aggregate, where no further one may stand."""
+    """Where facts are looked at one by one, and no measure may stand."""
+    in_aggregate: bool = False
+    """Inside the parentheses of an aggregate."""
     counted: bool = False
     """Where facts or partners are picked out that are counted for what is at hand."""
     naming: tuple[str, ...] = ()
@@ -132,7 +138,7 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return _earned(rule, expression.span, scope)
         case nodes.AsOf(what, day):
             _wanted("date", type_of(day, scope), day.span, scope)
-            return _attribute(what, scope)
+            return _attribute(what, scope) if isinstance(what, nodes.Name) else _held(what, scope)
         case nodes.Call():
             return _call(expression, scope)
         case _:
@@ -482,6 +488,7 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
         measures=False,
         place=False,
         inside=True,
+        in_aggregate=True,
         counted=True,
         problems=scope.problems,
     )
@@ -712,9 +719,68 @@ def _nested(measure: nodes.Expression, scope: Scope) -> None:
     )
 
 
+def _held(call: nodes.Call, scope: Scope) -> Known:
+    """What a partner has come to by a day; other functions are not asked by day."""
+    if call.function not in STATE:
+        scope.wrong(
+            "as-of-what",
+            f"`{call.function}` cannot be asked as of a day",
+            call.span,
+            'for example: has("Gold") as of period.end, partner.tier as of 2026-07-01',
+        )
+        return None
+    return type_of(call, scope)
+
+
+def _state(call: nodes.Call, scope: Scope) -> Known:
+    """What a partner has come to by then: a status, a level."""
+    if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
+        scope.wrong(
+            "wrong-arguments",
+            f"`{call.function}` takes one name in quotes",
+            call.span,
+            FUNCTIONS[call.function],
+        )
+        return _STATE_TYPES[call.function]
+    name = call.arguments[0]
+    if scope.in_aggregate:
+        scope.wrong(
+            "state-here",
+            f"`{call.function}` is about the partner; here each fact is looked at by itself",
+            call.span,
+            f"ask for it in `when`: when {call.function}(…)",
+        )
+    ladders = [rule for rule in scope.program.rules if rule.level is not None]
+    if call.function == "has":
+        known = [status for rule in scope.program.rules for status in _statuses(rule)]
+    else:
+        known = [rule.name for rule in ladders]
+    if called(name.value) not in map(called, known):
+        scope.wrong(
+            "unknown-status",
+            f"no rule gives the status “{name.value}”"
+            if call.function == "has"
+            else f"there is no status “{name.value}” with levels",
+            name.span,
+            did_you_mean(name.value, known)
+            or (
+                f'write a rule that gives it: status "{name.value}" each quarter when sum(amount) >= 100k'
+                if call.function == "has"
+                else 'for example: status "Partner level" each quarter level by sum(amount) from 100k "Gold"'
+            ),
+        )
+    return _STATE_TYPES[call.function]
+
+
+def _statuses(rule: nodes.Rule) -> tuple[str, ...]:
+    return (rule.name, *levels_of(rule)) if rule.kind == "status" else ()
+
+
 def _call(call: nodes.Call, scope: Scope) -> Known:
     arguments = call.arguments
     match call.function:
+        case "has" | "level":
+            return _state(call, scope)
         case "attainment" | "target" | "score" | "earned":
             if len(arguments) != 1 or not isinstance(arguments[0], nodes.Text):
                 scope.wrong(

@@ -69,5 +69,7 @@ FUNCTIONS: Final[dict[str, str]] = {
     "floor": "for example: floor(units / 10)",
     "round": "for example: round(units / 10)",
     "earned": 'for example: earned("Volume")',
+    "has": 'for example: has("Gold")',
+    "level": 'for example: level("Partner level")',
 }
 """The functions beside aggregates and `growth`, each with how it is called."""

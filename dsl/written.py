@@ -180,9 +180,9 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
         case nodes.EarnedOver(rule, over):
             return f"earned({quoted(rule)} over {window(over)})"
         case nodes.AsOf(what, nodes.Day() | nodes.Name() as day):
-            return f"{what.dotted} as of {format_expression(day)}"
+            return f"{format_expression(what)} as of {format_expression(day)}"
         case nodes.AsOf(what, day):
-            return f"{what.dotted} as of ({format_expression(day)})"
+            return f"{format_expression(what)} as of ({format_expression(day)})"
         case nodes.Call(function, arguments):
             return f"{function}({', '.join(format_expression(argument) for argument in arguments)})"
         case _:

@@ -291,7 +291,7 @@ def _put_in(
     def within(part: object) -> object:
         if isinstance(part, nodes.Name):
             return literal(known(part, None)) if part.path[0] in links else part
-        if isinstance(part, nodes.AsOf) and part.what.path[0] in links:
+        if isinstance(part, nodes.AsOf) and isinstance(part.what, nodes.Name) and part.what.path[0] in links:
             return literal(known(part.what, part.day))
         if isinstance(part, tuple):
             return tuple(map(within, part))

@@ -12,6 +12,7 @@ from programs.awards import Award, Step
 from programs.facts import folded
 from programs.money import Money
 from programs.payment import Payment, is_charge
+from programs.statuses import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Candidate:
     """Where the deal was cancelled or returned: which part is kept all the same."""
     payment: Payment = field(default_factory=Payment)
     """How it is given."""
+    at_once: bool = False
+    """Of a status: whether it was reached on its day, rather than found by a review of the days up to it."""
 
     @property
     def is_something(self) -> bool:
@@ -76,6 +79,12 @@ def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
             each.award.line,
         ),
     )
+
+
+def status_of(candidate: Candidate) -> Found:
+    """The status that a candidate on the line of statuses stands for."""
+    award = candidate.award
+    return Found(award.partner, award.item or "", award.on, award.period, candidate.at_once)
 
 
 def is_meant(amount: nodes.Expression, candidate: Candidate) -> bool:

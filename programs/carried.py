@@ -22,6 +22,7 @@ from programs.membership import contexts
 from programs.money import Money
 from programs.needs import run_of_rule
 from programs.periods import Period, period_of, periods
+from programs.statuses import NO_STATUSES, Statuses
 from programs.timing import waited_until, with_payable_day
 from programs.values import Context, Links, is_true, number
 
@@ -40,6 +41,7 @@ class Carrying:
     as_of: date
     day_over: bool
     balances: list[Balance] = field(default_factory=list)
+    statuses: Statuses = NO_STATUSES
 
     def minimum(self, limit: nodes.AtLeast, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """What everybody for whom the rule is lacks to the minimum of a period; and, if it is a draw, what is repaid of it."""
@@ -108,6 +110,7 @@ class Carrying:
             self.measured.partners,
             links=self.links,
             as_of=self.as_of,
+            statuses=self.statuses,
         ):
             yield context.partner, period.start
 
@@ -121,6 +124,7 @@ class Carrying:
             period=period,
             run=run_of_rule(self.rule, self.program),
             as_of=self.as_of,
+            statuses=self.statuses,
         )
 
     def _currency(self, amount: nodes.Expression) -> str:

@@ -19,7 +19,7 @@ from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, called, 
 from dsl.format import format_expression
 from dsl.types import gives_points
 from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
-from programs.candidates import Candidate, Kept, is_meant, rounded
+from programs.candidates import Candidate, Kept, is_meant, rounded, status_of
 from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
 from programs.contests import winners
@@ -31,9 +31,9 @@ from programs.keeping import gone_on, kept_part, reduced
 from programs.limits import limited, within_budget
 from programs.measures import Measured
 from programs.membership import belongs, first_day_of, occasions
-from programs.milestones import is_milestone
+from programs.milestones import is_at_once
 from programs.money import PRECISION, Money, shares
-from programs.needs import facts_of_rule, gone_facts, period_at, run_of_rule, whole_run
+from programs.needs import asked_where, facts_of_rule, gone_facts, period_at, run_of_rule, whole_run
 from programs.payment import charges_of, given
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
@@ -41,6 +41,7 @@ from programs.pools import pooled
 from programs.ranking import Placed
 from programs.reaching import day_reached
 from programs.rewards import candidates, currency_of
+from programs.statuses import LINE, Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, together
@@ -86,6 +87,7 @@ class _Evaluation:
         """Of how many shared items of each rule the turn has not come yet."""
         self.bills: list[Candidate] = []
         """What is charged; it uses up no budget, and no other rule looks at it."""
+        self.statuses = Statuses()
         self.held: list[HeldFact] = list(measured.held)
         self.balances: list[Balance] = []
 
@@ -131,7 +133,8 @@ class _Evaluation:
             tuple(dict.fromkeys(self.held)),
             charges=tuple(charges),
             balances=tuple(self.balances),
-            payouts=payouts(self.program, awards, self.measured, self.links),
+            statuses=self.statuses.in_order(order),
+            payouts=payouts(self.program, awards, self.measured, self.links, self.statuses),
         )
 
     def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
@@ -152,7 +155,9 @@ class _Evaluation:
         return kept
 
     def _carrying(self, rule: nodes.Rule, balances: list[Balance]) -> Carrying:
-        return Carrying(rule, self.program, self.measured, self.links, self.as_of, self.day_over, balances)
+        return Carrying(
+            rule, self.program, self.measured, self.links, self.as_of, self.day_over, balances, self.statuses
+        )
 
     def _so_far(self, before: list[Candidate], rule: nodes.Rule) -> list[Candidate]:
         """What the rule's own limits leave of its earlier awards."""
@@ -180,7 +185,10 @@ class _Evaluation:
         assert rule is not None
         if not self.sharing[called(name)]:
             candidates = self._within_rule_budget(candidates, rule)
-        self.done[called(name)] = candidates
+        if rule.kind == "status":
+            reached = [status_of(each) for each in candidates if each.award.line == LINE]
+            self.statuses = self.statuses.and_of(held_by(rule, reached, self.program, as_of=self.as_of))
+        self.done[called(name)] = [each for each in candidates if each.award.line != LINE]
         self.given.set(rule, candidates)
 
     def _share(self, item: nodes.BestOf | nodes.Together, left: Mapping[str, list[Candidate]]) -> None:
@@ -204,6 +212,7 @@ class _Evaluation:
             period=period,
             run=run_of(self.program),
             as_of=self.as_of,
+            statuses=self.statuses,
         )
 
     # --- occasions --------------------------------------------------------------------------------------------------
@@ -224,7 +233,8 @@ class _Evaluation:
             earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
             over = self._earned_over(rule, context.partner, Period(fact.on, fact.on, "days"))
             context = replace(context, earned=earned, earned_over=over)
-            if not is_true(rule.when, context) or not lies_in_time(rule, context):
+            asked_for = is_true(asked_where(rule), context) and is_true(rule.when, context)
+            if not asked_for or not lies_in_time(rule, context):
                 continue
             if self._is_forfeited(rule, context):
                 continue
@@ -254,12 +264,13 @@ class _Evaluation:
             run=run_of_rule(rule, self.program),
             as_of=self.as_of,
             dated=rule.dated.name.dotted if rule.dated else None,
+            statuses=self.statuses,
         )
 
     def _award_for(self, fact: Fact, rule: nodes.Rule, context: Context) -> Award:
         """The award for a fact, before its rewards: earned on the fact's day, unless the rule waits for the period's end."""
         assert context.period is not None
-        late = rule.earned is not None and rule.earned.when == "at period end"
+        late = not is_at_once(rule)
         on = last_day(context.period, rule, self.program, day=fact.on) if late else fact.on
         status: Status = "provisional" if late and not self._is_over(on, rule) else "earned"
         award = Award(
@@ -293,7 +304,7 @@ class _Evaluation:
         looks_back = any(asks_own_earlier(rule, each) for each in asked_over(rule, self.program))
         got: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
         for period, members in occasions(
-            rule, self.program, self.measured, links=self.links, as_of=self.as_of
+            rule, self.program, self.measured, links=self.links, as_of=self.as_of, statuses=self.statuses
         ):
             if looks_back:
                 self.given.set(rule, self._so_far(before, rule))
@@ -345,8 +356,7 @@ class _Evaluation:
 
     def _occasion(self, rule: nodes.Rule, period: Period, context: Context) -> Award:
         """The award of a partner in a period, before its rewards: when it is earned, and whether it is already."""
-        immediately = is_milestone(rule) if rule.earned is None else rule.earned.when == "immediately"
-        if immediately:
+        if is_at_once(rule):
             status: Status = "earned"
             # What a wider window holds already, holds from the first day.
             first = max(period.start, run_of_rule(rule, self.program).start)
@@ -406,6 +416,7 @@ class _Evaluation:
             period=whole_run(self.program),
             run=run,
             as_of=self.as_of,
+            statuses=self.statuses,
         )
         return number(amount, context) or Decimal(0)
 

@@ -56,6 +56,8 @@ CALLS: Final = {
     "target": phrase("the target {name}"),
     "score": phrase("the score {name}"),
     "earned": phrase("what {name} earned"),
+    "has": phrase("having the status {name}"),
+    "level": phrase("the level in {name}"),
     "ratio": phrase("{first} divided by {second}"),
     "min": phrase("the smallest of {all}"),
     "max": phrase("the largest of {all}"),

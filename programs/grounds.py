@@ -38,7 +38,7 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     """The aggregates behind the award; the facts in them can be listed from storage."""
     if context.period is None or context.run is None or context.as_of is None:
         return ()
-    parts = tuple(part for part in (rule.when, rule.top, *rule.rewards) if part is not None)
+    parts = tuple(part for part in (rule.when, rule.top, rule.level, *rule.rewards) if part is not None)
     found = list(aggregates(parts, context.program, rule.on.facts if rule.on else None))
     if not found:
         return ()
@@ -99,6 +99,8 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
     match node:
         case nodes.Name(("place",)) | nodes.Badge() | nodes.Item():
             return
+        case nodes.Call("has") | nodes.AsOf(nodes.Call("has")):
+            return  # the condition itself says it
         case (
             nodes.Name()
             | nodes.Aggregate()
@@ -109,7 +111,7 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
             | nodes.EarnedOver()
         ):
             yield node
-        case nodes.Call(function) if function in ("attainment", "target", "score", "earned"):
+        case nodes.Call(function) if function in ("attainment", "target", "score", "earned", "level"):
             yield node
         case nodes.Node():
             for name in type(node).__dataclass_fields__:
@@ -126,6 +128,7 @@ def _leaves_of(rule: nodes.Rule, context: Context) -> dict[str, nodes.Expression
     parts = (
         *([rule.when] if rule.when is not None else []),
         *([rule.top.by] if rule.top else []),
+        *([rule.level] if rule.level else []),
         *rule.rewards,
     )
     return {format_expression(leaf): leaf for leaf in leaves(parts, context)}

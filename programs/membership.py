@@ -11,6 +11,7 @@ from programs.facts import Partner, folded
 from programs.measures import Measured
 from programs.needs import counted_period, goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import Period
+from programs.statuses import NO_STATUSES, Statuses
 from programs.values import Context, Links, is_true
 
 
@@ -21,18 +22,35 @@ def belongs(rule: nodes.Rule | None, context: Context) -> bool:
 
 
 def occasions(
-    rule: nodes.Rule, program: nodes.Program, measured: Measured, *, links: Links, as_of: date
+    rule: nodes.Rule,
+    program: nodes.Program,
+    measured: Measured,
+    *,
+    links: Links,
+    as_of: date,
+    statuses: Statuses = NO_STATUSES,
 ) -> Iterator[tuple[Period, list[Context]]]:
     """The periods of a rule that have begun, each with everybody whom the rule is for in it, in the order of names."""
     if not goes_by_partner(rule):
         for period in periods_of_rule(rule, program, as_of=as_of):
-            everybody = contexts(rule, period, program, measured, measured.partners, links=links, as_of=as_of)
+            everybody = contexts(
+                rule,
+                period,
+                program,
+                measured,
+                measured.partners,
+                links=links,
+                as_of=as_of,
+                statuses=statuses,
+            )
             yield period, list(everybody)
         return
     for partner in measured.partners:
         first = first_day_of(rule, partner, as_of=as_of)
         for period in periods_of_rule(rule, program, as_of=as_of, first=first):
-            alone = contexts(rule, period, program, measured, (partner,), links=links, as_of=as_of)
+            alone = contexts(
+                rule, period, program, measured, (partner,), links=links, as_of=as_of, statuses=statuses
+            )
             yield period, list(alone)
 
 
@@ -54,6 +72,7 @@ def contexts(
     *,
     links: Links,
     as_of: date,
+    statuses: Statuses = NO_STATUSES,
 ) -> Iterator[Context]:
     """Those of the partners whom a rule per period is for in one of its periods, also without facts."""
     run = run_of_rule(rule, program)
@@ -70,6 +89,7 @@ def contexts(
             run=run,
             as_of=as_of,
             dated=rule.dated.name.dotted if rule.dated else None,
+            statuses=statuses,
         )
         if belongs(rule, context):
             yield context

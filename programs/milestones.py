@@ -5,6 +5,13 @@ from __future__ import annotations
 from dsl import nodes
 
 
+def is_at_once(rule: nodes.Rule) -> bool:
+    """Whether an award is earned on the day on which it comes about, rather than when its period ends."""
+    if rule.earned is not None:
+        return rule.earned.when == "immediately"
+    return rule.on is not None or is_milestone(rule)
+
+
 def is_milestone(rule: nodes.Rule) -> bool:
     """A condition over a period whose reward does not depend on what is measured: it is earned as soon as the condition holds."""
     return (
@@ -12,6 +19,7 @@ def is_milestone(rule: nodes.Rule) -> bool:
         and rule.on is None
         and rule.top is None
         and rule.when is not None
+        and rule.level is None
         and all(map(_is_fixed, rule.rewards))
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import assert_never
@@ -16,6 +16,7 @@ from programs.windows import (
     Counting,
     aggregates,
     asks_new_customer,
+    asks_state,
     calls,
     days_of,
     looks_from,
@@ -145,13 +146,35 @@ def facts_of_rule(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> S
     run = run_of_rule(rule, program)
     dated = rule.dated.name.dotted if rule.dated else None
     return selection_of(
-        rule.on.facts, rule.on.where, Days(run.start, min(run.end, as_of)), program, dated=dated
+        rule.on.facts,
+        _joined(part for part in _conditions(rule) if not asks_state(part)),
+        Days(run.start, min(run.end, as_of)),
+        program,
+        dated=dated,
     )
 
 
 def gone_facts(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> Selection:
     """Those of a rule's deals that counted until they were cancelled or returned."""
     return replace(facts_of_rule(rule, program, as_of=as_of), state="gone")
+
+
+def asked_where(rule: nodes.Rule) -> nodes.Expression | None:
+    """What the rule's `where` asks of the partner's state, which no selection of facts knows."""
+    return _joined(part for part in _conditions(rule) if asks_state(part))
+
+
+def _conditions(rule: nodes.Rule) -> tuple[nodes.Expression, ...]:
+    """The conditions that the rule's `where` joins by `and`."""
+    where = rule.on.where if rule.on else None
+    if where is None:
+        return ()
+    return where.operands if isinstance(where, nodes.And) else (where,)
+
+
+def _joined(parts: Iterable[nodes.Expression]) -> nodes.Expression | None:
+    found = tuple(parts)
+    return nodes.And(found) if len(found) > 1 else found[0] if found else None
 
 
 def rule_needs(
@@ -193,6 +216,7 @@ def _parts(rule: nodes.Rule) -> tuple[nodes.Node, ...]:
         for part in (
             rule.when,
             rule.top,
+            rule.level,
             *rule.rewards,
             *rule.limits,
             *rule.multiply,

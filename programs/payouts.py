@@ -19,12 +19,13 @@ from programs.measures import Measured
 from programs.money import Money
 from programs.occasions import day_in
 from programs.periods import DAY, Period, period_of, run_of
+from programs.statuses import Statuses
 from programs.values import Context, Links, number
 from programs.windows import calls
 
 
 def payouts(
-    program: nodes.Program, awards: Sequence[Award], measured: Measured, links: Links
+    program: nodes.Program, awards: Sequence[Award], measured: Measured, links: Links, statuses: Statuses
 ) -> tuple[Payout, ...]:
     """By day, then payee. Only money that is earned, and of which the day is known; also on days that are still to come."""
     if not program.payouts:
@@ -39,7 +40,7 @@ def payouts(
     found = [
         Payout(payee=account.payee, on=day, amount=Money(amount, currency))
         for (_, currency), account in accounts.items()
-        for day, amount in _paid_out(account, currency, _Set(program, measured, links))
+        for day, amount in _paid_out(account, currency, _Set(program, measured, links, statuses))
     ]
     return tuple(sorted(found, key=lambda each: (each.on, folded(each.payee), each.amount.currency)))
 
@@ -61,6 +62,7 @@ class _Set:
     program: nodes.Program
     measured: Measured
     links: Links
+    statuses: Statuses
 
     def amount(self, expression: nodes.Expression, payee: str, day: date, period: Period) -> Decimal:
         context = Context(
@@ -72,6 +74,7 @@ class _Set:
             period=period,
             run=run_of(self.program),
             as_of=day,
+            statuses=self.statuses,
         )
         return max(Decimal(0), number(expression, context) or Decimal(0))
 

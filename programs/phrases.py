@@ -95,6 +95,8 @@ class Phrases:
                 return self._joined(operands, phrase("{first} and {second}"))
             case nodes.Or(operands):
                 return self._joined(operands, phrase("{first} or {second}"))
+            case nodes.Not(nodes.Call("has", (nodes.Text(status), *_))):
+                return say("the partner does not have the status {name}", name=quoted(status))
             case nodes.Not(operand):
                 return say("it is not so that {condition}", condition=self._part(operand))
             case nodes.Comparison(relation, left, right):
@@ -131,7 +133,15 @@ class Phrases:
                     "the customer is new (nobody has sold to it for {length})",
                     length=duration(within, self.speech),
                 )
-            case nodes.Name() | nodes.YesNo() if self._type(expression) == "yes/no":
+            case nodes.Call("has", (nodes.Text(status), *_)):
+                return say("the partner has the status {name}", name=quoted(status))
+            case nodes.AsOf(nodes.Call("has", (nodes.Text(status), *_)), day):
+                return say(
+                    "the partner has the status {name} on {day}", name=quoted(status), day=self.noun(day)
+                )
+            case nodes.Name() | nodes.YesNo() | nodes.Call() | nodes.AsOf() if (
+                self._type(expression) == "yes/no"
+            ):
                 return say("{left} is {right}", left=self.noun(expression), right=say("yes"))
             case _:
                 return self.noun(expression)

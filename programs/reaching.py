@@ -1,12 +1,16 @@
-"""On which day a partner reached what a milestone asks for."""
+"""On which day a partner reached what a milestone or a level asks for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from dsl import nodes
+from dsl.status_names import levels_of
+from programs import tables
+from programs.measures import Need
 from programs.needs import rule_needs
-from programs.values import Context, days_at_hand, first_day, is_true
+from programs.values import Context, days_at_hand, first_day, is_true, reckoner
 
 
 def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
@@ -14,20 +18,37 @@ def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
 
     What holds already, or by no fact of the partner's, holds from that day; what everybody counts together stays what it is.
     """
+    only = nodes.Rule(rule.kind, rule.name, each=rule.each, when=rule.when, dated=rule.dated)
+    days = days_at_hand(rule.when, context)
+    found = first_day(
+        _wanted(only, context), days, context, lambda then: is_true(rule.when, then), since=since
+    )
+    return found or since
+
+
+def levels_reached(rule: nodes.Rule, context: Context, *, since: date) -> Iterator[tuple[date, str]]:
+    """The levels that the partner came to in the period, each with its first day, not before `since`."""
+    assert rule.level is not None
+    table = rule.level.table
+    only = nodes.Rule(rule.kind, rule.name, each=rule.each, level=rule.level, dated=rule.dated)
+    needs = _wanted(only, context)
+    days = tuple(days_at_hand(table, context))
+    for name in levels_of(rule):
+
+        def is_level(then: Context, wanted: str = name) -> bool:
+            return tables.as_measure(table, reckoner(then)) == wanted
+
+        found = first_day(needs, days, context, is_level, since=since)
+        if found is not None:
+            yield found, name
+        elif is_level(context):
+            yield since, name
+
+
+def _wanted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
+    """The partner's own aggregates that the rule counts."""
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
-    wanted = dict.fromkeys(
-        need
-        for need in rule_needs(
-            nodes.Rule(rule.kind, rule.name, each=rule.each, when=rule.when, dated=rule.dated),
-            context.period,
-            context.program,
-            run=context.run,
-            as_of=context.as_of,
-        )
-        if need.scope == "partner"
-    )
-    days = days_at_hand(rule.when, context)
-    found = first_day(wanted, days, context, lambda then: is_true(rule.when, then), since=since)
-    return found or since
+    found = rule_needs(rule, context.period, context.program, run=context.run, as_of=context.as_of)
+    return tuple(dict.fromkeys(need for need in found if need.scope == "partner"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
@@ -19,10 +20,13 @@ from programs.factors import multiplied
 from programs.facts import folded
 from programs.grounds import about_others, counted, grounds, unit_of
 from programs.measures import Answer
+from programs.milestones import is_at_once
 from programs.money import Money
 from programs.payment import Payment, charged, payment_of
+from programs.reaching import levels_reached
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
+from programs.statuses import LINE
 from programs.values import Context, PoolShare, is_true, number, reckoner, value
 
 
@@ -84,6 +88,25 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
             limits=limits,
             payment=payment,
         )
+    if rule.kind == "status" and not taken_back:
+        for day, name in _statuses(rule, context, award):
+            status = replace(award, on=day, line=LINE, item=name)
+            yield Candidate(status, None, "", day, keys=keys, limits=limits, at_once=is_at_once(rule))
+
+
+def _statuses(rule: nodes.Rule, context: Context, award: Award) -> Iterator[tuple[date, str]]:
+    """The status that the occasion gives, or each level that was reached, and on which day it was earned."""
+    if rule.level is None:
+        yield award.on, rule.name
+    elif rule.on is None and is_at_once(rule):
+        assert context.period is not None
+        assert context.run is not None
+        since = max(context.period.start, context.run.start)
+        yield from levels_reached(rule, context, since=since)
+    else:
+        name = tables.as_measure(rule.level.table, reckoner(context))
+        if isinstance(name, str):
+            yield award.on, name
 
 
 def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) -> str:

@@ -9,11 +9,12 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.dependencies import called
-from programs.milestones import is_milestone
+from programs.milestones import is_at_once, is_milestone
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
 from programs.period_words import PER, duration, each_period, window
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
+from programs.status_reading import status_lines
 from programs.table_words import table_lines
 
 KINDS: Final[dict[nodes.RuleKind, str]] = {
@@ -23,6 +24,7 @@ KINDS: Final[dict[nodes.RuleKind, str]] = {
     "rebate": phrase("Rebate {name}"),
     "contest": phrase("Contest {name}"),
     "points": phrase("Points {name}"),
+    "status": phrase("Status {name}"),
     "trip": phrase("Trip {name}"),
     "training": phrase("Training {name}"),
     "gift": phrase("Gift {name}"),
@@ -69,6 +71,8 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     yield from _conditions(rule, here)
     if rule.top is not None:
         yield from _contest(rule.top, here)
+    if rule.kind == "status":
+        yield from status_lines(rule, here)
     yield from _rewards(rule, here)
     yield from factors_in_words(rule, here)
     for say in rule.says:
@@ -125,7 +129,7 @@ def _conditions(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         asked = replace(words, owner="partners")
         yield say("Only for partners where {condition}.", condition=asked.condition(rule.eligible))
     if rule.when is not None:
-        if is_milestone(rule) and (rule.earned is None or rule.earned.when == "immediately"):
+        if is_milestone(rule) and is_at_once(rule):
             yield say("As soon as {condition}.", condition=words.condition(rule.when))
         else:
             yield say("If {condition}.", condition=words.condition(rule.when))

@@ -21,6 +21,7 @@ from programs.facts import Fact, History, Partner, Value, folded, holding
 from programs.measures import Answer, Measured, Need
 from programs.needs import baseline, expression_needs, parts_of
 from programs.periods import Period, add
+from programs.statuses import Statuses
 from programs.windows import aggregates, is_field, looks_from, need_of
 
 _NO_PROGRAM = nodes.Program("")
@@ -80,6 +81,8 @@ class Context:
     """What other rules paid for the same occasion, by folded name."""
     earned_over: Mapping[nodes.EarnedOver, Decimal] = field(default_factory=dict)
     """The same of other days."""
+    statuses: Statuses = field(default_factory=Statuses)
+    """Who holds which status, of the rules that come before."""
     place: int | None = None
     pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=dict)
     """What of the rule's pools is the partner's."""
@@ -396,7 +399,7 @@ def _day_when(found: nodes.DayWhen, context: Context) -> date | None:
     return first_day(tuple(wanted), days_at_hand(found.measure, context), context, reached)
 
 
-def days_at_hand(expression: nodes.Expression | None, context: Context) -> Iterator[date]:
+def days_at_hand(expression: nodes.Expression | nodes.Table | None, context: Context) -> Iterator[date]:
     """The days of the facts that are counted one by one, from what is at hand."""
     owner = context.fact.kind if context.fact else None
     for found in aggregates(expression, context.program, owner):
@@ -444,6 +447,10 @@ def _call(call: nodes.Call, context: Context) -> Answer:
                 if isinstance(reached, Decimal) and isinstance(target, Decimal) and target
                 else None
             )
+        case "has":
+            return context.statuses.has(_text_of(call), context.partner, context.on)
+        case "level":
+            return context.statuses.level(_text_of(call), context.partner, context.on)
         case "earned":
             return context.earned.get(folded(_text_of(call)), Decimal(0))
         case "ratio":

@@ -7,7 +7,7 @@ from datetime import date
 from typing import assert_never
 
 from dsl import nodes
-from dsl.types import date_field, is_fixed
+from dsl.types import STATE, date_field, is_fixed
 from dsl.vocabulary import FIELDS
 from dsl.walk import walk
 from programs.measures import Days, Need, Selection
@@ -188,3 +188,8 @@ def asks_new_customer(expression: object) -> bool:
             asks_new_customer(getattr(expression, name)) for name in type(expression).__dataclass_fields__
         )
     return isinstance(expression, tuple) and any(asks_new_customer(part) for part in expression)
+
+
+def asks_state(expression: nodes.Expression) -> bool:
+    """Whether it asks what the partner has come to: a status, a level."""
+    return any(isinstance(node, nodes.Call) and node.function in STATE for node in walk(expression))

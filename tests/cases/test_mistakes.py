@@ -24,6 +24,7 @@ from dsl import (
     read,
     rule_checks,
     soundness,
+    status_checks,
     table_checks,
     types,
 )
@@ -91,6 +92,7 @@ def _codes_in_the_source() -> set[str]:
         read,
         rule_checks,
         soundness,
+        status_checks,
         table_checks,
         types,
     ):

@@ -64,6 +64,9 @@ atoms: st.SearchStrategy[nodes.Expression] = st.one_of(
 )
 
 
+state = st.builds(nodes.Call, st.sampled_from(["has", "level"]), texts.map(lambda text: (nodes.Text(text),)))
+
+
 def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nodes.Expression]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
     whens = st.none() | inner
@@ -115,7 +118,8 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             nodes.PerPeriod, st.sampled_from(get_args(nodes.Function)), inner, PERIODS, st.none() | windows
         ),
         st.builds(nodes.DayWhen, inner, inner),
-        st.builds(nodes.AsOf, names, inner),
+        state,
+        st.builds(nodes.AsOf, names | state, inner),
         st.builds(nodes.EarnedOver, texts, windows),
         st.builds(
             nodes.Call,
@@ -278,6 +282,10 @@ _rules = st.builds(
     | st.builds(nodes.PayableWhen, expressions),
     forfeited=st.none() | st.builds(nodes.Forfeited, expressions),
     closes_after=st.none() | durations,
+    level=st.none() | st.builds(nodes.Level, tables),
+    keeps=st.none() | st.builds(nodes.Keeps, st.none() | durations),
+    never_falls=st.none() | st.just(nodes.NeverFalls()),
+    moves=st.none() | st.builds(nodes.Moves, st.integers(0, 99), PERIODS),
 )
 rules: st.SearchStrategy[nodes.Rule] = st.deferred(lambda: _rules)
 times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
