@@ -41,6 +41,13 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
             period = counted_period(rule, own, program)
             measures |= dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of))
             facts |= dict.fromkeys(rule_facts(rule, period, program, run=run, as_of=as_of))
+        for limit in rule.limits:
+            if limit.per is None or limit.per.period is None or isinstance(limit, nodes.AtMostTimes):
+                continue
+            parts = (limit.amount, *([limit.condition] if limit.condition else []))
+            for period in periods(limit.per.period, program, run, as_of):
+                measures |= dict.fromkeys(expression_needs(parts, period, program, run=run, as_of=as_of))
+                facts |= dict.fromkeys(single_facts(parts, period, program, run=run, as_of=as_of))
         for need in expression_needs(
             rule.budget, whole_run(program), program, run=run_of(program), as_of=as_of
         ):
@@ -49,13 +56,6 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         program.budget, whole_run(program), program, run=run_of(program), as_of=as_of
     ):
         measures[need] = None
-        for limit in rule.limits:
-            if limit.per is None or limit.per.period is None or isinstance(limit, nodes.AtMostTimes):
-                continue
-            parts = (limit.amount, *([limit.condition] if limit.condition else []))
-            for period in periods(limit.per.period, program, run, as_of):
-                measures |= dict.fromkeys(expression_needs(parts, period, program, run=run, as_of=as_of))
-                facts |= dict.fromkeys(single_facts(parts, period, program, run=run, as_of=as_of))
     for item in program.together:
         run = run_of(program)
         for period in periods((item.per and item.per.period) or "program", program, run, as_of):

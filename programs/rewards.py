@@ -23,6 +23,7 @@ from programs.measures import Answer
 from programs.milestones import is_at_once
 from programs.money import Money
 from programs.payment import Payment, charged, payment_of
+from programs.periods import period_of
 from programs.reaching import levels_reached
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
@@ -41,7 +42,7 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
         return
     taken_back = is_return(context)
     here = as_sold(context) if taken_back else context
-    limits = {limit: _amount(limit, here) for limit in rule.limits if is_true(limit.condition, here)}
+    limits = dict(_limits(rule, here, award.on))
     keys = _keys(_scopes(rule, context.program), context)
     for index, reward in enumerate(rule.rewards):
         line = _line_of(index, rule)
@@ -252,6 +253,15 @@ def _parts(node: object) -> Iterator[nodes.Node]:
     elif isinstance(node, tuple):
         for part in node:
             yield from _parts(part)
+
+
+def _limits(rule: nodes.Rule, context: Context, day: date) -> Iterator[tuple[nodes.Limit, Decimal | None]]:
+    """The limits that concern the occasion, with their amounts; what one `per PERIOD` measures, it measures in that period."""
+    for limit in rule.limits:
+        name = limit.per.period if limit.per is not None else None
+        here = context if name is None else replace(context, period=period_of(name, day, context.program))
+        if is_true(limit.condition, here):
+            yield limit, _amount(limit, here)
 
 
 def _amount(limit: nodes.Limit, context: Context) -> Decimal | None:
