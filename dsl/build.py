@@ -481,7 +481,7 @@ class Builder(ExpectBuilder, PaymentBuilder):
     # --- statuses ---------------------------------------------------------------------------------------------------
 
     def level(self, meta: Meta, children: Sequence[Any]) -> nodes.Level:
-        return nodes.Level(children[0], span=span_of(meta))
+        return nodes.Level(children[-1], span=span_of(meta))
 
     def keeps(self, meta: Meta, children: Sequence[Any]) -> nodes.Keeps:
         length = children[0] if isinstance(children[0], nodes.Duration) else None
