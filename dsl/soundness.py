@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from decimal import Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.format import format_scope
-from dsl.table_checks import constant
+from dsl.table_checks import constant, limits_of
 from dsl.walk import walk
+from dsl.written import amount as format_amount
 from dsl.written import duration, format_expression, format_number
 
 _Bound = tuple[Decimal, bool]
@@ -21,6 +23,7 @@ def unsound(program: nodes.Program) -> Iterator[Diagnostic]:
         for condition in (rule.on.where if rule.on else None, rule.when, rule.eligible):
             yield from _never_true(condition)
         yield from _stops_paying(rule)
+        yield from _steps_beyond_limits(rule)
         if rule.on is not None:
             continue
         yield from _divisors(rule)
@@ -129,6 +132,92 @@ def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:
                 limit.span,
                 "where that is what you mean, leave it so; a table could go on at a lower rate",
             )
+
+
+def _steps_beyond_limits(rule: nodes.Rule) -> Iterator[Diagnostic]:
+    """The first step of a table that makes no difference, because what the rule gives at most is reached before it begins."""
+    match rule.rewards:
+        case (nodes.PayTable(table),) if not rule.multiply and not (rule.each and rule.each.to_date):
+            pass
+        case _:
+            return
+    for limit in rule.limits:
+        if not isinstance(limit, nodes.AtMost) or limit.condition or limit.rest_later:
+            continue
+        if not isinstance(limit.amount, nodes.Amount):
+            continue
+        for step, start, before in _reached_before(table, limit.amount):
+            yield warning(
+                "step-beyond-limit",
+                f"this step makes no difference: just below {format_number(start)} the table already pays "
+                f"{format_number(_round(before))} {limit.amount.currency}, and the rule gives at most "
+                f"{format_amount(limit.amount)}{format_scope(limit.per)}",
+                step.span,
+                "raise the limit, or leave the step out",
+            )
+            return
+
+
+def _reached_before(table: nodes.Table, most: nodes.Amount) -> Iterator[tuple[nodes.Step, Decimal, Decimal]]:
+    """Steps with where they begin and what is paid just below, where that is no less than `most`, nor is what the step pays."""
+    if table.mode == "pro rata" or len(table.by) != 1:
+        return
+    slices = Decimal(0)
+    begun: list[tuple[nodes.Step, Decimal]] = _beginnings(table)
+    for (previous, low), (step, start) in itertools.pairwise(begun):
+        if table.mode == "marginal":
+            rate = _percentage(previous, table)
+            if rate is None or rate < 0:
+                return
+            slices += rate * (start - low)
+            before = at = slices
+        else:
+            paid = _paid(previous, start, table, most.currency), _paid(step, start, table, most.currency)
+            if paid[0] is None or paid[1] is None:
+                continue
+            before, at = paid
+        if before >= most.value and at >= most.value:
+            yield step, start, before
+
+
+def _beginnings(table: nodes.Table) -> list[tuple[nodes.Step, Decimal]]:
+    """Where each step begins, in tables that are written upwards."""
+    begun: list[tuple[nodes.Step, Decimal]] = []
+    end: Decimal | None = Decimal(0)
+    for step in table.steps:
+        limits = limits_of(step)
+        limit = constant(limits[0]) if limits else None
+        match step:
+            case nodes.From() | nodes.Above() if limit is not None:
+                begun.append((step, limit))
+                end = None
+            case nodes.UpTo() | nodes.Below() if limit is not None and end is not None:
+                begun.append((step, end))
+                end = limit
+            case nodes.Rest() if begun and end is not None:
+                begun.append((step, end))
+            case nodes.Rest():
+                continue
+            case _:
+                return []
+    return begun
+
+
+def _percentage(step: nodes.Step, table: nodes.Table) -> Decimal | None:
+    if table.of is None and isinstance(step.value.value, nodes.Percent):
+        return step.value.value.value / 100
+    return None
+
+
+def _paid(step: nodes.Step, at: Decimal, table: nodes.Table, currency: str) -> Decimal | None:
+    match step.value:
+        case nodes.StepValue(nodes.Amount(value, paid_in), False) if paid_in == currency:
+            return value
+        case nodes.StepValue(nodes.Percent(), False):
+            rate = _percentage(step, table)
+            return None if rate is None else rate * at
+        case _:
+            return None
 
 
 def _within(limit: nodes.AtMost, rule: nodes.Rule) -> str:
