@@ -11,6 +11,7 @@ from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
 from dsl.parse import Parsed
 from programs.awards import Award, FactRef
+from programs.differences import changes_in_words
 from programs.explain import because
 from programs.money import Money
 from storage.import_reports import Report
@@ -102,6 +103,7 @@ def comparison_form(before: Simulation, after: Simulation) -> dict[str, Any]:
     """What stands beside a simulation that is compared with another version: that version's own, and what changes for whom."""
     return {
         "against": simulation_form(before, ()),
+        "changes": list(changes_in_words(before.program, after.program)),
         "differences": [
             {
                 "partner": each.partner,

@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="format")(format_files)
     app.command()(explain)
     app.command()(simulate)
+    app.command()(diff)
     app.command()(lsp)
 
 
@@ -166,6 +167,19 @@ def simulate(
     if refused := refusals_text(result):
         typer.echo(refused, err=True)
         raise typer.Exit(INPUT_ERRORS)
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The program as it was.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The program as it is to be.")],
+    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
+) -> None:
+    """Say in plain words what changes from one version of a program to another; nothing where both mean the same."""
+    from programs.differences import changes_in_words
+
+    old, new = (read_program(file, read_text(file)) for file in (before, after))
+    for change in changes_in_words(old, new, lang.value):
+        typer.echo(change)
 
 
 def lsp() -> None:

@@ -11,6 +11,7 @@ from bot.cli.opening import opened, workspace_id
 from bot.comparison import differences, totals
 from bot.simulation import Simulation, files_in, simulate, simulate_files
 from dsl.nodes import Program
+from programs.differences import changes_in_words
 from programs.explain import because
 from storage.imports import report_text
 
@@ -58,7 +59,8 @@ def comparison_text(before: Simulation, after: Simulation) -> str:
         differences(before.awards, after.awards), key=lambda each: (each.change.amount, each.partner)
     )
     changed = [each for each in rows if each.change.amount]
-    lines = [
+    lines = list(changes_in_words(before.program, after.program))
+    lines += [
         f"Compared with {before.program.name}: {len(changed)} of {len(rows)} partners get something else"
     ]
     width = max((len(each.partner) for each in changed), default=0)

@@ -240,7 +240,11 @@ def test_a_version_is_compared_with_another(premio: Shell) -> None:
         {"partner": "Acme", "currency": "EUR", "before": "1220.03", "after": "1240.01", "change": "19.98"},
         {"partner": "Zenit", "currency": "EUR", "before": "40.00", "after": "40.00", "change": "0.00"},
     ]
+    changes = premio("diff", "before.premio", "sprint.premio").out.splitlines()
+    assert ran.json["changes"] == changes
+    assert any("5%" in change and "instead of" in change and "4%" in change for change in changes)
     text = premio("simulate", "sprint.premio", "--deals", "deals.csv", "--against", "before.premio").out
+    assert changes[0] in text
     assert "1 of 2 partners get something else" in text
     assert "1220.03 EUR → 1240.01 EUR  (+19.98)" in text
 
