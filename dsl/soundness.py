@@ -170,12 +170,13 @@ def _reached_before(table: nodes.Table, most: nodes.Amount) -> Iterator[tuple[no
             if rate is None or rate < 0:
                 return
             slices += rate * (start - low)
-            before = at = slices
+            before, at = slices, slices
         else:
-            paid = _paid(previous, start, table, most.currency), _paid(step, start, table, most.currency)
-            if paid[0] is None or paid[1] is None:
+            below = _paid(previous, start, table, most.currency)
+            here = _paid(step, start, table, most.currency)
+            if below is None or here is None:
                 continue
-            before, at = paid
+            before, at = below, here
         if before >= most.value and at >= most.value:
             yield step, start, before
 
