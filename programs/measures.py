@@ -76,6 +76,16 @@ class Needs:
     first_deals: bool = False
     """Whether `new customer` is asked: then `Measured.first_deals` is filled."""
 
+    def and_of(self, other: Needs) -> Needs:
+        """These, and those of the other."""
+        return Needs(
+            tuple(dict.fromkeys((*self.measures, *other.measures))),
+            tuple(dict.fromkeys((*self.facts, *other.facts))),
+            goals=self.goals or other.goals,
+            decisions=self.decisions or other.decisions,
+            first_deals=self.first_deals or other.first_deals,
+        )
+
 
 Answer = Decimal | str | date | bool | None
 

@@ -21,10 +21,11 @@ from programs.membership import occasions
 from programs.money import PRECISION, Money
 from programs.needs import run_of_rule
 from programs.phrases import Phrases
+from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.speech import speech
 from programs.step_words import StepWords
 from programs.tables import intervals
-from programs.values import Context, Links, is_true, number, reckoner
+from programs.values import Context, Links, is_true, number, reckoner, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,13 @@ def next_steps(
     program: nodes.Program, measured: Measured, *, partner: str, as_of: date, lang: str = "en"
 ) -> tuple[NextStep, ...]:
     """The nearest first; `measured` are the answers to `needs(program, as_of=as_of)`."""
+    asked = asks_results(program.rules, program.measures, program.eligible)
+    found = results(program, measured, as_of=as_of) if asked else NO_RESULTS
     with localcontext(prec=PRECISION):
-        finder = _Finder(program, measured, folded(partner), as_of, StepWords(Phrases(program, speech(lang))))
-        found = [each for rule in program.rules for each in finder.of_rule(rule)]
-    return tuple(each.step for each in sorted(found, key=lambda each: each.distance))
+        words = StepWords(Phrases(program, speech(lang)))
+        finder = _Finder(program, measured, folded(partner), as_of, words, found)
+        steps = [each for rule in program.rules for each in finder.of_rule(rule)]
+    return tuple(each.step for each in sorted(steps, key=lambda each: each.distance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class _Finder:
     partner: str
     as_of: date
     words: StepWords
+    results: Results
 
     def of_rule(self, rule: nodes.Rule) -> Iterator[_Found]:
         run = run_of_rule(rule, self.program)
@@ -72,10 +77,16 @@ class _Finder:
             return
         now = [
             (period, everybody, own)
-            for period, everybody in occasions(
-                rule, self.program, self.measured, links=Links.of(self.measured), as_of=self.as_of
+            for period, members in occasions(
+                rule,
+                self.program,
+                self.measured,
+                links=Links.of(self.measured),
+                as_of=self.as_of,
+                statuses=self.results.statuses,
             )
             if period.end >= self.as_of
+            for everybody in [list(map(self.results.seen_by, members))]
             for own in everybody
             if own.partner == self.partner
         ]
@@ -107,6 +118,30 @@ class _Finder:
                     reached, missing = step
                     sentence = self.words.table_step(rule, table, reached, missing, by)
                     yield self._found(rule, missing, by, sentence, _lump(reached, table))
+        if rule.level is not None:
+            yield from self._level(rule, rule.level.table, own, by)
+
+    def _level(self, rule: nodes.Rule, table: nodes.Table, own: Context, by: date) -> Iterator[_Found]:
+        """The lowest level above the one that the period has brought so far."""
+        if len(table.by) > 1:
+            step = self._several(table, own)
+        else:
+            x = number(table.by[0], own)
+            above = (
+                each
+                for each in intervals(table, reckoner(own))
+                if x is not None and each.low is not None and not each.reached(x)
+            )
+            nearest = min(above, key=lambda each: each.low or 0, default=None)
+            if nearest is None or nearest.low is None:
+                return
+            found = gap(table.by[0], nodes.Number(nearest.low), own, strictly=not nearest.low_included)
+            step = None if found is None else (nearest.step, (found,))
+        if step is not None:
+            reached, missing = step
+            name = value(reached.value.value, own)
+            if isinstance(name, str):
+                yield self._found(rule, missing, by, self.words.level(rule, name, missing, by), None)
 
     def _next(self, table: nodes.Table, own: Context) -> tuple[nodes.Step, tuple[Gap, ...]] | None:
         """The first step beyond where X lies that pays more than the one where it lies."""

@@ -14,7 +14,9 @@ from programs.measures import Measured, Needs
 from programs.membership import belongs, is_here
 from programs.money import PRECISION
 from programs.needs import expression_needs
+from programs.needs import needs as needs_of_rules
 from programs.periods import Period, run_of
+from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.values import Context, Links, number
 from programs.windows import aggregates, asks_new_customer, calls
 
@@ -44,7 +46,7 @@ def needs(program: nodes.Program, *, as_of: date, standings: nodes.Standings) ->
     """What `standings` has to be told."""
     by = measure_of(program, standings)
     everything = (by, program.measures)
-    return Needs(
+    own = Needs(
         tuple(
             dict.fromkeys(expression_needs(by, _whole(program), program, run=run_of(program), as_of=as_of))
         ),
@@ -54,6 +56,7 @@ def needs(program: nodes.Program, *, as_of: date, standings: nodes.Standings) ->
         ),
         first_deals=asks_new_customer(everything),
     )
+    return own.and_of(needs_of_rules(program, as_of=as_of)) if _asks_results(program, by) else own
 
 
 def standings(
@@ -61,10 +64,11 @@ def standings(
 ) -> Standings:
     """The places as of a day, over the run up to then unless the measure itself names other days. Members only."""
     by = measure_of(program, standings)
+    found = results(program, measured, as_of=as_of) if _asks_results(program, by) else NO_RESULTS
     with localcontext(prec=PRECISION):
         values = [
             (partner.name, value)
-            for partner, context in members(program, measured, as_of=as_of)
+            for partner, context in members(program, measured, as_of=as_of, found=found)
             if (value := number(by, context)) is not None
         ]
     return Standings(tuple(_placed(values)), _unit(by, program))
@@ -87,13 +91,15 @@ def measure_of(program: nodes.Program, standings: nodes.Standings) -> nodes.Expr
     return nodes.Aggregate("sum", "deals", _AMOUNT)
 
 
-def members(program: nodes.Program, measured: Measured, *, as_of: date) -> Iterator[tuple[Partner, Context]]:
+def members(
+    program: nodes.Program, measured: Measured, *, as_of: date, found: Results = NO_RESULTS
+) -> Iterator[tuple[Partner, Context]]:
     """The partners that the program is for on that day, in the order of names, each with where its measures are worked out."""
     run = run_of(program)
     day = min(as_of, run.end)
     links = Links.of(measured)
     for partner in measured.partners:
-        context = Context(
+        alone = Context(
             program=program,
             links=links,
             partner=folded(partner.name),
@@ -103,8 +109,14 @@ def members(program: nodes.Program, measured: Measured, *, as_of: date) -> Itera
             run=run,
             as_of=as_of,
         )
+        context = found.seen_by(alone)
         if is_here(partner, day) and _takes_part(context):
             yield partner, context
+
+
+def _asks_results(program: nodes.Program, by: nodes.Expression) -> bool:
+    audiences = (program.eligible, *(rule.eligible for rule in program.rules))
+    return asks_results(by, program.measures, *audiences)
 
 
 def _takes_part(context: Context) -> bool:

@@ -28,6 +28,13 @@ class StepWords:
     words: Phrases
 
     def reward(self, rule: nodes.Rule, missing: Sequence[Gap], by: date) -> str:
+        if rule.kind == "status":
+            return self.words.speech.say(
+                "With {missing} by {day} you get the status {status}.",
+                missing=self._missing(missing),
+                day=self.words.speech.day(by),
+                status=quoted(rule.name),
+            )
         return self.words.speech.say(
             "With {missing} by {day} you get {reward} ({rule}).",
             missing=self._missing(missing),
@@ -55,6 +62,15 @@ class StepWords:
         reached = quoted(head(step, self.words, table))
         return speech.say(
             "With {missing} by {day} you reach the step {step}: {value} ({rule}).", step=reached, **figures
+        )
+
+    def level(self, rule: nodes.Rule, name: str, missing: Sequence[Gap], by: date) -> str:
+        return self.words.speech.say(
+            "With {missing} by {day} you reach the level {level} ({rule}).",
+            missing=self._missing(missing),
+            day=self.words.speech.day(by),
+            level=quoted(name),
+            rule=quoted(rule.name),
         )
 
     def place(self, rule: nodes.Rule, place: int, missing: Sequence[Gap], by: date) -> str:

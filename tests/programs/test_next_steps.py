@@ -191,3 +191,31 @@ def test_italian_readers_are_told_in_italian() -> None:
     assert only('bonus "B" each quarter when cloud >= 41k pay 500 EUR', lang="it", as_of="2026-09-01") == (
         "Con altri 1.000,00 EUR in “cloud” entro il 30 settembre 2026 ottieni 500 EUR (“B”)."
     )
+
+
+def test_what_a_rule_gave_already_counts_toward_what_is_missing() -> None:
+    base = 'points "Base" on deals pay 1 points for every 1_000 EUR of amount '
+    training = 'training "T" each quarter when earned("Base") >= {} and count(deals) >= 3 award "Voucher" worth 900 EUR'
+    assert only(base + training.format(50)).startswith("With 1 more deal by ")
+    assert steps(base + training.format(60)) == (), "how many sales make a rule give more is not said"
+
+
+def test_a_status_and_the_next_level_are_named() -> None:
+    gold = 'status "Gold" each month when sum(amount) >= 20k keeps 6 months'
+    levels = (
+        'status "Level" each quarter level by sum(amount) from 50k "Silver" from 100k "Gold" from 200k "Top"'
+    )
+    assert only(gold) == "With 20,000.00 EUR more in deals by 30 September 2026 you get the status “Gold”."
+    assert (
+        only(levels)
+        == "With 44,999.45 EUR more in deals by 30 September 2026 you reach the level “Gold” (“Level”)."
+    )
+    assert only(levels, lang="it").endswith("raggiungi il livello “Gold” (“Level”).")
+
+
+def test_only_those_with_the_status_are_told_what_is_missing_to_its_rewards() -> None:
+    gold = 'status "Gold" each month when sum(amount) >= 20k keeps 6 months '
+    text = gold + 'bonus "B" each quarter for partners where has("Gold") when count(deals) >= 3 pay 500 EUR'
+    told = {each.rule: each.sentence for each in steps(text, as_of="2026-10-05")}
+    assert told["B"] == "With 3 more deals by 31 December 2026 you get 500 EUR (“B”)."
+    assert [each.rule for each in steps(text.replace("20k", "200k"), as_of="2026-10-05")] == ["Gold"]

@@ -93,3 +93,18 @@ def test_only_members_stand_there() -> None:
         ("Acme", 2, "100"),
         ("Epsilon", 3, "0"),
     ]
+
+
+GOLD = """\
+commission "Base" on deals pay 5% of amount
+status "Gold" each month when sum(amount) >= 300 keeps 6 months
+"""
+
+
+def test_those_who_hold_a_status_are_ranked_by_what_rules_gave() -> None:
+    text = f'{GOLD} bonus "B" each quarter for partners where has("Gold") pay 10 EUR standings every Monday by earned("Base")'
+    assert places(standings_of(text, Book(FACTS))) == [
+        ("Beta", 1, "15.00"),
+        ("Gamma", 1, "15.00"),
+        ("Acme", 3, "5.00"),
+    ]
