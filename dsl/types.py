@@ -164,6 +164,8 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
     if not rest:
         return _bare(name, scope)
     if first == "period" and rest[0] in ("start", "end") and len(rest) == 1:
+        if scope.inside:
+            _period_inside(name, scope)
         return "date"
     owner = LINKS.get(first)
     if owner is None or len(rest) > 1 or (first == "deal" and scope.owner is None):
@@ -176,6 +178,18 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
         scope.wrong("unknown-name", f"`{name.dotted}` leads nowhere", name.span, hint)
         return None
     return _field(rest[0], owner, name, scope)
+
+
+def _period_inside(name: nodes.Name, scope: Scope) -> None:
+    """Facts are picked out, and partners found, once for all periods."""
+    scope.wrong(
+        "period-here",
+        f"`{name.dotted}` is not known where facts or partners are picked out",
+        name.span,
+        "say the days of a measure by its window: sum(amount over period.start to period.end)"
+        if scope.counted
+        else "ask for it under `when`: when closed_on <= period.end",
+    )
 
 
 def _this(name: nodes.Name, scope: Scope) -> Known:
