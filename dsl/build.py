@@ -510,6 +510,9 @@ class Builder(ExpectBuilder, PaymentBuilder):
     def rest(self, meta: Meta, children: Sequence[Any]) -> nodes.Rest:
         return nodes.Rest(children[0], span=span_of(meta))
 
+    def above_that(self, meta: Meta, children: Sequence[Any]) -> nodes.Rest:
+        return nodes.Rest(children[0], above=True, span=span_of(meta))
+
     def above(self, meta: Meta, children: Sequence[Any]) -> nodes.Above:
         return nodes.Above(children[0], children[1], span=span_of(meta))
 

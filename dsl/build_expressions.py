@@ -16,7 +16,8 @@ from dsl import nodes
 from dsl.build_words import WordBuilder, name_of, period_of, place_of, span_of, text_of
 from dsl.not_available import FUNCTIONS as NOT_YET
 from dsl.suggest import did_you_mean
-from dsl.vocabulary import FUNCTIONS
+from dsl.vocabulary import DATE_FIELD, FUNCTIONS
+from dsl.walk import renamed, walk
 
 SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
 FUNCTIONS_KNOWN: Final = (
@@ -197,13 +198,18 @@ class ExpressionBuilder(WordBuilder):
             return self._per_period(function, measured, span)
         facts: nodes.FactKind = measured.facts or "deals"
         value = measured.value
-        if (
-            measured.facts is None
-            and isinstance(value, nodes.Name)
-            and value.path[0] in ("deals", "receipts", "activities")
-        ):
-            facts = cast(nodes.FactKind, value.path[0])
+        if measured.facts is None and isinstance(value, nodes.Name) and value.path[0] in DATE_FIELD:
+            facts = value.path[0]
             value = nodes.Name(value.path[1:], span=value.span) if len(value.path) > 1 else None
+        elif measured.facts is None and value is not None:
+            owners = {
+                node.path[0]
+                for node in walk(value)
+                if isinstance(node, nodes.Name) and node.path[0] in DATE_FIELD and len(node.path) > 1
+            }
+            if len(owners) == 1:
+                (facts,) = owners
+                value = renamed(value, _without_owner)
         if value is None and function != "count":
             self._wrong(
                 "wrong-arguments",
@@ -394,3 +400,8 @@ class _Measured:
     across: Literal["all partners"] | nodes.AcrossThis | nodes.AcrossPartners | None = None
     until: nodes.UntilThis | None = None
     per: nodes.PeriodName | None = None
+
+
+def _without_owner(name: nodes.Name) -> nodes.Name:
+    """`activities.quantity` is the quantity."""
+    return nodes.Name(name.path[1:], span=name.span) if name.path[0] in DATE_FIELD else name

@@ -347,8 +347,8 @@ def format_step(step: nodes.Step) -> str:
             return f"up to {_value(limit)}"
         case nodes.Below(limit):
             return f"below {_value(limit)}"
-        case nodes.Rest():
-            return "above that"
+        case nodes.Rest(_, above):
+            return "above that" if above else "otherwise"
         case nodes.Named(text):
             return quoted(text)
         case nodes.Numbered(low, high):

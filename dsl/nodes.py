@@ -426,9 +426,10 @@ class Below(Node):
 
 @dataclass(frozen=True, slots=True)
 class Rest(Node):
-    """`above that 8%` or `otherwise 8%`."""
+    """`above that 8%`, or `otherwise 8%`."""
 
     value: StepValue
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.types import NAMED, Scope, condition, type_of
+from dsl.vocabulary import UNITS_FIELD
 
 _Share = nodes.Expression | nodes.TheRest | None
 
@@ -95,13 +96,8 @@ def charge_problems(charge: nodes.Charging, rule: nodes.Rule, scope: Scope) -> I
             charge.value.span,
             'write `charge 2% of amount`, or who bears a part of what is paid: charge 50% to "distributor"',
         )
-    if charge.per_unit and scope.owner is None:
-        yield error(
-            "units-of-what",
-            "a rule per period has no units of its own",
-            charge.span,
-            "for example: charge 5 EUR * sum(units)",
-        )
+    if charge.per_unit:
+        yield from units_problems("charge", charge.span, scope)
     if isinstance(charge.to, nodes.Name) and charge.to.path != ("partner",):
         kind = type_of(charge.to, replace(scope, measures=False))
         if kind not in (None, "text"):
@@ -261,3 +257,14 @@ def _whole(shares: Sequence[_Share], clause: nodes.Node) -> Iterator[Diagnostic]
 
 def _unwhole(message: str, clause: nodes.Node) -> Diagnostic:
     return error("shares-of-a-whole", message, clause.span, "give the last one `the rest`")
+
+
+def units_problems(verb: str, span: nodes.Span, scope: Scope) -> Iterator[Diagnostic]:
+    """`per unit` where nothing tells how many."""
+    if scope.owner is None:
+        message, example = "a rule per period has no units of its own", "sum(units)"
+    elif scope.owner not in UNITS_FIELD:
+        message, example = "a receipt has no units of its own", "deal.units"
+    else:
+        return
+    yield error("units-of-what", message, span, f"for example: {verb} 5 EUR * {example}")

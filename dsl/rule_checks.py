@@ -10,7 +10,7 @@ from typing import Final, assert_never, get_args
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.offer_checks import offer_problems
-from dsl.payment_checks import charge_problems, payment_problems, share_problems
+from dsl.payment_checks import charge_problems, payment_problems, share_problems, units_problems
 from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
@@ -180,13 +180,8 @@ def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Di
     match reward:
         case nodes.Pay(value, per_unit, lot):
             yield from _paid(value, rule, scope)
-            if per_unit and scope.owner is None:
-                yield error(
-                    "units-of-what",
-                    "a rule per period has no units of its own",
-                    reward.span,
-                    "for example: pay 5 EUR * sum(units)",
-                )
+            if per_unit:
+                yield from units_problems("pay", reward.span, scope)
             if lot is not None:
                 number_wanted(lot.of, scope)
         case nodes.PayTable(table):

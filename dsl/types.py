@@ -556,6 +556,9 @@ def gives_points(rule: nodes.Rule) -> bool:
 def _attribute(what: nodes.Name, scope: Scope) -> Known:
     """Of what somebody was on a day: only attributes of partners, customers and people change."""
     owner = LINKS.get(what.path[0]) if len(what.path) == 2 else scope.owner
+    if len(what.path) == 1 and scope.program.measure(what.path[0]) is not None:
+        _has_own_days(what, scope)
+        return None
     if owner not in ("partners", "customers", "people"):
         scope.wrong(
             "as-of-what",
@@ -590,6 +593,13 @@ def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
                 scope, owner="partners", measures=False, inside=True, counted=True, this="partners"
             )
             condition(where, inner)
+            if not any(isinstance(node, nodes.Name) and len(node.path) == 1 for node in walk(where)):
+                scope.wrong(
+                    "across-whom",
+                    "this is asked of the partner at hand, and not of those whose deals are counted",
+                    where.span,
+                    "name their own fields without `partner.`: across partners where tier = partner.tier",
+                )
         case _:
             pass
     until = aggregate.until
@@ -733,17 +743,22 @@ def _nested(measure: nodes.Expression, scope: Scope) -> None:
     )
 
 
-def _held(call: nodes.Call, scope: Scope) -> Known:
+def _held(what: nodes.Expression, scope: Scope) -> Known:
     """What a partner has come to by a day; other functions are not asked by day."""
-    if call.function not in STATE:
-        scope.wrong(
-            "as-of-what",
-            f"`{call.function}` cannot be asked as of a day",
-            call.span,
-            'for example: has("Gold") as of period.end, partner.tier as of 2026-07-01',
-        )
-        return None
-    return type_of(call, scope)
+    if isinstance(what, nodes.Call) and what.function in STATE:
+        return type_of(what, scope)
+    if not isinstance(what, nodes.Number):  # what a mistaken call is replaced by
+        _has_own_days(what, scope)
+    return None
+
+
+def _has_own_days(what: nodes.Expression, scope: Scope) -> None:
+    scope.wrong(
+        "as-of-what",
+        "what is measured has days of its own, and cannot be asked as of a day",
+        what.span,
+        "name the days: sum(amount over 365 days before partner.joined_on)",
+    )
 
 
 def _state(call: nodes.Call, scope: Scope) -> Known:

@@ -40,6 +40,9 @@ DATE_FIELD: Final[dict[FactKind, str]] = {
 }
 """The date by which a fact counts where the program says nothing else."""
 
+UNITS_FIELD: Final[dict[FactKind, str]] = {"deals": "units", "activities": "quantity"}
+"""Where a fact tells how many it is about: what `per unit` multiplies with."""
+
 SPLIT_FIELDS: Final = frozenset({"amount", "units", "margin", "cost"})
 """The fields of a split deal of which a partner has its part; `deal.amount` is the whole."""
 

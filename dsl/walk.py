@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
-from dsl.nodes import Aggregate, Node
+from dsl.nodes import Aggregate, Name, Node
 
 
 def walk(part: object, *, into_aggregates: bool = True) -> Iterator[Node]:
@@ -22,3 +24,13 @@ def walk(part: object, *, into_aggregates: bool = True) -> Iterator[Node]:
     elif isinstance(part, tuple):
         for each in part:
             yield from walk(each, into_aggregates=into_aggregates)
+
+
+def renamed(part: Any, name: Callable[[Name], Name]) -> Any:
+    """The same tree with other names."""
+    if isinstance(part, Name):
+        return name(part)
+    if isinstance(part, Node):
+        below = {each: getattr(part, each) for each in type(part).__dataclass_fields__ if each != "span"}
+        return replace(part, **{each: renamed(value, name) for each, value in below.items()})
+    return tuple(renamed(each, name) for each in part) if isinstance(part, tuple) else part

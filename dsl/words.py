@@ -10,6 +10,7 @@ from typing import Final
 
 from dsl.parse import terminals
 
+_LOOKBEHIND: Final = re.compile(r"\(\?<![^)]*\)")
 _SPELT: Final = re.compile(r"[A-Za-z][A-Za-z /]*")
 
 
@@ -47,7 +48,7 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def _spellings(pattern: str) -> tuple[str, ...]:
     r"""The texts that a pattern of the shape `(two\s+weeks|days?)(?!…)` stands for."""
-    core = pattern.removeprefix("(?i:").partition("(?")[0]
+    core = _LOOKBEHIND.sub("", pattern.removeprefix("(?i:")).partition("(?")[0]
     if core.startswith("(") and core.endswith(")"):
         core = core[1:-1]
     texts = [

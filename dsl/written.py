@@ -7,6 +7,8 @@ from enum import IntEnum
 from typing import Literal, assert_never
 
 from dsl import nodes
+from dsl.vocabulary import LINKS
+from dsl.walk import renamed
 
 
 class Binding(IntEnum):
@@ -243,7 +245,12 @@ def _aggregated(aggregate: nodes.Aggregate) -> str:
     elif aggregate.facts == "deals":
         subject = format_expression(aggregate.value)
     else:
-        subject = f"{aggregate.facts}.{format_expression(aggregate.value)}"
+        owner = aggregate.facts
+
+        def with_owner(name: nodes.Name) -> nodes.Name:
+            return name if name.path[0] in (*LINKS, "this", "period") else nodes.Name((owner, *name.path))
+
+        subject = format_expression(renamed(aggregate.value, with_owner))
     parts = [f"distinct {subject}" if aggregate.distinct else subject]
     if aggregate.where is not None:
         parts.append(f"where {format_expression(aggregate.where)}")

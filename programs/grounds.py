@@ -9,6 +9,7 @@ from typing import Literal
 from dsl import nodes
 from dsl.format import format_expression
 from dsl.types import Scope, type_of
+from dsl.vocabulary import UNITS_FIELD
 from programs.awards import Step
 from programs.measures import Answer, Need
 from programs.needs import rule_needs
@@ -62,7 +63,11 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
     ]
     words = [leaf.path[0] for leaf in wanted if type_of(leaf, scope) in ("money", "number", "percent")]
     words += [who.path[0] for who in _named(rule) if len(who.path) == 1 and who.path != ("partner",)]
-    words += ["units" for reward in rule.rewards if isinstance(reward, nodes.Pay) and reward.per_unit]
+    words += [
+        UNITS_FIELD[context.fact.kind]
+        for reward in rule.rewards
+        if isinstance(reward, nodes.Pay) and reward.per_unit
+    ]
     return next((word for word in words if word not in context.fact.values), None)
 
 

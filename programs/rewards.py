@@ -12,6 +12,7 @@ from dsl import nodes
 from dsl.dependencies import called
 from dsl.format import format_expression
 from dsl.types import Scope, type_of
+from dsl.vocabulary import UNITS_FIELD
 from programs import tables
 from programs.awards import Award, Step
 from programs.candidates import Candidate
@@ -213,7 +214,7 @@ def _paid(pay: nodes.Pay, context: Context) -> tuple[Decimal | None, tuple[Step,
         case _:
             steps = (Step(kind="result", text=format_expression(pay.value), value=amount, unit=unit),)
     if pay.per_unit:
-        units = context.fact.values.get("units") if context.fact else None
+        units = context.fact.values.get(UNITS_FIELD[context.fact.kind]) if context.fact else None
         if not isinstance(units, Decimal):
             return None, ()
         steps = (

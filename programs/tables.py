@@ -133,7 +133,7 @@ def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
         )
         return next(named, _rest(table))
     if not isinstance(x, Decimal):
-        return None
+        return _rest(table) if x is None and _asks_level(table.by[0]) else None
     if any(isinstance(step, nodes.Numbered) for step in table.steps):
         numbered = (
             step for step in table.steps if isinstance(step, nodes.Numbered) and step.low <= x <= step.high
@@ -154,6 +154,11 @@ def _several(table: nodes.Table, by: Sequence[Answer], reckoner: Reckoner) -> no
             ):
                 reached = step
     return reached
+
+
+def _asks_level(by: nodes.Expression) -> bool:
+    """Whether nothing is an answer, too: nobody misses a fact about a partner below the lowest level."""
+    return isinstance(by, nodes.Call) and by.function == "level"
 
 
 def _rest(table: nodes.Table) -> nodes.Step | None:

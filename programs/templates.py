@@ -34,6 +34,7 @@ _TITLES: Final = {
     "monthly-contest": "A contest every month",
     "prize-pool": "A pool that is shared",
     "points": "Points and privileges",
+    "levels": "Levels that bring a better rate",
     "certification": "Training and certification",
     "recognition": "Recognition",
     "milestones": "Milestones and anniversaries",

@@ -12,25 +12,11 @@ from tests.cases.case_files import FOLDER, cases_in
 
 EXAMPLES: Final = [f"inc-{number:03}" for number in range(2, 138, 2)]
 PROGRAMS: Final = [f"wild-{number:02}" for number in range(1, 27)]
-NOT_TOLD_YET: Final = {
-    
-    
-    
-    "inc-094",
-    
-    "wild-02", "wild-04", 
-    "wild-08", 
-    "wild-10", 
-    "wild-15",
-    "wild-17", 
-    "wild-21", "wild-23",
-    
-}  # fmt: skip
 
 _SOURCE = re.compile(r"Source: https?://[^)\n]*(?:\([^)\n]*\))?[^)\n]*\((?P<number>(?:inc|wild)-\d+)\)")
 
 
-@pytest.mark.parametrize("number", [each for each in (*EXAMPLES, *PROGRAMS) if each not in NOT_TOLD_YET])
+@pytest.mark.parametrize("number", [*EXAMPLES, *PROGRAMS])
 def test_it_is_told_with_its_source(number: str) -> None:
     assert number in {told for told, _ in _told()}
 

@@ -158,7 +158,7 @@ steps: st.SearchStrategy[nodes.Step] = st.one_of(
     st.builds(nodes.Above, limits, step_values),
     st.builds(nodes.UpTo, limits, step_values),
     st.builds(nodes.Below, limits, step_values),
-    st.builds(nodes.Rest, step_values),
+    st.builds(nodes.Rest, step_values, st.booleans()),
     st.builds(nodes.Named, texts, step_values),
     st.builds(nodes.Numbered, st.integers(0, 99), st.integers(0, 99), step_values),
 )
