@@ -53,7 +53,7 @@ class Builder(ExpectBuilder, PaymentBuilder):
             measures=_all(parts, nodes.Measure),
             rules=_all(parts, nodes.Rule),
             best_of=_all(parts, nodes.BestOf),
-            together=_all(parts, nodes.Together),
+            together=(*_all(parts, nodes.Together), *_all(parts, nodes.TogetherAtLeast)),
             standings=_all(parts, nodes.Standings),
             ceremonies=_all(parts, nodes.Ceremony),
             polls=_all(parts, nodes.Poll),
@@ -153,6 +153,10 @@ class Builder(ExpectBuilder, PaymentBuilder):
         amount, per, in_proportion, *names = children
         rules = tuple(text_of(name) for name in names)
         return nodes.Together(amount, per, bool(in_proportion), rules, span=span_of(meta))
+
+    def together_at_least(self, meta: Meta, children: Sequence[Any]) -> nodes.TogetherAtLeast:
+        amount, per, *names = children
+        return nodes.TogetherAtLeast(amount, per, tuple(map(text_of, names)), span=span_of(meta))
 
     def in_proportion(self, meta: Meta, children: Sequence[Any]) -> bool:
         return True

@@ -19,9 +19,11 @@ __all__ = ["asked_rules", "asked_statuses", "called", "dependencies", "item_key"
 Dependencies = Mapping[str, tuple[str, ...]]
 
 
-def shared_items(program: nodes.Program) -> tuple[nodes.BestOf | nodes.Together, ...]:
-    """What rules share, in the order in which it is worked out: first which of them pay, then how much together."""
-    return (*program.best_of, *program.together)
+def shared_items(program: nodes.Program) -> tuple[nodes.Shared, ...]:
+    """What rules share, in the order in which it is worked out: first which of them pay, then how little and how much together."""
+    minima = [item for item in program.together if isinstance(item, nodes.TogetherAtLeast)]
+    maxima = [item for item in program.together if isinstance(item, nodes.Together)]
+    return (*program.best_of, *minima, *maxima)
 
 
 def item_key(place: int) -> str:

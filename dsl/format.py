@@ -24,11 +24,10 @@ __all__ = [
     "format_step",
 ]
 
-_Shared = nodes.BestOf | nodes.Together
 _Item = (
     nodes.Measure
     | nodes.Rule
-    | _Shared
+    | nodes.Shared
     | nodes.Standings
     | nodes.Ceremony
     | nodes.Poll
@@ -102,7 +101,7 @@ def _item(item: _Item) -> Iterator[Line]:
             return _measure(item)
         case nodes.Rule():
             return _rule(item)
-        case nodes.BestOf() | nodes.Together():
+        case nodes.BestOf() | nodes.Together() | nodes.TogetherAtLeast():
             return iter([Line(format_item(item), item.span)])
         case nodes.Standings():
             return _standings(item)
@@ -360,7 +359,7 @@ def format_step(step: nodes.Step) -> str:
 # --- other items ---------------------------------------------------------------------------------------------------
 
 
-def format_item(item: _Shared) -> str:
+def format_item(item: nodes.Shared) -> str:
     """What rules share, on one line."""
     listed = ", ".join(map(quoted, item.rules))
     match item:
@@ -369,6 +368,8 @@ def format_item(item: _Shared) -> str:
         case nodes.Together(amount, per, in_proportion, _):
             how = ", in proportion" if in_proportion else ""
             return f"together at most {_value(amount)}{format_scope(per)}{how}: {listed}"
+        case nodes.TogetherAtLeast(amount, per, _):
+            return f"together at least {_value(amount)}{format_scope(per)}: {listed}"
         case _:
             assert_never(item)
 

@@ -915,6 +915,19 @@ class Together(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class TogetherAtLeast(Node):
+    """`together at least 2k EUR per month: "A", "B"`: what everybody gets from these rules in each period; what lacks is added to the first."""
+
+    amount: Expression
+    per: Per | None = None
+    rules: tuple[str, ...] = ()
+
+
+Shared = BestOf | Together | TogetherAtLeast
+"""What several rules share."""
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule(Node):
     """`every Monday at 09:00`, `every quarter, last weekday, at 10:00`, `every month, day 5`.
 
@@ -1068,7 +1081,7 @@ class Program(Node):
     measures: tuple[Measure, ...] = ()
     rules: tuple[Rule, ...] = ()
     best_of: tuple[BestOf, ...] = ()
-    together: tuple[Together, ...] = ()
+    together: tuple[Together | TogetherAtLeast, ...] = ()
     standings: tuple[Standings, ...] = ()
     ceremonies: tuple[Ceremony, ...] = ()
     polls: tuple[Poll, ...] = ()

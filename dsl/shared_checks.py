@@ -23,9 +23,11 @@ def shared_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic
             for rule in rules if item.per else ():
                 assert item.per is not None
                 yield from counted_by(item.per, rule, scope)
+            if isinstance(item, nodes.TogetherAtLeast):
+                yield from _minimum_of_period(item)
 
 
-def _names(item: nodes.BestOf | nodes.Together, program: nodes.Program) -> Iterator[Diagnostic]:
+def _names(item: nodes.Shared, program: nodes.Program) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for name in item.rules:
         if called(name) in seen:
@@ -41,6 +43,17 @@ def _names(item: nodes.BestOf | nodes.Together, program: nodes.Program) -> Itera
                 or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
             )
         seen.add(called(name))
+
+
+def _minimum_of_period(item: nodes.TogetherAtLeast) -> Iterator[Diagnostic]:
+    """What several rules give at least is what everybody gets in a period, whether or not there was an award."""
+    if item.per is None or item.per.period is None or item.per.fields or item.per.across:
+        yield error(
+            "minimum-of-period",
+            "a minimum of several rules is what each partner gets in a period",
+            item.span,
+            'for example: together at least 2k EUR per month: "A", "B"',
+        )
 
 
 def _of_one_kind(item: nodes.BestOf, rules: list[nodes.Rule]) -> Iterator[Diagnostic]:

@@ -43,13 +43,18 @@ class Carrying:
     balances: list[Balance] = field(default_factory=list)
     statuses: Statuses = NO_STATUSES
 
-    def minimum(self, limit: nodes.AtLeast, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-        """What everybody for whom the rule is lacks to the minimum of a period; and, if it is a draw, what is repaid of it."""
+    def minimum(
+        self, limit: nodes.AtLeast, candidates: Sequence[Candidate], rules: Sequence[nodes.Rule] = ()
+    ) -> Iterator[Candidate]:
+        """What everybody for whom the rule is lacks to the minimum of a period; and, if it is a draw, what is repaid of it.
+
+        `rules` are those that give it together.
+        """
         name = period_of_limit(limit, self.rule)
         assert name is not None
         currency = self._currency(limit.amount)
         got = self._sums(name, [each for each in candidates if is_meant(limit.amount, each)])
-        members = {place for period in self._periods(name) for place in self._members(period)}
+        members = {place for period in self._periods(name) for place in self._members(period, rules)}
         for partner in sorted({partner for partner, _ in (*members, *got)}):
             owed = Decimal(0)
             for period in self._periods(name):
@@ -101,18 +106,22 @@ class Carrying:
     def _periods(self, name: nodes.PeriodName) -> tuple[Period, ...]:
         return periods(name, self.program, run_of_rule(self.rule, self.program), self.as_of)
 
-    def _members(self, period: Period) -> Iterator[_Place]:
-        for context in contexts(
-            self.rule,
-            period,
-            self.program,
-            self.measured,
-            self.measured.partners,
-            links=self.links,
-            as_of=self.as_of,
-            statuses=self.statuses,
-        ):
-            yield context.partner, period.start
+    def _members(self, period: Period, rules: Sequence[nodes.Rule]) -> Iterator[_Place]:
+        for rule in rules or (self.rule,):
+            run = run_of_rule(rule, self.program)
+            if period.end < run.start or run.end < period.start:
+                continue
+            for context in contexts(
+                rule,
+                period,
+                self.program,
+                self.measured,
+                self.measured.partners,
+                links=self.links,
+                as_of=self.as_of,
+                statuses=self.statuses,
+            ):
+                yield context.partner, period.start
 
     def _context(self, partner: str, period: Period) -> Context:
         return Context(

@@ -44,7 +44,7 @@ from programs.rewards import candidates, currency_of
 from programs.statuses import LINE, Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
 from programs.to_date import less_earlier
-from programs.together import best_of, gave_way, together
+from programs.together import best_of, gave_way, of_shared, together
 from programs.values import Context, Links, is_true, number
 from programs.windows import days_of
 
@@ -98,6 +98,8 @@ class _Evaluation:
                     self._set(step.name, self._of_rule(step))
                 case nodes.BestOf():
                     self._share(step, best_of(step, self.done, self.program))
+                case nodes.TogetherAtLeast():
+                    self._share(step, self._at_least(step))
                 case nodes.Together():
                     self._share(step, together(step, self.done, self.program, partial(self._cap, step)))
                 case _:
@@ -191,10 +193,23 @@ class _Evaluation:
         self.done[called(name)] = [each for each in candidates if each.award.line != LINE]
         self.given.set(rule, candidates)
 
-    def _share(self, item: nodes.BestOf | nodes.Together, left: Mapping[str, list[Candidate]]) -> None:
+    def _share(self, item: nodes.Shared, left: Mapping[str, list[Candidate]]) -> None:
         self.sharing.subtract(map(called, item.rules))
         for name, kept in left.items():
             self._set(name, kept)
+
+    def _at_least(self, item: nodes.TogetherAtLeast) -> dict[str, list[Candidate]]:
+        """What each rule gives, and in the first what lacks to the minimum of all."""
+        rules = [rule for name in item.rules if (rule := self.program.rule(name)) is not None]
+        # The minimum is of the whole run, and none of the first rule's own limits is about it.
+        bearing = self._carrying(replace(rules[0], runs=None, limits=()), self.balances)
+        kept = {called(rule.name): list(self.done[called(rule.name)]) for rule in rules}
+        given = [each for rule in rules for each in kept[called(rule.name)] if not each.is_charge]
+        limit = nodes.AtLeast(item.amount, item.per)
+        kept[called(rules[0].name)] += [
+            of_shared(each, item) for each in bearing.minimum(limit, given, rules)
+        ]
+        return kept
 
     def _cap(self, item: nodes.Together, candidate: Candidate) -> Decimal | None:
         """What the rules together come to at most, in the days and for the partner that the candidate is about."""

@@ -16,12 +16,10 @@ from programs.facts import folded
 from programs.measures import Days
 
 
-def in_order(program: nodes.Program) -> Iterator[nodes.Rule | nodes.BestOf | nodes.Together]:
+def in_order(program: nodes.Program) -> Iterator[nodes.Rule | nodes.Shared]:
     """Rules after those they look at, and what rules share after all of them."""
     before = dependencies(program)
-    waiting: dict[str, nodes.Rule | nodes.BestOf | nodes.Together] = {
-        called(rule.name): rule for rule in program.rules
-    }
+    waiting: dict[str, nodes.Rule | nodes.Shared] = {called(rule.name): rule for rule in program.rules}
     waiting |= {item_key(place): item for place, item in enumerate(shared_items(program))}
     while waiting:
         ready = next((name for name in waiting if waiting.keys().isdisjoint(before[name])), None)

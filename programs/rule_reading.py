@@ -254,7 +254,7 @@ def _limit_in_words(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str
             assert_never(limit)
 
 
-def shared_lines(item: nodes.BestOf | nodes.Together, words: Phrases) -> Iterator[str]:
+def shared_lines(item: nodes.Shared, words: Phrases) -> Iterator[str]:
     """What rules share, as a paragraph of its own."""
     say = words.speech.say
     rules = words.speech.all_of(map(quoted, item.rules))
@@ -272,6 +272,14 @@ def shared_lines(item: nodes.BestOf | nodes.Together, words: Phrases) -> Iterato
                 yield say("What is too much is taken off all of them in proportion.")
             elif len(item.rules) > 1:
                 yield say("It is used up in this order.")
+        case nodes.TogetherAtLeast(amount, per, rules_of):
+            yield say(
+                "{rules} together give at least {amount} {scope}.",
+                rules=rules,
+                amount=words.money(amount),
+                scope=scope_words(per, words),
+            )
+            yield say("What lacks is added to {rule}.", rule=quoted(rules_of[0]))
         case _:
             assert_never(item)
 

@@ -72,6 +72,14 @@ def together(
     return found
 
 
+def of_shared(candidate: Candidate, item: nodes.TogetherAtLeast) -> Candidate:
+    """What lacks to a minimum of one rule, told as that of several; the first bears it."""
+    award = candidate.award
+    steps = tuple(replace(step, text=format_item(item)) for step in award.steps)
+    line = f"{award.line} with {', '.join(called(name) for name in item.rules[1:])}"
+    return replace(candidate, award=replace(award, line=line, steps=steps))
+
+
 def gave_way(candidate: Candidate, losers: Sequence[tuple[str, Decimal | str]]) -> Candidate:
     """The candidate, with the rules whose place it takes, and what they would have given."""
     steps = tuple(

@@ -9,7 +9,7 @@ from itertools import chain
 from dsl import nodes
 from dsl.walk import walk
 from programs.needs import goes_by_partner, periods_of_rule, run_of_rule
-from programs.periods import DAY, period_of, periods
+from programs.periods import DAY, period_of, periods, run_of
 from programs.timing import last_day, waited_until
 
 
@@ -23,7 +23,9 @@ def turns(program: nodes.Program, *, after: date, until: date) -> bool:
     if any(own.type == "date" for own in program.fields) or any(map(goes_by_partner, program.rules)):
         return True
     days = chain(
-        _first_days_inside(program, until), *(_turning_days(rule, program, until) for rule in program.rules)
+        _first_days_inside(program, until),
+        *(_of_minimum(item, program, until) for item in program.together),
+        *(_turning_days(rule, program, until) for rule in program.rules),
     )
     return any(after < day <= until for day in days)
 
@@ -33,6 +35,19 @@ def _first_days_inside(program: nodes.Program, until: date) -> Iterator[date]:
     for node in walk((program.rules, program.measures, program.budget, program.together)):
         if isinstance(node, nodes.PerPeriod):
             yield period_of(node.period, until, program).start
+
+
+def _of_minimum(
+    item: nodes.Together | nodes.TogetherAtLeast, program: nodes.Program, until: date
+) -> Iterator[date]:
+    """What rules give together at least is given in every period, also where nothing was earned."""
+    rule = program.rule(item.rules[0])
+    if isinstance(item, nodes.Together) or item.per is None or item.per.period is None or rule is None:
+        return
+    run = run_of(program)
+    for period in periods(item.per.period, program, run, until):
+        yield max(period.start, run.start)
+        yield waited_until(min(period.end, run.end), rule, program) + DAY
 
 
 def _turning_days(rule: nodes.Rule, program: nodes.Program, until: date) -> list[date]:

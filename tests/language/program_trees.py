@@ -387,9 +387,12 @@ programs = st.builds(
     best_of=st.lists(
         st.builds(nodes.BestOf, st.lists(texts, min_size=2, max_size=3).map(tuple)), max_size=1
     ).map(tuple),
-    together=st.lists(
-        st.builds(nodes.Together, expressions, st.none() | scopes, st.booleans(), name_lists), max_size=1
-    ).map(tuple),
+    together=st.tuples(
+        st.lists(
+            st.builds(nodes.Together, expressions, st.none() | scopes, st.booleans(), name_lists), max_size=1
+        ),
+        st.lists(st.builds(nodes.TogetherAtLeast, expressions, st.none() | scopes, name_lists), max_size=1),
+    ).map(lambda both: (*both[0], *both[1])),
     standings=st.lists(
         st.builds(
             nodes.Standings,
