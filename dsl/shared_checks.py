@@ -49,7 +49,7 @@ def _minimum_of_period(item: nodes.TogetherAtLeast) -> Iterator[Diagnostic]:
     """What several rules give at least is what everybody gets in a period, whether or not there was an award."""
     if item.per is None or item.per.period is None or item.per.fields or item.per.across:
         yield error(
-            "minimum-of-period",
+            "minimum-per-what",
             "a minimum of several rules is what each partner gets in a period",
             item.span,
             'for example: together at least 2k EUR per month: "A", "B"',
