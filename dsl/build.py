@@ -162,19 +162,9 @@ class Builder(ExpectBuilder, PaymentBuilder):
         return True
 
     def standings(self, meta: Meta, children: Sequence[Any]) -> nodes.Standings:
-        values: dict[str, Any] = {}
-        for child in children:
-            match child:
-                case nodes.Schedule():
-                    self._once(values, "schedule", child, child)
-                case _Setting("by", (by, top)):
-                    self._once(values, "by", by, child)
-                    values.setdefault("top", int(top) if top else None)
-                case _Setting(key, value):
-                    self._once(values, key, value, child)
-                case _:
-                    pass
-        return nodes.Standings(**values, span=span_of(meta))
+        values = self._settings(children)
+        by, top = values.pop("by", (None, None))
+        return nodes.Standings(by=by, top=int(top) if top else None, **values, span=span_of(meta))
 
     def standings_by(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("by", (children[0], children[1]), span=span_of(meta))
@@ -187,17 +177,7 @@ class Builder(ExpectBuilder, PaymentBuilder):
 
     def poll(self, meta: Meta, children: Sequence[Any]) -> nodes.Poll:
         name, *clauses = children
-        values: dict[str, Any] = {}
-        for clause in clauses:
-            match clause:
-                case nodes.Ask():
-                    self._once(values, "ask", clause, clause)
-                case nodes.Schedule():
-                    self._once(values, "schedule", clause, clause)
-                case _Setting(key, value):
-                    self._once(values, key, value, clause)
-                case _:
-                    pass
+        values = self._settings(clauses)
         if "ask" not in values:
             self._wrong(
                 "poll-without-question",
@@ -274,22 +254,28 @@ class Builder(ExpectBuilder, PaymentBuilder):
         return {"weekday_before": True}
 
     def payout(self, meta: Meta, children: Sequence[Any]) -> nodes.PayoutDays:
-        values: dict[str, Any] = {}
-        for clause in children:
-            match clause:
-                case nodes.Schedule():
-                    self._once(values, "schedule", clause, clause)
-                case _Setting(key, value):
-                    self._once(values, key, value, clause)
-                case _:
-                    pass
-        return nodes.PayoutDays(**values, span=span_of(meta))
+        return nodes.PayoutDays(**self._settings(children), span=span_of(meta))
 
     def payout_from(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("least", children[0], span=span_of(meta))
 
     def payout_less(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("less", children[0], span=span_of(meta))
+
+    def _settings(self, clauses: Sequence[Any]) -> dict[str, Any]:
+        """What the clauses of an item say, each of them once."""
+        values: dict[str, Any] = {}
+        for clause in clauses:
+            match clause:
+                case nodes.Ask():
+                    self._once(values, "ask", clause, clause)
+                case nodes.Schedule():
+                    self._once(values, "schedule", clause, clause)
+                case _Setting(key, value):
+                    self._once(values, key, value, clause)
+                case _:
+                    pass
+        return values
 
     # --- rules ------------------------------------------------------------------------------------------------------
 

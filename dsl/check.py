@@ -149,7 +149,12 @@ def _pays_money(program: nodes.Program) -> bool:
 
 
 def _names(program: nodes.Program) -> Iterator[Diagnostic]:
-    for kind, named in (("rule", program.rules), ("measure", program.measures), ("poll", program.polls)):
+    for kind, named in (
+        ("rule", program.rules),
+        ("measure", program.measures),
+        ("poll", program.polls),
+        ("test", program.expects),
+    ):
         seen: set[str] = set()
         for item in named:
             if item.name.casefold() in seen:

@@ -21,16 +21,7 @@ _NAMES: Final = {"target": "revenue", "score": "service", "customer": "Rossi", "
 
 
 def expect_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
-    seen: set[str] = set()
     for expect in program.expects:
-        if expect.name.casefold() in seen:
-            yield error(
-                "same-name",
-                f"a second test says “{expect.name}”",
-                expect.span,
-                "say what this one is about",
-            )
-        seen.add(expect.name.casefold())
         yield from _expect(expect, program, scope)
 
 
