@@ -12,8 +12,15 @@ _SIGNS: Final = {
 }  # fmt: skip
 
 
+_CLAUSES: Final = (
+    r"(?:on|each|when|pay|award|badge|say|at|once|top|runs|currency|timezone|for|budget|goal|requires|instead|dated|payable|earned|donate|ask|every"
+    r"|names|by|from|up|above|below|otherwise|announce|multiply|forfeited|offer)[ \t]"
+    r"|(?:no[ \t]+)?claw[ \t]+back\b|level[ \t]+by\b|never[ \t]+falls\b|paid[ \t]+(?:to|as|in)\b|best[ \t]+of\b|together[ \t]+at\b"
+    r"|(?:keeps|moves|notice|share|charge)[ \t]+[\d€$£f]|(?:deal|activity|receipt)[ \t]+\d{4}-|measure[ \t]+\w+[ \t]+(?:=|by\b)|(?:standings|payout)\b"
+    r"|(?:program|commission|bonus|spiff|rebate|contest|points|status|trip|training|gift|virtual|donation|recognition|fee|poll|ceremony|expect)[ \t]+[\"“„«]"
+)
 _FRAMES: Final = re.compile(
-    r"^[ \t]*(?:```[a-z]*[ \t]*$|[-–—•◦*][ \t]+(?=(?:on|each|when|pay|award|badge|say|at|once|top|runs|currency|timezone|for|budget|goal|requires|instead|dated|payable|earned|donate|ask|every|names|by|from|up|above|below|otherwise)[ \t]))",
+    rf"^[ \t]*(?:```[a-z]*[ \t]*$|[•◦][ \t]*|[-–—*][ \t]+(?={_CLAUSES}))",
     re.MULTILINE,
 )
 """The marks of a list before a clause, and lines that fence code in Slack."""

@@ -106,6 +106,15 @@ SYNONYMS: Final[dict[str, str]] = {
 }  # fmt: skip
 """Words that people write and the language does not have."""
 
+_AT_THE_TOP: Final = "it stands at the top of the program, before the first rule"
+BELONGS: Final = {
+    **dict.fromkeys(("goal", "currency", "timezone", "fiscal", "announce", "show", "notice", "field", "quarters"), _AT_THE_TOP),
+    **dict.fromkeys(("ask", "follow", "open", "remind", "anonymous"), 'it stands in a poll: poll "Name"'),
+    "names": "it stands in `standings`",
+    "less": "it stands in a `payout`",
+}  # fmt: skip
+"""Where clauses stand that were written somewhere else."""
+
 FACTS_CALLED: Final = {
     "sales": "deals", "orders": "deals", "invoices": "deals", "opportunities": "deals", "purchases": "deals", "contracts": "deals",
     "payments": "receipts", "certifications": "activities", "trainings": "activities", "events": "activities", "leads": "activities",

@@ -11,6 +11,7 @@ from babel.numbers import is_currency
 
 from dsl.diagnostics import Diagnostic, error
 from dsl.mistaken_words import (
+    BELONGS,
     CHOICES,
     FACTS_CALLED,
     KEYWORDS,
@@ -29,6 +30,7 @@ from dsl.suggest import closest
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _FOREIGN_NUMBER: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+,\d+)(?![\d])")
+_IS_A_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY: Final = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d])|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?![\d])"
     r"|\d{1,2}\.? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,? \d{4}"
@@ -134,7 +136,7 @@ def _head(met: Met) -> Explained | None:
 
 def _foreign_day(met: Met) -> Explained | None:
     for match in _DAY.finditer(met.text, met.line_start, met.line_end):
-        if match.start() <= met.place <= match.end():
+        if match.start() <= met.place <= match.end() and not _IS_A_DAY.fullmatch(match.group()):
             hint = "days are written year-month-day: 2026-07-31"
             if match["y"] and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
                 hint = f"write `{match['y']}-{int(match['m']):02}-{int(match['d']):02}`"
@@ -226,7 +228,10 @@ def _near_miss(met: Met) -> Explained | None:
 def _missing(met: Met) -> Explained | None:
     """The clause before this place is not finished, and the next one begins here, or the text ends."""
     ends = met.place >= len(met.text.rstrip())
-    if met.finished or not (ends or (met.begins_line and is_clause_word(met.word))):
+    next_line = met.begins_line and (
+        is_clause_word(met.word) or (met.expected == {"TEXT"} and met.word != "")
+    )
+    if met.finished or not (ends or next_line):
         return None
     before = met.text[: met.before]
     last = re.search(r"(?:[\w.%]+|\"[^\"\n]*\"|[<>!]=|[^\s\w])\s*$", before)
@@ -298,6 +303,8 @@ def _misspelt(met: Met) -> Explained | None:
             ),
             Repair("NAME", lower, len(word)),
         )
+    if lower in BELONGS and met.begins_line and lower not in _keywords(met.expected):
+        return error("wrong-place", f"`{word}` does not stand here", met.here(), BELONGS[lower]), None
     if lower in SYNONYMS and lower not in _keywords(met.expected):
         code = "unknown-clause" if met.begins_line else "unexpected"
         says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
@@ -362,11 +369,12 @@ def _hint(met: Met) -> str:
     if re.search(r"\bis\s+$", met.text[met.line_start : met.place], re.IGNORECASE):
         return "write `=` instead of `is`"
     if met.expected == {"TEXT"} and met.word:
-        return f'put it in quotes: "{met.text[met.place : met.line_end].strip()}"'
+        bare = re.split(r"\s*(?:,|//|:|\s(?:worth|where|on|and|to)\s)", met.text[met.place : met.line_end])[0]
+        return f'put it in quotes: "{bare.strip()}"'
     if not met.finished:
         return f"expected {_expected(met.expected)}"
     previous = re.search(r"([\d.]+\s?%)\s*$", met.text[: met.place])
-    if previous and met.word:
+    if previous and met.word and not is_clause_word(met.word):
         return f"say of what: {previous.group(1)} of {met.word}"
     return "leave it out, or begin a new clause with its own word"
 

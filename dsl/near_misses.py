@@ -9,6 +9,8 @@ from typing import Final
 
 from babel.numbers import is_currency
 
+from dsl.mistaken_words import KINDS
+
 _Match = re.Match[str]
 _NUMBER = r"[\d_.]+[kM]?"
 _WORTH = r"(?P<worth>[\d_.]+[kM]?\s*(?:%|[A-Z]{3})?)"
@@ -35,6 +37,17 @@ def _near(pattern: str, hint: str | Callable[[_Match], str], **more: object) -> 
 
 
 _LEFT_OUT: Final = ("", "")
+_FIGURES: Final = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "ten": "10",
+    "twelve": "12",
+}
+_COMPARED: Final = {"at least": ">=", "at most": "<=", "more than": ">", "less than": "<"}
 _SIGNED_STEPS: Final = {">": "above", ">=": "from", "≥": "from", "<": "below", "<=": "up to", "≤": "up to"}
 
 NEAR_MISSES: Final = (
@@ -76,10 +89,81 @@ NEAR_MISSES: Final = (
     _near(r"\btop\s+\d+\s+(?P<at>(?!by\b)\w+)(?=\s+by\b)", "leave it out: top 3 by sum(amount)", instead=_LEFT_OUT),
     _near(r"\bfor\s+(?P<at>all|every|any)\s+partners?\b", "leave the line out: a program is for everybody unless it says for whom"),
     _near(r"\bat\s+most\s+\w+\s+(?P<at>times)\b", "write the number in figures: at most 3 times"),
+    _near(
+        rf"(?<!award )\b(?P<at>{'|'.join(_FIGURES)})\b",
+        lambda match: f"write it in figures: {_FIGURES[match['at'].lower()]}",
+    ),
     _near(r"\bfor\s+(?P<at>each|every)\s+(?:deal|order|sale)s?\b", "write `on deals`"),
     _near(r"\bfor\s+partners\s+(?P<at>with|having|whose|in|that|who)\b", "write `where`", instead=("WHERE", "where")),
     _near(r"\binstead\s+(?P<at>\")", "write `instead of`", instead=("OF", "of")),
     _near(r"\b(?P<at>percent|pct)\b", "write the sign: 5%", instead=_LEFT_OUT),
+    _near(r"[<>]=?\s*(?P<at>at\s+(?:least|most))\b", "leave it out: the sign says it", instead=_LEFT_OUT),
+    _near(
+        r"\bis\s+(?P<at>(?P<how>(?:at|more|less)\s+(?:least|most|than)))\b",
+        lambda match: f"write the sign instead of `is {' '.join(match['how'].split())}`: {_COMPARED[' '.join(match['how'].lower().split())]} 10k",
+        holds=lambda match: " ".join(match["how"].lower().split()) in _COMPARED,
+    ),
+    _near(r"\bat\s+(?P<at>\d{4}-\d\d-\d\d)", lambda match: f"write `as of`: partner.tier as of {match['at']}"),
+    _near(r"\bbetween\s+\S+(?:\s+[A-Z]{3})?\s+(?P<at>to)\b", "write `and`: between 10k and 50k", instead=("AND", "and")),
+    _near(
+        r"(?P<rate>[\d.]+\s?%)\s+on\s+(?!deals\b|activities\b|receipts\b)(?P<base>\w+)",
+        lambda match: f"write `of`: {match['rate']} of {match['base']}",
+    ),
+    # limits, and what becomes of an award
+    _near(r"\bpay\b.*\s(?P<at>up\s+to|capped|max|maximum|limited)\b", "a limit is a clause of its own: at most 500 EUR per month"),
+    _near(
+        r"\bat\s+(?:most|least)\b.*?\s(?P<at>an?|every)\s+(?P<period>week|month|quarter|half|year)\b",
+        lambda match: f"write `per {match['period'].lower()}`",
+    ),
+    _near(r"(?P<at>\bno\s+claw-?back\b)", "write `no claw back`", instead=("NO_CLAW_BACK", "no claw back")),
+    _near(r"^\s*(?P<at>claw-?backs?|clawed\s+back|claws\s+back)\b", "write `claw back`", instead=("CLAW_BACK", "claw back")),
+    _near(r"\bforfeited\s+(?P<at>if|when)\b", "say what saves it: forfeited unless reported_on within 60 days of closed_on"),
+    _near(r"\bpayable\s+(?P<at>after)\s+\d", "leave it out: payable 30 days", instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>multiply)\s+(?!by\b)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),
+    _near(r"^\s*(?P<at>times)\s+(?=[\d.]+)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),
+    _near(
+        r"(?P<at>(?P<number>\d+(?:\.\d+)?)x)\b",
+        lambda match: f"write the number alone: {match['number']}",
+    ),
+    _near(r"\bper\s+(?P<at>\d+)", "write `for every`: pay 1 point for every 100 EUR of amount"),
+    _near(r"(?P<at>\bper)\s+\d", "write `for every`: pay 1 point for every 100 EUR of amount"),
+    # who is paid
+    _near(r"\bpaid\s+to\s+(?P<at>the)\b", "leave it out: paid to rep", instead=_LEFT_OUT),
+    _near(r"\bpaid\s+(?:to|as|in)\b.*\s(?P<at>and)\b", "write a comma", instead=("COMMA", ",")),
+    _near(r"\bpaid\s+in\s+\d+\s+parts,?\s+(?P<at>weekly|monthly|quarterly|yearly)\b", lambda match: f"write: paid in 3 equal parts, {match['at'].lower()} from closed_on"),
+    # several rules
+    _near(r"\b(?:best\s+of|requires|instead\s+of|together\s+at)\s.*\"\s+(?P<at>and|or)\s+\"", "write a comma", instead=("COMMA", ",")),
+    _near(r"\b(?:best|instead)\s+of\s+(?P<at>\w+)", 'rules are named in quotes: best of "Base", "Push"'),
+    _near(r"\btogether\s+at\s+most\s[^\":]*(?P<at>\")", "before the names stands a colon", instead=("COLON", ":")),
+    _near(r"^\s*(?P<at>\")[^\"]*\"(?:\s*(?:,|and)\s*\"[^\"]*\")+\s+together\b", 'write: together at most 500 EUR per month: "Base", "Push"'),
+    _near(
+        rf"^\s*(?P<at>(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony))\s+(?P<name>[A-Za-z][\w ]*\w)\s*$",
+        lambda match: f'a name stands in quotes: {match["kind"].lower()} "{match["name"]}"',
+    ),
+    _near(r"^\s*(?P<at>or|and)\s+(?:pay|award|donate)\b", "leave it out: what follows `offer` is a choice", instead=_LEFT_OUT),
+    _near(r"\boffer\s+(?P<at>\")", 'below `offer` stand the choices, each with its own word: award "Trip"'),
+    # statuses
+    _near(r"\bkeeps\s+(?P<at>forever|always)\b", "write `for ever`", instead=("FOR_EVER", "for ever")),
+    _near(r"\bkeeps\s+(?P<at>for)\s+(?=\d)", "leave it out: keeps 4 quarters", instead=_LEFT_OUT),
+    _near(r"\bdeals\s+count\s+when\s+\w+\s+(?P<at>by|on|at)\b", "leave it out: `deals count when invoiced` counts them by `invoiced_on`"),
+    _near(r"\bfor\s+(?P<at>(?P<tier>\w+))\s+partners\b", lambda match: f'write: for partners where tier = "{match["tier"]}"'),
+    # tables
+    _near(rf"^\s*(?P<limit>{_NUMBER})\s*\+\s*[:=]?\s*{_WORTH}", lambda match: f"write from {match['limit']}   {match['worth']}", code="step-form"),
+    _near(r"^\s*(?P<at>more\s+than|over)\s+(?=[\d€$£])", "write `above`", instead=("ABOVE", "above")),
+    _near(r"^\s*(?P<at>less\s+than|under)\s+(?=[\d€$£])", "write `below`", instead=("BELOW", "below")),
+    _near(r"^\s*(?:from|above|up\s+to|below)\s+\S+\s*-?(?P<at>[=>:]+|→)\s", "leave it out: from 10k   1%", instead=_LEFT_OUT),
+    # tests, payouts, schedules
+    _near(r"^\s*(?P<at>deals)\s+(?=\d{4}-)", "write `deal`", instead=("DEAL", "deal")),
+    _near(r"^\s*(?:deal|activity|receipt)\s+(?P<at>on|at)\b", "leave it out: deal 2026-07-10", instead=_LEFT_OUT),
+    _near(r"^\s*(?:deal|activity|receipt|partner|customer|person)\b.*?\s(?P<at>=)", "leave it out: amount 5k EUR", instead=_LEFT_OUT),
+    _near(r"^\s*\"[^\"]*\"\s+(?P<at>pay|paid|earns|gives)\b(?!\s+status)", "write `pays`", instead=("PAYS", "pays")),
+    _near(r"^\s*payout\s+(?P<at>each)\b", "write `every`", instead=("EVERY", "every")),
+    _near(r"^\s*payout\s+(?P<at>\"[^\"]*\")", "leave it out: a payout has no name", instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>each)\s+(?:week|month|quarter|\w+day)\b", "messages and payouts come `every` week or month", instead=("EVERY", "every")),
+    _near(r"\bevery\s+\w+,?\s+(?P<at>on)\b", "leave it out: every month, day 5", instead=_LEFT_OUT),
+    _near(r"\bat\s+(?P<at>(?P<hour>\d{1,2}))(?![\d:])\s*$", lambda match: f"write {int(match['hour']):02}:00", holds=lambda match: int(match["hour"]) < 24),
+    _near(r"^\s*at\s+(?P<at>least)\s", "in a payout write `from`: from 50 EUR"),
+    _near(r"^\s*(?P<at>top)\s+\d+\s*$", "it follows the measure: by sum(amount), top 10"),
 )  # fmt: skip
 
 

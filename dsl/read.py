@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from dsl.check import check
-from dsl.diagnostics import error
+from dsl.diagnostics import Diagnostic, error
 from dsl.parse import Parsed, parse
+from dsl.sharpened import sharpened
 
 MOST_SHOWN: Final = 200
 """More mistakes than anybody reads at once; the rest is counted."""
@@ -18,6 +19,7 @@ _MISSING_PARTS = frozenset(
         "no-reward",
         "no-rules",
         "no-schedule",
+        "expects-nothing",
         "unknown-measure",
         "unknown-rule",
     }
@@ -30,15 +32,18 @@ def read(text: str) -> Parsed:
     parsed = parse(text)
     if parsed.program is None:
         return parsed
+    unread = {diagnostic.span.line for diagnostic in parsed.diagnostics}
     found = [
-        diagnostic
+        sharpened(diagnostic, text)
         for diagnostic in check(parsed.program)
-        if not parsed.left_out or diagnostic.code not in _MISSING_PARTS
+        if not parsed.left_out
+        or (diagnostic.code not in _MISSING_PARTS and diagnostic.span.line not in unread)
     ]
     ordered = sorted(
-        dict.fromkeys((*parsed.diagnostics, *found)),
+        dict.fromkeys((*(sharpened(each, text) for each in parsed.diagnostics), *found)),
         key=lambda each: (each.span.line, each.span.column, each.severity),
     )
+    ordered = _first_at_each_place(ordered)
     if len(ordered) > MOST_SHOWN:
         more = len(ordered) - MOST_SHOWN
         ordered = [
@@ -48,3 +53,9 @@ def read(text: str) -> Parsed:
             ),
         ]
     return Parsed(parsed.program, tuple(ordered), parsed.left_out)
+
+
+def _first_at_each_place(ordered: list[Diagnostic]) -> list[Diagnostic]:
+    """Without the unknown names that stand exactly where something else is wrong: they only follow from it."""
+    wrong = {each.span for each in ordered if each.code != "unknown-measure"}
+    return [each for each in ordered if each.code != "unknown-measure" or each.span not in wrong]

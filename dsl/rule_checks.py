@@ -36,7 +36,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
         )
     yield from _periods(rule, scope)
     yield from status_problems(rule, scope)
-    if not rule.rewards and rule.kind != "status":
+    if not rule.rewards and rule.kind != "status" and rule.level is None:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
     yield from _two_pays(rule)
     yield from offer_problems(rule)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.table_checks import table_problems
-from dsl.types import Scope, type_of
+from dsl.types import Scope
 
 _LADDER = 'for example: level by sum(amount) from 100k "Gold"'
 
@@ -51,8 +51,7 @@ def _levels(level: nodes.Level, scope: Scope) -> Iterator[Diagnostic]:
     for step in level.table.steps:
         value = step.value.value
         if not isinstance(value, nodes.Text) or step.value.per_unit:
-            kind = type_of(value, replace(scope, problems=[]))
-            hint = "put its name in quotes" if kind is None else _LADDER
+            hint = "put its name in quotes" if isinstance(value, nodes.Name) else _LADDER
             yield error("level-steps", "a level is a name in quotes", step.value.span, hint)
         elif value.value.strip().casefold() in seen:
             yield error(

@@ -1,0 +1,55 @@
+"""A better way out than the place alone suggests: what the whole line shows that was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from dsl.diagnostics import Diagnostic
+
+_Way = Callable[[re.Match[str]], str]
+
+
+def _way(code: str, pattern: str, hint: str | _Way) -> tuple[str, re.Pattern[str], _Way]:
+    return code, re.compile(pattern, re.IGNORECASE), hint if callable(hint) else lambda _: hint
+
+
+_SIGN: Final = {"least": ">=", "most": "<="}
+_WAYS: Final = (
+    _way(
+        "not-a-condition",
+        r"\bat\s+(?P<which>least|most)\s+(?P<figure>\S+)",
+        lambda match: f"compare it with a sign: {_SIGN[match['which'].lower()]} {match['figure']}",
+    ),
+    _way(
+        "not-a-condition",
+        r'(?P<field>[\w.]+)\s*=\s*(?P<first>"[^"]*")\s+or\s+(?P<second>"[^"]*")',
+        lambda match: f"write: {match['field']} in [{match['first']}, {match['second']}]",
+    ),
+    _way("not-a-condition", r"\bat\s+\d{4}-", "a day is asked with `as of`: partner.tier as of 2026-01-01"),
+    _way(
+        "unknown-measure",
+        r"\b(?P<how>sum|count|average|least|largest)\s+of\s+(?P<what>\w+)",
+        lambda match: f"write: {match['how'].lower()}({match['what']})",
+    ),
+    _way("unknown-field", r"\blevel\s*(?:=|!=|in\b)", 'a level is asked by its status: level("Partner level") = "Gold"'),
+    _way("incomplete", r"\bclaw\s+back\b.*\sfor\s+\d", "write `within`: claw back half within 90 days"),
+)  # fmt: skip
+
+
+def sharpened(diagnostic: Diagnostic, text: str) -> Diagnostic:
+    """The same mistake, with the hint that its line gives where it gives one."""
+    lines = text.split("\n")
+    if diagnostic.span.line > len(lines):
+        return diagnostic
+    line = lines[diagnostic.span.line - 1]
+    if diagnostic.code == "unquoted-text":  # as it is written, with its capitals
+        written = line[diagnostic.span.column - 1 : diagnostic.span.end_column - 1]
+        return replace(diagnostic, hint=f'a text stands in quotes: "{written}"')
+    for code, pattern, hint in _WAYS:
+        match = pattern.search(line) if code == diagnostic.code else None
+        if match is not None:
+            return replace(diagnostic, hint=hint(match))
+    return diagnostic
