@@ -54,7 +54,7 @@ class Phrases:
             case nodes.Arithmetic(operator, left, right):
                 return say(
                     OPERATIONS[operator],
-                    left=self._operand(left),
+                    left=self._operand(left, before=operator),
                     right=self._operand(right, after=operator),
                 )
             case nodes.Negative(operand):
@@ -324,13 +324,27 @@ class Phrases:
             all=self.speech.all_of(found),
         )
 
-    def _operand(self, expression: nodes.Expression, after: nodes.Operator | None = None) -> str:
-        """In parentheses where it would be read wrongly otherwise."""
+    def _operand(
+        self,
+        expression: nodes.Expression,
+        *,
+        before: nodes.Operator | None = None,
+        after: nodes.Operator | None = None,
+    ) -> str:
+        """In parentheses where it would be read wrongly otherwise: not in `a plus b minus c`, nor in `3 times a plus b`."""
         words = self.noun(expression)
-        composed = isinstance(expression, nodes.Beyond) or (
-            isinstance(expression, nodes.Arithmetic) and (expression.operator != "of" or after in ("*", "/"))
-        )
-        return f"({words})" if composed else words
+        match expression:
+            case nodes.Beyond():
+                plain = False
+            case nodes.Arithmetic("of"):
+                plain = after not in ("*", "/")
+            case nodes.Arithmetic("+" | "-"):
+                plain = before in ("+", "-")
+            case nodes.Arithmetic():
+                plain = before in ("+", "-") or after in ("+", "-")
+            case _:
+                plain = True
+        return words if plain else f"({words})"
 
     def _part(self, expression: nodes.Expression) -> str:
         words = self.condition(expression)

@@ -14,7 +14,7 @@ from programs.table_words import table_lines
 def status_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     say = words.speech.say
     if rule.level is not None:
-        first, *steps = table_lines(rule.level.table, words)
+        first, *steps = table_lines(rule.level.table, words, names=True)
         yield say("It gives a level {table}", table=first)
         yield from (f"• {step}" for step in steps)
     yield _how_long(rule, words)

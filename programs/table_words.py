@@ -22,13 +22,13 @@ _ON_OTHER: Final[dict[nodes.TableMode, str]] = {
 }
 
 
-def table_lines(table: nodes.Table, words: Phrases) -> Iterator[str]:
-    """First what the table goes by, after `it pays`; then its steps."""
+def table_lines(table: nodes.Table, words: Phrases, *, names: bool = False) -> Iterator[str]:
+    """First what the table goes by, after `it pays`; then its steps. One that `names` pays nothing, and so on nothing."""
     by = words.speech.all_of(words.noun(each) for each in table.by)
     named = any(isinstance(step, nodes.Named | nodes.Numbered) for step in table.steps)
     if table.of is not None:
         yield words.speech.say(_ON_OTHER[table.mode], by=by, of=words.noun(table.of))
-    elif named:
+    elif named or names:
         yield words.speech.say("by {by}:", by=by)
     else:
         yield words.speech.say(_ON_ITSELF[table.mode], by=by)
