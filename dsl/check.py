@@ -11,6 +11,7 @@ from babel.numbers import is_currency
 from dsl import nodes
 from dsl.circles import circles
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.economics import less_for_more
 from dsl.expect_checks import expect_problems
 from dsl.payment_checks import payout_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
@@ -67,6 +68,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             )
     found += expect_problems(program, scope)
     found += unsound(program)
+    found += less_for_more(program, (*found, *scope.problems))
     return (*found, *scope.problems)
 
 

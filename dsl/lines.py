@@ -1,0 +1,175 @@
+"""Exact functions of one quantity from zero up, made of straight pieces: what a rule pays for each amount sold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+
+Linear = tuple[Fraction, Fraction]
+"""`a + b * x`, as (a, b)."""
+
+
+class CurvedError(Exception):
+    """The result is not made of straight pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """At each cut, the first of which is zero, a value of its own; behind each, up to the next, one straight piece."""
+
+    cuts: tuple[Fraction, ...]
+    at: tuple[Fraction, ...]
+    behind: tuple[Linear, ...]
+
+    def __call__(self, x: Fraction) -> Fraction:
+        last = max(index for index, cut in enumerate(self.cuts) if cut <= x)
+        return self.at[last] if self.cuts[last] == x else _value(self.behind[last], x)
+
+    def before(self, index: int) -> Fraction:
+        """What is approached just below a cut."""
+        return _value(self.behind[index - 1], self.cuts[index])
+
+    def after(self, index: int) -> Fraction:
+        """What is approached just above a cut."""
+        return _value(self.behind[index], self.cuts[index])
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """From `at` on there is less: `less` instead of `more`; `slowly` where it goes down from there without a jump."""
+
+    at: Fraction
+    more: Fraction
+    less: Fraction
+    slowly: bool = False
+
+
+def level(value: Fraction | int) -> Line:
+    return Line((Fraction(0),), (Fraction(value),), ((Fraction(value), Fraction(0)),))
+
+
+IDENTITY = Line((Fraction(0),), (Fraction(0),), ((Fraction(0), Fraction(1)),))
+
+
+def plus(left: Line, right: Line) -> Line:
+    return _each(left, right, lambda one, other: (one[0] + other[0], one[1] + other[1]))
+
+
+def minus(left: Line, right: Line) -> Line:
+    return _each(left, right, lambda one, other: (one[0] - other[0], one[1] - other[1]))
+
+
+def times(left: Line, right: Line) -> Line:
+    def product(one: Linear, other: Linear) -> Linear:
+        if one[1] and other[1]:
+            raise CurvedError
+        return one[0] * other[0], one[0] * other[1] + one[1] * other[0]
+
+    return _each(left, right, product)
+
+
+def divided(left: Line, by: Line) -> Line:
+    def quotient(one: Linear, other: Linear) -> Linear:
+        if other[1] or not other[0]:
+            raise CurvedError
+        return one[0] / other[0], one[1] / other[0]
+
+    return _each(left, by, quotient)
+
+
+def where(condition: Line, then: Line, otherwise: Line) -> Line:
+    """One where the condition is not zero, the other elsewhere."""
+    cuts = {*condition.cuts, *then.cuts, *otherwise.cuts}
+    chosen, one, other = (_split(line, cuts) for line in (condition, then, otherwise))
+    return Line(
+        chosen.cuts,
+        tuple(yes if on else no for on, yes, no in zip(chosen.at, one.at, other.at, strict=True)),
+        tuple(
+            yes if on[0] else no for on, yes, no in zip(chosen.behind, one.behind, other.behind, strict=True)
+        ),
+    )
+
+
+def holds(test: Callable[[Fraction], bool], left: Line, right: Line) -> Line:
+    """One where the difference between the two passes the test, which asks for its sign only, zero elsewhere."""
+    gap = minus(left, right)
+    gap = _split(gap, set(_zeros(gap)))
+    ends = (*gap.cuts[1:], gap.cuts[-1] + 2)
+    inside = ((low + high) / 2 for low, high in zip(gap.cuts, ends, strict=True))
+    return Line(
+        gap.cuts,
+        tuple(Fraction(test(value)) for value in gap.at),
+        tuple((Fraction(test(gap(x))), Fraction(0)) for x in inside),
+    )
+
+
+def least(left: Line, right: Line) -> Line:
+    return where(holds(lambda gap: gap <= 0, left, right), left, right)
+
+
+def largest(left: Line, right: Line) -> Line:
+    return where(holds(lambda gap: gap >= 0, left, right), left, right)
+
+
+def first_fall(line: Line, allowed: Line, *, whole: bool = False) -> Fall | None:
+    """Where the line first goes down, as far as it stands on what is allowed; of a count, from one whole number to the next."""
+    cuts = {*line.cuts, *allowed.cuts}
+    line, allowed = _split(line, cuts), _split(allowed, cuts)
+    if whole:
+        near = sorted({max(0, floor(cut) + by) for cut in line.cuts for by in (-1, 0, 1, 2)})
+        for n in near:
+            here, there = Fraction(n), Fraction(n + 1)
+            if allowed(here) and allowed(there) and line(there) < line(here):
+                return Fall(there, line(here), line(there))
+        return None
+    for index, cut in enumerate(line.cuts):
+        known = [line.at[index]] if allowed.at[index] else []
+        if index and allowed.behind[index - 1][0]:
+            known = [line.before(index), *known]
+        if allowed.behind[index][0]:
+            known.append(line.after(index))
+        for more, less in pairwise(known):
+            if less < more:
+                return Fall(cut, more, less)
+        if allowed.behind[index][0] and line.behind[index][1] < 0:
+            end = line.cuts[index + 1] if index + 1 < len(line.cuts) else cut + 1
+            return Fall(cut, line.after(index), _value(line.behind[index], end), slowly=True)
+    return None
+
+
+def _value(piece: Linear, x: Fraction) -> Fraction:
+    return piece[0] + piece[1] * x
+
+
+def _split(line: Line, cuts: Iterable[Fraction]) -> Line:
+    every = sorted({*line.cuts, *(cut for cut in cuts if cut > 0)})
+    pieces: list[Linear] = []
+    own = -1
+    for cut in every:
+        if own + 1 < len(line.cuts) and line.cuts[own + 1] == cut:
+            own += 1
+        pieces.append(line.behind[own])
+    return Line(tuple(every), tuple(line(cut) for cut in every), tuple(pieces))
+
+
+def _each(left: Line, right: Line, operation: Callable[[Linear, Linear], Linear]) -> Line:
+    cuts = {*left.cuts, *right.cuts}
+    one, other = _split(left, cuts), _split(right, cuts)
+    none = Fraction(0)
+    return Line(
+        one.cuts,
+        tuple(operation((a, none), (b, none))[0] for a, b in zip(one.at, other.at, strict=True)),
+        tuple(operation(a, b) for a, b in zip(one.behind, other.behind, strict=True)),
+    )
+
+
+def _zeros(line: Line) -> Iterable[Fraction]:
+    for index, (a, b) in enumerate(line.behind):
+        if b:
+            zero = -a / b
+            end = line.cuts[index + 1] if index + 1 < len(line.cuts) else None
+            if zero > line.cuts[index] and (end is None or zero < end):
+                yield zero

@@ -1,0 +1,96 @@
+"""“More sales never pay less” is proved, refuted with figures, or not decided."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from dsl import lines, nodes
+from dsl.economics import NotDecidedError, more_never_pays_less
+from dsl.read import read
+
+HEADER = 'program "P" runs 2026-01-01 to 2026-12-31 currency EUR measure revenue = sum(amount) '
+
+
+def _rule(text: str) -> tuple[nodes.Rule, nodes.Program]:
+    program = read(HEADER + text).program
+    assert program is not None
+    return program.rules[0], program
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'bonus "A" each month pay 5% of revenue at most 3k EUR',
+        'bonus "A" each month pay by revenue from 10k 1k EUR from 20k 5% from 30k 2k EUR + 1% of revenue',
+        'bonus "A" each month pay marginal by revenue up to 50k 8% up to 200k 5% above that 3%',
+        'bonus "A" each month pay pro rata by revenue up to 50k 1k EUR up to 200k 500 EUR',
+        'bonus "A" each month when revenue > 10k pay 5% of (revenue beyond 10k) multiply by 2 if revenue >= 50k',
+        'bonus "A" on deals pay min(5% of amount, 3k EUR) multiply by 2 if partner.tier = "gold"',
+        'bonus "A" on deals where amount < 10k pay 5% of amount',
+        'bonus "A" each month when count(deals) >= 5 pay 50 EUR * count(deals)',
+    ],
+)
+def test_proved(text: str) -> None:
+    assert more_never_pays_less(*_rule(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "more", "less"),
+    [
+        # A table as a measure: 4% of 50k is 2_000, 3% of it 1_500.
+        (
+            'measure rate by revenue from 10k 4% above 50k 3% bonus "A" each month pay rate * revenue',
+            50_000,
+            2_000,
+            1_500,
+        ),
+        # 5% of 20k is 1_000; beyond it the limit is 2% of 20k, 400.
+        (
+            'bonus "A" each month pay 5% of revenue at most 2% of revenue if revenue > 20k',
+            20_000,
+            1_000,
+            400,
+        ),
+        # The factor only for others than gold partners.
+        (
+            'bonus "A" on deals pay 10% of amount multiply by 0.5 if amount >= 1k and not partner.tier = "gold"',
+            1_000,
+            100,
+            50,
+        ),
+    ],
+)
+def test_refuted_with_figures(text: str, at: int, more: int, less: int) -> None:
+    found = more_never_pays_less(*_rule(text))
+    assert found is not None
+    assert (found.fall.at, found.fall.more, found.fall.less) == tuple(map(Fraction, (at, more, less)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'bonus "A" each month pay 5 EUR for every 100 EUR of revenue',
+        'bonus "A" each month pay by attainment("revenue") of revenue from 100% 2%',
+        'bonus "A" each month pay 5% of revenue multiply by 2 if count(deals) > 3',
+        'contest "A" each month top 3 by revenue pay 100 EUR',
+    ],
+)
+def test_not_decided(text: str) -> None:
+    with pytest.raises(NotDecidedError):
+        more_never_pays_less(*_rule(text))
+
+
+def test_what_is_reckoned_piece_by_piece_is_what_is_reckoned_point_by_point() -> None:
+    x = lines.IDENTITY
+    twenty = lines.level(20)
+    capped = lines.least(lines.times(x, lines.level(Fraction(1, 2))), twenty)
+    kinked = lines.plus(capped, lines.largest(lines.minus(x, lines.level(60)), lines.level(0)))
+    points = [Fraction(n, 3) for n in range(300)]
+    assert [kinked(at) for at in points] == [
+        min(at / 2, Fraction(20)) + max(at - 60, Fraction(0)) for at in points
+    ]
+    assert all(low <= high for low, high in pairwise(map(kinked, points)))
+    assert lines.first_fall(kinked, lines.level(1)) is None
