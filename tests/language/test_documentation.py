@@ -11,6 +11,8 @@ from bot.checking import read
 from dsl.build_expressions import FUNCTIONS_KNOWN
 from dsl.diagnostics import draw
 from dsl.format import format_program
+from dsl.not_available import ITEMS
+from dsl.parse import GRAMMAR
 from dsl.vocabulary import FIELDS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
@@ -35,3 +37,21 @@ def test_the_documentation_names_every_function() -> None:
 
 def test_the_documentation_names_every_field_of_a_deal() -> None:
     assert {name for name in FIELDS["deals"] if f"`{name}`" not in TEXT} == set()
+
+
+def test_the_documentation_names_every_word_of_the_grammar() -> None:
+    words = {word.lower() for word in re.findall(r'"([a-z]+)"i', GRAMMAR.read_text(encoding="utf-8"))}
+    assert {word for word in words if not re.search(rf"\b{word}\b", TEXT, re.IGNORECASE)} == set()
+
+
+def test_each_link_within_the_page_leads_to_a_heading() -> None:
+    headings = {
+        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.*)", TEXT, re.MULTILINE)
+    }
+    assert set(re.findall(r"\(#([^)]*)\)", TEXT)) <= headings
+
+
+def test_the_documentation_says_what_cannot_be_written_yet() -> None:
+    _, not_yet = TEXT.split("## Not yet", 1)
+    assert set(re.findall(r"\(`(\w+)`\)", not_yet)) == set(ITEMS)
