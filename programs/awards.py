@@ -39,7 +39,8 @@ class Step:
     text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given);
     minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut),
     choice (text: among what the partner chooses, value: what was chosen, empty as long as that is not known);
-    kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text).
+    kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text);
+    exchange (one of the currency `unit` was `value` of the program's, by the rate of the day in the text).
     """
 
     kind: Literal[
@@ -63,6 +64,7 @@ class Step:
         "later",
         "choice",
         "kept",
+        "exchange",
     ]
     text: str
     value: Decimal | str

@@ -67,6 +67,7 @@ class _Reason:
             self._grounds(),
             *(self._less(step) for step in self._steps("earlier")),
             *(self._factor(step) for step in self._steps("factor")),
+            *(self._exchange(step) for step in self._steps("exchange")),
             *(self._limit(step) for step in self._steps("limit")),
             *(self._kept(step) for step in self._steps("kept")),
             *(self._of_which(step) for step in self._steps("share")),
@@ -217,6 +218,16 @@ class _Reason:
             return self.speech.say("taken back: the deal was returned on {day}", day=day)
         return self.speech.say("taken back: the deal was cancelled on {day}", day=day)
 
+    def _exchange(self, step: Step) -> str:
+        """The rate in full: by how many decimals it differs from another is what matters."""
+        return self.speech.say(
+            "1 {currency} was {rate} {own} by the rate of {day}",
+            currency=step.unit,
+            rate=self.speech.exact(Decimal(step.value)),
+            own=self.program.currency or "EUR",
+            day=self.speech.day(date.fromisoformat(step.text)),
+        )
+
     def _sentence(self, step: Step) -> str:
         say = self.speech.say
         match step.kind:
@@ -228,6 +239,8 @@ class _Reason:
                 return f"{self._carried(step)}."
             case "kept":
                 return f"{self._kept(step)}."
+            case "exchange":
+                return f"{self._exchange(step)}."
             case "in place of":
                 return say(
                     "it takes the place of {rule}, which would have given {amount}.",

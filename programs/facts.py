@@ -32,6 +32,16 @@ def folded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """One unit of `currency` is `rate` of `to`, from that day on."""
+
+    currency: str
+    to: str
+    on: date
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A deal, receipt or activity, seen by one partner. A deal split among partners is a fact for each of them.
 
@@ -49,6 +59,8 @@ class Fact:
     values: Mapping[str, Value] = field(default_factory=dict)
     whole: Mapping[str, Value] = field(default_factory=dict)
     revision: int = 1
+    rate: Rate | None = None
+    """By which its amounts were converted, where they were in another currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,13 @@ def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
         yield Step(kind="condition", text=format_expression(rule.when), value="yes")
 
 
+def exchange(context: Context) -> Iterator[Step]:
+    """By which rate the fact's amounts were converted, and of which day it is."""
+    rate = context.fact.rate if context.fact is not None else None
+    if rate is not None:
+        yield Step(kind="exchange", text=rate.on.isoformat(), value=rate.rate, unit=rate.currency)
+
+
 def about_others(rule: nodes.Rule, context: Context) -> frozenset[str]:
     """Of what the rule looked at (canonical text), that which counts other partners' facts too."""
     owner = rule.on.facts if rule.on else None

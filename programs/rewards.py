@@ -19,7 +19,7 @@ from programs.candidates import Candidate
 from programs.choosing import CHOICE, as_chosen, choosing, undecided
 from programs.factors import multiplied
 from programs.facts import folded
-from programs.grounds import about_others, counted, grounds, unit_of
+from programs.grounds import about_others, counted, exchange, grounds, unit_of
 from programs.measures import Answer
 from programs.milestones import is_at_once
 from programs.money import Money
@@ -35,7 +35,7 @@ from programs.values import Context, PoolShare, is_true, number, reckoner, value
 def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Candidate]:
     """The rewards of a rule for one occasion; `award` says which occasion, and is what the others are made from."""
     offered, rule = rule, as_chosen(rule, context)
-    seen = (*grounds(rule, context), *award.steps)
+    seen = (*exchange(context), *grounds(rule, context), *award.steps)
     about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     needs = counted(rule, context)
     payment = payment_of(rule, context)

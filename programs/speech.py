@@ -57,6 +57,10 @@ class Speech:
         """1,200.5: as many decimals as there are, up to six."""
         return str(format_decimal(value, format="#,##0.######", locale=self.lang))
 
+    def exact(self, value: Decimal) -> str:
+        """A figure of which every decimal matters, such as an exchange rate."""
+        return str(format_decimal(value, format="#,##0." + "#" * 15, locale=self.lang))
+
     def percent(self, ratio: Decimal) -> str:
         """0.125 is 12.5%; in Italian with its article: il 12,5%, l’8%, lo 0,5%."""
         figure = str(format_decimal(ratio * 100, format="#,##0.####", locale=self.lang)) + "%"

@@ -68,12 +68,12 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
     selection = needs[0].selection
     assert selection.currency is not None
     wording = reading.wording(selection)
-    split = reading.split_parts(needs)
+    apart = reading.counts_apart(needs)
     countings: dict[tuple[object, ...], _Counting] = {}
     by_need: dict[Need, tuple[object, ...]] = {}
     for need in needs:
         key: tuple[object, ...] = (need.function, need.value, need.selection.where)
-        if need.distinct or (split and not _adds_up(need)):
+        if need.distinct or (apart and not _adds_up(need)):
             continue
         if key not in countings:
             found = _counting(need, wording)
@@ -81,7 +81,7 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
                 continue
             countings[key] = found
         by_need[need] = key
-    different = {} if split else _different(reading, [need for need in needs if need.distinct], wording)
+    different = {} if apart else _different(reading, [need for need in needs if need.distinct], wording)
     if not by_need:
         return different
     stretches = _Stretches([need.selection.days for need in by_need])
@@ -92,7 +92,7 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
         places[key] = place
         place += len(counting.columns)
     return different | {
-        need: _answers(reading, countings[key], need, stretches, rows, places[key], split=split)
+        need: _answers(reading, countings[key], need, stretches, rows, places[key], apart=apart)
         for need, key in by_need.items()
     }
 
@@ -230,7 +230,7 @@ def _answers(
     rows: Sequence[Sequence[Any]],
     place: int,
     *,
-    split: bool,
+    apart: bool,
 ) -> Answers:
     inside = stretches.inside(need.selection.days)
     found: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
@@ -238,8 +238,8 @@ def _answers(
         if row[1] in inside:
             found[EVERYBODY if need.scope == "all partners" else row[0]].append(row[place : place + 2])
     answers: Answers = {key: _together(counting, parts) for key, parts in found.items()}
-    if split:
-        for partner, facts in reading.by_partner(need, split_only=True).items():
+    if apart:
+        for partner, facts in reading.by_partner(need, apart_only=True).items():
             more = aggregated(need, facts, links=reading.links)
             before = answers.get(partner, Decimal(0))
             assert isinstance(more, Decimal)

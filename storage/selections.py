@@ -14,12 +14,13 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlmodel import Session
 
 from dsl import nodes
-from programs.facts import Fact, HeldFact, Value, folded
+from programs.facts import Fact, HeldFact, Rate, Value, folded
 from programs.measures import EVERYBODY, Days, Need, Selection
+from programs.rates import Rates, no_rate
 from programs.values import Links, of_fact
 from storage import records
 from storage.conditions import DEALS, Wording
@@ -63,33 +64,38 @@ class Reading:
             self.wanted.setdefault(_anytime(selection), []).append(selection.days)
 
     def facts(
-        self, selection: Selection, *, partner: str | None = None, split_only: bool = False
+        self, selection: Selection, *, partner: str | None = None, apart_only: bool = False
     ) -> list[Fact]:
-        """The selection's facts in their order: of one (folded) partner, or only the parts of split deals."""
-        key = (_anytime(selection), partner, split_only)
+        """The selection's facts in their order: of one (folded) partner, or only what stands apart: parts of split deals, and deals in other currencies."""
+        key = (_anytime(selection), partner, apart_only)
         read = self.found.get(key)
         if read is None or not _covers(read[0], selection.days):
             before = [read[0]] if read else self.wanted.get(key[0], [])
             days = _widest([*before, selection.days])
-            matching = self._matching(replace(selection, days=days), partner, split_only=split_only)
+            matching = self._matching(replace(selection, days=days), partner, apart_only=apart_only)
             read = self.found[key] = (days, sorted(matching, key=order))
         found = read[1]
         first = 0 if selection.days.start is None else bisect_left(found, selection.days.start, key=_ON)
         return found[first : bisect_right(found, selection.days.end, key=_ON)]
 
-    def by_partner(self, need: Need, *, split_only: bool = False) -> dict[str, list[Fact]]:
+    def by_partner(self, need: Need, *, apart_only: bool = False) -> dict[str, list[Fact]]:
         """The need's facts by (folded) partner, each in order; across all partners, under EVERYBODY."""
         found: dict[str, list[Fact]] = {}
-        for fact in self.facts(need.selection, split_only=split_only):
+        for fact in self.facts(need.selection, apart_only=apart_only):
             key = EVERYBODY if need.scope == "all partners" else folded(fact.partner)
             found.setdefault(key, []).append(fact)
         return found
 
-    def split_parts(self, needs: Sequence[Need]) -> bool:
-        """Whether deals that are split count in any of the needs, which look at the same kind of deals."""
+    def apart(self, currency: str | None) -> ColumnElement[bool]:
+        """The deals whose amounts are not what the database adds up: split ones, and those converted from other currencies."""
+        known = self.rates.currencies(currency) if currency is not None else []
+        return or_(DEALS.c.credit != "1", DEALS.c.currency.in_(known) if known else false())
+
+    def counts_apart(self, needs: Sequence[Need]) -> bool:
+        """Whether such deals count in any of the needs, which look at the same kind of deals."""
         days = _widest(need.selection.days for need in needs)
         anytime = replace(needs[0].selection, where=None, days=days)
-        statement = select(DEALS.c.id).where(self.counting(anytime), DEALS.c.credit != "1").limit(1)
+        statement = select(DEALS.c.id).where(self.counting(anytime), self.apart(anytime.currency)).limit(1)
         return self.session.connection().execute(statement).first() is not None
 
     def held(self, selections: Iterable[Selection]) -> list[HeldFact]:
@@ -102,7 +108,7 @@ class Reading:
             for each in days if len(days) < 5 else _joined(days):
                 for held in self._held(replace(selection, days=each)):
                     found[held] = None
-        return sorted(found, key=lambda held: (held.kind, held.id, folded(held.partner)))
+        return sorted(found, key=lambda held: (held.kind, held.id, folded(held.partner), held.reason))
 
     # --- deals -----------------------------------------------------------------------------------------------------
 
@@ -129,37 +135,45 @@ class Reading:
         assert selection.currency is not None, "amounts in several currencies are looked at one by one"
         return Wording(selection.currency, self.as_of, selection.dated, self.links)
 
-    def _matching(self, selection: Selection, partner: str | None, *, split_only: bool) -> Iterator[Fact]:
+    def _matching(self, selection: Selection, partner: str | None, *, apart_only: bool) -> Iterator[Fact]:
         if selection.facts == "deals":
-            yield from self._deals(selection, partner, split_only=split_only)
-        elif not split_only:
+            yield from self._deals(selection, partner, apart_only=apart_only)
+        elif not apart_only:
             for fact in self._records(selection):
                 whose = partner is None or folded(fact.partner) == partner
-                if whose and not _is_foreign(fact, selection) and self._holds(selection.where, fact):
-                    yield fact
+                seen = self._converted(fact, selection) if whose and fact.partner else None
+                if seen is not None and self._holds(selection.where, seen):
+                    yield seen
 
     def _holds(self, where: nodes.Expression | None, fact: Fact) -> bool:
         return where is None or of_fact(where, fact, links=self.links) is True
 
-    def _deals(self, selection: Selection, partner: str | None, *, split_only: bool) -> Iterator[Fact]:
+    def _converted(self, fact: Fact, selection: Selection) -> Fact | None:
+        """The fact with its money in the program's currency; None where it is held, as no rate is known."""
+        types = self._types[fact.kind] or {}
+        own = [name for name, kind in types.items() if kind == "money"]
+        return self.rates.converted(fact, selection.currency, own)
+
+    def _deals(self, selection: Selection, partner: str | None, *, apart_only: bool) -> Iterator[Fact]:
         types = self._types["deals"]
         statement = select(*columns(types)).where(self.counting(selection))
-        split = DEALS.c.credit != "1"
+        apart = self.apart(selection.currency)
         settled = selection.where is None
         if selection.currency is not None:
             wording = self.wording(selection)
             settled = wording.condition(selection.where) is not None
-            narrowed = or_(split, wording.narrowing(selection.where))
-            statement = statement.where(DEALS.c.currency == selection.currency, narrowed)
+            own = and_(DEALS.c.currency == selection.currency, wording.narrowing(selection.where))
+            statement = statement.where(or_(apart, own))
         if partner is not None:
             statement = statement.where(DEALS.c.partner_key == partner)
-        if split_only:
-            statement = statement.where(split)
+        if apart_only:
+            statement = statement.where(apart)
         fact_of = deal_reader(selection.dated, as_of=self.as_of, types=types)
         for row in self.session.connection().execute(statement):
-            fact = fact_of(row)
+            fact = self._converted(fact_of(row), selection)
             # What the database has decided is not asked again.
-            if (settled and is_whole(row)) or self._holds(selection.where, fact):
+            settled_here = settled and is_whole(row) and fact is not None and fact.rate is None
+            if fact is not None and (settled_here or self._holds(selection.where, fact)):
                 yield fact
 
     # --- receipts and activities -----------------------------------------------------------------------------------
@@ -170,6 +184,22 @@ class Reading:
             day = fact.values.get(selection.dated)
             if isinstance(day, date) and day <= days.end and (days.start is None or days.start <= day):
                 yield fact if day == fact.on else replace(fact, on=day)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """The exchange rates that are known as of the day."""
+        read = records.read(
+            self.session, workspace_id=self.workspace_id, kind="exchange-rates", until=self.as_of
+        )
+        return Rates(
+            Rate(
+                currency=record.values["from_currency"],
+                to=record.values["to_currency"],
+                on=record.values["valid_on"],
+                rate=record.values["rate"],
+            )
+            for record in read
+        )
 
     @cached_property
     def _types(self) -> Mapping[str, Types | None]:
@@ -249,20 +279,21 @@ class Reading:
             if selection.currency is None:
                 return
             deals = DEALS.c
-            statement = select(deals.deal_id, deals.partner, deals.currency).where(
+            day = deals[selection.dated]
+            statement = select(deals.deal_id, deals.partner, deals.currency, day).where(
                 self.counting(selection), deals.currency != selection.currency
             )
-            for identity, partner, currency in self.session.connection().execute(statement):
-                yield HeldFact(
-                    kind="deals", id=identity, partner=partner, reason=_no_rate(currency, selection)
-                )
+            for identity, partner, currency, on in self.session.connection().execute(statement):
+                if self.rates.rate(currency, selection.currency, on) is None:
+                    reason = no_rate(currency, selection.currency, on)
+                    yield HeldFact(kind="deals", id=identity, partner=partner, reason=reason)
             return
         for fact in self._records(selection):
             if not fact.partner:
                 reason = f"there is no deal {fact.values['deal']}"
                 yield HeldFact(kind=fact.kind, id=fact.id, partner="", reason=reason)
-            elif _is_foreign(fact, selection):
-                reason = _no_rate(fact.currency, selection)
+            elif self._converted(fact, selection) is None:
+                reason = no_rate(fact.currency, selection.currency, fact.on)
                 yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason)
 
 
@@ -295,14 +326,3 @@ def _joined(days: Iterable[Days]) -> list[Days]:
         else:
             joined.append(each)
     return joined
-
-
-def _is_foreign(fact: Fact, selection: Selection) -> bool:
-    """Whether it is held rather than counted: in another currency, or a receipt of a deal that we do not know."""
-    return not fact.partner or (
-        fact.currency is not None and selection.currency is not None and fact.currency != selection.currency
-    )
-
-
-def _no_rate(currency: str | None, selection: Selection) -> str:
-    return f"it is in {currency}, and is not converted to {selection.currency} yet"

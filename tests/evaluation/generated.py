@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from dsl import nodes
 from dsl.nodes import Expression, FieldType
-from programs.facts import Fact, Partner, Value
+from programs.facts import Fact, Partner, Rate, Value
 from programs.measures import Days, Need, Selection
 
 FIRST: Final = date(2026, 1, 1)
@@ -129,6 +129,20 @@ def _money(random: Random) -> Decimal:
         if random.random() < 0.5
         else Decimal(random.randrange(-100, 100_000)).scaleb(-2)
     )
+
+
+def exchange_rates(random: Random) -> list[Rate]:
+    """None, a few, one way or both."""
+    return [
+        Rate(currency=currency, to=to, on=on, rate=Decimal(random.choice(["0.5", "0.873", "1.25", "110"])))
+        for currency, to in (("USD", "EUR"), ("EUR", "USD"))
+        for on in sorted({day(random) for _ in range(random.randrange(4))})
+    ]
+
+
+def rates_csv(rates: Sequence[Rate]) -> bytes:
+    lines = [f"{rate.on},{rate.currency},{rate.to},{rate.rate}" for rate in rates]
+    return "\n".join(["valid_on,from_currency,to_currency,rate", *lines, ""]).encode()
 
 
 def deals(random: Random) -> list[Row]:

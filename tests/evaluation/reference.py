@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
-from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Value, folded
+from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Rate, Value, folded
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
+from programs.rates import Rates, no_rate
 from programs.values import Links, aggregated, of_fact
 
 
@@ -26,6 +27,7 @@ class ReferenceBook:
     decisions: Sequence[Decision] = ()
     customers: Mapping[str, History] = field(default_factory=dict)
     people: Mapping[str, History] = field(default_factory=dict)
+    rates: Sequence[Rate] = ()
 
     def measured(self, needs: Needs, *, program: nodes.Program, as_of: date) -> Measured:
         with localcontext(prec=PRECISION):
@@ -56,7 +58,9 @@ class ReferenceBook:
             customers=self.customers,
             people=self.people,
             first_deals=links.first_deals,
-            held=tuple(sorted(held, key=lambda fact: (fact.kind, fact.id, folded(fact.partner)))),
+            held=tuple(
+                sorted(held, key=lambda fact: (fact.kind, fact.id, folded(fact.partner), fact.reason))
+            ),
         )
 
     def _selected(
@@ -72,15 +76,13 @@ class ReferenceBook:
                 continue
             if (selection.days.start is not None and on < selection.days.start) or on > selection.days.end:
                 continue
-            if (
-                fact.currency is not None
-                and selection.currency is not None
-                and fact.currency != selection.currency
-            ):
-                reason = f"it is in {fact.currency}, and is not converted to {selection.currency} yet"
+            dated = Rates(rate for rate in self.rates if rate.on <= as_of).converted(
+                replace(seen, on=on), selection.currency
+            )
+            if dated is None:
+                reason = no_rate(fact.currency, selection.currency, on)
                 held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
                 continue
-            dated = replace(seen, on=on)
             if selection.where is None or of_fact(selection.where, dated, links=links) is True:
                 found.append(dated)
         return tuple(sorted(found, key=lambda fact: (fact.on, fact.id, folded(fact.partner))))

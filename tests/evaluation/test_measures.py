@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from dsl import nodes
-from programs.facts import Partner, folded
+from programs.facts import Partner, Rate, folded
 from programs.measures import EVERYBODY, Measured, Need, Needs
 from programs.windows import asks_new_customer
 from storage import measures, workspaces
@@ -24,10 +24,12 @@ from tests.evaluation.generated import (
     csv_of,
     day,
     deals,
+    exchange_rates,
     fact_of,
     need,
     partner_list,
     partners_csv,
+    rates_csv,
 )
 from tests.evaluation.reference import ReferenceBook
 
@@ -55,14 +57,15 @@ def test_storage_answers_as_if_it_had_looked_at_every_fact(database: Database, s
     asked = tuple(
         {need(random, count_when=count_when, currency=currency): None for _ in range(random.randint(1, 12))}
     )
+    rates = exchange_rates(random)
     selections = tuple({each.selection: None for each in asked[:2]})
     program = nodes.Program("Any", fields=OWN_FIELDS, count_when=count_when)
     wanted = Needs(asked, selections, first_deals=asks_new_customer(tuple(asked_for(asked))))
-    expected = ReferenceBook([fact_of(row) for row in rows], partners).measured(
+    expected = ReferenceBook([fact_of(row) for row in rows], partners, rates=rates).measured(
         wanted, program=program, as_of=as_of
     )
     with suppress(Undone), database.writing() as session:
-        workspace_id = filled(session, rows, partners)
+        workspace_id = filled(session, rows, partners, rates)
         found = measures.read(session, workspace_id=workspace_id, needs=wanted, as_of=as_of, program=program)
         assert_same(found, expected, asked)
         assert [folded(each.name) for each in found.partners] == [
@@ -93,14 +96,19 @@ def assert_same(found: Measured, expected: Measured, asked: Sequence[Need]) -> N
 def plain(fact: object) -> object:
     """A fact without what storage adds of its own."""
     return {
-        name: getattr(fact, name) for name in ("kind", "id", "partner", "on", "currency", "values", "whole")
+        name: getattr(fact, name)
+        for name in ("kind", "id", "partner", "on", "currency", "rate", "values", "whole")
     }
 
 
-def filled(session: Session, rows: Sequence[Row], partners: Sequence[Partner] = ()) -> int:
+def filled(
+    session: Session, rows: Sequence[Row], partners: Sequence[Partner] = (), rates: Sequence[Rate] = ()
+) -> int:
     """A new workspace with these facts."""
     workspace = workspaces.install(session, team_id="T1", name="Vendor", now=NOW)
     files = [("deals", csv_of(rows)), *([("partners", partners_csv(partners))] if partners else [])]
+    if rates:
+        files.append(("exchange-rates", rates_csv(rates)))
     for kind, content in files:
         report = import_csv(
             session, workspace_id=workspace.id, kind=kind, content=content, filename=f"{kind}.csv", now=NOW

@@ -61,7 +61,7 @@ def test_a_receipt_of_a_deal_that_is_not_there_yet_waits(desk: Desk) -> None:
     found = asked(desk, receipts)
     assert found.facts[receipts] == ()
     assert [(held.id, held.reason) for held in found.held] == [
-        ("R-1", "there is no deal D-9"), ("R-2", "it is in USD, and is not converted to EUR yet"),
+        ("R-1", "there is no deal D-9"), ("R-2", "it is in USD, and no rate to EUR is known for 2026-08-01"),
     ]  # fmt: skip
     desk.load("deals", "id,partner,amount,closed_on\nD-9,Beta,10,2026-07-09\n")
     assert [fact.partner for fact in asked(desk, receipts).facts[receipts]] == ["Beta"]
