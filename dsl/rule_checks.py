@@ -35,6 +35,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             "add `on deals`, or `each quarter`",
         )
     yield from _periods(rule, scope)
+    yield from _of_the_whole_rule(rule)
     yield from status_problems(rule, scope)
     if not rule.rewards and rule.kind != "status" and rule.level is None:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
@@ -92,6 +93,31 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     yield from payment_problems(rule, inner)
     yield from _claw_back(rule, inner)
     yield from _says(rule, scope)
+
+
+def _of_the_whole_rule(rule: nodes.Rule) -> Iterator[Diagnostic]:
+    """A period or condition that goes on in the line of a clause, as if it were about that clause only."""
+    for limit in rule.limits:
+        if rule.each is not None and limit.per is None and _goes_on(limit.span, rule.each.span):
+            yield warning(
+                "of-the-whole-rule",
+                "this says for which periods the whole rule is worked out, and not how often there is so much",
+                rule.each.span,
+                "write `per month` for a limit by the month; or write `each` on a line of its own",
+            )
+    for clause in (*rule.limits, *rule.multiply):
+        if rule.when is not None and _goes_on(clause.span, rule.when.span):
+            yield warning(
+                "of-the-whole-rule",
+                "this is the condition of the whole rule, and not of what stands before it",
+                rule.when.span,
+                "write `if` for a condition of this clause; or write `when` on a line of its own",
+            )
+
+
+def _goes_on(clause: nodes.Span, after: nodes.Span) -> bool:
+    """Whether something follows a clause in its line, with a word between them at most."""
+    return clause.end_line == after.line and 0 <= after.column - clause.end_column <= len(" when ")
 
 
 def _periods(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
