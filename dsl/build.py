@@ -10,7 +10,7 @@ from datetime import time
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast
 
-from lark import v_args
+from lark import Token, v_args
 from lark.tree import Meta
 
 from dsl import nodes
@@ -316,14 +316,20 @@ class Builder(ExpectBuilder, PaymentBuilder):
 
     def each(self, meta: Meta, children: Sequence[Any]) -> nodes.Each:
         length, *others = children
-        start = next((each for each in others if each is not None and each.type == "NAME"), None)
-        to_date = next((each for each in others if each is not None and each.type == "PERIOD"), None)
+        unit = next((each for each in others if isinstance(each, nodes.Name)), None)
+        words = [each for each in others if isinstance(each, Token)]
+        start = next((each for each in words if each.type == "NAME"), None)
+        to_date = next((each for each in words if each.type == "PERIOD"), None)
         return nodes.Each(
             length if isinstance(length, nodes.Duration) else period_of(length),
             name_of(start) if start else None,
             period_of(to_date) if to_date else None,
+            unit,
             span=span_of(meta),
         )
+
+    def unit(self, meta: Meta, children: Sequence[Any]) -> nodes.Name:
+        return name_of(children[0])
 
     def dated(self, meta: Meta, children: Sequence[Any]) -> nodes.Dated:
         return nodes.Dated(name_of(children[0]), span=span_of(meta))

@@ -190,10 +190,12 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
 
 
 def format_each(each: nodes.Each) -> str:
-    """`month`, `12 months from partner.joined_on`, `month, year to date`."""
+    """`month`, `12 months from partner.joined_on`, `month, year to date`, `quarter per store`."""
     text = duration(each.period) if isinstance(each.period, nodes.Duration) else each.period
     if each.start is not None:
         text += f" from {each.start.dotted}"
+    if each.unit is not None:
+        text += f" per {each.unit.dotted}"
     return f"{text}, {each.to_date} to date" if each.to_date is not None else text
 
 

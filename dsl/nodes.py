@@ -495,12 +495,14 @@ class OnFacts(Node):
 class Each(Node):
     """`each month`, `each 4 weeks` (from the first day of the run), `each 12 months from partner.joined_on`.
 
-    With `to_date` every measure runs over that period so far, and what its earlier parts got is taken off.
+    With `to_date` every measure runs over that period so far, and what its earlier parts got is taken off. With `unit` there is one
+    award a unit of the partner's: `each quarter per store`.
     """
 
     period: PeriodName | Duration
     start: Name | None = None
     to_date: PeriodName | None = None
+    unit: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

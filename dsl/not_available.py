@@ -23,7 +23,7 @@ _CLAUSES: Final = (
     (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),
     (r"for\s+the\s+first\b", "write `at most` with the money that this comes to"),
     (r"(?:into|out\s+of)\s+\"", "accounts cannot be written yet"),
-    (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "an award is for a deal, or for a partner and a period; a limit may be for each: at most 500 EUR per customer"),
+    (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "say it where the awards are, `each quarter per store`, or of a limit: at most 500 EUR per customer"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
 )  # fmt: skip

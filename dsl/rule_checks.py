@@ -15,6 +15,7 @@ from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, own_day, type_of
+from dsl.unit_checks import unit_problems
 from dsl.vocabulary import FIELDS
 from dsl.written import format_expression
 
@@ -36,6 +37,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
         )
     yield from _periods(rule, scope)
     yield from _of_the_whole_rule(rule)
+    yield from unit_problems(rule, scope)
     yield from status_problems(rule, scope)
     if not rule.rewards and rule.kind != "status" and rule.level is None:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
@@ -43,6 +45,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     yield from offer_problems(rule)
     facts = rule.on.facts if rule.on else None
     scope = replace(scope, this=facts or "partners")
+    scope = replace(scope, unit=rule.each.unit if rule.each and rule.on is None else None)
     inner = replace(scope, owner=facts, place=rule.top is not None)
     if rule.on and rule.on.where is not None:
         condition(rule.on.where, replace(scope, owner=facts, measures=False, inside=True))

@@ -49,6 +49,8 @@ class Scope:
     """Inside the parentheses of an aggregate."""
     counted: bool = False
     """Where facts or partners are picked out that are counted for what is at hand."""
+    unit: nodes.Name | None = None
+    """What a rule per period counts by, where it names something: its name stands for the unit at hand."""
     naming: tuple[str, ...] = ()
     """The measures being worked out, to notice circles."""
     problems: list[Diagnostic] = field(default_factory=list, compare=False)
@@ -230,6 +232,8 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
     fields = scope.fields(scope.owner) if scope.owner else {}
     if word in fields:
         return fields[word]
+    if scope.unit is not None and scope.unit.path == name.path and not scope.inside:
+        return "text"
     if measure is not None:
         if scope.inside or not scope.measures:
             scope.wrong(

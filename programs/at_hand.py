@@ -1,4 +1,4 @@
-"""Aggregates that look from the fact or partner at hand: whose facts, on which days, for which values of its fields.
+"""Aggregates that look from the fact, partner or unit at hand: whose facts, on which days, for which values of its fields.
 
 They are answered from the single facts. What is the same for all facts at hand (`wide`) is read once; what is asked of a field by
 equality finds its facts in an index, days are cut by bisection and sums are kept running, so that many facts at hand cost little.
@@ -186,6 +186,8 @@ def _whose(
 ) -> tuple[tuple[str, ...] | None, list[tuple[nodes.Expression, Answer]]]:
     """The partners whose facts count, and what must be the same in each of them."""
     pairs: list[tuple[nodes.Expression, Answer]] = []
+    if context.unit is not None:
+        pairs.append((nodes.Name(tuple(context.unit.field.split("."))), context.unit.name))
     fact = context.at_hand
     match aggregate.across:
         case None:

@@ -54,8 +54,13 @@ class Candidate:
         return is_charge(self.award)
 
     @property
-    def occasion(self) -> tuple[str, object]:
-        return folded(self.award.partner), self.award.fact or self.award.period
+    def occasion(self) -> tuple[str, str, object]:
+        return folded(self.award.partner), self.unit, self.award.fact or self.award.period
+
+    @property
+    def unit(self) -> str:
+        """The name of what the rule counts by, folded; nothing where that is the partner."""
+        return folded(self.award.unit.name) if self.award.unit else ""
 
     @property
     def asked(self) -> Decimal:
@@ -76,6 +81,7 @@ def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
             each.day,
             each.award.fact.id if each.award.fact else "",
             folded(each.award.partner),
+            each.unit,
             each.award.line,
         ),
     )

@@ -66,7 +66,7 @@ def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date
     assert context.as_of is not None
     wanted = expression_needs(
         by, context.period, context.program,
-        run=context.run, as_of=context.as_of, dated=context.dated,
+        run=context.run, as_of=context.as_of, dated=context.dated, by_unit=context.unit is not None,
     )  # fmt: skip
     own = tuple(need for need in wanted if need.scope == "partner")
     days = days_at_hand(by, context)

@@ -18,7 +18,7 @@ from dsl import nodes
 from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, called, shared_items
 from dsl.format import format_expression
 from dsl.types import gives_points
-from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step
+from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step, Unit
 from programs.candidates import Candidate, Kept, is_meant, rounded, status_of
 from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
@@ -126,6 +126,7 @@ class _Evaluation:
                 order[award.rule],
                 award.on,
                 folded(award.partner),
+                folded(award.unit.name) if award.unit else "",
                 award.fact.id if award.fact else "",
                 award.line,
             )
@@ -300,7 +301,7 @@ class _Evaluation:
         return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
 
     def _earned_over(
-        self, rule: nodes.Rule, partner: str, period: Period
+        self, rule: nodes.Rule, partner: str, period: Period, unit: Unit | None = None
     ) -> Mapping[nodes.EarnedOver, Decimal]:
         """What rules gave in the windows that the rule names, seen from one of its periods or from a day."""
         found = {}
@@ -310,7 +311,9 @@ class _Evaluation:
             days = days_of(
                 asked.window, period, self.program, run=run_of_rule(rule, self.program), as_of=self.as_of
             )
-            found[asked] = self.given.earned_in(called(asked.rule), partner, days, points=gives_points(other))
+            found[asked] = self.given.earned_in(
+                called(asked.rule), partner, days, points=gives_points(other), unit=unit
+            )
         return found
 
     def _per_period(self, rule: nodes.Rule, before: list[Candidate]) -> Iterator[Candidate]:
@@ -326,9 +329,14 @@ class _Evaluation:
             everybody = [
                 replace(
                     context,
-                    earned_over=self._earned_over(rule, context.partner, period),
+                    earned_over=self._earned_over(rule, context.partner, period, context.unit),
                     earned=self.given.earned(
-                        asked, context.partner, deal="", first=period.start, last=period.end
+                        asked,
+                        context.partner,
+                        deal="",
+                        first=period.start,
+                        last=period.end,
+                        unit=context.unit,
                     ),
                 )
                 for context in members
@@ -383,6 +391,7 @@ class _Evaluation:
             rule=rule.name,
             kind=rule.kind,
             partner=self._shown(context.partner),
+            unit=context.unit,
             period=period,
             status=status,
             on=on,

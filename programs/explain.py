@@ -16,7 +16,7 @@ from typing import Final, Literal, assert_never, cast
 from dsl import nodes
 from dsl.parse import parse
 from dsl.types import Scope, type_of
-from programs.awards import Award, Step
+from programs.awards import Award, Step, Unit
 from programs.money import Money
 from programs.period_words import period_label, window
 from programs.phrases import Phrases
@@ -73,7 +73,14 @@ class _Reason:
             *(self._of_which(step) for step in self._steps("share")),
             *(self._chosen(step) for step in self._steps("choice")),
         ]
-        return capital(", ".join(part for part in parts if part)) or self._result()
+        reason = ", ".join(part for part in parts if part) or self._result()
+        return capital(reason if self.award.unit is None else f"{self._unit(self.award.unit)}: {reason}")
+
+    def _unit(self, unit: Unit) -> str:
+        """`the sales rep “Anna”`."""
+        name = nodes.Name(tuple(unit.field.split(".")))
+        field = Phrases(self.program, self.speech, owner="deals").noun(name)
+        return self.speech.say("{field} {name}", field=field, name=quoted(unit.name))
 
     def _grounds(self) -> str:
         """What was reckoned, and what for: a place or a condition."""
@@ -168,6 +175,8 @@ class _Reason:
         if self.award.period is not None and self.award.fact is None:
             period = period_label(self.award.period, self.program, self.speech)
             yield self.speech.say("Period: {period}.", period=period)
+        if self.award.unit is not None:
+            yield capital(f"{self._unit(self.award.unit)}.")
         told = [
             step for step in self.award.steps if not (step.kind == "rounding" and self._base_is_withheld())
         ]

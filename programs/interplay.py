@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.dependencies import called, dependencies, item_key, shared_items
+from programs.awards import Unit
 from programs.candidates import Candidate
 from programs.facts import folded
 from programs.measures import Days
@@ -66,26 +67,36 @@ class Given:
         """The first award of that rule which takes the candidate's place."""
         first, last = _days(candidate)
         partner = folded(candidate.award.partner)
-        return next(self._same(name, partner, candidate.deal, first, last))
+        return next(self._same(name, partner, candidate.deal, first, last, candidate.award.unit))
 
     def earned(
-        self, rules: AbstractSet[str], partner: str, *, deal: str, first: date, last: date
+        self,
+        rules: AbstractSet[str],
+        partner: str,
+        *,
+        deal: str,
+        first: date,
+        last: date,
+        unit: Unit | None = None,
     ) -> Mapping[str, Decimal]:
-        """What each of the rules paid for the same deal, or else to the partner in the same days."""
+        """What each of the rules paid for the same deal, or else to the partner (or its unit) in the same days."""
         found = {}
         for name in rules:
-            same = self._same(name, partner, deal, first, last)
+            same = self._same(name, partner, deal, first, last, unit)
             found[name] = sum((each.exact for each in same if each.exact is not None), Decimal(0))
         return found
 
-    def earned_in(self, name: str, partner: str, days: Days, *, points: bool) -> Decimal:
-        """What a rule gave a partner on those days: the fact's, or the first of the period."""
+    def earned_in(
+        self, name: str, partner: str, days: Days, *, points: bool, unit: Unit | None = None
+    ) -> Decimal:
+        """What a rule gave a partner (or its unit) on those days: the fact's, or the first of the period."""
         given = self._rules.get(name, _OfRule())
         return sum(
             (
                 each.exact
                 for each in (*given.about_facts[partner], *given.of_periods[partner])
                 if each.exact is not None
+                and _is_of(each, unit)
                 and (each.currency == nodes.POINTS) is points
                 and (days.start is None or days.start <= _days(each)[0])
                 and _days(each)[0] <= days.end
@@ -96,13 +107,18 @@ class Given:
     def _has(self, name: str, candidate: Candidate) -> bool:
         award = candidate.award
         first, last = _days(candidate)
-        return any(True for _ in self._same(name, folded(award.partner), candidate.deal, first, last))
+        same = self._same(name, folded(award.partner), candidate.deal, first, last, award.unit)
+        return any(True for _ in same)
 
-    def _same(self, name: str, partner: str, deal: str, first: date, last: date) -> Iterator[Candidate]:
+    def _same(
+        self, name: str, partner: str, deal: str, first: date, last: date, unit: Unit | None
+    ) -> Iterator[Candidate]:
         given = self._rules.get(name, _OfRule())
         facts = given.by_deal[partner, deal] if deal else given.about_facts[partner]
         for each in (*facts, *given.of_periods[partner]):
             start, end = _days(each)
+            if not _is_of(each, unit):
+                continue
             if (deal and each.award.fact is not None) or (start <= last and end >= first):
                 yield each
 
@@ -121,6 +137,12 @@ def deal_of(fact_kind: nodes.FactKind, fact_id: str, deal: object) -> str:
     if fact_kind == "deals":
         return f"deals:{fact_id}"
     return f"deals:{deal}" if isinstance(deal, str) else f"{fact_kind}:{fact_id}"
+
+
+def _is_of(candidate: Candidate, unit: Unit | None) -> bool:
+    """Whether it is for that unit. Beside what is not by the same kind of unit, it is the partner that counts."""
+    own = candidate.award.unit
+    return own is None or unit is None or own.field != unit.field or folded(own.name) == folded(unit.name)
 
 
 def _days(candidate: Candidate) -> tuple[date, date]:

@@ -14,7 +14,6 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression, format_limit
-from programs.awards import Award
 from programs.candidates import Candidate, in_order, is_meant, with_limit
 from programs.carried import Carrying, period_of_limit
 from programs.facts import folded
@@ -73,6 +72,14 @@ def group_of(candidate: Candidate, per: nodes.Per, program: nodes.Program) -> Gr
             return None
         parts.append(key)
     return tuple(parts)
+
+
+def _own_group(candidate: Candidate, per: nodes.Per, program: nodes.Program) -> Group | None:
+    """The same for a limit of one rule: where that counts by unit, so does its limit."""
+    group = group_of(candidate, per, program)
+    if group is None or per.across or per.fields or not candidate.unit:
+        return group
+    return (*group, candidate.unit)
 
 
 def running(
@@ -141,7 +148,7 @@ def _capped(
         running(
             [each for each in candidates if _concerns(limit, limit.amount, each)],
             lambda each: each.limits[limit] or Decimal(0),
-            lambda each: group_of(each, per, program) or ("", _occasion(each.award)),
+            lambda each: _own_group(each, per, program) or ("", _occasion(each)),
             format_limit(limit),
         )
     )
@@ -160,11 +167,11 @@ def _so_many(
     last_day: dict[Group, object] = {}
     kept = []
     for each in candidates:
-        group = group_of(each, per, program)
+        group = _own_group(each, per, program)
         if group is None or limit not in each.limits:
             kept.append(each)
             continue
-        occasion = (group, _occasion(each.award))
+        occasion = (group, _occasion(each))
         if occasion not in decided:
             is_return = each.exact is not None and each.exact < 0
             ties = limit.ties == "all win" and last_day.get(group) == each.day
@@ -180,8 +187,9 @@ def _so_many(
     return kept
 
 
-def _occasion(award: Award) -> str:
-    who = folded(award.partner)
+def _occasion(candidate: Candidate) -> str:
+    award = candidate.award
+    who = f"{folded(award.partner)}|{candidate.unit}"
     if award.fact:
         return f"{who}|{award.fact.kind}:{award.fact.id}"
     return f"{who}|{award.period.start if award.period else ''}"

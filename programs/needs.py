@@ -36,7 +36,12 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         if rule.on is not None and rule.claw_back is not None:
             facts[gone_facts(rule, program, as_of=as_of)] = None
         if goes_by_partner(rule):
-            facts |= dict.fromkeys(whenever(_parts(rule), program, _owner(rule), as_of, dated=_dated(rule)))
+            facts |= dict.fromkeys(
+                whenever(
+                    _parts(rule), program, _owner(rule), as_of, dated=_dated(rule), by_unit=_by_unit(rule)
+                )
+            )
+        facts |= dict.fromkeys(unit_facts(rule, program, as_of=as_of))
         for own in periods_of_rule(rule, program, as_of=as_of):
             period = counted_period(rule, own, program)
             measures |= dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of))
@@ -189,6 +194,7 @@ def rule_needs(
         as_of=as_of,
         owner=_owner(rule),
         dated=_dated(rule),
+        by_unit=_by_unit(rule),
     )
 
 
@@ -207,6 +213,7 @@ def rule_facts(
         as_of=as_of,
         owner=_owner(rule),
         dated=_dated(rule),
+        by_unit=_by_unit(rule),
     )
 
 
@@ -232,6 +239,37 @@ def _owner(rule: nodes.Rule) -> nodes.FactKind | None:
     return rule.on.facts if rule.on else None
 
 
+def _by_unit(rule: nodes.Rule) -> bool:
+    return rule.each is not None and rule.each.unit is not None
+
+
+def unit_facts(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> tuple[Selection, ...]:
+    """The facts in which a rule finds its units: all of the kinds that it counts."""
+    if rule.each is None or rule.each.unit is None:
+        return ()
+    kinds = list(dict.fromkeys(counted_kinds(_parts(rule), program))) or ["deals"]
+    return tuple(
+        selection_of(kind, None, Days(None, as_of), program, dated=_dated(rule) if kind == "deals" else None)
+        for kind in kinds
+    )
+
+
+def counted_kinds(
+    expression: nodes.Node | tuple[nodes.Node, ...] | None, program: nodes.Program
+) -> Iterator[nodes.FactKind]:
+    """The kinds of facts that an expression counts."""
+    for found in aggregates(expression, program):
+        match found:
+            case nodes.Aggregate(facts=kind):
+                yield kind
+            case nodes.PerPeriod(_, measure, _, _):
+                yield from counted_kinds(measure, program)
+            case nodes.Growth() | nodes.DayWhen():
+                pass  # what they measure is among the others
+            case _:
+                assert_never(found)
+
+
 def _dated(rule: nodes.Rule) -> str | None:
     return rule.dated.name.dotted if rule.dated else None
 
@@ -245,15 +283,16 @@ def expression_needs(
     as_of: date,
     owner: nodes.FactKind | None = None,
     dated: str | None = None,
+    by_unit: bool = False,
 ) -> Iterator[Need]:
     """The aggregates behind an expression that is worked out for one period."""
     for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and not looks_from(found):
+        if isinstance(found, nodes.Aggregate) and not looks_from(found) and not by_unit:
             yield need_of(found, period, program, run=run, as_of=as_of, dated=dated)
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
             yield from expression_needs(
-                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated
+                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
             )
 
 
@@ -266,10 +305,11 @@ def single_facts(
     as_of: date,
     owner: nodes.FactKind | None = None,
     dated: str | None = None,
+    by_unit: bool = False,
 ) -> Iterator[Selection]:
     """The facts that are looked at one after the other: from what is at hand, or for the day on which a measure reaches something."""
     for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and looks_from(found):
+        if isinstance(found, nodes.Aggregate) and (looks_from(found) or by_unit):
             yield wide(found, program, run=run, as_of=as_of, dated=dated)
         if isinstance(found, nodes.DayWhen):
             for need in expression_needs(
@@ -280,11 +320,14 @@ def single_facts(
                 as_of=as_of,
                 owner=owner,
                 dated=dated,
+                by_unit=by_unit,
             ):
                 yield need.selection
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
-            yield from single_facts(measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated)
+            yield from single_facts(
+                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
+            )
 
 
 def whenever(
@@ -294,20 +337,21 @@ def whenever(
     as_of: date,
     *,
     dated: str | None = None,
+    by_unit: bool = False,
 ) -> Iterator[Selection]:
     """The facts of any day behind an expression: where the days are each partner's own, it is counted from them."""
     for found in aggregates(expression, program, owner):
         match found:
-            case nodes.Aggregate() if looks_from(found):
+            case nodes.Aggregate() if looks_from(found) or by_unit:
                 anytime = wide(found, program, run=run_of(program), as_of=as_of, dated=dated)
                 yield replace(anytime, days=Days(None, as_of))
             case nodes.Aggregate(facts=facts, where=where):
                 own = dated if facts == "deals" else None
                 yield selection_of(facts, where, Days(None, as_of), program, dated=own)
             case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
-                yield from whenever(measure, program, owner, as_of, dated=dated)
+                yield from whenever(measure, program, owner, as_of, dated=dated, by_unit=by_unit)
             case nodes.PerPeriod(_, measure, _, _):
-                yield from whenever(measure, program, None, as_of, dated=dated)
+                yield from whenever(measure, program, None, as_of, dated=dated, by_unit=by_unit)
             case _:
                 assert_never(found)
 

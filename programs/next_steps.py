@@ -73,7 +73,10 @@ class _Finder:
 
     def of_rule(self, rule: nodes.Rule) -> Iterator[_Found]:
         run = run_of_rule(rule, self.program)
-        if rule.on is not None or not run.start <= self.as_of <= run.end:
+        by_unit = (
+            rule.each is not None and rule.each.unit is not None
+        )  # what one store lacks is not the partner's
+        if rule.on is not None or by_unit or not run.start <= self.as_of <= run.end:
             return
         now = [
             (period, everybody, own)

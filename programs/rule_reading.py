@@ -94,6 +94,13 @@ def _subject(rule: nodes.Rule, words: Phrases) -> str:
             fact=facts,
             each=each_period(rule.each, words.speech),
         )
+    if rule.each is not None and rule.each.unit is not None:
+        unit = replace(words, owner="deals").noun(rule.each.unit)
+        return say(
+            "For every partner and each value of {unit} in its facts, {each}; only the facts with that value are counted.",
+            unit=unit,
+            each=each_period(rule.each, words.speech),
+        )
     if rule.each is not None:
         return say("For every partner, {each}.", each=each_period(rule.each, words.speech))
     return say("For every partner.")

@@ -129,7 +129,7 @@ def _occasions(names: Sequence[str], program: nodes.Program) -> Callable[[Candid
         if longest is None:
             return who, candidate.deal
         if alike and award.period is not None:
-            return who, award.period.start.isoformat()
+            return who, candidate.unit, award.period.start.isoformat()
         per_period = award.fact is None and award.period is not None
         day = award.period.start if per_period and award.period else candidate.day
         return who, period_of(longest, day, program).start.isoformat()

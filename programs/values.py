@@ -15,6 +15,7 @@ from typing import assert_never
 from dsl import nodes
 from dsl.types import Scope, type_of
 from programs import at_hand, tables
+from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
@@ -88,6 +89,8 @@ class Context:
     """What of the rule's pools is the partner's."""
     this: Fact | None = None
     """The fact at hand where a measure of the partner is worked out for it."""
+    unit: Unit | None = None
+    """What of the partner's the rule counts by, where that is not all of it."""
     seen_until: date | None = None
     """The earlier day of which `until` tells: what had not begun by then is not there."""
 
@@ -201,6 +204,8 @@ def _bare(word: str, context: Context) -> Answer:
         if word == "partner":
             return context.fact.partner
         return context.fact.id if word == "id" else context.fact.values.get(word)
+    if context.unit is not None and word == context.unit.field:
+        return context.unit.name
     if word == "place":
         return None if context.place is None else Decimal(context.place)
     if word == "partner":
@@ -234,10 +239,16 @@ def _linked(link: str, word: str, context: Context) -> Answer:
     if link == "partner":
         return _partner_attribute(folded(fact.partner) if fact else context.partner, word, context)
     if fact is None:
-        return None
+        return _of_somebody(
+            link, word, context.unit.name if context.unit and context.unit.field == link else None, context
+        )
     if link == "deal":
         return fact.whole.get(word, fact.values.get(word)) if word != "id" else fact.id
-    who = fact.values.get(link)
+    return _of_somebody(link, word, fact.values.get(link), context)
+
+
+def _of_somebody(link: str, word: str, who: Answer, context: Context) -> Answer:
+    """An attribute of a customer or a person."""
     if not isinstance(who, str):
         return None
     known = context.links.customers if link == "customer" else context.links.people
@@ -298,7 +309,7 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
-    if looks_from(aggregate):
+    if looks_from(aggregate) or context.unit is not None:
         return at_hand.answer(
             aggregate, context, value, lambda need, facts: aggregated(need, facts, links=context.links)
         )
@@ -325,7 +336,7 @@ def _facts_of(need: Need, context: Context) -> Sequence[Fact]:
 
 def needed(aggregate: nodes.Aggregate, context: Context) -> Need | None:
     """The need that an aggregate stands for in this context."""
-    if looks_from(aggregate):
+    if looks_from(aggregate) or context.unit is not None:
         return at_hand.resolved(aggregate, context, value)
     assert context.period is not None
     assert context.run is not None
@@ -390,6 +401,7 @@ def _day_when(found: nodes.DayWhen, context: Context) -> date | None:
         as_of=context.as_of,
         owner=context.fact.kind if context.fact else None,
         dated=context.dated,
+        by_unit=context.unit is not None,
     )
 
     def reached(then: Context) -> bool:
@@ -403,7 +415,7 @@ def days_at_hand(expression: nodes.Expression | nodes.Table | None, context: Con
     """The days of the facts that are counted one by one, from what is at hand."""
     owner = context.fact.kind if context.fact else None
     for found in aggregates(expression, context.program, owner):
-        if isinstance(found, nodes.Aggregate) and looks_from(found):
+        if isinstance(found, nodes.Aggregate) and (looks_from(found) or context.unit is not None):
             yield from at_hand.days_counted(found, context, value)
 
 

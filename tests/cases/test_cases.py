@@ -142,6 +142,7 @@ def _in_order(awards: tuple[Award, ...], program: Program) -> list[Award]:
             order[award.rule],
             award.partner.casefold(),
             award.period.start if award.period else date.min,
+            award.unit.name if award.unit else "",
             award.fact.id if award.fact else "",
             award.line,
         ),
@@ -151,6 +152,8 @@ def _in_order(awards: tuple[Award, ...], program: Program) -> list[Award]:
 def _line(award: Award, width: int) -> str:
     """As many of the columns as the case has: rule, partner, occasion, what, state and day, day from which it is payable."""
     occasion = award.fact.id if award.fact else _days(award.period)
+    if award.unit is not None:
+        occasion += f", {award.unit.name}"
     money = str(award.amount) if award.amount is not None else None
     columns = [
         award.rule,

@@ -28,6 +28,7 @@ from dsl import (
     status_checks,
     table_checks,
     types,
+    unit_checks,
 )
 from dsl.diagnostics import Diagnostic, draw
 from programs import expectations
@@ -96,6 +97,7 @@ def _codes_in_the_source() -> set[str]:
         soundness,
         status_checks,
         table_checks,
+        unit_checks,
         types,
     ):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")

@@ -230,8 +230,8 @@ _rules = st.builds(
     on=st.none()
     | st.builds(nodes.OnFacts, st.sampled_from(get_args(nodes.FactKind)), st.none() | expressions),
     each=st.none()
-    | st.builds(nodes.Each, PERIODS, st.none(), st.none() | PERIODS)
-    | st.builds(nodes.Each, durations, st.none() | fields, st.none() | PERIODS),
+    | st.builds(nodes.Each, PERIODS, st.none(), st.none() | PERIODS, st.none() | fields)
+    | st.builds(nodes.Each, durations, st.none() | fields, st.none() | PERIODS, st.none() | fields),
     runs=st.none() | runs,
     eligible=st.none() | expressions,
     dated=st.none() | st.builds(nodes.Dated, fields),

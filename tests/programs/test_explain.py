@@ -52,6 +52,8 @@ def reason(text: str, lang: str = "en", facts: list[Fact] | None = None) -> str:
         pytest.param('bonus "B" each quarter when sum(amount) >= 1k pay 2% of sum(amount)',
             "2% of 10,000.00 EUR, because the sum of the amounts of the deals is at least 1,000 EUR",
             "Il 2% di 10.000,00 EUR, perché la somma degli importi delle vendite è almeno 1.000 EUR", id="a percentage with a condition"),
+        pytest.param('rebate "R" each quarter per category pay 2% of sum(amount)',
+            "The category “Cloud”: 2% of 10,000.00 EUR", "La categoria “Cloud”: il 2% di 10.000,00 EUR", id="by unit"),
         pytest.param('rebate "R" each quarter pay marginal by sum(amount) up to 4k 1% above that 2%',
             "1% of 4,000.00 EUR + 2% of 6,000.00 EUR", "L’1% di 4.000,00 EUR + il 2% di 6.000,00 EUR", id="slices"),
         pytest.param('rebate "R" each quarter pay pro rata by sum(amount) up to 20k 100 EUR',

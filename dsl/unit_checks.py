@@ -1,0 +1,90 @@
+"""What is wrong with a rule that counts by something smaller than the partner: `each quarter per store`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+from dsl.suggest import did_you_mean
+from dsl.types import Scope, type_of
+from dsl.walk import walk
+
+
+def unit_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    unit = rule.each.unit if rule.each is not None else None
+    if unit is None:
+        return
+    yield from _of_what(unit, rule, scope)
+    alone = (
+        (rule.on, "an award for each fact is not divided further: leave `per " + unit.dotted + "` out"),
+        (rule.top, "compare partners: leave `per " + unit.dotted + "` out"),
+        (rule.offer, "the partner chooses for itself: leave `per " + unit.dotted + "` out"),
+        (rule if rule.kind == "status" else None, "a status is the partner's: ask for it in another rule"),
+        *((reward, "share it among partners") for reward in rule.rewards if isinstance(reward, nodes.SharePool)),
+        *((limit, "leave out what is carried from one period to another") for limit in rule.limits if _carries(limit)),
+    )  # fmt: skip
+    for clause, hint in alone:
+        if clause is not None:
+            yield error(
+                "not-by-unit",
+                f"this goes by partner, and the rule by {unit.dotted}",
+                unit.span if isinstance(clause, nodes.Rule) else clause.span,
+                hint,
+            )
+
+
+def _carries(limit: nodes.Limit) -> bool:
+    return (isinstance(limit, nodes.AtMost) and limit.rest_later) or (
+        isinstance(limit, nodes.AtLeast) and (limit.recoverable or limit.per is not None)
+    )
+
+
+def _of_what(unit: nodes.Name, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """All facts that the rule counts have such a field, and it is a text."""
+    kinds = list(dict.fromkeys(_counted(rule, scope.program))) or ["deals"]
+    for kind in kinds:
+        fields = scope.fields(kind)
+        if len(unit.path) > 1:
+            found = type_of(unit, replace(scope, owner=kind, measures=False))
+            if found in (None, "text"):
+                continue
+        elif fields.get(unit.dotted) == "text" and unit.dotted not in ("id", "partner", "currency"):
+            continue
+        texts = [name for name, type_ in fields.items() if type_ == "text"]
+        yield error(
+            "per-what-unit",
+            f"{kind} cannot be told apart by `{unit.dotted}`",
+            unit.span,
+            did_you_mean(unit.dotted, texts)
+            or (
+                f"a partner has one {unit.dotted}: leave it out"
+                if unit.dotted in scope.fields("partners")
+                else f"use a text that each of them has, or declare it: field {unit.dotted} text on {kind}"
+            ),
+        )
+        return
+
+
+def _counted(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.FactKind]:
+    """The kinds of facts that the rule counts, also in the measures that it names."""
+    seen: set[str] = set()
+    waiting: list[object] = [(rule.when, rule.rewards, rule.limits, rule.multiply)]
+    while waiting:
+        for node in walk(waiting.pop()):
+            if isinstance(node, nodes.Aggregate):
+                yield node.facts
+            name = (
+                node.path[0]
+                if isinstance(node, nodes.Name) and len(node.path) == 1
+                else node.arguments[0].value.lower()
+                if isinstance(node, nodes.Call)
+                and node.function == "attainment"
+                and isinstance(node.arguments[0], nodes.Text)
+                else ""
+            )
+            measure = program.measure(name) if name else None
+            if measure is not None and name not in seen:
+                seen.add(name)
+                waiting.append(measure.value)
