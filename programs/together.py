@@ -122,14 +122,16 @@ def _occasions(names: Sequence[str], program: nodes.Program) -> Callable[[Candid
     ]
     longest = max(named, key=_LENGTHS.index, default=None)
     alike = len(rules) == len(lengths) and len({rule.each for rule in rules}) == 1
+    units = {rule.each.unit if rule.on is None and rule.each else None for rule in rules}
+    by_unit = len(units) == 1 and None not in units
 
     def of(candidate: Candidate) -> Group:
         award = candidate.award
-        who = folded(award.partner)
+        who = f"{folded(award.partner)}|{candidate.unit}" if by_unit else folded(award.partner)
         if longest is None:
             return who, candidate.deal
         if alike and award.period is not None:
-            return who, candidate.unit, award.period.start.isoformat()
+            return who, award.period.start.isoformat()
         per_period = award.fact is None and award.period is not None
         day = award.period.start if per_period and award.period else candidate.day
         return who, period_of(longest, day, program).start.isoformat()
