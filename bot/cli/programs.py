@@ -47,6 +47,12 @@ def register(app: typer.Typer) -> None:
 
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Programs to check.")],
+    facts: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder with deals.csv, partners.csv and the like: also what can be told only beside facts."
+        ),
+    ] = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
@@ -64,7 +70,9 @@ def check(
         except OSError as failure:
             missing.append(str(failure))
         else:
-            found.append((file, text, read(text).diagnostics))
+            parsed = read(text)
+            beside = _beside_facts(parsed, facts) if facts is not None else ()
+            found.append((file, text, (*parsed.diagnostics, *beside)))
     if output is Output.JSON:
         typer.echo(
             json.dumps(
@@ -87,6 +95,17 @@ def check(
         raise WorldError("; ".join(missing))
     if any(diagnostic.severity == "error" for _, _, diagnostics in found for diagnostic in diagnostics):
         raise typer.Exit(INPUT_ERRORS)
+
+
+def _beside_facts(parsed: Parsed, folder: Path) -> tuple[Diagnostic, ...]:
+    """What the facts of a folder show; nothing of a program with errors."""
+    from bot.checking_on_facts import on_facts
+    from bot.simulation import files_in, simulate_files
+
+    if parsed.program is None or not _usable(parsed):
+        return ()
+    files, day = files_in(folder), _day(parsed.program, None)
+    return tuple(on_facts(parsed.program, lambda program: simulate_files(files, program=program, as_of=day)))
 
 
 def format_files(

@@ -290,3 +290,40 @@ def test_exports_are_files_that_other_programs_read(premio: Shell) -> None:
     assert premio("export", "payouts", "--format", "json").json == {"payouts": []}
     assert premio("export", "ledger", "--format", "xlsx", "--to", "ledger.xlsx").status == 0
     assert (premio.folder / "ledger.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_check_beside_facts_tells_what_only_they_can_show(premio: Shell) -> None:
+    (premio.folder / "partners.csv").write_text("name,tier\nAcme,gold\nZenit,silver\n", encoding="utf-8")
+    (premio.folder / "tied.premio").write_text(
+        PROGRAM.replace("  currency EUR\n", "  currency EUR\n  budget 1k EUR\n")
+        + """
+bonus "Platinum"
+  each quarter
+  for partners where tier = "platinum"
+  pay 100 EUR
+
+bonus "Gold"
+  each quarter
+  for partners where tier = "gold"
+  pay 100 EUR
+
+contest "First deal"
+  each quarter
+  top 1 by count(deals where closed_on < 2026-02-01 or partner.name = "Zenit")
+  pay 100 EUR
+""",
+        encoding="utf-8",
+    )
+    ran = premio("check", "tied.premio", "--facts", ".", "--format", "json")
+    told = {each["code"]: each["message"] for each in ran.json["files"][0]["diagnostics"]}
+    # Base: 900 of 1_100.03. Volume: 1% of 10k and 2% of 12_000.50 are 340.01, 1% of 4k is 40. Gold: two quarters of 100.
+    # First deal: one deal each, 100 for both. 900 + 380.01 + 200 + 200.
+    assert told == {
+        "stops-paying": "beyond 18k in a quarter, more `amount` earns nothing",
+        "audience-nobody": "“Platinum” is for none of the 2 partners in these facts",
+        "budget-exceeded": "on these facts the program would pay 1_680.01 to 2 partners, 680.01 beyond the budget of 1k",
+        "ties-decide": "in “First deal” 2 partners shared places in the period from 2026-01-01: each got the whole prize",
+    }
+    assert ran.status == 0
+    alone = premio("check", "tied.premio", "--format", "json").json["files"][0]["diagnostics"]
+    assert [each["code"] for each in alone] == ["stops-paying"]

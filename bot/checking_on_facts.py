@@ -1,0 +1,135 @@
+"""What only facts can show of a program: an audience to which nobody belongs, a budget that would not do, ties in a contest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.simulation import Simulation
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, warning
+from dsl.table_checks import constant
+from dsl.walk import walk
+from dsl.written import format_number
+
+_MEMBER = "member"
+
+Try = Callable[[nodes.Program], Simulation]
+"""A program on the facts."""
+
+
+def on_facts(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
+    """Warnings about a program without errors, each with what the facts show."""
+    yield from _nobody(program, tried)
+    yield from _beyond_budgets(program, tried)
+    yield from _ties(program, tried)
+
+
+def _nobody(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
+    """Nobody is in the program, or in what a rule asks of its partners on top of that."""
+    everybody = _members(program, None, None, tried)
+    if not everybody:
+        return
+    if program.eligible is not None and not _members(program, program.eligible, None, tried):
+        yield _belongs_to_nobody(program.eligible, "the program", len(everybody))
+        return
+    for rule in program.rules:
+        if rule.eligible is not None and not _members(program, program.eligible, rule.eligible, tried):
+            yield _belongs_to_nobody(rule.eligible, f"“{rule.name}”", len(everybody))
+
+
+def _belongs_to_nobody(audience: nodes.Expression, what: str, known: int) -> Diagnostic:
+    return warning(
+        "audience-nobody",
+        f"{what} is for none of the {known} partners in these facts",
+        audience.span,
+        "compare it with the partners' own columns: tiers and regions are written as they stand there",
+    )
+
+
+def _members(
+    program: nodes.Program, audience: nodes.Expression | None, of_rule: nodes.Expression | None, tried: Try
+) -> set[str]:
+    """Who gets something that everybody in the audience gets, in some month of the run."""
+    gift = nodes.Rule(
+        "recognition",
+        _MEMBER,
+        each=nodes.Each("month"),
+        eligible=of_rule,
+        rewards=(nodes.Badge(_MEMBER),),
+    )
+    asked = replace(
+        program,
+        eligible=audience,
+        budget=None,
+        rules=(*program.rules, gift) if _asks_rules(audience, of_rule) else (gift,),
+        best_of=program.best_of if _asks_rules(audience, of_rule) else (),
+        together=program.together if _asks_rules(audience, of_rule) else (),
+        payouts=(),
+    )
+    return {award.partner for award in tried(asked).awards if award.rule == _MEMBER}
+
+
+def _asks_rules(*audiences: nodes.Expression | None) -> bool:
+    return any(
+        isinstance(node, nodes.Call | nodes.EarnedOver) for audience in audiences for node in walk(audience)
+    )
+
+
+def _beyond_budgets(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
+    """What the same facts would cost without budgets, where that is more than they allow."""
+    budgets = [(program.budget, "the program", {rule.name for rule in program.rules})] + [
+        (rule.budget, f"“{rule.name}”", {rule.name}) for rule in program.rules
+    ]
+    if not any(budget for budget, _, _ in budgets):
+        return
+    simulation = tried(_without_budgets(program))
+    for budget, what, rules in budgets:
+        most = constant(budget.amount) if budget is not None else None
+        if budget is None or most is None:
+            continue
+        awards = [award for award in simulation.awards if award.rule in rules and award.amount is not None]
+        owed = [
+            award.amount.amount
+            for award in awards
+            if award.amount is not None and award.amount.currency == (program.currency or "EUR")
+        ]
+        wanted, partners = sum(owed, Decimal(0)), len({award.partner for award in awards})
+        if wanted > most:
+            yield warning(
+                "budget-exceeded",
+                f"on these facts {what} would pay {format_number(wanted)} to {partners} partners, "
+                f"{format_number(wanted - most)} beyond the budget of {format_number(most)}",
+                budget.span,
+                "who comes last gets nothing: raise the budget, or lower the rates",
+            )
+
+
+def _ties(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
+    """Contests with more winners than places in the latest period with a tie, where the text does not say what ties mean."""
+    contests = {rule.name: rule.top for rule in program.rules if rule.top is not None}
+    if not any(top.ties == "share the place" for top in contests.values()):
+        return
+    awards = tried(_without_budgets(program)).awards
+    for name, top in contests.items():
+        tied = [
+            (award.period.start, award.partner)
+            for award in awards
+            if award.rule == name and award.period is not None
+            for step in award.steps
+            if step.kind == "place" and ", shared by " in step.unit
+        ]
+        if tied and top.ties == "share the place":
+            latest = max(tied)[0]
+            together = len({partner for start, partner in tied if start == latest})
+            yield warning(
+                "ties-decide",
+                f"in “{name}” {together} partners shared places in the period from {latest}: each got the whole prize",
+                top.span,
+                "say what ties mean: ties split the prize, ties to the earliest, or ties share the place",
+            )
+
+
+def _without_budgets(program: nodes.Program) -> nodes.Program:
+    return replace(program, budget=None, rules=tuple(replace(rule, budget=None) for rule in program.rules))
