@@ -7,7 +7,6 @@ is acknowledged and Slack delivers again. Answers to anonymous polls are the exc
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +26,7 @@ from bot.clock import Clock
 from bot.envelope import Envelope, envelope
 from bot.routes import Routes
 from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.waiting import woken
 from storage import inbox, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
@@ -180,9 +180,7 @@ class Inbox:
                 handled = 0
             if handled:
                 continue
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), timeout=1.0)
-            self._wake.clear()
+            await woken(self._wake, within=1.0)
 
     async def work_off(self) -> int:
         """Handle what is there now; how many that were."""

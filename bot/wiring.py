@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from bot.inbox import Inbox
 from bot.listeners.table import routes
 from bot.settings import Settings, forget_proxies
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.waiting import woken
 from dsl.parse import prepare
 from storage import marks, workspaces
 from storage.engine import Database
@@ -235,9 +235,7 @@ class Bot:
                 done = 0
             if done:
                 continue
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake_delivery.wait(), timeout=0.5)
-            self._wake_delivery.clear()
+            await woken(self._wake_delivery, within=0.5)
 
     async def _listen_for_clock(self, port: int) -> None:
         app = web.Application()
