@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from bot.simulation import Simulation
@@ -113,16 +115,19 @@ def _ties(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
         return
     awards = tried(_without_budgets(program)).awards
     for name, top in contests.items():
-        tied = [
-            (award.period.start, award.partner)
-            for award in awards
-            if award.rule == name and award.period is not None
-            for step in award.steps
-            if step.kind == "place" and ", shared by " in step.unit
-        ]
-        if tied and top.ties == "share the place":
-            latest = max(tied)[0]
-            together = len({partner for start, partner in tied if start == latest})
+        if top.ties != "share the place":
+            continue
+        on_places: defaultdict[tuple[date, object], set[str]] = defaultdict(set)
+        for award in awards:
+            for step in award.steps if award.rule == name and award.period is not None else ():
+                if step.kind == "place" and award.period is not None:
+                    on_places[award.period.start, step.value].add(award.partner)
+        tied = [start for (start, _), partners in on_places.items() if len(partners) > 1]
+        if tied:
+            latest = max(tied)
+            together = sum(
+                len(found) for (start, _), found in on_places.items() if start == latest and len(found) > 1
+            )
             yield warning(
                 "ties-decide",
                 f"in “{name}” {together} partners shared places in the period from {latest}: each got the whole prize",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -77,8 +77,15 @@ def _taken_back(
                 yield from taken_back(award, on=day, why=deals[award.fact.id], kept=kept.get(award.key))
 
 
-def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> Simulation:
-    """The same on CSV files by kind (`deals`, `partners` …), loaded into a database in memory. Raises OSError for a file that is not there."""
+Try = Callable[[Program, date], Simulation]
+
+
+@contextmanager
+def loaded(files: dict[str, Path], *, program: Program) -> Iterator[tuple[Try, tuple[Report, ...]]]:
+    """CSV files by kind (`deals`, `partners` …) in a database in memory: how a program comes out on them, and what their import said.
+
+    Programs that are tried have the same columns of their own. Raises OSError for a file that is not there.
+    """
     with _in_memory(program) as (session, workspace_id):
         now = datetime.now(UTC)
         reports = tuple(
@@ -92,8 +99,16 @@ def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> 
             )
             for kind, path in files.items()
         )
-        simulation = simulate(session, workspace_id=workspace_id, program=program, as_of=as_of)
-    return replace(simulation, reports=reports)
+        yield (
+            lambda tried, as_of: simulate(session, workspace_id=workspace_id, program=tried, as_of=as_of),
+            reports,
+        )
+
+
+def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> Simulation:
+    """The same on CSV files. Raises OSError for a file that is not there."""
+    with loaded(files, program=program) as (tried, reports):
+        return replace(tried(program, as_of), reports=reports)
 
 
 def files_in(folder: Path) -> dict[str, Path]:

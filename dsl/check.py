@@ -13,6 +13,7 @@ from dsl.circles import circles
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.economics import less_for_more
 from dsl.expect_checks import expect_problems
+from dsl.names import called
 from dsl.payment_checks import payout_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
@@ -159,14 +160,14 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
     ):
         seen: set[str] = set()
         for item in named:
-            if item.name.casefold() in seen:
+            if called(item.name) in seen:
                 yield error(
                     "same-name",
                     f"a second {kind} is called “{item.name}”",
                     item.span,
                     "give it a name of its own",
                 )
-            seen.add(item.name.casefold())
+            seen.add(called(item.name))
             if not item.name:
                 yield error(
                     "no-name", f"this {kind} has no name", item.span, 'give it one: bonus "First deal"'

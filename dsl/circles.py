@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dsl import nodes
-from dsl.dependencies import called, dependencies, item_key, shared_items
+from dsl.dependencies import dependencies, item_key, shared_items
 from dsl.diagnostics import Diagnostic, error
 from dsl.format import format_item
+from dsl.names import called
 from dsl.walk import walk
 
 

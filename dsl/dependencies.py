@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dsl import nodes
-from dsl.status_names import called, statuses_of
-from dsl.walk import walk
+from dsl.names import called, statuses_of
+from dsl.walk import walk_through
 
 _SIGN: Final = "\x1f"
-
-__all__ = ["asked_rules", "asked_statuses", "called", "dependencies", "item_key", "shared_items"]
 
 Dependencies = Mapping[str, tuple[str, ...]]
 
@@ -83,37 +81,31 @@ def asks_own_earlier(rule: nodes.Rule, asked: nodes.EarnedOver) -> bool:
 
 
 def _asked(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.Call | nodes.EarnedOver]:
-    looked_at: set[str] = set()
-    parts: list[object] = [
-        (
-            rule.when,
-            rule.top,
-            rule.rewards,
-            rule.limits,
-            rule.budget,
-            rule.multiply,
-            rule.lasts,
-            rule.forfeited,
-            rule.payment,
-            rule.level,
-        )
-    ]
-    while parts:
-        for node in walk(parts.pop()):
-            match node:
-                case nodes.Call("earned") | nodes.EarnedOver():
-                    yield node
-                case nodes.Name((word,)):
-                    parts += _measure(word, program, looked_at)
-                case nodes.Call("attainment", (nodes.Text(name), *_)):
-                    parts += _measure(name.lower(), program, looked_at)
-                case _:
-                    pass
+    parts = (
+        rule.when,
+        rule.top,
+        rule.rewards,
+        rule.limits,
+        rule.budget,
+        rule.multiply,
+        rule.lasts,
+        rule.forfeited,
+        rule.payment,
+        rule.level,
+    )
+    for node in walk_through(parts, program):
+        if isinstance(node, nodes.EarnedOver) or (isinstance(node, nodes.Call) and node.function == "earned"):
+            yield node
 
 
 def asked_statuses(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
     """The statuses, and the ladders, that the rule or the program asks for, also by way of measures."""
-    return frozenset(_named((rule, program.eligible), program, "has", "level"))
+    return frozenset(
+        called(node.arguments[0].value)
+        for node in walk_through((rule, program.eligible), program)
+        if isinstance(node, nodes.Call) and node.function in ("has", "level")
+        if node.arguments and isinstance(node.arguments[0], nodes.Text)
+    )
 
 
 def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
@@ -124,32 +116,9 @@ def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
         called(asked.rule) for asked in asked_over(rule, program) if not asks_own_earlier(rule, asked)
     )
     statuses = asked_statuses(rule, program)
-    yield from (called(other.name) for other in program.rules if statuses & statuses_of(other))
+    yield from (
+        called(other.name) for other in program.rules if statuses & set(map(called, statuses_of(other)))
+    )
     for other in program.rules:
         if other.instead_of and own in map(called, other.instead_of.rules):
             yield called(other.name)
-
-
-def _named(part: object, program: nodes.Program, *functions: str) -> Iterator[str]:
-    """The names in quotes that are given to these functions."""
-    looked_at: set[str] = set()
-    parts = [part]
-    while parts:
-        for node in walk(parts.pop()):
-            match node:
-                case nodes.Call(function, (nodes.Text(name), *_)) if function in functions:
-                    yield called(name)
-                case nodes.Name((word,)):
-                    parts += _measure(word, program, looked_at)
-                case nodes.Call("attainment", (nodes.Text(name), *_)):
-                    parts += _measure(name.lower(), program, looked_at)
-                case _:
-                    pass
-
-
-def _measure(name: str, program: nodes.Program, looked_at: set[str]) -> list[object]:
-    measure = program.measure(name)
-    if measure is None or name in looked_at:
-        return []
-    looked_at.add(name)
-    return [measure.value]

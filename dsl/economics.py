@@ -68,6 +68,7 @@ def less_for_more(program: nodes.Program, told: tuple[Diagnostic, ...]) -> Itera
     if any(each.severity == "error" for each in told):
         return
     places = {each.span for each in told if each.code == "more-pays-less"}
+    others = _Others(program)
     for rule in program.rules:
         if any(node.span in places for node in walk(rule)):
             continue
@@ -75,7 +76,7 @@ def less_for_more(program: nodes.Program, told: tuple[Diagnostic, ...]) -> Itera
             found = more_never_pays_less(rule, program)
         except NotDecidedError:
             continue
-        if found is None or _made_up_elsewhere(found, rule, program):
+        if found is None or _made_up_elsewhere(found, rule, others):
             continue
         yield warning("more-pays-less", _message(found), found.clause.span, _HINT)
 
@@ -96,24 +97,43 @@ def _message(found: LessForMore) -> str:
     return f"at {at} of `{found.goes_by}` the pay falls from {more} to {less}{case}"
 
 
-def _made_up_elsewhere(found: LessForMore, rule: nodes.Rule, program: nodes.Program) -> bool:
+@dataclass(slots=True)
+class _Others:
+    """What each rule pays, for what other rules lose; worked out once."""
+
+    program: nodes.Program
+    known: dict[int, tuple[str | None, Line] | None] = field(default_factory=dict)
+
+    def beside(self, rule: nodes.Rule) -> Iterator[tuple[str | None, Line] | None]:
+        """Of each other rule of the same occasions, by which quantity it goes and what it pays; None where it cannot be told."""
+        for place, other in enumerate(self.program.rules):
+            if other is rule or other.each != rule.each or (other.on is None) != (rule.on is None):
+                continue
+            if place not in self.known:
+                self.known[place] = self.line(other)
+            yield self.known[place]
+
+    def line(self, rule: nodes.Rule) -> tuple[str | None, Line] | None:
+        world = _World(self.program, rule)
+        try:
+            allowed, stages = world.stages()
+            return world.goes_by, lines.where(allowed, stages[-1][1], level(0))
+        except (NotDecidedError, _AsksError, lines.CurvedError):
+            return None
+
+
+def _made_up_elsewhere(found: LessForMore, rule: nodes.Rule, others: _Others) -> bool:
     """Whether another rule of the same occasions takes over at that place: bands that are written as rules."""
     if found.fall.slowly or found.assumed:
         return False
-    gained = Fraction(0)
-    for other in program.rules:
-        if other is rule or other.each != rule.each or (other.on is None) != (rule.on is None):
-            continue
-        world = _World(program, other)
-        try:
-            allowed, stages = world.stages()
-        except (NotDecidedError, _AsksError, lines.CurvedError):
+    gained, at = Fraction(0), found.fall.at
+    for other in others.beside(rule):
+        if other is None:
             if found.clause is rule.when:
                 return True  # it may well take over
             continue
-        if world.goes_by == found.goes_by:
-            line = lines.where(allowed, stages[-1][1], level(0))
-            at = found.fall.at
+        goes_by, line = other
+        if goes_by == found.goes_by:
             gained += max(line(at), line(at + Fraction(1, 100))) - line(
                 max(Fraction(0), at - Fraction(1, 100))
             )
@@ -153,6 +173,8 @@ class _World:
     rule: nodes.Rule
     assumed: dict[str, bool] = field(default_factory=dict)
     goes_by: str | None = None
+    measures: dict[str, Line] = field(default_factory=dict)
+    """What was worked out already: a measure may be named many times."""
 
     def stages(self) -> tuple[Line, list[tuple[nodes.Node, Line]]]:
         """On which quantities the rule's facts can stand, and what is paid after each clause."""
@@ -232,12 +254,16 @@ class _World:
         on_deals = self.rule.on is not None and self.rule.on.facts == "deals"
         if on_deals and path[-1] in ("amount", "units") and path[:-1] in ((), ("deal",)):
             return self.quantity(name)
-        for measure in self.program.measures:
-            if path == (measure.name,):
-                if isinstance(measure.value, nodes.Table):
-                    return self.table(measure.value, pays=measure.value.of is not None)
-                return self.number(measure.value)
-        raise NotDecidedError
+        measure = self.program.measure(path[0]) if len(path) == 1 else None
+        if measure is None:
+            raise NotDecidedError
+        if measure.name not in self.measures:
+            match measure.value:
+                case nodes.Table() as table:
+                    self.measures[measure.name] = self.table(table, pays=table.of is not None)
+                case value:
+                    self.measures[measure.name] = self.number(value)
+        return self.measures[measure.name]
 
     def quantity(self, expression: nodes.Expression) -> Line:
         text = format_expression(expression)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
+from typing import Final
+
+_MOST_CUTS: Final = 64
+"""Of more nobody can keep track; what is worked out for a line stays in proportion to the text."""
 
 Linear = tuple[Fraction, Fraction]
 """`a + b * x`, as (a, b)."""
 
 
 class CurvedError(Exception):
-    """The result is not made of straight pieces."""
+    """The result is not made of straight pieces, or of too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Line:
     behind: tuple[Linear, ...]
 
     def __call__(self, x: Fraction) -> Fraction:
-        last = max(index for index, cut in enumerate(self.cuts) if cut <= x)
+        last = bisect_right(self.cuts, x) - 1
         return self.at[last] if self.cuts[last] == x else _value(self.behind[last], x)
 
     def before(self, index: int) -> Fraction:
@@ -146,6 +151,8 @@ def _value(piece: Linear, x: Fraction) -> Fraction:
 
 def _split(line: Line, cuts: Iterable[Fraction]) -> Line:
     every = sorted({*line.cuts, *(cut for cut in cuts if cut > 0)})
+    if len(every) > _MOST_CUTS:
+        raise CurvedError
     pieces: list[Linear] = []
     own = -1
     for cut in every:

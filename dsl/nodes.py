@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 FactKind = Literal["deals", "receipts", "activities"]
 ONE_FACT: Final[dict[str, FactKind]] = {"deal": "deals", "receipt": "receipts", "activity": "activities"}
@@ -643,6 +643,11 @@ class AtMost(Node):
     condition: Expression | None = None
     rest_later: bool = False
 
+    @property
+    def remembers(self) -> bool:
+        """Whether what one period brought matters to others, or to a partner that got nothing in it."""
+        return self.rest_later
+
 
 @dataclass(frozen=True, slots=True)
 class AtLeast(Node):
@@ -656,6 +661,11 @@ class AtLeast(Node):
     condition: Expression | None = None
     recoverable: bool = False
 
+    @property
+    def remembers(self) -> bool:
+        """As above: a minimum of a period is also what those get who earned nothing in it."""
+        return self.recoverable or self.per is not None
+
 
 @dataclass(frozen=True, slots=True)
 class AtMostTimes(Node):
@@ -665,6 +675,7 @@ class AtMostTimes(Node):
     per: Per | None = None
     condition: Expression | None = None
     ties: Literal["earliest", "all win"] = "earliest"
+    remembers: ClassVar[bool] = False
 
 
 Limit = AtMost | AtLeast | AtMostTimes

@@ -34,13 +34,13 @@ def read(text: str) -> Parsed:
         return parsed
     unread = {diagnostic.span.line for diagnostic in parsed.diagnostics}
     found = [
-        sharpened(diagnostic, text)
+        diagnostic
         for diagnostic in check(parsed.program)
         if not parsed.left_out
         or (diagnostic.code not in _MISSING_PARTS and diagnostic.span.line not in unread)
     ]
     ordered = sorted(
-        dict.fromkeys((*(sharpened(each, text) for each in parsed.diagnostics), *found)),
+        dict.fromkeys((*parsed.diagnostics, *found)),
         key=lambda each: (each.span.line, each.span.column, each.severity),
     )
     ordered = _first_at_each_place(ordered)
@@ -52,7 +52,8 @@ def read(text: str) -> Parsed:
                 "many-mistakes", f"and {more:,} more", ordered[MOST_SHOWN].span, "put the first ones right"
             ),
         ]
-    return Parsed(parsed.program, tuple(ordered), parsed.left_out)
+    lines = text.split("\n")
+    return Parsed(parsed.program, tuple(sharpened(each, lines) for each in ordered), parsed.left_out)
 
 
 def _first_at_each_place(ordered: list[Diagnostic]) -> list[Diagnostic]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl import nodes
-from dsl.dependencies import called, shared_items
+from dsl.dependencies import shared_items
 from dsl.diagnostics import Diagnostic, error
+from dsl.names import called
 from dsl.rule_checks import counted_by, money_wanted
 from dsl.suggest import did_you_mean
 from dsl.types import Scope

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,9 +39,8 @@ _WAYS: Final = (
 )  # fmt: skip
 
 
-def sharpened(diagnostic: Diagnostic, text: str) -> Diagnostic:
+def sharpened(diagnostic: Diagnostic, lines: Sequence[str]) -> Diagnostic:
     """The same mistake, with the hint that its line gives where it gives one."""
-    lines = text.split("\n")
     if diagnostic.span.line > len(lines):
         return diagnostic
     line = lines[diagnostic.span.line - 1]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.names import called
 from dsl.table_checks import table_problems
 from dsl.types import Scope
 
@@ -53,7 +54,7 @@ def _levels(level: nodes.Level, scope: Scope) -> Iterator[Diagnostic]:
         if not isinstance(value, nodes.Text) or step.value.per_unit:
             hint = "put its name in quotes" if isinstance(value, nodes.Name) else _LADDER
             yield error("level-steps", "a level is a name in quotes", step.value.span, hint)
-        elif value.value.strip().casefold() in seen:
+        elif called(value.value) in seen:
             yield error(
                 "same-name",
                 f"a second level is called “{value.value}”",
@@ -61,4 +62,4 @@ def _levels(level: nodes.Level, scope: Scope) -> Iterator[Diagnostic]:
                 "give it a name of its own",
             )
         else:
-            seen.add(value.value.strip().casefold())
+            seen.add(called(value.value))

@@ -8,7 +8,7 @@ from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
-from dsl.status_names import called, levels_of
+from dsl.names import called, statuses_of
 from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, FUNCTIONS, LINKS
 from dsl.walk import walk
@@ -54,6 +54,10 @@ class Scope:
     naming: tuple[str, ...] = ()
     """The measures being worked out, to notice circles."""
     problems: list[Diagnostic] = field(default_factory=list, compare=False)
+    measured: dict[tuple[object, ...], tuple[Known, list[Diagnostic]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What measures are, by where they are used, and what is wrong there: one that is named many times is worked out once."""
 
     def fields(self, owner: nodes.FieldOwner) -> Mapping[str, nodes.FieldType]:
         own = {each.name: each.type for each in self.program.fields if each.on == owner}
@@ -319,9 +323,20 @@ def own_day(word: str, span: nodes.Span) -> Diagnostic:
 
 def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
     """What a named measure is, worked out where it is used."""
-    inner = replace(
-        scope, owner=None, inside=False, place=False, naming=(*scope.naming, measure.name), problems=[]
-    )
+    where = (measure.name, scope.this, scope.measures, scope.in_aggregate, scope.counted, scope.unit)
+    if where not in scope.measured:
+        inner = replace(
+            scope, owner=None, inside=False, place=False, naming=(*scope.naming, measure.name), problems=[]
+        )
+        kind = _measure_type(measure, inner)
+        # Whether what is at hand is of the right kind shows only where the measure is used.
+        scope.measured[where] = kind, [each for each in inner.problems if each.code == "this-of-what"]
+    kind, problems = scope.measured[where]
+    scope.problems.extend(each for each in problems if each not in scope.problems)
+    return kind
+
+
+def _measure_type(measure: nodes.Measure, inner: Scope) -> Known:
     if isinstance(measure.value, nodes.Table):
         table = measure.value
         for by in table.by:
@@ -333,10 +348,6 @@ def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
             kind = type_of(table.of if table.of is not None else table.by[0], inner)
     else:
         kind = type_of(measure.value, inner)
-    # Whether what is at hand is of the right kind shows only where the measure is used.
-    scope.problems.extend(
-        each for each in inner.problems if each.code == "this-of-what" and each not in scope.problems
-    )
     return kind
 
 
@@ -785,7 +796,7 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
         )
     ladders = [rule for rule in scope.program.rules if rule.level is not None]
     if call.function == "has":
-        known = [status for rule in scope.program.rules for status in _statuses(rule)]
+        known = [status for rule in scope.program.rules for status in statuses_of(rule)]
     else:
         known = [rule.name for rule in ladders]
     if called(name.value) not in map(called, known):
@@ -803,10 +814,6 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
             ),
         )
     return _STATE_TYPES[call.function]
-
-
-def _statuses(rule: nodes.Rule) -> tuple[str, ...]:
-    return (rule.name, *levels_of(rule)) if rule.kind == "status" else ()
 
 
 def _call(call: nodes.Call, scope: Scope) -> Known:

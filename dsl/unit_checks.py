@@ -9,7 +9,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.suggest import did_you_mean
 from dsl.types import Scope, type_of
-from dsl.walk import walk
+from dsl.walk import walk_through
 
 
 def unit_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -23,7 +23,7 @@ def unit_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
         (rule.offer, "the partner chooses for itself: leave `per " + unit.dotted + "` out"),
         (rule if rule.kind == "status" else None, "a status is the partner's: ask for it in another rule"),
         *((reward, "share it among partners") for reward in rule.rewards if isinstance(reward, nodes.SharePool)),
-        *((limit, "leave out what is carried from one period to another") for limit in rule.limits if _carries(limit)),
+        *((limit, "leave out what is carried from one period to another") for limit in rule.limits if limit.remembers),
     )  # fmt: skip
     for clause, hint in alone:
         if clause is not None:
@@ -33,12 +33,6 @@ def unit_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
                 unit.span if isinstance(clause, nodes.Rule) else clause.span,
                 hint,
             )
-
-
-def _carries(limit: nodes.Limit) -> bool:
-    return (isinstance(limit, nodes.AtMost) and limit.rest_later) or (
-        isinstance(limit, nodes.AtLeast) and (limit.recoverable or limit.per is not None)
-    )
 
 
 def _of_what(unit: nodes.Name, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -69,22 +63,6 @@ def _of_what(unit: nodes.Name, rule: nodes.Rule, scope: Scope) -> Iterator[Diagn
 
 def _counted(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.FactKind]:
     """The kinds of facts that the rule counts, also in the measures that it names."""
-    seen: set[str] = set()
-    waiting: list[object] = [(rule.when, rule.rewards, rule.limits, rule.multiply)]
-    while waiting:
-        for node in walk(waiting.pop()):
-            if isinstance(node, nodes.Aggregate):
-                yield node.facts
-            name = (
-                node.path[0]
-                if isinstance(node, nodes.Name) and len(node.path) == 1
-                else node.arguments[0].value.lower()
-                if isinstance(node, nodes.Call)
-                and node.function == "attainment"
-                and isinstance(node.arguments[0], nodes.Text)
-                else ""
-            )
-            measure = program.measure(name) if name else None
-            if measure is not None and name not in seen:
-                seen.add(name)
-                waiting.append(measure.value)
+    for node in walk_through((rule.when, rule.rewards, rule.limits, rule.multiply), program):
+        if isinstance(node, nodes.Aggregate):
+            yield node.facts

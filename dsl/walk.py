@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from dsl.nodes import Aggregate, Name, Node
+from dsl.nodes import Aggregate, Call, Name, Node, Program, Text
 
 
 def walk(part: object, *, into_aggregates: bool = True) -> Iterator[Node]:
@@ -24,6 +24,26 @@ def walk(part: object, *, into_aggregates: bool = True) -> Iterator[Node]:
     elif isinstance(part, tuple):
         for each in part:
             yield from walk(each, into_aggregates=into_aggregates)
+
+
+def walk_through(part: object, program: Program) -> Iterator[Node]:
+    """The same, and everything below the measures that are named on the way, each of them once."""
+    seen: set[str] = set()
+    waiting = [part]
+    while waiting:
+        for node in walk(waiting.pop()):
+            yield node
+            match node:
+                case Name((word,)):
+                    name = word
+                case Call("attainment", (Text(text), *_)):
+                    name = text.lower()
+                case _:
+                    continue
+            measure = program.measure(name)
+            if measure is not None and measure.name not in seen:
+                seen.add(measure.name)
+                waiting.append(measure.value)
 
 
 def renamed(part: Any, name: Callable[[Name], Name]) -> Any:

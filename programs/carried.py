@@ -195,10 +195,7 @@ class Carrying:
 
 def period_of_limit(limit: nodes.Limit, rule: nodes.Rule) -> nodes.PeriodName | None:
     """In which periods a limit is counted that remembers: those it names, or else the rule's own. None for one that does not remember."""
-    remembers = (isinstance(limit, nodes.AtMost) and limit.rest_later) or (
-        isinstance(limit, nodes.AtLeast) and (limit.recoverable or limit.per is not None)
-    )
-    if not remembers:
+    if not limit.remembers:
         return None
     if limit.per is not None and limit.per.period is not None:
         return limit.per.period

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from dsl import nodes
-from dsl.dependencies import called
 from dsl.format import format_rule
+from dsl.names import called
 from programs.phrases import Phrases
 from programs.reading import program_in_words
 from programs.rule_reading import rule_lines

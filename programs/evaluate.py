@@ -15,8 +15,9 @@ from functools import partial
 from typing import assert_never
 
 from dsl import nodes
-from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, called, shared_items
+from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, shared_items
 from dsl.format import format_expression
+from dsl.names import called
 from dsl.types import gives_points
 from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step, Unit
 from programs.candidates import Candidate, Kept, is_meant, rounded, status_of

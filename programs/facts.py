@@ -58,6 +58,8 @@ class Fact:
     """None: the program's."""
     values: Mapping[str, Value] = field(default_factory=dict)
     whole: Mapping[str, Value] = field(default_factory=dict)
+    deal_currency: str | None = None
+    """Of a receipt or an activity, whose `whole` is its deal: in which currency that is. None: as the fact itself."""
     revision: int = 1
     rate: Rate | None = None
     """By which its amounts were converted, where they were in another currency."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from dsl import nodes
 from dsl.format import format_expression
@@ -75,7 +75,15 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
         for reward in rule.rewards
         if isinstance(reward, nodes.Pay) and reward.per_unit
     ]
-    return next((word for word in words if word not in context.fact.values), None)
+    whole = [leaf for leaf in leaves(rule.rewards, context) if _is_of_deal(leaf, scope)]
+    unknown = (leaf.dotted for leaf in whole if leaf.path[1] not in context.fact.whole)
+    return next((word for word in words if word not in context.fact.values), next(unknown, None))
+
+
+def _is_of_deal(leaf: nodes.Expression, scope: Scope) -> TypeGuard[nodes.Name]:
+    """Whether it is a figure of the deal that a receipt or an activity is on."""
+    of_deal = isinstance(leaf, nodes.Name) and leaf.path[0] == "deal" and scope.owner != "deals"
+    return of_deal and type_of(leaf, scope) in ("money", "number", "percent")
 
 
 def _named(rule: nodes.Rule) -> Iterator[nodes.Name]:

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
-from dsl.dependencies import called, dependencies, item_key, shared_items
+from dsl.dependencies import dependencies, item_key, shared_items
+from dsl.names import called
 from programs.awards import Unit
 from programs.candidates import Candidate
 from programs.facts import folded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -34,25 +34,43 @@ class Rates:
         place = bisect_right(known, on, key=lambda rate: rate.on)
         return known[place - 1] if place else None
 
-    def converted(self, fact: Fact, to: str | None, own: Collection[str] = ()) -> Fact | None:
-        """The fact with its money in that currency, exactly; None where no rate is known. `own` are the vendor's own fields of money."""
-        if to is None or fact.currency is None or fact.currency == to:
+    def converted(
+        self, fact: Fact, to: str | None, own: Collection[str] = (), of_deal: Collection[str] = ()
+    ) -> Fact | None:
+        """The fact with its money in that currency, exactly; None where no rate is known.
+
+        `own` are the vendor's own fields of money, `of_deal` those of deals. What is known of the deal that a receipt or an activity
+        is on has the deal's currency; without a rate it is not known in the other.
+        """
+        if to is None:
             return fact
-        rate = self.rate(fact.currency, to, fact.on)
-        if rate is None:
+        rate = None if fact.currency in (None, to) else self.rate(fact.currency, to, fact.on)
+        if rate is None and fact.currency not in (None, to):
             return None
-
-        def in_currency(name: str, value: Value) -> Value:
-            is_money = isinstance(value, Decimal) and (name in MONEYS or name in own)
-            return value * rate.rate if is_money and isinstance(value, Decimal) else value
-
+        whole, names = fact.whole, {*MONEYS, *(own if fact.kind == "deals" else of_deal)}
+        of_whole = fact.currency if fact.deal_currency is None else fact.deal_currency
+        if whole and of_whole not in (None, to):
+            other = self.rate(of_whole, to, fact.on)
+            known = {name: value for name, value in whole.items() if other is not None or name not in names}
+            whole = known if other is None else _times(other, known, names)
+        if rate is None:
+            return fact if whole is fact.whole else replace(fact, whole=whole, deal_currency=to)
         return replace(
             fact,
             currency=to,
+            deal_currency=None,
             rate=rate,
-            values={name: in_currency(name, value) for name, value in fact.values.items()},
-            whole={name: in_currency(name, value) for name, value in fact.whole.items()},
+            values=_times(rate, fact.values, {*MONEYS, *own}),
+            whole=whole,
         )
+
+
+def _times(rate: Rate, values: Mapping[str, Value], names: Collection[str]) -> Mapping[str, Value]:
+    """The values with those of these names in the other currency."""
+    return {
+        name: value * rate.rate if name in names and isinstance(value, Decimal) else value
+        for name, value in values.items()
+    }
 
 
 def no_rate(currency: str | None, to: str | None, on: date) -> str:

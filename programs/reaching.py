@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dsl import nodes
-from dsl.status_names import levels_of
+from dsl.names import levels_of
 from programs import tables
 from programs.measures import Need
 from programs.needs import rule_needs

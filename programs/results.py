@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from dsl import nodes
-from dsl.dependencies import called
+from dsl.names import called
 from dsl.walk import walk
 from programs.awards import Award
 from programs.evaluate import evaluate

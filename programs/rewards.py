@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import assert_never
 
 from dsl import nodes
-from dsl.dependencies import called
 from dsl.format import format_expression
+from dsl.names import called
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
 from programs import tables

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl import nodes
-from dsl.dependencies import called
+from dsl.names import called
 from programs.milestones import is_at_once, is_milestone
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
 from programs.period_words import PER, duration, each_period, window

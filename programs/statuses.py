@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from dsl import nodes
-from dsl.status_names import levels_of
+from dsl.names import levels_of
 from programs.awards import StatusHeld
 from programs.facts import folded
 from programs.periods import DAY, Period, add, period_of

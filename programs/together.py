@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 from dsl import nodes
-from dsl.dependencies import called
 from dsl.format import format_item
+from dsl.names import called
 from programs.awards import Step
 from programs.candidates import Candidate, in_order, is_meant, with_limit
 from programs.facts import folded

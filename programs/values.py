@@ -93,6 +93,8 @@ class Context:
     """What of the partner's the rule counts by, where that is not all of it."""
     seen_until: date | None = None
     """The earlier day of which `until` tells: what had not begun by then is not there."""
+    measures: dict[str, Answer] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What measures come to here, as far as they were asked. Another context, also a changed copy of this one, begins without any."""
 
     @property
     def at_hand(self) -> Fact | None:
@@ -218,10 +220,16 @@ def measure(name: str, context: Context) -> Answer:
     found = context.program.measure(name)
     if found is None:
         return None
-    inner = replace(context, fact=None, this=context.at_hand, as_partner=False)
-    if isinstance(found.value, nodes.Table):
-        return tables.as_measure(found.value, reckoner(inner))
-    return value(found.value, inner)
+    inner = context
+    if context.fact is not None or context.as_partner:
+        inner = replace(context, fact=None, this=context.at_hand, as_partner=False)
+    if found.name not in inner.measures:
+        inner.measures[found.name] = (
+            tables.as_measure(found.value, reckoner(inner))
+            if isinstance(found.value, nodes.Table)
+            else value(found.value, inner)
+        )
+    return inner.measures[found.name]
 
 
 def reckoner(context: Context) -> tables.Reckoner:
@@ -243,7 +251,9 @@ def _linked(link: str, word: str, context: Context) -> Answer:
             link, word, context.unit.name if context.unit and context.unit.field == link else None, context
         )
     if link == "deal":
-        return fact.whole.get(word, fact.values.get(word)) if word != "id" else fact.id
+        if fact.kind != "deals":
+            return fact.values.get("deal") if word == "id" else fact.whole.get(word)
+        return fact.id if word == "id" else fact.whole.get(word, fact.values.get(word))
     return _of_somebody(link, word, fact.values.get(link), context)
 
 

@@ -118,34 +118,46 @@ def aggregates(
     owner: nodes.FactKind | None = None,
 ) -> Iterator[Counting]:
     """Every aggregate that the expression comes down to, through named measures and attainments; what looks at other days as a whole."""
+    yield from _counted(expression, program, owner, set())
+
+
+def _counted(
+    expression: nodes.Node | tuple[nodes.Node, ...] | None,
+    program: nodes.Program,
+    owner: nodes.FactKind | None,
+    seen: set[str],
+) -> Iterator[Counting]:
+    """`seen` are the measures that were looked at already: what they come down to was told."""
     match expression:
         case None:
             return
         case tuple():
             for part in expression:
-                yield from aggregates(part, program, owner)
+                yield from _counted(part, program, owner, seen)
         case nodes.Aggregate():
             yield expression
         case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
             yield expression
-            yield from aggregates(measure, program, owner)
+            yield from _counted(measure, program, owner, seen)
         case nodes.PerPeriod():
             yield expression
         case nodes.Name(path):
             measure_named = None if is_field(path, program, owner) else program.measure(path[0])
-            if measure_named is not None:
-                yield from aggregates(measure_named.value, program)
+            if measure_named is not None and measure_named.name not in seen:
+                seen.add(measure_named.name)
+                yield from _counted(measure_named.value, program, None, seen)
         case nodes.Call("attainment", (nodes.Text(name), *_)):
             measure_named = program.measure(name.lower())
-            if measure_named is not None:
-                yield from aggregates(measure_named.value, program)
+            if measure_named is not None and measure_named.name not in seen:
+                seen.add(measure_named.name)
+                yield from _counted(measure_named.value, program, None, seen)
         case _:
             for name in type(expression).__dataclass_fields__:
                 part = getattr(expression, name)
                 if isinstance(part, nodes.Node) or (
                     isinstance(part, tuple) and part and isinstance(part[0], nodes.Node)
                 ):
-                    yield from aggregates(part, program, owner)
+                    yield from _counted(part, program, owner, seen)
 
 
 def counts_everybody(

@@ -150,9 +150,9 @@ class Reading:
 
     def _converted(self, fact: Fact, selection: Selection) -> Fact | None:
         """The fact with its money in the program's currency; None where it is held, as no rate is known."""
-        types = self._types[fact.kind] or {}
-        own = [name for name, kind in types.items() if kind == "money"]
-        return self.rates.converted(fact, selection.currency, own)
+        return self.rates.converted(
+            fact, selection.currency, own=self._moneys[fact.kind], of_deal=self._moneys["deals"]
+        )
 
     def _deals(self, selection: Selection, partner: str | None, *, apart_only: bool) -> Iterator[Fact]:
         types = self._types["deals"]
@@ -206,6 +206,14 @@ class Reading:
         return {kind: types_of(self.fields, kind) for kind in ("deals", "receipts", "activities")}
 
     @cached_property
+    def _moneys(self) -> Mapping[str, frozenset[str]]:
+        """The vendor's own fields that are money."""
+        return {
+            kind: frozenset(name for name, type_ in (types or {}).items() if type_ == "money")
+            for kind, types in self._types.items()
+        }
+
+    @cached_property
     def _everything(self) -> Mapping[str, tuple[Fact, ...]]:
         """Receipts and activities up to the day; receipts of unknown deals have no partner."""
         return {"receipts": tuple(self._receipts()), "activities": tuple(self._activities())}
@@ -254,6 +262,7 @@ class Reading:
             currency=str(currency) if currency else None,
             values=values,
             whole={**part.fact.values, **part.fact.whole} if part else {},
+            deal_currency=part.fact.currency if part else None,
         )
 
     def _deals_by_id(self, ids: set[str]) -> Mapping[str, list[_Part]]:

@@ -62,6 +62,7 @@ def check(
 
     found: list[tuple[Path, str, tuple[Diagnostic, ...]]] = []
     missing: list[str] = []
+    refused: dict[str, None] = {}
     for file in files:
         try:
             text = read_text(file)
@@ -71,8 +72,9 @@ def check(
             missing.append(str(failure))
         else:
             parsed = read(text)
-            beside = _beside_facts(parsed, facts) if facts is not None else ()
+            beside, rows = _beside_facts(parsed, facts) if facts is not None else ((), "")
             found.append((file, text, (*parsed.diagnostics, *beside)))
+            refused |= {rows: None} if rows else {}
     if output is Output.JSON:
         typer.echo(
             json.dumps(
@@ -91,21 +93,28 @@ def check(
                 typer.echo(f"{file}:{diagnostic.span.line}:{diagnostic.span.column}")
                 typer.echo(draw(diagnostic, text) + "\n")
             typer.echo(f"{file}: {_verdict(diagnostics)}")
+    for rows in refused:
+        typer.echo(rows, err=True)
     if missing:
         raise WorldError("; ".join(missing))
-    if any(diagnostic.severity == "error" for _, _, diagnostics in found for diagnostic in diagnostics):
+    if refused or any(
+        diagnostic.severity == "error" for _, _, diagnostics in found for diagnostic in diagnostics
+    ):
         raise typer.Exit(INPUT_ERRORS)
 
 
-def _beside_facts(parsed: Parsed, folder: Path) -> tuple[Diagnostic, ...]:
-    """What the facts of a folder show; nothing of a program with errors."""
+def _beside_facts(parsed: Parsed, folder: Path) -> tuple[tuple[Diagnostic, ...], str]:
+    """What the facts of a folder show, and which of its rows could not be used; nothing of a program with errors."""
     from bot.checking_on_facts import on_facts
-    from bot.simulation import files_in, simulate_files
+    from bot.cli.simulation_text import refusals_text
+    from bot.simulation import files_in, loaded
 
     if parsed.program is None or not _usable(parsed):
-        return ()
-    files, day = files_in(folder), _day(parsed.program, None)
-    return tuple(on_facts(parsed.program, lambda program: simulate_files(files, program=program, as_of=day)))
+        return (), ""
+    day = _day(parsed.program, None)
+    with loaded(files_in(folder), program=parsed.program) as (tried, reports):
+        shown = tuple(on_facts(parsed.program, lambda program: tried(program, day)))
+    return shown, refusals_text(reports)
 
 
 def format_files(
@@ -183,7 +192,7 @@ def simulate(
         typer.echo(simulation_text(result))
         if before is not None:
             typer.echo("\n" + comparison_text(before, result))
-    if refused := refusals_text(result):
+    if refused := refusals_text(result.reports):
         typer.echo(refused, err=True)
         raise typer.Exit(INPUT_ERRORS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.simulation import Simulation, files_in, simulate, simulate_files
 from dsl.nodes import Program
 from programs.differences import changes_in_words
 from programs.explain import because
-from storage.imports import report_text
+from storage.imports import Report, report_text
 
 
 def simulated(
@@ -71,9 +72,9 @@ def comparison_text(before: Simulation, after: Simulation) -> str:
     return "\n".join(lines)
 
 
-def refusals_text(simulation: Simulation) -> str:
+def refusals_text(reports: Iterable[Report]) -> str:
     """The rows of the files that could not be used; empty where there are none."""
-    return "\n".join(report_text(report) for report in simulation.reports if report.refused)
+    return "\n".join(report_text(report) for report in reports if report.refused)
 
 
 def _sum_of(simulation: Simulation, rule: str) -> str:

@@ -327,3 +327,11 @@ contest "First deal"
     assert ran.status == 0
     alone = premio("check", "tied.premio", "--format", "json").json["files"][0]["diagnostics"]
     assert [each["code"] for each in alone] == ["stops-paying"]
+
+
+def test_check_beside_facts_names_the_rows_that_it_could_not_use(premio: Shell) -> None:
+    with (premio.folder / "deals.csv").open("a", encoding="utf-8") as file:
+        file.write("D-99,Acme,not money\n")
+    ran = premio("check", "sprint.premio", "--facts", ".")
+    assert "D-99" in ran.err
+    assert ran.status == 1

@@ -94,3 +94,9 @@ def test_what_is_reckoned_piece_by_piece_is_what_is_reckoned_point_by_point() ->
     ]
     assert all(low <= high for low, high in pairwise(map(kinked, points)))
     assert lines.first_fall(kinked, lines.level(1)) is None
+
+
+def test_of_very_many_steps_nothing_is_said() -> None:
+    steps = " ".join(f"from {number}k {number} EUR" for number in range(1, 400))
+    with pytest.raises(NotDecidedError):
+        more_never_pays_less(*_rule(f'bonus "A" each month pay by revenue {steps}'))

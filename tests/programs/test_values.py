@@ -148,3 +148,10 @@ def test_a_table_pays(table: str, amount: str | None) -> None:
     outcome = BOOK.outcome(f'{MEASURES}\nbonus "B" each quarter pay {table}', "2026-03-31")
     paid = [award.amount.amount for award in outcome.awards if award.partner == "Acme" and award.amount]
     assert paid == ([Decimal(amount)] if amount else [])
+
+
+def test_measures_that_name_each_other_twice_over_are_worked_out_once() -> None:
+    """If each were worked out wherever it is named, these would be 2⁴⁰ sums, and nobody would see the end."""
+    chain = " ".join(f"measure m{n} = 0.5 * m{n - 1} + 0.5 * m{n - 1}" for n in range(1, 41))
+    text = f'measure m0 = sum(amount) {chain} bonus "B" each year when m40 > 1 pay 1% of m40'
+    assert Book([deal("D-1", "Acme", 1_000, "2026-02-02")]).paid(text) == {"Acme": Decimal(10)}

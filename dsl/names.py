@@ -1,15 +1,18 @@
-"""The names of statuses: of a plain one its own, of a ladder its own and those of its levels."""
+"""What rules and statuses are called: the form in which names are compared, and the names that a rule gives."""
 
 from __future__ import annotations
 
 from dsl import nodes
 
 
-def statuses_of(rule: nodes.Rule) -> frozenset[str]:
-    """What can be asked for with `has`, called: the name of a status, of a ladder, of each of its levels."""
-    if rule.kind != "status":
-        return frozenset()
-    return frozenset({called(rule.name), *map(called, levels_of(rule))})
+def called(name: str) -> str:
+    """The form in which names are compared."""
+    return name.strip().casefold()
+
+
+def statuses_of(rule: nodes.Rule) -> tuple[str, ...]:
+    """What can be asked for with `has`: the name of a status, of a ladder, of each of its levels."""
+    return tuple(dict.fromkeys((rule.name, *levels_of(rule)))) if rule.kind == "status" else ()
 
 
 def levels_of(rule: nodes.Rule) -> tuple[str, ...]:
@@ -28,8 +31,3 @@ def levels_of(rule: nodes.Rule) -> tuple[str, ...]:
         # What is left below the first `from` is the lowest level, wherever it stands.
         names.insert(0, names.pop(downwards.index(True)))
     return tuple(dict.fromkeys(names))
-
-
-def called(name: str) -> str:
-    """The form in which names are compared."""
-    return name.strip().casefold()
