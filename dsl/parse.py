@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from lark import Lark, Token, Tree, lexer
+from lark import __version__ as lark_version
 from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from dsl import nodes
 from dsl.build import Builder
 from dsl.diagnostics import Diagnostic, error
+from dsl.kept import kept
 from dsl.lenient import straightened
 from dsl.recovery import Recovery
 
@@ -99,15 +103,24 @@ def terminals() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _parser() -> Lark:
+    grammar = GRAMMAR.read_text(encoding="utf-8")
+    key = "\n".join((grammar, Path(__file__).read_text(encoding="utf-8"), lark_version, sys.version))
+    return Lark.load(BytesIO(kept(GRAMMAR, key=key.encode(), work_out=lambda: _tables(grammar))))
+
+
+def _tables(grammar: str) -> bytes:
+    """The parser as Lark saves it. Its tables take a second to work out, and a sixth of one to read back."""
     # Where `interegular` is installed, Lark looks for collisions of words at every start, for seconds; a test does that once.
     lexer.has_interegular = False
-    return Lark(
-        GRAMMAR.read_text(encoding="utf-8"),
+    tables = BytesIO()
+    Lark(
+        grammar,
         parser="lalr",
         propagate_positions=True,
         maybe_placeholders=True,
         edit_terminals=whole_word,
-    )
+    ).save(tables)
+    return tables.getvalue()
 
 
 def whole_word(terminal: TerminalDef) -> None:
