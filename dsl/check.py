@@ -14,6 +14,7 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.economics import less_for_more
 from dsl.expect_checks import expect_problems
 from dsl.names import called
+from dsl.pay_lines import PayLines
 from dsl.payment_checks import payout_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
@@ -69,8 +70,16 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             )
     found += expect_problems(program, scope)
     found += unsound(program)
-    found += less_for_more(program, (*found, *scope.problems))
-    return (*found, *scope.problems)
+    found += scope.problems
+    if all(each.severity != "error" for each in found):
+        found += _economics(program, tuple(found))
+    return tuple(found)
+
+
+def _economics(program: nodes.Program, told: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """What a program without errors comes to."""
+    pay_lines = PayLines(program)
+    yield from less_for_more(program, told, pay_lines)
 
 
 # --- the header ------------------------------------------------------------------------------------------------------

@@ -38,10 +38,14 @@ def dependencies(program: nodes.Program) -> Dependencies:
     for place, item in enumerate(items):
         for name in item.rules:
             sharing.setdefault(called(name), []).append(place)
+    in_place_of: dict[str, list[str]] = {}
+    for rule in program.rules:
+        for name in rule.instead_of.rules if rule.instead_of else ():
+            in_place_of.setdefault(called(name), []).append(called(rule.name))
     found: dict[str, tuple[str, ...]] = {}
     for rule in program.rules:
         own = called(rule.name)
-        names = tuple(dict.fromkeys(_looked_at(rule, program)))
+        names = tuple(dict.fromkeys((*_looked_at(rule, program), *in_place_of.get(own, ()))))
         found[own] = (
             *names,
             *(
@@ -109,16 +113,13 @@ def asked_statuses(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
 
 
 def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
-    own = called(rule.name)
     yield from map(called, rule.requires.rules if rule.requires else ())
     yield from sorted(asked_rules(rule, program))
     yield from sorted(
         called(asked.rule) for asked in asked_over(rule, program) if not asks_own_earlier(rule, asked)
     )
     statuses = asked_statuses(rule, program)
-    yield from (
-        called(other.name) for other in program.rules if statuses & set(map(called, statuses_of(other)))
-    )
-    for other in program.rules:
-        if other.instead_of and own in map(called, other.instead_of.rules):
-            yield called(other.name)
+    if statuses:
+        yield from (
+            called(other.name) for other in program.rules if statuses & set(map(called, statuses_of(other)))
+        )

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from types import FrameType
 
 import pytest
 
-from dsl import lines, nodes
-from dsl.economics import NotDecidedError, more_never_pays_less
+from dsl import lines
+from dsl.check import check
+from dsl.economics import more_never_pays_less, verdicts
+from dsl.parse import parse
+from dsl.pay_lines import NotDecidedError, PayLine, pay_lines
 from dsl.read import read
 
 HEADER = 'program "P" runs 2026-01-01 to 2026-12-31 currency EUR measure revenue = sum(amount) '
 
 
-def _rule(text: str) -> tuple[nodes.Rule, nodes.Program]:
+def _lines(text: str) -> Iterator[PayLine]:
     program = read(HEADER + text).program
     assert program is not None
-    return program.rules[0], program
+    return pay_lines(program.rules[0], program)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +40,7 @@ def _rule(text: str) -> tuple[nodes.Rule, nodes.Program]:
     ],
 )
 def test_proved(text: str) -> None:
-    assert more_never_pays_less(*_rule(text)) is None
+    assert more_never_pays_less(_lines(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +70,7 @@ def test_proved(text: str) -> None:
     ],
 )
 def test_refuted_with_figures(text: str, at: int, more: int, less: int) -> None:
-    found = more_never_pays_less(*_rule(text))
+    found = more_never_pays_less(_lines(text))
     assert found is not None
     assert (found.fall.at, found.fall.more, found.fall.less) == tuple(map(Fraction, (at, more, less)))
 
@@ -80,7 +86,7 @@ def test_refuted_with_figures(text: str, at: int, more: int, less: int) -> None:
 )
 def test_not_decided(text: str) -> None:
     with pytest.raises(NotDecidedError):
-        more_never_pays_less(*_rule(text))
+        more_never_pays_less(_lines(text))
 
 
 def test_what_is_reckoned_piece_by_piece_is_what_is_reckoned_point_by_point() -> None:
@@ -99,4 +105,84 @@ def test_what_is_reckoned_piece_by_piece_is_what_is_reckoned_point_by_point() ->
 def test_of_very_many_steps_nothing_is_said() -> None:
     steps = " ".join(f"from {number}k {number} EUR" for number in range(1, 400))
     with pytest.raises(NotDecidedError):
-        more_never_pays_less(*_rule(f'bonus "A" each month pay by revenue {steps}'))
+        more_never_pays_less(_lines(f'bonus "A" each month pay by revenue {steps}'))
+
+
+def _verdicts(text: str) -> list[tuple[str, str, str]]:
+    parsed = read(HEADER + text)
+    assert parsed.program is not None
+    return [(each.rule, each.verdict, each.why) for each in verdicts(parsed.program, parsed.diagnostics)]
+
+
+def test_each_rule_that_pays_has_a_verdict_with_its_reason() -> None:
+    assert _verdicts(
+        """
+        bonus "Proved" each month pay 5% of revenue at most 3k EUR
+        bonus "Fixed" on deals pay 50 EUR
+        bonus "Refuted" each month pay 5% of revenue at most 2% of revenue if revenue > 20k
+        bonus "In its table" each month pay by attainment("revenue") of revenue from 100% 3% from 120% 2%
+        bonus "Undecided" each month pay by attainment("revenue") of revenue from 100% 2%
+        contest "Of others" each month top 3 by revenue pay 100 EUR
+        recognition "No money" each month when revenue >= 10k badge ":star: Ten"
+        """
+    ) == [
+        ("Proved", "proved", "more `sum(amount)` never pays less"),
+        ("Fixed", "proved", "it pays the same whatever is sold"),
+        ("Refuted", "refuted", "at 20k of `sum(amount)` the pay falls from 1k to 400"),
+        ("In its table", "refuted", "at 1.2 the pay falls from 3% to 2%"),
+        ("Undecided", "undecided", '`attainment("revenue")` cannot be followed'),
+        ("Of others", "undecided", "a contest depends on what others sell"),
+    ]
+
+
+def test_bands_that_are_written_as_rules_make_up_for_each_other() -> None:
+    bands = """
+        bonus "Low" each month when count(deals) < 10 pay 100 EUR
+        bonus "High" each month when count(deals) > 9 pay 100 EUR
+        """
+    low, high = _verdicts(bands)
+    assert low == (
+        "Low",
+        "proved",
+        "at 10 of `count(deals)` the pay falls from 100 to 0, which another rule makes up",
+    )
+    assert high[1] == "proved"
+    lower = bands.replace("> 9 pay 100", "> 9 pay 90")
+    assert _verdicts(lower)[0] == ("Low", "refuted", "at 10 of `count(deals)` the pay falls from 100 to 0")
+
+
+def test_what_falls_in_two_rules_must_be_made_up_twice() -> None:
+    text = """
+        bonus "A" each month when revenue < 10k pay 100 EUR
+        bonus "B" each month when revenue < 10k pay 100 EUR
+        bonus "C" each month when revenue >= 10k pay 150 EUR
+        """
+    assert [verdict for _, verdict, _ in _verdicts(text)] == ["refuted", "refuted", "proved"]
+    enough = text.replace("150 EUR", "200 EUR")
+    assert [verdict for _, verdict, _ in _verdicts(enough)] == ["proved"] * 3
+
+
+def test_what_checking_costs_goes_with_the_number_of_rules() -> None:
+    def calls(rules: int) -> int:
+        text = HEADER + "".join(
+            f'bonus "R{number}" each month when revenue < {number + 1}k pay 5% of revenue '
+            for number in range(rules)
+        )
+        program = parse(text).program
+        assert program is not None
+        counted = 0
+
+        def count(frame: FrameType, event: str, argument: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        sys.setprofile(count)
+        try:
+            found = check(program)
+        finally:
+            sys.setprofile(None)
+        assert [each.code for each in found] == ["more-pays-less"] * rules
+        return counted
+
+    few, many = calls(20), calls(80)
+    assert many < 4.5 * few

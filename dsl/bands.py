@@ -1,0 +1,75 @@
+"""Bands that are written as rules: what one rule loses at some place, another of the same occasions takes over there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+from typing import Final, Literal
+
+from dsl import lines, nodes
+from dsl.lines import Fall, level
+from dsl.pay_lines import PayLine, PayLines
+
+_CENT: Final = Fraction(1, 100)
+_Occasion = tuple[nodes.Each | None, bool]
+_Rises = dict[Fraction, Fraction]
+"""How much more there is at each place at which it changes at once."""
+
+
+@dataclass(slots=True)
+class Bands:
+    """What all rules together gain at each place, worked out once: so each rule is looked at in proportion to its own text."""
+
+    program: nodes.Program
+    lines: PayLines
+    gained: dict[tuple[_Occasion, str], _Rises] | None = None
+    own: dict[int, tuple[str, _Rises]] = field(default_factory=dict)
+    unknown: dict[_Occasion, int] = field(default_factory=lambda: defaultdict(int))
+    """How many rules of an occasion cannot be followed."""
+
+    def take_over(
+        self, rule: nodes.Rule, line: PayLine, fall: Fall, clause: nodes.Node
+    ) -> Literal["surely", "perhaps"] | None:
+        """Whether other rules of the same occasions pay at that place what this one no longer does."""
+        if fall.slowly or line.assumed:
+            return None
+        if self.gained is None:
+            self.gained = self._all()
+        assert line.goes_by is not None
+        occasion = _occasion(rule)
+        together = self.gained.get((occasion, line.goes_by), {})
+        _, own = self.own.get(id(rule), ("", {}))
+        at_once = (fall.at,) if line.whole else (fall.at, fall.at + _CENT)
+        gained = sum((together.get(at, Fraction(0)) - own.get(at, 0) for at in at_once), Fraction(0))
+        if gained >= fall.more - fall.less:
+            return "surely"
+        others_unknown = self.unknown[occasion] - (id(rule) not in self.own)
+        return "perhaps" if clause is rule.when and others_unknown > 0 else None
+
+    def _all(self) -> dict[tuple[_Occasion, str], _Rises]:
+        gained: dict[tuple[_Occasion, str], _Rises] = defaultdict(lambda: defaultdict(Fraction))
+        for rule in self.program.rules:
+            line = self.lines.only(rule)
+            if line is None:
+                self.unknown[_occasion(rule)] += 1
+                continue
+            rises = _rises(line)
+            self.own[id(rule)] = (line.goes_by or "", rises)
+            for at, more in rises.items():
+                gained[_occasion(rule), line.goes_by or ""][at] += more
+        return gained
+
+
+def _occasion(rule: nodes.Rule) -> _Occasion:
+    return rule.each, rule.on is None
+
+
+def _rises(line: PayLine) -> _Rises:
+    """Jumps, also downwards; of a count, from one whole number to the next."""
+    paid = lines.where(line.allowed, line.paid, level(0))
+    if line.whole:
+        near = {Fraction(floor(cut) + by) for cut in paid.cuts for by in (0, 1)}
+        return {at: paid(at) - paid(at - 1) for at in near if at > 0}
+    return {cut: paid.after(index) - paid.before(index) for index, cut in enumerate(paid.cuts) if index}

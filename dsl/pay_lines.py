@@ -1,0 +1,360 @@
+"""What a rule pays as an exact function of the one quantity it goes by: an amount sold, a count, a measure of these.
+
+It is followed through tables, formulas, conditions, factors and limits. Whatever else a condition asks (`partner.tier = "gold"`) is assumed,
+both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final
+
+from dsl import lines, nodes
+from dsl.format import format_expression
+from dsl.lines import Line, level
+from dsl.table_checks import constant, limits_of
+from dsl.types import Scope
+from dsl.walk import walk
+
+_MOST_QUESTIONS: Final = 5
+"""Two to the power of so many cases are looked at, and no more."""
+_UNEVEN: Final = "its slices are not written upwards from zero"
+
+_TESTS: Final = {
+    "=": lambda gap: gap == 0,
+    "!=": lambda gap: gap != 0,
+    "<": lambda gap: gap < 0,
+    "<=": lambda gap: gap <= 0,
+    ">": lambda gap: gap > 0,
+    ">=": lambda gap: gap >= 0,
+}
+
+
+class NotDecidedError(Exception):
+    """The rule uses something of which cannot be told how it goes with sales; its words say what."""
+
+
+class _AsksError(Exception):
+    """A condition about something else than sales, that may hold or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayLine:
+    """By which quantity a rule goes (None: by none), on which it can stand, what is paid after each clause, and what is assumed."""
+
+    goes_by: str | None
+    allowed: Line
+    stages: tuple[tuple[nodes.Node, Line], ...]
+    assumed: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def paid(self) -> Line:
+        return self.stages[-1][1]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it goes by a count, and so from one whole number to the next."""
+        return self.goes_by is not None and self.goes_by.startswith("count(")
+
+
+def pay_lines(rule: nodes.Rule, program: nodes.Program) -> Iterator[PayLine]:
+    """One line for each case of what else the rule asks. NotDecidedError, also on the way, where there is none."""
+    if rule.top:
+        raise NotDecidedError("a contest depends on what others sell")
+    if rule.offer:
+        raise NotDecidedError("the partner chooses")
+    if rule.level or rule.keeps or len(rule.rewards) != 1:
+        raise NotDecidedError("it gives something else than one amount")
+    try:
+        yield from _cases(rule, program, {})
+    except lines.CurvedError as curved:
+        raise NotDecidedError(
+            "what is sold is multiplied by itself, or there are more steps than can be followed"
+        ) from curved
+
+
+@dataclass(slots=True)
+class PayLines:
+    """The lines of a program's rules, each worked out once."""
+
+    program: nodes.Program
+    known: dict[int, tuple[tuple[PayLine, ...], NotDecidedError | None]] = field(default_factory=dict)
+
+    def of(self, rule: nodes.Rule) -> Iterator[PayLine]:
+        """As `pay_lines`: NotDecidedError after those that could be told."""
+        found, not_decided = self._known(rule)
+        yield from found
+        if not_decided is not None:
+            raise not_decided
+
+    def only(self, rule: nodes.Rule) -> PayLine | None:
+        """The one line of a rule that asks for nothing else; None where there is none."""
+        found, not_decided = self._known(rule)
+        return found[0] if len(found) == 1 and not_decided is None else None
+
+    def _known(self, rule: nodes.Rule) -> tuple[tuple[PayLine, ...], NotDecidedError | None]:
+        if id(rule) not in self.known:
+            found: list[PayLine] = []
+            not_decided = None
+            try:
+                found += pay_lines(rule, self.program)
+            except NotDecidedError as why:
+                not_decided = why
+            self.known[id(rule)] = tuple(found), not_decided
+        return self.known[id(rule)]
+
+
+def _cases(rule: nodes.Rule, program: nodes.Program, assumed: dict[str, bool]) -> Iterator[PayLine]:
+    world = _World(program, rule, assumed)
+    try:
+        allowed, stages = world.stages()
+    except _AsksError as asks:
+        if len(assumed) == _MOST_QUESTIONS:
+            raise NotDecidedError(f"it asks for more than {_MOST_QUESTIONS} things beside sales") from asks
+        for answer in (True, False):
+            yield from _cases(rule, program, {**assumed, str(asks): answer})
+    else:
+        yield PayLine(world.goes_by, allowed, tuple(stages), tuple(assumed.items()))
+
+
+@dataclass(slots=True)
+class _World:
+    """One rule, under what is assumed of all that is not sales; finds out by which one quantity it goes."""
+
+    program: nodes.Program
+    rule: nodes.Rule
+    assumed: dict[str, bool] = field(default_factory=dict)
+    goes_by: str | None = None
+    measures: dict[str, Line] = field(default_factory=dict)
+    """What was worked out already: a measure may be named many times."""
+
+    def stages(self) -> tuple[Line, list[tuple[nodes.Node, Line]]]:
+        """On which quantities the rule's facts can stand, and what is paid after each clause."""
+        rule = self.rule
+        allowed = self.condition(rule.on.where) if rule.on and rule.on.where else level(1)
+        paid = lines.largest(self.reward(rule.rewards[0]), level(0))
+        stages: list[tuple[nodes.Node, Line]] = [(rule.rewards[0], paid)]
+        for factor in rule.multiply:
+            by = lines.largest(self.number(factor.factor), level(0))
+            if factor.condition is not None:
+                by = lines.where(self.condition(factor.condition), by, level(1))
+            paid = lines.times(paid, by)
+            stages.append((factor, paid))
+        for limit in rule.limits:
+            paid = self.limited(paid, limit)
+            stages.append((limit, paid))
+        if rule.when is not None:
+            paid = lines.where(self.condition(rule.when), paid, level(0))
+            stages.append((rule.when, paid))
+        return allowed, stages
+
+    def limited(self, paid: Line, limit: nodes.Limit) -> Line:
+        if isinstance(limit, nodes.AtMostTimes):
+            if limit.condition is not None:
+                raise NotDecidedError("a limit counts only some of its awards")
+            return paid
+        if limit.per is not None:
+            if limit.condition is not None or constant(limit.amount) is None:
+                raise NotDecidedError("a limit of several awards is no fixed sum")
+            return paid  # a fixed limit that many awards share takes nothing back from the sum of them
+        bound = self.number(limit.amount)
+        cut = lines.least(paid, bound) if isinstance(limit, nodes.AtMost) else lines.largest(paid, bound)
+        return cut if limit.condition is None else lines.where(self.condition(limit.condition), cut, paid)
+
+    def reward(self, reward: nodes.Reward) -> Line:
+        match reward:
+            case nodes.PayTable(table):
+                return self.table(table, pays=True)
+            case nodes.Pay(value, False, None):
+                return self.number(value)
+            case nodes.Pay(value, True, None):
+                return lines.times(self.number(value), self.number(nodes.Name(("units",))))
+            case nodes.Pay():
+                raise NotDecidedError("`for every` pays whole lots")
+            case nodes.SharePool():
+                raise NotDecidedError("a pool depends on what others sell")
+            case _:
+                raise NotDecidedError("it pays no money to the partner")
+
+    def number(self, expression: nodes.Expression) -> Line:
+        fixed = constant(expression)
+        if fixed is not None:
+            return level(Fraction(fixed))
+        match expression:
+            case nodes.Name(path):
+                return self.named(expression, path)
+            case nodes.Aggregate(function="sum", facts="deals", value=nodes.Name((("amount" | "units"),))):
+                return self.quantity(expression)
+            case nodes.Aggregate(function="count", facts="deals"):
+                return self.quantity(expression)
+            case nodes.Arithmetic(operator, left, right):
+                one, other = self.number(left), self.number(right)
+                match operator:
+                    case "+":
+                        return lines.plus(one, other)
+                    case "-":
+                        return lines.minus(one, other)
+                    case "*" | "of":
+                        return lines.times(one, other)
+                    case "/":
+                        return lines.divided(one, other)
+            case nodes.Beyond(left, right):
+                return lines.largest(lines.minus(self.number(left), self.number(right)), level(0))
+            case nodes.Call("min", (first, second)):
+                return lines.least(self.number(first), self.number(second))
+            case nodes.Call("max", (first, second)):
+                return lines.largest(self.number(first), self.number(second))
+        raise NotDecidedError(f"`{format_expression(expression)}` cannot be followed")
+
+    def named(self, name: nodes.Name, path: tuple[str, ...]) -> Line:
+        on_deals = self.rule.on is not None and self.rule.on.facts == "deals"
+        if on_deals and path[-1] in ("amount", "units") and path[:-1] in ((), ("deal",)):
+            return self.quantity(name)
+        measure = self.program.measure(path[0]) if len(path) == 1 else None
+        if measure is None:
+            raise NotDecidedError(f"`{name.dotted}` cannot be followed")
+        if measure.name not in self.measures:
+            match measure.value:
+                case nodes.Table() as table:
+                    self.measures[measure.name] = self.table(table, pays=table.of is not None)
+                case value:
+                    self.measures[measure.name] = self.number(value)
+        return self.measures[measure.name]
+
+    def quantity(self, expression: nodes.Expression) -> Line:
+        text = format_expression(expression)
+        if self.goes_by not in (None, text):
+            raise NotDecidedError(f"it goes by two measures, `{self.goes_by}` and `{text}`")
+        self.goes_by = text
+        return lines.IDENTITY
+
+    # --- conditions --------------------------------------------------------------------------------------------------
+
+    def condition(self, expression: nodes.Expression) -> Line:
+        """One where it holds, zero elsewhere."""
+        match expression:
+            case nodes.And(operands):
+                found = level(1)
+                for each in operands:
+                    found = lines.least(found, self.condition(each))
+                return found
+            case nodes.Or(operands):
+                found = level(0)
+                for each in operands:
+                    found = lines.largest(found, self.condition(each))
+                return found
+            case nodes.Not(operand):
+                return lines.minus(level(1), self.condition(operand))
+        text = format_expression(expression)
+        if text in self.assumed:
+            return level(int(self.assumed[text]))
+        if self.is_about_something_else(expression):
+            raise _AsksError(text)
+        match expression:
+            case nodes.Comparison(relation, left, right):
+                return lines.holds(_TESTS[relation], self.number(left), self.number(right))
+            case nodes.Between(item, low, high):
+                x = self.number(item)
+                above = lines.holds(_TESTS[">="], x, self.number(low))
+                return lines.least(above, lines.holds(_TESTS["<="], x, self.number(high)))
+        raise NotDecidedError(f"`{text}` cannot be followed")
+
+    def is_about_something_else(self, expression: nodes.Expression) -> bool:
+        """Whether it asks only for texts and dates that somebody or something has."""
+        scope = Scope(self.program)
+        kinds = {
+            **scope.fields("customers"),
+            **scope.fields("people"),
+            **scope.fields("partners"),
+            **scope.fields("deals"),
+        }
+        for node in walk(expression):
+            match node:
+                case nodes.Name(path):
+                    if kinds.get(path[-1]) not in ("text", "date"):
+                        return False
+                case (
+                    nodes.Comparison() | nodes.Membership() | nodes.Between() | nodes.Within() | nodes.Known()
+                ):
+                    continue
+                case nodes.Text() | nodes.Day() | nodes.Duration():
+                    continue
+                case _:
+                    return False
+        return True
+
+    # --- tables ------------------------------------------------------------------------------------------------------
+
+    def table(self, table: nodes.Table, *, pays: bool) -> Line:
+        if len(table.by) != 1 or any(isinstance(step, nodes.Named | nodes.Numbered) for step in table.steps):
+            raise NotDecidedError("its table goes by several measures, or by names")
+        x = self.number(table.by[0])
+        base = x if table.of is None else self.number(table.of)
+        if table.mode != "bare":
+            return self.slices(table, x, base)
+        rest = [step for step in table.steps if isinstance(step, nodes.Rest)]
+        found = self.worth(rest[0], base, pays=pays) if rest else level(0)
+        lower = [step for step in table.steps if isinstance(step, nodes.From | nodes.Above)]
+        upper = [step for step in table.steps if isinstance(step, nodes.UpTo | nodes.Below)]
+        for step in (*lower, *reversed(upper)):
+            found = lines.where(self.reached(step, x), self.worth(step, base, pays=pays), found)
+        return found
+
+    def reached(self, step: nodes.Step, x: Line) -> Line:
+        relation = {nodes.From: ">=", nodes.Above: ">", nodes.UpTo: "<=", nodes.Below: "<"}[type(step)]
+        return lines.holds(_TESTS[relation], x, self.number(limits_of(step)[0]))
+
+    def worth(self, step: nodes.Step, base: Line, *, pays: bool) -> Line:
+        value = step.value.value
+        worth = self.number(value)
+        if not pays or (isinstance(value, nodes.Amount) and not step.value.per_unit):
+            return worth
+        if isinstance(value, nodes.Percent | nodes.Number) or step.value.per_unit:
+            return lines.times(worth, base)
+        if any(isinstance(node, nodes.Amount) or _is_share(node) for node in walk(value)):
+            return worth
+        raise NotDecidedError(f"the step `{format_expression(value)}` cannot be followed")
+
+    def slices(self, table: nodes.Table, x: Line, base: Line) -> Line:
+        """Each step for its own part of X, written upwards from zero, with rates of what the table goes by, or sums."""
+        if base != x:
+            raise NotDecidedError("the slices of one measure are paid on another")
+        starts: list[Decimal] = []
+        for index, step in enumerate(table.steps):
+            limit = constant(limits_of(step)[0]) if limits_of(step) else None
+            if isinstance(step, nodes.From | nodes.Above) and limit is not None:
+                starts.append(limit)
+                continue
+            before = constant(limits_of(table.steps[index - 1])[0]) if index else Decimal(0)
+            if before is None or (index and not isinstance(table.steps[index - 1], nodes.UpTo | nodes.Below)):
+                raise NotDecidedError(_UNEVEN)
+            starts.append(before)
+        if any(low > high for low, high in pairwise(starts)):
+            raise NotDecidedError(_UNEVEN)
+        found = level(0)
+        for step, low, high in zip(table.steps, starts, (*starts[1:], None), strict=True):
+            top = x if high is None else lines.least(x, level(Fraction(high)))
+            width = lines.largest(lines.minus(top, level(Fraction(low))), level(0))
+            found = lines.plus(found, self.slice(step, x, width, low, high, table))
+        return found
+
+    def slice(
+        self, step: nodes.Step, x: Line, width: Line, low: Decimal, high: Decimal | None, table: nodes.Table
+    ) -> Line:
+        worth = self.number(step.value.value)
+        if isinstance(step.value.value, nodes.Percent | nodes.Number) or step.value.per_unit:
+            return lines.times(worth, width)
+        if not isinstance(step.value.value, nodes.Amount):
+            raise NotDecidedError(f"the step `{format_expression(step.value.value)}` cannot be followed")
+        if table.mode == "pro rata" and high is not None:
+            return lines.times(worth, lines.divided(width, level(Fraction(high - low))))
+        test = _TESTS[">=" if isinstance(step, nodes.From) else ">"]
+        return lines.where(lines.holds(test, x, level(Fraction(low))), worth, level(0))
+
+
+def _is_share(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Arithmetic) and node.operator == "of"
