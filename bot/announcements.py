@@ -1,4 +1,4 @@
-"""What partners are told about new entries of the ledger: earned, corrected, taken back. What is provisional stays silent."""
+"""What partners are told about new entries of the ledger: earned, reached, corrected, taken back. What is provisional stays silent."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.blocks import announcements as blocks
 from bot.blocks.kit import Message
+from bot.status_news import status_news
 from dsl.nodes import Program
 from programs.facts import folded
 from storage.ledger_values import PostedEntry
@@ -22,16 +23,23 @@ def announcements(program: Program, entries: Sequence[PostedEntry]) -> list[Outg
     messages: list[Outgoing] = []
     by_partner: dict[str, list[PostedEntry]] = {}
     for entry in entries:
-        if _is_news(program, entry):
+        if entry.award.held is not None or _is_news(program, entry):
             by_partner.setdefault(folded(entry.partner), []).append(entry)
-    for news in by_partner.values():
-        shouted = [entry for entry in news if entry.says and entry.reason in ("new", "earned")][
-            :_SHOUTS_AT_ONCE
-        ]
+    for own in by_partner.values():
+        statuses = status_news(program, own)
+        news = [entry for entry in own if entry.award.held is None]
+        shouted = [
+            *(each.entry for each in statuses if each.says),
+            *(entry for entry in news if entry.says and entry.reason in ("new", "earned")),
+        ][:_SHOUTS_AT_ONCE]
         messages += [_outgoing([entry], blocks.shout_out(entry), "shout-out") for entry in shouted]
-        rest = [entry for entry in news if entry not in shouted and program.announce]
-        if rest:
-            messages.append(_outgoing(rest, blocks.news(program, rest), "shout-out"))
+        if not program.announce:
+            continue
+        news = [entry for entry in news if entry not in shouted]
+        statuses = [each for each in statuses if each.entry not in shouted]
+        told = [*(each.entry for each in statuses), *news]
+        if told:
+            messages.append(_outgoing(told, blocks.news(program, news, statuses), "shout-out"))
     return messages
 
 

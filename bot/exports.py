@@ -69,7 +69,7 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
     owed: dict[_Owed, _Due] = {}
     for each in ledger.awards_of(session, workspace_id=workspace_id):
         award = each.award
-        if each.withdrawn or each.status != "earned":
+        if each.withdrawn or each.status != "earned" or award.held is not None:
             continue
         parts = [(part.on, part.amount) for part in award.due if part.on is not None and part.on <= on]
         if each.amount is None and (award.payable_on or award.on) <= on:

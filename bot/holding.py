@@ -133,7 +133,8 @@ def _tell_ceremony(session: Session, occasion: Occasion, workspace: Workspace, n
         )
     earned: defaultdict[str, list[LedgerAward]] = defaultdict(list)
     for award in occasion.awards:
-        if award.status == "earned":
+        held = award.award.held
+        if award.status == "earned" and not (held and held.over):
             earned[folded(award.partner)].append(award)
     name, program = occasion.node.name, occasion.version.name
     messages = [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from dsl.nodes import FactKind, RuleKind
 from programs.facts import folded
@@ -15,6 +15,11 @@ from programs.periods import Period
 
 _SEPARATOR = "\x1f"
 """The unit separator stands in no name: names come from a text or a file, in which control characters are refused."""
+
+_FURTHER_NOTICE = "further notice"
+
+STATUS_LINE: Final = "status"
+"""The line of an award that is a status: its item is the status, its period the days on which it is held as far as they are known."""
 
 Status = Literal["provisional", "earned", "reversed"]
 
@@ -82,6 +87,29 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """How long a status is held: up to and with a day, or until further notice; `over`: that day has passed.
+
+    `reviewed` is the period in which it was found, where it was found in one.
+    """
+
+    until: date | None
+    over: bool
+    reviewed: Period | None = None
+
+    def __str__(self) -> str:
+        """For records: `held until 2026-06-30`, `held until further notice`, `ended 2026-06-30`."""
+        return f"ended {self.until}" if self.over else f"held until {self.until or _FURTHER_NOTICE}"
+
+    @classmethod
+    def parse(cls, text: str) -> Held:
+        """What str() wrote."""
+        over = text.startswith("ended ")
+        day = text.removeprefix("ended ").removeprefix("held until ")
+        return cls(None if day == _FURTHER_NOTICE else date.fromisoformat(day), over)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part of an award that is due on a day of its own; None: not known yet."""
 
@@ -91,7 +119,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Award:
-    """One award. Exactly one of `fact` and `period` identifies the occasion (a fact inside a period has both: the fact counts).
+    """One award. Exactly one of `fact` and `period` identifies the occasion (a fact inside a period has both: the fact counts, but for a status).
 
     `amount` is rounded. An award without money has an item (or badge). `counted` are the aggregates that went into it; the facts
     behind them can be listed from storage. `on` is the day on which it was, or will be, earned.
@@ -107,7 +135,7 @@ class Award:
     fact: FactRef | None = None
     period: Period | None = None
     line: str = ""
-    """Tells several awards of one rule for one occasion apart: "" for what is paid, "item", "badge", "donation"; "choice": what the partner chooses."""
+    """Tells several awards of one rule for one occasion apart: "" for what is paid, "item", "badge", "donation"; "choice": what the partner chooses; "status"."""
     amount: Money | None = None
     item: str | None = None
     worth: Money | None = None
@@ -122,6 +150,8 @@ class Award:
     payable_on: date | None = None
     waits_for: str = ""
     """The clause whose day is not known yet, where it is not known from which day it is payable; `payable_on` is None then."""
+    held: Held | None = None
+    """Of a status, how long it is held."""
     says: tuple[str, ...] = ()
     """Announcements, already filled in with this award's facts."""
     steps: tuple[Step, ...] = ()
@@ -137,13 +167,14 @@ class Award:
 
     @property
     def key(self) -> AwardKey:
+        fact = self.fact if self.held is None else None  # a status goes on from fact to fact
         return AwardKey(
             rule=folded(self.rule),
             partner=folded(self.partner),
             unit=f"{self.unit.field}:{folded(self.unit.name)}" if self.unit else "",
             payee=folded(self.payee) if self.payee else "",
-            fact=f"{self.fact.kind}:{self.fact.id}" if self.fact else "",
-            period=self.period.start.isoformat() if self.period and not self.fact else "",
+            fact=f"{fact.kind}:{fact.id}" if fact else "",
+            period=self.period.start.isoformat() if self.period and not fact else "",
             line=self.line,
         )
 
@@ -205,6 +236,8 @@ class StatusHeld:
     name: str
     start: date
     end: date | None = None
+    found: Award = field(compare=False, repr=False)
+    """By what it is held: the fact, or the newest review of a period, with its arithmetic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,8 +89,7 @@ def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def status_of(candidate: Candidate) -> Found:
     """The status that a candidate on the line of statuses stands for."""
-    award = candidate.award
-    return Found(award.partner, award.item or "", award.on, award.period, candidate.at_once)
+    return Found(candidate.award, candidate.at_once)
 
 
 def is_meant(amount: nodes.Expression, candidate: Candidate) -> bool:

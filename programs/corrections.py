@@ -23,7 +23,7 @@ class Posted:
     on: date
     payable_on: date | None
     terms: str = ""
-    """As what, and in which parts, it is paid; `terms_of` an award."""
+    """As what, and in which parts, it is paid; how long a status is held; `terms_of` an award."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,12 @@ def posted_as(award: Award) -> Posted:
 
 
 def terms_of(award: Award) -> str:
-    """How it is paid beside its day, for records: `as voucher; 50.00 EUR on 2026-07-01, 50.00 EUR on a day not known yet`."""
+    """How it is paid beside its day, for records: `as voucher; 50.00 EUR on 2026-07-01, 50.00 EUR on a day not known yet`.
+
+    Of a status, how long it is held.
+    """
+    if award.held is not None:
+        return str(award.held)
     parts = ", ".join(f"{part.amount} on {part.on or 'a day not known yet'}" for part in award.parts)
     return "; ".join(term for term in (f"as {award.paid_as}" if award.paid_as else "", parts) if term)
 

@@ -19,7 +19,19 @@ from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, shared_i
 from dsl.format import format_expression
 from dsl.names import called
 from dsl.types import gives_points
-from programs.awards import Award, AwardKey, Balance, Charge, FactRef, Payout, Status, StatusHeld, Step, Unit
+from programs.awards import (
+    STATUS_LINE,
+    Award,
+    AwardKey,
+    Balance,
+    Charge,
+    FactRef,
+    Payout,
+    Status,
+    StatusHeld,
+    Step,
+    Unit,
+)
 from programs.candidates import Candidate, Kept, is_meant, rounded, status_of
 from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
@@ -42,7 +54,7 @@ from programs.pools import pooled
 from programs.ranking import Placed
 from programs.reaching import day_reached
 from programs.rewards import candidates, currency_of
-from programs.statuses import LINE, Statuses, held_by
+from programs.statuses import Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, of_shared, together
@@ -190,9 +202,9 @@ class _Evaluation:
         if not self.sharing[called(name)]:
             candidates = self._within_rule_budget(candidates, rule)
         if rule.kind == "status":
-            reached = [status_of(each) for each in candidates if each.award.line == LINE]
+            reached = [status_of(each) for each in candidates if each.award.line == STATUS_LINE]
             self.statuses = self.statuses.and_of(held_by(rule, reached, self.program, as_of=self.as_of))
-        self.done[called(name)] = [each for each in candidates if each.award.line != LINE]
+        self.done[called(name)] = [each for each in candidates if each.award.line != STATUS_LINE]
         self.given.set(rule, candidates)
 
     def _share(self, item: nodes.Shared, left: Mapping[str, list[Candidate]]) -> None:

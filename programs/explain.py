@@ -16,7 +16,7 @@ from typing import Final, Literal, assert_never, cast
 from dsl import nodes
 from dsl.parse import parse
 from dsl.types import Scope, type_of
-from programs.awards import Award, Step, Unit
+from programs.awards import Award, Held, Step, Unit
 from programs.money import Money
 from programs.period_words import period_label, window
 from programs.phrases import Phrases
@@ -76,6 +76,23 @@ class _Reason:
         reason = ", ".join(part for part in parts if part) or self._result()
         return capital(reason if self.award.unit is None else f"{self._unit(self.award.unit)}: {reason}")
 
+    def _found(self) -> str:
+        """Of a level, the figures by which it was found."""
+        if self.award.held is None:
+            return ""
+        return self.speech.all_of(
+            self._looked_at(step).removesuffix(".") for step in self._steps("fact", "measure")
+        )
+
+    def _held(self, held: Held) -> str:
+        say, on = self.speech.say, self.speech.day(self.award.on)
+        if held.until is None:
+            return say("it is held from {first} until further notice.", first=on)
+        until = self.speech.day(held.until)
+        if held.over:
+            return say("it was held from {first} to {last}.", first=on, last=until)
+        return say("it is held from {first} to {last}.", first=on, last=until)
+
     def _unit(self, unit: Unit) -> str:
         """`the sales rep “Anna”`."""
         name = nodes.Name(tuple(unit.field.split(".")))
@@ -86,7 +103,7 @@ class _Reason:
         """What was reckoned, and what for: a place or a condition."""
         sums = self._steps("slice", "step", "lots", "result")
         # What is told by the rule instead of by figures is the same for each part of the sum.
-        reckoned = " + ".join(dict.fromkeys(map(self._reckoned, sums))) or self._result()
+        reckoned = " + ".join(dict.fromkeys(map(self._reckoned, sums))) or self._found() or self._result()
         place = next((self._place(step) for step in self._steps("place")), "")
         # An item stands beside its reason wherever that is said.
         is_item = self.award.amount is None and not sums
@@ -172,8 +189,12 @@ class _Reason:
     # --- step by step -----------------------------------------------------------------------------------------------
 
     def sentences(self) -> Iterator[str]:
-        if self.award.period is not None and self.award.fact is None:
-            period = period_label(self.award.period, self.program, self.speech)
+        occasion = self.award.period
+        if self.award.held is not None:
+            yield capital(self._held(self.award.held))
+            occasion = self.award.held.reviewed
+        if occasion is not None and self.award.fact is None:
+            period = period_label(occasion, self.program, self.speech)
             yield self.speech.say("Period: {period}.", period=period)
         if self.award.unit is not None:
             yield capital(f"{self._unit(self.award.unit)}.")

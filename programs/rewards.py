@@ -14,7 +14,7 @@ from dsl.names import called
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
 from programs import tables
-from programs.awards import Award, Step
+from programs.awards import STATUS_LINE, Award, Step
 from programs.candidates import Candidate
 from programs.choosing import CHOICE, as_chosen, choosing, undecided
 from programs.factors import multiplied
@@ -28,7 +28,6 @@ from programs.periods import period_of
 from programs.reaching import levels_reached
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
-from programs.statuses import LINE
 from programs.values import Context, PoolShare, is_true, number, reckoner, value
 
 
@@ -92,7 +91,9 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
         )
     if rule.kind == "status" and not taken_back:
         for day, name in _statuses(rule, context, award):
-            status = replace(award, on=day, line=LINE, item=name)
+            status = replace(award, on=day, line=STATUS_LINE, item=name, steps=seen, counted=needs)
+            if not rule.rewards:
+                status = replace(status, says=_says(rule, status, context))
             yield Candidate(status, None, "", day, keys=keys, limits=limits, at_once=is_at_once(rule))
 
 

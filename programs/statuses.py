@@ -16,22 +16,16 @@ from typing import Final
 
 from dsl import nodes
 from dsl.names import levels_of
-from programs.awards import StatusHeld
+from programs.awards import Award, StatusHeld
 from programs.facts import folded
 from programs.periods import DAY, Period, add, period_of
-
-LINE: Final = "status"
-"""The line of a candidate that is a status rather than an award."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A status that a rule found for a partner: reached on a day, or by a review of a period whose last day that is."""
+    """A status (the award's item) that a rule found for a partner: reached on a day, or by a review of a period whose last day that is."""
 
-    partner: str
-    name: str
-    on: date
-    period: Period | None
+    award: Award
     at_once: bool
 
 
@@ -86,12 +80,18 @@ def held_by(
     ranks = {folded(name): rank for rank, name in enumerate(levels_of(rule), start=1)}
     for each in found:
         kept = _kept(each, rule, program, ranks)
+        partner = each.award.partner
         if kept is not None and kept.start <= as_of:
-            by_partner[folded(each.partner)].append(kept)
-            names.setdefault(folded(each.partner), each.partner)
+            by_partner[folded(partner)].append(kept)
+            names.setdefault(folded(partner), partner)
     return [
         StatusHeld(
-            rule=rule.name, partner=names[partner], name=levels_of(rule)[rank - 1], start=start, end=end
+            rule=rule.name,
+            partner=names[partner],
+            name=levels_of(rule)[rank - 1],
+            start=start,
+            end=end,
+            found=_grounds(kept, rank, until=end or as_of),
         )
         for partner, kept in sorted(by_partner.items())
         for start, end, rank in _spells(kept, rule, program, as_of)
@@ -106,24 +106,33 @@ class _Kept:
     start: date
     end: date | None
     rank: int
+    award: Award
+
+
+def _grounds(kept: Sequence[_Kept], rank: int, *, until: date) -> Award:
+    """By what a level is held: the newest that found it, or (where it moves in steps) the newest of all."""
+    begun = [each for each in kept if each.start <= until]
+    return max(begun, key=lambda each: (each.rank == rank, each.start)).award
 
 
 def _kept(found: Found, rule: nodes.Rule, program: nodes.Program, ranks: Mapping[str, int]) -> _Kept | None:
-    rank = ranks.get(folded(found.name))
+    award = found.award
+    rank = ranks.get(folded(award.item or ""))
     if rank is None:
         return None
-    start = found.on if found.at_once else found.on + DAY
+    start = award.on if found.at_once else award.on + DAY
     if rule.keeps is not None:
         length = rule.keeps.duration
-        return _Kept(start, None if length is None else add(start, length) - DAY, rank)
+        return _Kept(start, None if length is None else add(start, length) - DAY, rank, award)
     name = rule.each.period if rule.each else "program"
     if isinstance(name, nodes.Duration):
         following: date | None = add(start, name) - DAY
     else:
         following = None if name == "program" else period_of(name, start, program).end
     if not found.at_once:
-        return _Kept(start, following, rank)
-    return _Kept(start, found.period.end if found.period else period_of("program", start, program).end, rank)
+        return _Kept(start, following, rank, award)
+    period = award.period or period_of("program", start, program)
+    return _Kept(start, period.end, rank, award)
 
 
 def _spells(

@@ -18,8 +18,8 @@ def turns(program: nodes.Program, *, after: date, until: date) -> bool:
 
     Fields of the vendor's own that are dates may come to be seen on any day, and a partner's own periods turn on any.
     """
-    if any(rule.forfeited for rule in program.rules):
-        return True  # a deadline counts from a day of each fact
+    if any(rule.forfeited or rule.kind == "status" for rule in program.rules):
+        return True  # a deadline counts from a day of each fact, and so does the day on which a status ends
     if any(own.type == "date" for own in program.fields) or any(map(goes_by_partner, program.rules)):
         return True
     days = chain(

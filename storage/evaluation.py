@@ -14,6 +14,7 @@ from programs.evaluate import Outcome, evaluate
 from programs.facts import HeldFact
 from programs.measures import Measured
 from programs.needs import needs
+from programs.status_awards import status_awards
 from programs.versions import Tenure, decided
 from storage import measures
 from storage.programs import Version, tenures_of
@@ -37,7 +38,7 @@ def evaluated(
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """What a program awards, all its versions taken together."""
+    """What a program awards, all its versions taken together; statuses are among the awards."""
 
     awards: tuple[Award, ...]
     held: tuple[HeldFact, ...]
@@ -55,7 +56,10 @@ def awarded(session: Session, *, workspace_id: int, versions: Sequence[Version],
             continue
         measured = _measured(session, workspace_id, tenure.program, as_of.on)
         outcome = evaluate(tenure.program, measured, as_of=as_of.on, day_over=as_of.over)
-        for award in decided(outcome.awards, tenure, measured, as_of=as_of.on):
+        for award in (
+            *decided(outcome.awards, tenure, measured, as_of=as_of.on),
+            *status_awards(outcome.statuses, tenure, as_of=as_of.on),
+        ):
             # Versions that date a fact by different fields may both decide on it: then the earlier one does.
             if awards.setdefault(award.key, award) is award:
                 deciding[award.key] = version.id

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.blocks import figures, kit
+from bot.blocks import figures, kit, statuses
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Message
 from bot.blocks.text import Words, said
+from bot.status_news import StatusNews
 from dsl.nodes import Program
 from programs.explain import because
 from programs.facts import folded
@@ -31,23 +32,28 @@ def shout_out(entry: PostedEntry) -> Message:
     )
 
 
-def news(program: Program, entries: Sequence[PostedEntry]) -> Message:
+def news(program: Program, entries: Sequence[PostedEntry], held: Sequence[StatusNews] = ()) -> Message:
     """What is new for one partner, in one message: few things each with its reason, many things summed up."""
-    partner = entries[0].partner
+    partner = [*(each.entry for each in held), *entries][0].partner
     earned = [entry for entry in entries if entry.reason in ("new", "earned")]
     is_all_earned = len(earned) == len(entries) and not any(map(_is_taken, entries))
-    if is_all_earned:
+    rises = [each for each in held if each.rises]
+    is_all_good = is_all_earned and len(rises) == len(held)
+    if is_all_good:
         lead = said(
             ":tada: *{partner}*, you earned something in {program}:", partner=partner, program=program.name
         )
-    elif earned:
+    elif earned or held:
         lead = said("*{partner}*, there is news from {program}:", partner=partner, program=program.name)
     else:
         lead = said("*{partner}*, a correction in {program}:", partner=partner, program=program.name)
+    lines = [*(statuses.line(program, each) for each in held), *(_line(program, entry) for entry in entries)]
     return kit.message(
         kit.section(lead),
-        *kit.sections(_line(program, entry) for entry in entries[:_SHOWN]),
-        kit.section(_more(entries, summed=is_all_earned)) if len(entries) > _SHOWN else None,
+        *kit.sections(lines[:_SHOWN]),
+        kit.section(_more(entries, len(lines) - _SHOWN, summed=is_all_earned))
+        if len(lines) > _SHOWN
+        else None,
         partner_buttons(),
     )
 
@@ -85,9 +91,8 @@ def _is_taken(entry: PostedEntry) -> bool:
     return entry.current.amount is not None and entry.current.amount.amount < 0
 
 
-def _more(entries: Sequence[PostedEntry], *, summed: bool) -> Words:
+def _more(entries: Sequence[PostedEntry], more: int, *, summed: bool) -> Words:
     total = _sum(entries) if summed else ""
-    more = len(entries) - _SHOWN
     if not total:
         return said("… and {more} more. Press *Why?* for each of them.", more=more)
     return said("… and {more} more, *{total}* in all. Press *Why?* for each of them.", more=more, total=total)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot import actions
-from bot.blocks import figures, kit
+from bot.blocks import figures, kit, statuses
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.programs import count
@@ -61,6 +61,8 @@ def explanation(
     rule = program.rule(award.rule)
     worth = _worth(award, locale)
     status = "taken back" if award.withdrawn else _STATUS[award.status]
+    if award.award.held is not None and not award.withdrawn:
+        status = statuses.how_long(award.award.held, locale)
     return kit.message(
         kit.section(
             said("*{worth}*  _{rule}_, {partner}", worth=worth, rule=award.rule, partner=award.partner)
@@ -136,7 +138,11 @@ def _sums(awards: Sequence[LedgerAward], locale: str) -> str:
 def _award(award: LedgerAward, locale: str) -> Block:
     fact = award.award.fact
     what = said(" · {fact}", fact=fact.id) if fact else said("")
-    note = said(" · _{status}_", status="not final yet") if award.status == "provisional" else said("")
+    note = said("")
+    if award.status == "provisional":
+        note = said(" · _{status}_", status="not final yet")
+    elif award.award.held is not None:
+        note = said(" · _{held}_", held=statuses.how_long(award.award.held, locale))
     return kit.section(
         said(
             "*{worth}*  {rule}\n{day}{what}{note}",
@@ -211,6 +217,8 @@ def _history(award: LedgerAward, locale: str) -> list[Block]:
             if entry.status == "provisional"
             else " (taken back)"
             if entry.reason == "withdrawn"
+            else f" ({statuses.how_long(entry.award.held, locale)})"
+            if entry.award.held
             else "",
         )
         for entry in award.entries[-8:]

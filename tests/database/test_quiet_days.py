@@ -26,6 +26,8 @@ rebate "Average" each program pay 1% of average(sum(amount) per week)
 bonus "Early" each program when day when sum(amount) reaches 150 <= 2026-08-01 pay 5 EUR
 rebate "So far" each month, year to date pay 1% of sum(amount)
 bonus "Joined" each 5 weeks from partner.joined_on pay 1% of sum(amount)
+status "Paid for" on deals where paid_on is known keeps 2 weeks
+status "Level" each two weeks level by sum(amount) from 100 "One" from 200 "Two" moves 1 step per month
 training "Exam" each month when count(activities) >= 1 award "Exam"
 """
 DAYS = some.dates(datetime(2026, 6, 25).date(), datetime(2026, 9, 5).date())  # noqa: DTZ001 - days have no zone
