@@ -298,6 +298,8 @@ class Builder(ExpectBuilder, PaymentBuilder):
                     values["says"] += (clause,)
                 case nodes.AtMost() | nodes.AtLeast() | nodes.AtMostTimes():
                     values["limits"] += (clause,)
+                case nodes.ForFirst():
+                    values["first"] = (*values.get("first", ()), clause)
                 case nodes.Multiply():
                     values["multiply"] = (*values.get("multiply", ()), clause)
                 case nodes.PaidAs():
@@ -418,6 +420,13 @@ class Builder(ExpectBuilder, PaymentBuilder):
     def at_least(self, meta: Meta, children: Sequence[Any]) -> nodes.AtLeast:
         amount, per, condition, recoverable = children
         return nodes.AtLeast(amount, per, condition, bool(recoverable), span=span_of(meta))
+
+    def for_first(self, meta: Meta, children: Sequence[Any]) -> nodes.ForFirst:
+        _, amount, of, per, condition = children
+        return nodes.ForFirst(amount, of, per, condition, span=span_of(meta))
+
+    def counted_facts(self, meta: Meta, children: Sequence[Any]) -> str:
+        return str(children[0].lower())
 
     def once(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMostTimes:
         per, condition, ties = children

@@ -89,7 +89,7 @@ def _asked(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.Call | no
         rule.when,
         rule.top,
         rule.rewards,
-        rule.limits,
+        rule.counted_off,
         rule.budget,
         rule.multiply,
         rule.lasts,

@@ -176,7 +176,7 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(f"for {duration(rule.lasts.duration)} from {_value(rule.lasts.start)}", rule.lasts.span)
     for say in rule.says:
         yield Line(f"say {quoted(say.text)}", say.span)
-    for limit in rule.limits:
+    for limit in rule.counted_off:
         yield Line(format_limit(limit), limit.span)
     if rule.budget is not None:
         yield Line(f"budget {_value(rule.budget.amount)}", rule.budget.span)
@@ -277,8 +277,11 @@ def _lot(lot: nodes.Lot | None) -> str:
             return f" for every {written(size, Binding.SIGNED)} of {written(of, Binding.OF)}"
 
 
-def format_limit(limit: nodes.Limit) -> str:
+def format_limit(limit: nodes.Limit | nodes.ForFirst) -> str:
     match limit:
+        case nodes.ForFirst(first, of, per, condition):
+            text = f"for the first {written(first, Binding.SIGNED)}{_first_of(first, of)}"
+            return f"{text}{format_scope(per)}{_if(condition)}"
         case nodes.AtMost(most, per, condition, later):
             rest = ", rest later" if later else ""
             return f"at most {_value(most)}{format_scope(per)}{_if(condition)}{rest}"
@@ -292,6 +295,18 @@ def format_limit(limit: nodes.Limit) -> str:
             )
         case _:
             assert_never(limit)
+
+
+def _first_of(first: nodes.Expression, of: nodes.Expression | nodes.FactKind | None) -> str:
+    match of:
+        case None:
+            return ""
+        case str():
+            return f" {of}"
+        case nodes.Name() if not isinstance(first, nodes.Amount):
+            return f" {of.dotted}"
+        case _:
+            return f" of {written(of, Binding.OF)}"
 
 
 def format_claw_back(claw_back: nodes.ClawBack) -> str:

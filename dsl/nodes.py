@@ -682,6 +682,19 @@ Limit = AtMost | AtLeast | AtMostTimes
 
 
 @dataclass(frozen=True, slots=True)
+class ForFirst(Node):
+    """`for the first 100 units per year`, `for the first 50k EUR of margin`, `for the first 5 deals`: how much is paid on, by the order of facts.
+
+    `of` is what each fact has of it, or the facts themselves; without it, the amount.
+    """
+
+    amount: Expression
+    of: Expression | FactKind | None = None
+    per: Per | None = None
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Budget(Node):
     amount: Expression
 
@@ -865,6 +878,7 @@ class Rule(Node):
     multiply: tuple[Multiply, ...] = ()
     lasts: ForTime | None = None
     says: tuple[Say, ...] = ()
+    first: tuple[ForFirst, ...] = ()
     limits: tuple[Limit, ...] = ()
     budget: Budget | None = None
     claw_back: ClawBack | None = None
@@ -884,6 +898,11 @@ class Rule(Node):
     keeps: Keeps | None = None
     never_falls: NeverFalls | None = None
     moves: Moves | None = None
+
+    @property
+    def counted_off(self) -> tuple[Limit | ForFirst, ...]:
+        """All that is used up by the rule's awards, or by what they are paid on."""
+        return (*self.first, *self.limits)
 
     @property
     def choices(self) -> tuple[Pay | PayTable | Item | Donate, ...]:

@@ -21,7 +21,6 @@ _CLAUSES: Final = (
     (r"uses(?=\s+\d)", "coupons cannot be written yet"),
     (r"points\s+with\b", "points are whole numbers for now"),
     (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),
-    (r"for\s+the\s+first\b", "write `at most` with the money that this comes to"),
     (r"(?:into|out\s+of)\s+\"", "accounts cannot be written yet"),
     (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "say it where the awards are, `each quarter per store`, or of a limit: at most 500 EUR per customer"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),

@@ -67,6 +67,8 @@ def pay_lines(rule: nodes.Rule, program: nodes.Program) -> Iterator[PayLine]:
         raise NotDecidedError("a contest depends on what others sell")
     if rule.offer:
         raise NotDecidedError("the partner chooses")
+    if rule.first:
+        raise NotDecidedError("what is paid on depends on the facts before")
     if rule.level or rule.keeps or len(rule.rewards) != 1:
         raise NotDecidedError("it gives something else than one amount")
     try:

@@ -9,6 +9,7 @@ from typing import Final, assert_never, get_args
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.first_checks import first_problems
 from dsl.offer_checks import offer_problems
 from dsl.payment_checks import charge_problems, payment_problems, share_problems, units_problems
 from dsl.status_checks import status_problems
@@ -79,6 +80,10 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     for reward in rule.rewards:
         yield from _reward(reward, rule, inner)
     yield from _limits(rule, program, scope)
+    for first in rule.first:
+        yield from first_problems(first, rule, inner)
+        if first.per is not None and rule.on is not None:
+            yield from counted_by(first.per, rule, scope)
     for other in (
         *(rule.requires.rules if rule.requires else ()),
         *(rule.instead_of.rules if rule.instead_of else ()),
@@ -108,7 +113,7 @@ def _of_the_whole_rule(rule: nodes.Rule) -> Iterator[Diagnostic]:
                 rule.each.span,
                 "write `per month` for a limit by the month; or write `each` on a line of its own",
             )
-    for clause in (*rule.limits, *rule.multiply):
+    for clause in (*rule.counted_off, *rule.multiply):
         if rule.when is not None and _goes_on(clause.span, rule.when.span):
             yield warning(
                 "of-the-whole-rule",

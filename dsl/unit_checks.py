@@ -63,6 +63,6 @@ def _of_what(unit: nodes.Name, rule: nodes.Rule, scope: Scope) -> Iterator[Diagn
 
 def _counted(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.FactKind]:
     """The kinds of facts that the rule counts, also in the measures that it names."""
-    for node in walk_through((rule.when, rule.rewards, rule.limits, rule.multiply), program):
+    for node in walk_through((rule.when, rule.rewards, rule.counted_off, rule.multiply), program):
         if isinstance(node, nodes.Aggregate):
             yield node.facts

@@ -70,6 +70,7 @@ class Step:
         "choice",
         "kept",
         "exchange",
+        "first",
     ]
     text: str
     value: Decimal | str

@@ -36,6 +36,7 @@ from programs.candidates import Candidate, Kept, is_meant, rounded, status_of
 from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
 from programs.contests import winners
+from programs.counted_off import paid_on, unknown
 from programs.facts import Fact, HeldFact, folded
 from programs.forfeits import may_come_until
 from programs.grounds import missing_field
@@ -247,31 +248,39 @@ class _Evaluation:
     # --- occasions --------------------------------------------------------------------------------------------------
 
     def _per_fact(self, rule: nodes.Rule) -> Iterator[Candidate]:
+        for context, part in paid_on(rule, self._facts_that_hold(rule)):
+            fact = context.fact
+            assert fact is not None
+            found = list(candidates(rule, context, self._award_for(fact, rule, context), part))
+            if not found and (field := missing_field(rule, context)):
+                self._hold(fact, field, rule)
+            deal, kept = deal_of(fact.kind, fact.id, fact.values.get("deal")), _kept(rule, context)
+            yield from (replace(each, day=fact.on, deal=deal, kept=kept) for each in found)
+
+    def _facts_that_hold(self, rule: nodes.Rule) -> Iterator[Context]:
+        """The facts for which the rule is, each as the rule sees it."""
         asked = asked_rules(rule, self.program)
         for fact in self._facts(rule):
             context = self._context_of(fact, rule)
             if context.period is None or not belongs(rule, context):
                 continue
-            gone = gone_on(fact) if rule.claw_back else None
-            kept = None
-            if gone is not None and rule.claw_back is not None:
-                kept = Kept(kept_part(rule.claw_back, context), gone)
-                if not kept.part:
-                    continue
+            if (kept := _kept(rule, context)) is not None and not kept.part:
+                continue
             deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
             earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
             over = self._earned_over(rule, context.partner, Period(fact.on, fact.on, "days"))
             context = replace(context, earned=earned, earned_over=over)
             asked_for = is_true(asked_where(rule), context) and is_true(rule.when, context)
-            if not asked_for or not lies_in_time(rule, context):
+            if not asked_for or not lies_in_time(rule, context) or self._is_forfeited(rule, context):
                 continue
-            if self._is_forfeited(rule, context):
-                continue
-            found = list(candidates(rule, context, self._award_for(fact, rule, context)))
-            if not found and (field := missing_field(rule, context)):
-                reason = f"it has no {field.replace('_', ' ')}, which “{rule.name}” needs"
-                self.held.append(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
-            yield from (replace(each, day=fact.on, deal=deal, kept=kept) for each in found)
+            if (field := unknown(rule, context)) is not None:
+                self._hold(fact, field, rule)
+            else:
+                yield context
+
+    def _hold(self, fact: Fact, field: str, rule: nodes.Rule) -> None:
+        reason = f"it has no {field.replace('_', ' ')}, which “{rule.name}” needs"
+        self.held.append(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
 
     def _facts(self, rule: nodes.Rule) -> Iterator[Fact]:
         """The rule's facts, and those deals of which something may be kept though they were cancelled or returned."""
@@ -456,6 +465,14 @@ class _Evaluation:
             statuses=self.statuses,
         )
         return number(amount, context) or Decimal(0)
+
+
+def _kept(rule: nodes.Rule, context: Context) -> Kept | None:
+    """Which part of the award is kept, where the fact is a deal that counts no more."""
+    gone = gone_on(context.fact) if rule.claw_back and context.fact else None
+    if gone is None or rule.claw_back is None:
+        return None
+    return Kept(kept_part(rule.claw_back, context), gone)
 
 
 def _split(

@@ -68,6 +68,7 @@ class _Reason:
             *(self._less(step) for step in self._steps("earlier")),
             *(self._factor(step) for step in self._steps("factor")),
             *(self._exchange(step) for step in self._steps("exchange")),
+            *(self._first(step) for step in self._steps("first")),
             *(self._limit(step) for step in self._steps("limit")),
             *(self._kept(step) for step in self._steps("kept")),
             *(self._of_which(step) for step in self._steps("share")),
@@ -258,6 +259,14 @@ class _Reason:
             day=self.speech.day(date.fromisoformat(step.text)),
         )
 
+    def _first(self, step: Step) -> str:
+        """How much of a fact is paid on: `35 of 60 count by “for the first 100 units per year”`."""
+        assert step.base is not None
+        count, whole = (self._words().value(Decimal(each), step.unit) for each in (step.value, step.base))
+        return self.speech.say(
+            "{count} of {whole} count by {limit}", count=count, whole=whole, limit=quoted(step.text)
+        )
+
     def _sentence(self, step: Step) -> str:
         say = self.speech.say
         match step.kind:
@@ -271,6 +280,8 @@ class _Reason:
                 return f"{self._kept(step)}."
             case "exchange":
                 return f"{self._exchange(step)}."
+            case "first":
+                return f"{self._first(step)}."
             case "in place of":
                 return say(
                     "it takes the place of {rule}, which would have given {amount}.",

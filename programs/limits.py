@@ -17,12 +17,11 @@ from dsl.format import format_expression, format_limit
 from programs.candidates import Candidate, in_order, is_meant, with_limit
 from programs.carried import Carrying, period_of_limit
 from programs.facts import folded
-from programs.periods import period_of
+from programs.scopes import group_at
+from programs.used_up import Group, UsedUp
 
 _ORDER: Final = (nodes.AtMostTimes, nodes.AtLeast, nodes.AtMost)
 """First which awards count, then how little, then how much; so it does not matter how the clauses stand in the text."""
-
-Group = tuple[str, ...]
 
 
 def limited(candidates: Sequence[Candidate], carrying: Carrying) -> list[Candidate]:
@@ -64,14 +63,7 @@ def within_budget(
 
 def group_of(candidate: Candidate, per: nodes.Per, program: nodes.Program) -> Group | None:
     """With which others a candidate shares a limit; None where it stands alone, as it has no customer (or whatever it goes by)."""
-    parts = [] if per.across else [folded(candidate.award.partner)]
-    if per.period is not None:
-        parts.append(period_of(per.period, candidate.day, program).start.isoformat())
-    for name in per.fields:
-        if (key := candidate.keys.get(name.dotted)) is None:
-            return None
-        parts.append(key)
-    return tuple(parts)
+    return group_at(folded(candidate.award.partner), candidate.day, candidate.keys, per, program)
 
 
 def _own_group(candidate: Candidate, per: nodes.Per, program: nodes.Program) -> Group | None:
@@ -89,26 +81,16 @@ def running(
     text: str,
 ) -> list[Candidate]:
     """What is left of each candidate when all of a group together get no more than the cap, in rounded money."""
-    used: defaultdict[Group, Decimal] = defaultdict(Decimal)
-    wanted: defaultdict[tuple[Group, str], Decimal] = defaultdict(Decimal)
-    paid: defaultdict[tuple[Group, str], Decimal] = defaultdict(Decimal)
+    used = UsedUp()
     kept = []
     for each in candidates:
         cap = cap_of(each)
         if each.exact is None or cap is None:
             kept.append(each)
             continue
-        group = group_of(each)
-        own = (group, folded(each.award.partner))
-        asked = each.asked
-        wanted[own] += asked
-        if asked >= 0:
-            given = min(asked, max(Decimal(0), cap - used[group]))
-        else:
-            # A return takes back what is no longer covered by what the partner still has a claim to.
-            given = min(Decimal(0), wanted[own] - paid[own])
-        used[group] += given
-        paid[own] += given
+        group, partner, asked = group_of(each), folded(each.award.partner), each.asked
+        given = used.left(group, partner, asked, cap)
+        used.take(group, partner, asked, given)
         kept.append(each if given == asked else with_limit(each, text, given))
     return kept
 

@@ -46,7 +46,7 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
             period = counted_period(rule, own, program)
             measures |= dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of))
             facts |= dict.fromkeys(rule_facts(rule, period, program, run=run, as_of=as_of))
-        for limit in rule.limits:
+        for limit in rule.counted_off:
             if limit.per is None or limit.per.period is None or isinstance(limit, nodes.AtMostTimes):
                 continue
             parts = (limit.amount, *([limit.condition] if limit.condition else []))
@@ -225,7 +225,7 @@ def _parts(rule: nodes.Rule) -> tuple[nodes.Node, ...]:
             rule.top,
             rule.level,
             *rule.rewards,
-            *rule.limits,
+            *rule.counted_off,
             *rule.multiply,
             rule.lasts,
             rule.forfeited,

@@ -314,6 +314,15 @@ class Phrases:
             return self.speech.say("{units} units", units=size)
         return self.speech.say("{left} of {right}", left=size, right=self.noun(lot.of))
 
+    def first_of(self, first: nodes.ForFirst) -> str:
+        """`100 units`, `50,000 EUR of amount`, `5 deals`."""
+        if not isinstance(first.of, str):
+            return self.lot(nodes.Lot(first.amount, first.of or nodes.Name(("amount",))))
+        facts = plural_facts(first.of, self.speech)
+        if isinstance(first.amount, nodes.Number) and first.amount.value == 1:
+            facts = self.speech.say(FACT[first.of])
+        return f"{self.noun(first.amount)} {facts}"
+
     def _call(self, call: nodes.Call) -> str:
         found = [self.noun(argument) for argument in call.arguments]
         return self.speech.say(

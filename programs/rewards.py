@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,8 @@ from programs import tables
 from programs.awards import STATUS_LINE, Award, Step
 from programs.candidates import Candidate
 from programs.choosing import CHOICE, as_chosen, choosing, undecided
+from programs.counted_off import Part
 from programs.factors import multiplied
-from programs.facts import folded
 from programs.grounds import about_others, counted, exchange, grounds, unit_of
 from programs.measures import Answer
 from programs.milestones import is_at_once
@@ -28,13 +28,20 @@ from programs.periods import period_of
 from programs.reaching import levels_reached
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
-from programs.values import Context, PoolShare, is_true, number, reckoner, value
+from programs.scopes import keys_of
+from programs.values import Context, PoolShare, is_true, number, reckoner
 
 
-def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Candidate]:
-    """The rewards of a rule for one occasion; `award` says which occasion, and is what the others are made from."""
+def candidates(
+    rule: nodes.Rule, context: Context, award: Award, part: Part | None = None
+) -> Iterator[Candidate]:
+    """The rewards of a rule for one occasion; `award` says which occasion, and is what the others are made from.
+
+    `part` is how much of the fact is paid on, where it is not all of it.
+    """
     offered, rule = rule, as_chosen(rule, context)
-    seen = (*exchange(context), *grounds(rule, context), *award.steps)
+    cut = () if part is None else (part.step,)
+    seen = (*exchange(context), *grounds(rule, context), *award.steps, *cut)
     about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     needs = counted(rule, context)
     payment = payment_of(rule, context)
@@ -42,8 +49,9 @@ def candidates(rule: nodes.Rule, context: Context, award: Award) -> Iterator[Can
         return
     taken_back = is_return(context)
     here = as_sold(context) if taken_back else context
+    here = here if part is None else part.of(here)
     limits = dict(_limits(rule, here, award.on))
-    keys = _keys(_scopes(rule, context.program), context)
+    keys = keys_of(_scopes(rule, context.program), context)
     for index, reward in enumerate(rule.rewards):
         line = _line_of(index, rule)
         exact, how = _reward(reward, here)
@@ -279,20 +287,7 @@ def _amount(limit: nodes.Limit, context: Context) -> Decimal | None:
 def _scopes(rule: nodes.Rule, program: nodes.Program) -> list[nodes.Per]:
     """All that the rule's awards are counted by, alone or together with those of other rules."""
     shared = [item for item in program.together if called(rule.name) in map(called, item.rules)]
-    return [limit.per for limit in (*rule.limits, *shared) if limit.per is not None]
-
-
-def _keys(scopes: Sequence[nodes.Per], context: Context) -> dict[str, str]:
-    """What the scopes go by: the fact's customer, rep, deal …; of an award per period, the partner's own attributes."""
-    asked = context if context.fact is not None else replace(context, as_partner=True)
-    found: dict[str, str] = {}
-    for name in dict.fromkeys(name for scope in scopes for name in scope.fields):
-        fact = context.fact
-        is_deal = name.path == ("deal",) and fact is not None and fact.kind == "deals"
-        known = fact.id if is_deal and fact is not None else value(name, asked)
-        if known is not None:
-            found[name.dotted] = folded(str(known))
-    return found
+    return [limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None]
 
 
 def _says(rule: nodes.Rule, award: Award, context: Context) -> tuple[str, ...]:

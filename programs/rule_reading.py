@@ -77,6 +77,8 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     yield from factors_in_words(rule, here)
     for say in rule.says:
         yield here.speech.say("It is announced with the words {words}", words=quoted(say.text))
+    for first in rule.first:
+        yield _first(first, here)
     for limit in rule.limits:
         yield _limit(limit, rule, here)
     yield from _interplay(rule, here)
@@ -212,6 +214,19 @@ def _pay(value: nodes.Expression, words: Phrases, *, per_unit: bool, lot: nodes.
             lot=words.lot(lot),
         )
     return say("It pays {amount}.", amount=amount)
+
+
+def _first(first: nodes.ForFirst, words: Phrases) -> str:
+    """In the order of the days, as everything that is used up."""
+    say = words.speech.say
+    said = say(
+        "It is paid on at most {counted} {scope}, in the order of the days",
+        counted=words.first_of(first),
+        scope=scope_words(first.per or nodes.Per(), words),
+    )
+    if first.condition is None:
+        return f"{said}."
+    return say("{limit}, if {condition}.", limit=said, condition=words.condition(first.condition))
 
 
 def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:

@@ -14,9 +14,10 @@ from dsl.names import called
 from programs.awards import Step
 from programs.candidates import Candidate, in_order, is_meant, with_limit
 from programs.facts import folded
-from programs.limits import Group, group_of, running
+from programs.limits import group_of, running
 from programs.money import Money, shares
 from programs.periods import period_of
+from programs.used_up import Group
 
 _LENGTHS: Final[tuple[nodes.PeriodName, ...]] = (
     "week", "two weeks", "month", "quarter", "half", "year", "program",

@@ -59,7 +59,7 @@ def _turning_days(rule: nodes.Rule, program: nodes.Program, until: date) -> list
             max(period.start, run.start),
             waited_until(last_day(period, rule, program), rule, program) + DAY,
         ]
-    for limit in rule.limits:
+    for limit in rule.counted_off:
         if limit.per is not None and limit.per.period is not None:
             for period in periods(limit.per.period, program, run, until):
                 over = waited_until(min(period.end, run.end), rule, program)

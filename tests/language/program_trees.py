@@ -197,6 +197,13 @@ rule_limits: st.SearchStrategy[nodes.Limit] = st.one_of(
         st.sampled_from(["earliest", "all win"]),
     ),
 )
+for_first = st.builds(
+    nodes.ForFirst,
+    expressions,
+    st.none() | st.sampled_from(get_args(nodes.FactKind)) | expressions,
+    st.none() | scopes,
+    tests_,
+)
 runs = st.tuples(days, days).map(lambda both: nodes.Runs(min(both), max(both)))
 budgets = st.builds(nodes.Budget, expressions)
 name_lists = st.lists(texts, min_size=1, max_size=3).map(tuple)
@@ -251,6 +258,7 @@ _rules = st.builds(
     multiply=st.lists(st.builds(nodes.Multiply, expressions, st.none() | expressions), max_size=2).map(tuple),
     lasts=st.none() | st.builds(nodes.ForTime, durations, expressions),
     says=st.lists(st.builds(nodes.Say, texts), max_size=2).map(tuple),
+    first=st.lists(for_first, max_size=2).map(tuple),
     limits=st.lists(rule_limits, max_size=2).map(tuple),
     budget=st.none() | budgets,
     claw_back=st.none()
