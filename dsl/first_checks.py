@@ -55,9 +55,9 @@ def first_problems(first: nodes.ForFirst, rule: nodes.Rule, scope: Scope) -> Ite
         )
     else:
         of = first.of or nodes.Name(("amount",), span=first.span)
-        kind, most = type_of(of, replace(scope, measures=False, inside=True)), type_of(first.amount, scope)
+        kind, size = type_of(of, replace(scope, measures=False, inside=True)), type_of(first.amount, scope)
         wanted = ("money", "number") if kind == "money" else (kind,)
-        if kind not in (None, "money", "number") or (kind is not None and most not in (None, *wanted)):
+        if kind not in (None, "money", "number") or (kind is not None and size not in (None, *wanted)):
             yield error(
                 "mixed-up",
                 f"`{format_expression(of)}` is not counted like this",
