@@ -45,7 +45,7 @@ def ledger_sheet(session: Session, *, workspace_id: int) -> Sheet:
     rows = tuple(
         (
             line.entry, line.recorded_at, line.booked_on, line.program, line.version, line.award, line.seq, line.rule, line.partner,
-            line.unit, line.payee, line.fact, line.period, line.line, line.reason, line.status, _amount(line.delta), _amount(line.amount),
+            line.unit, line.payee, line.fact, line.period, line.line, line.reason, line.status, line.standing, line.actor or "premio", line.note or None, _amount(line.delta), _amount(line.amount),
             line.delta.currency if line.delta else None, line.item, line.earned_on, line.payable_on, line.terms or None, line.corrects, line.chain_no, line.hash,
         )
         for line in history(session, workspace_id=workspace_id)
@@ -54,7 +54,7 @@ def ledger_sheet(session: Session, *, workspace_id: int) -> Sheet:
         "ledger",
         (
             "entry", "recorded_at", "booked_on", "program", "version", "award", "seq", "rule", "partner",
-            "unit", "payee", "fact", "period", "line", "reason", "status", "change", "amount",
+            "unit", "payee", "fact", "period", "line", "reason", "status", "standing", "actor", "note", "change", "amount",
             "currency", "item", "earned_on", "payable_on", "terms", "corrects", "chain_no", "hash",
         ),
         rows,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from programs.awards import AwardKey
 from storage.award_json import canonical
-from storage.tables import AwardRow, EntryRow
+from storage.ledger_tables import AwardRow, EntryRow, PostingRow, ProofRow
 
 START: Final = "0" * 64
 """What stands before the first entry."""
@@ -36,14 +36,14 @@ def head(session: Session, *, program_id: int) -> Head:
     return Head(last[0], last[1]) if last else Head(0, START)
 
 
-def entry_hash(key: AwardKey, values: Mapping[str, Any]) -> str:
-    """Of everything in the entry but its own id, and of the award's key."""
+def entry_hash(key: AwardKey, values: Mapping[str, Any], postings: Sequence[tuple[str, int]]) -> str:
+    """Of everything in the entry but its own id, of its lines, and of the award's key. The proof is in it by its own hash."""
     content = {
         name: value if value is None or isinstance(value, int | str) else value.isoformat()
         for name, value in values.items()
         if name not in ("id", "hash")
     }
-    return hashlib.sha256(canonical([asdict(key), content]).encode()).hexdigest()
+    return hashlib.sha256(canonical([asdict(key), content, sorted(postings)]).encode()).hexdigest()
 
 
 def verify_chain(session: Session, *, workspace_id: int, program_id: int | None = None) -> tuple[str, ...]:
@@ -58,7 +58,57 @@ def verify_chain(session: Session, *, workspace_id: int, program_id: int | None 
     if program_id is not None:
         statement = statement.where(EntryRow.program_id == program_id)
     pairs = [(entry, award) for entry, award in session.exec(statement)]
-    return (*_broken_links(pairs), *_broken_awards(session, workspace_id, program_id, pairs))
+    lines = _lines(session, workspace_id)
+    return (
+        *_broken_links(pairs, lines),
+        *_broken_lines(pairs, lines),
+        *_broken_proofs(session, workspace_id),
+        *_broken_awards(session, workspace_id, program_id, pairs),
+    )
+
+
+def _lines(session: Session, workspace_id: int) -> Mapping[int, list[PostingRow]]:
+    found: defaultdict[int, list[PostingRow]] = defaultdict(list)
+    statement = (
+        select(PostingRow)
+        .where(PostingRow.workspace_id == workspace_id)
+        .order_by(col(PostingRow.id))
+        .execution_options(populate_existing=True)
+    )
+    for line in session.exec(statement):
+        found[line.entry_id].append(line)
+    return found
+
+
+def _broken_lines(
+    pairs: list[tuple[EntryRow, AwardRow]], lines: Mapping[int, list[PostingRow]]
+) -> Iterator[str]:
+    """BALANCED: the lines of an entry add up to nothing, are about its award, and move its balance by what it says."""
+    entries = {entry.id: entry for entry, _ in pairs}
+    for entry_id, own in lines.items():
+        entry = entries.get(entry_id)
+        if entry is None:
+            continue
+        if sum(line.amount_minor for line in own):
+            yield f"the lines of entry {entry_id} do not add up to nothing"
+        if any(line.award_id != entry.award_id or line.currency != entry.currency for line in own):
+            yield f"a line of entry {entry_id} is about something else than the entry"
+    for entry in entries.values():
+        cost = sum(line.amount_minor for line in lines.get(entry.id, ()) if line.account == "cost")
+        if cost != entry.delta_minor:
+            yield f"entry {entry.id} moves {entry.delta_minor}, and its lines {cost} {entry.currency}"
+
+
+def _broken_proofs(session: Session, workspace_id: int) -> Iterator[str]:
+    statement = (
+        select(EntryRow.proof_hash, ProofRow.text)
+        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
+        .where(EntryRow.workspace_id == workspace_id)
+        .distinct()
+    )
+    for hash_, text in session.exec(statement):
+        if hashlib.sha256(text.encode()).hexdigest() != hash_:
+            yield f"the proof {hash_[:12]} is not as it was written"
 
 
 def key_of(award: AwardRow) -> AwardKey:
@@ -73,7 +123,9 @@ def key_of(award: AwardRow) -> AwardKey:
     )
 
 
-def _broken_links(pairs: list[tuple[EntryRow, AwardRow]]) -> Iterator[str]:
+def _broken_links(
+    pairs: list[tuple[EntryRow, AwardRow]], lines: Mapping[int, list[PostingRow]]
+) -> Iterator[str]:
     ends: dict[int, Head] = {}
     for entry, award in pairs:
         before = ends.get(entry.program_id, Head(0, START))
@@ -82,7 +134,11 @@ def _broken_links(pairs: list[tuple[EntryRow, AwardRow]]) -> Iterator[str]:
             yield f"{where} does not follow entry {before.length}: entries are missing"
         elif entry.previous_hash != before.hash:
             yield f"{where} was not written after the entry that stands before it"
-        if entry.hash != entry_hash(key_of(award), entry.model_dump()):
+        if entry.hash != entry_hash(
+            key_of(award),
+            entry.model_dump(),
+            [(line.account, line.amount_minor) for line in lines.get(entry.id, ())],
+        ):
             yield f"{where} is not as it was written"
         ends[entry.program_id] = Head(entry.chain_no, entry.hash)
 

@@ -8,10 +8,13 @@ from typing import Final
 from sqlalchemy import Connection, Table, event
 
 from storage.fact_tables import FactRevisionRow
+from storage.ledger_tables import EntryRow, PostingRow, ProofRow
 from storage.row import Row
-from storage.tables import AuditRow, EntryRow
+from storage.tables import AuditRow
 
-TABLES: Final = tuple(str(row.__tablename__) for row in (EntryRow, AuditRow, FactRevisionRow))
+TABLES: Final = tuple(
+    str(row.__tablename__) for row in (EntryRow, PostingRow, ProofRow, AuditRow, FactRevisionRow)
+)
 
 _FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION refuse_to_change_a_final_row() RETURNS trigger LANGUAGE plpgsql AS $$

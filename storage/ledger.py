@@ -8,18 +8,19 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, insert, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, defer
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, select
 
 from programs.awards import Award, AwardKey
 from programs.corrections import Correction, Posted, posted_as
 from programs.facts import folded
 from programs.money import Money
-from storage import chain
+from programs.stages import Holdings, Standing, postings, rebooked, stands
+from storage import chain, journal
 from storage.award_json import award_of, award_text
 from storage.chain import verify_chain
 from storage.changed import Overtaken
 from storage.incoming import in_portions
+from storage.ledger_tables import AwardRow, EntryRow, ProofRow
 from storage.ledger_values import (
     LedgerAward,
     LedgerEntry,
@@ -28,7 +29,6 @@ from storage.ledger_values import (
     ledger_entry,
     posted_of,
 )
-from storage.tables import AwardRow, EntryRow, ProgramRow
 
 __all__ = ["LedgerAward", "LedgerEntry", "PostedEntry", "verify_chain"]
 
@@ -54,8 +54,7 @@ def post(
     `deciding` has the version of each award; what is withdrawn stays with the version that awarded it.
     Raises Overtaken where the ledger no longer holds what the corrections start from.
     """
-    # Entries of a program are chained, so one process writes after the other; the program's row exists for certain.
-    session.exec(select(ProgramRow.id).where(ProgramRow.id == program_id).with_for_update()).one()
+    journal.alone(session, program_id=program_id)
     ledger = _held(session, workspace_id, program_id, [correction.key for correction in corrections])
     for correction in corrections:
         held = ledger.get(correction.key)
@@ -63,20 +62,19 @@ def post(
             raise Overtaken(f"the ledger holds something else under {correction.key} by now")
     fixed: dict[str, Any] = {"workspace_id": workspace_id, "program_id": program_id}
     ledger |= _made(session, fixed, [item for item in corrections if item.previous is None])
-    fixed |= {"recorded_at": now.astimezone(UTC), "booked_on": on}
-    end = chain.head(session, program_id=program_id)
-    rows: list[dict[str, Any]] = []
+    fixed |= {"recorded_at": now.astimezone(UTC), "booked_on": on, "actor": "", "note": ""}
+    lying = journal.lying(session, [held.award_id for held in ledger.values() if held.posted])
+    entries: list[journal.Entry] = []
     results: list[PostedEntry] = []
     for correction in corrections:
         held = ledger[correction.key]
-        for result in _changes(session, correction, held):
-            values = fixed | _columns(result) | {"corrects": held.entry_id}
-            values["version_id"] = held.version_id if correction.award is None else deciding[correction.key]
-            values |= {"chain_no": end.length + 1, "previous_hash": end.hash}
-            end = chain.Head(end.length + 1, chain.entry_hash(correction.key, values))
-            rows.append(values | {"hash": end.hash})
+        version = held.version_id if correction.award is None else deciding[correction.key]
+        for result in _changes(session, correction, held, lying):
+            values = fixed | _columns(result) | {"corrects": held.entry_id, "version_id": version}
+            entries.append(journal.Entry(correction.key, values, result.postings, award_text(result.award)))
             results.append(result)
-    return _written(session, rows, results)
+    ids = journal.write(session, program_id=program_id, entries=entries)
+    return tuple(replace(result, entry_id=id_) for result, id_ in zip(results, ids, strict=True))
 
 
 def awards_of(
@@ -88,24 +86,31 @@ def awards_of(
     after: datetime | None = None,
 ) -> tuple[LedgerAward, ...]:
     """Every award as it stands, withdrawn ones too, the oldest first; of one partner, of one program, changed after a moment."""
-    statement = select(EntryRow).join(AwardRow, _is_last()).where(AwardRow.workspace_id == workspace_id)
+    statement = (
+        select(EntryRow, ProofRow.text)
+        .join(AwardRow, _is_last())
+        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
+        .where(AwardRow.workspace_id == workspace_id)
+    )
     if partner is not None:
         statement = statement.where(AwardRow.partner == folded(partner))
     if program_id is not None:
         statement = statement.where(AwardRow.program_id == program_id)
     if after is not None:
         statement = statement.where(EntryRow.recorded_at > after)
-    return tuple(ledger_award(entry) for entry in session.exec(statement.order_by(col(AwardRow.id))))
+    found = session.exec(statement.order_by(col(AwardRow.id)))
+    return tuple(ledger_award(entry, proof) for entry, proof in found)
 
 
 def award(session: Session, *, workspace_id: int, award_id: int) -> LedgerAward | None:
     """One award as it stands, with all its entries, the oldest first. None also where it is another workspace's."""
     entries = session.exec(
-        select(EntryRow)
+        select(EntryRow, ProofRow.text)
+        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
         .where(EntryRow.award_id == award_id, EntryRow.workspace_id == workspace_id)
         .order_by(col(EntryRow.seq))
     ).all()
-    return ledger_award(entries[-1], tuple(ledger_entry(entry) for entry in entries)) if entries else None
+    return ledger_award(*entries[-1], tuple(ledger_entry(*entry) for entry in entries)) if entries else None
 
 
 def totals(
@@ -141,6 +146,7 @@ class _Held:
     entry_id: int | None
     version_id: int | None
     seq: int
+    standing: Standing
     posted: Posted | None
 
 
@@ -161,12 +167,18 @@ def _keyed(session: Session, which: ColumnElement[bool]) -> dict[AwardKey, _Held
         select(AwardRow, EntryRow)
         .join(EntryRow, _is_last())
         .where(which)
-        .options(defer(cast("InstrumentedAttribute[str]", EntryRow.proof)))
         .order_by(col(AwardRow.id))
         .execution_options(populate_existing=True)
     )
     return {
-        chain.key_of(award): _Held(award.id, entry.id, entry.version_id, entry.seq, posted_of(entry))
+        chain.key_of(award): _Held(
+            award.id,
+            entry.id,
+            entry.version_id,
+            entry.seq,
+            cast("Standing", entry.standing),
+            posted_of(entry),
+        )
         for award, entry in session.exec(statement)
     }
 
@@ -193,14 +205,24 @@ def _made(session: Session, fixed: Mapping[str, Any], new: Sequence[Correction])
     if not rows:
         return {}
     ids = session.scalars(insert(AwardRow).returning(col(AwardRow.id), sort_by_parameter_order=True), rows)
-    return {item.key: _Held(award_id, None, None, 0, None) for item, award_id in zip(new, ids, strict=True)}
+    return {
+        item.key: _Held(award_id, None, None, 0, "earned", None)
+        for item, award_id in zip(new, ids, strict=True)
+    }
 
 
-def _changes(session: Session, correction: Correction, held: _Held) -> Iterator[PostedEntry]:
+def _changes(
+    session: Session, correction: Correction, held: _Held, lying: Mapping[tuple[int, str], Holdings]
+) -> Iterator[PostedEntry]:
     """The entry, or the two entries, by which the ledger comes to hold what the correction says."""
     award, current = _target(session, correction, held)
     before = held.posted.amount if held.posted else None
+    standing = held.standing
     for step, (delta, amount) in enumerate(_moves(before, current.amount), start=1):
+        lay = lying.get((held.award_id, delta.currency), {}) if delta else {}
+        to = amount.minor if amount else 0
+        lies = rebooked(lay, to=to, standing=standing, status=current.status) if delta else lay
+        standing = stands(lies, standing=standing, status=current.status)
         yield PostedEntry(
             award_id=held.award_id,
             entry_id=0,
@@ -212,6 +234,8 @@ def _changes(session: Session, correction: Correction, held: _Held) -> Iterator[
             amount=amount,
             reason=correction.reason,
             award=award,
+            standing=standing,
+            postings=postings(lay, lies),
         )
 
 
@@ -219,7 +243,11 @@ def _target(session: Session, correction: Correction, held: _Held) -> tuple[Awar
     if correction.award is not None:
         return correction.award, posted_as(correction.award)
     assert held.posted is not None, "only what the ledger holds can be withdrawn"
-    proof = session.exec(select(EntryRow.proof).where(EntryRow.id == held.entry_id)).one()
+    proof = session.exec(
+        select(ProofRow.text)
+        .join(EntryRow, col(EntryRow.proof_hash) == ProofRow.hash)
+        .where(EntryRow.id == held.entry_id)
+    ).one()
     return award_of(proof), replace(held.posted, amount=None, item=None, status="reversed")
 
 
@@ -243,6 +271,7 @@ def _columns(result: PostedEntry) -> dict[str, Any]:
         "seq": result.seq,
         "reason": result.reason,
         "status": result.current.status,
+        "standing": result.standing,
         "delta_minor": result.delta.minor if result.delta else 0,
         "amount_minor": result.amount.minor if result.amount else None,
         "currency": money.currency if money else None,
@@ -250,17 +279,4 @@ def _columns(result: PostedEntry) -> dict[str, Any]:
         "earned_on": result.current.on,
         "payable_on": result.current.payable_on,
         "terms": result.current.terms,
-        "proof": award_text(result.award),
     }
-
-
-def _written(
-    session: Session, rows: list[dict[str, Any]], results: list[PostedEntry]
-) -> tuple[PostedEntry, ...]:
-    if not rows:
-        return ()
-    ids = session.scalars(insert(EntryRow).returning(col(EntryRow.id), sort_by_parameter_order=True), rows)
-    written = tuple(replace(result, entry_id=id_) for result, id_ in zip(results, ids, strict=True))
-    last = {result.award_id: result.seq for result in written}
-    session.execute(update(AwardRow), [{"id": id_, "last_seq": seq} for id_, seq in last.items()])
-    return written

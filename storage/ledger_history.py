@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from programs.money import Money
-from storage.tables import AwardRow, EntryRow, VersionRow
+from storage.ledger_tables import AwardRow, EntryRow
+from storage.tables import VersionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,9 @@ class HistoryLine:
     line: str
     reason: str
     status: str
+    standing: str
+    actor: str
+    note: str
     delta: Money | None
     amount: Money | None
     """What the award is worth from then on."""
@@ -73,6 +77,9 @@ def history(session: Session, *, workspace_id: int) -> Iterator[HistoryLine]:
             line=award.line,
             reason=entry.reason,
             status=entry.status,
+            standing=entry.standing,
+            actor=entry.actor,
+            note=entry.note,
             delta=Money.from_minor(entry.delta_minor, entry.currency) if entry.currency else None,
             amount=Money.from_minor(entry.amount_minor or 0, entry.currency or "") if known else None,
             item=entry.item,

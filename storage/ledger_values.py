@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Literal, cast
 
 from dsl.nodes import RuleKind
 from programs.awards import Award, AwardKey, Status
 from programs.corrections import Posted, Reason
 from programs.money import Money
+from programs.stages import Standing
 from storage.award_json import award_of
-from storage.tables import EntryRow
+from storage.ledger_tables import EntryRow
+
+Act = Literal["held", "released", "approved", "in payout", "out of payout", "paid"]
+"""What people do with an award; it moves its money from one stage to another, and nobody's balance."""
+
+EntryReason = Reason | Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +29,12 @@ class LedgerEntry:
     version_id: int
     recorded_at: datetime
     booked_on: date
-    reason: Reason
+    reason: EntryReason
     status: Status
+    standing: Standing
+    actor: str
+    """Who made it so; empty: the evaluation."""
+    note: str
     delta: Money | None
     amount: Money | None
     item: str | None
@@ -44,8 +54,9 @@ class LedgerAward:
     seq: int
     recorded_at: datetime
     booked_on: date
-    reason: Reason
+    reason: EntryReason
     status: Status
+    standing: Standing
     amount: Money | None
     """None for an award without money, and for one that was withdrawn."""
     item: str | None
@@ -55,7 +66,7 @@ class LedgerAward:
 
     @property
     def withdrawn(self) -> bool:
-        return self.reason == "withdrawn"
+        return self.status == "reversed" and self.amount is None
 
     @property
     def partner(self) -> str:
@@ -86,6 +97,9 @@ class PostedEntry:
     reason: Reason
     award: Award
     """Of a withdrawal, what was withdrawn."""
+    standing: Standing
+    postings: tuple[tuple[str, int], ...] = ()
+    """The lines of the entry, account and whole minor units of the amount's currency; they add up to nothing."""
 
     @property
     def partner(self) -> str:
@@ -119,7 +133,7 @@ def posted_of(entry: EntryRow) -> Posted:
     )
 
 
-def ledger_award(last: EntryRow, entries: tuple[LedgerEntry, ...] = ()) -> LedgerAward:
+def ledger_award(last: EntryRow, proof: str, entries: tuple[LedgerEntry, ...] = ()) -> LedgerAward:
     return LedgerAward(
         id=last.award_id,
         program_id=last.program_id,
@@ -127,29 +141,33 @@ def ledger_award(last: EntryRow, entries: tuple[LedgerEntry, ...] = ()) -> Ledge
         seq=last.seq,
         recorded_at=last.recorded_at,
         booked_on=last.booked_on,
-        reason=cast("Reason", last.reason),
+        reason=cast("EntryReason", last.reason),
         status=cast("Status", last.status),
+        standing=cast("Standing", last.standing),
         amount=_amount(last),
         item=last.item,
-        award=award_of(last.proof),
+        award=award_of(proof),
         entries=entries,
     )
 
 
-def ledger_entry(entry: EntryRow) -> LedgerEntry:
+def ledger_entry(entry: EntryRow, proof: str) -> LedgerEntry:
     return LedgerEntry(
         id=entry.id,
         seq=entry.seq,
         version_id=entry.version_id,
         recorded_at=entry.recorded_at,
         booked_on=entry.booked_on,
-        reason=cast("Reason", entry.reason),
+        reason=cast("EntryReason", entry.reason),
         status=cast("Status", entry.status),
+        standing=cast("Standing", entry.standing),
+        actor=entry.actor,
+        note=entry.note,
         delta=Money.from_minor(entry.delta_minor, entry.currency) if entry.currency else None,
         amount=_amount(entry),
         item=entry.item,
         corrects=entry.corrects,
-        award=award_of(entry.proof),
+        award=award_of(proof),
     )
 
 

@@ -1,6 +1,6 @@
-"""The tables, facts aside: who and where, programs, the ledger, what comes in and goes out, polls.
+"""The tables, facts, ledger and polls aside: who and where, programs, what comes in and goes out.
 
-Texts in keys are folded where people type them; no column of a unique key may be NULL. Amounts are whole numbers of the minor unit.
+Texts in keys are folded where people type them; no column of a unique key may be NULL.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.row import Row, json_field
@@ -133,87 +133,6 @@ class AuditRow(Row, table=True):
     action: str
     subject: str
     details: dict[str, Any] = json_field()
-
-
-# --- the ledger ----------------------------------------------------------------------------------------------------
-
-
-class AwardRow(Row, table=True):
-    """What entries have in common: the key that no two awards share. What the award is now, its last entry says."""
-
-    __tablename__ = "awards"
-    __table_args__ = (
-        UniqueConstraint(
-            "workspace_id",
-            "program_id",
-            "rule",
-            "partner",
-            "unit",
-            "payee",
-            "fact",
-            "period",
-            "line",
-            name="uq_awards_key",
-        ),
-        Index(None, "workspace_id", "partner"),
-    )
-
-    id: int = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key=_WORKSPACE)
-    program_id: int = Field(foreign_key=_PROGRAM)
-    rule: str
-    partner: str
-    unit: str
-    payee: str
-    fact: str
-    period: str
-    line: str
-    partner_name: str
-    last_seq: int
-
-
-class EntryRow(Row, table=True):
-    """One change of one award. Never changed or deleted: what corrects it is an entry of its own, with the next `seq`.
-
-    `delta_minor` is by how much the partner's balance in `currency` moves, `amount_minor` what the award is worth from then on
-    (NULL where it has no money or is withdrawn). `proof` is the whole award as JSON. Entries of a program are chained in the
-    order of `chain_no` by `hash`, which covers the content and the hash before.
-    """
-
-    __tablename__ = "entries"
-    __table_args__ = (
-        UniqueConstraint("award_id", "seq"),
-        UniqueConstraint("program_id", "chain_no"),
-        CheckConstraint(
-            "currency IS NOT NULL OR (amount_minor IS NULL AND delta_minor = 0)", name="currency"
-        ),
-        CheckConstraint(
-            "typeof(delta_minor) = 'integer' AND typeof(amount_minor) IN ('integer', 'null')", name="whole"
-        ).ddl_if(dialect="sqlite"),
-    )
-
-    id: int = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key=_WORKSPACE)
-    program_id: int = Field(foreign_key=_PROGRAM)
-    version_id: int = Field(foreign_key="versions.id")
-    award_id: int = Field(foreign_key="awards.id")
-    seq: int
-    corrects: int | None = Field(default=None, foreign_key="entries.id")
-    recorded_at: datetime
-    booked_on: date
-    reason: str
-    status: str
-    delta_minor: int = Field(sa_type=BigInteger)
-    amount_minor: int | None = Field(default=None, sa_type=BigInteger)
-    currency: str | None = None
-    item: str | None = None
-    earned_on: date
-    payable_on: date | None = None
-    terms: str = Field(default="", sa_type=Text)
-    proof: str = Field(sa_type=Text)
-    chain_no: int
-    previous_hash: str
-    hash: str
 
 
 # --- what comes in, what goes out, what is due ---------------------------------------------------------------------

@@ -16,9 +16,9 @@ from programs.money import Money
 from storage import ledger, marks, programs, settling
 from storage.chain import verify_chain
 from storage.evaluation import awarded
+from storage.ledger_tables import AwardRow, EntryRow
 from storage.programs import Version
 from storage.settling import AsOf
-from storage.tables import AwardRow, EntryRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,11 +140,21 @@ def test_what_is_final_is_never_changed_or_deleted(database: Database, act: str)
     ("act", "fault"),
     [
         ("UPDATE entries SET delta_minor = delta_minor + 1 WHERE seq = 2", "is not as it was written"),
-        ("UPDATE entries SET proof = '{}' WHERE seq = 2", "is not as it was written"),
+        ("UPDATE proofs SET text = '{}'", "is not as it was written"),
+        ("UPDATE entries SET standing = 'paid' WHERE seq = 2", "is not as it was written"),
+        (
+            "UPDATE postings SET account = 'paid' WHERE entry_id = 1 AND account = 'earned'",
+            "is not as it was written",
+        ),
+        ("UPDATE postings SET amount_minor = 700 WHERE amount_minor = 500", "do not add up to nothing"),
+        ("DELETE FROM postings WHERE entry_id = 1", "moves 500, and its lines 0 EUR"),
         ("UPDATE entries SET booked_on = '2020-01-01' WHERE seq = 2", "is not as it was written"),
         ("UPDATE awards SET partner = 'beta'", "is not as it was written"),
         ("UPDATE awards SET last_seq = 1", "should have the entries 1 to 1"),
-        ("DELETE FROM entries WHERE seq = 2", "should have the entries 1 to 2"),
+        (
+            "DELETE FROM postings WHERE entry_id = 2; DELETE FROM entries WHERE seq = 2",
+            "should have the entries 1 to 2",
+        ),
     ],
 )
 def test_what_was_tampered_with_is_found(database: Database, act: str, fault: str) -> None:
@@ -154,7 +164,8 @@ def test_what_was_tampered_with_is_found(database: Database, act: str, fault: st
         post(session, version, award("D-1", "6.00"))
         assert verify_chain(session, workspace_id=version.workspace_id) == ()
         _disarm(session.connection(), database)
-        session.execute(text(act))
+        for statement in act.split("; "):
+            session.execute(text(statement))
         session.expire_all()
         assert any(fault in each for each in verify_chain(session, workspace_id=version.workspace_id))
 
@@ -194,3 +205,16 @@ def _disarm(connection: object, database: Database) -> None:
     for name in ("entries_no_update", "entries_no_delete"):
         on = "" if connection.dialect.name == "sqlite" else " ON entries"
         connection.execute(text(f"DROP TRIGGER {name}{on}"))
+
+
+def test_every_entry_is_balanced_and_says_where_the_money_lies(database: Database) -> None:
+    with database.writing() as session:
+        version = in_force(session, workspace(session))
+        (foreseen,) = post(session, version, award("D-1", "100.00", status="provisional"))
+        assert foreseen.postings == (("cost", 10_000), ("provisional", -10_000))
+        (earned,) = post(session, version, award("D-1", "120.00"))
+        assert earned.postings == (("cost", 2_000), ("provisional", 10_000), ("earned", -12_000))
+        (gone,) = post(session, version)
+        assert (gone.postings, gone.standing) == ((("cost", -12_000), ("earned", 12_000)), "reversed")
+        assert [sum(minor for _, minor in each.postings) for each in (foreseen, earned, gone)] == [0, 0, 0]
+        assert verify_chain(session, workspace_id=version.workspace_id) == ()

@@ -12,7 +12,7 @@ revision = "0001"
 down_revision = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql")
-FINAL = ("entries", "audit", "fact_revisions")
+FINAL = ("entries", "postings", "proofs", "audit", "fact_revisions")
 
 
 def upgrade() -> None:
@@ -29,7 +29,9 @@ def upgrade() -> None:
     occurrences()
     polls()
     versions()
+    proofs()
     entries()
+    postings()
     poll_anonymous_answers()
     poll_anonymous_comments()
     poll_named_answers()
@@ -344,6 +346,9 @@ def entries() -> None:
         sa.Column("booked_on", sa.Date(), nullable=False),
         sa.Column("reason", AutoString(), nullable=False),
         sa.Column("status", AutoString(), nullable=False),
+        sa.Column("standing", AutoString(), nullable=False),
+        sa.Column("actor", AutoString(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("delta_minor", sa.BigInteger(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", AutoString(), nullable=True),
@@ -351,7 +356,7 @@ def entries() -> None:
         sa.Column("earned_on", sa.Date(), nullable=False),
         sa.Column("payable_on", sa.Date(), nullable=True),
         sa.Column("terms", sa.Text(), nullable=False),
-        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("proof_hash", AutoString(), nullable=False),
         sa.Column("chain_no", sa.Integer(), nullable=False),
         sa.Column("previous_hash", AutoString(), nullable=False),
         sa.Column("hash", AutoString(), nullable=False),
@@ -366,12 +371,45 @@ def entries() -> None:
         sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name="fk_entries_award_id"),
         sa.ForeignKeyConstraint(["corrects"], ["entries.id"], name="fk_entries_corrects"),
         sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_entries_program_id"),
+        sa.ForeignKeyConstraint(["proof_hash"], ["proofs.hash"], name="fk_entries_proof_hash"),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_entries_version_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_entries_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_entries"),
         sa.UniqueConstraint("award_id", "seq", name="uq_entries_award_id_seq"),
         sa.UniqueConstraint("program_id", "chain_no", name="uq_entries_program_id_chain_no"),
     )
+
+
+def proofs() -> None:
+    op.create_table(
+        "proofs",
+        sa.Column("hash", AutoString(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name="pk_proofs"),
+    )
+
+
+def postings() -> None:
+    op.create_table(
+        "postings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("account", AutoString(), nullable=False),
+        sa.Column("currency", AutoString(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("typeof(amount_minor) = 'integer'", name=op.f("ck_postings_whole")).ddl_if(
+            dialect="sqlite"
+        ),
+        sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_postings_moves")),
+        sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name="fk_postings_award_id"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name="fk_postings_entry_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_postings_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_postings"),
+        sa.UniqueConstraint("entry_id", "account", name="uq_postings_entry_id_account"),
+    )
+    op.create_index("ix_postings_award_id", "postings", ["award_id"], unique=False)
 
 
 def poll_anonymous_answers() -> None:
@@ -563,7 +601,9 @@ def downgrade() -> None:
     op.drop_table("poll_named_answers")
     op.drop_table("poll_anonymous_comments")
     op.drop_table("poll_anonymous_answers")
+    op.drop_table("postings")
     op.drop_table("entries")
+    op.drop_table("proofs")
     op.drop_table("versions")
     op.drop_table("polls")
     op.drop_table("occurrences")
