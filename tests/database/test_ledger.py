@@ -197,16 +197,6 @@ def test_another_workspace_sees_nothing_of_it(database: Database) -> None:
         assert ledger.totals(session, workspace_id=other) == ()
 
 
-def _disarm(connection: object, database: Database) -> None:
-    """Take away the triggers, as somebody with the database in hand could."""
-    from sqlalchemy import Connection  # noqa: PLC0415 - for the assertion alone
-
-    assert isinstance(connection, Connection)
-    for name in ("entries_no_update", "entries_no_delete"):
-        on = "" if connection.dialect.name == "sqlite" else " ON entries"
-        connection.execute(text(f"DROP TRIGGER {name}{on}"))
-
-
 def test_every_entry_is_balanced_and_says_where_the_money_lies(database: Database) -> None:
     with database.writing() as session:
         version = in_force(session, workspace(session))
@@ -218,3 +208,14 @@ def test_every_entry_is_balanced_and_says_where_the_money_lies(database: Databas
         assert (gone.postings, gone.standing) == ((("cost", -12_000), ("earned", 12_000)), "reversed")
         assert [sum(minor for _, minor in each.postings) for each in (foreseen, earned, gone)] == [0, 0, 0]
         assert verify_chain(session, workspace_id=version.workspace_id) == ()
+
+
+def _disarm(connection: object, database: Database) -> None:
+    """Take away the triggers, as somebody with the database in hand could."""
+    from sqlalchemy import Connection  # noqa: PLC0415 - for the assertion alone
+
+    assert isinstance(connection, Connection)
+    for table in ("entries", "postings", "proofs"):
+        for act in ("update", "delete"):
+            on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+            connection.execute(text(f"DROP TRIGGER {table}_no_{act}{on}"))
