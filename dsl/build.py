@@ -51,6 +51,7 @@ class Builder(ExpectBuilder, PaymentBuilder):
             text_of(name),
             fields=_all(parts, nodes.OwnField),
             measures=_all(parts, nodes.Measure),
+            funds=_all(parts, nodes.Fund),
             rules=_all(parts, nodes.Rule),
             best_of=_all(parts, nodes.BestOf),
             together=(*_all(parts, nodes.Together), *_all(parts, nodes.TogetherAtLeast)),
@@ -145,6 +146,14 @@ class Builder(ExpectBuilder, PaymentBuilder):
         return nodes.Measure(children[0].lower(), children[1], span=span_of(meta))
 
     measure_by_table = measure
+
+    def fund(self, meta: Meta, children: Sequence[Any]) -> nodes.Fund:
+        name, unit, expires = children
+        return nodes.Fund(text_of(name), name_of(unit) if unit else None, expires, span=span_of(meta))
+
+    def expires(self, meta: Meta, children: Sequence[Any]) -> nodes.Duration:
+        length: nodes.Duration = children[0]
+        return length
 
     def best_of(self, meta: Meta, children: Sequence[Any]) -> nodes.BestOf:
         return nodes.BestOf(tuple(text_of(child) for child in children), span=span_of(meta))
@@ -369,11 +378,11 @@ class Builder(ExpectBuilder, PaymentBuilder):
         return "all win"
 
     def pay(self, meta: Meta, children: Sequence[Any]) -> nodes.Pay:
-        value, per_unit, lot = children
-        return nodes.Pay(value, per_unit is not None, lot, span=span_of(meta))
+        value, per_unit, lot, account = children
+        return nodes.Pay(value, per_unit is not None, lot, account, span=span_of(meta))
 
     def pay_table(self, meta: Meta, children: Sequence[Any]) -> nodes.PayTable:
-        return nodes.PayTable(children[0], span=span_of(meta))
+        return nodes.PayTable(*children, span=span_of(meta))
 
     def award(self, meta: Meta, children: Sequence[Any]) -> nodes.Item:
         text, worth = children
@@ -392,6 +401,13 @@ class Builder(ExpectBuilder, PaymentBuilder):
 
     def badge(self, meta: Meta, children: Sequence[Any]) -> nodes.Badge:
         return nodes.Badge(text_of(children[0]), span=span_of(meta))
+
+    def account(self, meta: Meta, children: Sequence[Any]) -> nodes.Account:
+        way: nodes.Way = "into" if children[0].type == "INTO" else "out of"
+        return nodes.Account(way, text_of(children[1]), span=span_of(meta))
+
+    def uses(self, meta: Meta, children: Sequence[Any]) -> nodes.Uses:
+        return nodes.Uses(decimal_of(children[1]), text_of(children[2]), span=span_of(meta))
 
     def lot(self, meta: Meta, children: Sequence[Any]) -> nodes.Lot:
         return nodes.Lot(children[1], children[2], span=span_of(meta))
@@ -570,7 +586,7 @@ _CLAUSES: Final[dict[type, str]] = {
     nodes.Requires: "requires", nodes.ClawBack: "claw_back", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
     nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
-    nodes.Offer: "offer",
+    nodes.Offer: "offer", nodes.Uses: "uses",
     nodes.Level: "level", nodes.Keeps: "keeps", nodes.NeverFalls: "never_falls", nodes.Moves: "moves",
 }  # fmt: skip
 

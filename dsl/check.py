@@ -13,6 +13,7 @@ from dsl.circles import circles
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.economics import less_for_more
 from dsl.expect_checks import expect_problems
+from dsl.fund_checks import fund_problems
 from dsl.names import called
 from dsl.pay_lines import PayLines
 from dsl.payment_checks import payout_problems
@@ -21,7 +22,7 @@ from dsl.shared_checks import shared_problems
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import Scope, condition, own_day, type_of
+from dsl.types import Scope, condition, own_day, paid_type, type_of
 from dsl.vocabulary import FIELDS
 
 
@@ -32,6 +33,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     for rule in program.rules:
         found += rule_problems(rule, program, scope)
     found += shared_problems(program, scope)
+    found += fund_problems(program, scope)
     found += circles(program)
     for standings in program.standings:
         if standings.by is not None:
@@ -155,6 +157,7 @@ def _pays_money(program: nodes.Program) -> bool:
     return any(
         isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate | nodes.SharePool | nodes.Charging)
         and rule.kind != "points"
+        and not (rule.accounts and paid_type(rule, program) != "money")
         for rule in program.rules
         for reward in rule.rewards
     )
@@ -164,6 +167,7 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
     for kind, named in (
         ("rule", program.rules),
         ("measure", program.measures),
+        ("fund", program.funds),
         ("poll", program.polls),
         ("test", program.expects),
     ):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dsl import nodes
-from dsl.dependencies import dependencies, item_key, shared_items
+from dsl.dependencies import dependencies, item_key, settled_items
 from dsl.diagnostics import Diagnostic, error
-from dsl.format import format_item
+from dsl.format import format_fund, format_item
 from dsl.names import called
 from dsl.walk import walk
 
@@ -16,8 +16,11 @@ def circles(program: nodes.Program) -> Iterator[Diagnostic]:
     """Each circle once, at the first of those that make it."""
     rules = {called(rule.name): rule for rule in program.rules}
     titles = {name: f"“{rule.name}”" for name, rule in rules.items()}
-    items = {item_key(place): item for place, item in enumerate(shared_items(program))}
-    titles |= {key: f"`{format_item(item)}`" for key, item in items.items()}
+    items = {item_key(place): item for place, item in enumerate(settled_items(program))}
+    titles |= {
+        key: f"`{format_fund(item) if isinstance(item, nodes.Fund) else format_item(item)}`"
+        for key, item in items.items()
+    }
     for circle in _circles(dependencies(program)):
         yield error(
             "circle",

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dsl import nodes
+from dsl.funds import asked_funds, funds_of, paying_into, taking_out
 from dsl.names import called, statuses_of
 from dsl.walk import walk_through
 
 _SIGN: Final = "\x1f"
 
 Dependencies = Mapping[str, tuple[str, ...]]
+Settled = nodes.Shared | nodes.Fund
+"""What is settled among several rules when these are worked out."""
 
 
 def shared_items(program: nodes.Program) -> tuple[nodes.Shared, ...]:
@@ -22,6 +25,18 @@ def shared_items(program: nodes.Program) -> tuple[nodes.Shared, ...]:
     minima = [item for item in program.together if isinstance(item, nodes.TogetherAtLeast)]
     maxima = [item for item in program.together if isinstance(item, nodes.Together)]
     return (*program.best_of, *minima, *maxima)
+
+
+def settled_items(program: nodes.Program) -> tuple[Settled, ...]:
+    """The same, and after it what comes out of funds."""
+    return (*shared_items(program), *program.funds)
+
+
+def deciding(item: Settled, program: nodes.Program) -> tuple[str, ...]:
+    """The rules of which something is decided there, as they are called: of a fund, those that take out of it."""
+    if isinstance(item, nodes.Fund):
+        return tuple(called(rule.name) for rule in taking_out(item.name, program))
+    return tuple(called(name) for name in item.rules if program.rule(name))
 
 
 def item_key(place: int) -> str:
@@ -33,11 +48,11 @@ def dependencies(program: nodes.Program) -> Dependencies:
 
     Who asks about a rule that shares something waits until that is settled, too, unless it shares the same.
     """
-    items = shared_items(program)
+    items = settled_items(program)
     sharing: dict[str, list[int]] = {}
     for place, item in enumerate(items):
-        for name in item.rules:
-            sharing.setdefault(called(name), []).append(place)
+        for name in deciding(item, program):
+            sharing.setdefault(name, []).append(place)
     in_place_of: dict[str, list[str]] = {}
     for rule in program.rules:
         for name in rule.instead_of.rules if rule.instead_of else ():
@@ -54,12 +69,24 @@ def dependencies(program: nodes.Program) -> Dependencies:
                 for place in sharing.get(name, ())
                 if place not in sharing.get(own, ())
             ),
+            *(item_key(place) for place, item in enumerate(items) if _is_waited_for(item, rule, program)),
         )
     for place, item in enumerate(items):
-        members = tuple(called(name) for name in item.rules if program.rule(name))
-        earlier = {other for name in members for other in sharing[name] if other < place}
-        found[item_key(place)] = (*members, *map(item_key, sorted(earlier)))
+        names = deciding(item, program)
+        earlier = {other for name in names for other in sharing[name] if other < place}
+        if isinstance(item, nodes.Fund):
+            feeding = [called(rule.name) for rule in paying_into(item.name, program)]
+            earlier |= {other for name in feeding for other in sharing.get(name, ())}
+            names = (*feeding, *names)
+        found[item_key(place)] = (*names, *map(item_key, sorted(earlier)))
     return found
+
+
+def _is_waited_for(item: Settled, rule: nodes.Rule, program: nodes.Program) -> bool:
+    """Whether the rule asks what is left in a fund out of which only others take."""
+    if not isinstance(item, nodes.Fund) or called(item.name) in funds_of(rule, "out of"):
+        return False
+    return called(item.name) in asked_funds(rule, program)
 
 
 def asked_rules(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
@@ -123,3 +150,7 @@ def _looked_at(rule: nodes.Rule, program: nodes.Program) -> Iterator[str]:
         yield from (
             called(other.name) for other in program.rules if statuses & set(map(called, statuses_of(other)))
         )
+    for fund in sorted(asked_funds(rule, program) & funds_of(rule, "out of")):
+        # Who asks what is left before it takes itself, looks at those who pay in, and at the others who take.
+        others = (*paying_into(fund, program), *taking_out(fund, program))
+        yield from (called(other.name) for other in others if other is not rule)

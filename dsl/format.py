@@ -26,6 +26,7 @@ __all__ = [
 
 _Item = (
     nodes.Measure
+    | nodes.Fund
     | nodes.Rule
     | nodes.Shared
     | nodes.Standings
@@ -43,6 +44,7 @@ def format_program(program: nodes.Program) -> str:
     one_line = False  # measures of one line stand together
     items: tuple[_Item, ...] = (
         *program.measures,
+        *program.funds,
         *program.rules,
         *program.best_of,
         *program.together,
@@ -99,6 +101,8 @@ def _item(item: _Item) -> Iterator[Line]:
     match item:
         case nodes.Measure():
             return _measure(item)
+        case nodes.Fund():
+            return iter([Line(format_fund(item), item.span)])
         case nodes.Rule():
             return _rule(item)
         case nodes.BestOf() | nodes.Together() | nodes.TogetherAtLeast():
@@ -141,6 +145,12 @@ def _measure(measure: nodes.Measure) -> Iterator[Line]:
         yield Line(f"measure {measure.name} = {format_expression(measure.value)}", measure.span)
 
 
+def format_fund(fund: nodes.Fund) -> str:
+    unit = f" per {fund.unit.dotted}" if fund.unit else ""
+    expires = f" expires {duration(fund.expires)} after it was earned" if fund.expires else ""
+    return f"fund {quoted(fund.name)}{unit}{expires}"
+
+
 # --- rules ---------------------------------------------------------------------------------------------------------
 
 
@@ -174,6 +184,8 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(f"multiply by {_value(factor.factor)}{condition}", factor.span)
     if rule.lasts is not None:
         yield Line(f"for {duration(rule.lasts.duration)} from {_value(rule.lasts.start)}", rule.lasts.span)
+    if rule.uses is not None:
+        yield Line(f"uses {format_number(rule.uses.count)} of {quoted(rule.uses.fund)}", rule.uses.span)
     for say in rule.says:
         yield Line(f"say {quoted(say.text)}", say.span)
     for limit in rule.counted_off:
@@ -242,11 +254,14 @@ def _given(rule: nodes.Rule) -> Iterator[Line]:
 def format_reward(reward: nodes.Reward) -> Iterator[Line]:
     match reward:
         case nodes.Pay(value, per_unit, lot):
-            yield Line(f"pay {_value(value)}{_per_unit(per_unit)}{_lot(lot)}", reward.span)
-        case nodes.PayTable(table):
+            account = f" {_account(reward.account)}" if reward.account else ""
+            yield Line(f"pay {_value(value)}{_per_unit(per_unit)}{_lot(lot)}{account}", reward.span)
+        case nodes.PayTable(table, into):
             head, *steps = _table(table, "  ")
             yield Line(f"pay {head.text}", reward.span)
             yield from steps
+            if into is not None:
+                yield Line(f"  {_account(into)}", into.span)
         case nodes.Item(text, worth):
             yield Line(f"award {quoted(text)}" + (f" worth {amount(worth)}" if worth else ""), reward.span)
         case nodes.Donate(given, to):
@@ -261,6 +276,10 @@ def format_reward(reward: nodes.Reward) -> Iterator[Line]:
             yield Line(f"charge {_value(value)}{_per_unit(per_unit)}{whom}", reward.span)
         case _:
             assert_never(reward)
+
+
+def _account(account: nodes.Account) -> str:
+    return f"{account.way} {quoted(account.fund)}"
 
 
 def _per_unit(per_unit: bool) -> str:  # noqa: FBT001  # it is the node's own attribute

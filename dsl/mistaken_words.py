@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 ITEM_WORDS: Final = (
-    "measure", "standings", "ceremony", "poll", "expect", "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
+    "measure", "standings", "fund", "ceremony", "poll", "expect", "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
     "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 )  # fmt: skip
-KINDS: Final = ITEM_WORDS[5:]
+KINDS: Final = ITEM_WORDS[6:]
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "PERIOD": ("week", "month", "quarter", "half", "year", "program"),

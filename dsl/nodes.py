@@ -24,6 +24,7 @@ Operator = Literal["+", "-", "*", "/", "of"]
 Relation = Literal["=", "!=", "<", "<=", ">", ">="]
 TableMode = Literal["bare", "marginal", "pro rata"]
 Pace = Literal["weekly", "monthly", "quarterly", "yearly"]
+Way = Literal["into", "out of"]
 Ties = Literal["share the place", "split the prize", "earliest", "all win"]
 RuleKind = Literal[
     "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
@@ -39,6 +40,9 @@ MOST_PARTS = 120
 
 POINTS = "points"
 """Points stand where a currency stands."""
+
+COUPONS = "coupons"
+"""So do coupons: what a fund holds that is paid in as a bare number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,11 +375,11 @@ class AsOf(Node):
 class Call(Node):
     """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`.
 
-    Of what people and rules have come to: `has("Gold")`, `level("Partner level")`.
+    Of what people and rules have come to: `has("Gold")`, `level("Partner level")`, `balance("Co-op")`.
     """
 
     function: Literal[
-        "attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned", "has", "level",
+        "attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned", "has", "level", "balance",
     ]  # fmt: skip
     arguments: tuple[Expression, ...]
 
@@ -521,17 +525,35 @@ class Lot(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Account(Node):
+    """`into "Co-op"`, `out of "Co-op"`: the fund that what is paid goes into, and is then no award yet, or comes out of."""
+
+    way: Way
+    fund: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pay(Node):
-    """`pay 5% of amount`, `pay 20 EUR per unit`, `pay 50 EUR for every 10 units`."""
+    """`pay 5% of amount`, `pay 20 EUR per unit`, `pay 50 EUR for every 10 units`, `pay 3% of amount into "Co-op"`."""
 
     value: Expression
     per_unit: bool = False
     for_every: Lot | None = None
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PayTable(Node):
     table: Table
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uses(Node):
+    """`uses 1 of "Coupons"`: what each award of the rule takes out of a fund; where there is less, there is no award."""
+
+    count: Decimal
+    fund: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -894,6 +916,8 @@ class Rule(Node):
     """The first whose condition holds decides."""
     paid_in: PaidIn | None = None
 
+    uses: Uses | None = None
+
     level: Level | None = None
     keeps: Keeps | None = None
     never_falls: NeverFalls | None = None
@@ -912,6 +936,12 @@ class Rule(Node):
         return tuple(each for each in self.rewards if isinstance(each, Pay | PayTable | Item | Donate))
 
     @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The funds that what it pays goes into or comes out of."""
+        paid = (each for each in self.rewards if isinstance(each, Pay | PayTable))
+        return tuple(each.account for each in paid if each.account is not None)
+
+    @property
     def payment(self) -> tuple[Payable | PaidTo | PaidAs | PaidIn, ...]:
         """What says how and when its awards are given."""
         parts = (self.payable, self.paid_to, *self.paid_as, self.paid_in)
@@ -927,6 +957,18 @@ class Measure(Node):
 
     name: str
     value: Expression | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Fund(Node):
+    """`fund "Co-op" expires 1 year after it was earned`: an account for each partner, or (`per rep`) for each of its reps.
+
+    What is paid into it is no award yet, what is paid out of it is one. It never falls below zero.
+    """
+
+    name: str
+    unit: Name | None = None
+    expires: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1111,6 +1153,7 @@ class Program(Node):
     """`notice 7 days for cuts`: how long what is worse for somebody waits before it holds."""
     fields: tuple[OwnField, ...] = ()
     measures: tuple[Measure, ...] = ()
+    funds: tuple[Fund, ...] = ()
     rules: tuple[Rule, ...] = ()
     best_of: tuple[BestOf, ...] = ()
     together: tuple[Together | TogetherAtLeast, ...] = ()
@@ -1130,6 +1173,10 @@ class Program(Node):
     def rule(self, name: str) -> Rule | None:
         folded = name.strip().casefold()
         return next((rule for rule in self.rules if rule.name.strip().casefold() == folded), None)
+
+    def fund(self, name: str) -> Fund | None:
+        folded = name.strip().casefold()
+        return next((fund for fund in self.funds if fund.name.strip().casefold() == folded), None)
 
     def measure(self, name: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.name == name), None)

@@ -6,22 +6,18 @@ import re
 from typing import Final
 
 ITEMS: Final = {
-    "fund": "accounts cannot be written yet; pay the money, and keep the account outside",
     "decision": "decide outside the program for now, and import the answer as a field of the deal",
     "reading": "import the value as a field of the deal: field users number on deals",
 }
 """Whole items by their first word: everything up to the next item belongs to them."""
 
 FUNCTIONS: Final = {
-    "balance": "accounts cannot be written yet",
     "decision": "import the answer as a field of the deal, and ask for that field",
 }
 
 _CLAUSES: Final = (
-    (r"uses(?=\s+\d)", "coupons cannot be written yet"),
     (r"points\s+with\b", "points are whole numbers for now"),
     (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),
-    (r"(?:into|out\s+of)\s+\"", "accounts cannot be written yet"),
     (r"per\s+(?:customer|rep|store|product|territory|group|deal|person|country|region)\b", "say it where the awards are, `each quarter per store`, or of a limit: at most 500 EUR per customer"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),

@@ -213,7 +213,10 @@ def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
 def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     match reward:
         case nodes.Pay(value, per_unit, lot):
-            yield from _paid(value, rule, scope)
+            # A bare number that goes into a fund is so many coupons.
+            is_coupons = bool(rule.accounts) and type_of(value, replace(scope, problems=[])) == "number"
+            if not is_coupons:
+                yield from _paid(value, rule, scope)
             if per_unit:
                 yield from units_problems("pay", reward.span, scope)
             if lot is not None:

@@ -8,6 +8,7 @@ from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.funds import paying_into
 from dsl.names import called, statuses_of
 from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, FUNCTIONS, LINKS
@@ -26,9 +27,8 @@ _EXAMPLES: Final[dict[Type, str]] = {
     "yes/no": "yes or no", "days": "30 days",
 }  # fmt: skip
 _SINGULAR: Final = {"deals": "a deal", "receipts": "a receipt", "activities": "an activity", "partners": "a partner", "customers": "a customer", "people": "a person"}  # fmt: skip
-STATE: Final = frozenset({"has", "level"})
+STATE: Final = frozenset({"has", "level", "balance"})
 """What a partner has come to, by day."""
-_STATE_TYPES: Final[dict[str, Type]] = {"has": "yes/no", "level": "text"}
 _NUMERIC: Final = ("money", "points", "number", "percent")
 
 
@@ -778,6 +778,7 @@ def _has_own_days(what: nodes.Expression, scope: Scope) -> None:
 
 def _state(call: nodes.Call, scope: Scope) -> Known:
     """What a partner has come to by then: a status, a level."""
+    kind: Known = "yes/no" if call.function == "has" else "text"
     if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
         scope.wrong(
             "wrong-arguments",
@@ -785,7 +786,7 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
             call.span,
             FUNCTIONS[call.function],
         )
-        return _STATE_TYPES[call.function]
+        return kind
     name = call.arguments[0]
     if scope.in_aggregate:
         scope.wrong(
@@ -813,7 +814,63 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
                 else 'for example: status "Partner level" each quarter level by sum(amount) from 100k "Gold"'
             ),
         )
-    return _STATE_TYPES[call.function]
+    return kind
+
+
+def _balance(call: nodes.Call, scope: Scope) -> Known:
+    if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
+        scope.wrong("wrong-arguments", "`balance` takes one name in quotes", call.span, FUNCTIONS["balance"])
+        return None
+    if scope.in_aggregate or scope.this == "nothing":
+        scope.wrong(
+            "state-here",
+            "`balance` is about the partner; "
+            + ("here each fact is looked at by itself" if scope.in_aggregate else "here there is none"),
+            call.span,
+            "ask for it in `when`: when balance(…) >= 100",
+        )
+    name = call.arguments[0]
+    known_fund(name.value, name.span, scope)
+    return fund_type(name.value, scope.program)
+
+
+def known_fund(name: str, span: nodes.Span, scope: Scope) -> None:
+    if scope.program.fund(name) is None:
+        scope.wrong(
+            "unknown-fund",
+            f"there is no fund “{name}”",
+            span,
+            did_you_mean(name, [fund.name for fund in scope.program.funds]) or f'write one: fund "{name}"',
+        )
+
+
+def fund_type(name: str, program: nodes.Program) -> Known:
+    """What a fund holds: money, points, or a number of coupons, as the first rule has it that pays into it; money where none does."""
+    for rule in paying_into(name, program):
+        return paid_type(rule, program)
+    return "money"
+
+
+def paid_type(rule: nodes.Rule, program: nodes.Program) -> Known:
+    """What a rule pays: money, points, or a bare number, which makes coupons where it goes into a fund."""
+    if gives_points(rule):
+        return "points"
+    scope = Scope(program, owner=rule.on.facts if rule.on else None, place=rule.top is not None)
+    for reward in rule.rewards:
+        parts = tuple(walk(reward))
+        if any(isinstance(node, nodes.Call) and node.function == "balance" for node in parts):
+            return "money"  # what is asked here is answered by it
+        match reward:
+            case nodes.Pay(value):
+                return type_of(value, scope)
+            case nodes.PayTable(table):
+                kinds = {type_of(step.value.value, scope) for step in table.steps}
+                if kinds <= {"percent", "number"}:  # a part of what the table pays on
+                    return type_of(table.of if table.of is not None else table.by[0], scope)
+                return next((kind for kind in kinds if kind in ("money", "points")), None)
+            case _:
+                pass
+    return "money"
 
 
 def _call(call: nodes.Call, scope: Scope) -> Known:
@@ -821,6 +878,8 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
     match call.function:
         case "has" | "level":
             return _state(call, scope)
+        case "balance":
+            return _balance(call, scope)
         case "attainment" | "target" | "score" | "earned":
             if len(arguments) != 1 or not isinstance(arguments[0], nodes.Text):
                 scope.wrong(

@@ -74,5 +74,6 @@ FUNCTIONS: Final[dict[str, str]] = {
     "earned": 'for example: earned("Volume")',
     "has": 'for example: has("Gold")',
     "level": 'for example: level("Partner level")',
+    "balance": 'for example: balance("Co-op")',
 }
 """The functions beside aggregates and `growth`, each with how it is called."""

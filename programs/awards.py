@@ -45,6 +45,7 @@ class Step:
     minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut),
     choice (text: among what the partner chooses, value: what was chosen, empty as long as that is not known);
     kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text);
+    fund (what is left in the fund of that name: of `base` that went in so far, less `rate` that has expired and what was used);
     exchange (one of the currency `unit` was `value` of the program's, by the rate of the day in the text).
     """
 
@@ -71,6 +72,7 @@ class Step:
         "kept",
         "exchange",
         "first",
+        "fund",
     ]
     text: str
     value: Decimal | str

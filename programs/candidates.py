@@ -39,6 +39,10 @@ class Candidate:
     """The rule's limits that are about this award, each with what its amount comes to."""
     kept: Kept | None = None
     """Where the deal was cancelled or returned: which part is kept all the same."""
+    account: nodes.Account | None = None
+    """The fund that it goes into, and is then no award, or comes out of."""
+    holders: Mapping[str, str] = field(default_factory=dict)
+    """By the (called) fund that is kept by rep, store …: whose account the candidate is about. What is missing is not there."""
     payment: Payment = field(default_factory=Payment)
     """How it is given."""
     at_once: bool = False
@@ -47,6 +51,11 @@ class Candidate:
     @property
     def is_something(self) -> bool:
         return self.exact is None or self.asked != 0
+
+    @property
+    def goes_in(self) -> bool:
+        """Whether it goes into a fund."""
+        return self.account is not None and self.account.way == "into"
 
     @property
     def is_charge(self) -> bool:

@@ -169,7 +169,8 @@ class Carrying:
             steps=(Step(kind=kind, text=format_limit(limit), value=amount, unit=currency, base=base),),
         )
         award = with_payable_day(award, rule, self._context(partner, period))
-        return Candidate(award, amount, currency, on, limits=self._maxima(partner, period))
+        account = next(iter(rule.accounts), None)
+        return Candidate(award, amount, currency, on, limits=self._maxima(partner, period), account=account)
 
     def _maxima(self, partner: str, period: Period) -> dict[nodes.Limit, Decimal | None]:
         """The maximum that the rule's awards share holds for what is added, too."""

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import partial
 from typing import assert_never
 
 from dsl import nodes
-from dsl.dependencies import asked_over, asked_rules, asks_own_earlier, shared_items
+from dsl.dependencies import Settled, asked_over, asked_rules, asks_own_earlier, deciding, settled_items
 from dsl.format import format_expression
+from dsl.funds import asked_funds, funds_of, paying_into, pays_into
 from dsl.names import called
 from dsl.types import gives_points
+from programs.accounts import Accounts
 from programs.awards import (
     STATUS_LINE,
     Award,
@@ -39,6 +41,7 @@ from programs.contests import winners
 from programs.counted_off import paid_on, unknown
 from programs.facts import Fact, HeldFact, folded
 from programs.forfeits import may_come_until
+from programs.funds import accounts_of, balances, taken_out, takings
 from programs.grounds import missing_field
 from programs.interplay import Given, deal_of, in_order
 from programs.keeping import gone_on, kept_part, reduced
@@ -47,7 +50,15 @@ from programs.measures import Measured
 from programs.membership import belongs, first_day_of, occasions
 from programs.milestones import is_at_once
 from programs.money import PRECISION, Money, shares
-from programs.needs import asked_where, facts_of_rule, gone_facts, period_at, run_of_rule, whole_run
+from programs.needs import (
+    asked_where,
+    facts_of_rule,
+    gone_facts,
+    looks_at_gone,
+    period_at,
+    run_of_rule,
+    whole_run,
+)
 from programs.payment import charges_of, given
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
@@ -73,6 +84,8 @@ class Outcome:
     balances: tuple[Balance, ...] = ()
     statuses: tuple[StatusHeld, ...] = ()
     payouts: tuple[Payout, ...] = ()
+    funds: Mapping[str, Accounts] = field(default_factory=dict, compare=False)
+    """The accounts of each fund, by its name as it is called."""
 
 
 def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_over: bool = True) -> Outcome:
@@ -97,11 +110,13 @@ class _Evaluation:
         """What each rule gives, as far as it is worked out, by its name as it is called."""
         self.gave_way: defaultdict[AwardKey, list[tuple[str, Decimal | str]]] = defaultdict(list)
         """What was displaced, by the award that took its place."""
-        self.sharing = Counter(called(name) for item in shared_items(program) for name in item.rules)
+        self.sharing = Counter(name for item in settled_items(program) for name in deciding(item, program))
         """Of how many shared items of each rule the turn has not come yet."""
         self.bills: list[Candidate] = []
         """What is charged; it uses up no budget, and no other rule looks at it."""
         self.statuses = Statuses()
+        self.funds: dict[str, Accounts] = {}
+        """Those of which the balance is known, by name as it is called."""
         self.held: list[HeldFact] = list(measured.held)
         self.balances: list[Balance] = []
 
@@ -110,6 +125,8 @@ class _Evaluation:
             match step:
                 case nodes.Rule():
                     self._set(step.name, self._of_rule(step))
+                case nodes.Fund():
+                    self._settle(step)
                 case nodes.BestOf():
                     self._share(step, best_of(step, self.done, self.program))
                 case nodes.TogetherAtLeast():
@@ -120,8 +137,9 @@ class _Evaluation:
                     assert_never(step)
         done = self._with_who_gave_way()
         everything = self._within_program_budget(
-            [each for rule in self.program.rules for each in done[called(rule.name)]]
+            [each for rule in self.program.rules for each in done[called(rule.name)] if not each.goes_in]
         )
+        self._balance(everything)
         order = {rule.name: index for index, rule in enumerate(self.program.rules)}
         standing = [(rounded(each), each.payment) for each in everything if each.is_something]
         bills = [(rounded(each), each.payment) for each in self.bills if each.is_something]
@@ -151,13 +169,18 @@ class _Evaluation:
             charges=tuple(charges),
             balances=tuple(self.balances),
             statuses=self.statuses.in_order(order),
+            funds=self.funds,
             payouts=payouts(self.program, awards, self.measured, self.links, self.statuses),
         )
 
     def _of_rule(self, rule: nodes.Rule) -> list[Candidate]:
         found: list[Candidate] = []
+        asking = self._asking(rule)
         for each in self._per_fact(rule) if rule.on is not None else self._per_period(rule, found):
-            found.append(each)  # noqa: PERF402 - the rule may ask for those that came before
+            found.append(each)  # the rule may ask for those that came before
+            for accounts in asking:
+                for holder, taking in takings(accounts.fund, [each], self.program):
+                    accounts.takings[holder].append(taking)
         carrying = self._carrying(rule, self.balances)
         allowed = [each for each in found if self.given.allows(each, rule)]
         charges = [each for each in allowed if each.is_charge]
@@ -208,10 +231,50 @@ class _Evaluation:
         self.done[called(name)] = [each for each in candidates if each.award.line != STATUS_LINE]
         self.given.set(rule, candidates)
 
-    def _share(self, item: nodes.Shared, left: Mapping[str, list[Candidate]]) -> None:
-        self.sharing.subtract(map(called, item.rules))
+    def _share(self, item: Settled, left: Mapping[str, list[Candidate]]) -> None:
+        self.sharing.subtract(deciding(item, self.program))
         for name, kept in left.items():
             self._set(name, kept)
+
+    def _accounts(self, fund: nodes.Fund) -> Accounts:
+        """What has been paid into a fund, by the rules that are worked out by now."""
+        feeding = paying_into(fund.name, self.program)
+        return accounts_of(
+            fund, (each for rule in feeding for each in self.done[called(rule.name)]), self.program
+        )
+
+    def _settle(self, fund: nodes.Fund) -> None:
+        accounts = self._accounts(fund)
+        taking = {name: self.done[name] for name in deciding(fund, self.program)}
+        self._share(fund, taken_out(accounts, taking, self.program))
+        self.funds[called(fund.name)] = accounts
+
+    def _balance(self, given: list[Candidate]) -> None:
+        """What is left in the funds when all limits and budgets have had their turn."""
+        for fund in self.program.funds:
+            accounts = self._accounts(fund)
+            for holder, taking in takings(fund, in_order_of_days(given), self.program):
+                accounts.takings[holder].append(taking)
+            self.funds[called(fund.name)] = accounts
+            met = [each for candidates in self.done.values() for each in candidates]
+            shown = {folded(each.award.partner): each.award.partner for each in met}
+            self.balances += balances(accounts, met, as_of=self.as_of, shown=shown)
+
+    def _asking(self, rule: nodes.Rule) -> list[Accounts]:
+        """The funds that the rule takes out of and asks for: what is left then changes with each award."""
+        found = []
+        for name in sorted(asked_funds(rule, self.program) & funds_of(rule, "out of")):
+            fund = self.program.fund(name)
+            assert fund is not None, "a fund that is not there has an error"
+            accounts = self._accounts(fund)
+            others = (self.done.get(other, []) for other in deciding(fund, self.program))
+            for holder, taking in takings(
+                fund, in_order_of_days(each for other in others for each in other), self.program
+            ):
+                accounts.takings[holder].append(taking)
+            self.funds[name] = accounts
+            found.append(accounts)
+        return found
 
     def _at_least(self, item: nodes.TogetherAtLeast) -> dict[str, list[Candidate]]:
         """What each rule gives, and in the first what lacks to the minimum of all."""
@@ -264,12 +327,12 @@ class _Evaluation:
             context = self._context_of(fact, rule)
             if context.period is None or not belongs(rule, context):
                 continue
-            if (kept := _kept(rule, context)) is not None and not kept.part:
+            if _is_gone(rule, context):
                 continue
             deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
             earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
             over = self._earned_over(rule, context.partner, Period(fact.on, fact.on, "days"))
-            context = replace(context, earned=earned, earned_over=over)
+            context = replace(context, earned=earned, earned_over=over, funds=self.funds)
             asked_for = is_true(asked_where(rule), context) and is_true(rule.when, context)
             if not asked_for or not lies_in_time(rule, context) or self._is_forfeited(rule, context):
                 continue
@@ -286,7 +349,7 @@ class _Evaluation:
         """The rule's facts, and those deals of which something may be kept though they were cancelled or returned."""
         facts = self.measured.facts
         yield from facts.get(facts_of_rule(rule, self.program, as_of=self.as_of), ())
-        if rule.claw_back is not None:
+        if looks_at_gone(rule):
             yield from facts.get(gone_facts(rule, self.program, as_of=self.as_of), ())
 
     def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
@@ -351,6 +414,7 @@ class _Evaluation:
             everybody = [
                 replace(
                     context,
+                    funds=self.funds,
                     earned_over=self._earned_over(rule, context.partner, period, context.unit),
                     earned=self.given.earned(
                         asked,
@@ -469,10 +533,14 @@ class _Evaluation:
 
 def _kept(rule: nodes.Rule, context: Context) -> Kept | None:
     """Which part of the award is kept, where the fact is a deal that counts no more."""
-    gone = gone_on(context.fact) if rule.claw_back and context.fact else None
-    if gone is None or rule.claw_back is None:
-        return None
-    return Kept(kept_part(rule.claw_back, context), gone)
+    gone = gone_on(context.fact) if looks_at_gone(rule) and context.fact else None
+    return None if gone is None else Kept(kept_part(rule.claw_back or nodes.ClawBack(), context), gone)
+
+
+def _is_gone(rule: nodes.Rule, context: Context) -> bool:
+    """Whether a deal counts no more, and leaves nothing: what it put into a fund was there until then."""
+    kept = _kept(rule, context)
+    return kept is not None and not kept.part and not (pays_into(rule) and context.on < kept.on)
 
 
 def _split(

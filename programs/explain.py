@@ -17,6 +17,7 @@ from dsl import nodes
 from dsl.parse import parse
 from dsl.types import Scope, type_of
 from programs.awards import Award, Held, Step, Unit
+from programs.fund_words import fund_in_words
 from programs.money import Money
 from programs.period_words import period_label, window
 from programs.phrases import Phrases
@@ -71,6 +72,7 @@ class _Reason:
             *(self._first(step) for step in self._steps("first")),
             *(self._limit(step) for step in self._steps("limit")),
             *(self._kept(step) for step in self._steps("kept")),
+            *(fund_in_words(step, self.speech) for step in self._steps("fund")),
             *(self._of_which(step) for step in self._steps("share")),
             *(self._chosen(step) for step in self._steps("choice")),
         ]
@@ -278,6 +280,8 @@ class _Reason:
                 return f"{self._carried(step)}."
             case "kept":
                 return f"{self._kept(step)}."
+            case "fund":
+                return f"{fund_in_words(step, self.speech)}."
             case "exchange":
                 return f"{self._exchange(step)}."
             case "first":

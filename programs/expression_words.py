@@ -58,6 +58,7 @@ CALLS: Final = {
     "earned": phrase("what {name} earned"),
     "has": phrase("having the status {name}"),
     "level": phrase("the level in {name}"),
+    "balance": phrase("the balance of {name}"),
     "ratio": phrase("{first} divided by {second}"),
     "min": phrase("the smallest of {all}"),
     "max": phrase("the largest of {all}"),

@@ -102,6 +102,8 @@ def unit_of(expression: nodes.Expression, context: Context) -> str:
             return context.program.currency or "EUR"
         case "points":
             return nodes.POINTS
+        case "number" if isinstance(expression, nodes.Call) and expression.function == "balance":
+            return nodes.COUPONS
         case "percent":
             return "%"
         case _:
@@ -131,7 +133,14 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
             | nodes.EarnedOver()
         ):
             yield node
-        case nodes.Call(function) if function in ("attainment", "target", "score", "earned", "level"):
+        case nodes.Call(function) if function in (
+            "attainment",
+            "target",
+            "score",
+            "earned",
+            "level",
+            "balance",
+        ):
             yield node
         case nodes.Node():
             for name in type(node).__dataclass_fields__:

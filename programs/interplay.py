@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
-from dsl.dependencies import dependencies, item_key, shared_items
+from dsl.dependencies import Settled, dependencies, item_key, settled_items
 from dsl.names import called
 from programs.awards import Unit
 from programs.candidates import Candidate
@@ -18,11 +18,11 @@ from programs.facts import folded
 from programs.measures import Days
 
 
-def in_order(program: nodes.Program) -> Iterator[nodes.Rule | nodes.Shared]:
-    """Rules after those they look at, and what rules share after all of them."""
+def in_order(program: nodes.Program) -> Iterator[nodes.Rule | Settled]:
+    """Rules after those they look at, and what is settled among rules after all of them."""
     before = dependencies(program)
-    waiting: dict[str, nodes.Rule | nodes.Shared] = {called(rule.name): rule for rule in program.rules}
-    waiting |= {item_key(place): item for place, item in enumerate(shared_items(program))}
+    waiting: dict[str, nodes.Rule | Settled] = {called(rule.name): rule for rule in program.rules}
+    waiting |= {item_key(place): item for place, item in enumerate(settled_items(program))}
     while waiting:
         ready = next((name for name in waiting if waiting.keys().isdisjoint(before[name])), None)
         assert ready is not None, "rules in a circle are an error"

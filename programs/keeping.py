@@ -51,9 +51,12 @@ def gone_on(fact: Fact) -> date | None:
 
 
 def reduced(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Each candidate with what is kept of it; a thing that cannot be divided stays where any part is kept."""
+    """Each candidate with what is kept of it; a thing that cannot be divided stays where any part is kept.
+
+    What went into a fund went in; what of it is taken back is an entry of its own.
+    """
     for each in candidates:
-        if each.kept is None or each.exact is None:
+        if each.kept is None or each.exact is None or each.goes_in:
             yield each
             continue
         exact = each.exact * each.kept.part

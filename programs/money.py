@@ -9,15 +9,15 @@ from typing import Final
 
 from babel.numbers import get_currency_precision
 
-from dsl.nodes import POINTS
+from dsl.nodes import COUPONS, POINTS
 
 PRECISION: Final = 60
 """Digits that are carried; amounts have at most 15 before the point, so that nothing is lost before the one rounding."""
 
 
 def minor_digits(currency: str) -> int:
-    """How many decimals the currency's minor unit has: EUR 2, JPY 0, BHD 3; points 0."""
-    return 0 if currency == POINTS else get_currency_precision(currency)
+    """How many decimals the currency's minor unit has: EUR 2, JPY 0, BHD 3; points and coupons 0."""
+    return 0 if currency in (POINTS, COUPONS) else get_currency_precision(currency)
 
 
 @dataclass(frozen=True, slots=True)

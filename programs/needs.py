@@ -8,6 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from dsl import nodes
+from dsl.funds import pays_into
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_milestone
@@ -33,7 +34,7 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         run = run_of_rule(rule, program)
         if rule.on is not None:
             facts[facts_of_rule(rule, program, as_of=as_of)] = None
-        if rule.on is not None and rule.claw_back is not None:
+        if looks_at_gone(rule):
             facts[gone_facts(rule, program, as_of=as_of)] = None
         if goes_by_partner(rule):
             facts |= dict.fromkeys(
@@ -157,6 +158,13 @@ def facts_of_rule(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> S
         program,
         dated=dated,
     )
+
+
+def looks_at_gone(rule: nodes.Rule) -> bool:
+    """Whether a deal's cancellation leaves something of what it gave: a part that is kept, or what went into a fund until that day."""
+    if rule.on is None:
+        return False
+    return rule.claw_back is not None or (rule.on.facts == "deals" and pays_into(rule))
 
 
 def gone_facts(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> Selection:

@@ -164,7 +164,7 @@ class Phrases:
             return self._text_value(found)
         if unit == "%":
             return self.speech.percent(round(found, 2) / 100)
-        if unit == nodes.POINTS or (len(unit) == 3 and unit.isupper()):
+        if unit in (nodes.POINTS, nodes.COUPONS) or (len(unit) == 3 and unit.isupper()):
             return self.speech.money(Money(found, unit))
         return self.speech.number(found)
 

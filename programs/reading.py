@@ -10,6 +10,7 @@ from babel.dates import get_month_names, get_timezone, get_timezone_location
 from dsl import nodes
 from dsl.dependencies import shared_items
 from programs.field_words import FIELD_WORDS
+from programs.fund_words import fund_lines
 from programs.payment_words import payout_in_words
 from programs.period_words import duration, schedule
 from programs.phrases import Phrases
@@ -31,6 +32,7 @@ def program_in_words(program: nodes.Program, lang: str = "en") -> str:
     paragraphs = [
         list(_header(program, words)),
         list(_measures(program, words)),
+        *(list(fund_lines(fund, words)) for fund in program.funds),
         *(list(rule_lines(rule, words)) for rule in program.rules),
         *(list(shared_lines(item, words)) for item in shared_items(program)),
         *(list(_standings(each, words)) for each in program.standings),

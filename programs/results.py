@@ -63,7 +63,7 @@ def asks_results(*parts: object) -> bool:
     """Whether anything in these parts of a tree asks what rules gave: money, a status, a level."""
     return any(
         isinstance(node, nodes.EarnedOver)
-        or (isinstance(node, nodes.Call) and node.function in ("earned", "has", "level"))
+        or (isinstance(node, nodes.Call) and node.function in ("earned", "has", "level", "balance"))
         for part in parts
         for node in walk(part)
     )

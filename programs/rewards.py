@@ -10,6 +10,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.format import format_expression
+from dsl.funds import funds_of
 from dsl.names import called
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
@@ -19,6 +20,7 @@ from programs.candidates import Candidate
 from programs.choosing import CHOICE, as_chosen, choosing, undecided
 from programs.counted_off import Part
 from programs.factors import multiplied
+from programs.funds import currency_in
 from programs.grounds import about_others, counted, exchange, grounds, unit_of
 from programs.measures import Answer
 from programs.milestones import is_at_once
@@ -29,7 +31,7 @@ from programs.reaching import levels_reached
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
-from programs.values import Context, PoolShare, is_true, number, reckoner
+from programs.values import Context, PoolShare, holder, is_true, number, reckoner
 
 
 def candidates(
@@ -52,6 +54,7 @@ def candidates(
     here = here if part is None else part.of(here)
     limits = dict(_limits(rule, here, award.on))
     keys = keys_of(_scopes(rule, context.program), context)
+    holders = dict(_holders(rule, context))
     for index, reward in enumerate(rule.rewards):
         line = _line_of(index, rule)
         exact, how = _reward(reward, here)
@@ -84,6 +87,8 @@ def candidates(
             award.on,
             keys=keys,
             limits=limits,
+            account=reward.account if isinstance(reward, nodes.Pay | nodes.PayTable) else None,
+            holders=holders,
             payment=Payment() if isinstance(reward, nodes.Donate) else payment,
         )
     if offered.offer is not None and not rule.choices and not taken_back:
@@ -95,6 +100,7 @@ def candidates(
             award.on,
             keys=keys,
             limits=limits,
+            holders=holders,
             payment=payment,
         )
     if rule.kind == "status" and not taken_back:
@@ -126,6 +132,8 @@ def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) 
         isinstance(amount, nodes.Amount) and amount.currency == nodes.POINTS for amount in _parts(reward)
     ):
         return nodes.POINTS
+    if isinstance(reward, nodes.Pay | nodes.PayTable) and reward.account is not None:
+        return currency_in(reward.account.fund, program)
     return program.currency or "EUR"
 
 
@@ -288,6 +296,15 @@ def _scopes(rule: nodes.Rule, program: nodes.Program) -> list[nodes.Per]:
     """All that the rule's awards are counted by, alone or together with those of other rules."""
     shared = [item for item in program.together if called(rule.name) in map(called, item.rules)]
     return [limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None]
+
+
+def _holders(rule: nodes.Rule, context: Context) -> Iterator[tuple[str, str]]:
+    """Whose account it is of each fund that the rule pays into or takes out of, where that is kept by rep or store."""
+    for name in sorted(funds_of(rule, "into") | funds_of(rule, "out of")):
+        fund = context.program.fund(name)
+        found = holder(fund, context) if fund is not None else None
+        if found is not None:
+            yield name, found
 
 
 def _says(rule: nodes.Rule, award: Award, context: Context) -> tuple[str, ...]:

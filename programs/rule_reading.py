@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.names import called
+from programs.fund_words import account_line, uses_line
 from programs.milestones import is_at_once, is_milestone
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
 from programs.period_words import PER, duration, each_period, window
@@ -74,6 +75,9 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     if rule.kind == "status":
         yield from status_lines(rule, here)
     yield from _rewards(rule, here)
+    yield from (account_line(account, here.speech) for account in rule.accounts)
+    if rule.uses is not None:
+        yield uses_line(rule.uses, here.speech)
     yield from factors_in_words(rule, here)
     for say in rule.says:
         yield here.speech.say("It is announced with the words {words}", words=quoted(say.text))

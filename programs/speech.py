@@ -16,7 +16,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
-from dsl.nodes import POINTS
+from dsl.nodes import COUPONS, POINTS
 from programs.money import Money, minor_digits
 
 LOCALES: Final = Path(__file__).parent / "locales"
@@ -75,6 +75,8 @@ class Speech:
         """1,200.00 EUR, with more decimals where the exact amount has them; `short` leaves out decimals of zero. Points are counted."""
         if money.currency == POINTS:
             return self.several_points(money.amount)
+        if money.currency == COUPONS:
+            return self.several(int(money.amount), "{count} coupon", "{count} coupons")
         digits = minor_digits(money.currency)
         if short and money.amount == money.amount.to_integral_value():
             digits = 0

@@ -15,6 +15,7 @@ from typing import assert_never
 from dsl import nodes
 from dsl.types import Scope, type_of
 from programs import at_hand, tables
+from programs.accounts import Accounts
 from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
@@ -84,6 +85,8 @@ class Context:
     """The same of other days."""
     statuses: Statuses = field(default_factory=Statuses)
     """Who holds which status, of the rules that come before."""
+    funds: Mapping[str, Accounts] = field(default_factory=dict)
+    """The funds whose balance may be asked, by folded name."""
     place: int | None = None
     pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=dict)
     """What of the rule's pools is the partner's."""
@@ -177,6 +180,9 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return _day_when(expression, context)
         case nodes.EarnedOver():
             return context.earned_over.get(expression, Decimal(0))
+        case nodes.AsOf(nodes.Call("balance") as call, day_):
+            on = value(day_, context)
+            return balance(_text_of(call), on, context) if isinstance(on, date) else None
         case nodes.AsOf(what, day_):
             on = value(day_, context)
             return value(what, replace(context, on=on)) if isinstance(on, date) else None
@@ -473,6 +479,8 @@ def _call(call: nodes.Call, context: Context) -> Answer:
             return context.statuses.has(_text_of(call), context.partner, context.on)
         case "level":
             return context.statuses.level(_text_of(call), context.partner, context.on)
+        case "balance":
+            return balance(_text_of(call), _last_day(context), context)
         case "earned":
             return context.earned.get(folded(_text_of(call)), Decimal(0))
         case "ratio":
@@ -488,6 +496,28 @@ def _call(call: nodes.Call, context: Context) -> Answer:
             return None if inner is None else inner.to_integral_value(rounding=rounding)
         case _:
             assert_never(call.function)
+
+
+def balance(name: str, on: date, context: Context) -> Answer:
+    """What is in a fund at the end of that day, on the account at hand, or on all that the partner has."""
+    accounts = context.funds.get(folded(name))
+    if accounts is None:
+        return None
+    unit = holder(accounts.fund, context)
+    return accounts.balance(context.partner, None if unit is None else folded(unit), on)
+
+
+def holder(fund: nodes.Fund, context: Context) -> str | None:
+    """The rep, store … at hand, of a fund that is kept by it."""
+    found = value(fund.unit, context) if fund.unit is not None else None
+    return found if isinstance(found, str) else None
+
+
+def _last_day(context: Context) -> date:
+    """The fact's day, or the last of the period as far as it has passed."""
+    if context.fact is not None or context.period is None:
+        return context.on
+    return min(context.period.end, context.as_of or context.period.end)
 
 
 def _text_of(call: nodes.Call) -> str:

@@ -64,7 +64,9 @@ atoms: st.SearchStrategy[nodes.Expression] = st.one_of(
 )
 
 
-state = st.builds(nodes.Call, st.sampled_from(["has", "level"]), texts.map(lambda text: (nodes.Text(text),)))
+state = st.builds(
+    nodes.Call, st.sampled_from(["has", "level", "balance"]), texts.map(lambda text: (nodes.Text(text),))
+)
 
 
 def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nodes.Expression]:
@@ -169,10 +171,11 @@ tables = st.builds(
     st.none() | expressions,
     st.lists(steps, min_size=1, max_size=4).map(tuple),
 )
+accounts = st.none() | st.builds(nodes.Account, st.sampled_from(["into", "out of"]), texts)
 lots = st.builds(nodes.Lot, numbers | amounts, fields | expressions)
 rewards: st.SearchStrategy[nodes.Reward] = st.one_of(
-    st.builds(nodes.Pay, expressions, st.booleans(), st.none() | lots),
-    st.builds(nodes.PayTable, tables),
+    st.builds(nodes.Pay, expressions, st.booleans(), st.none() | lots, accounts),
+    st.builds(nodes.PayTable, tables, accounts),
     st.builds(nodes.Item, texts, st.none() | amounts),
     st.builds(nodes.Donate, expressions, texts),
     st.builds(nodes.Badge, texts),
@@ -290,6 +293,7 @@ _rules = st.builds(
     | st.builds(nodes.PayableWhen, expressions),
     forfeited=st.none() | st.builds(nodes.Forfeited, expressions),
     closes_after=st.none() | durations,
+    uses=st.none() | st.builds(nodes.Uses, decimals, texts),
     level=st.none() | st.builds(nodes.Level, tables),
     keeps=st.none() | st.builds(nodes.Keeps, st.none() | durations),
     never_falls=st.none() | st.just(nodes.NeverFalls()),
@@ -391,6 +395,9 @@ programs = st.builds(
         st.builds(nodes.Measure, st.sampled_from(["revenue", "cloud", "rate_2"]), expressions | tables),
         max_size=2,
     ).map(tuple),
+    funds=st.lists(st.builds(nodes.Fund, texts, st.none() | fields, st.none() | durations), max_size=2).map(
+        tuple
+    ),
     rules=st.lists(rules, max_size=2).map(tuple),
     best_of=st.lists(
         st.builds(nodes.BestOf, st.lists(texts, min_size=2, max_size=3).map(tuple)), max_size=1

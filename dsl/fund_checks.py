@@ -1,0 +1,161 @@
+"""What is wrong with funds: what nobody pays into, money beside points, an account that nobody can find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+from dsl.funds import funds_of, paying_into
+from dsl.names import called
+from dsl.suggest import did_you_mean
+from dsl.types import NAMED, Known, Scope, fund_type, known_fund, paid_type
+
+
+def fund_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
+    for fund in program.funds:
+        yield from _of_what(fund, scope)
+        yield from _used(fund, program)
+    for rule in program.rules:
+        for account in rule.accounts:
+            known_fund(account.fund, account.span, scope)
+            yield from _of_one_kind(account, rule, program)
+            yield from _given_how(account, rule)
+        if rule.uses is not None:
+            known_fund(rule.uses.fund, rule.uses.span, scope)
+            yield from _uses(rule.uses, rule, program)
+        for name in sorted(funds_of(rule, "into") | funds_of(rule, "out of")):
+            if (kept := program.fund(name)) is not None:
+                yield from _whose(kept, rule, scope)
+
+
+def _used(fund: nodes.Fund, program: nodes.Program) -> Iterator[Diagnostic]:
+    """A fund that nothing goes into stays empty; one of which nothing comes out may be one that people look at only."""
+    if paying_into(fund.name, program):
+        return
+    yield error(
+        "empty-fund",
+        f"nothing goes into “{fund.name}”",
+        fund.span,
+        f'for example: rebate "Accrual" on deals pay 3% of amount into "{fund.name}"',
+    )
+
+
+def _of_what(fund: nodes.Fund, scope: Scope) -> Iterator[Diagnostic]:
+    if fund.unit is None:
+        return
+    word, texts = fund.unit.dotted, _texts(scope)
+    if word not in texts:
+        yield error(
+            "per-what-unit",
+            f"accounts cannot be told apart by `{word}`",
+            fund.unit.span,
+            did_you_mean(word, texts) or "for example: per rep, per customer",
+        )
+
+
+def _texts(scope: Scope) -> set[str]:
+    """What facts can be told apart by."""
+    found = {
+        name
+        for owner in ("deals", "receipts", "activities")
+        for name, kind in scope.fields(owner).items()
+        if kind == "text"
+    }
+    return found - {"id", "partner", "currency"}
+
+
+def _of_one_kind(account: nodes.Account, rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagnostic]:
+    """All that goes into a fund and comes out of it is the same: money, points, or coupons."""
+    held, paid = fund_type(account.fund, program), paid_type(rule, program)
+    if paid is None or held is None or paid == held or not paying_into(account.fund, program):
+        return
+    first = paying_into(account.fund, program)[0]
+    yield error(
+        "fund-of-what",
+        f"“{account.fund}” holds {_named(held)}, and this is {_named(paid)}",
+        account.span,
+        f"“{first.name}” pays {_named(held)} into it; write a fund of its own for the other, or "
+        + (f'take out what a reward costs: uses 10 of "{account.fund}"' if held != "money" else "pay money"),
+    )
+
+
+def _named(kind: Known) -> str:
+    return "coupons" if kind == "number" or kind is None else NAMED[kind]
+
+
+def _given_how(account: nodes.Account, rule: nodes.Rule) -> Iterator[Diagnostic]:
+    """What goes into a fund is given to nobody yet."""
+    if account.way == "out of":
+        return
+    how = (rule.paid_to, *rule.paid_as, rule.paid_in)
+    for clause in how:
+        if clause is not None:
+            yield error(
+                "fund-given",
+                "what goes into a fund is given to nobody yet",
+                clause.span,
+                "say it in the rule that pays out of the fund",
+            )
+    for reward in rule.rewards:
+        if isinstance(reward, nodes.Charging) and reward.bears:
+            yield error(
+                "fund-given",
+                "what goes into a fund is given to nobody yet, and nobody bears it",
+                reward.span,
+                "say it in the rule that pays out of the fund",
+            )
+    if rule.offer is not None:
+        yield error(
+            "fund-offered",
+            "what goes into a fund cannot be chosen",
+            account.span,
+            "let the partner choose where the fund is used",
+        )
+
+
+def _uses(uses: nodes.Uses, rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagnostic]:
+    if uses.count <= 0 or uses.count != uses.count.to_integral_value():
+        yield error(
+            "uses-how-many", "a whole number is used, and at least one", uses.span, f'uses 1 of "{uses.fund}"'
+        )
+    if rule.kind == "status":
+        yield error(
+            "uses-for-status",
+            "a status is not bought",
+            uses.span,
+            "ask for the balance instead: when balance(…) >= 100",
+        )
+    if paying_into(uses.fund, program) and fund_type(uses.fund, program) == "money":
+        yield error(
+            "fund-of-what",
+            f"“{uses.fund}” holds money, and `uses` counts coupons or points",
+            uses.span,
+            f'pay what it costs out of it: pay 500 {program.currency or "EUR"} out of "{uses.fund}"',
+        )
+    if any(called(account.fund) == called(uses.fund) for account in rule.accounts):
+        yield error(
+            "fund-twice",
+            f"this rule pays into or out of “{uses.fund}”, and uses it beside",
+            uses.span,
+            "write two rules",
+        )
+
+
+def _whose(fund: nodes.Fund, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """Where a fund is kept by rep, each award of the rule has one."""
+    if fund.unit is None or fund.unit.dotted not in _texts(scope):
+        return
+    unit = rule.each.unit if rule.each is not None and rule.on is None else None
+    owner = rule.on.facts if rule.on is not None else None
+    if unit is not None and unit.path == fund.unit.path:
+        return
+    if owner is not None and fund.unit.dotted in scope.fields(owner):
+        return
+    place = next((each.span for each in (*rule.accounts, *([rule.uses] if rule.uses else []))), rule.span)
+    yield error(
+        "whose-account",
+        f"“{fund.name}” has an account for each {fund.unit.dotted}, and this rule does not know which",
+        place,
+        f"write it on facts that have a {fund.unit.dotted}, or `each quarter per {fund.unit.dotted}`",
+    )
