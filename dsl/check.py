@@ -19,6 +19,7 @@ from dsl.pay_lines import PayLines
 from dsl.payment_checks import payout_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
+from dsl.slips import slips
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
@@ -71,6 +72,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                 )
             )
     found += expect_problems(program, scope)
+    found += slips(program)
     found += unsound(program)
     found += scope.problems
     if all(each.severity != "error" for each in found):

@@ -121,11 +121,18 @@ def _of_the_whole_rule(rule: nodes.Rule) -> Iterator[Diagnostic]:
                 rule.when.span,
                 "write `if` for a condition of this clause; or write `when` on a line of its own",
             )
+        if rule.eligible is not None and _goes_on(clause.span, rule.eligible.span, "for partners where"):
+            yield warning(
+                "of-the-whole-rule",
+                "this says for whom the whole rule is, and not what stands before it",
+                rule.eligible.span,
+                'write `if` with `partner.`, such as `if partner.tier = "gold"`; or write `for partners` on a line of its own',
+            )
 
 
-def _goes_on(clause: nodes.Span, after: nodes.Span) -> bool:
-    """Whether something follows a clause in its line, with a word between them at most."""
-    return clause.end_line == after.line and 0 <= after.column - clause.end_column <= len(" when ")
+def _goes_on(clause: nodes.Span, after: nodes.Span, word: str = "when") -> bool:
+    """Whether something follows a clause in its line, with its own word between them at most."""
+    return clause.end_line == after.line and 0 <= after.column - clause.end_column <= len(f" {word} ")
 
 
 def _periods(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -27,7 +28,8 @@ def table_problems(
     by_text = [step for step in table.steps if isinstance(step, nodes.Named)]
     by_number = [step for step in table.steps if isinstance(step, nodes.Numbered)]
     of_one_value = [*by_text, *by_number]
-    if table.mode != "bare" and (of_one_value or len(table.by) > 1):
+    by_days = kinds[0] == "date"
+    if table.mode != "bare" and (of_one_value or by_days or len(table.by) > 1):
         only_some = 0 < len(of_one_value) < len(table.steps)
         yield error(
             "marginal-by-what",
@@ -59,7 +61,8 @@ def table_problems(
 def _step_pays(table: nodes.Table, step: nodes.Step, *, base: Known, scope: Scope) -> Iterator[Diagnostic]:
     """A step must come to money or points: a percentage or a multiple of some, an amount, a formula."""
     value, kind = step.value, type_of(step.value.value, scope)
-    of_what = f"say of what: by {', '.join(map(format_expression, table.by))} of sum(amount)"
+    base_named = "amount" if scope.owner in ("deals", "receipts") else "sum(amount)"
+    of_what = f"say of what: by {', '.join(map(format_expression, table.by))} of {base_named}"
     money = [by for by in table.by if type_of(by, replace(scope, problems=[])) in ("money", "points")]
     if kind == "percent" and table.of is None and (base not in ("money", "points", None) or len(money) > 1):
         yield error("percent-of-what", "a percentage of what?", value.span, of_what)
@@ -103,13 +106,28 @@ def _kind_of_limits(step: nodes.Step, kinds: Sequence[Known], scope: Scope) -> I
             limit.span,
             "write limits of the same kind",
         )
-    if (by := kinds[0]) is not None and isinstance(step, nodes.Named) and by != "text":
+    by = kinds[0]
+    if isinstance(step, nodes.Numbered) and by not in (None, "number"):
+        yield error(
+            "step-form",
+            f"the table goes by {NAMED[by]}, and between whole numbers something would be left out",
+            step.span,
+            f"a step names one end: up to {_end_text(step.high, by)}   {format_expression(step.value.value)}",
+        )
+    if by is not None and isinstance(step, nodes.Named) and by != "text":
         yield error(
             "mixed-up",
             f"the table goes by {NAMED[by]}, this step names a text",
             step.span,
             "for example: from 50k 3%",
         )
+
+
+def _end_text(number: int, by: Known) -> str:
+    """A whole number as a limit of that kind; of anything but amounts an example."""
+    return {"money": str(number), "points": str(number), "percent": f"{number}%", "date": "2026-07-31"}.get(
+        str(by), "10"
+    )
 
 
 def limits_of(step: nodes.Step) -> tuple[nodes.Expression, ...]:
@@ -134,6 +152,15 @@ def constant(expression: nodes.Expression) -> Decimal | None:
             return None if inner is None else -inner
         case _:
             return None
+
+
+def _place(limit: nodes.Expression) -> Decimal | None:
+    """Where a limit lies among the numbers, or among the days."""
+    return Decimal(limit.value.toordinal()) if isinstance(limit, nodes.Day) else constant(limit)
+
+
+def _day_text(place: Decimal) -> str:
+    return date.fromordinal(int(place)).isoformat()
 
 
 def _twice(steps: list[tuple[str, nodes.Named]]) -> Iterator[Diagnostic]:
@@ -168,9 +195,11 @@ def _numbered(steps: list[nodes.Numbered]) -> Iterator[Diagnostic]:
 
 def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
     """Steps by value in the order written: lower ends (`from`, `above`) or upper ends (`up to`, `below`), never both ways round."""
-    bounds = [(step, constant(limits_of(step)[0])) for step in table.steps if limits_of(step)]
+    bounds = [(step, _place(limits_of(step)[0])) for step in table.steps if limits_of(step)]
     if any(bound is None for _, bound in bounds):
         return
+    of_days = any(isinstance(limit, nodes.Day) for step in table.steps for limit in limits_of(step))
+    said = _day_text if of_days else format_number
     lower = [step for step, _ in bounds if isinstance(step, nodes.From | nodes.Above)]
     upper = [step for step, _ in bounds if isinstance(step, nodes.UpTo | nodes.Below)]
     if lower and upper:
@@ -179,30 +208,30 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
         if first_lower > last_upper:
             yield error(
                 "steps-gap",
-                f"nothing is said for what lies between {format_number(last_upper)} and {format_number(first_lower)}",
+                f"nothing is said for what lies between {said(last_upper)} and {said(first_lower)}",
                 lower[0].span,
-                f"let them meet: write `above {format_number(last_upper)}`",
+                f"let them meet: write `above {said(last_upper)}`",
             )
         elif first_lower < last_upper:
             yield error(
                 "steps-overlap",
-                f"from {format_number(first_lower)} to {format_number(last_upper)} two steps apply",
+                f"from {said(first_lower)} to {said(last_upper)} two steps apply",
                 lower[0].span,
                 "use either `from` or `up to` in one table",
             )
         elif isinstance(lower[0], nodes.From) and isinstance(upper[-1], nodes.UpTo):
             yield error(
                 "steps-overlap",
-                f"{format_number(first_lower)} belongs to two steps",
+                f"{said(first_lower)} belongs to two steps",
                 lower[0].span,
-                f"write `above {format_number(first_lower)}`, or `below {format_number(last_upper)}`",
+                f"write `above {said(first_lower)}`, or `below {said(last_upper)}`",
             )
         elif isinstance(lower[0], nodes.Above) and isinstance(upper[-1], nodes.Below):
             yield error(
                 "steps-gap",
-                f"nothing is said for exactly {format_number(first_lower)}",
+                f"nothing is said for exactly {said(first_lower)}",
                 lower[0].span,
-                f"write `from {format_number(first_lower)}`",
+                f"write `from {said(first_lower)}`",
             )
     for previous, current in itertools.pairwise(bounds):
         if (

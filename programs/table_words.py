@@ -28,12 +28,20 @@ def table_lines(table: nodes.Table, words: Phrases, *, names: bool = False) -> I
     named = any(isinstance(step, nodes.Named | nodes.Numbered) for step in table.steps)
     if table.of is not None:
         yield words.speech.say(_ON_OTHER[table.mode], by=by, of=words.noun(table.of))
-    elif named or names:
+    elif named or names or _fixed_sums(table, words):
         yield words.speech.say("by {by}:", by=by)
     else:
         yield words.speech.say(_ON_ITSELF[table.mode], by=by)
     for step in table.steps:
         yield f"{head(step, words, table)}: {step_value(step.value, words, table)}"
+
+
+def _fixed_sums(table: nodes.Table, words: Phrases) -> bool:
+    """Whether the step that is reached pays its own sum, and nothing of a whole."""
+    return table.mode == "bare" and all(
+        not step.value.per_unit and _kind(step.value.value, words) in ("money", "points")
+        for step in table.steps
+    )
 
 
 def head(step: nodes.Step, words: Phrases, table: nodes.Table | None = None) -> str:
@@ -46,6 +54,10 @@ def head(step: nodes.Step, words: Phrases, table: nodes.Table | None = None) -> 
                 "from {limits}",
                 limits=words.speech.all_of(limits.said(each, index) for index, each in enumerate(found)),
             )
+        case nodes.Above(nodes.Day() as day):
+            return say("after {day}", day=limits.said(day, 0))
+        case nodes.Below(nodes.Day() as day):
+            return say("before {day}", day=limits.said(day, 0))
         case nodes.Above(limit):
             return say("above {limit}", limit=limits.said(limit, 0))
         case nodes.UpTo(limit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
@@ -26,6 +27,16 @@ class Reckoner:
     def number(self, expression: nodes.Expression) -> Decimal | None:
         found = self.value(expression)
         return found if isinstance(found, Decimal) else None
+
+    def place(self, expression: nodes.Expression) -> Decimal | None:
+        """Where a value lies on the line that the steps cut: a number, or a day among the days."""
+        return placed(self.value(expression))
+
+
+def placed(found: Answer) -> Decimal | None:
+    if isinstance(found, date):
+        return Decimal(found.toordinal())
+    return found if isinstance(found, Decimal) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
     for step in table.steps:
         match step:
             case nodes.UpTo(limit) | nodes.Below(limit):
-                high = reckoner.number(limit)
+                high = reckoner.place(limit)
                 if high is None:
                     return []
                 included = isinstance(step, nodes.UpTo)
@@ -100,7 +111,7 @@ def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
                 low, low_included = high, not included
             case nodes.From() | nodes.Above():
                 limit = step.limits[0] if isinstance(step, nodes.From) else step.limit
-                bound = reckoner.number(limit)
+                bound = reckoner.place(limit)
                 if bound is None:
                     continue
                 included = isinstance(step, nodes.From)
@@ -132,14 +143,17 @@ def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
             step for step in table.steps if isinstance(step, nodes.Named) and folded(step.text) == folded(x)
         )
         return next(named, _rest(table))
-    if not isinstance(x, Decimal):
+    place = placed(x)
+    if place is None:
         return _rest(table) if x is None and _asks_level(table.by[0]) else None
     if any(isinstance(step, nodes.Numbered) for step in table.steps):
         numbered = (
-            step for step in table.steps if isinstance(step, nodes.Numbered) and step.low <= x <= step.high
+            step
+            for step in table.steps
+            if isinstance(step, nodes.Numbered) and step.low <= place <= step.high
         )
         return next(numbered, _rest(table))
-    return next((interval.step for interval in intervals(table, reckoner) if interval.holds(x)), None)
+    return next((interval.step for interval in intervals(table, reckoner) if interval.holds(place)), None)
 
 
 def _several(table: nodes.Table, by: Sequence[Answer], reckoner: Reckoner) -> nodes.Step | None:
@@ -147,10 +161,10 @@ def _several(table: nodes.Table, by: Sequence[Answer], reckoner: Reckoner) -> no
     reached: nodes.Step | None = _rest(table)
     for step in table.steps:
         if isinstance(step, nodes.From):
-            limits = [reckoner.number(limit) for limit in step.limits]
+            limits = [reckoner.place(limit) for limit in step.limits]
             if all(
-                isinstance(x, Decimal) and limit is not None and x >= limit
-                for x, limit in zip(by, limits, strict=True)
+                x is not None and limit is not None and x >= limit
+                for x, limit in zip(map(placed, by), limits, strict=True)
             ):
                 reached = step
     return reached

@@ -1,0 +1,126 @@
+"""What can be read, but is most likely not what was meant: a percentage without its sign, another currency, a whole paid again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from babel.numbers import is_currency
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error, warning
+from dsl.table_checks import limits_of
+from dsl.walk import walk
+from dsl.written import format_expression, format_number
+
+_SURELY_PERCENT = 3
+"""From here on a bare number beside a percentage lacks its sign: 3 is 300%."""
+
+
+def slips(program: nodes.Program) -> Iterator[Diagnostic]:
+    yield from _other_currencies(program)
+    yield from _percent_signs(program)
+    for rule in program.rules:
+        yield from _whole_for_each(rule, program)
+
+
+def _other_currencies(program: nodes.Program) -> Iterator[Diagnostic]:
+    """An amount in another currency than the program's: it would count as if it were in this one."""
+    own = program.currency if program.currency and is_currency(program.currency) else None
+    parts = (
+        program.budget,
+        program.measures,
+        program.rules,
+        program.together,
+        program.standings,
+        program.payouts,
+    )
+    for node in walk(parts):
+        if own is not None and isinstance(node, nodes.Amount) and node.currency not in (own, nodes.POINTS):
+            yield error(
+                "other-currency",
+                f"the program's money is {own}, this is {node.currency}",
+                node.span,
+                f"write it in {own}; deals in {node.currency} are converted by the exchange rate of their day",
+            )
+
+
+def _percent_signs(program: nodes.Program) -> Iterator[Diagnostic]:
+    for node in walk((program.measures, program.rules)):
+        match node:
+            case nodes.Comparison(left=left, right=right):
+                pairs = [(left, right), (right, left)]
+            case nodes.Between(item, low, high):
+                pairs = [(item, low), (item, high)]
+            case nodes.Table():
+                pairs = [
+                    (by, limit)
+                    for step in node.steps
+                    for by, limit in zip(node.by, limits_of(step), strict=False)
+                ]
+            case _:
+                continue
+        for measured, limit in pairs:
+            if (
+                isinstance(limit, nodes.Number)
+                and limit.value >= _SURELY_PERCENT
+                and _is_percent(measured, program)
+            ):
+                said = format_number(limit.value)
+                yield warning(
+                    "percent-sign",
+                    f"`{format_expression(measured)}` is a percentage, and {said} is {limit.value * 100:f}%",
+                    limit.span,
+                    f"write `{said}%`",
+                )
+
+
+def _is_percent(expression: nodes.Expression, program: nodes.Program) -> bool:
+    """How much of a target is reached, or how much something has grown, also under a name."""
+    seen: set[str] = set()
+    while isinstance(expression, nodes.Name) and expression.dotted not in seen:
+        seen.add(expression.dotted)
+        measure = program.measure(expression.dotted)
+        if measure is None or isinstance(measure.value, nodes.Table):
+            return False
+        expression = measure.value
+    return isinstance(expression, nodes.Growth) or (
+        isinstance(expression, nodes.Call) and expression.function == "attainment"
+    )
+
+
+def _whole_for_each(rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagnostic]:
+    """A rule on deals that pays each of them a part of the sum of all of them."""
+    if rule.on is None or any(isinstance(limit, nodes.AtMostTimes) for limit in rule.limits):
+        return
+    for reward in rule.rewards:
+        whole = None
+        match reward:
+            case nodes.Pay(nodes.Arithmetic("of" | "*", nodes.Percent(), base)):
+                whole = base
+            case nodes.PayTable(table) if any(
+                isinstance(each.value.value, nodes.Percent) for each in table.steps
+            ):
+                whole = table.of if table.of is not None else table.by[0]
+            case _:
+                continue
+        if whole is not None and _is_whole(whole, rule.on.facts, program):
+            yield warning(
+                "whole-for-each",
+                f"each of the {rule.on.facts} is paid a part of `{format_expression(whole)}`, which is about all of them together",
+                whole.span,
+                f"of each its own: `of amount`; once for all: leave `on {rule.on.facts}` out, and write `each month`",
+            )
+
+
+def _is_whole(expression: nodes.Expression, facts: nodes.FactKind, program: nodes.Program) -> bool:
+    """The sum of those same facts over the rule's own period, also under a name."""
+    if isinstance(expression, nodes.Name) and (measure := program.measure(expression.dotted)) is not None:
+        expression = measure.value if not isinstance(measure.value, nodes.Table) else expression
+    return (
+        isinstance(expression, nodes.Aggregate)
+        and expression.function == "sum"
+        and expression.facts == facts
+        and expression.window is None
+        and expression.across is None
+        and expression.until is None
+    )
