@@ -93,7 +93,6 @@ def _whole_for_each(rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagno
     if rule.on is None or any(isinstance(limit, nodes.AtMostTimes) for limit in rule.limits):
         return
     for reward in rule.rewards:
-        whole = None
         match reward:
             case nodes.Pay(nodes.Arithmetic("of" | "*", nodes.Percent(), base)):
                 whole = base
@@ -103,7 +102,7 @@ def _whole_for_each(rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagno
                 whole = table.of if table.of is not None else table.by[0]
             case _:
                 continue
-        if whole is not None and _is_whole(whole, rule.on.facts, program):
+        if _is_whole(whole, rule.on.facts, program):
             yield warning(
                 "whole-for-each",
                 f"each of the {rule.on.facts} is paid a part of `{format_expression(whole)}`, which is about all of them together",
