@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from babel.numbers import is_currency
 
 from dsl import nodes
+from dsl.audience_checks import audience_problems
 from dsl.circles import circles
+from dsl.closed_values import closed_value_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.economics import less_for_more
 from dsl.expect_checks import expect_problems
@@ -23,7 +25,7 @@ from dsl.slips import slips
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import Scope, condition, own_day, paid_type, type_of
+from dsl.types import Scope, own_day, paid_type, type_of
 from dsl.vocabulary import FIELDS
 
 
@@ -36,6 +38,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found += shared_problems(program, scope)
     found += fund_problems(program, scope)
     found += circles(program)
+    found += closed_value_problems(program)
     for standings in program.standings:
         if standings.by is not None:
             number_wanted(standings.by, replace(scope, this="nothing"))
@@ -119,7 +122,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             did_you_mean(program.timezone, available_timezones()) or "for example: timezone Europe/Rome",
         )
     if program.eligible is not None:
-        condition(program.eligible, replace(scope, owner="partners", measures=False))
+        yield from audience_problems(program.eligible, scope)
     if program.budget is not None:
         money_wanted(program.budget.amount, replace(scope, this="nothing"))
     if program.goal is not None and program.goal.measured_by is not None:

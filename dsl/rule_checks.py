@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Final, assert_never, get_args
 
 from dsl import nodes
+from dsl.audience_checks import audience_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.first_checks import first_problems
 from dsl.offer_checks import offer_problems
@@ -51,7 +52,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     if rule.on and rule.on.where is not None:
         condition(rule.on.where, replace(scope, owner=facts, measures=False, inside=True))
     if rule.eligible is not None:
-        condition(rule.eligible, replace(scope, owner="partners", measures=False))
+        yield from audience_problems(rule.eligible, scope)
     if rule.when is not None:
         condition(rule.when, inner)
     if rule.dated is not None and type_of(

@@ -9,12 +9,14 @@ import pytest
 
 from bot import checking
 from dsl import (
+    audience_checks,
     build,
     build_expressions,
     build_payment,
     build_words,
     check,
     circles,
+    closed_values,
     economics,
     expect_checks,
     first_checks,
@@ -81,12 +83,14 @@ def _found(case: Case) -> tuple[Diagnostic, ...]:
 def _codes_in_the_source() -> set[str]:
     found: set[str] = set()
     for module in (
+        audience_checks,
         build,
         build_expressions,
         build_payment,
         build_words,
         check,
         circles,
+        closed_values,
         economics,
         expect_checks,
         first_checks,
