@@ -13,11 +13,13 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.first_checks import first_problems
 from dsl.offer_checks import offer_problems
 from dsl.payment_checks import charge_problems, payment_problems, share_problems, units_problems
+from dsl.spanning_checks import spanning_problems
 from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, own_day, type_of
 from dsl.unit_checks import unit_problems
+from dsl.units import unit_of_rule
 from dsl.vocabulary import FIELDS
 from dsl.written import format_expression
 
@@ -40,6 +42,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     yield from _periods(rule, scope)
     yield from _of_the_whole_rule(rule)
     yield from unit_problems(rule, scope)
+    yield from spanning_problems(rule, scope)
     yield from status_problems(rule, scope)
     if not rule.rewards and rule.kind != "status" and rule.level is None:
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
@@ -47,7 +50,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     yield from offer_problems(rule)
     facts = rule.on.facts if rule.on else None
     scope = replace(scope, this=facts or "partners")
-    scope = replace(scope, unit=rule.each.unit if rule.each and rule.on is None else None)
+    scope = replace(scope, unit=unit_of_rule(rule))
     inner = replace(scope, owner=facts, place=rule.top is not None)
     if rule.on and rule.on.where is not None:
         condition(rule.on.where, replace(scope, owner=facts, measures=False, inside=True))
@@ -215,7 +218,24 @@ def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     if rule.top.higher is not None:
         number_wanted(rule.top.higher, scope)
     if rule.top.in_each is not None:
-        type_of(rule.top.in_each, replace(scope, owner="partners", measures=False))
+        yield from _compared_within(rule.top.in_each, rule, scope)
+
+
+def _compared_within(group: nodes.Name, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """What those have in common who are compared: an attribute of the partner's, or of the unit's; or they are one partner's."""
+    unit = unit_of_rule(rule)
+    if group.path == ("partner",):
+        if unit is None:
+            yield error(
+                "top-of-what",
+                "one partner cannot be compared within itself",
+                group.span,
+                "leave it out, or compare what is the partner's: each quarter per rep",
+            )
+    elif unit is not None and group.path[0] == unit.path[0]:
+        type_of(group, replace(scope, owner=None, measures=False))
+    else:
+        type_of(group, replace(scope, owner="partners", measures=False))
 
 
 def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -404,7 +424,8 @@ def counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagn
     fields = scope.fields(owner)
     for name in per.fields:
         word = name.dotted
-        if word in ("partner", *fields) or (word == "deal" and rule.on is not None):
+        unit = unit_of_rule(rule)
+        if word in ("partner", *fields) or (word == "deal" and rule.on is not None) or name == unit:
             continue
         if rule.on is None and (word == "deal" or word in scope.fields("deals")):
             yield error(

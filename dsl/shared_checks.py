@@ -9,6 +9,7 @@ from dsl.dependencies import shared_items
 from dsl.diagnostics import Diagnostic, error
 from dsl.names import called
 from dsl.rule_checks import counted_by, money_wanted
+from dsl.spanning_checks import beside
 from dsl.suggest import did_you_mean
 from dsl.types import Scope
 
@@ -17,6 +18,8 @@ def shared_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic
     for item in shared_items(program):
         yield from _names(item, program)
         rules = [rule for name in item.rules if (rule := program.rule(name)) is not None]
+        for other in rules[1:]:
+            yield from beside(rules[0], other, item, program)
         if isinstance(item, nodes.BestOf):
             yield from _of_one_kind(item, rules)
         else:

@@ -1,4 +1,4 @@
-"""What is wrong with a rule that counts by something smaller than the partner: `each quarter per store`."""
+"""What is wrong with a rule that counts by something of the partner's: `each quarter per store`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.suggest import did_you_mean
 from dsl.types import Scope, type_of
+from dsl.units import spans_partners
 from dsl.walk import walk_through
 
 
@@ -16,14 +17,12 @@ def unit_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     unit = rule.each.unit if rule.each is not None else None
     if unit is None:
         return
-    yield from _of_what(unit, rule, scope)
+    if not spans_partners(unit, scope.program):
+        yield from _of_what(unit, rule, scope)
     alone = (
         (rule.on, "an award for each fact is not divided further: leave `per " + unit.dotted + "` out"),
-        (rule.top, "compare partners: leave `per " + unit.dotted + "` out"),
         (rule.offer, "the partner chooses for itself: leave `per " + unit.dotted + "` out"),
         (rule if rule.kind == "status" else None, "a status is the partner's: ask for it in another rule"),
-        *((reward, "share it among partners") for reward in rule.rewards if isinstance(reward, nodes.SharePool)),
-        *((limit, "leave out what is carried from one period to another") for limit in rule.limits if limit.remembers),
     )  # fmt: skip
     for clause, hint in alone:
         if clause is not None:
@@ -52,11 +51,7 @@ def _of_what(unit: nodes.Name, rule: nodes.Rule, scope: Scope) -> Iterator[Diagn
             f"{kind} cannot be told apart by `{unit.dotted}`",
             unit.span,
             did_you_mean(unit.dotted, texts)
-            or (
-                f"a partner has one {unit.dotted}: leave it out"
-                if unit.dotted in scope.fields("partners")
-                else f"use a text that each of them has, or declare it: field {unit.dotted} text on {kind}"
-            ),
+            or f"use a text that each of them has, or declare it: field {unit.dotted} text on {kind}",
         )
         return
 

@@ -26,12 +26,12 @@ def walk(part: object, *, into_aggregates: bool = True) -> Iterator[Node]:
             yield from walk(each, into_aggregates=into_aggregates)
 
 
-def walk_through(part: object, program: Program) -> Iterator[Node]:
+def walk_through(part: object, program: Program, *, into_aggregates: bool = True) -> Iterator[Node]:
     """The same, and everything below the measures that are named on the way, each of them once."""
     seen: set[str] = set()
     waiting = [part]
     while waiting:
-        for node in walk(waiting.pop()):
+        for node in walk(waiting.pop(), into_aggregates=into_aggregates):
             yield node
             match node:
                 case Name((word,)):

@@ -139,7 +139,7 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
         *(nodes.Comparison("=", key, literal(each)) for key, each in pairs),
         *rest,
         *(_before(until, own) if until else ()),
-        *(_among(partners) if aggregate.across is not None else ()),
+        *(_among(partners) if aggregate.across is not None or context.among else ()),
     ]
     need = need_of(
         replace(aggregate, where=None, window=None, across=None, until=None),
@@ -186,14 +186,15 @@ def _whose(
 ) -> tuple[tuple[str, ...] | None, list[tuple[nodes.Expression, Answer]]]:
     """The partners whose facts count, and what must be the same in each of them."""
     pairs: list[tuple[nodes.Expression, Answer]] = []
-    if context.unit is not None:
+    own = context.among or (context.partner,)
+    if context.unit is not None and not context.among:
         pairs.append((nodes.Name(tuple(context.unit.field.split("."))), context.unit.name))
     fact = context.at_hand
     match aggregate.across:
         case None:
             if fact is not None and fact.kind == "deals" and aggregate.facts == "receipts":
                 pairs.append((nodes.Name(("deal",)), fact.id))  # the deal's own
-            return (context.partner,), pairs
+            return own, pairs
         case nodes.AcrossThis(field):
             key = _same_field(field.dotted, aggregate.facts, context.program)
             wanted = _this(nodes.Name(("this", *field.path)), context, value)

@@ -35,6 +35,8 @@ class Candidate:
     """The deal that a fact is about, or the fact itself, as `programs.interplay.deal_of` writes it; empty for a period."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """What limits are counted by, by the field's name: the fact's customer, rep, deal …, folded. What is missing is not there."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Which units it is about, as `programs.units.units_at_hand` tells: other rules may count by them."""
     limits: Mapping[nodes.Limit, Decimal | None] = field(default_factory=dict)
     """The rule's limits that are about this award, each with what its amount comes to."""
     kept: Kept | None = None
@@ -45,8 +47,14 @@ class Candidate:
     """By the (called) fund that is kept by rep, store …: whose account the candidate is about. What is missing is not there."""
     payment: Payment = field(default_factory=Payment)
     """How it is given."""
+    among: tuple[str, ...] = ()
+    """Of a unit that spans partners: which partners these are, folded."""
     at_once: bool = False
     """Of a status: whether it was reached on its day, rather than found by a review of the days up to it."""
+
+    @property
+    def whose(self) -> tuple[str, str]:
+        return folded(self.award.partner), self.unit
 
     @property
     def is_something(self) -> bool:

@@ -1,13 +1,13 @@
 """Limits that remember: what a minimum adds to a period, and is repaid later; what a maximum leaves for later periods.
 
-Each addition is an award of its own, for the partner and the period in which the limit is counted.
+Each addition is an award of its own, for the partner (or its unit) and the period in which the limit is counted.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -21,13 +21,15 @@ from programs.measures import Measured
 from programs.membership import contexts
 from programs.money import Money
 from programs.needs import run_of_rule
+from programs.payment import Payment, payment_of, shown_partner
 from programs.periods import Period, period_of, periods
 from programs.statuses import NO_STATUSES, Statuses
 from programs.timing import waited_until, with_payable_day
-from programs.values import Context, Links, is_true, number
+from programs.units import units_at_hand
+from programs.values import Context, Links, Whose, is_true, number
 
-_Place = tuple[str, date]
-"""A partner, folded, and the first day of a period."""
+_Place = tuple[Whose, date]
+"""A partner (or its unit) and the first day of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,29 @@ class Carrying:
         assert name is not None
         currency = self._currency(limit.amount)
         got = self._sums(name, [each for each in candidates if is_meant(limit.amount, each)])
-        members = {place for period in self._periods(name) for place in self._members(period, rules)}
-        for partner in sorted({partner for partner, _ in (*members, *got)}):
+        there = self._all_there(candidates)
+        members = {
+            (context.whose, period.start): context
+            for period in self._periods(name)
+            for context in self._members(period, rules)
+        }
+        there |= {context.whose: context for context in members.values()}
+        for whose in sorted({whose for whose, _ in (*members, *got)}):
             owed = Decimal(0)
             for period in self._periods(name):
-                place = (partner, period.start)
-                least = self._least(limit, partner, period) if place in members or place in got else None
+                place = (whose, period.start)
+                own = self._context(members.get(place, there[whose]), period)
+                least = self._least(limit, own) if place in members or place in got else None
                 if least is None:
                     continue
                 total = got.get(place, Decimal(0))
                 if total < least:
                     owed += least - total if limit.recoverable else 0
-                    yield self._award(limit, period, partner, currency, "minimum", least - total, total)
+                    yield self._award(limit, own, currency, "minimum", least - total, total)
                 elif repaid := min(owed, total - least):
-                    yield self._award(limit, period, partner, currency, "repaid", -repaid, owed)
+                    yield self._award(limit, own, currency, "repaid", -repaid, owed)
                     owed -= repaid
-            self._note(partner, -owed, currency)
+            self._note(there[whose], -owed, currency)
 
     def later(
         self, limit: nodes.AtMost, asked: Sequence[Candidate], left: Sequence[Candidate]
@@ -79,19 +88,20 @@ class Carrying:
         assert name is not None
         currency = self._currency(limit.amount)
         wanted, given = self._sums(name, asked), self._sums(name, left)
-        for partner in sorted({partner for partner, _ in wanted}):
+        there = self._all_there(asked)
+        for whose in sorted({whose for whose, _ in wanted}):
             rest = Decimal(0)
             for period in self._periods(name):
-                place = (partner, period.start)
-                most = number(limit.amount, self._context(partner, period)) or Decimal(0)
+                place = (whose, period.start)
+                own = self._context(there[whose], period)
+                most = number(limit.amount, own) or Decimal(0)
                 room = Money(most, currency).rounded().amount - given.get(place, Decimal(0))
                 if paid := min(rest, max(Decimal(0), room)):
-                    yield self._award(limit, period, partner, currency, "later", paid, rest)
+                    yield self._award(limit, own, currency, "later", paid, rest)
                 rest += wanted.get(place, Decimal(0)) - given.get(place, Decimal(0)) - paid
-            self._note(partner, rest, currency)
+            self._note(there[whose], rest, currency)
 
-    def _least(self, limit: nodes.AtLeast, partner: str, period: Period) -> Decimal | None:
-        context = self._context(partner, period)
+    def _least(self, limit: nodes.AtLeast, context: Context) -> Decimal | None:
         found = number(limit.amount, context) if is_true(limit.condition, context) else None
         return None if found is None else Money(found, self._currency(limit.amount)).rounded().amount
 
@@ -100,18 +110,22 @@ class Carrying:
         for each in candidates:
             if each.exact is not None:
                 start = period_of(name, each.day, self.program).start
-                found[folded(each.award.partner), start] += each.asked
+                found[each.whose, start] += each.asked
         return dict(found)
 
     def _periods(self, name: nodes.PeriodName) -> tuple[Period, ...]:
         return periods(name, self.program, run_of_rule(self.rule, self.program), self.as_of)
 
-    def _members(self, period: Period, rules: Sequence[nodes.Rule]) -> Iterator[_Place]:
+    def _all_there(self, candidates: Sequence[Candidate]) -> dict[Whose, Context]:
+        """Whose awards these are, each with where it is worked out."""
+        return {each.whose: self._of(each) for each in candidates}
+
+    def _members(self, period: Period, rules: Sequence[nodes.Rule]) -> Iterator[Context]:
         for rule in rules or (self.rule,):
             run = run_of_rule(rule, self.program)
             if period.end < run.start or run.end < period.start:
                 continue
-            for context in contexts(
+            yield from contexts(
                 rule,
                 period,
                 self.program,
@@ -120,20 +134,27 @@ class Carrying:
                 links=self.links,
                 as_of=self.as_of,
                 statuses=self.statuses,
-            ):
-                yield context.partner, period.start
+            )
 
-    def _context(self, partner: str, period: Period) -> Context:
+    def _of(self, candidate: Candidate) -> Context:
+        run = run_of_rule(self.rule, self.program)
         return Context(
             program=self.program,
             links=self.links,
-            partner=partner,
-            on=period.start,
+            partner=folded(candidate.award.partner),
+            on=run.start,
             measured=self.measured,
-            period=period,
-            run=run_of_rule(self.rule, self.program),
+            run=run,
             as_of=self.as_of,
             statuses=self.statuses,
+            unit=candidate.award.unit,
+            among=candidate.among,
+        )
+
+    def _context(self, known: Context, period: Period) -> Context:
+        """The same partner (or unit) in a period of the limit's."""
+        return replace(
+            known, on=period.start, period=period, run=run_of_rule(self.rule, self.program), dated=None
         )
 
     def _currency(self, amount: nodes.Expression) -> str:
@@ -144,22 +165,22 @@ class Carrying:
     def _award(
         self,
         limit: nodes.Limit,
-        period: Period,
-        partner: str,
+        context: Context,
         currency: str,
         kind: Literal["minimum", "repaid", "later"],
         amount: Decimal,
         base: Decimal,
     ) -> Candidate:
-        rule = self.rule
+        rule, period = self.rule, context.period
+        assert period is not None
         on = min(period.end, run_of_rule(rule, self.program).end)
         waited = waited_until(on, rule, self.program)
         over = waited < self.as_of or (waited == self.as_of and self.day_over)
-        known = self.links.partners.get(partner)
         award = Award(
             rule=rule.name,
             kind=rule.kind,
-            partner=known.name if known else partner,
+            partner=shown_partner(context),
+            unit=context.unit,
             period=period,
             # Several limits of a rule may be counted in periods that begin on one day.
             line=f"{'later' if kind == 'later' else 'minimum'} per {period.name}",
@@ -168,27 +189,37 @@ class Carrying:
             on=on,
             steps=(Step(kind=kind, text=format_limit(limit), value=amount, unit=currency, base=base),),
         )
-        award = with_payable_day(award, rule, self._context(partner, period))
+        award = with_payable_day(award, rule, context)
         account = next(iter(rule.accounts), None)
-        return Candidate(award, amount, currency, on, limits=self._maxima(partner, period), account=account)
+        payment = payment_of(rule, context) if context.unit is not None else None
+        return Candidate(
+            award,
+            amount,
+            currency,
+            on,
+            units=units_at_hand(context),
+            limits=self._maxima(context),
+            payment=payment or Payment(),
+            among=context.among,
+            account=account,
+        )
 
-    def _maxima(self, partner: str, period: Period) -> dict[nodes.Limit, Decimal | None]:
+    def _maxima(self, context: Context) -> dict[nodes.Limit, Decimal | None]:
         """The maximum that the rule's awards share holds for what is added, too."""
-        context = self._context(partner, period)
         return {
             limit: number(limit.amount, context)
             for limit in self.rule.limits
             if isinstance(limit, nodes.AtMost) and limit.per is not None and limit.condition is None
         }
 
-    def _note(self, partner: str, amount: Decimal, currency: str) -> None:
-        known = self.links.partners.get(partner)
+    def _note(self, context: Context, amount: Decimal, currency: str) -> None:
         if amount:
             self.balances.append(
                 Balance(
                     of="rule",
                     name=self.rule.name,
-                    partner=known.name if known else partner,
+                    partner=shown_partner(context),
+                    unit=context.unit,
                     amount=Money(amount, currency),
                 )
             )

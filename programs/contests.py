@@ -11,56 +11,58 @@ from dsl import nodes
 from programs.facts import folded
 from programs.needs import expression_needs
 from programs.ranking import Placed, ranked
-from programs.values import Context, days_at_hand, first_day, number, value
+from programs.values import Context, Whose, days_at_hand, first_day, number, value
 
 
-def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Placed, Context]]:
-    """The winners of each group, best first; a partner without a value, or below the least, takes no part."""
-    groups: defaultdict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
-    by_partner = {context.partner: context for context in contexts}
+def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Placed[Whose], Context]]:
+    """The winners of each group, best first; who has no value, or one below the least, takes no part."""
+    groups: defaultdict[tuple[str, ...], dict[Whose, Decimal]] = defaultdict(dict)
+    known = {context.whose: context for context in contexts}
     for context in contexts:
         reached = number(top.by, context)
         least = number(top.at_least, context) if top.at_least is not None else None
         if reached is None or (least is not None and reached < least):
             continue
-        groups[_group(top, context)][context.partner] = reached
+        groups[_group(top, context)][context.whose] = reached
     for _, values in sorted(groups.items()):
         days = (
-            {partner: _day_reached(top.by, values[partner], by_partner[partner]) for partner in values}
+            {who: _day_reached(top.by, values[who], known[who]) for who in values}
             if top.ties == "earliest"
             else {}
         )
-        more = _of(top.higher, [by_partner[partner] for partner in values]) if top.higher is not None else {}
+        more = _of(top.higher, [known[who] for who in values]) if top.higher is not None else {}
         for placed in ranked(values, count=top.count, ties=top.ties, reached=days, higher=more):
-            yield placed, by_partner[placed.partner]
+            yield placed, known[placed.who]
 
 
 def standing(top: nodes.Top, own: Context, contexts: Sequence[Context]) -> list[Decimal]:
-    """The values of all others who take part beside a partner, without their names."""
+    """The values of all others who take part beside a partner (or its unit), without their names."""
     least = number(top.at_least, own) if top.at_least is not None else None
     group = _group(top, own)
-    others = [
-        context for context in contexts if context.partner != own.partner and _group(top, context) == group
-    ]
+    others = [context for context in contexts if context.whose != own.whose and _group(top, context) == group]
     values = [reached for context in others if (reached := number(top.by, context)) is not None]
     return [reached for reached in values if reached > 0 and (least is None or reached >= least)]
 
 
-def _of(higher: nodes.Expression, contexts: Sequence[Context]) -> dict[str, Decimal]:
+def _of(higher: nodes.Expression, contexts: Sequence[Context]) -> dict[Whose, Decimal]:
     """What decides between equals, of all that have it."""
-    return {each.partner: has for each in contexts if (has := number(higher, each)) is not None}
+    return {each.whose: has for each in contexts if (has := number(higher, each)) is not None}
 
 
-def _group(top: nodes.Top, context: Context) -> tuple[str, str]:
-    """With whom a partner is compared. Who has no territory (or whatever it goes by) stands alone."""
+def _group(top: nodes.Top, context: Context) -> tuple[str, ...]:
+    """With whom somebody is compared. Who has no territory (or whatever it goes by) stands alone."""
     if top.in_each is None:
-        return "", ""
-    group = value(nodes.Name(("partner", *top.in_each.path[-1:])), context)
-    return ("", folded(str(group))) if group is not None else (context.partner, "")
+        return ("",)
+    if top.in_each.path == ("partner",):
+        return ("", context.partner)
+    of_unit = context.unit is not None and top.in_each.path[0] == context.unit.field
+    asked = top.in_each if of_unit else nodes.Name(("partner", *top.in_each.path[-1:]))
+    group = value(asked, context)
+    return ("", folded(str(group))) if group is not None else (*context.whose, "alone")
 
 
 def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date:
-    """The first day on which the partner had the value that it has at the end."""
+    """The first day on which it had the value that it has at the end."""
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None

@@ -32,7 +32,6 @@ from programs.awards import (
     Status,
     StatusHeld,
     Step,
-    Unit,
 )
 from programs.candidates import Candidate, Kept, is_meant, rounded, status_of
 from programs.candidates import in_order as in_order_of_days
@@ -59,7 +58,7 @@ from programs.needs import (
     run_of_rule,
     whole_run,
 )
-from programs.payment import charges_of, given
+from programs.payment import charges_of, given, shown_partner
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
@@ -70,7 +69,8 @@ from programs.statuses import Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, of_shared, together
-from programs.values import Context, Links, is_true, number
+from programs.units import units_at_hand
+from programs.values import Context, Links, Whose, is_true, number
 from programs.windows import days_of
 
 
@@ -330,8 +330,15 @@ class _Evaluation:
             if _is_gone(rule, context):
                 continue
             deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
-            earned = self.given.earned(asked, context.partner, deal=deal, first=fact.on, last=fact.on)
-            over = self._earned_over(rule, context.partner, Period(fact.on, fact.on, "days"))
+            earned = self.given.earned(
+                asked,
+                context.partner,
+                deal=deal,
+                first=fact.on,
+                last=fact.on,
+                units=units_at_hand(context),
+            )
+            over = self._earned_over(rule, context, Period(fact.on, fact.on, "days"))
             context = replace(context, earned=earned, earned_over=over, funds=self.funds)
             asked_for = is_true(asked_where(rule), context) and is_true(rule.when, context)
             if not asked_for or not lies_in_time(rule, context) or self._is_forfeited(rule, context):
@@ -386,10 +393,11 @@ class _Evaluation:
         return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
 
     def _earned_over(
-        self, rule: nodes.Rule, partner: str, period: Period, unit: Unit | None = None
+        self, rule: nodes.Rule, context: Context, period: Period
     ) -> Mapping[nodes.EarnedOver, Decimal]:
         """What rules gave in the windows that the rule names, seen from one of its periods or from a day."""
         found = {}
+        units = units_at_hand(context)
         for asked in asked_over(rule, self.program):
             other = self.program.rule(asked.rule)
             assert other is not None, "a rule that is not there has an error"
@@ -397,7 +405,7 @@ class _Evaluation:
                 asked.window, period, self.program, run=run_of_rule(rule, self.program), as_of=self.as_of
             )
             found[asked] = self.given.earned_in(
-                called(asked.rule), partner, days, points=gives_points(other), unit=unit
+                called(asked.rule), context.partner, days, points=gives_points(other), units=units
             )
         return found
 
@@ -415,14 +423,14 @@ class _Evaluation:
                 replace(
                     context,
                     funds=self.funds,
-                    earned_over=self._earned_over(rule, context.partner, period, context.unit),
+                    earned_over=self._earned_over(rule, context, period),
                     earned=self.given.earned(
                         asked,
                         context.partner,
                         deal="",
                         first=period.start,
                         last=period.end,
-                        unit=context.unit,
+                        units=units_at_hand(context),
                     ),
                 )
                 for context in members
@@ -476,7 +484,7 @@ class _Evaluation:
         award = Award(
             rule=rule.name,
             kind=rule.kind,
-            partner=self._shown(context.partner),
+            partner=shown_partner(context),
             unit=context.unit,
             period=period,
             status=status,
@@ -544,7 +552,7 @@ def _is_gone(rule: nodes.Rule, context: Context) -> bool:
 
 
 def _split(
-    rule: nodes.Rule, top: nodes.Top, placed: Placed, context: Context, award: Award
+    rule: nodes.Rule, top: nodes.Top, placed: Placed[Whose], context: Context, award: Award
 ) -> Iterator[Candidate]:
     """Those who tie share equally the prizes of all the places they cover. What cannot be divided, each gets."""
     covered = range(placed.place, min(placed.place + placed.sharing, top.count + 1))
@@ -574,7 +582,7 @@ def _split(
         yield replace(first, exact=part, award=replace(first.award, steps=(*grounds, share)))
 
 
-def _place_step(placed: Placed, top: nodes.Top) -> Step:
+def _place_step(placed: Placed[Whose], top: nodes.Top) -> Step:
     shared = f", shared by {placed.sharing}" if placed.sharing > 1 else ""
     return Step(
         kind="place",

@@ -63,7 +63,7 @@ class _Reason:
             return capital(self._taken_back(step))
         for step in self._steps("minimum", "repaid", "later"):
             limits = map(self._limit, self._steps("limit"))
-            return capital(", ".join([self._carried(step), *limits]))
+            return self._of_unit(", ".join([self._carried(step), *limits]))
         parts = [
             self._grounds(),
             *(self._less(step) for step in self._steps("earlier")),
@@ -77,6 +77,10 @@ class _Reason:
             *(self._chosen(step) for step in self._steps("choice")),
         ]
         reason = ", ".join(part for part in parts if part) or self._result()
+        return self._of_unit(reason)
+
+    def _of_unit(self, reason: str) -> str:
+        """The reason, and of which unit it is told."""
         return capital(reason if self.award.unit is None else f"{self._unit(self.award.unit)}: {reason}")
 
     def _found(self) -> str:
@@ -97,10 +101,7 @@ class _Reason:
         return say("it is held from {first} to {last}.", first=on, last=until)
 
     def _unit(self, unit: Unit) -> str:
-        """`the sales rep “Anna”`."""
-        name = nodes.Name(tuple(unit.field.split(".")))
-        field = Phrases(self.program, self.speech, owner="deals").noun(name)
-        return self.speech.say("{field} {name}", field=field, name=quoted(unit.name))
+        return Phrases(self.program, self.speech, owner="deals").unit(unit.field, unit.name)
 
     def _grounds(self) -> str:
         """What was reckoned, and what for: a place or a condition."""

@@ -12,7 +12,6 @@ from decimal import Decimal
 from dsl import nodes
 from dsl.dependencies import Settled, dependencies, item_key, settled_items
 from dsl.names import called
-from programs.awards import Unit
 from programs.candidates import Candidate
 from programs.facts import folded
 from programs.measures import Days
@@ -68,7 +67,7 @@ class Given:
         """The first award of that rule which takes the candidate's place."""
         first, last = _days(candidate)
         partner = folded(candidate.award.partner)
-        return next(self._same(name, partner, candidate.deal, first, last, candidate.award.unit))
+        return next(self._same(name, partner, candidate.deal, first, last, candidate.units))
 
     def earned(
         self,
@@ -78,17 +77,17 @@ class Given:
         deal: str,
         first: date,
         last: date,
-        unit: Unit | None = None,
+        units: Mapping[str, str],
     ) -> Mapping[str, Decimal]:
         """What each of the rules paid for the same deal, or else to the partner (or its unit) in the same days."""
         found = {}
         for name in rules:
-            same = self._same(name, partner, deal, first, last, unit)
+            same = self._same(name, partner, deal, first, last, units)
             found[name] = sum((each.exact for each in same if each.exact is not None), Decimal(0))
         return found
 
     def earned_in(
-        self, name: str, partner: str, days: Days, *, points: bool, unit: Unit | None = None
+        self, name: str, partner: str, days: Days, *, points: bool, units: Mapping[str, str]
     ) -> Decimal:
         """What a rule gave a partner (or its unit) on those days: the fact's, or the first of the period."""
         given = self._rules.get(name, _OfRule())
@@ -97,7 +96,7 @@ class Given:
                 each.exact
                 for each in (*given.about_facts[partner], *given.of_periods[partner])
                 if each.exact is not None
-                and _is_of(each, unit)
+                and _meet(each.units, units)
                 and (each.currency == nodes.POINTS) is points
                 and (days.start is None or days.start <= _days(each)[0])
                 and _days(each)[0] <= days.end
@@ -108,17 +107,17 @@ class Given:
     def _has(self, name: str, candidate: Candidate) -> bool:
         award = candidate.award
         first, last = _days(candidate)
-        same = self._same(name, folded(award.partner), candidate.deal, first, last, award.unit)
+        same = self._same(name, folded(award.partner), candidate.deal, first, last, candidate.units)
         return any(True for _ in same)
 
     def _same(
-        self, name: str, partner: str, deal: str, first: date, last: date, unit: Unit | None
+        self, name: str, partner: str, deal: str, first: date, last: date, units: Mapping[str, str]
     ) -> Iterator[Candidate]:
         given = self._rules.get(name, _OfRule())
         facts = given.by_deal[partner, deal] if deal else given.about_facts[partner]
         for each in (*facts, *given.of_periods[partner]):
             start, end = _days(each)
-            if not _is_of(each, unit):
+            if not _meet(each.units, units):
                 continue
             if (deal and each.award.fact is not None) or (start <= last and end >= first):
                 yield each
@@ -140,10 +139,9 @@ def deal_of(fact_kind: nodes.FactKind, fact_id: str, deal: object) -> str:
     return f"deals:{deal}" if isinstance(deal, str) else f"{fact_kind}:{fact_id}"
 
 
-def _is_of(candidate: Candidate, unit: Unit | None) -> bool:
-    """Whether it is for that unit. Beside what is not by the same kind of unit, it is the partner that counts."""
-    own = candidate.award.unit
-    return own is None or unit is None or own.field != unit.field or folded(own.name) == folded(unit.name)
+def _meet(some: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    """Whether two occasions of a partner are about the same: no unit of both is another one."""
+    return all(others.get(field, name) == name for field, name in some.items())
 
 
 def _days(candidate: Candidate) -> tuple[date, date]:

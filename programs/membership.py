@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from dsl import nodes
-from programs.awards import Unit
 from programs.facts import Partner, folded
 from programs.measures import Measured
-from programs.needs import counted_period, goes_by_partner, periods_of_rule, run_of_rule, unit_facts
+from programs.needs import counted_period, goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import Period
 from programs.statuses import NO_STATUSES, Statuses
-from programs.values import Context, Links, is_true, of_fact
+from programs.units import contexts_by_unit
+from programs.values import Context, Links, is_true
 
 
 def belongs(rule: nodes.Rule | None, context: Context) -> bool:
@@ -76,7 +75,22 @@ def contexts(
     as_of: date,
     statuses: Statuses = NO_STATUSES,
 ) -> Iterator[Context]:
-    """Those of the partners whom a rule per period is for in one of its periods, also without facts."""
+    """Those of the partners, or their units, whom a rule per period is for in one of its periods, also without facts."""
+    members = _members(rule, period, program, measured, partners, links=links, as_of=as_of, statuses=statuses)
+    yield from contexts_by_unit(rule, period, members)
+
+
+def _members(
+    rule: nodes.Rule,
+    period: Period,
+    program: nodes.Program,
+    measured: Measured,
+    partners: Iterable[Partner],
+    *,
+    links: Links,
+    as_of: date,
+    statuses: Statuses,
+) -> Iterator[Context]:
     run = run_of_rule(rule, program)
     for partner in partners:
         if not is_here(partner, period.end):
@@ -94,42 +108,7 @@ def contexts(
             statuses=statuses,
         )
         if belongs(rule, context):
-            yield from _by_unit(rule, period, context)
-
-
-def _by_unit(rule: nodes.Rule, period: Period, context: Context) -> Iterator[Context]:
-    """The context itself, or one for each unit of the partner's that a fact has named by the period's end, in the order of names."""
-    if rule.each is None or rule.each.unit is None:
-        yield context
-        return
-    field = rule.each.unit
-    for name, since in sorted(_units(rule, field, context).get(context.partner, {}).values(), key=_by_name):
-        if since <= period.end:
-            yield replace(context, unit=Unit(field.dotted, name))
-
-
-def _by_name(unit: tuple[str, date]) -> str:
-    return folded(unit[0])
-
-
-def _units(
-    rule: nodes.Rule, field: nodes.Name, context: Context
-) -> Mapping[str, Mapping[str, tuple[str, date]]]:
-    """By partner, the units that its facts name: as the first of them writes it, and since when. Worked out once."""
-    assert context.as_of is not None
-    links = context.links
-    selections = unit_facts(rule, context.program, as_of=context.as_of)
-
-    def found() -> Mapping[str, Mapping[str, tuple[str, date]]]:
-        units: defaultdict[str, dict[str, tuple[str, date]]] = defaultdict(dict)
-        facts = [fact for selection in selections for fact in links.facts.of_everybody(selection)]
-        for fact in sorted(facts, key=lambda each: (each.on, each.id)):
-            name = of_fact(field, fact, links=links)
-            if isinstance(name, str) and name:
-                units[folded(fact.partner)].setdefault(folded(name), (name, fact.on))
-        return units
-
-    return links.facts.remembered(("units", selections, field), found)
+            yield context
 
 
 def is_here(partner: Partner, day: date) -> bool:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.funds import pays_into
+from dsl.units import spans_partners, unit_of_rule
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_milestone
@@ -204,6 +205,9 @@ def rule_needs(
         dated=_dated(rule),
         by_unit=_by_unit(rule),
     )
+    pools = tuple(reward.pool for reward in rule.rewards if isinstance(reward, nodes.SharePool))
+    if _by_unit(rule) and pools:
+        yield from expression_needs(pools, period, program, run=run, as_of=as_of, dated=_dated(rule))
 
 
 def rule_facts(
@@ -248,12 +252,13 @@ def _owner(rule: nodes.Rule) -> nodes.FactKind | None:
 
 
 def _by_unit(rule: nodes.Rule) -> bool:
-    return rule.each is not None and rule.each.unit is not None
+    return unit_of_rule(rule) is not None
 
 
 def unit_facts(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> tuple[Selection, ...]:
-    """The facts in which a rule finds its units: all of the kinds that it counts."""
-    if rule.each is None or rule.each.unit is None:
+    """The facts in which a rule finds its units: all of the kinds that it counts. What spans partners, these name."""
+    unit = unit_of_rule(rule)
+    if unit is None or spans_partners(unit, program):
         return ()
     kinds = list(dict.fromkeys(counted_kinds(_parts(rule), program))) or ["deals"]
     return tuple(

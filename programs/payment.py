@@ -20,6 +20,9 @@ from programs.periods import add
 from programs.timing import counts_from_base, day_of, payable_from
 from programs.values import Context, is_true, number, value
 
+PAID_THEMSELVES: Final = ("rep",)
+"""Of what a partner's rule may count by, who is paid where it says nothing else. A group is paid as its own partner."""
+
 Portion = Decimal | Money | None
 """A part of the whole, an amount of it, or (None) the rest."""
 
@@ -70,6 +73,8 @@ class Payment:
 def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
     """How the rule's awards are given in this context; None where it is not known to whom, or how it is shared."""
     receivers: list[Receiver] = []
+    if rule.paid_to is None and context.unit is not None and context.unit.field in PAID_THEMSELVES:
+        receivers.append(Receiver(context.unit.name, context.unit.field, None))
     payees = rule.paid_to.payees if rule.paid_to else ()
     for payee in payees:
         who = _name(payee.who, context)
@@ -116,6 +121,8 @@ def charged(charge: nodes.Charging, context: Context) -> str:
 
 
 def shown_partner(context: Context) -> str:
+    if context.unit is not None and context.among:
+        return context.unit.name
     known = context.links.partners.get(context.partner)
     return known.name if known else context.fact.partner if context.fact else context.partner
 

@@ -9,6 +9,7 @@ from dsl import nodes
 from programs.period_words import NEXT_END, OF, OWN_END, duration, schedule_days
 from programs.phrases import Phrases
 from programs.speech import capital, phrase, quoted
+from programs.unit_words import paid_by_itself
 
 _PACES: Final[dict[nodes.Pace, str]] = {
     "weekly": phrase("a week apart"),
@@ -21,6 +22,7 @@ _PACES: Final[dict[nodes.Pace, str]] = {
 def payment_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     """A sentence for each clause, beginning with when it is earned."""
     yield from _when(rule, words)
+    yield from paid_by_itself(rule, words)
     if rule.paid_to is not None:
         yield _to_whom(rule.paid_to, words)
     for paid_as in rule.paid_as:

@@ -152,6 +152,12 @@ class Phrases:
             return self.speech.money(Money(expression.value, self.program.currency), short=True)
         return self.noun(expression)
 
+    def unit(self, field: str, name: str) -> str:
+        """`the sales rep “Anna”`, `store “North”`."""
+        known = "." in field or field in FIELD_WORDS
+        word = self.noun(nodes.Name(tuple(field.split(".")))) if known else field.replace("_", " ")
+        return self.speech.say("{field} {name}", field=word, name=quoted(name))
+
     def money(self, expression: nodes.Expression) -> str:
         """An amount of the program: a bare number is in its currency."""
         if isinstance(expression, nodes.Number) and self.program.currency:

@@ -24,7 +24,8 @@ def pooled(rule: nodes.Rule, contexts: Sequence[Context], currency: str) -> list
 def _with_shares(
     rule: nodes.Rule, pool: nodes.SharePool, contexts: Sequence[Context], currency: str
 ) -> list[Context]:
-    whole = number(pool.pool, replace(contexts[0], partner=""))
+    # What is shared is nobody's in particular.
+    whole = number(pool.pool, replace(contexts[0], partner="", unit=None, among=()))
     weights = [_weight(rule, pool, context) for context in contexts]
     if whole is None or whole <= 0 or not any(weights):
         return list(contexts)

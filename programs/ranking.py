@@ -6,33 +6,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from dsl.nodes import Ties
 
+Who = TypeVar("Who", str, tuple[str, str])
+"""Who is compared: a name, or a partner's name and that of something of the partner's."""
+
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Generic[Who]):
     """A winner: its place, and how many share it (more than 1 only where ties split the prize or share the place)."""
 
-    partner: str
+    who: Who
     place: int
     value: Decimal
     sharing: int = 1
     order: int = 0
-    """Where the partner stands among those it shares the place with, from 0."""
+    """Where it stands among those it shares the place with, from 0."""
     among: int = 0
     """How many took part."""
 
 
 def ranked(
-    values: Mapping[str, Decimal],
+    values: Mapping[Who, Decimal],
     *,
     count: int,
     ties: Ties,
-    reached: Mapping[str, date] | None = None,
-    higher: Mapping[str, Decimal] | None = None,
-) -> tuple[Placed, ...]:
-    """The winners among the (folded) partners, best first; equal values in the order of names.
+    reached: Mapping[Who, date] | None = None,
+    higher: Mapping[Who, Decimal] | None = None,
+) -> tuple[Placed[Who], ...]:
+    """The winners among the (folded) names, best first; equal values in the order of names.
 
     Equal values share a place and the following places are skipped, so all who tie for the last place win. With `ties to the
     earliest` whoever reached the value first (`reached`) stands before the others, and with `ties to the
@@ -42,21 +46,21 @@ def ranked(
     days = reached or {}
     more = higher or {}
 
-    def rank_key(partner: str) -> tuple[Decimal, bool, Decimal, date]:
-        day = days.get(partner, date.max) if ties == "earliest" else date.min
-        return -values[partner], partner not in more, -more.get(partner, Decimal(0)), day
+    def rank_key(who: Who) -> tuple[Decimal, bool, Decimal, date]:
+        day = days.get(who, date.max) if ties == "earliest" else date.min
+        return -values[who], who not in more, -more.get(who, Decimal(0)), day
 
     order = sorted(
-        (partner for partner in values if values[partner] > 0),
-        key=lambda partner: (*rank_key(partner), partner),
+        (who for who in values if values[who] > 0),
+        key=lambda who: (*rank_key(who), who),
     )
-    winners: list[Placed] = []
+    winners: list[Placed[Who]] = []
     index = 0
     while index < len(order) and index < count:
-        tied = [partner for partner in order[index:] if rank_key(partner) == rank_key(order[index])]
+        tied = [who for who in order[index:] if rank_key(who) == rank_key(order[index])]
         winners += [
-            Placed(partner, index + 1, values[partner], len(tied), order, len(values))
-            for order, partner in enumerate(tied)
+            Placed(who, index + 1, values[who], len(tied), order, len(values))
+            for order, who in enumerate(tied)
         ]
         index += len(tied)
     return tuple(winners)

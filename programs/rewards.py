@@ -31,6 +31,7 @@ from programs.reaching import levels_reached
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
+from programs.units import units_at_hand
 from programs.values import Context, PoolShare, holder, is_true, number, reckoner
 
 
@@ -55,6 +56,7 @@ def candidates(
     limits = dict(_limits(rule, here, award.on))
     keys = keys_of(_scopes(rule, context.program), context)
     holders = dict(_holders(rule, context))
+    units = units_at_hand(context)
     for index, reward in enumerate(rule.rewards):
         line = _line_of(index, rule)
         exact, how = _reward(reward, here)
@@ -86,6 +88,8 @@ def candidates(
             currency,
             award.on,
             keys=keys,
+            units=units,
+            among=context.among,
             limits=limits,
             account=reward.account if isinstance(reward, nodes.Pay | nodes.PayTable) else None,
             holders=holders,
@@ -99,6 +103,8 @@ def candidates(
             context.program.currency or "EUR",
             award.on,
             keys=keys,
+            units=units,
+            among=context.among,
             limits=limits,
             holders=holders,
             payment=payment,
@@ -108,7 +114,9 @@ def candidates(
             status = replace(award, on=day, line=STATUS_LINE, item=name, steps=seen, counted=needs)
             if not rule.rewards:
                 status = replace(status, says=_says(rule, status, context))
-            yield Candidate(status, None, "", day, keys=keys, limits=limits, at_once=is_at_once(rule))
+            yield Candidate(
+                status, None, "", day, keys=keys, units=units, limits=limits, at_once=is_at_once(rule)
+            )
 
 
 def _statuses(rule: nodes.Rule, context: Context, award: Award) -> Iterator[tuple[date, str]]:

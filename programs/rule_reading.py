@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.names import called
+from dsl.units import unit_of_rule
 from programs.fund_words import account_line, uses_line
 from programs.milestones import is_at_once, is_milestone
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
@@ -17,6 +18,7 @@ from programs.phrases import Phrases
 from programs.speech import phrase, quoted
 from programs.status_reading import status_lines
 from programs.table_words import table_lines
+from programs.unit_words import compared_within, each_of_rule, subject_by_unit
 
 KINDS: Final[dict[nodes.RuleKind, str]] = {
     "commission": phrase("Commission {name}"),
@@ -71,7 +73,7 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     yield from _counting_days(rule, here)
     yield from _conditions(rule, here)
     if rule.top is not None:
-        yield from _contest(rule.top, here)
+        yield from _contest(rule, rule.top, here)
     if rule.kind == "status":
         yield from status_lines(rule, here)
     yield from _rewards(rule, here)
@@ -100,15 +102,9 @@ def _subject(rule: nodes.Rule, words: Phrases) -> str:
             fact=facts,
             each=each_period(rule.each, words.speech),
         )
-    if rule.each is not None and rule.each.unit is not None:
-        unit = replace(words, owner="deals").noun(rule.each.unit)
-        return say(
-            "For every partner and each value of {unit} in its facts, {each}; only the facts with that value are counted.",
-            unit=unit,
-            each=each_period(rule.each, words.speech),
-        )
     if rule.each is not None:
-        return say("For every partner, {each}.", each=each_period(rule.each, words.speech))
+        by_unit = subject_by_unit(rule, each_period(rule.each, words.speech), words)
+        return by_unit or say("For every partner, {each}.", each=each_period(rule.each, words.speech))
     return say("For every partner.")
 
 
@@ -148,15 +144,14 @@ def _conditions(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
             yield say("If {condition}.", condition=words.condition(rule.when))
 
 
-def _contest(top: nodes.Top, words: Phrases) -> Iterator[str]:
+def _contest(rule: nodes.Rule, top: nodes.Top, words: Phrases) -> Iterator[str]:
     say = words.speech.say
     by = words.noun(top.by)
     yield words.speech.several(
         top.count, "The best one by {by} wins.", "The best {count} by {by} win.", by=by
     )
     if top.in_each is not None:
-        group = replace(words, owner="partners").noun(nodes.Name(top.in_each.path[-1:]))
-        yield say("Partners are compared only with those for which {group} is the same.", group=group)
+        yield compared_within(rule, top.in_each, words)
     if top.at_least is not None:
         yield say("It takes at least {least} to take part.", least=words.beside(top.at_least, top.by))
     if top.higher is not None:
@@ -250,28 +245,32 @@ def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
 
 def _limit_in_words(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
     say = words.speech.say
+    scope = scope_words(limit.per or nodes.Per("program"), words, unit_of_rule(rule))
     match limit:
         case nodes.AtMost(amount, None):
             if rule.on is not None:
                 return say("At most {amount} each time", amount=words.money(amount))
+            if (unit := unit_of_rule(rule)) is not None:
+                who = words.speech.all_of(each_of_rule(unit, words))
+                return say("At most {amount} for {each} and period", amount=words.money(amount), each=who)
             return say("At most {amount} for each partner and period", amount=words.money(amount))
-        case nodes.AtMost(amount, per):
-            return say("At most {amount} {scope}", amount=words.money(amount), scope=scope_words(per, words))
+        case nodes.AtMost(amount, _):
+            return say("At most {amount} {scope}", amount=words.money(amount), scope=scope)
         case nodes.AtLeast(amount, None):
             return say("At least {amount}", amount=words.money(amount))
-        case nodes.AtLeast(amount, per):
-            return say("At least {amount} {scope}", amount=words.money(amount), scope=scope_words(per, words))
-        case nodes.AtMostTimes(1, per, _, ties):
-            said = say("Only once {scope}", scope=scope_words(per or nodes.Per("program"), words))
+        case nodes.AtLeast(amount, _):
+            return say("At least {amount} {scope}", amount=words.money(amount), scope=scope)
+        case nodes.AtMostTimes(1, _, _, ties):
+            said = say("Only once {scope}", scope=scope)
             if ties == "all win":
                 return say("{limit}; those of the same day all count", limit=said)
             return said
-        case nodes.AtMostTimes(count, per, _, ties):
+        case nodes.AtMostTimes(count, _, _, ties):
             said = words.speech.several(
                 count,
                 "At most {count} time {scope}",
                 "At most {count} times {scope}",
-                scope=scope_words(per or nodes.Per("program"), words),
+                scope=scope,
             )
             if ties == "all win":
                 return say("{limit}; those of the same day as the last one count, too", limit=said)
@@ -310,12 +309,12 @@ def shared_lines(item: nodes.Shared, words: Phrases) -> Iterator[str]:
             assert_never(item)
 
 
-def scope_words(per: nodes.Per | None, words: Phrases) -> str:
+def scope_words(per: nodes.Per | None, words: Phrases, unit: nodes.Name | None = None) -> str:
     """`for each partner and customer, per year`: what a limit is counted by."""
     say = words.speech.say
     if per is None:
         return say("each time")
-    each = [] if per.across else [say("each partner")]
+    each = [] if per.across else each_of_rule(None if per.fields else unit, words)
     for name in per.fields:
         if name.dotted in _EACH:
             each.append(say(_EACH[name.dotted]))

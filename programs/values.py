@@ -28,6 +28,9 @@ from programs.windows import aggregates, is_field, looks_from, need_of
 
 _NO_PROGRAM = nodes.Program("")
 
+Whose = tuple[str, str]
+"""A partner, and the unit of the partner's that is meant ("": the partner itself). Folded."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
@@ -93,7 +96,9 @@ class Context:
     this: Fact | None = None
     """The fact at hand where a measure of the partner is worked out for it."""
     unit: Unit | None = None
-    """What of the partner's the rule counts by, where that is not all of it."""
+    """What the rule counts by, where that is not the partner."""
+    among: tuple[str, ...] = ()
+    """Of a unit that spans partners: whose facts it counts, folded. The unit itself is the `partner` then."""
     seen_until: date | None = None
     """The earlier day of which `until` tells: what had not begun by then is not there."""
     measures: dict[str, Answer] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -102,6 +107,11 @@ class Context:
     @property
     def at_hand(self) -> Fact | None:
         return self.fact or self.this
+
+    @property
+    def whose(self) -> Whose:
+        """The partner, and the folded name of the unit where the rule counts by one."""
+        return self.partner, folded(self.unit.name) if self.unit else ""
 
 
 def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer:
@@ -250,6 +260,8 @@ def reckoner(context: Context) -> tables.Reckoner:
 
 def _linked(link: str, word: str, context: Context) -> Answer:
     fact = context.fact
+    if link == "partner" and context.among and fact is None:
+        return context.unit.name if context.unit and word in (context.unit.field, "name") else None
     if link == "partner":
         return _partner_attribute(folded(fact.partner) if fact else context.partner, word, context)
     if fact is None:

@@ -35,7 +35,7 @@ def test_places_go_by_value(
     values: Mapping[str, int], count: int, ties: Ties, places: dict[str, int]
 ) -> None:
     found = ranked({name: Decimal(value) for name, value in values.items()}, count=count, ties=ties)
-    assert {each.partner: each.place for each in found} == places
+    assert {each.who: each.place for each in found} == places
 
 
 PRIZES = "pay by place 1 100 EUR 2 50 EUR 3 25 EUR"
