@@ -14,7 +14,7 @@ from lark.tree import Meta
 
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
-from dsl.build_words import place_of, span_of, text_of
+from dsl.build_words import name_of, place_of, span_of, text_of
 
 
 @v_args(meta=True)
@@ -56,8 +56,13 @@ class ExpectBuilder(ExpressionBuilder):
         return nodes.Attribute(children[0].lower(), children[1], span=span_of(meta))
 
     def expected(self, meta: Meta, children: Sequence[Any]) -> nodes.Expected:
-        rule, (verb, what), to = children
-        return nodes.Expected(text_of(rule), verb, what, text_of(to) if to else None, span=span_of(meta))
+        rule, (verb, what), to, unit = children
+        whose = text_of(to) if to else None
+        return nodes.Expected(text_of(rule), verb, what, whose, unit, span=span_of(meta))
+
+    def for_unit(self, meta: Meta, children: Sequence[Any]) -> nodes.ForUnit:
+        field, name = children
+        return nodes.ForUnit(name_of(field), text_of(name), span=span_of(meta))
 
     def pays(self, meta: Meta, children: Sequence[Any]) -> _Outcome:
         return "pays", children[0]

@@ -9,6 +9,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.suggest import did_you_mean
 from dsl.types import NAMED, Scope, Type, type_of
+from dsl.units import spans_partners, unit_of_rule
 
 OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
     "partner": "partners", "deal": "deals", "activity": "activities", "receipt": "receipts", "customer": "customers", "person": "people",
@@ -64,8 +65,30 @@ def _expect(expect: nodes.Expect, program: nodes.Program, scope: Scope) -> Itera
                 "unknown-partner",
                 f"the test names no partner “{expected.to}”",
                 expected.span,
-                did_you_mean(expected.to, partners) or f'add it: partner "{expected.to}"',
+                did_you_mean(expected.to, partners)
+                or _spanned(expected, program)
+                or f'add it: partner "{expected.to}"',
             )
+        if expected.unit is not None:
+            yield from _for_unit(expected.unit, program.rule(expected.rule))
+
+
+def _spanned(expected: nodes.Expected, program: nodes.Program) -> str | None:
+    """The hint where the rule pays a territory, and not a partner."""
+    rule = program.rule(expected.rule)
+    unit = unit_of_rule(rule) if rule is not None else None
+    return f'for {unit.dotted} "{expected.to}"' if unit and spans_partners(unit, program) else None
+
+
+def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diagnostic]:
+    unit = unit_of_rule(rule) if rule is not None else None
+    if rule is not None and (unit is None or unit.path != expected.field.path):
+        yield error(
+            "expected-for-what",
+            f"“{rule.name}” goes by {unit.dotted if unit else 'partner'}, not by {expected.field.dotted}",
+            expected.span,
+            f'for example: for {unit.dotted} "{expected.name}"' if unit else 'name the partner: to "Acme"',
+        )
 
 
 def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagnostic]:

@@ -35,4 +35,7 @@ def given_text(given: nodes.Given) -> str:
 def expected_text(expected: nodes.Expected) -> str:
     what = format_expression(expected.what) if expected.what is not None else "nothing"
     to = f" to {quoted(expected.to)}" if expected.to is not None else ""
-    return f"{quoted(expected.rule)} {expected.verb} {what}{to}"
+    unit = (
+        f" for {expected.unit.field.dotted} {quoted(expected.unit.name)}" if expected.unit is not None else ""
+    )
+    return f"{quoted(expected.rule)} {expected.verb} {what}{to}{unit}"

@@ -1083,13 +1083,22 @@ class Given(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class ForUnit(Node):
+    """`for store "North"`."""
+
+    field: Name
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expected(Node):
-    """`"Cloud base" pays 500 EUR to "Acme"`. Without `what`, the rule gives nothing of that sort."""
+    """`"Cloud base" pays 500 EUR to "Acme" for store "North"`. Without `what`, the rule gives nothing of that sort."""
 
     rule: str
     verb: Verb
     what: Expression | None = None
     to: str | None = None
+    unit: ForUnit | None = None
 
 
 @dataclass(frozen=True, slots=True)

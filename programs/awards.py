@@ -210,6 +210,7 @@ class Charge:
 
     rule: str
     partner: str
+    unit: Unit | None = None
     fact: FactRef | None = None
     period: Period | None = None
     to: str

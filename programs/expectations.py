@@ -14,7 +14,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.expect_checks import DAY_OF, partners_of
 from dsl.format_expects import expected_text
-from programs.awards import Award
+from programs.awards import Award, Unit
 from programs.evaluate import Outcome
 from programs.explain import because
 from programs.facts import folded
@@ -56,7 +56,9 @@ def unmet(expect: nodes.Expect, outcome: Outcome, program: nodes.Program) -> Ite
         rule = program.rule(expected.rule)
         assert rule is not None, "the program was checked"
         found = [
-            each for each in outcome.awards if each.rule == rule.name and _is_meant(each.partner, expected)
+            each
+            for each in outcome.awards
+            if each.rule == rule.name and _is_meant(each.partner, each.unit, expected)
         ]
         if _came_out(expected, found, outcome, program):
             continue
@@ -160,8 +162,11 @@ def _file(kind: str, rows: list[tuple[nodes.Given | None, dict[str, str]]]) -> F
 # --- what came out -------------------------------------------------------------------------------------------------
 
 
-def _is_meant(partner: str, expected: nodes.Expected) -> bool:
-    return expected.to is None or folded(partner) == folded(expected.to)
+def _is_meant(partner: str, unit: Unit | None, expected: nodes.Expected) -> bool:
+    same_unit = expected.unit is None or (
+        unit is not None and folded(unit.name) == folded(expected.unit.name)
+    )
+    return same_unit and (expected.to is None or folded(partner) == folded(expected.to))
 
 
 def _came_out(expected: nodes.Expected, found: list[Award], outcome: Outcome, program: nodes.Program) -> bool:
@@ -184,7 +189,7 @@ def _sums(expected: nodes.Expected, found: list[Award], outcome: Outcome) -> dic
         amounts = [
             each.amount
             for each in outcome.charges
-            if folded(each.rule) == folded(expected.rule) and _is_meant(each.partner, expected)
+            if folded(each.rule) == folded(expected.rule) and _is_meant(each.partner, each.unit, expected)
         ]
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for amount in amounts:
@@ -215,7 +220,7 @@ def _things(expected: nodes.Expected, found: list[Award], outcome: Outcome) -> l
         return [
             each.name
             for each in outcome.statuses
-            if folded(each.rule) == folded(expected.rule) and _is_meant(each.partner, expected)
+            if folded(each.rule) == folded(expected.rule) and _is_meant(each.partner, None, expected)
         ]
     badge = expected.verb == "badges"
     return [

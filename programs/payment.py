@@ -140,6 +140,7 @@ def charges_of(award: Award, payment: Payment) -> Iterator[Charge]:
             yield Charge(
                 rule=award.rule,
                 partner=award.partner,
+                unit=award.unit,
                 fact=award.fact,
                 period=award.period,
                 to=who,

@@ -348,7 +348,12 @@ givens = st.one_of(
 )
 expected = st.one_of(
     st.builds(
-        nodes.Expected, texts, st.sampled_from(["pays", "charges"]), st.none() | figures, st.none() | texts
+        nodes.Expected,
+        texts,
+        st.sampled_from(["pays", "charges"]),
+        st.none() | figures,
+        st.none() | texts,
+        st.none() | st.builds(nodes.ForUnit, fields, texts),
     ),
     st.builds(
         nodes.Expected,
