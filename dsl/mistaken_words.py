@@ -99,9 +99,15 @@ SYNONYMS: Final[dict[str, str]] = {
     "dollar": "write three letters: USD",
     "dollars": "write three letters: USD",
     "pounds": "write three letters: GBP",
+    "mio": "write `M`: 1M EUR",
+    "million": "write `M`: 1M EUR",
+    "thousand": "write `k`: 50k EUR",
+    "pts": "write `points`",
+    "split": "write: paid to rep 60%, partner the rest",
+    "prizes": "write `pay by place`, and below it 1 1k EUR",
     "than": "write the sign: <, <=, >, >=",
-    "greater": "write the sign: >= 10k",
-    "more": "write the sign: >= 10k",
+    "greater": "write the sign: > 10k",
+    "more": "write the sign: > 10k",
     "less": "write the sign: < 10k",
 }  # fmt: skip
 """Words that people write and the language does not have."""

@@ -23,7 +23,7 @@ from dsl.mistaken_words import (
     VALUE,
     WORDS_OF,
 )
-from dsl.near_misses import near_miss
+from dsl.near_misses import named_step, near_miss, unfinished
 from dsl.nodes import Span
 from dsl.not_available import ITEMS, not_yet
 from dsl.suggest import closest
@@ -253,8 +253,12 @@ def _missing(met: Met) -> Explained | None:
         return error(
             "table-without-steps", "this table has no steps", span, "below it, for example: from 50k 3%"
         ), None
+    line = before[before.rfind("\n") + 1 :]
     return error(
-        "incomplete", f"something is missing after `{seen}`", span, f"expected {_expected(met.expected)}"
+        "incomplete",
+        f"something is missing after `{seen}`",
+        span,
+        unfinished(line) or f"expected {_expected(met.expected)}",
     ), None
 
 
@@ -308,7 +312,8 @@ def _misspelt(met: Met) -> Explained | None:
     if lower in SYNONYMS and lower not in _keywords(met.expected):
         code = "unknown-clause" if met.begins_line else "unexpected"
         says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
-        return error(code, says, met.here(), SYNONYMS[lower]), None
+        hint = SYNONYMS[lower] if met.in_rule else SYNONYMS[lower].replace("write `each ", "write `every ")
+        return error(code, says, met.here(), hint), None
     return _like(met, word)
 
 
@@ -353,6 +358,11 @@ def _unexpected(met: Met) -> Explained:
         ), Repair(*MEANT[sign], len(sign))
     figures = re.match(r"\d[\w.]*", met.text[met.place : met.line_end])
     seen = met.word or sign or (figures.group() if figures else met.text[met.place : met.place + 1])
+    line = met.text[met.line_start : met.line_end]
+    if "TEXT" in met.expected and met.begins_line and (named := named_step(line)):
+        return error(
+            "unquoted-text", f"`{named[0]}` stands without quotes", met.here(), f"write {named[1]}"
+        ), None
     if met.word and met.begins_line:
         hint = (
             "a clause begins with a word such as on, each, when, pay, award, at most"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -50,7 +51,42 @@ _FIGURES: Final = {
 _COMPARED: Final = {"at least": ">=", "at most": "<=", "more than": ">", "less than": "<"}
 _SIGNED_STEPS: Final = {">": "above", ">=": "from", "≥": "from", "<": "below", "<=": "up to", "≤": "up to"}
 
+_APOSTROPHE: Final = "'"
+_CODES: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
+_COUNTED: Final = {
+    "new customer": "count(deals where new customer)",
+    "customer": "count(distinct customer)",
+    "deal": "count(deals)",
+}
+_PERIOD_OF: Final = {
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annually": "year",
+}
+
+
+def _days_of(match: _Match) -> str:
+    """The days of `Q3 2026`, or of `H2 2026`."""
+    months, year, nth = (3 if match["part"].upper() == "Q" else 6), int(match["year"]), int(match["nth"])
+    last = months * nth
+    return f"{year}-{last - months + 1:02}-01 to {year}-{last:02}-{monthrange(year, last)[1]}"
+
+
+def _time_of(match: _Match) -> str:
+    hour = int(match["hour"])
+    if match["half"] and hour <= 12:
+        hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
+    return f"{hour:02}:{match['minute'] or '00'}"
+
+
 NEAR_MISSES: Final = (
+    _near(
+        r"\bruns\s+(?P<at>(?P<part>[QH])(?P<nth>[1-4])\s+(?P<year>\d{4}))",
+        lambda match: f"write its days: runs {_days_of(match)}",
+        holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
+    ),
     _near(r"\bruns\s+(?P<at>from)\b", "leave it out: runs 2026-07-01 to 2026-12-31", instead=_LEFT_OUT),
     _near(r"\bruns\s+(?:from\s+)?\S+\s+(?P<at>until|till|through|-)(?=\s)", "write `to`", instead=("TO", "to")),
     _near(r"\b(?P<at>then)\b", "leave it out: the next clause begins with its own word", instead=_LEFT_OUT),
@@ -94,6 +130,20 @@ NEAR_MISSES: Final = (
         lambda match: f"write it in figures: {_FIGURES[match['at'].lower()]}",
     ),
     _near(r"\bfor\s+(?P<at>each|every)\s+(?:deal|order|sale)s?\b", "write `on deals`"),
+    _near(
+        r"\bfor\s+partners\s+(?P<at>in|from)\s+(?P<where>[A-Z][\w ]*\w)",
+        lambda match: f'write: for partners where country = "{match["where"]}", or region',
+        holds=lambda match: match["where"][0].isupper(),
+    ),
+    _near(
+        r"\bfor\s+partners\s+(?P<at>with|having|whose)\s+(?P<field>\w+)\s+(?P<value>\w+)\s*$",
+        lambda match: f'write: for partners where {match["field"]} = "{match["value"]}"',
+    ),
+    _near(r"\bfiscal\s+year\s+starts\s+(?P<at>in|on|from)\b", "leave it out: fiscal year starts April", instead=_LEFT_OUT),
+    _near(
+        r"\bcurrency\s+(?P<at>[€$£])",
+        lambda match: f"write three letters: {_CODES[match['at']]}",
+    ),
     _near(r"\bfor\s+partners\s+(?P<at>with|having|whose|in|that|who)\b", "write `where`", instead=("WHERE", "where")),
     _near(r"\binstead\s+(?P<at>\")", "write `instead of`", instead=("OF", "of")),
     _near(r"\b(?P<at>percent|pct)\b", "write the sign: 5%", instead=_LEFT_OUT),
@@ -109,6 +159,62 @@ NEAR_MISSES: Final = (
         r"(?P<rate>[\d.]+\s?%)\s+on\s+(?!deals\b|activities\b|receipts\b)(?P<base>\w+)",
         lambda match: f"write `of`: {match['rate']} of {match['base']}",
     ),
+    # conditions
+    _near(r"\bcustomer\s+is\s+(?P<at>new)\b", "write `new customer`"),
+    _near(r"\bis\s+(?P<at>not)\b", "write `!=` instead of `is not`"),
+    _near(r"(?P<at>\b(?:starts|begins|ends)\s+with)\b", 'compare the whole text with `=`, or with several: in ["A", "B"]'),
+    _near(r"\bin\s+(?P<at>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)", "write the days: closed_on between 2026-07-01 and 2026-07-31"),
+    _near(
+        r"(?P<what>\b[\w.]+)\s*(?P<first>[<>]=?\s*[\w.]+)\s+(?P<word>and|or)\s+(?P<at>[<>]=?)\s*(?P<limit>[\w.]+)",
+        lambda match: f"name it again: {match['what']} {match['first']} {match['word'].lower()} {match['what']} {match['at']} {match['limit']}",
+    ),
+    _near(
+        r"(?P<low>\d[\w.]*)\s*<=?\s*(?P<what>[a-z]\w*)\s*(?P<at><=?)\s*(?P<high>\d[\w.]*)",
+        lambda match: f"write: {match['what']} between {match['low']} and {match['high']}",
+    ),
+    _near(r"^\s*on\s+(?P<at>all|each|every|any)\s+(?=receipts|activities)", "leave it out: on activities", instead=_LEFT_OUT),
+    _near(
+        r"^\s*on\s+(?P<at>(?:all|each|every|any)(?:\s+(?:deal|sale|order)s?)?)(?![\w.])",
+        "write `on deals`",
+        instead=("FACTS", "deals"),
+    ),
+    _near(r"\bon\s+(?:\w+\s+)?(?:deals?|receipts|activities)\s+(?P<at>with|having|whose|that|which)\b", "write `where`", instead=("WHERE", "where")),
+    # measures
+    _near(r"\bsame\s+(?P<at>period)\s+last\s+year", "say which: same quarter last year; for a whole year: previous year"),
+    _near(r"\blast\s+(?P<at>(?P<period>week|month|quarter|half|year))\b", lambda match: f"write: previous {match['period'].lower()}"),
+    _near(r"\(.*\bin\s+(?P<at>(?:the\s+)?(?:last|previous))\b", "write `over`: sum(amount over previous quarter)"),
+    # what is paid
+    _near(r"\bof\s+(?P<at>the)\b", "leave it out: 5% of amount", instead=_LEFT_OUT),
+    _near(r"\bpay\s+(?P<at>=)\s*\w", "a formula needs no sign before it: pay 5% of amount", instead=_LEFT_OUT),
+    _near(r"\bpay\s+=?\s*(?P<at>if)\b", "what depends on the size is a table: pay by amount, and below it above 1_000   5%"),
+    _near(r"\bpay\b[^\"]*\s(?P<at>to\s+(?P<who>(?:the\s+)?[a-z]\w*))\s*$", lambda match: f"who is paid is a clause of its own: paid to {match['who'].split()[-1]}"),
+    _near(r"\b(?P<at>per)\s+(?:deal|sale)\b", "write `on deals`: then each deal has its award"),
+    _near(
+        r"\bpay\s+(?P<sum>[\d_.]+[kM]?\s+[A-Z]{3})\s+for\s+(?:each|every)\s+(?P<what>new\s+customer|customer|deal)s?\b",
+        lambda match: f"write: pay {match['sum']} * {_COUNTED[' '.join(match['what'].lower().split())]}",
+    ),
+    _near(r"^\s*(?P<at>[\d.]+\s?%)\s+of\s+\w", "it is given by `pay`: pay 5% of amount"),
+    # limits, and what becomes of an award
+    _near(r"^\s*(?P<at>up\s+to|(?:no|not)\s+more\s+than|limited\s+to)\s+(?P<sum>[\d€$£].*)", lambda match: f"write: at most {match['sum'].strip()}"),
+    _near(r"^\s*(?P<at>only)\s+once\b", "write `once per customer`, or `once per program`"),
+    _near(
+        r"\bclaw-?\s*backs?\s+(?P<at>\d+)\s+(?P<unit>days?|weeks?|months?|years?)",
+        lambda match: f"write `within`: claw back within {match['at']} {match['unit']}",
+    ),
+    _near(
+        r"\bpayable\s+(?P<at>(?P<word>weekly|monthly|quarterly|yearly|annually))\b",
+        lambda match: f"write: payable at the end of the {_PERIOD_OF[match['word'].lower()]}",
+    ),
+    _near(
+        r"\bat\s+most\s+(?P<sum>[\d_.]+[kM]?(?:\s+[A-Z]{3})?)\s+(?P<at>across)\s+all",
+        lambda match: f"say for which time: at most {match['sum']} per quarter across all partners; for the whole run: budget {match['sum']}",
+    ),
+    _near(r"^\s*(?P<at>x\s?\d+|double|triple)\b", 'write: multiply by 2 if partner.tier = "gold"'),
+    # contests
+    _near(r"^\s*best\s+(?P<at>\d+)", "write: top 3 by sum(amount)"),
+    _near(r"^\s*(?P<at>first|best)\s+\d+\s+by\b", "write: top 3 by sum(amount)"),
+    _near(r"\btop\s+\d+\s*(?P<at>%)", "say how many: top 3 by sum(amount)"),
+    _near(r"\btop\b.*,\s*(?P<at>min(?:imum)?|at\s+least|with)\b", "write it without a comma: with at least 10k"),
     # limits, and what becomes of an award
     _near(r"\bpay\b.*\s(?P<at>up\s+to|capped|max|maximum|limited)\b", "a limit is a clause of its own: at most 500 EUR per month"),
     _near(
@@ -137,8 +243,8 @@ NEAR_MISSES: Final = (
     _near(r"\btogether\s+at\s+most\s[^\":]*(?P<at>\")", "before the names stands a colon", instead=("COLON", ":")),
     _near(r"^\s*(?P<at>\")[^\"]*\"(?:\s*(?:,|and)\s*\"[^\"]*\")+\s+together\b", 'write: together at most 500 EUR per month: "Base", "Push"'),
     _near(
-        rf"^\s*(?P<at>(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony))\s+(?P<name>[A-Za-z][\w ]*\w)\s*$",
-        lambda match: f'a name stands in quotes: {match["kind"].lower()} "{match["name"]}"',
+        rf"^\s*(?P<at>(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony))\s+(?P<name>[A-Za-z](?:[\w ]*\w)?|'[^'\"]*')\s*$",
+        lambda match: f'a name stands in quotes: {match["kind"].lower()} "{match["name"].strip(_APOSTROPHE)}"',
     ),
     _near(r"^\s*(?P<at>or|and)\s+(?:pay|award|donate)\b", "leave it out: what follows `offer` is a choice", instead=_LEFT_OUT),
     _near(r"\boffer\s+(?P<at>\")", 'below `offer` stand the choices, each with its own word: award "Trip"'),
@@ -148,6 +254,17 @@ NEAR_MISSES: Final = (
     _near(r"\bdeals\s+count\s+when\s+\w+\s+(?P<at>by|on|at)\b", "leave it out: `deals count when invoiced` counts them by `invoiced_on`"),
     _near(r"\bfor\s+(?P<at>(?P<tier>\w+))\s+partners\b", lambda match: f'write: for partners where tier = "{match["tier"]}"'),
     # tables
+    _near(r"^\s*(?P<at>\|)", "a table is written as steps, one on each line: up to 50k   3%"),
+    _near(
+        r"^\s*(?:from|above|up\s+to|below)\s+[^\s,]+,?\s+(?P<at>pays?|earns?|gets?|gives?|is|at)\s",
+        "leave it out: from 10k   1%",
+        instead=_LEFT_OUT,
+    ),
+    _near(
+        rf"^\s*{_NUMBER}\s+(?:[A-Z]{{3}}\s+|€\s*)?(?P<high>{_NUMBER})\s+(?:[A-Z]{{3}}\s+|€\s*)?{_WORTH}",
+        lambda match: f"a step names one end: up to {match['high']}   {match['worth']}",
+        code="step-form",
+    ),
     _near(rf"^\s*(?P<limit>{_NUMBER})\s*\+\s*[:=]?\s*{_WORTH}", lambda match: f"write from {match['limit']}   {match['worth']}", code="step-form"),
     _near(r"^\s*(?P<at>more\s+than|over)\s+(?=[\d€$£])", "write `above`", instead=("ABOVE", "above")),
     _near(r"^\s*(?P<at>less\s+than|under)\s+(?=[\d€$£])", "write `below`", instead=("BELOW", "below")),
@@ -161,7 +278,12 @@ NEAR_MISSES: Final = (
     _near(r"^\s*payout\s+(?P<at>\"[^\"]*\")", "leave it out: a payout has no name", instead=_LEFT_OUT),
     _near(r"^\s*(?P<at>each)\s+(?:week|month|quarter|\w+day)\b", "messages and payouts come `every` week or month", instead=("EVERY", "every")),
     _near(r"\bevery\s+\w+,?\s+(?P<at>on)\b", "leave it out: every month, day 5", instead=_LEFT_OUT),
-    _near(r"\bat\s+(?P<at>(?P<hour>\d{1,2}))(?![\d:])\s*$", lambda match: f"write {int(match['hour']):02}:00", holds=lambda match: int(match["hour"]) < 24),
+    _near(
+        r"\bat\s+(?P<at>(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s*(?P<half>am|pm)?)(?![\w:])",
+        lambda match: f"write {_time_of(match)}",
+        holds=lambda match: int(match["hour"]) < 24,
+    ),
+    _near(r"\bevery\s+\w+,?\s+(?P<at>\d{1,2}(?::\d\d)?)\s*$", "write `at` before the time: every Monday at 09:00"),
     _near(r"^\s*at\s+(?P<at>least)\s", "in a payout write `from`: from 50 EUR"),
     _near(r"^\s*(?P<at>top)\s+\d+\s*$", "it follows the measure: by sum(amount), top 10"),
 )  # fmt: skip
@@ -177,4 +299,39 @@ def near_miss(line: str, column: int) -> tuple[NearMiss, _Match, int, int] | Non
             stands = start == column if named else start <= column <= end
             if stands and miss.holds(match):
                 return miss, match, start, end
+    return None
+
+
+_NAMED_STEP: Final = re.compile(
+    r"\s*(?P<name>[A-Za-z][\w &/-]*?)\s*[:=]?\s+(?P<worth>[\d.]+\s?%|[\d_.]+[kM]?\s+[A-Z]{3}|[€$£][\d_.]+[kM]?)\s*$"
+)
+_UNFINISHED: Final = (
+    (
+        re.compile(
+            r"\s*(?P<limit>(?:from|above|up\s+to|below)\s+[^\s,]+),\s+(?P<worth>[^,]+?)\s*$", re.IGNORECASE
+        ),
+        "leave the comma out: {limit}   {worth}",
+    ),
+    (
+        re.compile(
+            r"\s*claw\s+back\s+if\s+\w+\s+within\s+(?P<limit>\d+)\s+(?P<worth>\w+)\s*$", re.IGNORECASE
+        ),
+        "write: claw back within {limit} {worth}",
+    ),
+)
+"""Lines that end too early: how they look, and how they are written."""
+
+
+def named_step(line: str) -> tuple[str, str] | None:
+    """The name of a step that lacks its quotes, and the step as it is written: `gold   2%`."""
+    match = _NAMED_STEP.fullmatch(line)
+    return None if match is None else (match["name"], f'"{match["name"]}"   {match["worth"]}')
+
+
+def unfinished(line: str) -> str | None:
+    """How a line is written that ends too early."""
+    for pattern, hint in _UNFINISHED:
+        match = pattern.fullmatch(line)
+        if match is not None:
+            return hint.format(**match.groupdict())
     return None

@@ -36,8 +36,11 @@ def read(text: str) -> Parsed:
     found = [
         diagnostic
         for diagnostic in check(parsed.program)
-        if not parsed.left_out
-        or (diagnostic.code not in _MISSING_PARTS and diagnostic.span.line not in unread)
+        if not (diagnostic.severity == "warning" and diagnostic.span.line in unread)
+        and (
+            not parsed.left_out
+            or (diagnostic.code not in _MISSING_PARTS and diagnostic.span.line not in unread)
+        )
     ]
     ordered = sorted(
         dict.fromkeys((*parsed.diagnostics, *found)),

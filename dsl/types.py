@@ -258,11 +258,14 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             name.span,
             _linked_to(word, scope.owner, scope)
             or _called(word, scope.owner, scope)
+            or _of_other_facts(word, scope)
             or did_you_mean(word, known)
             or f"declare it: {declared(word, scope.owner)}",
         )
     else:
         hint = did_you_mean(word, known) or f"define it: measure {word} = sum(amount where …)"
+        if word in _COUNTS:
+            hint = f"write: {_COUNTS[word]}"
         if word in scope.fields("deals"):
             hint = (
                 f"say what to do with it: sum({word})"
@@ -270,6 +273,26 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
                 else f"count(deals where {word} = …)"
             )
         scope.wrong("unknown-measure", f"there is no measure `{word}`", name.span, hint)
+    return None
+
+
+_COUNTS: Final = {
+    **dict.fromkeys(("number", "count", "deals"), "count(deals)"),
+    **dict.fromkeys(("total", "turnover"), "sum(amount)"),
+    "customers": "count(distinct customer)",
+}
+"""What is meant by a word where a measure is wanted."""
+
+
+def _of_other_facts(word: str, scope: Scope) -> str | None:
+    """The hint where a deal is asked for what another kind of fact has: `kind`, `person`."""
+    if scope.owner != "deals":
+        return None
+    if word == "deal":
+        return "write: count(deals)"
+    for facts in ("activities", "receipts"):
+        if word in scope.fields(facts):
+            return f"{facts} have one: count({facts} where {word} = …), or count(distinct {facts}.{word})"
     return None
 
 
