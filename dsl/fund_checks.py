@@ -10,12 +10,14 @@ from dsl.funds import funds_of, paying_into
 from dsl.names import called
 from dsl.suggest import did_you_mean
 from dsl.types import NAMED, Known, Scope, fund_type, known_fund, paid_type
+from dsl.walk import walk_through
 
 
 def fund_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     for fund in program.funds:
         yield from _of_what(fund, scope)
         yield from _used(fund, program)
+    yield from _shared(program)
     for rule in program.rules:
         for account in rule.accounts:
             known_fund(account.fund, account.span, scope)
@@ -27,6 +29,19 @@ def fund_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         for name in sorted(funds_of(rule, "into") | funds_of(rule, "out of")):
             if (kept := program.fund(name)) is not None:
                 yield from _whose(kept, rule, scope)
+
+
+def _shared(program: nodes.Program) -> Iterator[Diagnostic]:
+    """A balance is a partner's own, and a budget or a limit of several rules is not."""
+    parts = (program.budget, *(rule.budget for rule in program.rules), *program.best_of, *program.together)
+    for node in walk_through(parts, program):
+        if isinstance(node, nodes.Call) and node.function == "balance":
+            yield error(
+                "balance-of-whom",
+                "a balance is a partner's own, and this is shared by all",
+                node.span,
+                "write an amount, or ask for the balance in a rule",
+            )
 
 
 def _used(fund: nodes.Fund, program: nodes.Program) -> Iterator[Diagnostic]:

@@ -844,11 +844,10 @@ def _balance(call: nodes.Call, scope: Scope) -> Known:
     if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
         scope.wrong("wrong-arguments", "`balance` takes one name in quotes", call.span, FUNCTIONS["balance"])
         return None
-    if scope.in_aggregate or scope.this == "nothing":
+    if scope.in_aggregate:
         scope.wrong(
             "state-here",
-            "`balance` is about the partner; "
-            + ("here each fact is looked at by itself" if scope.in_aggregate else "here there is none"),
+            "`balance` is about the partner; here each fact is looked at by itself",
             call.span,
             "ask for it in `when`: when balance(…) >= 100",
         )

@@ -378,7 +378,7 @@ class _Evaluation:
     def _award_for(self, fact: Fact, rule: nodes.Rule, context: Context) -> Award:
         """The award for a fact, before its rewards: earned on the fact's day, unless the rule waits for the period's end."""
         assert context.period is not None
-        late = not is_at_once(rule)
+        late = not is_at_once(rule, self.program)
         on = last_day(context.period, rule, self.program, day=fact.on) if late else fact.on
         status: Status = "provisional" if late and not self._is_over(on, rule) else "earned"
         award = Award(
@@ -473,7 +473,7 @@ class _Evaluation:
 
     def _occasion(self, rule: nodes.Rule, period: Period, context: Context) -> Award:
         """The award of a partner in a period, before its rewards: when it is earned, and whether it is already."""
-        if is_at_once(rule):
+        if is_at_once(rule, self.program):
             status: Status = "earned"
             # What a wider window holds already, holds from the first day.
             first = max(period.start, run_of_rule(rule, self.program).start)

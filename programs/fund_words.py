@@ -57,15 +57,13 @@ def fund_in_words(step: Step, speech: Speech) -> str:
     came, left = _amount(step.base, step, speech), _amount(Decimal(step.value), step, speech)
     if step.rate:
         return say(
-            "of {came} that went into {fund}, {expired} have expired and {left} are left",
+            "in {fund}: {came} paid in, {expired} expired, {left} left",
             came=came,
             fund=quoted(step.text),
             expired=_amount(step.rate, step, speech),
             left=left,
         )
-    return say(
-        "of {came} that went into {fund}, {left} are left", came=came, fund=quoted(step.text), left=left
-    )
+    return say("in {fund}: {came} paid in, {left} left", came=came, fund=quoted(step.text), left=left)
 
 
 def _amount(amount: Decimal, step: Step, speech: Speech) -> str:

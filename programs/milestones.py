@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dsl import nodes
+from dsl.funds import asked_funds
 
 
-def is_at_once(rule: nodes.Rule) -> bool:
+def is_at_once(rule: nodes.Rule, program: nodes.Program) -> bool:
     """Whether an award is earned on the day on which it comes about, rather than when its period ends."""
     if rule.earned is not None:
         return rule.earned.when == "immediately"
-    return rule.on is not None or is_milestone(rule)
+    return rule.on is not None or is_milestone(rule, program)
 
 
-def is_milestone(rule: nodes.Rule) -> bool:
-    """A condition over a period whose reward does not depend on what is measured: it is earned as soon as the condition holds."""
+def is_milestone(rule: nodes.Rule, program: nodes.Program) -> bool:
+    """A condition over a period whose reward does not depend on what is measured: it is earned as soon as the condition holds.
+
+    What is left in a fund may be used up again, and is looked at when the period ends.
+    """
     return (
         rule.each is not None
         and rule.on is None
@@ -21,6 +25,7 @@ def is_milestone(rule: nodes.Rule) -> bool:
         and rule.when is not None
         and rule.level is None
         and all(map(_is_fixed, rule.rewards))
+        and not asked_funds(rule, program)
     )
 
 

@@ -80,14 +80,14 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
     )
 
 
-def _asks_facts(rule: nodes.Rule, need: Need) -> bool:
+def _asks_facts(rule: nodes.Rule, need: Need, program: nodes.Program) -> bool:
     """Whether the single facts behind an aggregate are looked at: for the day on which something was reached, or one deal's receipts."""
     if need.scope != "partner":
         return False
     if rule.on is not None:
         return rule.on.facts == "deals" and need.selection.facts == "receipts"
     at_once = rule.earned is not None and rule.earned.when == "immediately"
-    return at_once or is_milestone(rule) or (rule.top is not None and rule.top.ties == "earliest")
+    return at_once or is_milestone(rule, program) or (rule.top is not None and rule.top.ties == "earliest")
 
 
 def whole_run(program: nodes.Program) -> Period:
@@ -215,7 +215,7 @@ def rule_facts(
 ) -> Iterator[Selection]:
     """The facts that a rule looks at one after the other in one of its periods."""
     for need in rule_needs(rule, period, program, run=run, as_of=as_of):
-        if _asks_facts(rule, need):
+        if _asks_facts(rule, need, program):
             yield need.selection
     yield from single_facts(
         _parts(rule),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from dsl import nodes
 from dsl.names import called
 from dsl.walk import walk
+from programs.accounts import Accounts
 from programs.awards import Award
 from programs.evaluate import evaluate
 from programs.facts import folded
@@ -26,6 +27,7 @@ class Results:
 
     awards: tuple[Award, ...] = ()
     statuses: Statuses = NO_STATUSES
+    funds: Mapping[str, Accounts] = field(default_factory=dict, compare=False)
 
     def seen_by(self, context: Context) -> Context:
         """The context with what its partner has come to in its period."""
@@ -36,6 +38,7 @@ class Results:
         return replace(
             context,
             statuses=self.statuses,
+            funds=self.funds,
             earned=self._sums(context.partner, _days(None, context)),
             earned_over={
                 each: self._sums(context.partner, _days(each.window, context)).get(
@@ -72,7 +75,7 @@ def asks_results(*parts: object) -> bool:
 def results(program: nodes.Program, measured: Measured, *, as_of: date) -> Results:
     """From the answers to `needs(program, as_of=as_of)`."""
     outcome = evaluate(program, measured, as_of=as_of)
-    return Results(outcome.awards, NO_STATUSES.and_of(outcome.statuses))
+    return Results(outcome.awards, NO_STATUSES.and_of(outcome.statuses), outcome.funds)
 
 
 def _days(window: nodes.Window | None, context: Context) -> Days:

@@ -115,7 +115,14 @@ def candidates(
             if not rule.rewards:
                 status = replace(status, says=_says(rule, status, context))
             yield Candidate(
-                status, None, "", day, keys=keys, units=units, limits=limits, at_once=is_at_once(rule)
+                status,
+                None,
+                "",
+                day,
+                keys=keys,
+                units=units,
+                limits=limits,
+                at_once=is_at_once(rule, context.program),
             )
 
 
@@ -123,7 +130,7 @@ def _statuses(rule: nodes.Rule, context: Context, award: Award) -> Iterator[tupl
     """The status that the occasion gives, or each level that was reached, and on which day it was earned."""
     if rule.level is None:
         yield award.on, rule.name
-    elif rule.on is None and is_at_once(rule):
+    elif rule.on is None and is_at_once(rule, context.program):
         assert context.period is not None
         assert context.run is not None
         since = max(context.period.start, context.run.start)

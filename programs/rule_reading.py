@@ -138,7 +138,7 @@ def _conditions(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         asked = replace(words, owner="partners")
         yield say("Only for partners where {condition}.", condition=asked.condition(rule.eligible))
     if rule.when is not None:
-        if is_milestone(rule) and is_at_once(rule):
+        if is_milestone(rule, words.program) and is_at_once(rule, words.program):
             yield say("As soon as {condition}.", condition=words.condition(rule.when))
         else:
             yield say("If {condition}.", condition=words.condition(rule.when))

@@ -31,7 +31,7 @@ def status_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
 
 def _how_long(rule: nodes.Rule, words: Phrases) -> str:
     say = words.speech.say
-    at_once = is_at_once(rule)
+    at_once = is_at_once(rule, words.program)
     if rule.keeps is None:
         if at_once:
             return say("It is held from that day to the end of the period.")

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import chain
 
 from dsl import nodes
+from dsl.funds import pays_into
 from dsl.walk import walk
 from programs.needs import goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import DAY, period_of, periods, run_of
@@ -20,6 +21,10 @@ def turns(program: nodes.Program, *, after: date, until: date) -> bool:
     """
     if any(rule.forfeited or rule.kind == "status" for rule in program.rules):
         return True  # a deadline counts from a day of each fact, and so does the day on which a status ends
+    if any(fund.expires for fund in program.funds) or any(
+        rule.payable and pays_into(rule) for rule in program.rules
+    ):
+        return True  # what goes into a fund is there, or is gone, so long after its own day
     if any(own.type == "date" for own in program.fields) or any(map(goes_by_partner, program.rules)):
         return True
     days = chain(

@@ -515,6 +515,7 @@ def balance(name: str, on: date, context: Context) -> Answer:
     accounts = context.funds.get(folded(name))
     if accounts is None:
         return None
+    on = min(on, context.as_of or on)
     unit = holder(accounts.fund, context)
     return accounts.balance(context.partner, None if unit is None else folded(unit), on)
 
@@ -526,10 +527,10 @@ def holder(fund: nodes.Fund, context: Context) -> str | None:
 
 
 def _last_day(context: Context) -> date:
-    """The fact's day, or the last of the period as far as it has passed."""
+    """The fact's day, or the last of the period."""
     if context.fact is not None or context.period is None:
         return context.on
-    return min(context.period.end, context.as_of or context.period.end)
+    return context.period.end
 
 
 def _text_of(call: nodes.Call) -> str:

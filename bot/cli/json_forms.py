@@ -51,6 +51,7 @@ def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -
             {
                 balance.of: balance.name,
                 "partner": balance.partner,
+                **({"for": {balance.unit.field: balance.unit.name}} if balance.unit else {}),
                 "currency": balance.amount.currency,
                 "amount": decimal(balance.amount),
             }
