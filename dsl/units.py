@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dsl import nodes
@@ -25,6 +25,12 @@ def spans_partners(unit: nodes.Name | None, program: nodes.Program) -> bool:
     return _is_of("partners", unit.dotted, program) and not any(
         _is_of(kind, unit.dotted, program) for kind in _FACTS
     )
+
+
+def common_unit(rules: Sequence[nodes.Rule]) -> nodes.Name | None:
+    """What all of the rules count by; None where one goes by partner, by fact or by something else."""
+    units = {unit_of_rule(rule) for rule in rules}
+    return units.pop() if len(units) == 1 else None
 
 
 def units_of_facts(program: nodes.Program, facts: nodes.FactKind) -> Mapping[str, nodes.Name]:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from dsl import nodes
 from dsl.format import format_limit
+from dsl.units import common_unit
 from programs.awards import Award, Balance, Step
 from programs.candidates import Candidate, is_meant
 from programs.facts import folded
@@ -55,6 +56,9 @@ class Carrying:
         name = period_of_limit(limit, self.rule)
         assert name is not None
         currency = self._currency(limit.amount)
+        if rules and common_unit(rules) is None:
+            # What the rules have in common is the partner.
+            candidates = [replace(each, award=replace(each.award, unit=None)) for each in candidates]
         got = self._sums(name, [each for each in candidates if is_meant(limit.amount, each)])
         there = self._all_there(candidates)
         members = {
@@ -125,7 +129,7 @@ class Carrying:
             run = run_of_rule(rule, self.program)
             if period.end < run.start or run.end < period.start:
                 continue
-            yield from contexts(
+            everybody = contexts(
                 rule,
                 period,
                 self.program,
@@ -135,6 +139,8 @@ class Carrying:
                 as_of=self.as_of,
                 statuses=self.statuses,
             )
+            in_common = not rules or common_unit(rules) is not None
+            yield from (each if in_common else replace(each, unit=None) for each in everybody)
 
     def _of(self, candidate: Candidate) -> Context:
         run = run_of_rule(self.rule, self.program)

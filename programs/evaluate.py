@@ -68,7 +68,7 @@ from programs.rewards import candidates, currency_of
 from programs.statuses import Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
 from programs.to_date import less_earlier
-from programs.together import best_of, gave_way, of_shared, together
+from programs.together import best_of, gave_way, goes_by_unit, of_shared, together
 from programs.units import units_at_hand
 from programs.values import Context, Links, Whose, is_true, number
 from programs.windows import days_of
@@ -291,10 +291,11 @@ class _Evaluation:
 
     def _cap(self, item: nodes.Together, candidate: Candidate) -> Decimal | None:
         """What the rules together come to at most, in the days and for the partner that the candidate is about."""
-        return number(item.amount, self._scope(item.per, candidate))
+        return number(item.amount, self._scope(item, candidate))
 
-    def _scope(self, per: nodes.Per | None, candidate: Candidate) -> Context:
-        """All that a limit is counted in: the whole period, of the partner or of all."""
+    def _scope(self, item: nodes.Together, candidate: Candidate) -> Context:
+        """All that a limit is counted in: the whole period, of the partner, its unit or of all."""
+        per, by_unit = item.per, goes_by_unit(item, self.program)
         period = period_of((per and per.period) or "program", candidate.day, self.program)
         return Context(
             program=self.program,
@@ -306,6 +307,8 @@ class _Evaluation:
             run=run_of(self.program),
             as_of=self.as_of,
             statuses=self.statuses,
+            unit=candidate.award.unit if by_unit else None,
+            among=candidate.among if by_unit else (),
         )
 
     # --- occasions --------------------------------------------------------------------------------------------------

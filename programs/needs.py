@@ -9,7 +9,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.funds import pays_into
-from dsl.units import spans_partners, unit_of_rule
+from dsl.units import common_unit, spans_partners, unit_of_rule
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_milestone
@@ -65,9 +65,15 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         measures[need] = None
     for item in program.together:
         run = run_of(program)
+        sharing = [each for name in item.rules if (each := program.rule(name)) is not None]
+        by_unit = common_unit(sharing) is not None
         for period in periods((item.per and item.per.period) or "program", program, run, as_of):
             measures |= dict.fromkeys(expression_needs(item.amount, period, program, run=run, as_of=as_of))
             facts |= dict.fromkeys(single_facts(item.amount, period, program, run=run, as_of=as_of))
+            if by_unit:
+                facts |= dict.fromkeys(
+                    single_facts(item.amount, period, program, run=run, as_of=as_of, by_unit=True)
+                )
     everything = (program.payouts, program.rules, program.measures, program.together)
     return Needs(
         tuple(measures),

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.names import called
-from dsl.units import unit_of_rule
+from dsl.units import common_unit, unit_of_rule
 from programs.fund_words import account_line, uses_line
 from programs.milestones import is_at_once, is_milestone
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
@@ -283,6 +283,7 @@ def shared_lines(item: nodes.Shared, words: Phrases) -> Iterator[str]:
     """What rules share, as a paragraph of its own."""
     say = words.speech.say
     rules = words.speech.all_of(map(quoted, item.rules))
+    unit = common_unit([rule for name in item.rules if (rule := words.program.rule(name)) is not None])
     match item:
         case nodes.BestOf():
             yield say("Of {rules}, only the one that gives most is paid each time.", rules=rules)
@@ -291,7 +292,7 @@ def shared_lines(item: nodes.Shared, words: Phrases) -> Iterator[str]:
                 "{rules} together give at most {amount} {scope}.",
                 rules=rules,
                 amount=words.money(amount),
-                scope=scope_words(per, words),
+                scope=scope_words(per, words, unit),
             )
             if in_proportion:
                 yield say("What is too much is taken off all of them in proportion.")
@@ -302,7 +303,7 @@ def shared_lines(item: nodes.Shared, words: Phrases) -> Iterator[str]:
                 "{rules} together give at least {amount} {scope}.",
                 rules=rules,
                 amount=words.money(amount),
-                scope=scope_words(per, words),
+                scope=scope_words(per, words, unit),
             )
             yield say("What lacks is added to {rule}.", rule=quoted(rules_of[0]))
         case _:

@@ -11,6 +11,7 @@ from typing import Final
 from dsl import nodes
 from dsl.format import format_item
 from dsl.names import called
+from dsl.units import common_unit
 from programs.awards import Step
 from programs.candidates import Candidate, in_order, is_meant, with_limit
 from programs.facts import folded
@@ -61,7 +62,10 @@ def together(
     def group(candidate: Candidate) -> Group:
         if item.per is None:
             return occasion(candidate)
-        return group_of(candidate, item.per, program) or ("", *occasion(candidate))
+        found = group_of(candidate, item.per, program)
+        if found is None:
+            return "", *occasion(candidate)
+        return (*found, candidate.unit) if goes_by_unit(item, program) else found
 
     meant = [each for _, each in listed if is_meant(item.amount, each) and each.exact is not None]
     cut = _cut_alike if item.in_proportion else running
@@ -71,6 +75,15 @@ def together(
         is_cut = is_meant(item.amount, each) and each.exact is not None
         found[name].append(next(left) if is_cut else each)
     return found
+
+
+def goes_by_unit(item: nodes.Shared, program: nodes.Program) -> bool:
+    """Whether what the rules share is each unit's own: where all count by the same, and nothing else is said."""
+    per = None if isinstance(item, nodes.BestOf) else item.per
+    if per is not None and (per.across or per.fields):
+        return False
+    rules = [rule for name in item.rules if (rule := program.rule(name)) is not None]
+    return common_unit(rules) is not None
 
 
 def of_shared(candidate: Candidate, item: nodes.TogetherAtLeast) -> Candidate:
@@ -123,8 +136,7 @@ def _occasions(names: Sequence[str], program: nodes.Program) -> Callable[[Candid
     ]
     longest = max(named, key=_LENGTHS.index, default=None)
     alike = len(rules) == len(lengths) and len({rule.each for rule in rules}) == 1
-    units = {rule.each.unit if rule.on is None and rule.each else None for rule in rules}
-    by_unit = len(units) == 1 and None not in units
+    by_unit = common_unit(rules) is not None
 
     def of(candidate: Candidate) -> Group:
         award = candidate.award
