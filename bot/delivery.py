@@ -175,6 +175,8 @@ class Delivery:
         message = row.message
         if message.partner is None:
             return row, message.channel
+        if message.person is not None:
+            return row, self._direct(row.workspace_id, message.partner, message.person)
         with self._database.reading() as session:
             channels = people.channels_of_partner(
                 session, workspace_id=row.workspace_id, partner=message.partner
@@ -189,6 +191,16 @@ class Delivery:
             with self._database.writing() as session:
                 row = outbox.spread(session, row, channels=channels, now=self._clock.now())
         return row, channels[0]
+
+    def _direct(self, workspace_id: int, partner: str, person: str) -> str:
+        """The direct channel of a partner's person. Raises Held."""
+        with self._database.reading() as session:
+            user = people.user_of_person(session, workspace_id=workspace_id, partner=partner, person=person)
+        if user is None:
+            raise Held(
+                f'I do not know who {person} of {partner} is in Slack: /premio person @user "{partner}" as "{person}"'
+            )
+        return self._slack.direct_channel(user)
 
     def _look_who_reads(self, row: Claimed, channel: str) -> None:
         """AUDIENCE: everybody who can read it may see all of it. Raises Held."""

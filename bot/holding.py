@@ -24,8 +24,9 @@ from bot.ranking import ranking_of
 from bot.versions import program_of
 from dsl import nodes
 from programs.facts import folded
+from programs.poll_audience import Addressee, addressees
 from programs.polls import closes_at
-from storage import ledger, occurrences, outbox, people, polls
+from storage import facts, ledger, occurrences, outbox, people, polls
 from storage.ledger_values import LedgerAward
 from storage.outbox import MessageClass, Outgoing
 from storage.workspaces import Workspace
@@ -63,15 +64,8 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
             return _open_poll(session, occasion, workspace, now)
         case "poll reminds":
             assert occasion.poll is not None
-            _to_partners(
-                session,
-                workspace,
-                poll_blocks.question(occasion.poll, zone=_zone(occasion), reminder=True),
-                occasion,
-                now,
-                "poll",
-                until=occasion.poll.closes_at,
-            )
+            question = poll_blocks.question(occasion.poll, zone=_zone(occasion), reminder=True)
+            _ask(session, workspace, question, occasion, now, until=occasion.poll.closes_at)
             return occasion.sentence
         case "poll closes":
             assert occasion.poll is not None
@@ -94,8 +88,23 @@ def _with_figures(session: Session, occasion: Occasion, workspace: Workspace, no
             )
         case nodes.Ceremony():
             return replace(occasion, awards=_untold(session, occasion, workspace))
+        case nodes.Poll() as poll:
+            return replace(occasion, asked=_asked(session, poll, occasion, workspace))
         case _:
             return occasion
+
+
+def _asked(
+    session: Session, poll: nodes.Poll, occasion: Occasion, workspace: Workspace
+) -> tuple[Addressee, ...] | None:
+    """Whom a poll asks that does not ask everybody, by what is written of them on the day."""
+    if poll.to is None or (poll.to.who == "partners" and poll.to.where is None):
+        return None
+    program = program_of(occasion.version.text)
+    day = occasion.due_at.astimezone(ZoneInfo(program.zone)).date()
+    partners = facts.partners(session, workspace_id=workspace.id, fields=program.fields, as_of=day)
+    persons = facts.persons(session, workspace_id=workspace.id, fields=program.fields, as_of=day)
+    return addressees(poll, program, partners, persons, on=day)
 
 
 def _untold(session: Session, occasion: Occasion, workspace: Workspace) -> tuple[LedgerAward, ...]:
@@ -183,36 +192,34 @@ def _open_poll(session: Session, occasion: Occasion, workspace: Workspace, now: 
     )
     if poll is None:
         return ""
-    _to_partners(
-        session,
-        workspace,
-        poll_blocks.question(poll, zone=_zone(occasion)),
-        occasion,
-        now,
-        "poll",
-        until=closing,
-    )
+    _ask(session, workspace, poll_blocks.question(poll, zone=_zone(occasion)), occasion, now, until=closing)
     until = figures.moment(closing, _zone(occasion))
     return f"poll “{node.name}” opened until {until}"
 
 
-def _to_partners(
+def _ask(
     session: Session,
     workspace: Workspace,
     message: Message,
     occasion: Occasion,
     now: datetime,
-    message_class: MessageClass,
     *,
     until: datetime,
 ) -> None:
-    for partner in _partners(session, workspace):
-        _queue(session, workspace, occasion, partner, message, message_class, now, owners=(), until=until)
+    """The question to everybody who is asked: partners in their channels, people by a direct message."""
+    bound = {folded(partner): partner for partner in _partners(session, workspace)}
+    asked = occasion.asked if occasion.asked is not None else [Addressee(each) for each in bound.values()]
+    for each in asked:
+        if each.person is not None or folded(each.partner) in bound:
+            _queue(
+                session, workspace, occasion, each.partner, message, "poll", now,
+                owners=(), until=until, person=each.person,
+            )  # fmt: skip
 
 
 def _queue(
     session: Session, workspace: Workspace, occasion: Occasion, partner: str, message: Message, message_class: MessageClass, now: datetime,
-    *, owners: tuple[str, ...], until: datetime,
+    *, owners: tuple[str, ...], until: datetime, person: str | None = None,
 ) -> None:  # fmt: skip
     outbox.enqueue(
         session,
@@ -222,9 +229,11 @@ def _queue(
             message_class=message_class,
             text=message.text,
             blocks=message.blocks,
-            dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{folded(partner)}",
+            dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{folded(partner)}"
+            + (f":{folded(person)}" if person is not None else ""),
             owners=owners,
             partner=partner,
+            person=person,
             not_after=until,
         ),
         now=now,

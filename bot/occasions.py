@@ -22,6 +22,7 @@ from bot.versions import program_of
 from dsl import nodes
 from dsl.format import format_expression
 from programs.occasions import occurrences as calendar
+from programs.poll_audience import Addressee
 from programs.polls import reminds_at
 from storage import occurrences, polls, programs
 from storage.ledger_values import LedgerAward
@@ -47,6 +48,8 @@ class Occasion:
     """Another one of its kind has come since: this one is only noted as handled."""
     ranking: Ranking | None = None
     """Of standings that are to be told."""
+    asked: tuple[Addressee, ...] | None = None
+    """Whom a poll asks; None: all partners that have a channel."""
     awards: tuple[LedgerAward, ...] = ()
     """Of a ceremony that is to be held: what was recorded since the last one."""
 
@@ -168,6 +171,7 @@ def _poll_occasions(
                 version=version,
                 item=item,
                 due_at=remind_at,
+                node=asked,
                 poll=poll,
                 sentence=f"poll “{poll.name}” reminded",
             )

@@ -4,21 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
-from dsl.types import Scope, condition
+from dsl.types import STATE, Scope, condition
 from dsl.walk import walk
 
 _OF_A_FACT: Final = frozenset({"deal", "customer", "rep", "person"})
 _COUNTING: Final = (nodes.Aggregate, nodes.Growth, nodes.PerPeriod, nodes.DayWhen, nodes.EarnedOver)
+_WHEN: Final = 'ask for it under `when`: when sum(amount over last 12 months) >= 100k; or give a status, and ask has("Gold")'
+_EXAMPLE: Final = 'for example: to partners where tier = "gold"'
 _GOALS: Final = frozenset({"attainment", "target", "score", "earned"})
 
 
-def audience_problems(where: nodes.Expression, scope: Scope) -> Iterator[Diagnostic]:
+def asked_problems(poll: nodes.Poll, scope: Scope) -> Iterator[Diagnostic]:
+    """Whom a poll asks, on the day on which it opens: nothing of periods, and nothing that rules gave."""
+    where = poll.to.where if poll.to else None
+    if poll.to is None or where is None:
+        return
+    yield from audience_problems(where, scope, owner=poll.to.who, hint=_EXAMPLE)
+    for node in walk(where, into_aggregates=False):
+        if isinstance(node, nodes.Call) and node.function in STATE:
+            yield error(
+                "audience-counts",
+                f"a poll asks people by what is written of them, not by `{node.function}`",
+                node.span,
+                _EXAMPLE,
+            )
+        elif isinstance(node, nodes.Name) and node.path[0] == "period":
+            yield error(
+                "period-here",
+                f"a poll is of a day, and `{node.dotted}` is of a period",
+                node.span,
+                "name a day: joined_on <= 2026-06-30",
+            )
+
+
+def audience_problems(
+    where: nodes.Expression,
+    scope: Scope,
+    *,
+    owner: Literal["partners", "people"] = "partners",
+    hint: str = _WHEN,
+) -> Iterator[Diagnostic]:
     """Of `for partners where …`, in the header and in a rule."""
-    condition(where, replace(scope, owner="partners", measures=False))
+    condition(where, replace(scope, owner=owner, measures=False))
     told: list[nodes.Span] = []
     for node in walk(where, into_aggregates=False):
         if any(_lies_in(node.span, span) for span in told):
@@ -28,14 +59,14 @@ def audience_problems(where: nodes.Expression, scope: Scope) -> Iterator[Diagnos
             told.append(node.span)
             yield error(
                 "audience-counts",
-                "an audience asks who partners are, not what they came to",
+                f"an audience asks who {owner} are, not what they came to",
                 node.span,
-                'ask for it under `when`: when sum(amount over last 12 months) >= 100k; or give a status, and ask has("Gold")',
+                hint,
             )
         elif isinstance(node, nodes.Name) and len(node.path) > 1 and node.path[0] in _OF_A_FACT:
             yield error(
                 "audience-of-a-fact",
-                f"`{node.dotted}` is about a deal, and an audience is about partners",
+                f"`{node.dotted}` is about a deal, and an audience is about {owner}",
                 node.span,
                 f"ask for it of the deal: on deals where {node.dotted} …",
             )

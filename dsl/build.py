@@ -209,6 +209,10 @@ class Builder(ExpectBuilder, PaymentBuilder):
     def anonymous(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("anonymous", value=True, span=span_of(meta))
 
+    def asked(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        who, where = children
+        return _Setting("to", nodes.Asked(who.lower(), where, span=span_of(meta)), span=span_of(meta))
+
     def ask(self, meta: Meta, children: Sequence[Any]) -> nodes.Ask:
         kind, text, *options = children
         return nodes.Ask(

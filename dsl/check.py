@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from babel.numbers import is_currency
 
 from dsl import nodes
-from dsl.audience_checks import audience_problems
+from dsl.audience_checks import asked_problems, audience_problems
 from dsl.circles import circles
 from dsl.closed_values import closed_value_problems
 from dsl.diagnostics import Diagnostic, error, warning
@@ -53,6 +53,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             )
     for poll in program.polls:
         found += _poll(poll)
+        found += asked_problems(poll, scope)
     for payout in program.payouts:
         found += payout_problems(payout, scope)
     for schedule in _schedules(program):

@@ -429,6 +429,9 @@ def _poll(poll: nodes.Poll) -> Iterator[Line]:
     yield Line(f"poll {quoted(poll.name)}", poll.span)
     options = f" options {', '.join(map(quoted, poll.ask.options))}" if poll.ask.options else ""
     yield Line(f"  ask {poll.ask.kind} {quoted(poll.ask.text)}{options}", poll.ask.span)
+    if poll.to is not None:
+        where = f" where {format_expression(poll.to.where)}" if poll.to.where else ""
+        yield Line(f"  to {poll.to.who}{where}", poll.to.span)
     if poll.follow_up is not None:
         yield Line(f"  follow up {quoted(poll.follow_up)}")
     if poll.schedule is not None:

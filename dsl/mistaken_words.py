@@ -14,6 +14,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "PERIOD": ("week", "month", "quarter", "half", "year", "program"),
     "FACTS": ("deals", "receipts", "activities"),
     "OWNER": ("partners", "people", "customers"),
+    "ASKED": ("partners", "people"),
     "TYPE": ("text", "number", "money", "percent", "date", "yes/no"),
     "UNIT": ("days", "weeks", "months", "quarters", "years"),
     "MONTH": (
@@ -32,7 +33,7 @@ WORDS_OF: Final = {
     "EQUAL": "`=`", "NUMBER": "a number", "PERCENT": "a percentage", "CURRENCY_CODE": "a currency such as EUR", "DATE": "a date like 2026-07-31",
     "PERIOD": "a period (week, month, quarter, half, year, program)", "NAME": "a name", "UNIT": "days, weeks, months, quarters or years",
     "ZONE": "a time zone such as Europe/Rome", "TIME": "a time like 09:00", "FACTS": "deals, receipts or activities", "TEXT": "a text in quotes",
-    "OWNER": "partners, people or customers", "MONTH": "a month's name", "WEEKDAY": "a weekday", "SHOWN": "`hidden` or `shown`",
+    "OWNER": "partners, people or customers", "ASKED": "partners or people", "MONTH": "a month's name", "WEEKDAY": "a weekday", "SHOWN": "`hidden` or `shown`",
     "POLL_KIND": "nps, agree, choice, rating or text", "TYPE": "text, number, money, percent, date or yes/no", "PARTNER": "`partner`",
     "RSQB": "`]`", "RPAR": "`)`", "LSQB": "`[`", "LPAR": "`(`", "COMMA": "a comma", "RELATION": "a comparison (=, <, >=)", "KIND": "a rule",
 }  # fmt: skip

@@ -1051,8 +1051,16 @@ class Ask(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked(Node):
+    """`to partners`, `to people where role = "sales"`: whom a poll asks."""
+
+    who: Literal["partners", "people"]
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Poll(Node):
-    """`open_for` is how long answers are taken (None: 7 days); `remind_after` counts from the opening."""
+    """Without `to` all partners are asked. `open_for` is how long answers are taken (None: 7 days); `remind_after` counts from the opening."""
 
     name: str
     ask: Ask
@@ -1061,6 +1069,7 @@ class Poll(Node):
     open_for: Duration | None = None
     remind_after: Duration | None = None
     anonymous: bool = False
+    to: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

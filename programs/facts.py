@@ -79,6 +79,19 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who works for a partner, with attributes that hold from a day on."""
+
+    name: str
+    partner: str
+    history: History = ()
+
+    def attributes(self, on: date) -> Mapping[str, Value]:
+        """What was true of the person on that day."""
+        return holding(self.history, on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
     """A target or a score of a partner for the days from start to end, both included."""
 

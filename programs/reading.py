@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from babel.dates import get_month_names, get_timezone, get_timezone_location
@@ -37,7 +38,7 @@ def program_in_words(program: nodes.Program, lang: str = "en") -> str:
         *(list(shared_lines(item, words)) for item in shared_items(program)),
         *(list(_standings(each, words)) for each in program.standings),
         *(list(_ceremony(each, words.speech)) for each in program.ceremonies),
-        *(list(_poll(each, words.speech)) for each in program.polls),
+        *(list(_poll(each, words)) for each in program.polls),
         *(list(payout_in_words(each, words)) for each in program.payouts),
         list(_tests(program, words.speech)),
     ]
@@ -175,8 +176,24 @@ def _ceremony(ceremony: nodes.Ceremony, speech: Speech) -> Iterator[str]:
     )
 
 
-def _poll(poll: nodes.Poll, speech: Speech) -> Iterator[str]:
-    say = speech.say
+def _asked(to: nodes.Asked, words: Phrases) -> str:
+    say = words.speech.say
+    if to.who == "people":
+        if to.where is None:
+            return say("It goes to the people of the partners, each by a direct message.")
+        condition = replace(words, owner="people").condition(to.where)
+        return say(
+            "It goes to those people of the partners of whom {condition}, each by a direct message.",
+            condition=condition,
+        )
+    if to.where is None:
+        return say("It goes to the partners, in their channels.")
+    condition = replace(words, owner="partners").condition(to.where)
+    return say("It goes to partners where {condition}, in their channels.", condition=condition)
+
+
+def _poll(poll: nodes.Poll, words: Phrases) -> Iterator[str]:
+    speech, say = words.speech, words.speech.say
     yield say("Poll {name}", name=quoted(poll.name))
     question = quoted(poll.ask.text)
     if poll.ask.kind == "choice":
@@ -186,6 +203,8 @@ def _poll(poll: nodes.Poll, speech: Speech) -> Iterator[str]:
         yield say(
             "It asks {question}, to be answered {scale}.", question=question, scale=say(_POLLS[poll.ask.kind])
         )
+    if poll.to is not None:
+        yield _asked(poll.to, words)
     if poll.follow_up is not None:
         yield say("After that it asks {question}", question=quoted(poll.follow_up))
     if poll.schedule is not None:

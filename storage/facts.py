@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from dsl import nodes
 from dsl.nodes import FieldOwner
-from programs.facts import Decision, Goal, History, Partner, Value, folded
+from programs.facts import Decision, Goal, History, Partner, Person, Value, folded
 from storage import goal_periods, records
 from storage.fact_tables import DealRow
 from storage.own_fields import typed, types_of
@@ -70,6 +70,24 @@ def people(
 ) -> dict[str, History]:
     """What was true of each person from day to day, by folded name."""
     return _histories(session, workspace_id, "people", fields, as_of)
+
+
+def persons(
+    session: Session, *, workspace_id: int, fields: Iterable[nodes.OwnField] | None, as_of: date
+) -> tuple[Person, ...]:
+    """The people of each partner, in the order of partners and names; two partners may each have one of a name."""
+    types = types_of(fields, "people")
+    found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records.read(session, workspace_id=workspace_id, kind="people"):
+        found[folded(record.values["partner"]), folded(record.values["name"])].append(record)
+    return tuple(
+        Person(
+            name=str(history[-1].values["name"]),
+            partner=str(history[-1].values["partner"]),
+            history=_history(history, types, as_of),
+        )
+        for _, history in sorted(found.items())
+    )
 
 
 def goals(
@@ -153,13 +171,17 @@ def _histories(
         found[folded(record.values["name"])].append(record)
     histories: dict[str, History] = {}
     for key, history in found.items():
-        ordered = sorted(history, key=lambda record: (record.on or date.min, record.key))
-        begun = [record for record in ordered if record.on is None or record.on <= as_of]
-        histories[key] = tuple(
-            (record.on, {**typed(record.own, types, as_of=as_of), **_attributes(record)})
-            for record in begun or ordered[:1]
-        )
+        histories[key] = _history(history, types, as_of)
     return histories
+
+
+def _history(found: list[Record], types: Mapping[str, nodes.FieldType] | None, as_of: date) -> History:
+    ordered = sorted(found, key=lambda record: (record.on or date.min, record.key))
+    begun = [record for record in ordered if record.on is None or record.on <= as_of]
+    return tuple(
+        (record.on, {**typed(record.own, types, as_of=as_of), **_attributes(record)})
+        for record in begun or ordered[:1]
+    )
 
 
 def _attributes(record: Record) -> dict[str, Value]:

@@ -42,6 +42,8 @@ class Outgoing:
     channel: str = ""
     owners: Sequence[str] = ()
     partner: str | None = None
+    person: str | None = None
+    """Of the partner's: it goes to that person alone, who is looked up when it is sent."""
     urgency: int = 0
     """Higher goes first."""
     not_after: datetime | None = field(default=None)

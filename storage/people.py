@@ -136,10 +136,17 @@ def bound_channels(session: Session, *, workspace_id: int) -> tuple[tuple[str, s
 
 
 def bind_person(
-    session: Session, *, workspace_id: int, actor: Actor, partner: str, by: Actor, now: datetime
+    session: Session,
+    *,
+    workspace_id: int,
+    actor: Actor,
+    partner: str,
+    person: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """From now on that person speaks for the partner, and for no other."""
-    shown = {"partner": partner.strip(), "partner_folded": folded(partner)}
+    """From now on that person speaks for the partner, and for no other. `person`: who that is in the list of people."""
+    shown = {"partner": partner.strip(), "partner_folded": folded(partner), "person": folded(person)}
     session.execute(
         insertion(session, PersonBindingRow)
         .values(workspace_id=workspace_id, **_columns(actor), **shown)
@@ -152,8 +159,20 @@ def bind_person(
         action="bind",
         subject=f"person:{actor}",
         now=now,
-        details={"partner": partner.strip()},
+        details={"partner": partner.strip(), **({"person": person.strip()} if person else {})},
     )
+
+
+def user_of_person(session: Session, *, workspace_id: int, partner: str, person: str) -> str | None:
+    """The Slack user who is that person of the partner's; None where nobody has said who, or where it was said of several."""
+    found = session.exec(
+        select(PersonBindingRow.member).where(
+            PersonBindingRow.workspace_id == workspace_id,
+            PersonBindingRow.partner_folded == folded(partner),
+            PersonBindingRow.person == folded(person),
+        )
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 def unbind_person(session: Session, *, workspace_id: int, actor: Actor, by: Actor, now: datetime) -> bool:

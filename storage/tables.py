@@ -75,6 +75,8 @@ class PersonBindingRow(Row, table=True):
     member: str
     partner: str
     partner_folded: str
+    person: str = ""
+    """Who that is in the list of people, folded; "" where nobody has said."""
 
 
 # --- programs ------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ WORDS: Final[dict[str, Word]] = {
     "unbind": Word(roles.unbind_channel, "unbind #channel", "that it no longer does", for_managers=True),
     "person": Word(
         roles.bind_person,
-        'person @user "Partner"',
+        'person @user "Partner" [as "Person"]',
         "which partner somebody works for; none takes it back",
         for_managers=True,
     ),

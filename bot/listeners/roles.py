@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+import re
+from typing import Final, Literal, get_args
 
 from bot.blocks import greetings
 from bot.blocks.text import channel_link, mention, said
@@ -14,6 +15,9 @@ from storage import facts, people
 from storage.people import Actor
 
 Role = Literal["manager", "finance"]
+
+_AS: Final = re.compile(r"(?P<partner>[\"“”„«»].+[\"“”„«»]|\S+)\s+as\s+(?P<person>.+)", re.IGNORECASE)
+"""`"Acme" as "Anna Rossi"`."""
 
 
 def set_role(call: Call, speech: Speech) -> None:
@@ -118,7 +122,7 @@ def unbind_channel(call: Call, speech: Speech) -> None:
 
 
 def bind_person(call: Call, speech: Speech) -> None:
-    """`person @user "Acme"`, or `none`."""
+    """`person @user "Acme"`, `person @user "Acme" as "Anna Rossi"`, or `none`."""
     pointed = user_in(speech.rest)
     if pointed is None:
         call.say(said('Say who and which partner: `/premio person @user "Acme"`, or `none`.'))
@@ -131,18 +135,29 @@ def bind_person(call: Call, speech: Speech) -> None:
     if rest.strip().casefold() == "none":
         _unbind_person(call, actor)
         return
-    partner = _partner(call, unquoted(rest), example='/premio person @user "Acme"')
+    named = _AS.fullmatch(rest.strip())
+    partner = _partner(
+        call, unquoted(named["partner"] if named else rest), example='/premio person @user "Acme"'
+    )
     if partner is None:
         return
+    person = unquoted(named["person"]) if named else ""
     with call.database.writing() as session:
         people.bind_person(
-            session, workspace_id=call.workspace.id, actor=actor, partner=partner, by=call.actor, now=call.now
+            session,
+            workspace_id=call.workspace.id,
+            actor=actor,
+            partner=partner,
+            person=person,
+            by=call.actor,
+            now=call.now,
         )
     call.say(
         said(
-            "{who} works for *{partner}* now, as far as I am concerned.",
+            "{who} works for *{partner}* now, as far as I am concerned.{person}",
             who=mention(actor.user),
             partner=partner,
+            person=said(" In the list of people that is {person}.", person=person) if person else said(""),
         )
     )
 

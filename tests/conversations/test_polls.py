@@ -97,3 +97,42 @@ def test_nothing_that_is_stored_leads_from_an_anonymous_answer_to_its_author(bou
     bound.clock(to="2026-07-10T08:05")
     assert "too few to show" in bound.command("maria", "/premio polls").text
     assert canary not in bound.said("maria")
+
+
+PEOPLE = """name,partner,role,valid_from
+Anna Rossi,Acme,sales,2026-01-01
+Carla Neri,Acme,support,2026-01-01
+Bob Verdi,Bolt & Sons,support,2026-01-01
+Bob Verdi,Bolt & Sons,sales,2026-07-02
+"""
+TO_SALES = SPRINT.replace(
+    "  open 7 days", '  to people where role = "sales"\n  open 7 days\n  remind after 2 days'
+)
+
+
+def test_people_are_asked_by_a_direct_message_and_who_is_not_known_is_told_to_the_manager(
+    bound: Scene,
+) -> None:
+    """Bob has sold since the second of July; nobody has said yet who he is in Slack."""
+    assert "4 new" in bound.upload("maria", "people.csv", PEOPLE).text
+    told = bound.command("maria", '/premio person @anna "Acme" as "Anna Rossi"').text
+    assert "In the list of people that is Anna Rossi." in told
+    _open(bound, TO_SALES)
+    question = _question(bound, "anna", "dm")
+    assert "You answered *9*" in bound.click("anna", "9", message=question).text
+    assert "How likely" not in bound.said("anna", "acme") + bound.said("bob", "bolt") + bound.said("bob")
+    assert (
+        '/premio person @user "Bolt &amp; Sons" as "Bob Verdi"'
+        in bound.command("maria", "/premio waiting").text
+    )
+    bound.command("maria", '/premio person @bob "Bolt & Sons" as "Bob Verdi"')
+    bound.clock(to="2026-07-05T08:05")
+    assert bound.said("bob").count("How likely") == 2
+    assert "A reminder: *Pulse*" in bound.said("anna")
+    assert "from 1 answer" in bound.command("maria", "/premio polls").text
+
+
+def test_partners_are_asked_by_what_they_are_on_the_day(bound: Scene) -> None:
+    _open(bound, SPRINT.replace("  open 7 days", '  to partners where tier = "gold"\n  open 7 days'))
+    assert bound.said("anna", "acme").count("How likely") == 1
+    assert "How likely" not in bound.said("bob", "bolt")

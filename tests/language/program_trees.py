@@ -326,6 +326,7 @@ polls = st.builds(
     st.none() | durations,
     st.none() | durations,
     st.booleans(),
+    st.none() | st.builds(nodes.Asked, st.sampled_from(["partners", "people"]), st.none() | expressions),
 )
 literals = st.one_of(
     numbers, percents, amounts, texts.map(nodes.Text), days.map(nodes.Day), st.booleans().map(nodes.YesNo)

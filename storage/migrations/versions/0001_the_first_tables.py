@@ -168,6 +168,7 @@ def person_bindings() -> None:
         sa.Column("member", AutoString(), nullable=False),
         sa.Column("partner", AutoString(), nullable=False),
         sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.Column("person", AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_person_bindings_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_person_bindings"),
         sa.UniqueConstraint(
