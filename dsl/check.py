@@ -25,8 +25,7 @@ from dsl.slips import slips
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import Scope, own_day, paid_type, type_of
-from dsl.vocabulary import FIELDS
+from dsl.types import Scope, paid_type, type_of
 
 
 def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
@@ -250,10 +249,10 @@ def _stage(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     """`deals count when paid` names one of the days that deals have."""
     day = f"{program.count_when}_on"
     place = program.header_places.get("count_when", program.span)
-    dates = {name for name, kind in FIELDS["deals"].items() if kind == "date"}
-    if scope.fields("deals").get(day) == "date" and day not in dates:
-        yield own_day(day, place)
-    elif day not in dates:
-        stages = ["won", *sorted(name.removesuffix("_on") for name in dates)]
-        hint = did_you_mean(program.count_when, stages) or f"one of {', '.join(stages)}"
+    dates = [name for name, kind in scope.fields("deals").items() if kind == "date"]
+    if day not in dates:
+        stages = ["won", *sorted(name.removesuffix("_on") for name in dates if name.endswith("_on"))]
+        hint = did_you_mean(program.count_when, stages) or (
+            f"one of {', '.join(stages)}; or declare it: field {day} date on deals"
+        )
         yield error("unknown-stage", f"a deal has no date `{day}`", place, hint)

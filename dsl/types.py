@@ -334,16 +334,6 @@ def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -
     return fields[word]
 
 
-def own_day(word: str, span: nodes.Span) -> Diagnostic:
-    """A column of one's own can be asked about; the day by which facts are found is one of those that all of them have."""
-    return error(
-        "own-day",
-        f"`{word}` is a column of your own, and cannot decide on which day something counts",
-        span,
-        "take it in as one of the days that deals have, by the mapping of the import: reported_on, signed_on, installed_on …",
-    )
-
-
 def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
     """What a named measure is, worked out where it is used."""
     where = (measure.name, scope.this, scope.measures, scope.in_aggregate, scope.counted, scope.unit)

@@ -116,6 +116,8 @@ class Wording:
 
     def _of_partner(self, expression: nodes.Expression) -> Condition | None:
         """A condition about the partner alone, worked out for each and for each time in which its attributes stay the same."""
+        if self.dated not in DEALS.c:
+            return None
         day = DEALS.c[self.dated]
         always: list[str] = []
         sometimes: list[Condition] = []

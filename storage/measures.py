@@ -109,7 +109,7 @@ def _reading(
         },
         customers=facts.customers(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
         people=facts.people(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
-        first_deals=_first_deals(session, workspace_id, count_when, as_of) if first_deals else {},
+        first_deals=_first_deals(session, workspace_id, count_when, as_of, fields) if first_deals else {},
     )
     return Reading(session, workspace_id, as_of, fields, links)
 
@@ -122,18 +122,28 @@ def _one_by_one(reading: Reading, need: Need) -> dict[str, Answer]:
 
 
 def _first_deals(
-    session: Session, workspace_id: int, count_when: str, as_of: date
+    session: Session,
+    workspace_id: int,
+    count_when: str,
+    as_of: date,
+    fields: tuple[nodes.OwnField, ...] | None,
 ) -> Mapping[str, tuple[tuple[date, str], ...]]:
     """Each customer's deals that count as of the day, from any partner, in order."""
     dated = "closed_on" if count_when == "won" else f"{count_when}_on"
     everything = Selection("deals", None, Days(None, as_of), dated, count_when, None)
-    reading = Reading(session, workspace_id, as_of, (), Links())
+    reading = Reading(session, workspace_id, as_of, fields, Links())
+    found: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
+    if everything.goes_by_own_day:
+        seen = {(fact.values.get("customer"), fact.on, fact.id) for fact in reading.facts(everything)}
+        for name, day, deal in seen:
+            if isinstance(name, str):
+                found[folded(name)].append((day, deal))
+        return {customer: tuple(sorted(deals)) for customer, deals in found.items()}
     statement = (
         select(DEALS.c.customer_key, DEALS.c[dated], DEALS.c.deal_id)
         .where(reading.counting(everything), DEALS.c.customer_key.is_not(None))
         .distinct()
     )
-    found: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
     for customer, day, deal in session.connection().execute(statement):
         found[customer].append((day, deal))
     return {customer: tuple(sorted(deals)) for customer, deals in found.items()}
