@@ -50,6 +50,7 @@ class Builder(ExpectBuilder, PaymentBuilder):
         return nodes.Program(
             text_of(name),
             fields=_all(parts, nodes.OwnField),
+            readings=_all(parts, nodes.Reading),
             measures=_all(parts, nodes.Measure),
             funds=_all(parts, nodes.Fund),
             rules=_all(parts, nodes.Rule),
@@ -139,6 +140,10 @@ class Builder(ExpectBuilder, PaymentBuilder):
         return nodes.OwnField(
             name, cast(nodes.FieldType, kind), cast(nodes.FieldOwner, owner), span=span_of(meta)
         )
+
+    def reading(self, meta: Meta, children: Sequence[Any]) -> nodes.Reading:
+        name, owner = (str(child).lower() for child in children)
+        return nodes.Reading(name, cast(nodes.FieldOwner, owner), span=span_of(meta))
 
     # --- items ------------------------------------------------------------------------------------------------------
 

@@ -19,13 +19,15 @@ from dsl.fund_checks import fund_problems
 from dsl.names import called
 from dsl.pay_lines import PayLines
 from dsl.payment_checks import payout_problems
+from dsl.reading_checks import reading_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
 from dsl.slips import slips
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import Scope, paid_type, type_of
+from dsl.types import Scope, own_day, paid_type, type_of
+from dsl.vocabulary import FIELDS
 
 
 def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
@@ -137,10 +139,11 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             f"the program runs {program.runs.start} to {program.runs.end}",
         )
     for own in program.fields:
-        if own.name in Scope(replace(program, fields=())).fields(own.on):
+        if own.name in Scope(replace(program, fields=(), readings=())).fields(own.on):
             yield error(
                 "field-exists", f"{own.on} have a field `{own.name}` already", own.span, "leave this line out"
             )
+    yield from reading_problems(program)
     if not program.rules:
         yield warning(
             "no-rules",
@@ -249,10 +252,10 @@ def _stage(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     """`deals count when paid` names one of the days that deals have."""
     day = f"{program.count_when}_on"
     place = program.header_places.get("count_when", program.span)
-    dates = [name for name, kind in scope.fields("deals").items() if kind == "date"]
-    if day not in dates:
-        stages = ["won", *sorted(name.removesuffix("_on") for name in dates if name.endswith("_on"))]
-        hint = did_you_mean(program.count_when, stages) or (
-            f"one of {', '.join(stages)}; or declare it: field {day} date on deals"
-        )
+    dates = {name for name, kind in FIELDS["deals"].items() if kind == "date"}
+    if scope.fields("deals").get(day) == "date" and day not in dates:
+        yield own_day(day, place)
+    elif day not in dates:
+        stages = ["won", *sorted(name.removesuffix("_on") for name in dates)]
+        hint = did_you_mean(program.count_when, stages) or f"one of {', '.join(stages)}"
         yield error("unknown-stage", f"a deal has no date `{day}`", place, hint)

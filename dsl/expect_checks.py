@@ -16,7 +16,11 @@ OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
 }  # fmt: skip
 """Whose fields the attributes of a given are; targets and scores have their own few."""
 _OF_GOALS: Final[dict[str, nodes.FieldType]] = {"partner": "text", "person": "text", "period": "text"}
-DAY_OF: Final = {"deal": "closed_on", "activity": "done_on", "receipt": "received_on"}
+SUBJECTS: Final[Mapping[nodes.FieldOwner, str]] = {
+    "deals": "deal", "partners": "partner", "customers": "customer", "people": "person",
+}  # fmt: skip
+"""How a reading that is given says whose it is."""
+DAY_OF: Final = {"deal": "closed_on", "activity": "done_on", "receipt": "received_on", "reading": "read_on"}
 """The field that the day behind the word says."""
 _NAMES: Final = {"target": "revenue", "score": "service", "customer": "Rossi", "person": "Anna"}
 
@@ -94,6 +98,12 @@ def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diag
 def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagnostic]:
     owner = OWNERS.get(given.kind)
     fields: Mapping[str, nodes.FieldType] = scope.fields(owner) if owner else _OF_GOALS
+    if given.kind == "reading":
+        fields = {
+            **dict.fromkeys(SUBJECTS.values(), "text"),
+            **{each.name: "number" for each in scope.program.readings},
+        }
+        yield from _read(given, scope.program)
     if given.kind in DAY_OF and not isinstance(given.value, nodes.Day):
         yield error(
             "no-day-given",
@@ -140,6 +150,41 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
             given.span,
             'add it: partner "Acme"',
         )
+
+
+def _read(given: nodes.Given, program: nodes.Program) -> Iterator[Diagnostic]:
+    """A reading says what was read, and whose it is where nobody would know."""
+    read = given_readings(given, program)
+    names = [each.name for each in program.readings]
+    if len(read) != 1:
+        yield error(
+            "what-was-read",
+            "this reading names several figures" if read else "this reading does not say what was read",
+            given.span,
+            f'for example: reading 2026-07-31, deal "D-1", {names[0]} 12'
+            if names
+            else "declare what is read: reading users on deals",
+        )
+    elif read[0].on in ("customers", "people") and SUBJECTS[read[0].on] not in _said(given):
+        whose = SUBJECTS[read[0].on]
+        yield error(
+            "whose-fact",
+            f"this reading does not say of which {whose} it is",
+            given.span,
+            f'add it: {whose} "{_NAMES[whose]}"',
+        )
+
+
+def given_readings(given: nodes.Given, program: nodes.Program) -> list[nodes.Reading]:
+    """Of the readings that a program declares, those that are given there; by whose they are, where two have one name."""
+    said = _said(given)
+    found = [each for each in program.readings if each.name in said]
+    named = [each for each in found if SUBJECTS[each.on] in said and each.on != "partners"]
+    return named or found
+
+
+def _said(given: nodes.Given) -> set[str]:
+    return {each.name for each in given.attributes}
 
 
 def _value(attribute: nodes.Attribute, wanted: nodes.FieldType, scope: Scope) -> Iterator[Diagnostic]:

@@ -95,6 +95,8 @@ def _header(program: nodes.Program) -> Iterator[Line]:
             yield Line(f"  {text}", program.header_places.get(key, nodes.NOWHERE))
     for own in program.fields:
         yield Line(f"  field {own.name} {own.type} on {own.on}", own.span)
+    for reading in program.readings:
+        yield Line(f"  reading {reading.name} on {reading.on}", reading.span)
 
 
 def _item(item: _Item) -> Iterator[Line]:

@@ -31,7 +31,9 @@ RuleKind = Literal[
     "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 ]  # fmt: skip
 PollKind = Literal["nps", "agree", "choice", "rating", "text"]
-GivenKind = Literal["partner", "deal", "activity", "receipt", "customer", "person", "target", "score"]
+GivenKind = Literal[
+    "partner", "deal", "activity", "receipt", "customer", "person", "target", "score", "reading"
+]
 Verb = Literal["pays", "charges", "awards", "badges", "gives status"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -1130,6 +1132,14 @@ class OwnField(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Reading(Node):
+    """`reading users on deals`: a figure that is read from time to time, and holds until it is read anew."""
+
+    name: str
+    on: FieldOwner
+
+
+@dataclass(frozen=True, slots=True)
 class Goal(Node):
     text: str
     measured_by: Name | None = None
@@ -1170,6 +1180,7 @@ class Program(Node):
     notice: Duration | None = None
     """`notice 7 days for cuts`: how long what is worse for somebody waits before it holds."""
     fields: tuple[OwnField, ...] = ()
+    readings: tuple[Reading, ...] = ()
     measures: tuple[Measure, ...] = ()
     funds: tuple[Fund, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -7,7 +7,6 @@ from typing import Final
 
 ITEMS: Final = {
     "decision": "decide outside the program for now, and import the answer as a field of the deal",
-    "reading": "import the value as a field of the deal: field users number on deals",
 }
 """Whole items by their first word: everything up to the next item belongs to them."""
 

@@ -17,9 +17,10 @@ from dsl.spanning_checks import spanning_problems
 from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import NAMED, Scope, condition, type_of
+from dsl.types import NAMED, Scope, condition, own_day, type_of
 from dsl.unit_checks import unit_problems
 from dsl.units import unit_of_rule
+from dsl.vocabulary import FIELDS
 from dsl.written import format_expression
 
 SAY_FIELDS: Final = ("partner", "program", "rule", "amount", "award", "badge", "period", "place", "value")
@@ -66,6 +67,8 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             rule.dated.span,
             "for example: dated signed_on",
         )
+    elif rule.dated is not None and rule.dated.name.dotted not in FIELDS[facts or "deals"]:
+        yield own_day(rule.dated.name.dotted, rule.dated.span)
     if (
         rule.runs
         and program.runs

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, assert_never, cast
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.funds import paying_into
 from dsl.names import called, statuses_of
+from dsl.readings import goes_by_day, is_reading
 from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, FUNCTIONS, LINKS
 from dsl.walk import walk
@@ -61,7 +62,8 @@ class Scope:
 
     def fields(self, owner: nodes.FieldOwner) -> Mapping[str, nodes.FieldType]:
         own = {each.name: each.type for each in self.program.fields if each.on == owner}
-        return {**FIELDS[owner], **own}
+        read = {each.name: "number" for each in self.program.readings if each.on == owner}
+        return {**FIELDS[owner], **own, **cast("dict[str, nodes.FieldType]", read)}
 
     def wrong(self, code: str, message: str, span: nodes.Span, hint: str | None = None) -> None:
         problem = error(code, message, span, hint)
@@ -334,6 +336,16 @@ def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -
     return fields[word]
 
 
+def own_day(word: str, span: nodes.Span) -> Diagnostic:
+    """A column of one's own can be asked about; the day by which facts are found is one of those that all of them have."""
+    return error(
+        "own-day",
+        f"`{word}` is a column of your own, and cannot decide on which day something counts",
+        span,
+        "take it in as one of the days that deals have, by the mapping of the import: reported_on, signed_on, installed_on …",
+    )
+
+
 def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
     """What a named measure is, worked out where it is used."""
     where = (measure.name, scope.this, scope.measures, scope.in_aggregate, scope.counted, scope.unit)
@@ -524,6 +536,8 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     if scope.inside:
         _nested(aggregate, scope)
         return None
+    if goes_by_day(aggregate, scope.program):
+        return _day_by_day(aggregate, scope)
     inner = replace(
         scope,
         owner=aggregate.facts,
@@ -560,6 +574,36 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     return kind
 
 
+def _day_by_day(aggregate: nodes.Aggregate, scope: Scope) -> Known:
+    """What a reading was over time, of the one deal, partner, customer or person at hand."""
+    assert isinstance(aggregate.value, nodes.Name)
+    word, function = aggregate.value.dotted, aggregate.function
+    if aggregate.where is not None or aggregate.across is not None:
+        scope.wrong(
+            "reading-by-day",
+            f"`{function}({word})` looks at one thing from day to day, and picks out nothing",
+            aggregate.span,
+            f"leave it at {function}({word} over last 3 months), or add up what several had: sum({word} where …)",
+        )
+    _at_hand(aggregate, scope)
+    link, fact = aggregate.value.path[0], _fact_at_hand(scope)
+    if len(aggregate.value.path) == 1:
+        known = fact == "deals"
+    elif link == "partner":
+        known = scope.this != "nothing"
+    else:
+        known = fact is not None or (scope.unit is not None and scope.unit.path == (link,))
+        known = known and (link != "deal" or fact is not None)
+    if not known:
+        scope.wrong(
+            "reading-of-which",
+            f"`{function}({word})` does not say of which one",
+            aggregate.span,
+            f"ask for it in a rule on deals, or take what all had together: {function}(sum({word} over ever) per month)",
+        )
+    return "number"
+
+
 def _earned(name: str, span: nodes.Span, scope: Scope) -> Known:
     """What another rule gives: points, where it gives points."""
     rule = scope.program.rule(name)
@@ -587,6 +631,8 @@ def _attribute(what: nodes.Name, scope: Scope) -> Known:
     if len(what.path) == 1 and scope.program.measure(what.path[0]) is not None:
         _has_own_days(what, scope)
         return None
+    if is_reading(what.path, scope.program, scope.owner):
+        return type_of(what, scope)
     if owner not in ("partners", "customers", "people"):
         scope.wrong(
             "as-of-what",

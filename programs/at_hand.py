@@ -14,9 +14,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from dsl import nodes
+from dsl.readings import names_reading
 from dsl.walk import walk
 from programs.fact_index import Group
 from programs.facts import Fact, folded
+from programs.held_figures import dated
 from programs.measures import Answer, Days, Need, Selection
 from programs.periods import Period, add, run_of
 from programs.windows import days_of, is_field, looks_from, need_of, selection_of
@@ -46,7 +48,13 @@ def wide(
             days = Days(run_of(program).start, min(run_of(program).end, as_of))
         case _:
             days = Days(None, as_of)
-    always = _joined([part for part in _conjuncts(aggregate.where) if not names_this(part)])
+    always = _joined(
+        [
+            part
+            for part in _conjuncts(aggregate.where)
+            if not names_this(part) and not names_reading(part, program, aggregate.facts)
+        ]
+    )
     return selection_of(
         aggregate.facts, always, days, program, dated=dated if aggregate.facts == "deals" else None
     )
@@ -109,12 +117,18 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
-    days = _days(aggregate, context, value)
+    days = days_at(aggregate, context, value)
     if days is None:
         return None
+    program, facts = context.program, aggregate.facts
     partners, pairs = _whose(aggregate, context, value)
     rest: list[nodes.Expression] = []
     for part in _conjuncts(aggregate.where):
+        if names_reading(part, program, facts):
+            rest.append(
+                _put_in(dated(part, program, facts, days.end), lambda name, _: _this(name, context, value))
+            )
+            continue
         if not names_this(part):
             continue
         match part:
@@ -147,13 +161,15 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
     )  # fmt: skip
     need = replace(
         need,
+        value=dated(need.value, program, facts, days.end) if need.value is not None else None,
         selection=replace(own, where=_joined(conditions), days=days),
         scope="partner" if partners == (context.partner,) else "all partners",
     )
     return _Asked(need, own, days, partners, keys, wanted, _joined(rest), until)
 
 
-def _days(aggregate: nodes.Aggregate, context: Context, value: Value) -> Days | None:
+def days_at(aggregate: nodes.Aggregate, context: Context, value: Value) -> Days | None:
+    """The days that are counted, as far as they are seen; None where the day is missing from which they are."""
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
@@ -352,4 +368,4 @@ def _stretch(orders: Sequence[tuple[date, str]], asked: _Asked) -> tuple[int, in
     return first, max(first, last)
 
 
-__all__ = ["answer", "days_counted", "looks_from", "names_this", "resolved", "wide"]
+__all__ = ["answer", "days_at", "days_counted", "looks_from", "names_this", "resolved", "wide"]

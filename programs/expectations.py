@@ -12,7 +12,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
-from dsl.expect_checks import DAY_OF, partners_of
+from dsl.expect_checks import DAY_OF, SUBJECTS, given_readings, partners_of
 from dsl.format_expects import expected_text
 from programs.awards import Award, Unit
 from programs.evaluate import Outcome
@@ -26,6 +26,7 @@ NOBODY_IN_PARTICULAR: Final = "The partner"
 _FILES: Final = {
     "partner": "partners", "deal": "deals", "activity": "activities", "receipt": "receipts", "customer": "customers",
     "person": "people", "target": "targets", "score": "scores",
+    "reading": "readings",
 }  # fmt: skip
 
 
@@ -107,6 +108,8 @@ def _row(given: nodes.Given, number: int, partner: str, program: nodes.Program) 
                 row |= {"start": run.start.isoformat(), "end": run.end.isoformat()}
         case "person":
             row = {"partner": partner, **row}
+        case "reading":
+            return _reading(given, row, partner, program)
         case "partner" | "customer":
             pass
     if given.kind in DAY_OF and given.value is not None:
@@ -117,6 +120,15 @@ def _row(given: nodes.Given, number: int, partner: str, program: nodes.Program) 
     if given.name is not None:
         row[name] = given.name
     row.setdefault(name, partner)
+    return row
+
+
+def _reading(given: nodes.Given, row: dict[str, str], partner: str, program: nodes.Program) -> dict[str, str]:
+    """Of the first deal, or of the partner, where nothing else is said."""
+    (read,) = given_readings(given, program)
+    row |= {"name": read.name, "value": row.pop(read.name), "read_on": _cell(given.value or nodes.Text(""))}
+    if read.on in ("deals", "partners"):
+        row.setdefault(SUBJECTS[read.on], "D-1" if read.on == "deals" else partner)
     return row
 
 

@@ -43,6 +43,14 @@ AGGREGATES: Final = {
     "first": phrase("the first of {values} of {facts}"),
     "last": phrase("the last of {values} of {facts}"),
 }
+DAY_BY_DAY: Final = {
+    "average": phrase("{value} on average, day by day,"),
+    "least": phrase("{value} on the day when it was smallest"),
+    "largest": phrase("{value} on the day when it was largest"),
+    "first": phrase("{value} on the first day"),
+    "last": phrase("{value} on the last day"),
+}
+"""Of a reading over time."""
 OF_PERIODS: Final = {
     "sum": phrase("the sum, {by}, of {measure}"),
     "average": phrase("the average, {by}, of {measure}"),

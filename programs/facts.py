@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from dsl.nodes import FactKind
+from dsl.nodes import FactKind, FieldOwner
 
 Value = Decimal | str | date | bool
 """A field's value. Money is a Decimal in the fact's currency; percentages are ratios (70% is 0.7)."""
@@ -99,6 +99,18 @@ class Goal:
     name: str
     start: date
     end: date
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A figure of a deal, partner, customer or person as it was read on a day; it holds until it is read anew."""
+
+    of: FieldOwner
+    who: str
+    """The id of a deal, else a folded name."""
+    name: str
+    on: date
     value: Decimal
 
 

@@ -96,6 +96,13 @@ PLURALS: Final = {
 }
 """Of what is added up, averaged, compared."""
 
+READ_OF: Final[dict[FieldOwner, str]] = {
+    "deals": phrase("{figure} of a deal is read from time to time, and holds until it is read anew."),
+    "partners": phrase("{figure} of a partner is read from time to time, and holds until it is read anew."),
+    "customers": phrase("{figure} of a customer is read from time to time, and holds until it is read anew."),
+    "people": phrase("{figure} of a person is read from time to time, and holds until it is read anew."),
+}
+
 DIFFERENT: Final = {
     "customer": phrase("different customers"),
     "product": phrase("different products"),

@@ -77,7 +77,7 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
     ]
     whole = [leaf for leaf in leaves(rule.rewards, context) if _is_of_deal(leaf, scope)]
     unknown = (leaf.dotted for leaf in whole if leaf.path[1] not in context.fact.whole)
-    return next((word for word in words if word not in context.fact.values), next(unknown, None))
+    return next((word for word in words if value(nodes.Name((word,)), context) is None), next(unknown, None))
 
 
 def _is_of_deal(leaf: nodes.Expression, scope: Scope) -> TypeGuard[nodes.Name]:

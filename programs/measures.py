@@ -13,8 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dsl.nodes import Expression, FactKind, Function
-from dsl.vocabulary import FIELDS
-from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner
+from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Reading
 
 EVERYBODY = ""
 """The key under which a need across all partners is answered."""
@@ -46,16 +45,6 @@ class Selection:
     currency: str | None
     state: Literal["", "gone"] = ""
     """`gone`: only the deals that counted until they were cancelled or returned."""
-
-    @property
-    def count_on(self) -> str:
-        """The day from which a deal counts."""
-        return "closed_on" if self.count_when == "won" else f"{self.count_when}_on"
-
-    @property
-    def goes_by_own_day(self) -> bool:
-        """Whether a column of the vendor's own decides on the days of deals."""
-        return self.facts == "deals" and not {self.dated, self.count_on} <= FIELDS["deals"].keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +105,8 @@ class Measured:
     scores: tuple[Goal, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """By the day on which they were decided."""
+    readings: tuple[Reading, ...] = ()
+    """Those that the program declares, up to the day."""
     customers: Mapping[str, History] = field(default_factory=dict)
     """Attributes of customers from day to day, by folded name."""
     people: Mapping[str, History] = field(default_factory=dict)

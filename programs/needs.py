@@ -306,7 +306,7 @@ def expression_needs(
 ) -> Iterator[Need]:
     """The aggregates behind an expression that is worked out for one period."""
     for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and not looks_from(found) and not by_unit:
+        if isinstance(found, nodes.Aggregate) and not looks_from(found, program) and not by_unit:
             yield need_of(found, period, program, run=run, as_of=as_of, dated=dated)
         for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
             whose = None if isinstance(found, nodes.PerPeriod) else owner
@@ -328,7 +328,7 @@ def single_facts(
 ) -> Iterator[Selection]:
     """The facts that are looked at one after the other: from what is at hand, or for the day on which a measure reaches something."""
     for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and (looks_from(found) or by_unit):
+        if isinstance(found, nodes.Aggregate) and (looks_from(found, program) or by_unit):
             yield wide(found, program, run=run, as_of=as_of, dated=dated)
         if isinstance(found, nodes.DayWhen):
             for need in expression_needs(
@@ -361,7 +361,7 @@ def whenever(
     """The facts of any day behind an expression: where the days are each partner's own, it is counted from them."""
     for found in aggregates(expression, program, owner):
         match found:
-            case nodes.Aggregate() if looks_from(found) or by_unit:
+            case nodes.Aggregate() if looks_from(found, program) or by_unit:
                 anytime = wide(found, program, run=run_of(program), as_of=as_of, dated=dated)
                 yield replace(anytime, days=Days(None, as_of))
             case nodes.Aggregate(facts=facts, where=where):

@@ -9,9 +9,19 @@ from decimal import Decimal
 from typing import Final
 
 from dsl import nodes
+from dsl.readings import goes_by_day, is_reading
 from dsl.types import Known, Scope, type_of
 from dsl.vocabulary import FIELDS
-from programs.expression_words import AGGREGATES, BY_DATE, CALLS, OF_PERIODS, OPERATIONS, RELATIONS, SIDES
+from programs.expression_words import (
+    AGGREGATES,
+    BY_DATE,
+    CALLS,
+    DAY_BY_DAY,
+    OF_PERIODS,
+    OPERATIONS,
+    RELATIONS,
+    SIDES,
+)
 from programs.field_words import DIFFERENT, FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, THIS, plural_facts
 from programs.money import Money
 from programs.period_words import BY_PERIOD, duration, window
@@ -219,9 +229,11 @@ class Phrases:
 
     def _field(self, word: str) -> str:
         known = FIELD_WORDS.get(word)
-        if known is None or any(
-            own.name == word for own in self.program.fields if word not in FIELDS[own.on]
-        ):
+        declared = [
+            *((own.name, own.on) for own in self.program.fields),
+            *((each.name, each.on) for each in self.program.readings),
+        ]
+        if known is None or any(name == word and word not in FIELDS[on] for name, on in declared):
             return quoted(word.replace("_", " "))
         return self.speech.say(known)
 
@@ -295,6 +307,10 @@ class Phrases:
                     facts=self._plural(aggregate),
                     condition=self.condition(value),
                 )
+            case function, value if goes_by_day(aggregate, self.program):
+                assert value is not None
+                at_hand = replace(self, owner=self.this)
+                return say(DAY_BY_DAY[function], value=at_hand.noun(value))
             case function, value:
                 assert value is not None
                 return say(
@@ -311,6 +327,8 @@ class Phrases:
             plural = PLURALS.get(expression.path[0])
             if plural is not None:
                 return self.speech.say(plural)
+            if is_reading(expression.path, self.program, self.owner):
+                return self.speech.say("the latest figures of {value}", value=self.noun(expression))
         return self.speech.say("the values of {value}", value=self.noun(expression))
 
     def lot(self, lot: nodes.Lot) -> str:

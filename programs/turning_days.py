@@ -9,6 +9,7 @@ from itertools import chain
 from dsl import nodes
 from dsl.funds import pays_into
 from dsl.walk import walk
+from programs.held_figures import asks_day_by_day
 from programs.needs import goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import DAY, period_of, periods, run_of
 from programs.timing import last_day, waited_until
@@ -26,6 +27,8 @@ def turns(program: nodes.Program, *, after: date, until: date) -> bool:
     ):
         return True  # what goes into a fund is there, or is gone, so long after its own day
     if any(own.type == "date" for own in program.fields) or any(map(goes_by_partner, program.rules)):
+        return True
+    if asks_day_by_day(program):
         return True
     days = chain(
         _first_days_inside(program, until),

@@ -13,6 +13,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import assert_never
 
 from dsl import nodes
+from dsl.readings import goes_by_day
 from dsl.types import Scope, type_of
 from programs import at_hand, tables
 from programs.accounts import Accounts
@@ -20,6 +21,7 @@ from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
 from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
+from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
 from programs.measures import Answer, Measured, Need
 from programs.needs import baseline, expression_needs, parts_of
 from programs.periods import Period, add
@@ -40,6 +42,8 @@ class Links:
     customers: Mapping[str, History] = field(default_factory=dict)
     people: Mapping[str, History] = field(default_factory=dict)
     first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
+    figures: HeldFigures = field(default_factory=HeldFigures)
+    """What was read of deals, partners, customers and people."""
     facts: FactIndex = field(default_factory=lambda: FactIndex({}), compare=False)
 
     @classmethod
@@ -49,6 +53,7 @@ class Links:
             customers=measured.customers,
             people=measured.people,
             first_deals=measured.first_deals,
+            figures=HeldFigures.of(measured.readings),
             facts=FactIndex(measured.facts),
         )
 
@@ -194,15 +199,24 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             on = value(day_, context)
             return balance(_text_of(call), on, context) if isinstance(on, date) else None
         case nodes.AsOf(what, day_):
-            on = value(day_, context)
-            return value(what, replace(context, on=on)) if isinstance(on, date) else None
+            return _as_of(what, value(day_, context), context)
         case nodes.Call():
             return _call(expression, context)
         case _:
             assert_never(expression)
 
 
+def _as_of(what: nodes.Name | nodes.Call, on: Answer, context: Context) -> Answer:
+    if not isinstance(on, date):
+        return None
+    if isinstance(what, nodes.Name) and (held := held_by(what, context)) is not None:
+        return context.links.figures.on(held, on)
+    return value(what, replace(context, on=on))
+
+
 def _name(name: nodes.Name, context: Context) -> Answer:
+    if context.links.figures.found and (held := held_by(name, context)) is not None:
+        return context.links.figures.on(held, day_at_hand(context))
     first, *rest = name.path
     if not rest:
         return _bare(first, context)
@@ -337,7 +351,9 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
-    if looks_from(aggregate) or context.unit is not None:
+    if goes_by_day(aggregate, context.program):
+        return over_days(aggregate, context, at_hand.days_at(aggregate, context, value))
+    if looks_from(aggregate, context.program) or context.unit is not None:
         return at_hand.answer(
             aggregate, context, value, lambda need, facts: aggregated(need, facts, links=context.links)
         )
@@ -363,8 +379,10 @@ def _facts_of(need: Need, context: Context) -> Sequence[Fact]:
 
 
 def needed(aggregate: nodes.Aggregate, context: Context) -> Need | None:
-    """The need that an aggregate stands for in this context."""
-    if looks_from(aggregate) or context.unit is not None:
+    """The need that an aggregate stands for in this context; None where it counts no facts."""
+    if goes_by_day(aggregate, context.program):
+        return None
+    if looks_from(aggregate, context.program) or context.unit is not None:
         return at_hand.resolved(aggregate, context, value)
     assert context.period is not None
     assert context.run is not None
@@ -440,10 +458,13 @@ def _day_when(found: nodes.DayWhen, context: Context) -> date | None:
 
 
 def days_at_hand(expression: nodes.Expression | nodes.Table | None, context: Context) -> Iterator[date]:
-    """The days of the facts that are counted one by one, from what is at hand."""
+    """The days of the facts that are counted one by one, from what is at hand, and of readings."""
+    yield from figure_days(expression, context)
     owner = context.fact.kind if context.fact else None
     for found in aggregates(expression, context.program, owner):
-        if isinstance(found, nodes.Aggregate) and (looks_from(found) or context.unit is not None):
+        if isinstance(found, nodes.Aggregate) and (
+            looks_from(found, context.program) or context.unit is not None
+        ):
             yield from at_hand.days_counted(found, context, value)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import assert_never
 
 from dsl import nodes
+from dsl.readings import goes_by_day, is_reading, names_reading
 from dsl.types import STATE, date_field, is_fixed
 from dsl.vocabulary import FIELDS
 from dsl.walk import walk
@@ -77,10 +78,14 @@ def need_of(
     )
 
 
-def looks_from(aggregate: nodes.Aggregate) -> bool:
-    """Whether it depends on the fact or partner at hand: by its days, by its scope, or by what is asked of each fact."""
+def looks_from(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
+    """Whether it depends on the fact or partner at hand: by its days, by its scope, or by what is asked of each fact.
+
+    Readings are those of the last day that is counted, and so are looked at fact by fact, too.
+    """
     return (
-        aggregate.until is not None
+        names_reading((aggregate.value, aggregate.where), program, aggregate.facts)
+        or aggregate.until is not None
         or isinstance(aggregate.across, nodes.AcrossThis | nodes.AcrossPartners)
         or moves(aggregate.window)
         or any(isinstance(node, nodes.Name) and node.path[0] == "this" for node in walk(aggregate.where))
@@ -135,7 +140,8 @@ def _counted(
             for part in expression:
                 yield from _counted(part, program, owner, seen)
         case nodes.Aggregate():
-            yield expression
+            if not goes_by_day(expression, program):
+                yield expression
         case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
             yield expression
             yield from _counted(measure, program, owner, seen)
@@ -177,7 +183,8 @@ def is_field(path: tuple[str, ...], program: nodes.Program, owner: nodes.FieldOw
     """Whether a bare name means a field of the fact at hand rather than a measure."""
     if owner is None or len(path) != 1:
         return False
-    return path[0] in FIELDS[owner] or any(own.name == path[0] and own.on == owner for own in program.fields)
+    own = any(own.name == path[0] and own.on == owner for own in program.fields)
+    return own or path[0] in FIELDS[owner] or is_reading(path, program, owner)
 
 
 def calls(expression: object, function: str) -> Iterator[nodes.Call]:

@@ -45,7 +45,6 @@ def counted_by_database(reading: Reading, needs: Iterable[Need]) -> dict[Need, A
         if (
             selection.facts == "deals"
             and selection.currency is not None
-            and not selection.goes_by_own_day
             and _window(selection, reading) is not None
         ):
             groups[selection.dated, selection.count_when, selection.currency].append(need)

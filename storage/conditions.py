@@ -62,7 +62,7 @@ class Wording:
 
     def condition(self, expression: nodes.Expression | None) -> Condition | None:
         """The condition in SQL, or None."""
-        if expression is not None and asks_only_partner(expression):
+        if expression is not None and asks_only_partner(expression) and not self._asks_reading(expression):
             return self._of_partner(expression)
         match expression:
             case None:
@@ -116,8 +116,6 @@ class Wording:
 
     def _of_partner(self, expression: nodes.Expression) -> Condition | None:
         """A condition about the partner alone, worked out for each and for each time in which its attributes stay the same."""
-        if self.dated not in DEALS.c:
-            return None
         day = DEALS.c[self.dated]
         always: list[str] = []
         sometimes: list[Condition] = []
@@ -135,6 +133,13 @@ class Wording:
         if len(always) > _MOST_PARTNERS or len(sometimes) > _MOST_STRETCHES:
             return None
         return or_(DEALS.c.partner_key.in_(always), *sometimes)
+
+    def _asks_reading(self, expression: nodes.Expression) -> bool:
+        """Whether it asks for a figure that changes on other days than attributes do."""
+        return any(
+            isinstance(each, nodes.Name) and self.links.figures.has("partners", each.path[-1])
+            for each in _within(expression)
+        )
 
     def _holds(self, expression: nodes.Expression, partner: str, on: date) -> bool:
         anything = Fact(kind="deals", id="", partner=partner, on=on)

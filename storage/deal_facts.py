@@ -47,11 +47,8 @@ def is_whole(row: Any) -> bool:
 
 
 def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[Any], Fact]:
-    """What makes a fact of a row of `columns(types)`. `dated` is the day by which it counts; a day after `as_of` is not seen.
-
-    Where that is a day of the vendor's own, the fact stands on the day on which it was won, or on the last.
-    """
-    day_place = _PLACES.get(dated, _PLACES["closed_on"])
+    """What makes a fact of a row of `columns(types)`. `dated` is the day by which it counts; a day after `as_of` is not seen."""
+    day_place = _PLACES[dated]
     reads_own = types is None or bool(types)
     shifts = _Shifts()
 
@@ -83,7 +80,7 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
             kind="deals",
             id=row[_ID],
             partner=row[_PARTNER],
-            on=row[day_place] or as_of,
+            on=row[day_place],
             currency=row[_CURRENCY],
             values=values,
             whole=whole,

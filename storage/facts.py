@@ -11,13 +11,17 @@ from sqlmodel import Session, select
 
 from dsl import nodes
 from dsl.nodes import FieldOwner
-from programs.facts import Decision, Goal, History, Partner, Person, Value, folded
+from programs.facts import Decision, Goal, History, Partner, Person, Reading, Value, folded
 from storage import goal_periods, records
 from storage.fact_tables import DealRow
 from storage.own_fields import typed, types_of
 from storage.records import Record
 
 _NO_ATTRIBUTES: Final = ("name", "valid_from", "joined_on")
+_SUBJECTS: Final[dict[str, FieldOwner]] = {
+    "deal": "deals", "customer": "customers", "person": "people", "partner": "partners",
+}  # fmt: skip
+"""Whose a reading is, the narrowest first."""
 
 
 def partner_names(session: Session, *, workspace_id: int) -> tuple[str, ...]:
@@ -114,6 +118,25 @@ def goals(
             )
             (named if "period" in values else found).append(goal)
     return (*found, *named)
+
+
+def readings(
+    session: Session, *, workspace_id: int, program: nodes.Program | None, as_of: date
+) -> tuple[Reading, ...]:
+    """What was read up to the day of what the program declares; a row is about the narrowest that it names."""
+    declared = {(each.on, folded(each.name)) for each in program.readings} if program else set()
+    if not declared:
+        return ()
+    found: list[Reading] = []
+    for record in records.read(session, workspace_id=workspace_id, kind="readings", until=as_of):
+        values = record.values
+        column, of = next((column, of) for column, of in _SUBJECTS.items() if column in values)
+        if (of, folded(values["name"])) in declared:
+            who = values[column] if of == "deals" else folded(values[column])
+            found.append(
+                Reading(of=of, who=who, name=values["name"], on=values["read_on"], value=values["value"])
+            )
+    return tuple(found)
 
 
 def decisions(session: Session, *, workspace_id: int, program: nodes.Program | None) -> tuple[Decision, ...]:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from dsl import nodes
 from programs.facts import Fact, folded
+from programs.held_figures import HeldFigures
 from programs.measures import Answer, Days, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.values import Links, aggregated, of_fact
@@ -82,6 +83,7 @@ def _read(
         decisions=facts.decisions(session, workspace_id=workspace_id, program=program)
         if needs.decisions
         else (),
+        readings=facts.readings(session, workspace_id=workspace_id, program=program, as_of=as_of),
         customers=reading.links.customers,
         people=reading.links.people,
         first_deals=reading.links.first_deals,
@@ -109,7 +111,10 @@ def _reading(
         },
         customers=facts.customers(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
         people=facts.people(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
-        first_deals=_first_deals(session, workspace_id, count_when, as_of, fields) if first_deals else {},
+        first_deals=_first_deals(session, workspace_id, count_when, as_of) if first_deals else {},
+        figures=HeldFigures.of(
+            facts.readings(session, workspace_id=workspace_id, program=program, as_of=as_of)
+        ),
     )
     return Reading(session, workspace_id, as_of, fields, links)
 
@@ -122,28 +127,18 @@ def _one_by_one(reading: Reading, need: Need) -> dict[str, Answer]:
 
 
 def _first_deals(
-    session: Session,
-    workspace_id: int,
-    count_when: str,
-    as_of: date,
-    fields: tuple[nodes.OwnField, ...] | None,
+    session: Session, workspace_id: int, count_when: str, as_of: date
 ) -> Mapping[str, tuple[tuple[date, str], ...]]:
     """Each customer's deals that count as of the day, from any partner, in order."""
     dated = "closed_on" if count_when == "won" else f"{count_when}_on"
     everything = Selection("deals", None, Days(None, as_of), dated, count_when, None)
-    reading = Reading(session, workspace_id, as_of, fields, Links())
-    found: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
-    if everything.goes_by_own_day:
-        seen = {(fact.values.get("customer"), fact.on, fact.id) for fact in reading.facts(everything)}
-        for name, day, deal in seen:
-            if isinstance(name, str):
-                found[folded(name)].append((day, deal))
-        return {customer: tuple(sorted(deals)) for customer, deals in found.items()}
+    reading = Reading(session, workspace_id, as_of, (), Links())
     statement = (
         select(DEALS.c.customer_key, DEALS.c[dated], DEALS.c.deal_id)
         .where(reading.counting(everything), DEALS.c.customer_key.is_not(None))
         .distinct()
     )
+    found: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
     for customer, day, deal in session.connection().execute(statement):
         found[customer].append((day, deal))
     return {customer: tuple(sorted(deals)) for customer, deals in found.items()}

@@ -41,6 +41,12 @@ def checked(kind: Kind, values: Mapping[str, Any], *, currency: str) -> tuple[di
         case "people":
             if "email" in kept and "@" not in kept["email"]:
                 reasons.append(f"email: “{kept['email']}” is no address")
+        case "readings":
+            whose = [name for name in ("deal", "customer", "person") if name in kept]
+            if len(whose) > 1:
+                reasons.append(f"{whose[1]}: a reading is of one thing, and this one names a {whose[0]} too")
+            elif not whose and "partner" not in kept:
+                reasons.append("deal, customer, person or partner is missing: whose reading it is")
         case "activities":
             kept.setdefault("quantity", Decimal(1))
     return kept, reasons

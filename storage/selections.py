@@ -113,18 +113,16 @@ class Reading:
     # --- deals -----------------------------------------------------------------------------------------------------
 
     def counting(self, selection: Selection) -> ColumnElement[bool]:
-        """The deals of the workspace that count as of the day, on the selection's days, in whatever currency.
-
-        Days in the vendor's own columns are not asked here: `_on_its_day` looks at them.
-        """
+        """The deals of the workspace that count as of the day, on the selection's days, in whatever currency."""
         deals, days = DEALS.c, selection.days
-        dated, count_on = deals.get(selection.dated), deals.get(selection.count_on)
+        dated = deals[selection.dated]
+        count_on = "closed_on" if selection.count_when == "won" else f"{selection.count_when}_on"
         return and_(
             deals.workspace_id == self.workspace_id,
-            true() if dated is None else dated <= min(days.end, self.as_of),
-            true() if dated is None or days.start is None else dated >= days.start,
+            dated <= min(days.end, self.as_of),
+            true() if days.start is None else dated >= days.start,
             deals.stage == "won" if selection.count_when == "won" else true(),
-            true() if count_on is None or count_on is dated else count_on <= self.as_of,
+            true() if count_on == selection.dated else deals[count_on] <= self.as_of,
             or_(deals.cancelled_on <= self.as_of, deals.returned_on <= self.as_of)
             if selection.state == "gone"
             else and_(
@@ -172,22 +170,11 @@ class Reading:
             statement = statement.where(apart)
         fact_of = deal_reader(selection.dated, as_of=self.as_of, types=types)
         for row in self.session.connection().execute(statement):
-            dated = self._on_its_day(fact_of(row), selection)
-            fact = self._converted(dated, selection) if dated is not None else None
+            fact = self._converted(fact_of(row), selection)
             # What the database has decided is not asked again.
             settled_here = settled and is_whole(row) and fact is not None and fact.rate is None
             if fact is not None and (settled_here or self._holds(selection.where, fact)):
                 yield fact
-
-    def _on_its_day(self, fact: Fact, selection: Selection) -> Fact | None:
-        """The deal on the day that decides; None where that is the vendor's own, and not known or not among the selection's."""
-        if not selection.goes_by_own_day:
-            return fact
-        day, days = fact.values.get(selection.dated), selection.days
-        if not isinstance(day, date) or not isinstance(fact.values.get(selection.count_on), date):
-            return None
-        lies_in = (days.start is None or days.start <= day) and day <= days.end
-        return replace(fact, on=day) if lies_in else None
 
     # --- receipts and activities -----------------------------------------------------------------------------------
 
@@ -300,16 +287,15 @@ class Reading:
         if selection.facts == "deals":
             if selection.currency is None:
                 return
-            types = self._types["deals"]
-            statement = select(*columns(types)).where(
-                self.counting(selection), DEALS.c.currency != selection.currency
+            deals = DEALS.c
+            day = deals[selection.dated]
+            statement = select(deals.deal_id, deals.partner, deals.currency, day).where(
+                self.counting(selection), deals.currency != selection.currency
             )
-            fact_of = deal_reader(selection.dated, as_of=self.as_of, types=types)
-            for row in self.session.connection().execute(statement):
-                fact = self._on_its_day(fact_of(row), selection)
-                if fact is not None and self.rates.rate(row.currency, selection.currency, fact.on) is None:
-                    reason = no_rate(row.currency, selection.currency, fact.on)
-                    yield HeldFact(kind="deals", id=fact.id, partner=fact.partner, reason=reason)
+            for identity, partner, currency, on in self.session.connection().execute(statement):
+                if self.rates.rate(currency, selection.currency, on) is None:
+                    reason = no_rate(currency, selection.currency, on)
+                    yield HeldFact(kind="deals", id=identity, partner=partner, reason=reason)
             return
         for fact in self._records(selection):
             if not fact.partner:

@@ -310,9 +310,7 @@ def need(random: Random, *, count_when: str, currency: str | None) -> Need:
         "deals",
         condition(random) if random.random() < 0.75 else None,
         Days(_maybe(random, day(random)), day(random)),
-        random.choice(
-            ("closed_on" if count_when == "won" else f"{count_when}_on", "signed_on", "renewal_on")
-        ),
+        random.choice(("closed_on" if count_when == "won" else f"{count_when}_on", "signed_on")),
         count_when,
         currency,
     )

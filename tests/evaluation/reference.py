@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
-from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Rate, Value, folded
+from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Rate, Reading, Value, folded
+from programs.held_figures import HeldFigures
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.rates import Rates, no_rate
@@ -28,6 +29,7 @@ class ReferenceBook:
     customers: Mapping[str, History] = field(default_factory=dict)
     people: Mapping[str, History] = field(default_factory=dict)
     rates: Sequence[Rate] = ()
+    readings: Sequence[Reading] = ()
 
     def measured(self, needs: Needs, *, program: nodes.Program, as_of: date) -> Measured:
         with localcontext(prec=PRECISION):
@@ -37,11 +39,13 @@ class ReferenceBook:
         known = {folded(partner.name): partner for partner in self.partners}
         for fact in sorted(self.facts, key=lambda fact: fact.partner):
             known.setdefault(folded(fact.partner), Partner(name=fact.partner))
+        readings = tuple(each for each in self.readings if each.on <= as_of)
         links = Links(
             partners=known,
             customers=self.customers,
             people=self.people,
             first_deals=self._first_deals(count_when, as_of) if needs.first_deals else {},
+            figures=HeldFigures.of(readings),
         )
         held: set[HeldFact] = set()
         selected = {
@@ -55,6 +59,7 @@ class ReferenceBook:
             targets=tuple(self.targets),
             scores=tuple(self.scores),
             decisions=tuple(sorted(self.decisions, key=lambda each: each.on)) if needs.decisions else (),
+            readings=readings,
             customers=self.customers,
             people=self.people,
             first_deals=links.first_deals,

@@ -339,7 +339,7 @@ figures = numbers | amounts
 givens = st.one_of(
     st.builds(
         nodes.Given,
-        st.sampled_from(["deal", "activity", "receipt"]),
+        st.sampled_from(["deal", "activity", "receipt", "reading"]),
         st.none(),
         days.map(nodes.Day),
         attributes,
@@ -393,6 +393,14 @@ programs = st.builds(
             nodes.OwnField,
             st.sampled_from(["margin_band", "promo", "seats"]),
             st.sampled_from(get_args(nodes.FieldType)),
+            st.sampled_from(get_args(nodes.FieldOwner)),
+        ),
+        max_size=2,
+    ).map(tuple),
+    readings=st.lists(
+        st.builds(
+            nodes.Reading,
+            st.sampled_from(["users", "margin_band"]),
             st.sampled_from(get_args(nodes.FieldOwner)),
         ),
         max_size=2,
