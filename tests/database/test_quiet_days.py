@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -30,14 +31,27 @@ status "Paid for" on deals where paid_on is known keeps 2 weeks
 status "Level" each two weeks level by sum(amount) from 100 "One" from 200 "Two" moves 1 step per month
 training "Exam" each month when count(activities) >= 1 award "Exam"
 """
+QUIET = "".join(line for line in PROGRAM.splitlines(keepends=True) if not line.startswith("status"))
+"""A status may end on any day; without one there are quiet days."""
+FUNDS = """fund "Kept" {expires}
+rebate "In" each two weeks pay 3% of sum(amount) into "Kept"
+bonus "Out" on activities pay 2 EUR out of "Kept"
+bonus "Left" each month when balance("Kept") > 0 pay 10% of balance("Kept")
+"""
+PROGRAMS = (
+    PROGRAM,
+    QUIET + FUNDS.format(expires=""),
+    QUIET + FUNDS.format(expires="expires 9 days after it was earned"),
+)
 DAYS = some.dates(datetime(2026, 6, 25).date(), datetime(2026, 9, 5).date())  # noqa: DTZ001 - days have no zone
 MAYBE = some.none() | DAYS
 
 
+@pytest.mark.parametrize("text", PROGRAMS, ids=["statuses", "quiet", "expiring"])
 @settings(max_examples=8, deadline=None)
 @given(deals=some.lists(some.tuples(DAYS, MAYBE, MAYBE), max_size=4), exams=some.lists(DAYS, max_size=2))
 def test_every_morning_the_ledger_is_what_a_whole_evaluation_says(
-    deals: list[tuple[object, object, object]], exams: list[object]
+    text: str, deals: list[tuple[object, object, object]], exams: list[object]
 ) -> None:
     database = Database.memory()
     start = datetime(2026, 7, 1, 6, tzinfo=UTC)
@@ -61,7 +75,7 @@ def test_every_morning_the_ledger_is_what_a_whole_evaluation_says(
                 now=start,
             )
         draft = programs.save_draft(
-            session, workspace_id=owner, name="Quiet", text=PROGRAM, author="x", now=start
+            session, workspace_id=owner, name="Quiet", text=text, author="x", now=start
         )
         programs.activate(session, version_id=draft.id, actor="x", now=start)
     for day in range(60):

@@ -86,7 +86,8 @@ class ReferenceBook:
             )
             if dated is None:
                 reason = no_rate(fact.currency, selection.currency, on)
-                held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
+                if selection.state != "gone":  # what counts no more waits for nothing
+                    held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
                 continue
             if selection.where is None or of_fact(selection.where, dated, links=links) is True:
                 found.append(dated)

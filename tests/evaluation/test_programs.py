@@ -51,6 +51,7 @@ RULES = (
     'bonus "{name}" each quarter when count(distinct customer where {filter}) >= 2 pay 1% of sum(amount)',
     'contest "{name}" each month top 2 by sum(amount where {filter}), ties split the prize pay by place of 100 EUR\n  1 60%\n  2 40%',
     'contest "{name}" each month top 1 by average(amount where {filter}), ties to the earliest pay 50 EUR',
+    'fund "F {name}" expires 1 month after it was earned\nrebate "{name}" on deals where {filter} pay 5% of amount into "F {name}"\nbonus "{name} out" each week when balance("F {name}") >= 2 EUR pay 3 EUR out of "F {name}"',
     'bonus "{name}" each week when sum(units where {filter}) >= 2 pay 3 EUR',
     'bonus "{name}" each month when sum(amount across all partners) >= 500 EUR and largest(amount) > 90 EUR pay 11 EUR',
 )

@@ -117,7 +117,9 @@ class Book:
         for fact in self.facts:
             day = fact.values.get(selection.dated)
             start = selection.days.start or date.min
-            if fact.kind != selection.facts or not isinstance(day, date) or _is_gone(fact, as_of):
+            if fact.kind != selection.facts or not isinstance(day, date):
+                continue
+            if _is_gone(fact, as_of) is not (selection.state == "gone"):
                 continue
             dated = replace(fact, on=day)
             holds = selection.where is None or of_fact(selection.where, dated, links=links) is True
