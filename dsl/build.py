@@ -14,6 +14,7 @@ from lark import Token, v_args
 from lark.tree import Meta
 
 from dsl import nodes
+from dsl.build_decisions import DecisionBuilder
 from dsl.build_expects import ExpectBuilder
 from dsl.build_payment import PaymentBuilder
 from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
@@ -27,7 +28,7 @@ _Kept = TypeVar("_Kept")
 
 
 @v_args(meta=True)
-class Builder(ExpectBuilder, PaymentBuilder):
+class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
     """A program, its header, items, rules and tables."""
 
     # --- the program and its header ---------------------------------------------------------------------------------
@@ -56,6 +57,7 @@ class Builder(ExpectBuilder, PaymentBuilder):
             rules=_all(parts, nodes.Rule),
             best_of=_all(parts, nodes.BestOf),
             together=(*_all(parts, nodes.Together), *_all(parts, nodes.TogetherAtLeast)),
+            decisions=_all(parts, nodes.Decision),
             standings=_all(parts, nodes.Standings),
             ceremonies=_all(parts, nodes.Ceremony),
             polls=_all(parts, nodes.Poll),

@@ -14,7 +14,6 @@ from lark.tree import Meta
 
 from dsl import nodes
 from dsl.build_words import WordBuilder, name_of, period_of, place_of, span_of, text_of
-from dsl.not_available import FUNCTIONS as NOT_YET
 from dsl.suggest import did_you_mean
 from dsl.vocabulary import DATE_FIELD, FUNCTIONS
 from dsl.walk import renamed, walk
@@ -156,9 +155,6 @@ class ExpressionBuilder(WordBuilder):
             return self._aggregate(word, arguments, span)
         if word == "growth":
             return self._growth(arguments, span)
-        if word in NOT_YET:
-            self._wrong("not-available", f"`{word}` is not available yet", place_of(function), NOT_YET[word])
-            return nodes.Number(Decimal(0), span=span)
         if word not in FUNCTIONS:
             self._wrong(
                 "unknown-function",

@@ -12,6 +12,7 @@ from dsl import nodes
 from dsl.audience_checks import asked_problems, audience_problems
 from dsl.circles import circles
 from dsl.closed_values import closed_value_problems
+from dsl.decision_checks import decision_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.economics import less_for_more
 from dsl.expect_checks import expect_problems
@@ -76,6 +77,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                     "every week, month, quarter or year",
                 )
             )
+    found += decision_problems(program)
     found += expect_problems(program, scope)
     found += slips(program)
     found += unsound(program)
@@ -176,6 +178,7 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
         ("rule", program.rules),
         ("measure", program.measures),
         ("fund", program.funds),
+        ("decision", program.decisions),
         ("poll", program.polls),
         ("test", program.expects),
     ):

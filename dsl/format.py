@@ -9,6 +9,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.comments import Line, with_comments
+from dsl.format_decisions import format_decision
 from dsl.format_expects import expect_lines
 from dsl.format_payment import payment_lines
 from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
@@ -29,6 +30,7 @@ _Item = (
     | nodes.Fund
     | nodes.Rule
     | nodes.Shared
+    | nodes.Decision
     | nodes.Standings
     | nodes.Ceremony
     | nodes.Poll
@@ -48,6 +50,7 @@ def format_program(program: nodes.Program) -> str:
         *program.rules,
         *program.best_of,
         *program.together,
+        *program.decisions,
         *program.standings,
         *program.ceremonies,
         *program.polls,
@@ -109,6 +112,8 @@ def _item(item: _Item) -> Iterator[Line]:
             return _rule(item)
         case nodes.BestOf() | nodes.Together() | nodes.TogetherAtLeast():
             return iter([Line(format_item(item), item.span)])
+        case nodes.Decision():
+            return iter([Line(format_decision(item), item.span)])
         case nodes.Standings():
             return _standings(item)
         case nodes.Ceremony():

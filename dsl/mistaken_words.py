@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 ITEM_WORDS: Final = (
-    "measure", "standings", "fund", "ceremony", "poll", "expect", "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
+    "measure", "standings", "fund", "ceremony", "poll", "expect", "decision", "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
     "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 )  # fmt: skip
-KINDS: Final = ITEM_WORDS[6:]
+KINDS: Final = ITEM_WORDS[7:]
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "PERIOD": ("week", "month", "quarter", "half", "year", "program"),
@@ -26,6 +26,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "DAY_WORD": ("weekday", "day"),
     "NTH": ("first", "last"),
     "PARTNER": ("partner",),
+    "DECIDER": ("partner manager", "partner"),
 }  # fmt: skip
 """Words of which one must stand: each is a terminal of the grammar."""
 
@@ -36,6 +37,7 @@ WORDS_OF: Final = {
     "OWNER": "partners, people or customers", "ASKED": "partners or people", "MONTH": "a month's name", "WEEKDAY": "a weekday", "SHOWN": "`hidden` or `shown`",
     "POLL_KIND": "nps, agree, choice, rating or text", "TYPE": "text, number, money, percent, date or yes/no", "PARTNER": "`partner`",
     "RSQB": "`]`", "RPAR": "`)`", "LSQB": "`[`", "LPAR": "`(`", "COMMA": "a comma", "RELATION": "a comparison (=, <, >=)", "KIND": "a rule",
+    "DECIDER": "`partner manager` or `partner`",
 }  # fmt: skip
 VALUE: Final = frozenset({"NUMBER", "NAME", "PERCENT"})
 """Where all of these may stand, a value is wanted, whatever else could begin one."""

@@ -280,6 +280,8 @@ def _misspelt(met: Met) -> Explained | None:
     if re.match(r'\s+"', met.text[met.place + len(word) :]) and "KIND" in met.expected:
         kind = closest(word, KINDS)
         clause = closest(word, _keywords(met.expected))
+        if kind and clause:
+            clause = None if closest(word, (kind, clause)) == kind else clause
         if (kind and not clause) or (not clause and met.place == met.line_start):
             hint = f"did you mean `{kind}`?" if kind else f"one of {', '.join(KINDS)}"
             return error("unknown-kind", f"`{word}` is no kind of rule", met.here(), hint), Repair(

@@ -247,6 +247,19 @@ NEAR_MISSES: Final = (
         lambda match: f'a name stands in quotes: {match["kind"].lower()} "{match["name"].strip(_APOSTROPHE)}"',
     ),
     _near(r"^\s*(?P<at>or|and)\s+(?:pay|award|donate)\b", "leave it out: what follows `offer` is a choice", instead=_LEFT_OUT),
+    _near(
+        r"\bdecision\s+\"[^\"\n]*\"\s+by\s+(?P<at>(?:(?:the|our|a|channel|account)\s+)*managers?)\b",
+        "the people of the vendor are called so: by partner manager",
+        instead=("DECIDER", "partner manager"),
+    ),
+    _near(
+        r"\bdecision\s+\"[^\"\n]*\"\s*(?P<at>within|otherwise|,|an?\b|$)",
+        "say who decides: by partner manager, or by partner",
+    ),
+    _near(
+        r"\bby\s+partner(?:\s+manager)?\s*,\s*(?P<at>[\d€$£][\d.,_]*\s?%?)",
+        "say what can be answered: a percent up to 10%, or a money up to 500 EUR",
+    ),
     _near(r"\boffer\s+(?P<at>\")", 'below `offer` stand the choices, each with its own word: award "Trip"'),
     # statuses
     _near(r"\bkeeps\s+(?P<at>forever|always)\b", "write `for ever`", instead=("FOR_EVER", "for ever")),

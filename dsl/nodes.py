@@ -35,6 +35,7 @@ GivenKind = Literal[
     "partner", "deal", "activity", "receipt", "customer", "person", "target", "score", "reading"
 ]
 Verb = Literal["pays", "charges", "awards", "badges", "gives status"]
+Decider = Literal["partner manager", "partner"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 MOST_PARTS = 120
@@ -382,6 +383,7 @@ class Call(Node):
 
     function: Literal[
         "attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned", "has", "level", "balance",
+        "decision",
     ]  # fmt: skip
     arguments: tuple[Expression, ...]
 
@@ -1004,6 +1006,24 @@ Shared = BestOf | Together | TogetherAtLeast
 
 
 @dataclass(frozen=True, slots=True)
+class Decision(Node):
+    """`decision "Rate" by partner manager, a percent up to 10% within 30 days, otherwise 5%`: what somebody decides.
+
+    It is read by `decision("Rate")`. Without a type and options it is a yes or no. What is counted is never below zero, unless `low`
+    says so. The days run from the fact's day, or from the last of the period.
+    """
+
+    name: str
+    by: Decider
+    type: FieldType = "yes/no"
+    low: Expression | None = None
+    high: Expression | None = None
+    options: tuple[str, ...] = ()
+    within: Duration | None = None
+    otherwise: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule(Node):
     """`every Monday at 09:00`, `every quarter, last weekday, at 10:00`, `every month, day 5`.
 
@@ -1186,6 +1206,7 @@ class Program(Node):
     rules: tuple[Rule, ...] = ()
     best_of: tuple[BestOf, ...] = ()
     together: tuple[Together | TogetherAtLeast, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     standings: tuple[Standings, ...] = ()
     ceremonies: tuple[Ceremony, ...] = ()
     polls: tuple[Poll, ...] = ()
@@ -1206,6 +1227,10 @@ class Program(Node):
     def fund(self, name: str) -> Fund | None:
         folded = name.strip().casefold()
         return next((fund for fund in self.funds if fund.name.strip().casefold() == folded), None)
+
+    def decision(self, name: str) -> Decision | None:
+        folded = name.strip().casefold()
+        return next((each for each in self.decisions if each.name.strip().casefold() == folded), None)
 
     def measure(self, name: str) -> Measure | None:
         return next((measure for measure in self.measures if measure.name == name), None)

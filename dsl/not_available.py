@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-ITEMS: Final = {
-    "decision": "decide outside the program for now, and import the answer as a field of the deal",
-}
+ITEMS: Final[dict[str, str]] = {}
 """Whole items by their first word: everything up to the next item belongs to them."""
-
-FUNCTIONS: Final = {
-    "decision": "import the answer as a field of the deal, and ask for that field",
-}
 
 _CLAUSES: Final = (
     (r"points\s+with\b", "points are whole numbers for now"),

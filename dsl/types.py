@@ -931,6 +931,37 @@ def paid_type(rule: nodes.Rule, program: nodes.Program) -> Known:
     return "money"
 
 
+def _decided(call: nodes.Call, scope: Scope) -> Known:
+    """What somebody decides about the fact or the partner's period at hand."""
+    if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
+        scope.wrong(
+            "wrong-arguments",
+            "`decision` takes one name in quotes",
+            call.span,
+            FUNCTIONS[call.function],
+        )
+        return None
+    name = call.arguments[0]
+    if scope.in_aggregate or scope.this == "nothing" or scope.owner == "partners":
+        scope.wrong(
+            "decision-here",
+            "what is decided belongs to a deal or to a partner's period, and neither is at hand here",
+            call.span,
+            f'ask for it in a rule: when decision("{name.value}")',
+        )
+    found = scope.program.decision(name.value)
+    if found is None:
+        scope.wrong(
+            "unknown-decision",
+            f"nobody is asked to decide “{name.value}”",
+            name.span,
+            did_you_mean(name.value, [each.name for each in scope.program.decisions])
+            or f'say who decides: decision "{name.value}" by partner manager',
+        )
+        return None
+    return found.type
+
+
 def _call(call: nodes.Call, scope: Scope) -> Known:
     arguments = call.arguments
     match call.function:
@@ -938,6 +969,8 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             return _state(call, scope)
         case "balance":
             return _balance(call, scope)
+        case "decision":
+            return _decided(call, scope)
         case "attainment" | "target" | "score" | "earned":
             if len(arguments) != 1 or not isinstance(arguments[0], nodes.Text):
                 scope.wrong(

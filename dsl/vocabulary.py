@@ -75,5 +75,6 @@ FUNCTIONS: Final[dict[str, str]] = {
     "has": 'for example: has("Gold")',
     "level": 'for example: level("Partner level")',
     "balance": 'for example: balance("Co-op")',
+    "decision": 'for example: decision("Audit passed")',
 }
 """The functions beside aggregates and `growth`, each with how it is called."""

@@ -7,8 +7,8 @@ from typing import Final
 
 from dsl import nodes
 from dsl.offers import Choice, choice_name, chosen
+from programs.answers import answer_to
 from programs.awards import Award, Step
-from programs.facts import Decision, folded
 from programs.values import Context
 
 CHOICE: Final = "choice"
@@ -16,36 +16,9 @@ CHOICE: Final = "choice"
 
 
 def answer(rule: nodes.Rule, context: Context) -> str | None:
-    """What the partner last answered to the rule's offer, for this fact or period, or for whatever comes; None until that is known."""
-    assert context.measured is not None
-    found = None
-    for decision in context.measured.decisions:
-        if (
-            folded(decision.name) == folded(rule.name)
-            and folded(decision.partner) == context.partner
-            and (context.as_of is None or decision.on <= context.as_of)
-            and _is_about(decision, context)
-            and (found is None or (_is_precise(found), found.on) <= (_is_precise(decision), decision.on))
-        ):
-            found = decision
-    return found.answer if found else None
-
-
-def _is_about(decision: Decision, context: Context) -> bool:
-    fact, period = context.fact, context.period
-    if decision.deal or decision.activity:
-        about = decision.deal if fact is not None and fact.kind == "deals" else decision.activity
-        return fact is not None and fact.kind != "receipts" and fact.id == about
-    if decision.start is None or decision.end is None:
-        return True
-    if fact is not None:
-        return decision.start <= fact.on <= decision.end
-    return period is not None and (decision.start, decision.end) == (period.start, period.end)
-
-
-def _is_precise(decision: Decision) -> bool:
-    """Whether it is about one fact or period, and so goes before what was answered for all."""
-    return bool(decision.deal or decision.activity) or decision.start is not None
+    """What the partner answered to the rule's offer, for this fact or period; None until that is known."""
+    found = answer_to(rule.name, context, is_one=lambda text: chosen(rule, text) is not None)
+    return found.answer if found is not None else None
 
 
 def as_chosen(rule: nodes.Rule, context: Context) -> nodes.Rule:

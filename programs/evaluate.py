@@ -21,6 +21,7 @@ from dsl.funds import asked_funds, funds_of, paying_into, pays_into
 from dsl.names import called
 from dsl.types import gives_points
 from programs.accounts import Accounts
+from programs.awaiting import may_hold
 from programs.awards import (
     STATUS_LINE,
     Award,
@@ -58,6 +59,7 @@ from programs.needs import (
     run_of_rule,
     whole_run,
 )
+from programs.no_answers import no_answers
 from programs.payment import charges_of, given, shown_partner
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
@@ -70,7 +72,7 @@ from programs.timing import last_day, lies_in_time, waited_until, with_payable_d
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, goes_by_unit, of_shared, together
 from programs.units import units_at_hand
-from programs.values import Context, Links, Whose, is_true, number
+from programs.values import Context, Links, Whose, number
 from programs.windows import days_of
 
 
@@ -101,7 +103,7 @@ def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_ove
 class _Evaluation:
     def __init__(self, program: nodes.Program, measured: Measured, as_of: date, *, day_over: bool) -> None:
         self.program = program
-        self.measured = measured
+        self.measured = measured = replace(measured, day_over=day_over)
         self.as_of = as_of
         self.day_over = day_over
         self.links = Links.of(measured)
@@ -117,7 +119,7 @@ class _Evaluation:
         self.statuses = Statuses()
         self.funds: dict[str, Accounts] = {}
         """Those of which the balance is known, by name as it is called."""
-        self.held: list[HeldFact] = list(measured.held)
+        self.held: list[HeldFact] = [*measured.held, *no_answers(program, measured, as_of=as_of)]
         self.balances: list[Balance] = []
 
     def outcome(self) -> Outcome:
@@ -343,7 +345,7 @@ class _Evaluation:
             )
             over = self._earned_over(rule, context, Period(fact.on, fact.on, "days"))
             context = replace(context, earned=earned, earned_over=over, funds=self.funds)
-            asked_for = is_true(asked_where(rule), context) and is_true(rule.when, context)
+            asked_for = may_hold(asked_where(rule), context) and may_hold(rule.when, context)
             if not asked_for or not lies_in_time(rule, context) or self._is_forfeited(rule, context):
                 continue
             if (field := unknown(rule, context)) is not None:
@@ -438,7 +440,7 @@ class _Evaluation:
                 )
                 for context in members
             ]
-            holding = [each for each in everybody if is_true(rule.when, each) and lies_in_time(rule, each)]
+            holding = [each for each in everybody if may_hold(rule.when, each) and lies_in_time(rule, each)]
             holding = [each for each in holding if not self._is_forfeited(rule, each)]
             if rule.top is not None:
                 yield from self._contest(rule, rule.top, period, holding)

@@ -17,6 +17,7 @@ from dsl import nodes
 from dsl.parse import parse
 from dsl.types import Scope, type_of
 from programs.awards import Award, Held, Step, Unit
+from programs.decision_words import said_of_decision
 from programs.fund_words import fund_in_words
 from programs.money import Money
 from programs.period_words import period_label, window
@@ -75,7 +76,10 @@ class _Reason:
             *(fund_in_words(step, self.speech) for step in self._steps("fund")),
             *(self._of_which(step) for step in self._steps("share")),
             *(self._chosen(step) for step in self._steps("choice")),
+            *(self._decided(step) for step in self._steps("decided", "undecided", "awaited")),
         ]
+        if self.award.amount is None and parts[0] == self._result() and self._steps("awaited"):
+            parts = parts[1:]  # nothing is reckoned yet
         reason = ", ".join(part for part in parts if part) or self._result()
         return self._of_unit(reason)
 
@@ -325,6 +329,8 @@ class _Reason:
                 )
             case "choice":
                 return f"{self._chosen(step)}."
+            case "awaited" | "decided" | "undecided":
+                return f"{self._decided(step)}."
             case "limit":
                 return self._limited(step)
             case "factor":
@@ -350,6 +356,9 @@ class _Reason:
             choices=quoted(step.text),
             choice=quoted(str(step.value)),
         )
+
+    def _decided(self, step: Step) -> str:
+        return said_of_decision(step, self._words())
 
     def _kept(self, step: Step) -> str:
         assert step.rate is not None

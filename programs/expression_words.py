@@ -65,6 +65,7 @@ CALLS: Final = {
     "score": phrase("the score {name}"),
     "earned": phrase("what {name} earned"),
     "has": phrase("having the status {name}"),
+    "decision": phrase("the decision on {name}"),
     "level": phrase("the level in {name}"),
     "balance": phrase("the balance of {name}"),
     "ratio": phrase("{first} divided by {second}"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from dsl.nodes import FactKind, FieldOwner
 
@@ -131,9 +132,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldFact:
-    """A fact that cannot be counted yet, and why, in one sentence."""
+    """A fact that cannot be counted yet, or an answer that is none, and why, in one sentence."""
 
-    kind: FactKind
+    kind: FactKind | Literal["decisions"]
     id: str
     partner: str
     reason: str

@@ -10,6 +10,7 @@ from dsl import nodes
 from dsl.format import format_expression
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
+from programs.awaiting import decided_steps, holds
 from programs.awards import Step
 from programs.measures import Answer, Need
 from programs.needs import rule_needs
@@ -21,7 +22,8 @@ def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
     """What the rule looked at, each thing once: fields of the fact, measures; then the condition that held."""
     for text, leaf in _leaves_of(rule, context).items():
         yield _looked_at(leaf, text, context)
-    if rule.when is not None:
+    yield from decided_steps(rule, context)
+    if rule.when is not None and holds(rule.when, context):
         yield Step(kind="condition", text=format_expression(rule.when), value="yes")
 
 
@@ -123,6 +125,8 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
             return
         case nodes.Call("has") | nodes.AsOf(nodes.Call("has")):
             return  # the condition itself says it
+        case nodes.Call("decision"):
+            return  # what was decided is said beside it
         case (
             nodes.Name()
             | nodes.Aggregate()

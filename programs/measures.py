@@ -113,6 +113,8 @@ class Measured:
     first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
     """For each customer (folded), the (day, deal id) of all its deals that count, from any partner, in order."""
     held: tuple[HeldFact, ...] = ()
+    day_over: bool = False
+    """Whether the day as of which this is known is over."""
 
     def value(self, need: Need, partner: str) -> Answer:
         """The answer for a (folded) partner; for a need across all partners, the one answer."""

@@ -81,7 +81,7 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         goals=any(
             next(calls(everything, name), None) is not None for name in ("attainment", "target", "score")
         ),
-        decisions=any(rule.offer is not None for rule in program.rules),
+        decisions=bool(program.decisions) or any(rule.offer is not None for rule in program.rules),
         first_deals=asks_new_customer(everything),
     )
 

@@ -8,9 +8,10 @@ from datetime import date
 from dsl import nodes
 from dsl.names import levels_of
 from programs import tables
+from programs.awaiting import may_hold
 from programs.measures import Need
 from programs.needs import rule_needs
-from programs.values import Context, days_at_hand, first_day, is_true, reckoner
+from programs.values import Context, days_at_hand, first_day, reckoner
 
 
 def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
@@ -21,7 +22,7 @@ def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
     only = nodes.Rule(rule.kind, rule.name, each=rule.each, when=rule.when, dated=rule.dated)
     days = days_at_hand(rule.when, context)
     found = first_day(
-        _wanted(only, context), days, context, lambda then: is_true(rule.when, then), since=since
+        _wanted(only, context), days, context, lambda then: may_hold(rule.when, then), since=since
     )
     return found or since
 

@@ -10,6 +10,7 @@ from babel.dates import get_month_names, get_timezone, get_timezone_location
 
 from dsl import nodes
 from dsl.dependencies import shared_items
+from programs.decision_words import decision_in_words
 from programs.field_words import FIELD_WORDS, READ_OF
 from programs.fund_words import fund_lines
 from programs.payment_words import payout_in_words
@@ -36,6 +37,7 @@ def program_in_words(program: nodes.Program, lang: str = "en") -> str:
         *(list(fund_lines(fund, words)) for fund in program.funds),
         *(list(rule_lines(rule, words)) for rule in program.rules),
         *(list(shared_lines(item, words)) for item in shared_items(program)),
+        *(list(decision_in_words(each, words)) for each in program.decisions),
         *(list(_standings(each, words)) for each in program.standings),
         *(list(_ceremony(each, words.speech)) for each in program.ceremonies),
         *(list(_poll(each, words)) for each in program.polls),

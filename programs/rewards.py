@@ -12,9 +12,11 @@ from dsl import nodes
 from dsl.format import format_expression
 from dsl.funds import funds_of
 from dsl.names import called
+from dsl.offers import choice_name
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
 from programs import tables
+from programs.awaiting import awaited, awaited_step, awaits
 from programs.awards import STATUS_LINE, Award, Step
 from programs.candidates import Candidate
 from programs.choosing import CHOICE, as_chosen, choosing, undecided
@@ -42,12 +44,18 @@ def candidates(
 
     `part` is how much of the fact is paid on, where it is not all of it.
     """
+    waits_for = awaited(rule, context)
+    if waits_for:
+        steps = (awaited_step(each, context) for each in waits_for)
+        award = replace(award, status="provisional", steps=(*award.steps, *steps))
     offered, rule = rule, as_chosen(rule, context)
     cut = () if part is None else (part.step,)
     seen = (*exchange(context), *grounds(rule, context), *award.steps, *cut)
     about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     needs = counted(rule, context)
     payment = payment_of(rule, context)
+    if payment is None and waits_for and awaits(rule.payment, context):
+        payment = Payment()
     if payment is None:
         return
     taken_back = is_return(context)
@@ -60,13 +68,12 @@ def candidates(
     for index, reward in enumerate(rule.rewards):
         line = _line_of(index, rule)
         exact, how = _reward(reward, here)
-        if exact is None and not isinstance(reward, nodes.Item | nodes.Badge):
-            continue
         if exact is not None and not isinstance(reward, nodes.SharePool):
             exact, factors = multiplied(rule, exact, here)
-            if exact is None:
-                continue
             how = (*how, *factors)
+        is_open = exact is None and bool(waits_for) and _is_open(reward, rule, here)
+        if exact is None and not is_open and not isinstance(reward, nodes.Item | nodes.Badge):
+            continue
         if taken_back:
             if exact is None or isinstance(reward, nodes.Donate):
                 continue  # what was given is not asked back
@@ -75,7 +82,7 @@ def candidates(
         made = replace(
             award,
             line=line,
-            item=_item(reward),
+            item=_open_item(reward) if is_open else _item(reward),
             payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
             worth=_worth(reward),
             amount=Money(exact, currency) if exact is not None else None,
@@ -109,7 +116,7 @@ def candidates(
             holders=holders,
             payment=payment,
         )
-    if rule.kind == "status" and not taken_back:
+    if rule.kind == "status" and not taken_back and not waits_for:
         for day, name in _statuses(rule, context, award):
             status = replace(award, on=day, line=STATUS_LINE, item=name, steps=seen, counted=needs)
             if not rule.rewards:
@@ -187,6 +194,18 @@ def _item(reward: nodes.Reward) -> str | None:
             return to
         case _:
             return None
+
+
+def _is_open(reward: nodes.Reward, rule: nodes.Rule, context: Context) -> bool:
+    """Whether how much it is still waits for a decision."""
+    if not isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) or is_return(context):
+        return False
+    return awaits((reward, rule.multiply), context)
+
+
+def _open_item(reward: nodes.Reward) -> str | None:
+    """What an amount that is not decided yet is called: what is paid as it stands in the text."""
+    return choice_name(reward) if isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) else None
 
 
 def _worth(reward: nodes.Reward) -> Money | None:

@@ -19,6 +19,7 @@ from programs import at_hand, tables
 from programs.accounts import Accounts
 from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
+from programs.decided import decided
 from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
@@ -514,6 +515,8 @@ def _call(call: nodes.Call, context: Context) -> Answer:
             return context.statuses.level(_text_of(call), context.partner, context.on)
         case "balance":
             return balance(_text_of(call), _last_day(context), context)
+        case "decision":
+            return decided(_text_of(call), context)
         case "earned":
             return context.earned.get(folded(_text_of(call)), Decimal(0))
         case "ratio":

@@ -210,5 +210,8 @@ def asks_new_customer(expression: object) -> bool:
 
 
 def asks_state(expression: nodes.Expression) -> bool:
-    """Whether it asks what the partner has come to: a status, a level."""
-    return any(isinstance(node, nodes.Call) and node.function in STATE for node in walk(expression))
+    """Whether it asks what the partner has come to, a status or a level, or what somebody decides."""
+    return any(
+        isinstance(node, nodes.Call) and (node.function in STATE or node.function == "decision")
+        for node in walk(expression)
+    )

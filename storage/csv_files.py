@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl.suggest import did_you_mean
+from programs.numerals import Sign, decimal_sign, number
 from storage.columns import ColumnType, Kind
 from storage.csv_text import RawRow, UnreadableFile, raw_rows
 from storage.mapping import KindMapping
-from storage.numerals import Sign, decimal_sign, number
 
 __all__ = ["UnreadableFile"]
 

@@ -151,7 +151,7 @@ def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
 
 
 def _singular(kind: str) -> str:
-    return {"deals": "deal", "receipts": "receipt", "activities": "activity"}[kind]
+    return {"deals": "deal", "receipts": "receipt", "activities": "activity", "decisions": "decision"}[kind]
 
 
 def _fact(fact: FactRef | None) -> dict[str, str] | None:

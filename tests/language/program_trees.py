@@ -65,7 +65,9 @@ atoms: st.SearchStrategy[nodes.Expression] = st.one_of(
 
 
 state = st.builds(
-    nodes.Call, st.sampled_from(["has", "level", "balance"]), texts.map(lambda text: (nodes.Text(text),))
+    nodes.Call,
+    st.sampled_from(["has", "level", "balance", "decision"]),
+    texts.map(lambda text: (nodes.Text(text),)),
 )
 
 
@@ -371,6 +373,29 @@ expects = st.builds(
     st.none() | days,
     st.lists(expected, max_size=2).map(tuple),
 )
+bounds = st.none() | numbers | percents | amounts | days.map(nodes.Day)
+decisions = st.one_of(
+    st.builds(
+        nodes.Decision,
+        texts,
+        st.sampled_from(get_args(nodes.Decider)),
+        st.sampled_from(get_args(nodes.FieldType)),
+        bounds,
+        bounds,
+        st.just(()),
+        st.none() | durations,
+        st.none() | numbers | st.builds(nodes.Negative, numbers) | st.booleans().map(nodes.YesNo),
+    ),
+    st.builds(
+        nodes.Decision,
+        texts,
+        st.sampled_from(get_args(nodes.Decider)),
+        st.just("text"),
+        options=st.lists(texts, min_size=2, max_size=3).map(tuple),
+        within=st.none() | durations,
+        otherwise=st.none() | texts.map(nodes.Text),
+    ),
+)
 programs = st.builds(
     nodes.Program,
     texts,
@@ -422,6 +447,7 @@ programs = st.builds(
         ),
         st.lists(st.builds(nodes.TogetherAtLeast, expressions, st.none() | scopes, name_lists), max_size=1),
     ).map(lambda both: (*both[0], *both[1])),
+    decisions=st.lists(decisions, max_size=2).map(tuple),
     standings=st.lists(
         st.builds(
             nodes.Standings,

@@ -1,0 +1,155 @@
+"""What is wrong with a decision: bounds and deadlines that make no sense, answers nobody can give, and nobody who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from dsl import nodes
+from dsl.answers import answers_in_words, is_of_type, literal, misfit, option, read_decisions
+from dsl.diagnostics import Diagnostic, error, warning
+from dsl.format import format_expression
+from dsl.names import called
+from dsl.suggest import did_you_mean
+from dsl.walk import walk
+
+
+def decision_problems(program: nodes.Program) -> Iterator[Diagnostic]:
+    read = {called(each.name) for each in read_decisions((program.rules, program.measures), program)}
+    offers = {called(rule.name) for rule in program.rules if rule.offer is not None}
+    for decision in program.decisions:
+        yield from chain(_bounds(decision), _options(decision), _deadline(decision), _otherwise(decision))
+        if called(decision.name) in offers:
+            yield error(
+                "same-name",
+                f"a rule that offers a choice is called “{decision.name}”, too",
+                decision.span,
+                "give it a name of its own: answers come under the name of either",
+            )
+        if called(decision.name) not in read:
+            yield warning(
+                "decision-unread",
+                f"nothing depends on the decision “{decision.name}”",
+                decision.span,
+                f'ask for it where it matters: when decision("{decision.name}")'
+                + ("" if decision.type == "yes/no" else " = …"),
+            )
+    yield from _impossible_answers(program)
+
+
+def _bounds(decision: nodes.Decision) -> Iterator[Diagnostic]:
+    values = []
+    for bound in (decision.low, decision.high):
+        found = literal(bound) if bound is not None else None
+        if bound is None or found is None:
+            continue
+        values.append(found[1])
+        if decision.type in ("text", "yes/no") or not is_of_type(found[0], decision.type):
+            yield error(
+                "mixed-up",
+                f"`{format_expression(bound)}` is no bound of {_kind(decision)}",
+                bound.span,
+                "write the type beside it: a percent up to 10%, a money up to 500 EUR, a number from 1 up to 5",
+            )
+            return
+    if decision.low is not None and len(values) == 2 and values[0] > values[1]:  # type: ignore[operator]
+        yield error(
+            "bounds-crossed",
+            "no answer can lie between these bounds",
+            decision.low.span,
+            "write the smaller one first: a number from 1 up to 5",
+        )
+
+
+def _options(decision: nodes.Decision) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for each in decision.options:
+        if called(each) in seen:
+            yield error(
+                "same-choice",
+                f"two answers are called “{each}”",
+                decision.span,
+                "leave one of them out",
+            )
+        seen.add(called(each))
+
+
+def _deadline(decision: nodes.Decision) -> Iterator[Diagnostic]:
+    if decision.within is not None and decision.otherwise is None:
+        example = "otherwise no" if decision.type == "yes/no" else "otherwise …"
+        yield error(
+            "decided-too-late",
+            "it is not said what holds when nobody has decided by then",
+            decision.within.span,
+            f"add it: {example}",
+        )
+    if decision.within is None and decision.otherwise is not None:
+        yield error(
+            "decided-too-late",
+            "it is not said from when on this holds, if nobody decides",
+            decision.otherwise.span,
+            "add by when: within 30 days",
+        )
+
+
+def _otherwise(decision: nodes.Decision) -> Iterator[Diagnostic]:
+    if decision.otherwise is None or (found := literal(decision.otherwise)) is None:
+        return
+    kind, value = found
+    if not is_of_type(kind, decision.type):
+        yield error(
+            "mixed-up",
+            f"`{format_expression(decision.otherwise)}` is no answer to “{decision.name}”",
+            decision.otherwise.span,
+            f"it is {answers_in_words(decision)}",
+        )
+    elif (reason := misfit(decision, value)) is not None:
+        yield error(
+            "no-such-answer",
+            f"`{format_expression(decision.otherwise)}` is no answer to “{decision.name}”",
+            decision.otherwise.span,
+            reason,
+        )
+
+
+def _impossible_answers(program: nodes.Program) -> Iterator[Diagnostic]:
+    """Texts with which an answer is compared, and that are none of the answers."""
+    for node in walk((program.rules, program.measures)):
+        match node:
+            case nodes.Comparison(
+                "=" | "!=", nodes.Call("decision", (nodes.Text(name),)), other
+            ) | nodes.Comparison("=" | "!=", other, nodes.Call("decision", (nodes.Text(name),))):
+                yield from _among(name, (other,), program)
+            case nodes.Membership(nodes.Call("decision", (nodes.Text(name),)), choices):
+                yield from _among(name, choices, program)
+            case nodes.Table(by=(nodes.Call("decision", (nodes.Text(name),)),), steps=steps):
+                named = [
+                    nodes.Text(each.text, span=each.span) for each in steps if isinstance(each, nodes.Named)
+                ]
+                yield from _among(name, tuple(named), program)
+            case _:
+                pass
+
+
+def _among(name: str, texts: tuple[nodes.Expression, ...], program: nodes.Program) -> Iterator[Diagnostic]:
+    decision = program.decision(name)
+    if decision is None or not decision.options:
+        return
+    for text in texts:
+        if isinstance(text, nodes.Text) and option(decision, text.value) is None:
+            yield error(
+                "no-such-answer",
+                f"“{text.value}” is no answer to “{decision.name}”",
+                text.span,
+                did_you_mean(text.value, decision.options) or f"it is {answers_in_words(decision)}",
+            )
+
+
+def _kind(decision: nodes.Decision) -> str:
+    return (
+        "a list of answers"
+        if decision.options
+        else "a yes or no"
+        if decision.type == "yes/no"
+        else f"a {decision.type}"
+    )

@@ -1,0 +1,112 @@
+"""What still waits for somebody's decision: a condition that may hold, a reward that is not known, and which decisions matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from dsl import nodes
+from dsl.answers import read_decisions
+from programs.awards import Step
+from programs.decided import deadline, outcome_of
+from programs.facts import Value
+from programs.values import Context, is_true, value
+
+
+def may_hold(condition: nodes.Expression | None, context: Context) -> bool:
+    """Whether a condition holds, or may come to hold by what is decided."""
+    if condition is None or not context.program.decisions:
+        return is_true(condition, context)
+    return _may(condition, context)
+
+
+def holds(condition: nodes.Expression | None, context: Context) -> bool:
+    """Whether a condition holds whatever is decided."""
+    if condition is None or not context.program.decisions:
+        return is_true(condition, context)
+    return _does(condition, context)
+
+
+def awaits(part: object, context: Context) -> bool:
+    """Whether what the part of a tree comes to is still to be decided."""
+    return bool(context.program.decisions) and any(
+        outcome_of(decision, context).is_awaited for decision in read_decisions(part, context.program)
+    )
+
+
+def awaited(rule: nodes.Rule, context: Context) -> tuple[nodes.Decision, ...]:
+    """The decisions on which it still depends what the rule gives here."""
+    if not context.program.decisions:
+        return ()
+    conditions = tuple(
+        each
+        for each in (rule.on.where if rule.on else None, rule.when)
+        if each is not None and not _does(each, context)
+    )
+    gives = replace(rule, on=None, when=None)
+    return tuple(
+        decision
+        for decision in read_decisions((conditions, gives), context.program)
+        if outcome_of(decision, context).is_awaited
+    )
+
+
+def awaited_step(decision: nodes.Decision, context: Context) -> Step:
+    """Which decision is awaited, of whom, and until when."""
+    last = deadline(decision, context)
+    return Step(kind="awaited", text=decision.name, value=decision.by, unit=last.isoformat() if last else "")
+
+
+def decided_steps(rule: nodes.Rule, context: Context) -> Iterator[Step]:
+    """What was decided of what the rule asks for."""
+    for decision in read_decisions(rule, context.program) if context.program.decisions else ():
+        outcome = outcome_of(decision, context)
+        found = outcome.value
+        if found is None:
+            continue
+        kind: Literal["decided", "undecided"] = "decided" if outcome.in_time else "undecided"
+        unit = {"percent": "%", "money": context.program.currency or "EUR"}.get(decision.type, "")
+        yield Step(kind=kind, text=decision.name, value=_shown(found, unit), unit=unit)
+
+
+def _shown(found: Value, unit: str) -> Decimal | str:
+    match found:
+        case bool():
+            return "yes" if found else "no"
+        case Decimal():
+            return found * 100 if unit == "%" else found
+        case _:
+            return str(found)
+
+
+def _may(condition: nodes.Expression, context: Context) -> bool:
+    match condition:
+        case nodes.And(operands):
+            return all(_may(operand, context) for operand in operands)
+        case nodes.Or(operands):
+            return any(_may(operand, context) for operand in operands)
+        case nodes.Not(operand):
+            return not _does(operand, context)
+        case _:
+            return _is_open(condition, context) or value(condition, context) is True
+
+
+def _does(condition: nodes.Expression, context: Context) -> bool:
+    match condition:
+        case nodes.And(operands):
+            return all(_does(operand, context) for operand in operands)
+        case nodes.Or(operands):
+            return any(_does(operand, context) for operand in operands)
+        case nodes.Not(operand):
+            return not _may(operand, context)
+        case _:
+            return not _is_open(condition, context) and value(condition, context) is True
+
+
+def _is_open(condition: nodes.Expression, context: Context) -> bool:
+    """Whether it is still to be decided; that nobody has decided is known itself."""
+    if isinstance(condition, nodes.Known):
+        return False
+    return awaits(condition, context)

@@ -1,0 +1,86 @@
+"""What somebody decides: the answer, what holds where nobody answered in time, or that it is still awaited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dsl import nodes
+from dsl.answers import answers_in_words, literal, misfit, option
+from programs.answers import answer_to, day_at_hand
+from programs.facts import Value
+from programs.periods import add
+from programs.typed_text import value_of
+
+if TYPE_CHECKING:
+    from programs.measures import Answer
+    from programs.values import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`value` is None while it is awaited."""
+
+    value: Value | None
+    in_time: bool = True
+    """Whether somebody answered, or may still do so; else what the program says for that holds."""
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.value is None
+
+
+def decided(name: str, context: Context) -> Answer:
+    """What was decided for the fact or period at hand; None while that is awaited."""
+    decision = context.program.decision(name)
+    return outcome_of(decision, context).value if decision is not None else None
+
+
+def outcome_of(decision: nodes.Decision, context: Context) -> Outcome:
+    last = deadline(decision, context)
+    answer = answer_to(
+        decision.name,
+        context,
+        is_one=lambda text: wrong(decision, text, context.program) is None,
+        until=last,
+    )
+    if answer is not None:
+        return Outcome(_value(decision, answer.answer, context.program))
+    if last is not None and decision.otherwise is not None and _is_over(last, context):
+        found = literal(decision.otherwise)
+        assert found is not None, "only what is written out can stand there"
+        value = found[1]
+        return Outcome(option(decision, value) if isinstance(value, str) else value, in_time=False)
+    return Outcome(None)
+
+
+def deadline(decision: nodes.Decision, context: Context) -> date | None:
+    """The last day on which an answer counts: so long after the fact's day, or after the period."""
+    return add(day_at_hand(context), decision.within) if decision.within is not None else None
+
+
+def wrong(decision: nodes.Decision, text: str, program: nodes.Program) -> str | None:
+    """Why a text is no answer; None where it is one."""
+    value = _value(decision, text, program)
+    if value is None:
+        return f"“{text}” is no answer: it must be {answers_in_words(decision)}"
+    reason = misfit(decision, value)
+    return None if reason is None else f"“{text}” is no answer: {reason}"
+
+
+def _value(decision: nodes.Decision, text: str, program: nodes.Program) -> Value | None:
+    """What a text says; money may be written with the program's currency."""
+    plain = text.strip()
+    if decision.type == "money" and program.currency and plain.upper().endswith(program.currency):
+        plain = plain[: -len(program.currency)].strip()
+    found = value_of(plain, decision.type)
+    if decision.options and isinstance(found, str):
+        return option(decision, found) or found
+    return found
+
+
+def _is_over(last: date, context: Context) -> bool:
+    assert context.as_of is not None
+    assert context.measured is not None
+    return last < context.as_of or (last == context.as_of and context.measured.day_over)
