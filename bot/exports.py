@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,8 @@ from programs import polls as showing
 from programs.awards import Award
 from programs.facts import folded
 from programs.money import Money
-from storage import ledger, polls
+from programs.paying import Payable, payable
+from storage import journal, ledger, polls
 from storage.ledger_history import history
 
 Cell = str | int | Decimal | date | datetime | None
@@ -62,24 +64,34 @@ def ledger_sheet(session: Session, *, workspace_id: int) -> Sheet:
 
 
 def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
-    """What is owed to each payee on that day: earned, and due by then. Net of what was taken back; provisional awards wait.
+    """What is owed to each payee on that day: earned, due by then, and in no payout yet. Net of what was taken back.
+
+    Provisional awards and those that are held wait.
 
     `due` says which part of it fell due when, day by day.
     """
     owed: dict[_Owed, _Due] = {}
-    for each in ledger.awards_of(session, workspace_id=workspace_id):
+    held = ledger.awards_of(session, workspace_id=workspace_id)
+    lying = journal.lying(session, [each.id for each in held])
+    for each in held:
         award = each.award
-        if each.withdrawn or each.status != "earned" or award.held is not None:
+        if each.status == "provisional" or each.standing in ("held", "in payout", "paid"):
             continue
-        parts = [(part.on, part.amount) for part in award.due if part.on is not None and part.on <= on]
-        if each.amount is None and (award.payable_on or award.on) <= on:
-            due = owed.setdefault(_Owed.of(award, item=each.item or ""), _Due(award))
-            due.awards += 1
-        elif parts:
+        money = award.amount
+        lies = lying.get((each.id, money.currency if money else ""), {})
+        if money is None:
+            if not each.withdrawn and (award.payable_on or award.on) <= on:
+                due = owed.setdefault(_Owed.of(award, item=each.item or ""), _Due(award))
+                due.awards += 1
+            continue
+        found = payable(
+            award, id=each.id, program=each.program_id, lies=lies, by=on, withdrawn=each.withdrawn
+        )
+        if found is not None and found.open:
             due = owed.setdefault(_Owed.of(award), _Due(award))
             due.awards += 1
-            for day, amount in parts:
-                due.days[day] += amount.amount
+            for day, amount in _open_by_day(award, found):
+                due.days[day] += Money.from_minor(amount, found.currency).amount
     rows = tuple(
         (
             due.award.partner, None if key.item else due.amount, key.currency or None, key.item or None, due.awards,
@@ -93,6 +105,21 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
         ("partner", "amount", "currency", "item", "awards", "payee", "paid_as", "due", "owed_on"),
         rows,
     )
+
+
+def _open_by_day(award: Award, found: Payable) -> Iterator[tuple[date, int]]:
+    """What is owed of an award by the days on which it fell due: payouts took what was due first."""
+    if found.open < 0:
+        yield found.since, found.open
+        return
+    settled = found.settled
+    for part in sorted(
+        (part for part in award.due if part.on is not None), key=lambda part: part.on or date.max
+    ):
+        rest = part.amount.minor - settled
+        settled = max(0, -rest)
+        if rest > 0 and part.on is not None and part.on <= found.by:
+            yield part.on, rest
 
 
 class _Owed(NamedTuple):

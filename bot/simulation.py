@@ -58,7 +58,18 @@ def simulate(session: Session, *, workspace_id: int, program: Program, as_of: da
             award.line,
         ),
     )
-    return Simulation(program=program, as_of=as_of, outcome=replace(outcome, awards=tuple(awards)))
+    outcome = replace(outcome, awards=tuple(awards))
+    if replaced:
+        paid = evaluation.paid_out(
+            session,
+            workspace_id=workspace_id,
+            program=program,
+            awards=awards,
+            statuses=outcome.statuses,
+            as_of=as_of,
+        )
+        outcome = replace(outcome, payouts=paid)
+    return Simulation(program=program, as_of=as_of, outcome=outcome)
 
 
 def _taken_back(

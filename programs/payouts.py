@@ -27,12 +27,15 @@ from programs.windows import calls
 def payouts(
     program: nodes.Program, awards: Sequence[Award], measured: Measured, links: Links, statuses: Statuses
 ) -> tuple[Payout, ...]:
-    """By day, then payee. Only money that is earned, and of which the day is known; also on days that are still to come."""
+    """By day, then payee. Only money that is earned, and of which the day is known; also on days that are still to come.
+
+    What was taken back was due on its day like anything else, and its taking back sets it off from the day on which that happened.
+    """
     if not program.payouts:
         return ()
     accounts: dict[tuple[str, str], _Account] = {}
     for award in awards:
-        for part in award.due if award.status == "earned" else ():
+        for part in award.due if award.status != "provisional" else ():
             if part.on is not None and part.amount.currency != nodes.POINTS:
                 payee = award.payee or award.partner
                 account = accounts.setdefault((folded(payee), part.amount.currency), _Account(payee))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from dsl.nodes import Program
-from programs.awards import Award, AwardKey
+from programs.awards import Award, AwardKey, Payout, StatusHeld
 from programs.evaluate import Outcome, evaluate
 from programs.facts import HeldFact
 from programs.measures import Measured
 from programs.needs import needs
+from programs.payouts import payouts
 from programs.status_awards import status_awards
+from programs.statuses import Statuses
+from programs.values import Links
 from programs.versions import Tenure, decided
 from storage import measures
 from storage.programs import Version, tenures_of
@@ -34,6 +37,22 @@ def evaluated(
         return outcome
     tenure = Tenure(program=program, start=program.holds.day, end=None)
     return replace(outcome, awards=tuple(decided(outcome.awards, tenure, measured, as_of=as_of)))
+
+
+def paid_out(
+    session: Session,
+    *,
+    workspace_id: int,
+    program: Program,
+    awards: Sequence[Award],
+    statuses: Iterable[StatusHeld],
+    as_of: date,
+) -> tuple[Payout, ...]:
+    """What the program's own payouts come to for these awards, and on which days; nothing where it has no payouts."""
+    if not program.payouts:
+        return ()
+    measured = _measured(session, workspace_id, program, as_of)
+    return payouts(program, awards, measured, Links.of(measured), Statuses().and_of(statuses))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from typing import Final
 from sqlalchemy import Connection, Table, event
 
 from storage.fact_tables import FactRevisionRow
-from storage.ledger_tables import EntryRow, PostingRow, ProofRow
+from storage.ledger_tables import EntryRow, PayoutLineRow, PostingRow, ProofRow
 from storage.row import Row
 from storage.tables import AuditRow
 
 TABLES: Final = tuple(
-    str(row.__tablename__) for row in (EntryRow, PostingRow, ProofRow, AuditRow, FactRevisionRow)
+    str(row.__tablename__)
+    for row in (EntryRow, PostingRow, ProofRow, PayoutLineRow, AuditRow, FactRevisionRow)
 )
 
 _FUNCTION: Final = """

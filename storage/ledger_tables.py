@@ -129,3 +129,41 @@ class ProofRow(Row, table=True):
 
     hash: str = Field(primary_key=True)
     text: str = Field(sa_type=Text)
+
+
+class PayoutRow(Row, table=True):
+    """Awards that are paid together. What is in it stands in its lines and in the ledger; `hash` is of exactly that."""
+
+    __tablename__ = "payouts"
+    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    number: int
+    due_on: date
+    state: str
+    hash: str
+    prepared_by: str
+    prepared_at: datetime
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    ended_by: str = ""
+    """Who paid it, or cancelled it."""
+    ended_at: datetime | None = None
+
+
+class PayoutLineRow(Row, table=True):
+    """How much of an award is in a payout, and who gets it. Never changed or deleted."""
+
+    __tablename__ = "payout_lines"
+    __table_args__ = (UniqueConstraint("payout_id", "award_id"), Index(None, "award_id"))
+
+    id: int = Field(default=None, primary_key=True)
+    payout_id: int = Field(foreign_key="payouts.id")
+    award_id: int = Field(foreign_key="awards.id")
+    seq: int
+    """Of the entry that put it there: an entry of the evaluation after it voids an approval."""
+    payee: str
+    paid_as: str
+    currency: str
+    amount_minor: int = Field(sa_type=BigInteger)

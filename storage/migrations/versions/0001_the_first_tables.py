@@ -12,7 +12,7 @@ revision = "0001"
 down_revision = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql")
-FINAL = ("entries", "postings", "proofs", "audit", "fact_revisions")
+FINAL = ("entries", "postings", "proofs", "payout_lines", "audit", "fact_revisions")
 
 
 def upgrade() -> None:
@@ -32,6 +32,8 @@ def upgrade() -> None:
     proofs()
     entries()
     postings()
+    payouts()
+    payout_lines()
     poll_anonymous_answers()
     poll_anonymous_comments()
     poll_named_answers()
@@ -413,6 +415,46 @@ def postings() -> None:
     op.create_index("ix_postings_award_id", "postings", ["award_id"], unique=False)
 
 
+def payouts() -> None:
+    op.create_table(
+        "payouts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("hash", AutoString(), nullable=False),
+        sa.Column("prepared_by", AutoString(), nullable=False),
+        sa.Column("prepared_at", UTCDateTime(), nullable=False),
+        sa.Column("approved_by", AutoString(), nullable=False),
+        sa.Column("approved_at", UTCDateTime(), nullable=True),
+        sa.Column("ended_by", AutoString(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_payouts_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_payouts"),
+        sa.UniqueConstraint("workspace_id", "number", name="uq_payouts_workspace_id_number"),
+    )
+
+
+def payout_lines() -> None:
+    op.create_table(
+        "payout_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("payout_id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("payee", AutoString(), nullable=False),
+        sa.Column("paid_as", AutoString(), nullable=False),
+        sa.Column("currency", AutoString(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name="fk_payout_lines_award_id"),
+        sa.ForeignKeyConstraint(["payout_id"], ["payouts.id"], name="fk_payout_lines_payout_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_payout_lines"),
+        sa.UniqueConstraint("payout_id", "award_id", name="uq_payout_lines_payout_id_award_id"),
+    )
+    op.create_index("ix_payout_lines_award_id", "payout_lines", ["award_id"], unique=False)
+
+
 def poll_anonymous_answers() -> None:
     op.create_table(
         "poll_anonymous_answers",
@@ -602,6 +644,8 @@ def downgrade() -> None:
     op.drop_table("poll_named_answers")
     op.drop_table("poll_anonymous_comments")
     op.drop_table("poll_anonymous_answers")
+    op.drop_table("payout_lines")
+    op.drop_table("payouts")
     op.drop_table("postings")
     op.drop_table("entries")
     op.drop_table("proofs")

@@ -1,0 +1,342 @@
+"""Payouts: awards that are paid together. One person prepares what is due, another approves exactly that (FOUR_EYES), then it is paid once.
+
+A payout is numbered, and its lines never change; what is in it is known by its hash. While it is open, corrections of its awards void it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Literal, cast
+
+from sqlmodel import Session, col, func, insert, select
+
+from dsl.nodes import POINTS
+from programs.facts import folded
+from programs.money import Money
+from programs.paying import Line, Payable, lines, payable
+from programs.stages import Stage, moved, stands
+from storage import audit, evaluation, handling, ledger, programs, settling
+from storage.award_json import canonical
+from storage.handling import Handled
+from storage.incoming import in_portions
+from storage.ledger_tables import EntryRow, PayoutLineRow, PayoutRow
+from storage.ledger_values import Act
+from storage.programs import tenures_of
+from storage.tables import WorkspaceRow
+
+EXPIRES: Final = timedelta(days=14)
+"""How long a payout may be approved after it was prepared, and paid after it was approved."""
+
+State = Literal["prepared", "approved", "paid", "cancelled"]
+
+
+class NothingDue(Exception):  # noqa: N818 - said in the words of what happened
+    """There is nobody to whom money is due by that day, beyond what is in other payouts."""
+
+
+class NotPossible(Exception):  # noqa: N818 - said in the words of what happened
+    """The payout is not in a state in which this can be done; the message says why. Nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTo:
+    """What one payee gets, in one currency and form, for so many awards."""
+
+    payee: str
+    amount: Money
+    paid_as: str
+    awards: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    id: int
+    number: int
+    due_on: date
+    state: State
+    hash: str
+    prepared_by: str
+    prepared_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+    ended_by: str
+    ended_at: datetime | None
+    payees: tuple[PaidTo, ...]
+
+
+def prepare(session: Session, *, workspace_id: int, on: date, actor: str, now: datetime) -> Payout:
+    """Put everything that is due by the day into a payout, netted by payee. Held and provisional awards stay where they are.
+
+    Raises NothingDue.
+    """
+    # One payout at a time: two would each take what the other takes. The workspace's row exists for certain.
+    session.exec(select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id).with_for_update()).one()
+    held = ledger.awards_of(session, workspace_id=workspace_id)
+    ids = [each.id for each in held]
+    handling.alone(session, ids)
+    found = handling.handled(session, ids, workspace_id=workspace_id)
+    open_ = [each for one in held if (each := _payable(one, found[one.id], on)) is not None]
+    scheduled, with_schedule = _scheduled(session, workspace_id, on)
+    chosen = lines(open_, scheduled, with_schedule)
+    if not chosen:
+        raise NothingDue(f"nothing is due to anybody by {on}, beyond what other payouts hold")
+    last = session.exec(
+        select(func.max(PayoutRow.number)).where(PayoutRow.workspace_id == workspace_id)
+    ).one()
+    number = (last or 0) + 1
+    row = PayoutRow(
+        workspace_id=workspace_id,
+        number=number,
+        due_on=on,
+        state="prepared",
+        hash=_hash(number, on, chosen),
+        prepared_by=actor,
+        prepared_at=now.astimezone(UTC),
+    )
+    session.add(row)
+    session.flush()
+    session.execute(
+        insert(PayoutLineRow),
+        [
+            {
+                "payout_id": row.id,
+                "award_id": line.of.id,
+                "seq": found[line.of.id].last.seq + 1,
+                "payee": line.of.payee.strip(),
+                "paid_as": line.of.paid_as,
+                "currency": line.of.currency,
+                "amount_minor": line.amount,
+            }
+            for line in chosen
+        ],
+    )
+    _move(session, [(found[line.of.id], line.amount) for line in chosen], "in payout", actor=actor, now=now, on=on, note=f"payout {number}")  # fmt: skip
+    _audit(session, row, "payout prepared", actor, now)
+    return _shown(session, row)
+
+
+def approve(
+    session: Session, *, workspace_id: int, number: int, shown: str, actor: str, now: datetime
+) -> Payout:
+    """Approve exactly what was shown, by its hash. Raises NotPossible for whoever prepared it, for anything else than what was shown, and too late."""
+    row = _row(session, workspace_id, number)
+    if row.state != "prepared":
+        raise NotPossible(f"payout {number} is {row.state}")
+    if row.prepared_by == actor:
+        raise NotPossible("whoever prepared a payout cannot approve it; that takes a second person")
+    if row.hash != shown:
+        raise NotPossible(f"payout {number} is not what was shown; have a look at it again")
+    if now - row.prepared_at > EXPIRES:
+        raise NotPossible(
+            f"payout {number} was prepared more than {EXPIRES.days} days ago; cancel it and prepare it anew"
+        )
+    _unchanged(session, row)
+    row.state, row.approved_by, row.approved_at = "approved", actor, now.astimezone(UTC)
+    session.add(row)
+    _audit(session, row, "payout approved", actor, now)
+    return _shown(session, row)
+
+
+def pay(session: Session, *, workspace_id: int, number: int, actor: str, now: datetime, on: date) -> Payout:
+    """Note that it was paid. Raises NotPossible where it is not approved, or its approval is void or too old."""
+    row = _row(session, workspace_id, number)
+    if row.state != "approved":
+        raise NotPossible(f"payout {number} is {row.state}, not approved")
+    assert row.approved_at is not None
+    if now - row.approved_at > EXPIRES:
+        raise NotPossible(
+            f"payout {number} was approved more than {EXPIRES.days} days ago; cancel it and prepare it anew"
+        )
+    _unchanged(session, row)
+    return _ended(session, row, "paid", actor, now, on)
+
+
+def cancel(
+    session: Session, *, workspace_id: int, number: int, actor: str, now: datetime, on: date
+) -> Payout:
+    """Take everything out of it again. Raises NotPossible where it was paid or cancelled."""
+    row = _row(session, workspace_id, number)
+    if row.state not in ("prepared", "approved"):
+        raise NotPossible(f"payout {number} is {row.state}")
+    return _ended(session, row, "cancelled", actor, now, on)
+
+
+def listed(session: Session, *, workspace_id: int) -> tuple[Payout, ...]:
+    """All payouts, the newest first."""
+    rows = session.exec(
+        select(PayoutRow).where(PayoutRow.workspace_id == workspace_id).order_by(col(PayoutRow.number).desc())
+    ).all()
+    return tuple(_shown(session, row) for row in rows)
+
+
+def payout(session: Session, *, workspace_id: int, number: int) -> Payout:
+    """Raises NotPossible where there is none of that number."""
+    return _shown(session, _row(session, workspace_id, number, lock=False))
+
+
+# --- how it is done ------------------------------------------------------------------------------------------------
+
+
+def _payable(one: ledger.LedgerAward, now: Handled, on: date) -> Payable | None:
+    if now.standing == "held" or one.status == "provisional" or one.award.amount is None:
+        return None
+    found = payable(
+        one.award, id=one.id, program=one.program_id, lies=now.lies, by=on, withdrawn=one.withdrawn
+    )
+    return None if found is None or found.currency == POINTS else found
+
+
+def _scheduled(
+    session: Session, workspace_id: int, on: date
+) -> tuple[dict[tuple[int, str, str], int], frozenset[int]]:
+    """What programs with payouts of their own have paid out by the day, and which programs these are."""
+    amounts: defaultdict[tuple[int, str, str], int] = defaultdict(int)
+    with_schedule: set[int] = set()
+    days = settling.days(session, workspace_id=workspace_id)
+    for versions in programs.ever_in_force(session, workspace_id=workspace_id):
+        newest = versions[-1]
+        tenure = tenures_of(versions)[-1]
+        as_of = days.get(newest.program_id)
+        if tenure is None or not tenure.program.payouts or as_of is None:
+            continue
+        with_schedule.add(newest.program_id)
+        standing = ledger.awards_of(session, workspace_id=workspace_id, program_id=newest.program_id)
+        paid = evaluation.paid_out(
+            session,
+            workspace_id=workspace_id,
+            program=tenure.program,
+            awards=[each.award for each in standing if not each.withdrawn],
+            statuses=(),
+            as_of=as_of.on,
+        )
+        for each in paid:
+            if each.on <= on:
+                key = (newest.program_id, folded(each.payee), each.amount.currency)
+                amounts[key] += each.amount.rounded().minor
+    return dict(amounts), frozenset(with_schedule)
+
+
+def _move(
+    session: Session,
+    amounts: Sequence[tuple[Handled, int]],
+    act: Act,
+    *,
+    actor: str,
+    now: datetime,
+    on: date,
+    note: str,
+) -> None:
+    acts = []
+    for each, amount in amounts:
+        source, to = _way(each, act)
+        after = moved(each.lies, amount, source=source, to=to)
+        standing = stands(after, standing=each.standing, status=each.status)
+        acts.append((each, act, after, standing))
+    handling.record(session, acts, actor=actor, note=note, now=now, on=on)
+
+
+def _way(each: Handled, act: Act) -> tuple[Stage, Stage]:
+    match act:
+        case "in payout":
+            return ("approved" if each.lies.get("approved") else "earned"), "in payout"
+        case "out of payout":
+            return "in payout", "held" if each.standing == "held" else "earned"
+        case "paid":
+            return "in payout", "paid"
+        case _:
+            raise AssertionError(f"{act} is nothing that a payout does")
+
+
+def _ended(
+    session: Session, row: PayoutRow, state: Literal["paid", "cancelled"], actor: str, now: datetime, on: date
+) -> Payout:
+    own = _lines(session, row.id)
+    ids = [line.award_id for line in own]
+    handling.alone(session, ids)
+    found = handling.handled(session, ids, workspace_id=row.workspace_id)
+    act: Act = "paid" if state == "paid" else "out of payout"
+    _move(session, [(found[line.award_id], line.amount_minor) for line in own], act, actor=actor, now=now, on=on, note=f"payout {row.number}")  # fmt: skip
+    row.state, row.ended_by, row.ended_at = state, actor, now.astimezone(UTC)
+    session.add(row)
+    _audit(session, row, f"payout {state}", actor, now)
+    return _shown(session, row)
+
+
+def _unchanged(session: Session, row: PayoutRow) -> None:
+    """Raise NotPossible where an award in it was corrected since: what was approved is not what would be paid."""
+    own = {line.award_id: line.seq for line in _lines(session, row.id)}
+    changed: list[int] = []
+    for portion in in_portions(own):
+        later = select(EntryRow.award_id, EntryRow.seq).where(
+            col(EntryRow.award_id).in_(portion), EntryRow.actor == ""
+        )
+        changed += [award_id for award_id, seq in session.exec(later) if seq > own[award_id]]
+    if changed:
+        number = len(set(changed))
+        raise NotPossible(
+            f"{number} of its awards {'was' if number == 1 else 'were'} corrected since payout {row.number} was prepared; cancel it and prepare it anew"
+        )
+
+
+def _row(session: Session, workspace_id: int, number: int, *, lock: bool = True) -> PayoutRow:
+    statement = select(PayoutRow).where(PayoutRow.workspace_id == workspace_id, PayoutRow.number == number)
+    row = session.exec(statement.with_for_update() if lock else statement).first()
+    if row is None:
+        raise NotPossible(f"there is no payout {number}")
+    return row
+
+
+def _lines(session: Session, payout_id: int) -> Sequence[PayoutLineRow]:
+    return session.exec(
+        select(PayoutLineRow).where(PayoutLineRow.payout_id == payout_id).order_by(col(PayoutLineRow.id))
+    ).all()
+
+
+def _shown(session: Session, row: PayoutRow) -> Payout:
+    sums: dict[tuple[str, str, str], tuple[str, int, int]] = {}
+    for line in _lines(session, row.id):
+        key = (folded(line.payee), line.currency, line.paid_as)
+        shown, minor, awards = sums.get(key, (line.payee, 0, 0))
+        sums[key] = (shown, minor + line.amount_minor, awards + 1)
+    return Payout(
+        id=row.id,
+        number=row.number,
+        due_on=row.due_on,
+        state=cast("State", row.state),
+        hash=row.hash,
+        prepared_by=row.prepared_by,
+        prepared_at=row.prepared_at,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        ended_by=row.ended_by,
+        ended_at=row.ended_at,
+        payees=tuple(
+            PaidTo(shown, Money.from_minor(minor, key[1]), key[2], awards)
+            for key, (shown, minor, awards) in sorted(sums.items())
+        ),
+    )
+
+
+def _hash(number: int, on: date, chosen: Sequence[Line]) -> str:
+    content = [
+        number,
+        on.isoformat(),
+        [[line.of.id, line.of.payee, line.of.paid_as, line.of.currency, line.amount] for line in chosen],
+    ]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def _audit(session: Session, row: PayoutRow, action: str, actor: str, now: datetime) -> None:
+    audit.record(
+        session,
+        workspace_id=row.workspace_id,
+        actor=actor,
+        action=action,
+        subject=f"payout:{row.number}",
+        now=now,
+        details={"hash": row.hash},
+    )
