@@ -21,6 +21,7 @@ from programs.money import Money
 from programs.paying import Payable, payable
 from storage import journal, ledger, polls
 from storage.ledger_history import history
+from storage.payouts import Payout
 
 Cell = str | int | Decimal | date | datetime | None
 Format = Literal["csv", "xlsx", "json"]
@@ -103,6 +104,19 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
     return Sheet(
         "payouts",
         ("partner", "amount", "currency", "item", "awards", "payee", "paid_as", "due", "owed_on"),
+        rows,
+    )
+
+
+def payout_sheet(payout: Payout) -> Sheet:
+    """The file of a payout: a row for each payee, currency and form."""
+    rows = tuple(
+        (payout.number, each.payee, each.amount.amount, each.amount.currency, each.paid_as or None, each.awards, payout.due_on, payout.hash)
+        for each in payout.payees
+    )  # fmt: skip
+    return Sheet(
+        "payout",
+        ("payout", "payee", "amount", "currency", "paid_as", "awards", "due_by", "hash"),
         rows,
     )
 

@@ -67,6 +67,17 @@ class Payout:
     ended_at: datetime | None
     payees: tuple[PaidTo, ...]
 
+    @property
+    def totals(self) -> tuple[Money, ...]:
+        """What it comes to, by currency."""
+        sums: dict[str, Money] = {}
+        for each in self.payees:
+            before = sums.get(each.amount.currency)
+            sums[each.amount.currency] = (
+                Money(before.amount + each.amount.amount, before.currency) if before else each.amount
+            )
+        return tuple(sums[currency] for currency in sorted(sums))
+
 
 def prepare(session: Session, *, workspace_id: int, on: date, actor: str, now: datetime) -> Payout:
     """Put everything that is due by the day into a payout, netted by payee. Held and provisional awards stay where they are.

@@ -231,6 +231,26 @@ def test_an_award_that_was_taken_back_stands_beside_its_taking_back(premio: Shel
     )
 
 
+def test_what_was_paid_out_before_a_deal_was_cancelled_is_set_off_from_the_next_payouts(
+    premio: Shell,
+) -> None:
+    """100 went out in January and is owed back from 10 February; 50 for D-2, 10 for the quarter and 40 of the 120 for D-3 set that off."""
+    premio.write(
+        "paid.premio", PROGRAM.replace('where category = "Cloud"', "") + "\npayout every month, day 28\n"
+    )
+    premio.write(
+        "cancelled.csv",
+        "id,partner,amount,closed_on,cancelled_on\n"
+        "D-1,Acme,2000,2026-01-05,2026-02-10\nD-2,Acme,1000,2026-03-01,\nD-3,Acme,2400,2026-05-01,\n",
+    )
+    ran = premio(
+        "simulate", "paid.premio", "--deals", "cancelled.csv", "--as-of", "2026-06-15", "--format", "json"
+    )
+    assert [(each["on"], each["amount"]) for each in ran.json["payouts"]] == [
+        ("2026-01-28", "100.00"), ("2026-05-28", "80.00"),
+    ]  # fmt: skip
+
+
 def test_a_version_is_compared_with_another(premio: Shell) -> None:
     premio.write("before.premio", PROGRAM.replace("pay 5%", "pay 4%").replace("900 EUR", "5k EUR"))
     ran = premio(
