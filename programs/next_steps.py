@@ -7,11 +7,13 @@ it too.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
+from dsl.dependencies import asked_over, asked_rules
+from dsl.units import spans_partners, unit_of_rule
 from programs.contests import standing
 from programs.distances import rough
 from programs.facts import folded
@@ -73,13 +75,10 @@ class _Finder:
 
     def of_rule(self, rule: nodes.Rule) -> Iterator[_Found]:
         run = run_of_rule(rule, self.program)
-        by_unit = (
-            rule.each is not None and rule.each.unit is not None
-        )  # what one store lacks is not the partner's
-        if rule.on is not None or by_unit or not run.start <= self.as_of <= run.end:
+        if rule.on is not None or not run.start <= self.as_of <= run.end or not self._may_be_told(rule):
             return
         now = [
-            (period, everybody, own)
+            (period, everybody, mine)
             for period, members in occasions(
                 rule,
                 self.program,
@@ -90,13 +89,25 @@ class _Finder:
             )
             if period.end >= self.as_of
             for everybody in [list(map(self.results.seen_by, members))]
-            for own in everybody
-            if own.partner == self.partner
+            if (mine := [own for own in everybody if self.partner in (own.partner, *own.among)])
         ]
         if not now:
             return
-        period, everybody, own = now[-1]
-        by = min(period.end, run.end)
+        period, everybody, mine = now[-1]
+        for own in mine:
+            for found in self._of_own(rule, own, everybody, min(period.end, run.end)):
+                sentence = self.words.of_unit(own.unit, found.step.sentence)
+                yield replace(found, step=replace(found.step, sentence=sentence))
+
+    def _may_be_told(self, rule: nodes.Rule) -> bool:
+        """A territory's distance tells what its other partners sold; and what other rules gave is known by partner only."""
+        unit = unit_of_rule(rule)
+        if unit is None:
+            return True
+        asks = asked_rules(rule, self.program) or asked_over(rule, self.program)
+        return not asks and (self.program.show_amounts or not spans_partners(unit, self.program))
+
+    def _of_own(self, rule: nodes.Rule, own: Context, everybody: list[Context], by: date) -> Iterator[_Found]:
         missing = gaps(rule.when, own)
         if missing:
             if rule.top is None:

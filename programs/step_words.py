@@ -8,10 +8,11 @@ from datetime import date
 from typing import Final, assert_never
 
 from dsl import nodes
+from programs.awards import Unit
 from programs.gaps import Gap, counted_by
 from programs.money import Money
 from programs.phrases import Phrases
-from programs.speech import phrase, quoted
+from programs.speech import capital, phrase, quoted
 from programs.table_words import head, step_value
 
 _PLACES: Final = (
@@ -26,6 +27,13 @@ _PLACES: Final = (
 @dataclass(frozen=True, slots=True)
 class StepWords:
     words: Phrases
+
+    def of_unit(self, unit: Unit | None, sentence: str) -> str:
+        """The sentence, and of which store (rep, territory …) it is told."""
+        if unit is None:
+            return sentence
+        name = capital(self.words.unit(unit.field, unit.name))
+        return self.words.speech.say("{unit}: {sentence}", unit=name, sentence=sentence)
 
     def reward(self, rule: nodes.Rule, missing: Sequence[Gap], by: date) -> str:
         if rule.kind == "status":

@@ -219,3 +219,31 @@ def test_only_those_with_the_status_are_told_what_is_missing_to_its_rewards() ->
     told = {each.rule: each.sentence for each in steps(text, as_of="2026-10-05")}
     assert told["B"] == "With 3 more deals by 31 December 2026 you get 500 EUR (“B”)."
     assert [each.rule for each in steps(text.replace("20k", "200k"), as_of="2026-10-05")] == ["Gold"]
+
+
+def test_what_one_store_lacks_is_told_store_by_store() -> None:
+    facts = [
+        deal("D-1", "Acme", 40_000, "2026-07-02", rep="Anna"),
+        deal("D-2", "Acme", 10_000, "2026-07-02", rep="Bert"),
+        deal("D-3", "Bolt", 49_000, "2026-07-02", rep="Anna"),
+    ]
+    found = steps('bonus "B" each quarter per rep when revenue >= 50k pay 500 EUR', facts=facts)
+    assert [(each.missing, each.sentence) for each in found] == [
+        (
+            Decimal(10_000),
+            "The sales rep “Anna”: With 10,000.00 EUR more in “revenue” by 30 September 2026 you get 500 EUR (“B”).",
+        ),
+        (
+            Decimal(40_000),
+            "The sales rep “Bert”: With 40,000.00 EUR more in “revenue” by 30 September 2026 you get 500 EUR (“B”).",
+        ),
+    ]
+
+
+def test_the_distance_of_a_territory_is_told_only_where_amounts_are() -> None:
+    facts = [deal("D-1", "Acme", 40_000, "2026-07-02"), deal("D-2", "Bolt", 9_000, "2026-07-02")]
+    partners = [partner("Acme", territory="Nord"), partner("Bolt", territory="Nord")]
+    text = 'bonus "B" each quarter per territory when sum(amount) >= 50k pay 500 EUR'
+    assert steps(text, facts=facts, partners=partners) == ()
+    (found,) = steps(f"show amounts\n{text}", facts=facts, partners=partners)
+    assert (found.missing, found.sentence.startswith("The territory “Nord”: ")) == (Decimal(1_000), True)
