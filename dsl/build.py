@@ -363,7 +363,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         count, by, _, group, at_least, ties = children
         higher = isinstance(ties, nodes.Node)
         return nodes.Top(
-            int(decimal_of(count)),
+            count,
             by,
             name_of(group) if group else None,
             at_least,

@@ -234,7 +234,7 @@ def _status(rule: nodes.Rule) -> Iterator[Line]:
 
 
 def _top(top: nodes.Top) -> str:
-    parts = [f"top {top.count} by {_value(top.by)}"]
+    parts = [f"top {_value(top.count)} by {_value(top.by)}"]
     if top.in_each is not None:
         parts.append(f"in each {top.in_each.dotted}")
     if top.at_least is not None:

@@ -122,6 +122,7 @@ NEAR_MISSES: Final = (
         lambda match: f"write `{match['at']} {match['currency'].upper()}`",
         holds=lambda match: match["currency"].isupper() and is_currency(match["currency"]),
     ),
+    _near(r"\btop\s+\d+\s+(?P<at>percent)", "write: top 10% by sum(amount)"),
     _near(r"\btop\s+\d+\s+(?P<at>(?!by\b)\w+)(?=\s+by\b)", "leave it out: top 3 by sum(amount)", instead=_LEFT_OUT),
     _near(r"\bfor\s+(?P<at>all|every|any)\s+partners?\b", "leave the line out: a program is for everybody unless it says for whom"),
     _near(r"\bat\s+most\s+\w+\s+(?P<at>times)\b", "write the number in figures: at most 3 times"),
@@ -213,7 +214,6 @@ NEAR_MISSES: Final = (
     # contests
     _near(r"^\s*best\s+(?P<at>\d+)", "write: top 3 by sum(amount)"),
     _near(r"^\s*(?P<at>first|best)\s+\d+\s+by\b", "write: top 3 by sum(amount)"),
-    _near(r"\btop\s+\d+\s*(?P<at>%)", "say how many: top 3 by sum(amount)"),
     _near(r"\btop\b.*,\s*(?P<at>min(?:imum)?|at\s+least|with)\b", "write it without a comma: with at least 10k"),
     # limits, and what becomes of an award
     _near(r"\bpay\b.*\s(?P<at>up\s+to|capped|max|maximum|limited)\b", "a limit is a clause of its own: at most 500 EUR per month"),

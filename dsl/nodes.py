@@ -634,9 +634,12 @@ class Say(Node):
 
 @dataclass(frozen=True, slots=True)
 class Top(Node):
-    """`top 3 by cloud in each territory with at least 100k EUR, ties split the prize`."""
+    """`top 3 by cloud in each territory with at least 100k EUR, ties split the prize`.
 
-    count: int
+    `count` is a number, or `10%` of those who take part.
+    """
+
+    count: Expression
     by: Expression
     in_each: Name | None = None
     at_least: Expression | None = None

@@ -13,6 +13,7 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.first_checks import first_problems
 from dsl.offer_checks import offer_problems
 from dsl.payment_checks import charge_problems, payment_problems, share_problems, units_problems
+from dsl.ranking_checks import how_many_win
 from dsl.spanning_checks import spanning_problems
 from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
@@ -205,13 +206,7 @@ def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
             rule.top.span,
             "write `each quarter` instead of `on deals`",
         )
-    if rule.top.count < 1:
-        yield error(
-            "top-nobody",
-            "a ranking has at least one winner",
-            rule.top.span,
-            "for example: top 3 by sum(amount)",
-        )
+    yield from how_many_win(rule.top, scope)
     number_wanted(rule.top.by, scope)
     if rule.top.at_least is not None:
         type_of(nodes.Comparison(">=", rule.top.by, rule.top.at_least, span=rule.top.at_least.span), scope)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from dsl import nodes
 from programs.facts import folded
+from programs.grounds import unit_of
 from programs.needs import expression_needs
 from programs.ranking import Placed, ranked
 from programs.values import Context, Whose, days_at_hand, first_day, number, value
@@ -31,8 +32,22 @@ def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Place
             else {}
         )
         more = _of(top.higher, [known[who] for who in values]) if top.higher is not None else {}
-        for placed in ranked(values, count=top.count, ties=top.ties, reached=days, higher=more):
+        count = places(top, known[min(values)], among=sum(reached > 0 for reached in values.values()))
+        for placed in ranked(values, count=count, ties=top.ties, reached=days, higher=more):
             yield placed, known[placed.who]
+
+
+def places(top: nodes.Top, context: Context, *, among: int) -> int:
+    """How many win of so many who take part: of a share, whole places only, and one at least. Without a value, nobody.
+
+    It is the same for all who are compared, whichever of them is asked.
+    """
+    count = number(top.count, context)
+    if count is None:
+        return 0
+    if unit_of(top.count, context) == "%":
+        return max(1, int(count * among)) if among else 0
+    return max(0, int(count))
 
 
 def standing(top: nodes.Top, own: Context, contexts: Sequence[Context]) -> list[Decimal]:

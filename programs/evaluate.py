@@ -458,7 +458,7 @@ class _Evaluation:
             if top.ties != "split the prize" or placed.sharing == 1:
                 yield from candidates(rule, replace(context, place=placed.place), award)
             else:
-                yield from _split(rule, top, placed, context, award)
+                yield from _split(rule, placed, context, award)
 
     def _is_forfeited(self, rule: nodes.Rule, context: Context) -> bool:
         if rule.forfeited is None:
@@ -556,11 +556,9 @@ def _is_gone(rule: nodes.Rule, context: Context) -> bool:
     return kept is not None and not kept.part and not (pays_into(rule) and context.on < kept.on)
 
 
-def _split(
-    rule: nodes.Rule, top: nodes.Top, placed: Placed[Whose], context: Context, award: Award
-) -> Iterator[Candidate]:
+def _split(rule: nodes.Rule, placed: Placed[Whose], context: Context, award: Award) -> Iterator[Candidate]:
     """Those who tie share equally the prizes of all the places they cover. What cannot be divided, each gets."""
-    covered = range(placed.place, min(placed.place + placed.sharing, top.count + 1))
+    covered = range(placed.place, min(placed.place + placed.sharing, placed.places + 1))
     prizes = [
         {each.award.line: each for each in candidates(rule, replace(context, place=place), award)}
         for place in covered
@@ -591,7 +589,7 @@ def _place_step(placed: Placed[Whose], top: nodes.Top) -> Step:
     shared = f", shared by {placed.sharing}" if placed.sharing > 1 else ""
     return Step(
         kind="place",
-        text=f"top {top.count} by {format_expression(top.by)}",
+        text=f"top {format_expression(top.count)} by {format_expression(top.by)}",
         value=Decimal(placed.place),
         unit=f"{placed.place} of {placed.among}{shared}",
     )

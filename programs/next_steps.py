@@ -14,7 +14,7 @@ from decimal import Decimal, localcontext
 from dsl import nodes
 from dsl.dependencies import asked_over, asked_rules
 from dsl.units import spans_partners, unit_of_rule
-from programs.contests import standing
+from programs.contests import places, standing
 from programs.distances import rough
 from programs.facts import folded
 from programs.gaps import Gap, climbs, farthest, gap, gaps, smallest, unit_of
@@ -206,10 +206,13 @@ class _Finder:
         rivals = standing(top, own, [each for each in everybody if is_true(rule.when, each)])
         place = 1 + sum(value > mine for value in rivals)
         takes_part = mine >= least and mine > 0
-        wins = takes_part and place <= top.count
+        count = places(top, own, among=len(rivals) + 1)
+        if count < 1:
+            return
+        wins = takes_part and place <= count
         if wins and (place == 1 or not _pays_by_place(rule)):
             return
-        wanted = place - 1 if wins else top.count
+        wanted = place - 1 if wins else count
         ahead = sorted((value for value in rivals if value > mine), reverse=True)
         goal = max(least, ahead[wanted - 1] if wanted <= len(ahead) else Decimal(0))
         missing = self._to_place(top, own, goal, mine, rivals)

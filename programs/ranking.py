@@ -26,6 +26,8 @@ class Placed(Generic[Who]):
     """Where it stands among those it shares the place with, from 0."""
     among: int = 0
     """How many took part."""
+    places: int = 0
+    """How many places win."""
 
 
 def ranked(
@@ -59,7 +61,7 @@ def ranked(
     while index < len(order) and index < count:
         tied = [who for who in order[index:] if rank_key(who) == rank_key(order[index])]
         winners += [
-            Placed(who, index + 1, values[who], len(tied), order, len(values))
+            Placed(who, index + 1, values[who], len(tied), order, len(values), count)
             for order, who in enumerate(tied)
         ]
         index += len(tied)

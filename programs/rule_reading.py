@@ -147,9 +147,18 @@ def _conditions(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
 def _contest(rule: nodes.Rule, top: nodes.Top, words: Phrases) -> Iterator[str]:
     say = words.speech.say
     by = words.noun(top.by)
-    yield words.speech.several(
-        top.count, "The best one by {by} wins.", "The best {count} by {by} win.", by=by
-    )
+    match top.count:
+        case nodes.Number(count):
+            yield words.speech.several(
+                int(count), "The best one by {by} wins.", "The best {count} by {by} win.", by=by
+            )
+        case nodes.Percent():
+            share = words.noun(top.count)
+            yield say(
+                "The best {share} of those who take part win by {by}, and one at least.", share=share, by=by
+            )
+        case count:
+            yield say("As many of the best by {by} win as {count} comes to.", count=words.noun(count), by=by)
     if top.in_each is not None:
         yield compared_within(rule, top.in_each, words)
     if top.at_least is not None:

@@ -251,13 +251,13 @@ _rules = st.builds(
     top=st.none()
     | st.builds(
         nodes.Top,
-        st.integers(1, 5000),
+        numbers | percents | expressions,
         expressions,
         st.none() | fields,
         st.none() | expressions,
         st.sampled_from(get_args(nodes.Ties)),
     )
-    | st.builds(nodes.Top, st.integers(1, 5000), expressions, higher=expressions),
+    | st.builds(nodes.Top, numbers | percents | expressions, expressions, higher=expressions),
     offer=st.none() | st.just(nodes.Offer()),
     rewards=st.lists(rewards, max_size=2).map(tuple),
     multiply=st.lists(st.builds(nodes.Multiply, expressions, st.none() | expressions), max_size=2).map(tuple),
