@@ -10,7 +10,7 @@ from dsl.funds import funds_of, paying_into
 from dsl.names import called
 from dsl.suggest import did_you_mean
 from dsl.types import NAMED, Known, Scope, fund_type, known_fund, paid_type
-from dsl.walk import walk_through
+from dsl.walk import walk, walk_through
 
 
 def fund_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
@@ -18,6 +18,7 @@ def fund_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         yield from _of_what(fund, scope)
         yield from _used(fund, program)
     yield from _shared(program)
+    yield from _asked_too_early(program)
     for rule in program.rules:
         for account in rule.accounts:
             known_fund(account.fund, account.span, scope)
@@ -41,6 +42,20 @@ def _shared(program: nodes.Program) -> Iterator[Diagnostic]:
                 "a balance is a partner's own, and this is shared by all",
                 node.span,
                 "write an amount, or ask for the balance in a rule",
+            )
+
+
+def _asked_too_early(program: nodes.Program) -> Iterator[Diagnostic]:
+    """Who takes part, and what is carried from one period to another or set off, is known before what is left in a fund."""
+    audiences = (program.eligible, *(rule.eligible for rule in program.rules))
+    carried = tuple(limit for rule in program.rules for limit in rule.limits if limit.remembers)
+    for node in walk((*audiences, *carried, *program.payouts)):
+        if isinstance(node, nodes.Call) and node.function == "balance":
+            yield error(
+                "balance-here",
+                "what is left in a fund is not known yet where this is asked",
+                node.span,
+                "ask for it in a rule: when balance(…) >= 100",
             )
 
 

@@ -79,8 +79,10 @@ def gap(measure: nodes.Expression, goal: nodes.Expression, context: Context, *, 
 
 
 def climbs(expression: nodes.Expression, context: Context) -> bool:
-    """Whether what the partner does now adds to it: a sum or a count of its own facts over days that are not over."""
+    """Whether what the partner does now adds to it: a sum or a count of its own facts over days that are not over, or a fund."""
     match expression:
+        case nodes.Call("balance"):
+            return True
         case nodes.Aggregate(function):
             need = needed(expression, context)
             assert context.as_of is not None
@@ -115,6 +117,8 @@ def unit_of(expression: nodes.Expression, context: Context) -> str:
             return context.program.currency or "EUR"
         case "points":
             return nodes.POINTS
+        case "number" if isinstance(expression, nodes.Call) and expression.function == "balance":
+            return nodes.COUPONS
         case _:
             counted = counted_by(expression, context.program)
             return "deals" if counted is not None and counted.facts == "deals" else ""

@@ -105,7 +105,7 @@ class StepWords:
         if counted is not None:
             return self._more(counted, int(gap.missing))
         speech = self.words.speech
-        if gap.unit == nodes.POINTS or (len(gap.unit) == 3 and gap.unit.isupper()):
+        if gap.unit in (nodes.POINTS, nodes.COUPONS) or (len(gap.unit) == 3 and gap.unit.isupper()):
             amount = speech.money(Money(gap.missing, gap.unit), short=gap.about)
         else:
             amount = speech.number(gap.missing)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from dsl import nodes
 from programs.accounts import Account, Accounts, Entry, Taking
-from programs.explain import because
+from programs.differences import changes_in_words
+from programs.explain import because, program_in_words
 from programs.facts import Fact
+from programs.next_steps import next_steps
 from tests.programs.book import Book, activity, deal, program_of
 
 PROGRAM = """fund "Co-op" expires 3 months after it was earned
@@ -138,3 +140,62 @@ def _months_later(day: date) -> date:
     first = date(day.year + month // 12, month % 12 + 1, 1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+WALLET = """fund "Wallet"
+fund "Coupons" per rep
+rebate "Collected" on deals pay 1% of amount into "Wallet"
+bonus "Coupon" on deals pay 1 into "Coupons"
+rebate "Paid out" each quarter when balance("Wallet") >= 100 EUR pay balance("Wallet") out of "Wallet"
+bonus "Regular" each year when balance("Coupons") >= 3 pay 30 EUR
+training "Workshop" on activities where kind = "order" award "Workshop" uses 2 of "Shared"
+fund "Shared"
+bonus "Given" on deals pay 1 into "Shared"
+"""
+
+
+def test_what_is_missing_in_a_fund_is_told_in_both_languages() -> None:
+    program, day = program_of(WALLET), date(2026, 3, 1)
+    facts = [deal("D-1", "Acme", 6_000, "2026-02-10", rep="Anna"), deal("D-2", "Beta", 1, "2026-02-10")]
+    measured = Book(facts).measured(program, day)
+    english = {each.sentence for each in next_steps(program, measured, partner="Acme", as_of=day)}
+    assert english == {
+        "With 40.00 EUR more in the balance of “Wallet” by 31 March 2026 you get the balance of “Wallet” (“Paid out”).",
+        "With 2 coupons more in the balance of “Coupons” by 31 December 2026 you get 30 EUR (“Regular”).",
+    }
+    italian = {each.sentence for each in next_steps(program, measured, partner="Acme", as_of=day, lang="it")}
+    assert italian == {
+        "Con altri 40,00 EUR nel saldo di “Wallet” entro il 31 marzo 2026 ottieni il saldo di “Wallet” (“Paid out”).",
+        "Con altri 2 buoni nel saldo di “Coupons” entro il 31 dicembre 2026 ottieni 30 EUR (“Regular”).",
+    }
+
+
+def test_a_fund_is_read_back_in_both_languages() -> None:
+    program = program_of(PROGRAM + WALLET)
+    english, italian = program_in_words(program), program_in_words(program, "it")
+    for line in (
+        "What is not used expires: 3 months after the day on which it was earned.",
+        "Every partner has an account for each value of the sales rep; what goes in is not paid out yet.",
+        "It is put into the fund “Co-op”.",
+        "It comes out of the fund “Co-op”, and is no more than is in there.",
+        "Each time it uses 2 of the fund “Shared”; where there is less, nothing is given.",
+    ):
+        assert line in english
+    for line in (
+        "Ciò che non si usa scade: 3 mesi dopo il giorno in cui è maturato.",
+        "Ogni partner ha un conto per ogni valore del venditore; ciò che vi entra non è ancora pagato.",
+        "Va nel fondo “Co-op”.",
+        "Viene dal fondo “Co-op”, e non supera ciò che vi si trova.",
+        "Ogni volta ne usa 2 del fondo “Shared”; dove ce n’è di meno non si dà niente.",
+    ):
+        assert line in italian
+
+
+def test_a_change_of_a_fund_is_told() -> None:
+    before, after = program_of(PROGRAM), program_of(PROGRAM.replace("3 months", "6 months"))
+    assert changes_in_words(before, after) == (
+        (
+            "now “What is not used expires: 6 months after the day on which it was earned.” "
+            "instead of “What is not used expires: 3 months after the day on which it was earned.”"
+        ),
+    )
