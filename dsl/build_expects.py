@@ -49,6 +49,10 @@ class ExpectBuilder(ExpressionBuilder):
             kind, names[0] if names else None, values[0] if values else None, attributes, span=span_of(meta)
         )
 
+    def given_answer(self, meta: Meta, children: Sequence[Any]) -> nodes.Given:
+        _, name, answer, *attributes = children
+        return nodes.Given("decision", text_of(name), answer, tuple(attributes), span=span_of(meta))
+
     def given_kind(self, meta: Meta, children: Sequence[Any]) -> str:
         return str(children[0].lower())
 

@@ -37,6 +37,32 @@ def decision_problems(program: nodes.Program) -> Iterator[Diagnostic]:
     yield from _impossible_answers(program)
 
 
+def answer_problems(given: nodes.Given, program: nodes.Program) -> Iterator[Diagnostic]:
+    """What is wrong with an answer that a test gives."""
+    assert given.name is not None
+    decision = program.decision(given.name)
+    offers = [rule for rule in program.rules if rule.offer is not None]
+    if decision is None and called(given.name) not in {called(rule.name) for rule in offers}:
+        known = [*(each.name for each in program.decisions), *(rule.name for rule in offers)]
+        yield error(
+            "unknown-decision",
+            f"nobody is asked to decide “{given.name}”",
+            given.span,
+            did_you_mean(given.name, known) or f'say who decides: decision "{given.name}" by partner manager',
+        )
+    found = literal(given.value) if given.value is not None else None
+    if decision is None or found is None:
+        return
+    kind, value = found
+    if not is_of_type(kind, decision.type) or misfit(decision, value) is not None:
+        yield error(
+            "no-such-answer",
+            f"this is no answer to “{decision.name}”",
+            given.span,
+            f"it is {answers_in_words(decision)}",
+        )
+
+
 def _bounds(decision: nodes.Decision) -> Iterator[Diagnostic]:
     values = []
     for bound in (decision.low, decision.high):

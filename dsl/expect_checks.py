@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dsl import nodes
+from dsl.decision_checks import answer_problems
 from dsl.diagnostics import Diagnostic, error
 from dsl.suggest import did_you_mean
 from dsl.types import NAMED, Scope, Type, type_of
@@ -16,6 +17,9 @@ OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
 }  # fmt: skip
 """Whose fields the attributes of a given are; targets and scores have their own few."""
 _OF_GOALS: Final[dict[str, nodes.FieldType]] = {"partner": "text", "person": "text", "period": "text"}
+_OF_ANSWERS: Final[dict[str, nodes.FieldType]] = {
+    "partner": "text", "deal": "text", "period": "text", "start": "date", "end": "date", "decided_on": "date",
+}  # fmt: skip
 SUBJECTS: Final[Mapping[nodes.FieldOwner, str]] = {
     "deals": "deal", "partners": "partner", "customers": "customer", "people": "person",
 }  # fmt: skip
@@ -104,6 +108,9 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
             **{each.name: "number" for each in scope.program.readings},
         }
         yield from _read(given, scope.program)
+    if given.kind == "decision":
+        fields = _OF_ANSWERS
+        yield from answer_problems(given, scope.program)
     if given.kind in DAY_OF and not isinstance(given.value, nodes.Day):
         yield error(
             "no-day-given",
@@ -142,7 +149,7 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
             )
             continue
         yield from _value(attribute, fields[attribute.name], scope)
-    needs_partner = given.kind in ("deal", "activity", "target", "score", "person")
+    needs_partner = given.kind in ("deal", "activity", "target", "score", "person", "decision")
     if several and needs_partner and "partner" not in seen:
         yield error(
             "whose-fact",

@@ -32,7 +32,16 @@ RuleKind = Literal[
 ]  # fmt: skip
 PollKind = Literal["nps", "agree", "choice", "rating", "text"]
 GivenKind = Literal[
-    "partner", "deal", "activity", "receipt", "customer", "person", "target", "score", "reading"
+    "partner",
+    "deal",
+    "activity",
+    "receipt",
+    "customer",
+    "person",
+    "target",
+    "score",
+    "reading",
+    "decision",
 ]
 Verb = Literal["pays", "charges", "awards", "badges", "gives status"]
 Decider = Literal["partner manager", "partner"]

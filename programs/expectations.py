@@ -26,7 +26,7 @@ NOBODY_IN_PARTICULAR: Final = "The partner"
 _FILES: Final = {
     "partner": "partners", "deal": "deals", "activity": "activities", "receipt": "receipts", "customer": "customers",
     "person": "people", "target": "targets", "score": "scores",
-    "reading": "readings",
+    "reading": "readings", "decision": "decisions",
 }  # fmt: skip
 
 
@@ -108,6 +108,9 @@ def _row(given: nodes.Given, number: int, partner: str, program: nodes.Program) 
                 row |= {"start": run.start.isoformat(), "end": run.end.isoformat()}
         case "person":
             row = {"partner": partner, **row}
+        case "decision":
+            row = {"partner": partner, "decided_on": run_of(program).start.isoformat(), **row}
+            row["answer"] = _cell(given.value) if given.value else ""
         case "reading":
             return _reading(given, row, partner, program)
         case "partner" | "customer":

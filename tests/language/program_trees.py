@@ -347,6 +347,13 @@ givens = st.one_of(
         attributes,
     ),
     st.builds(nodes.Given, st.sampled_from(["target", "score"]), texts, figures, attributes),
+    st.builds(
+        nodes.Given,
+        st.just("decision"),
+        texts,
+        figures | st.booleans().map(nodes.YesNo) | texts.map(nodes.Text),
+        attributes,
+    ),
     st.builds(nodes.Given, st.sampled_from(["partner", "customer", "person"]), texts, st.none(), attributes),
 )
 expected = st.one_of(
