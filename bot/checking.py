@@ -6,14 +6,15 @@ from dsl import nodes
 from dsl import read as texts
 from dsl.diagnostics import Diagnostic
 from dsl.parse import Parsed
+from dsl.tolerance import DEFAULT, Tolerance
 
 
-def read(text: str) -> Parsed:
+def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
     """The program, its mistakes, and what its tests say, in the order of their places.
 
     Tests run only where there is no mistake, and only then a database library is loaded.
     """
-    parsed = texts.read(text)
+    parsed = texts.read(text, tolerance)
     if parsed.program is None or not parsed.program.expects or parsed.errors:
         return parsed
     found = sorted(

@@ -14,11 +14,9 @@ from dsl.circles import circles
 from dsl.closed_values import closed_value_problems
 from dsl.decision_checks import decision_problems
 from dsl.diagnostics import Diagnostic, error, warning
-from dsl.economics import less_for_more
 from dsl.expect_checks import expect_problems
 from dsl.fund_checks import fund_problems
 from dsl.names import called
-from dsl.pay_lines import PayLines
 from dsl.payment_checks import payout_problems
 from dsl.reading_checks import reading_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
@@ -82,15 +80,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found += slips(program)
     found += unsound(program)
     found += scope.problems
-    if all(each.severity != "error" for each in found):
-        found += _economics(program, tuple(found))
     return tuple(found)
-
-
-def _economics(program: nodes.Program, told: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
-    """What a program without errors comes to."""
-    pay_lines = PayLines(program)
-    yield from less_for_more(program, told, pay_lines)
 
 
 # --- the header ------------------------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ from typing import Final
 
 from dsl.check import check
 from dsl.diagnostics import Diagnostic, error
+from dsl.economics import economics
 from dsl.parse import Parsed, parse
 from dsl.sharpened import sharpened
+from dsl.tolerance import DEFAULT, Tolerance
 
 MOST_SHOWN: Final = 200
 """More mistakes than anybody reads at once; the rest is counted."""
@@ -27,7 +29,7 @@ _MISSING_PARTS = frozenset(
 """Mistakes that may only follow from a clause that could not be read; they wait until it can."""
 
 
-def read(text: str) -> Parsed:
+def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
     """A program and everything that is wrong with it, sorted by place."""
     parsed = parse(text)
     if parsed.program is None:
@@ -42,6 +44,9 @@ def read(text: str) -> Parsed:
             or (diagnostic.code not in _MISSING_PARTS and diagnostic.span.line not in unread)
         )
     ]
+    known = (*parsed.diagnostics, *found)
+    if all(each.severity != "error" for each in known):
+        found += economics(parsed.program, known, tolerance)
     ordered = sorted(
         dict.fromkeys((*parsed.diagnostics, *found)),
         key=lambda each: (each.span.line, each.span.column, each.severity),

@@ -1,4 +1,4 @@
-"""Commands about the text of a program: check, format, explain, simulate."""
+"""Commands about the text of a program: format, explain, simulate, diff."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.failures import INPUT_ERRORS, InputError, WorldError
+from bot.cli.failures import INPUT_ERRORS, InputError
 
 if TYPE_CHECKING:
-    from dsl.diagnostics import Diagnostic
     from dsl.nodes import Program
     from dsl.parse import Parsed
 
@@ -37,84 +36,11 @@ AsOf = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(check)
     app.command(name="format")(format_files)
     app.command()(explain)
     app.command()(simulate)
     app.command()(diff)
     app.command()(lsp)
-
-
-def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Programs to check.")],
-    facts: Annotated[
-        Path | None,
-        typer.Option(
-            help="A folder with deals.csv, partners.csv and the like: also what can be told only beside facts."
-        ),
-    ] = None,
-    output: OutputOption = Output.TEXT,
-) -> None:
-    """Name every mistake in programs, and what to do about each."""
-    from bot.checking import read
-    from bot.cli.diagnostic_form import diagnostic_form, unreadable
-    from dsl.diagnostics import draw
-
-    found: list[tuple[Path, str, tuple[Diagnostic, ...]]] = []
-    missing: list[str] = []
-    refused: dict[str, None] = {}
-    for file in files:
-        try:
-            text = read_text(file)
-        except InputError as error:
-            found.append((file, "", (unreadable(str(error)),)))
-        except OSError as failure:
-            missing.append(str(failure))
-        else:
-            parsed = read(text)
-            beside, rows = _beside_facts(parsed, facts) if facts is not None else ((), "")
-            found.append((file, text, (*parsed.diagnostics, *beside)))
-            refused |= {rows: None} if rows else {}
-    if output is Output.JSON:
-        typer.echo(
-            json.dumps(
-                {
-                    "files": [
-                        {"file": str(file), "diagnostics": [diagnostic_form(each) for each in diagnostics]}
-                        for file, _, diagnostics in found
-                    ]
-                },
-                ensure_ascii=False,
-            )
-        )
-    else:
-        for file, text, diagnostics in found:
-            for diagnostic in diagnostics:
-                typer.echo(f"{file}:{diagnostic.span.line}:{diagnostic.span.column}")
-                typer.echo(draw(diagnostic, text) + "\n")
-            typer.echo(f"{file}: {_verdict(diagnostics)}")
-    for rows in refused:
-        typer.echo(rows, err=True)
-    if missing:
-        raise WorldError("; ".join(missing))
-    if refused or any(
-        diagnostic.severity == "error" for _, _, diagnostics in found for diagnostic in diagnostics
-    ):
-        raise typer.Exit(INPUT_ERRORS)
-
-
-def _beside_facts(parsed: Parsed, folder: Path) -> tuple[tuple[Diagnostic, ...], str]:
-    """What the facts of a folder show, and which of its rows could not be used; nothing of a program with errors."""
-    from bot.checking_on_facts import on_facts
-    from bot.cli.simulation_text import refusals_text
-    from bot.simulation import files_in, loaded
-
-    if parsed.program is None or not _usable(parsed):
-        return (), ""
-    day = _day(parsed.program, None)
-    with loaded(files_in(folder), program=parsed.program) as (tried, reports):
-        shown = tuple(on_facts(parsed.program, lambda program: tried(program, day)))
-    return shown, refusals_text(reports)
 
 
 def format_files(
@@ -175,11 +101,11 @@ def simulate(
 
     text = read_text(file)
     parsed = read(text)
-    if output is Output.JSON and not _usable(parsed):
+    if output is Output.JSON and not usable(parsed):
         typer.echo(json.dumps(mistakes_form(parsed), ensure_ascii=False))
         raise typer.Exit(INPUT_ERRORS)
     program = read_program(file, text)
-    day = _day(program, as_of)
+    day = last_day(program, as_of)
     result = simulated(program, folder=facts, deals=deals, workspace=workspace, as_of=day)
     before = None
     if against is not None:
@@ -231,36 +157,28 @@ def read_program(file: Path, text: str) -> Program:
     from dsl.read import read
 
     parsed = read(text)
-    if parsed.program is None or not _usable(parsed):
+    if parsed.program is None or not usable(parsed):
         errors = [diagnostic for diagnostic in parsed.diagnostics if diagnostic.severity == "error"]
         for diagnostic in errors:
             typer.echo(draw(diagnostic, text) + "\n", err=True)
-        raise InputError(f"{file} has {_count(len(errors), 'error')}")
+        raise InputError(f"{file} has {counted(len(errors), 'error')}")
     return parsed.program
 
 
-def _usable(parsed: Parsed) -> bool:
+def usable(parsed: Parsed) -> bool:
+    """Whether a program was read without errors."""
     return parsed.program is not None and all(
         diagnostic.severity != "error" for diagnostic in parsed.diagnostics
     )
 
 
-def _day(program: Program, as_of: datetime | None) -> date:
+def last_day(program: Program, as_of: datetime | None) -> date:
+    """The day up to which facts are seen: the last of the run where nothing else is said."""
     if as_of is not None:
         return as_of.date()
     assert program.runs is not None, "a program without a run has an error and does not get here"
     return program.runs.end
 
 
-def _verdict(diagnostics: tuple[Diagnostic, ...]) -> str:
-    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
-    warnings = len(diagnostics) - errors
-    if not diagnostics:
-        return "no mistakes found"
-    return ", ".join(
-        _count(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number
-    )
-
-
-def _count(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -355,3 +355,39 @@ def test_check_beside_facts_names_the_rows_that_it_could_not_use(premio: Shell) 
     ran = premio("check", "sprint.premio", "--facts", ".")
     assert "D-99" in ran.err
     assert ran.status == 1
+
+
+def test_check_with_proofs_says_what_is_known_of_each_rule(premio: Shell) -> None:
+    ran = premio("check", "sprint.premio", "--proofs")
+    assert ran.status == 0
+    assert "proved: “Base”: more `amount` never pays less" in ran.out
+    (file,) = premio("check", "sprint.premio", "--proofs", "--format", "json").json["files"]
+    assert file["proofs"][0] == {
+        "rule": "Base",
+        "verdict": "proved",
+        "why": "more `amount` never pays less",
+    }
+    (plain,) = premio("check", "sprint.premio", "--format", "json").json["files"]
+    assert plain.keys() == {"file", "diagnostics"}
+
+
+def test_check_may_be_asked_for_another_cliff(premio: Shell) -> None:
+    premio.write(
+        "steps.premio",
+        'program "Steps" runs 2026-01-01 to 2026-12-31 currency EUR '
+        'rebate "Steps" each quarter pay by sum(amount) from 10k 1% from 20k 2%',
+    )
+    assert "no mistakes" in premio("check", "steps.premio").out
+    assert "moves it by 100%" in premio("check", "steps.premio", "--cliff", "50%").out
+    assert premio("check", "steps.premio", "--cliff", "much").status == 2
+
+
+def test_check_beside_facts_looks_up_to_a_day(premio: Shell) -> None:
+    premio.write(
+        "narrow.premio",
+        'program "Narrow" runs 2026-01-01 to 2026-12-31 currency EUR budget 100 EUR bonus "Deal" on deals pay 60 EUR',
+    )
+    premio.write("deals.csv", "id,partner,amount,closed_on\nD-1,Acme,10,2026-02-01\nD-2,Acme,10,2026-07-01\n")
+    assert "budget-exceeded" in premio("check", "narrow.premio", "--facts", ".").out
+    early = premio("check", "narrow.premio", "--facts", ".", "--as-of", "2026-06-30")
+    assert "budget-exceeded" not in early.out
