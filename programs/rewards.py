@@ -223,8 +223,7 @@ def _reward(reward: nodes.Reward, context: Context) -> tuple[Decimal | None, tup
             amount, steps = tables.paid(table, reckoner(context))
             return (None if amount is None else max(Decimal(0), amount)), steps
         case nodes.Donate(expression, _):
-            given = number(expression, context)
-            return (None if given is None else max(Decimal(0), given)), ()
+            return _paid(nodes.Pay(expression), context)
         case nodes.SharePool():
             share = context.pool.get(reward)
             return (share.amount, (_pool_step(share),)) if share else (None, ())

@@ -50,12 +50,34 @@ def counted(
     program: nodes.Program | None = None,
 ) -> list[Fact]:
     """The facts behind an aggregate, in the order of day and id: of one partner, or of all (None)."""
+    found = behind(
+        session, workspace_id=workspace_id, need=need, partner=partner, as_of=as_of, program=program
+    )
+    return [fact for fact, _ in found]
+
+
+def behind(
+    session: Session,
+    *,
+    workspace_id: int,
+    need: Need,
+    partner: str | None,
+    as_of: date,
+    program: nodes.Program | None = None,
+) -> list[tuple[Fact, Answer]]:
+    """The same facts, each with what the aggregate sees of it; a fact that is only counted is seen as such (None)."""
     with localcontext(prec=PRECISION):
         reading = _reading(session, workspace_id, [need.selection], as_of, program, first_deals=_asks(need))
         found = reading.facts(need.selection, partner=folded(partner) if partner is not None else None)
         if need.value is None:
-            return found
-        return [fact for fact in found if of_fact(need.value, fact, links=reading.links) is not None]
+            return [(fact, None) for fact in found]
+        seen = [(fact, of_fact(need.value, fact, links=reading.links)) for fact in found]
+        return [(fact, value) for fact, value in seen if value is not None]
+
+
+def only(need: Need) -> Needs:
+    """Nothing but the one need."""
+    return Needs((need,), (), first_deals=_asks(need))
 
 
 def _read(

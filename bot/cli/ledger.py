@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command()(tick)
     app.command()(verify)
     app.command()(export)
+    app.command()(proof)
 
 
 def tick(
@@ -114,3 +116,39 @@ def export(
     else:
         to.write_bytes(content)
         typer.echo(f"{to}: {len(sheet.rows)} rows", err=True)
+
+
+def proof(
+    award: Annotated[
+        int, typer.Argument(metavar="AWARD", help="Its number, as `premio export ledger` tells it.")
+    ],
+    to: Annotated[Path | None, typer.Option("--to", help="A file; standard output otherwise.")] = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Also recompute the award from the proof, and say what is wrong.")
+    ] = False,
+    workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
+) -> None:
+    """The proof of an award: program, facts, arithmetic and ledger entry, to be recomputed by anybody with proof_verifier.py."""
+    from bot.cli.opening import opened, workspace_id
+    from programs.proof_verifier import faults
+    from storage.proofs import NoProof
+    from storage.proofs import proof as proof_of
+
+    with opened() as database, database.reading() as session:
+        try:
+            found = proof_of(session, workspace_id=workspace_id(session, workspace), award_id=award)
+        except NoProof as nothing:
+            raise InputError(str(nothing)) from nothing
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    if to is None:
+        typer.echo(text, nl=False)
+    else:
+        to.write_text(text, encoding="utf-8")
+    if check:
+        wrong = faults(found)
+        for fault in wrong:
+            typer.echo(fault, err=True)
+        if wrong:
+            raise typer.Exit(INPUT_ERRORS)
+        typer.echo("The proof holds.", err=True)

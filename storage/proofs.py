@@ -1,0 +1,187 @@
+"""The proof of an award: all that it takes to recompute it elsewhere, by `programs/proof_verifier.py` or by hand, as plain JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlmodel import Session, col, select
+
+from dsl import nodes
+from dsl.format import format_expression
+from programs.facts import Fact, folded
+from programs.measures import Answer, Need
+from programs.money import minor_digits
+from programs.versions import program_of
+from storage import chain, measures, settling
+from storage.award_json import award_of
+from storage.ledger_tables import AwardRow, EntryRow, PostingRow, ProofRow
+from storage.tables import VersionRow
+
+FORM: Final = 1
+
+
+class NoProof(Exception):  # noqa: N818 - said in the words of what happened
+    """There is no such award, or nothing is left of it to prove; the message says which."""
+
+
+def proof(session: Session, *, workspace_id: int, award_id: int) -> dict[str, Any]:
+    """The proof of an award as it stands. Raises NoProof.
+
+    The facts are those of now: where they have changed since the ledger was brought up to date, the proof does not hold.
+    """
+    found = session.exec(
+        select(EntryRow, AwardRow, ProofRow.text, VersionRow)
+        .join(AwardRow, (col(AwardRow.id) == EntryRow.award_id) & (EntryRow.seq == AwardRow.last_seq))
+        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
+        .join(VersionRow, col(VersionRow.id) == EntryRow.version_id)
+        .where(AwardRow.id == award_id, AwardRow.workspace_id == workspace_id)
+    ).first()
+    if found is None:
+        raise NoProof(f"there is no award {award_id}")
+    entry, row, recorded, version = found
+    if entry.status == "reversed" and entry.amount_minor is None:
+        raise NoProof(f"award {award_id} was withdrawn on {entry.booked_on}; nothing is left of it to prove")
+    award, program = award_of(recorded), program_of(version.text)
+    as_of = settling.days(session, workspace_id=workspace_id)[entry.program_id].on
+    amount = award.amount
+    return {
+        "proof": FORM,
+        "award": {
+            "id": award_id,
+            "program": version.name,
+            "rule": award.rule,
+            "kind": award.kind,
+            "partner": award.partner,
+            "unit": {award.unit.field: award.unit.name} if award.unit else None,
+            "payee": award.payee or award.partner,
+            "fact": asdict(award.fact) if award.fact else None,
+            "period": [award.period.start.isoformat(), award.period.end.isoformat()]
+            if award.period
+            else None,
+            "amount": f"{amount.amount:.{minor_digits(amount.currency)}f}" if amount else None,
+            "currency": amount.currency if amount else None,
+            "digits": minor_digits(amount.currency) if amount else 0,
+            "item": award.item,
+            "status": award.status,
+            "on": award.on.isoformat(),
+            "as_of": as_of.isoformat(),
+        },
+        "program": {"version": version.number, "hash": version.hash, "text": version.text},
+        "names": _names(program),
+        "measures": [
+            _measure(session, need, award.partner, workspace_id, as_of, program) for need in award.counted
+        ],
+        "recorded": recorded,
+        "entry": _entry(session, entry, row),
+    }
+
+
+def _names(program: nodes.Program) -> dict[str, str]:
+    """What the program's named measures stand for, where that is one aggregate."""
+    return {
+        measure.name.casefold(): format_expression(measure.value)
+        for measure in program.measures
+        if isinstance(measure.value, nodes.Aggregate)
+    }
+
+
+def _measure(
+    session: Session, need: Need, partner: str, workspace_id: int, as_of: date, program: nodes.Program
+) -> dict[str, Any]:
+    selection = need.selection
+    own = need.scope == "partner"
+    found = measures.behind(
+        session,
+        workspace_id=workspace_id,
+        need=need,
+        partner=partner if own else None,
+        as_of=as_of,
+        program=program,
+    )
+    answer = (
+        measures.read(
+            session,
+            workspace_id=workspace_id,
+            needs=measures.only(need),
+            as_of=as_of,
+            program=program,
+        )
+        .values[need]
+        .get(folded(partner) if own else "")
+    )
+    counts = need.function == "count" and not need.distinct
+    return {
+        "text": _text(need),
+        "function": need.function,
+        "distinct": need.distinct,
+        "own": own,
+        "from": selection.days.start.isoformat() if selection.days.start else None,
+        "to": selection.days.end.isoformat(),
+        "value": _cell(answer if answer is not None or need.function not in ("sum", "count") else Decimal(0)),
+        "facts": [
+            {
+                "kind": fact.kind,
+                "id": fact.id,
+                "revision": fact.revision,
+                "partner": fact.partner,
+                "on": fact.on.isoformat(),
+                "value": _cell(value),
+                "return": _is_return(fact),
+            }
+            for fact, value in found
+            if not counts or need.value is None or value is True
+        ],
+    }
+
+
+def _text(need: Need) -> str:
+    """The aggregate as the program writes it, without its window."""
+    return format_expression(
+        nodes.Aggregate(
+            need.function,
+            need.selection.facts,
+            need.value,
+            distinct=need.distinct,
+            where=need.selection.where,
+        )
+    )
+
+
+def _entry(session: Session, entry: EntryRow, row: AwardRow) -> dict[str, Any]:
+    lines = session.exec(
+        select(PostingRow.account, PostingRow.amount_minor).where(PostingRow.entry_id == entry.id)
+    ).all()
+    content = {
+        name: value if value is None or isinstance(value, int | str) else value.isoformat()
+        for name, value in entry.model_dump().items()
+        if name not in ("id", "hash")
+    }
+    return {
+        "id": entry.id,
+        "key": asdict(chain.key_of(row)),
+        "content": content,
+        "postings": sorted([account, minor] for account, minor in lines),
+        "hash": entry.hash,
+    }
+
+
+def _is_return(fact: Fact) -> bool:
+    amount = fact.values.get("amount")
+    return fact.kind == "deals" and isinstance(amount, Decimal) and amount < 0
+
+
+def _cell(value: Answer) -> Any:
+    match value:
+        case None:
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return {"number": f"{value:f}"}
+        case date():
+            return value.isoformat()
+        case _:
+            return value
