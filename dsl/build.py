@@ -595,7 +595,7 @@ _STEPS = (nodes.From, nodes.Above, nodes.UpTo, nodes.Below, nodes.Rest, nodes.Na
 _CLAUSES: Final[dict[type, str]] = {
     nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget",
     nodes.Requires: "requires", nodes.ClawBack: "claw_back", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
-    nodes.PayableAtEnd: "payable", nodes.PayableWhen: "payable",
+    nodes.PayableAtEnd: "payable", nodes.PayableOn: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
     nodes.Offer: "offer", nodes.Uses: "uses",
     nodes.Level: "level", nodes.Keeps: "keeps", nodes.NeverFalls: "never_falls", nodes.Moves: "moves",

@@ -45,6 +45,9 @@ class PaymentBuilder(ExpressionBuilder):
         following, period, after = children
         return nodes.PayableAtEnd(period_of(period), following is not None, after, span=span_of(meta))
 
+    def payable_on(self, meta: Meta, children: Sequence[Any]) -> nodes.PayableOn:
+        return nodes.PayableOn(children[0], span=span_of(meta))
+
     def payable_when(self, meta: Meta, children: Sequence[Any]) -> nodes.PayableWhen:
         return nodes.PayableWhen(children[0], span=span_of(meta))
 

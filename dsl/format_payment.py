@@ -47,6 +47,8 @@ def format_payable(payable: nodes.Payable) -> str:
             return f"payable {duration(length)}{_after(after)}"
         case nodes.PayableAtEnd(period, following, after):
             return f"payable at the end of the {'next ' if following else ''}{period}{_after(after)}"
+        case nodes.PayableOn(day):
+            return f"payable on {_value(day)}"
         case nodes.PayableWhen(moment):
             return f"payable when {format_expression(moment)}"
         case _:

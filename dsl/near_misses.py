@@ -224,6 +224,8 @@ NEAR_MISSES: Final = (
     _near(r"(?P<at>\bno\s+claw-?back\b)", "write `no claw back`", instead=("NO_CLAW_BACK", "no claw back")),
     _near(r"^\s*(?P<at>claw-?backs?|clawed\s+back|claws\s+back)\b", "write `claw back`", instead=("CLAW_BACK", "claw back")),
     _near(r"\bforfeited\s+(?P<at>if|when)\b", "say what saves it: forfeited unless reported_on within 60 days of closed_on"),
+    _near(r"\bpayable\s+\d{4}(?P<at>-)\d\d-\d\d", "write `on` before the day: payable on 2026-07-31"),
+    _near(r"\bpayable\s+(?P<at>immediately|at\s+once|now)\b", "leave the line out: without it an award is payable when it is earned"),
     _near(r"\bpayable\s+(?P<at>after)\s+\d", "leave it out: payable 30 days", instead=_LEFT_OUT),
     _near(r"^\s*(?P<at>multiply)\s+(?!by\b)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),
     _near(r"^\s*(?P<at>times)\s+(?=[\d.]+)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),

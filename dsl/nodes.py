@@ -773,6 +773,13 @@ class PayableAtEnd(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class PayableOn(Node):
+    """`payable on 2026-07-15`, `payable on period.end + 45 days`: that day, or the day on which it is earned where that is later."""
+
+    day: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class PayableWhen(Node):
     """`payable when installed_on is known and paid_on is known`: from the later of both days."""
 
@@ -786,7 +793,7 @@ class Forfeited(Node):
     unless: Expression
 
 
-Payable = PayableAfter | PayableAtEnd | PayableWhen
+Payable = PayableAfter | PayableAtEnd | PayableOn | PayableWhen
 
 # How an award is given: to whom, as what, in which parts.
 

@@ -144,6 +144,8 @@ def _payable(payable: nodes.Payable, scope: Scope) -> Iterator[Diagnostic]:
         case nodes.PayableAfter(after=after) | nodes.PayableAtEnd(after=after):
             assert after is not None
             yield from _of_no_period(after, scope)
+        case nodes.PayableOn(day):
+            yield from _of_no_period(day, scope)
         case nodes.PayableWhen(moment):
             for part in _moments(moment):
                 if isinstance(part, nodes.Known) and part.known:

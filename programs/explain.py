@@ -362,6 +362,11 @@ class _Reason:
 
     def _kept(self, step: Step) -> str:
         assert step.rate is not None
+        if step.rate == 1:
+            return self.speech.say(
+                "kept in full, although the deal was cancelled or returned on {day}",
+                day=self.speech.day(date.fromisoformat(step.text)),
+            )
         return self.speech.say(
             "of which {part} is kept, as the deal was cancelled or returned on {day}: {amount}",
             part=self.speech.percent(step.rate),

@@ -71,7 +71,7 @@ def shared_or_charged(reward: nodes.SharePool | nodes.Charging, words: Phrases) 
         case nodes.SharePool(pool, by):
             assert by is not None
             return say(
-                "All for whom it holds share {amount} in proportion to this: {measure}.",
+                "All for whom it holds share {amount}, in proportion to {measure}.",
                 amount=words.money(pool),
                 measure=words.noun(by),
             )
@@ -134,6 +134,8 @@ def _payable(payable: nodes.Payable, words: Phrases) -> str:
                 if following
                 else say("It is paid out {end} in which lies {day}.", end=say(ends[period]), day=day)
             )
+        case nodes.PayableOn(day):
+            return say("It is paid out on {day}, and not before it is earned.", day=words.noun(day))
         case nodes.PayableWhen(moment):
             return say("It is paid out as soon as {condition}.", condition=words.condition(moment))
         case _:

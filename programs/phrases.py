@@ -107,6 +107,13 @@ class Phrases:
                 return self._joined(operands, phrase("{first} or {second}"))
             case nodes.Not(nodes.Call("has", (nodes.Text(status), *_))):
                 return say("the partner does not have the status {name}", name=quoted(status))
+            case nodes.Not(nodes.NewCustomer(None)):
+                return say("the customer is not new (somebody has sold to it before)")
+            case nodes.Not(nodes.NewCustomer(nodes.Duration() as within)):
+                return say(
+                    "the customer is not new (somebody has sold to it in the {length} before)",
+                    length=duration(within, self.speech),
+                )
             case nodes.Not(operand):
                 return say("it is not so that {condition}", condition=self._part(operand))
             case nodes.Comparison(relation, left, right):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl import nodes
@@ -329,7 +328,7 @@ def scope_words(per: nodes.Per | None, words: Phrases, unit: nodes.Name | None =
         if name.dotted in _EACH:
             each.append(say(_EACH[name.dotted]))
         elif name.path != ("partner",):
-            each.append(say("each value of {field}", field=words.noun(name)))
+            each.append(say("each {field}", field=words.speech.bare(words.noun(name))))
     who = say("for {each}", each=words.speech.all_of(each)) if each else say("for all partners together")
     if per.period is not None:
         who = say("{who} {per}", who=who, per=say(PER[per.period]))
@@ -341,8 +340,11 @@ def _claw_back(claw_back: nodes.ClawBack, words: Phrases) -> Iterator[str]:
     if claw_back.never:
         yield say("If the deal is cancelled or returned, nothing is taken back.")
         return
-    part = words.speech.percent(Decimal(1) if claw_back.share is None else claw_back.share.value / 100)
-    yield say("If the deal is cancelled or returned, {part} is taken back.", part=part)
+    if claw_back.share is None:
+        yield say("If the deal is cancelled or returned, all of it is taken back.")
+    else:
+        part = words.speech.percent(claw_back.share.value / 100)
+        yield say("If the deal is cancelled or returned, {part} is taken back.", part=part)
     if claw_back.within is not None:
         of = claw_back.of or nodes.Name(("closed_on",))
         length = duration(claw_back.within, words.speech)
@@ -354,7 +356,7 @@ def _claw_back(claw_back: nodes.ClawBack, words: Phrases) -> Iterator[str]:
     if claw_back.by is not None and claw_back.over is not None:
         length = duration(claw_back.over, words.speech)
         yield say(
-            "For each full {period} of {length}, an equal part is kept.",
+            "An equal part of it is kept for each full {period} that has passed by then, of {length}.",
             period=say(_PERIOD[claw_back.by]),
             length=length,
         )

@@ -30,6 +30,7 @@ _ARTICLES: Final = {
     "su": {"il": "sul", "lo": "sullo", "la": "sulla", "i": "sui", "gli": "sugli", "le": "sulle", "l’": "sull’"},
     "in": {"il": "nel", "lo": "nello", "la": "nella", "i": "nei", "gli": "negli", "le": "nelle", "l’": "nell’"},
 }  # fmt: skip
+_ARTICLE: Final = re.compile(r"^(?:the |il |lo |la |i |gli |le |l’)")
 _CONTRACTION: Final = re.compile(r"\b(di|a|da|su|in) (?:(il|lo|la|i|gli|le) |(l’))", re.IGNORECASE)
 
 
@@ -111,6 +112,10 @@ class Speech:
 
     def _listed(self, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
         return str(format_list(list(texts), style=style, locale=self.lang))
+
+    def bare(self, noun: str) -> str:
+        """The noun without its article: `the sales rep` after `each`."""
+        return _ARTICLE.sub("", noun)
 
     def _contracted(self, text: str) -> str:
         """Italian joins prepositions and articles (`di` and `il` are `del`); what stands in quotes is left alone."""

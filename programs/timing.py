@@ -61,6 +61,9 @@ def payable_from(payable: nodes.Payable | None, base: date, context: Context) ->
                 return None
             own = period_of(period, start, context.program)
             return period_of(period, own.end + DAY, context.program).end if following else own.end
+        case nodes.PayableOn(day):
+            known = day_of(day, context)
+            return None if known is None else max(base, known)
         case nodes.PayableWhen(condition):
             known = moment(condition, context)
             return None if known is None else max(base, known)

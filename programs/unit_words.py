@@ -18,13 +18,13 @@ def subject_by_unit(rule: nodes.Rule, each: str, words: Phrases) -> str | None:
         return None
     if spans_partners(unit, words.program):
         return words.speech.say(
-            "For each value of {unit} among the partners, {each}; the facts of all partners with that value are counted together.",
-            unit=unit_noun(unit, words),
+            "For each {unit}, {each}; the facts of all its partners are counted together.",
+            unit=words.speech.bare(unit_noun(unit, words)),
             each=each,
         )
     return words.speech.say(
-        "For every partner and each value of {unit} in its facts, {each}; only the facts with that value are counted.",
-        unit=unit_noun(unit, words),
+        "For each {unit} of every partner, {each}; only its own facts are counted.",
+        unit=words.speech.bare(unit_noun(unit, words)),
         each=each,
     )
 
@@ -62,5 +62,5 @@ def each_of_rule(unit: nodes.Name | None, words: Phrases) -> list[str]:
     """For each of whom a limit of the rule holds, where it says nothing else."""
     if unit is None:
         return [words.speech.say("each partner")]
-    own = words.speech.say("each value of {field}", field=unit_noun(unit, words))
+    own = words.speech.say("each {field}", field=words.speech.bare(unit_noun(unit, words)))
     return [own] if spans_partners(unit, words.program) else [words.speech.say("each partner"), own]

@@ -292,6 +292,7 @@ _rules = st.builds(
     payable=st.none()
     | st.builds(nodes.PayableAfter, durations, st.none() | expressions)
     | st.builds(nodes.PayableAtEnd, PERIODS, st.booleans(), st.none() | expressions)
+    | st.builds(nodes.PayableOn, expressions)
     | st.builds(nodes.PayableWhen, expressions),
     forfeited=st.none() | st.builds(nodes.Forfeited, expressions),
     closes_after=st.none() | durations,
