@@ -26,6 +26,17 @@ POST_AGAIN: Final = "post_again"
 """value: the id of a message of which nobody knows whether it arrived."""
 WAS_POSTED: Final = "was_posted"
 
+# Buttons for managers and finance. Of a payout the value is its number, a colon and the hash of what is shown; of an award its id.
+PAYOUTS: Final = "payouts"
+PAYOUT_PREPARE: Final = "payout_prepare"
+PAYOUT_APPROVE: Final = "payout_approve"
+PAYOUT_PAID: Final = "payout_paid"
+PAYOUT_CANCEL: Final = "payout_cancel"
+AWARD_HOLD: Final = "award_hold"
+AWARD_HOLD_VIEW: Final = "award_hold_view"
+AWARD_RELEASE: Final = "award_release"
+REASON_BLOCK: Final = "reason"
+
 # Inside the editor.
 EDITOR: Final = "program_editor"
 CHOOSE_TEMPLATE: Final = "choose_template"

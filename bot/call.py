@@ -81,6 +81,11 @@ class Call:
         if not self.is_manager:
             raise NotAllowed
 
+    def require_staff(self) -> None:
+        """Raises NotAllowed for everybody but managers and finance."""
+        if not (self.is_manager or self.is_finance):
+            raise NotAllowed
+
     # --- answering ---
 
     def reply(self, *blocks: Block | None) -> None:

@@ -17,10 +17,16 @@ from dsl.nodes import Program
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import Fact
 from programs.money import Money
-from storage.ledger_values import LedgerAward
+from storage.ledger_values import LedgerAward, LedgerEntry
 
 _SHOWN: Final = 15
 _DEALS: Final = 12
+_STANDING: Final[dict[str, str]] = {
+    "held": "held for a review",
+    "approved": "approved for payment",
+    "in payout": "on its way in a payout",
+    "paid": "paid",
+}
 _STATUS = {"earned": "earned", "provisional": "not final yet: the period is open", "reversed": "taken back"}
 
 
@@ -60,7 +66,7 @@ def explanation(
     """Everything behind one award. Of other partners' facts, which are not among these, it says how many there are."""
     rule = program.rule(award.rule)
     worth = _worth(award, locale)
-    status = "taken back" if award.withdrawn else _STATUS[award.status]
+    status = "taken back" if award.withdrawn else _STANDING.get(award.standing, _STATUS[award.status])
     if award.award.held is not None and not award.withdrawn:
         status = statuses.how_long(award.award.held, locale)
     return kit.message(
@@ -81,9 +87,20 @@ def explanation(
         kit.section(excerpt(format_rule(rule))) if rule else None,
         *_steps(award, program, language, to),
         *_facts(facts, of_others, locale),
-        *_history(award, locale),
-        partner_buttons(),
+        *_history(award, locale, to),
+        _handling(award) if to == "vendor" else partner_buttons(),
     )
+
+
+def _handling(award: LedgerAward) -> Block | None:
+    """What those who pay can do with it."""
+    match award.standing:
+        case "held":
+            return kit.actions(kit.button("Release", actions.AWARD_RELEASE, str(award.id)))
+        case "provisional" | "earned" | "approved":
+            return kit.actions(kit.button("Hold", actions.AWARD_HOLD, str(award.id)))
+        case "in payout" | "paid" | "reversed":
+            return None
 
 
 def missing(partner: str, found: Sequence[tuple[str, tuple[str, ...]]]) -> Message:
@@ -204,7 +221,7 @@ def _fact(fact: Fact, locale: str) -> Words:
     return said("• {parts}", parts=", ".join(part for part in parts if part))
 
 
-def _history(award: LedgerAward, locale: str) -> list[Block]:
+def _history(award: LedgerAward, locale: str, to: Listener) -> list[Block]:
     """How it came to what it is, where it did not stay as it was first booked."""
     if len(award.entries) < 2:
         return []
@@ -213,14 +230,28 @@ def _history(award: LedgerAward, locale: str) -> list[Block]:
             "• {day}: {amount}{status}",
             day=figures.day(entry.booked_on, locale),
             amount=figures.money(entry.amount, locale) if entry.amount else entry.item or "nothing",
-            status=" (not final)"
-            if entry.status == "provisional"
-            else " (taken back)"
-            if entry.reason == "withdrawn"
-            else f" ({statuses.how_long(entry.award.held, locale)})"
-            if entry.award.held
-            else "",
+            status=_how(entry, locale, to),
         )
         for entry in award.entries[-8:]
     ]
     return kit.sections([said("*How it changed*"), *lines])
+
+
+def _how(entry: LedgerEntry, locale: str, to: Listener) -> str:
+    """What happened, in brackets; why somebody did it is told to those who pay, and to partners that it is looked at."""
+    match entry.reason:
+        case "held":
+            told = f": {entry.note}" if to == "vendor" and entry.note else " for a routine review"
+            return f" (held{told})"
+        case "released" | "approved" | "paid":
+            return f" ({entry.reason})"
+        case "in payout":
+            return f" (in {entry.note})"
+        case "out of payout":
+            return f" (taken out of {entry.note})"
+        case "withdrawn":
+            return " (taken back)"
+        case "new" | "changed" | "earned":
+            if entry.status == "provisional":
+                return " (not final)"
+            return f" ({statuses.how_long(entry.award.held, locale)})" if entry.award.held else ""

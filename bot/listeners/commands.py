@@ -9,7 +9,7 @@ from typing import Final
 from bot.blocks import greetings, kit
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners import imports, polls, programs, rewards, roles, standings, waiting
+from bot.listeners import imports, payouts, polls, programs, rewards, roles, standings, waiting
 from bot.listeners.speech import Speech, near, speech, without_mentions
 
 Answer = Callable[[Call, Speech], None]
@@ -23,10 +23,15 @@ class Word:
     usage: str
     help: str
     for_managers: bool = False
+    for_finance: bool = False
+    """Of what is for managers: whether it is for finance, too."""
+
+    def is_for(self, call: Call) -> bool:
+        return not self.for_managers or call.is_manager or (self.for_finance and call.is_finance)
 
 
 def _help(call: Call, _speech: Speech) -> None:
-    shown = [word for word in WORDS.values() if call.is_manager or not word.for_managers]
+    shown = [word for word in WORDS.values() if word.is_for(call)]
     call.send(
         greetings.help_text(
             [(word.usage, word.help) for word in shown], is_manager=call.is_manager, typed=_how(call)
@@ -67,6 +72,13 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "end": Word(programs.end, "end NAME", "stop a program; what was earned stays", for_managers=True),
     "polls": Word(polls.results, "polls", "what partners answered, with the NPS", for_managers=True),
+    "payouts": Word(
+        payouts.show,
+        "payouts",
+        "what is due and who is paid: one prepares, another approves",
+        for_managers=True,
+        for_finance=True,
+    ),
     "import": Word(imports.how, "import", "how to bring in deals", for_managers=True),
     "waiting": Word(
         waiting.show, "waiting", "announcements that could not be sent yet, and why", for_managers=True
@@ -91,7 +103,7 @@ _SYNONYMS: Final = {
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
-    "stop": "end", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate",
+    "stop": "end", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip
 
 
@@ -143,7 +155,7 @@ def _answer(call: Call, text: str) -> None:
     if word is None:
         _not_understood(call, spoken)
         return
-    if word.for_managers:
+    if not word.is_for(call):
         call.require_manager()
     word.answer(call, spoken)
 
@@ -153,7 +165,7 @@ def _synonym(word: str) -> str:
 
 
 def _not_understood(call: Call, spoken: Speech) -> None:
-    known = [name for name, word in WORDS.items() if call.is_manager or not word.for_managers]
+    known = [name for name, word in WORDS.items() if word.is_for(call)]
     meant = near(spoken.word, known)
     how = _how(call)
     if meant:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from bot import actions
-from bot.listeners import commands, editor, home, house, imports, polls, programs, rewards, standings, waiting
+from bot.listeners import (
+    commands,
+    editor,
+    home,
+    house,
+    imports,
+    payouts,
+    polls,
+    programs,
+    rewards,
+    standings,
+    waiting,
+)
 from bot.routes import Routes
 
 
@@ -33,6 +45,13 @@ def routes() -> Routes:
             actions.WAITING: waiting.on_show,
             actions.POST_AGAIN: waiting.on_post_again,
             actions.WAS_POSTED: waiting.on_was_posted,
+            actions.PAYOUTS: payouts.on_show,
+            actions.PAYOUT_PREPARE: payouts.on_prepare,
+            actions.PAYOUT_APPROVE: payouts.on_approve,
+            actions.PAYOUT_PAID: payouts.on_paid,
+            actions.PAYOUT_CANCEL: payouts.on_cancel,
+            actions.AWARD_HOLD: payouts.on_hold,
+            actions.AWARD_RELEASE: payouts.on_release,
         },
         events={
             "app_mention": commands.on_mention,
@@ -47,6 +66,7 @@ def routes() -> Routes:
         checks={actions.EDITOR: editor.mistakes},
         forms={
             actions.EDITOR: editor.save,
+            actions.AWARD_HOLD_VIEW: payouts.hold,
             actions.POLL_COMMENT_VIEW: polls.comment,
             actions.POLL_ANONYMOUS_VIEW: polls.anonymous,
         },

@@ -1,0 +1,156 @@
+"""Payouts as their people see them: who gets what, who prepared and approved it, and what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from bot import actions
+from bot.blocks import figures, kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.programs import count
+from bot.blocks.text import Words, mention, said
+from storage.payouts import Payout, State
+
+_PAYEES: Final = 12
+_ENDED: Final = 5
+_SIGN: Final[dict[State, str]] = {
+    "prepared": ":hourglass_flowing_sand:",
+    "approved": ":white_check_mark:",
+    "paid": ":moneybag:",
+    "cancelled": ":no_entry_sign:",
+}
+
+
+def overview(found: Sequence[Payout], *, today: date, locale: str) -> Message:
+    """Open payouts in full, the newest of the others in a line each, and the button that prepares the next."""
+    open_ = [each for each in found if each.state in ("prepared", "approved")]
+    ended = [each for each in found if each not in open_][:_ENDED]
+    blocks: list[Block | None] = []
+    for each in open_:
+        blocks += card(each, locale)
+    if ended:
+        lines = [
+            said(
+                "{sign} Payout {number}, due by {day}: {total}, {state}",
+                sign=Words(_SIGN[each.state]),
+                number=each.number,
+                day=figures.day(each.due_on, locale),
+                total=_totals(each, locale),
+                state=each.state,
+            )
+            for each in ended
+        ]
+        blocks += kit.sections([said("*Before*"), *lines])
+    if not found:
+        blocks.append(
+            kit.section(
+                said(
+                    "There are no payouts yet. One of you prepares what is due, another approves exactly that, and then it is paid once."
+                )
+            )
+        )
+    return kit.message(
+        *blocks,
+        kit.actions(
+            kit.button(f"Prepare what is due by {figures.day(today, locale)}", actions.PAYOUT_PREPARE, style=None if open_ else "primary"),
+        ),
+    )  # fmt: skip
+
+
+def one(payout: Payout, locale: str) -> Message:
+    return kit.message(*card(payout, locale))
+
+
+def card(payout: Payout, locale: str) -> list[Block | None]:
+    lines = [
+        said(
+            "• *{payee}*: {amount}{form}  ({awards})",
+            payee=each.payee,
+            amount=figures.money(each.amount, locale),
+            form=f" as {each.paid_as}" if each.paid_as else "",
+            awards=count(each.awards, "award"),
+        )
+        for each in payout.payees[:_PAYEES]
+    ]
+    more = len(payout.payees) - _PAYEES
+    if more > 0:
+        lines.append(said("… and {more} more payees", more=more))
+    head = said(
+        "{sign} *Payout {number}* of what was due by {day}: {state}",
+        sign=Words(_SIGN[payout.state]),
+        number=payout.number,
+        day=figures.day(payout.due_on, locale),
+        state=payout.state,
+    )
+    return [
+        *kit.sections([head, *lines, said("*Together {total}*", total=_totals(payout, locale))]),
+        kit.context(_people(payout)),
+        _buttons(payout),
+    ]
+
+
+def hold_form(award_id: int, worth: str) -> Block:
+    """Why an award is held; it stands in the ledger."""
+    return kit.modal(
+        "Hold this award",
+        [
+            kit.section(said("*{worth}* will be paid by nobody until somebody releases it.", worth=worth)),
+            kit.text_input(
+                "Why?",
+                block_id=actions.REASON_BLOCK,
+                action_id=actions.INPUT,
+                placeholder="The two invoices look alike",
+                hint="One sentence. It stands in the ledger for ever, so leave names of people out.",
+            ),
+        ],
+        callback_id=actions.AWARD_HOLD_VIEW,
+        submit="Hold it",
+        metadata=str(award_id),
+    )
+
+
+def _people(payout: Payout) -> Words:
+    parts = [said("prepared by {who}", who=_who(payout.prepared_by))]
+    if payout.approved_by:
+        parts.append(said("approved by {who}", who=_who(payout.approved_by)))
+    if payout.ended_by:
+        parts.append(said("{state} by {who}", state=payout.state, who=_who(payout.ended_by)))
+    return said("{parts} · {hash}", parts=Words(" · ".join(parts)), hash=payout.hash[:12])
+
+
+def _buttons(payout: Payout) -> Block | None:
+    value = f"{payout.number}:{payout.hash}"
+    cancel = kit.button(
+        "Cancel",
+        actions.PAYOUT_CANCEL,
+        value,
+        confirm=f"Payout {payout.number} is taken apart; what was in it is due as before.",
+    )
+    match payout.state:
+        case "prepared":
+            approve = kit.button("Approve", actions.PAYOUT_APPROVE, value, style="primary")
+            return kit.actions(approve, cancel)
+        case "approved":
+            paid = kit.button(
+                "It is paid",
+                actions.PAYOUT_PAID,
+                value,
+                style="primary",
+                confirm=f"Payout {payout.number} is noted as paid. That cannot be taken back.",
+            )
+            return kit.actions(paid, cancel)
+        case "paid" | "cancelled":
+            return None
+
+
+def _totals(payout: Payout, locale: str) -> str:
+    return ", ".join(figures.money(each, locale) for each in payout.totals)
+
+
+def _who(actor: str) -> Words:
+    """Somebody of Slack by a mention, somebody at the shell by name."""
+    kind, _, rest = actor.partition(":")
+    user = rest.rpartition(":")[2]
+    return said("{name}", name=rest) if kind == "shell" else mention(user)

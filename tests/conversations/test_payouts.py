@@ -1,0 +1,75 @@
+"""From an award to a paid payout in Slack: two people for money, a hold with its reason, and nothing for partners to press."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.programs_used import DEALS, SPRINT
+from tests.conversations.scene import Scene
+
+
+@pytest.fixture
+def earned(bound: Scene) -> Scene:
+    """Acme and Bolt & Sons have earned something; franco is a manager, sofia is finance."""
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(SPRINT)
+    bound.command("maria", f"/premio role <@{bound.ids['franco']}> manager")
+    bound.command("maria", f"/premio role <@{bound.ids['sofia']}> finance")
+    bound.until(lambda: "500.00 EUR" in bound.said("anna", "acme"), "Acme's commission")
+    bound.until(lambda: "200.00 EUR" in bound.said("bob", "bolt"), "Bolt's commission")
+    return bound
+
+
+def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
+    asked = earned.command("sofia", "/premio payouts")
+    assert "There are no payouts yet" in asked.text
+    made = earned.click("sofia", channel="office", what="payout_prepare", message=asked.messages[-1])
+    assert "*Payout 1*" in made.text
+    assert "Together" in made.text
+    alone = earned.click("sofia", channel="office", what="Approve", message=made.messages[-1])
+    assert "that takes a second person" in alone.text
+    shown = earned.command("franco", "/premio payouts 1")
+    approved = earned.click("franco", channel="office", what="Approve", message=shown.messages[-1])
+    assert "approved" in approved.text
+    again = earned.click("franco", channel="office", what="Approve", message=shown.messages[-1])
+    assert "Payout 1 is approved" in again.text
+    paid = earned.click("sofia", channel="office", what="It is paid", message=approved_for(earned, "sofia"))
+    assert ": paid" in paid.text
+    assert (
+        "nothing is due to anybody"
+        in earned.click(
+            "sofia", channel="office", what="payout_prepare", message=asked.messages[-1]
+        ).text.casefold()
+    )
+
+
+def test_a_held_award_is_in_no_payout_until_it_is_released(earned: Scene) -> None:
+    why = earned.command("sofia", "/premio why Acme")
+    told = earned.click("sofia", channel="office", what="why_award", message=why.messages[-1])
+    form = earned.click("sofia", channel="office", what="Hold", message=told.messages[-1])
+    assert "will be paid by nobody" in str(form.view)
+    sent = earned.submit("sofia", form.view, {"reason": "two invoices look alike"})
+    assert "It is held" in str(sent.view)
+    again = earned.click(
+        "sofia",
+        channel="office",
+        what="why_award",
+        message=earned.command("sofia", "/premio why Acme").messages[-1],
+    )
+    assert "held for a review" in again.text
+    assert "two invoices look alike" in again.text
+    partner = earned.click(
+        "anna", "why_award", channel="acme", message=earned.mention("anna", "acme", "why").messages[-1]
+    )
+    assert "held for a review" in partner.text
+    assert "invoices" not in partner.text
+    released = earned.click("sofia", channel="office", what="Release", message=again.messages[-1])
+    assert "It is released" in released.text
+
+
+def test_partners_have_no_part_in_payouts(earned: Scene) -> None:
+    assert "for program managers" in earned.mention("anna", "acme", "payouts").text
+
+
+def approved_for(scene: Scene, user: str) -> dict[str, object]:
+    return scene.command(user, "/premio payouts 1").messages[-1]
