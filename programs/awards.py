@@ -48,7 +48,8 @@ class Step:
     undecided (the same, where nobody decided in time);
     kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text);
     fund (what is left in the fund of that name: of `base` that went in so far, less `rate` that has expired and what was used);
-    exchange (one of the currency `unit` was `value` of the program's, by the rate of the day in the text).
+    exchange (one of the currency `unit` was `value` of the program's, by the rate of the day in the text;
+    without a text, by the rates of the facts' days, from `value` to `rate`).
     """
 
     kind: Literal[

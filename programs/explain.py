@@ -258,6 +258,8 @@ class _Reason:
 
     def _exchange(self, step: Step) -> str:
         """The rate in full: by how many decimals it differs from another is what matters."""
+        if not step.text:
+            return self._exchanged(step)
         return self.speech.say(
             "1 {currency} was {rate} {own} by the rate of {day}",
             currency=step.unit,
@@ -272,6 +274,25 @@ class _Reason:
         count, whole = (self._words().value(Decimal(each), step.unit) for each in (step.value, step.base))
         return self.speech.say(
             "{count} of {whole} count by {limit}", count=count, whole=whole, limit=quoted(step.text)
+        )
+
+    def _exchanged(self, step: Step) -> str:
+        """Of what was measured, between which rates its amounts were converted."""
+        low, high = self.speech.exact(Decimal(step.value)), self.speech.exact(step.rate or Decimal(0))
+        own = self.program.currency or "EUR"
+        if low == high:
+            return self.speech.say(
+                "amounts in {currency} were converted at the rate of their days: {rate} {own}",
+                currency=step.unit,
+                rate=low,
+                own=own,
+            )
+        return self.speech.say(
+            "amounts in {currency} were converted at the rates of their days: {low} to {high} {own}",
+            currency=step.unit,
+            low=low,
+            high=high,
+            own=own,
         )
 
     def _sentence(self, step: Step) -> str:

@@ -130,6 +130,15 @@ class Decision:
     end: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RatesUsed:
+    """By which rates amounts in a currency were converted: from the lowest to the highest."""
+
+    currency: str
+    low: Decimal
+    high: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldFact:
     """A fact that cannot be counted yet, or an answer that is none, and why, in one sentence."""

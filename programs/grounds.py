@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal, TypeGuard
 
@@ -12,8 +12,9 @@ from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
 from programs.awaiting import decided_steps, holds
 from programs.awards import Step
-from programs.measures import Answer, Need
+from programs.measures import EVERYBODY, Answer, Need
 from programs.needs import rule_needs
+from programs.rates import together
 from programs.values import Context, needed, value
 from programs.windows import aggregates, counts_everybody, is_field
 
@@ -27,11 +28,22 @@ def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
         yield Step(kind="condition", text=format_expression(rule.when), value="yes")
 
 
-def exchange(context: Context) -> Iterator[Step]:
-    """By which rate the fact's amounts were converted, and of which day it is."""
+def exchange(context: Context, needs: Iterable[Need]) -> Iterator[Step]:
+    """By which rate the fact's amounts were converted, and of which day it is; between which rates those of the facts in what was measured."""
     rate = context.fact.rate if context.fact is not None else None
     if rate is not None:
         yield Step(kind="exchange", text=rate.on.isoformat(), value=rate.rate, unit=rate.currency)
+    if context.measured is None:
+        return
+    used = [
+        each
+        for need in needs
+        for each in context.measured.rates.get(need, {}).get(
+            EVERYBODY if need.scope == "all partners" else context.partner, ()
+        )
+    ]
+    for each in together(used):
+        yield Step(kind="exchange", text="", value=each.low, rate=each.high, unit=each.currency)
 
 
 def about_others(rule: nodes.Rule, context: Context) -> frozenset[str]:

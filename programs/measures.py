@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dsl.nodes import Expression, FactKind, Function
-from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Reading
+from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, RatesUsed, Reading
 
 EVERYBODY = ""
 """The key under which a need across all partners is answered."""
@@ -100,6 +100,8 @@ class Measured:
 
     partners: tuple[Partner, ...] = ()
     values: Mapping[Need, Mapping[str, Answer]] = field(default_factory=dict)
+    rates: Mapping[Need, Mapping[str, tuple[RatesUsed, ...]]] = field(default_factory=dict)
+    """By which exchange rates the amounts were converted that went into an answer, where any were; keyed like `values`."""
     facts: Mapping[Selection, tuple[Fact, ...]] = field(default_factory=dict)
     targets: tuple[Goal, ...] = ()
     scores: tuple[Goal, ...] = ()

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from programs.facts import Fact, Rate, Value
+from programs.facts import Fact, HeldFact, Rate, RatesUsed, Value, folded
 
 MONEYS: Final = frozenset(("amount", "list_price", "cost", "margin"))
 """The fields of facts that are money in the fact's currency, beside the vendor's own."""
@@ -71,6 +71,32 @@ def _times(rate: Rate, values: Mapping[str, Value], names: Collection[str]) -> M
         name: value * rate.rate if name in names and isinstance(value, Decimal) else value
         for name, value in values.items()
     }
+
+
+def rates_used(facts: Iterable[Fact]) -> tuple[RatesUsed, ...]:
+    """By which rates these facts were converted, in the order of the currencies."""
+    return together(
+        RatesUsed(fact.rate.currency, fact.rate.rate, fact.rate.rate) for fact in facts if fact.rate
+    )
+
+
+def together(used: Iterable[RatesUsed]) -> tuple[RatesUsed, ...]:
+    """One for each currency, in their order."""
+    found: dict[str, RatesUsed] = {}
+    for each in used:
+        before = found.get(each.currency, each)
+        found[each.currency] = RatesUsed(
+            each.currency, min(before.low, each.low), max(before.high, each.high)
+        )
+    return tuple(used for _, used in sorted(found.items()))
+
+
+def held_once(held: Iterable[HeldFact]) -> list[HeldFact]:
+    """In their order; a fact that waits for a rate on several days waits for the first of them."""
+    found: dict[tuple[str, str, str], HeldFact] = {}
+    for each in sorted(held, key=lambda each: (each.kind, each.id, folded(each.partner), each.reason)):
+        found.setdefault((each.kind, each.id, folded(each.partner)), each)
+    return list(found.values())
 
 
 def no_rate(currency: str | None, to: str | None, on: date) -> str:

@@ -50,9 +50,9 @@ def candidates(
         award = replace(award, status="provisional", steps=(*award.steps, *steps))
     offered, rule = rule, as_chosen(rule, context)
     cut = () if part is None else (part.step,)
-    seen = (*exchange(context), *grounds(rule, context), *award.steps, *cut)
-    about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     needs = counted(rule, context)
+    seen = (*exchange(context, needs), *grounds(rule, context), *award.steps, *cut)
+    about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     payment = payment_of(rule, context)
     if payment is None and waits_for and awaits(rule.payment, context):
         payment = Payment()

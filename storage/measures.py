@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from dsl import nodes
-from programs.facts import Fact, folded
+from programs.facts import Fact, RatesUsed, folded
 from programs.held_figures import HeldFigures
 from programs.measures import Answer, Days, Measured, Need, Needs, Selection
 from programs.money import PRECISION
+from programs.rates import rates_used
 from programs.values import Links, aggregated, of_fact
 from programs.windows import asks_new_customer
 from storage import facts
@@ -99,6 +100,7 @@ def _read(
     return Measured(
         partners=tuple(reading.links.partners.values()),
         values=answers,
+        rates=_rates(reading, needs.measures),
         facts=found,
         targets=goals["targets"],
         scores=goals["scores"],
@@ -139,6 +141,20 @@ def _reading(
         ),
     )
     return Reading(session, workspace_id, as_of, fields, links)
+
+
+def _rates(reading: Reading, needs: Iterable[Need]) -> dict[Need, dict[str, tuple[RatesUsed, ...]]]:
+    """By which rates amounts were converted; nothing is looked up where no rate is known."""
+    found: dict[Need, dict[str, tuple[RatesUsed, ...]]] = {}
+    for need in needs:
+        currency = need.selection.currency
+        if need.value is None or currency is None or not reading.rates.currencies(currency):
+            continue
+        apart = reading.by_partner(need, apart_only=need.selection.facts == "deals")
+        used = {partner: rates for partner, facts in apart.items() if (rates := rates_used(facts))}
+        if used:
+            found[need] = used
+    return found
 
 
 def _one_by_one(reading: Reading, need: Need) -> dict[str, Answer]:

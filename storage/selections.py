@@ -20,7 +20,7 @@ from sqlmodel import Session
 from dsl import nodes
 from programs.facts import Fact, HeldFact, Rate, Value, folded
 from programs.measures import EVERYBODY, Days, Need, Selection
-from programs.rates import Rates, no_rate
+from programs.rates import Rates, held_once, no_rate
 from programs.values import Links, of_fact
 from storage import records
 from storage.conditions import DEALS, Wording
@@ -108,7 +108,7 @@ class Reading:
             for each in days if len(days) < 5 else _joined(days):
                 for held in self._held(replace(selection, days=each)):
                     found[held] = None
-        return sorted(found, key=lambda held: (held.kind, held.id, folded(held.partner), held.reason))
+        return held_once(found)
 
     # --- deals -----------------------------------------------------------------------------------------------------
 

@@ -9,11 +9,23 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
-from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, Rate, Reading, Value, folded
+from programs.facts import (
+    Decision,
+    Fact,
+    Goal,
+    HeldFact,
+    History,
+    Partner,
+    Rate,
+    RatesUsed,
+    Reading,
+    Value,
+    folded,
+)
 from programs.held_figures import HeldFigures
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
-from programs.rates import Rates, no_rate
+from programs.rates import Rates, held_once, no_rate, rates_used
 from programs.values import Links, aggregated, of_fact
 
 
@@ -55,6 +67,11 @@ class ReferenceBook:
         return Measured(
             partners=tuple(partner for _, partner in sorted(known.items())),
             values={need: _answers(need, selected[need.selection], links) for need in needs.measures},
+            rates={
+                need: used
+                for need in needs.measures
+                if need.value is not None and (used := _rates(need, selected[need.selection]))
+            },
             facts={selection: selected[selection] for selection in needs.facts},
             targets=tuple(self.targets),
             scores=tuple(self.scores),
@@ -63,9 +80,7 @@ class ReferenceBook:
             customers=self.customers,
             people=self.people,
             first_deals=links.first_deals,
-            held=tuple(
-                sorted(held, key=lambda fact: (fact.kind, fact.id, folded(fact.partner), fact.reason))
-            ),
+            held=tuple(held_once(held)),
         )
 
     def _selected(
@@ -116,6 +131,19 @@ def _answers(need: Need, facts: Sequence[Fact], links: Links) -> dict[str, Answe
     for fact in facts:
         by_partner[folded(fact.partner)].append(fact)
     return {partner: aggregated(need, found, links=links) for partner, found in by_partner.items()}
+
+
+def _rates(need: Need, facts: Sequence[Fact]) -> dict[str, tuple[RatesUsed, ...]]:
+    everybody = need.scope == "all partners"
+    found = (
+        {EVERYBODY: rates_used(facts)}
+        if everybody
+        else {
+            partner: rates_used(fact for fact in facts if folded(fact.partner) == partner)
+            for partner in {folded(fact.partner) for fact in facts}
+        }
+    )
+    return {partner: used for partner, used in found.items() if used}
 
 
 def _seen(fact: Fact, as_of: date) -> Fact:
