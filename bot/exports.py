@@ -81,7 +81,8 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
         money = award.amount
         lies = lying.get((each.id, money.currency if money else ""), {})
         if money is None:
-            if not each.withdrawn and (award.payable_on or award.on) <= on:
+            is_owed = not each.withdrawn and award.held is None  # a status is held, not handed over
+            if is_owed and (award.payable_on or award.on) <= on:
                 due = owed.setdefault(_Owed.of(award, item=each.item or ""), _Due(award))
                 due.awards += 1
             continue
