@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dsl import nodes
@@ -18,6 +18,18 @@ def no_answers(program: nodes.Program, measured: Measured, *, as_of: date) -> It
         if answer.on <= as_of and (reason := no_answer(answer.name, answer.answer, program)) is not None:
             told = f"{answer.partner} on {answer.on}{_about(answer)}: {reason}"
             yield HeldFact(kind="decisions", id=answer.name, partner=answer.partner, reason=told)
+
+
+def asks(program: nodes.Program, name: str) -> bool:
+    """Whether the program has a decision or an offer of that name."""
+    rule = program.rule(name)
+    return program.decision(name) is not None or (rule is not None and rule.offer is not None)
+
+
+def refused_by_all(name: str, answer: str, programs: Sequence[nodes.Program]) -> str | None:
+    """Why it is no answer in any of the programs that ask for it; None where it is one in some of them, or where nobody asks."""
+    reasons = [no_answer(name, answer, program) for program in programs if asks(program, name)]
+    return reasons[0] if reasons and all(reasons) else None
 
 
 def no_answer(name: str, answer: str, program: nodes.Program) -> str | None:

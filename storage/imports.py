@@ -11,9 +11,12 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from dsl.nodes import Program
 from dsl.suggest import closest
 from programs.facts import folded
-from storage import deals, facts, marks, record_checks, records, workspaces
+from programs.no_answers import refused_by_all
+from programs.versions import program_of
+from storage import deals, facts, marks, programs, record_checks, records, workspaces
 from storage.columns import KINDS_OF_FACTS, Kind
 from storage.csv_files import Record, Refusal, read
 from storage.csv_text import UnreadableFile
@@ -176,7 +179,14 @@ class _Check:
         if self.kind.name == "deals":
             yield from _deals(usable, spoiled, currency)
         else:
-            yield from _records(usable, self.kind, currency)
+            yield from _records(usable, self.kind, currency, self._asking())
+
+    def _asking(self) -> Sequence[Program]:
+        """The programs in force, which know what can be answered to what they ask."""
+        if self.kind.name != "decisions":
+            return ()
+        found = programs.in_force(self.session, workspace_id=self.workspace_id)
+        return [program_of(version.text) for version in found]
 
     def _of_known_partners(self, found: Sequence[Record]) -> Iterator[Record | Refusal]:
         """Once there is a list of partners, a name that is not in it is most likely misspelt."""
@@ -255,10 +265,14 @@ def _wrong_with(rows: Sequence[Record], spoiled: int | None) -> dict[int, list[s
     return wrong
 
 
-def _records(found: Sequence[Record], kind: Kind, currency: str) -> Iterator[Incoming | Refusal]:
+def _records(
+    found: Sequence[Record], kind: Kind, currency: str, asking: Sequence[Program]
+) -> Iterator[Incoming | Refusal]:
     by_key: defaultdict[str, list[tuple[Record, dict[str, Any]]]] = defaultdict(list)
     for record in found:
         values, reasons = record_checks.checked(kind, record.values, currency=currency)
+        if asking and (reason := refused_by_all(values["name"], values["answer"], asking)) is not None:
+            reasons.append(f"answer: {reason}")
         if reasons:
             yield Refusal(record.line, _name(record), tuple(reasons))
             continue
