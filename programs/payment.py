@@ -97,13 +97,18 @@ def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
 
 
 def given(award: Award, payment: Payment) -> Iterator[Award]:
-    """The rounded award as it is given: one for each payee and form, each with its parts. A badge is nobody's but the partner's."""
-    if award.line.startswith("badge") or award.line.startswith("donation"):
+    """The rounded award as it is given: one for each payee and form, each with its parts. A badge is nobody's but the partner's, and so is a choice."""
+    if award.line.startswith("badge") or award.line.startswith("donation") or _waits_for_choice(award):
         yield award
         return
     for for_one in _to_whom(award, payment):
         for in_form in _as_what(for_one, payment):
             yield _in_parts(in_form, payment)
+
+
+def _waits_for_choice(award: Award) -> bool:
+    """Whether it names what may be chosen: nobody is paid anything yet."""
+    return any(step.kind == "choice" and step.value == "" for step in award.steps)
 
 
 def charged(charge: nodes.Charging, context: Context) -> str:
