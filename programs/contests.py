@@ -10,9 +10,9 @@ from decimal import Decimal
 from dsl import nodes
 from programs.facts import folded
 from programs.grounds import unit_of
-from programs.needs import expression_needs
 from programs.ranking import Placed, ranked
 from programs.values import Context, Whose, days_at_hand, first_day, number, value
+from programs.vantage import Vantage
 
 
 def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Placed[Whose], Context]]:
@@ -81,10 +81,14 @@ def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
-    wanted = expression_needs(
-        by, context.period, context.program,
-        run=context.run, as_of=context.as_of, dated=context.dated, by_unit=context.unit is not None,
-    )  # fmt: skip
-    own = tuple(need for need in wanted if need.scope == "partner")
+    there = Vantage(
+        program=context.program,
+        period=context.period,
+        run=context.run,
+        as_of=context.as_of,
+        dated=context.dated,
+        by_unit=context.unit is not None,
+    )
+    own = tuple(need for need in there.needs(by) if need.scope == "partner")
     days = days_at_hand(by, context)
     return first_day(own, days, context, lambda then: number(by, then) == final) or date.max

@@ -14,15 +14,13 @@ from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_milestone
 from programs.periods import Period, period_of, periods, run_of, span_at, spans
+from programs.vantage import Vantage
 from programs.windows import (
-    Counting,
     aggregates,
     asks_new_customer,
     asks_state,
     calls,
-    days_of,
     looks_from,
-    need_of,
     selection_of,
 )
 
@@ -53,27 +51,21 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
                 continue
             parts = (limit.amount, *([limit.condition] if limit.condition else []))
             for period in periods(limit.per.period, program, run, as_of):
-                measures |= dict.fromkeys(expression_needs(parts, period, program, run=run, as_of=as_of))
-                facts |= dict.fromkeys(single_facts(parts, period, program, run=run, as_of=as_of))
-        for need in expression_needs(
-            rule.budget, whole_run(program), program, run=run_of(program), as_of=as_of
-        ):
-            measures[need] = None
-    for need in expression_needs(
-        program.budget, whole_run(program), program, run=run_of(program), as_of=as_of
-    ):
-        measures[need] = None
+                from_there = Vantage(program=program, period=period, run=run, as_of=as_of)
+                measures |= dict.fromkeys(from_there.needs(parts))
+                facts |= dict.fromkeys(from_there.facts(parts))
+    over_all = whole(program, as_of=as_of)
+    budgets = (program.budget, *(rule.budget for rule in program.rules))
+    measures |= dict.fromkeys(over_all.needs(tuple(each for each in budgets if each is not None)))
     for item in program.together:
-        run = run_of(program)
         sharing = [each for name in item.rules if (each := program.rule(name)) is not None]
         by_unit = common_unit(sharing) is not None
-        for period in periods((item.per and item.per.period) or "program", program, run, as_of):
-            measures |= dict.fromkeys(expression_needs(item.amount, period, program, run=run, as_of=as_of))
-            facts |= dict.fromkeys(single_facts(item.amount, period, program, run=run, as_of=as_of))
+        for period in periods((item.per and item.per.period) or "program", program, over_all.run, as_of):
+            from_there = replace(over_all, period=period)
+            measures |= dict.fromkeys(from_there.needs(item.amount))
+            facts |= dict.fromkeys(from_there.facts(item.amount))
             if by_unit:
-                facts |= dict.fromkeys(
-                    single_facts(item.amount, period, program, run=run, as_of=as_of, by_unit=True)
-                )
+                facts |= dict.fromkeys(replace(from_there, by_unit=True).facts(item.amount))
     everything = (program.payouts, program.rules, program.measures, program.together)
     return Needs(
         tuple(measures),
@@ -94,6 +86,11 @@ def _asks_facts(rule: nodes.Rule, need: Need, program: nodes.Program) -> bool:
         return rule.on.facts == "deals" and need.selection.facts == "receipts"
     at_once = rule.earned is not None and rule.earned.when == "immediately"
     return at_once or is_milestone(rule, program) or (rule.top is not None and rule.top.ties == "earliest")
+
+
+def whole(program: nodes.Program, *, as_of: date) -> Vantage:
+    """The whole run, for what is no rule's."""
+    return Vantage(program=program, period=whole_run(program), run=run_of(program), as_of=as_of)
 
 
 def whole_run(program: nodes.Program) -> Period:
@@ -201,19 +198,11 @@ def rule_needs(
     rule: nodes.Rule, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
 ) -> Iterator[Need]:
     """The aggregates that a rule counts in one of its periods."""
-    yield from expression_needs(
-        _parts(rule),
-        period,
-        program,
-        run=run,
-        as_of=as_of,
-        owner=_owner(rule),
-        dated=_dated(rule),
-        by_unit=_by_unit(rule),
-    )
+    there = _vantage(rule, period, program, run=run, as_of=as_of)
+    yield from there.needs(_parts(rule))
     pools = tuple(reward.pool for reward in rule.rewards if isinstance(reward, nodes.SharePool))
     if _by_unit(rule) and pools:
-        yield from expression_needs(pools, period, program, run=run, as_of=as_of, dated=_dated(rule))
+        yield from replace(there, by_unit=False).needs(pools)
 
 
 def rule_facts(
@@ -223,10 +212,15 @@ def rule_facts(
     for need in rule_needs(rule, period, program, run=run, as_of=as_of):
         if _asks_facts(rule, need, program):
             yield need.selection
-    yield from single_facts(
-        _parts(rule),
-        period,
-        program,
+    yield from _vantage(rule, period, program, run=run, as_of=as_of).facts(_parts(rule))
+
+
+def _vantage(
+    rule: nodes.Rule, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
+) -> Vantage:
+    return Vantage(
+        program=program,
+        period=period,
         run=run,
         as_of=as_of,
         owner=_owner(rule),
@@ -293,62 +287,6 @@ def _dated(rule: nodes.Rule) -> str | None:
     return rule.dated.name.dotted if rule.dated else None
 
 
-def expression_needs(
-    expression: nodes.Node | tuple[nodes.Node, ...] | None,
-    period: Period,
-    program: nodes.Program,
-    *,
-    run: nodes.Runs,
-    as_of: date,
-    owner: nodes.FactKind | None = None,
-    dated: str | None = None,
-    by_unit: bool = False,
-) -> Iterator[Need]:
-    """The aggregates behind an expression that is worked out for one period."""
-    for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and not looks_from(found, program) and not by_unit:
-            yield need_of(found, period, program, run=run, as_of=as_of, dated=dated)
-        for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
-            whose = None if isinstance(found, nodes.PerPeriod) else owner
-            yield from expression_needs(
-                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
-            )
-
-
-def single_facts(
-    expression: nodes.Node | tuple[nodes.Node, ...] | None,
-    period: Period,
-    program: nodes.Program,
-    *,
-    run: nodes.Runs,
-    as_of: date,
-    owner: nodes.FactKind | None = None,
-    dated: str | None = None,
-    by_unit: bool = False,
-) -> Iterator[Selection]:
-    """The facts that are looked at one after the other: from what is at hand, or for the day on which a measure reaches something."""
-    for found in aggregates(expression, program, owner):
-        if isinstance(found, nodes.Aggregate) and (looks_from(found, program) or by_unit):
-            yield wide(found, program, run=run, as_of=as_of, dated=dated)
-        if isinstance(found, nodes.DayWhen):
-            for need in expression_needs(
-                found.measure,
-                period,
-                program,
-                run=run,
-                as_of=as_of,
-                owner=owner,
-                dated=dated,
-                by_unit=by_unit,
-            ):
-                yield need.selection
-        for measure, other, days in _elsewhere(found, period, program, run=run, as_of=as_of):
-            whose = None if isinstance(found, nodes.PerPeriod) else owner
-            yield from single_facts(
-                measure, other, program, run=days, as_of=as_of, owner=whose, dated=dated, by_unit=by_unit
-            )
-
-
 def whenever(
     expression: nodes.Node | tuple[nodes.Node, ...] | None,
     program: nodes.Program,
@@ -373,41 +311,3 @@ def whenever(
                 yield from whenever(measure, program, None, as_of, dated=dated, by_unit=by_unit)
             case _:
                 assert_never(found)
-
-
-def _elsewhere(
-    found: Counting, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
-) -> Iterator[tuple[nodes.Expression, Period, nodes.Runs]]:
-    """The measures that are worked out for other periods, each with its period and the days that cut it."""
-    match found:
-        case nodes.Growth(measure, against):
-            earlier = baseline(against, period, program, run=run, as_of=as_of)
-            yield measure, earlier, nodes.Runs(earlier.start, earlier.end)
-        case nodes.PerPeriod(_, measure, _, _):
-            for inner, days in parts_of(found, period, program, run=run, as_of=as_of):
-                yield measure, inner, days
-        case nodes.Aggregate() | nodes.DayWhen():
-            return
-        case _:
-            assert_never(found)
-
-
-def parts_of(
-    repeated: nodes.PerPeriod, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
-) -> Iterator[tuple[Period, nodes.Runs]]:
-    """The periods in a measure's window that have begun, oldest first, each with its days that lie in the window."""
-    days = days_of(repeated.window, period, program, run=run, as_of=as_of)
-    assert days.start is not None, "a window without a first day is a mistake"
-    if days.start > days.end:
-        return
-    window = nodes.Runs(days.start, days.end)
-    for part in periods(repeated.period, program, window, days.end):
-        yield part, nodes.Runs(max(part.start, window.start), min(part.end, window.end))
-
-
-def baseline(
-    window: nodes.Window, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
-) -> Period:
-    """The days that a growth is measured against, as a period of its own that no run cuts."""
-    days = days_of(window, period, program, run=run, as_of=as_of)
-    return Period(days.start or date(1900, 1, 1), days.end, period.name)

@@ -13,9 +13,9 @@ from programs.facts import Partner, folded
 from programs.measures import Measured, Needs
 from programs.membership import belongs, is_here
 from programs.money import PRECISION
-from programs.needs import expression_needs
 from programs.needs import needs as needs_of_rules
-from programs.periods import Period, run_of
+from programs.needs import whole, whole_run
+from programs.periods import run_of
 from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.values import Context, Links, number
 from programs.windows import aggregates, asks_new_customer, calls
@@ -47,9 +47,7 @@ def needs(program: nodes.Program, *, as_of: date, standings: nodes.Standings) ->
     by = measure_of(program, standings)
     everything = (by, program.measures)
     own = Needs(
-        tuple(
-            dict.fromkeys(expression_needs(by, _whole(program), program, run=run_of(program), as_of=as_of))
-        ),
+        tuple(dict.fromkeys(whole(program, as_of=as_of).needs(by))),
         (),
         goals=any(
             next(calls(everything, name), None) is not None for name in ("attainment", "target", "score")
@@ -105,7 +103,7 @@ def members(
             partner=folded(partner.name),
             on=day,
             measured=measured,
-            period=_whole(program),
+            period=whole_run(program),
             run=run,
             as_of=as_of,
         )
@@ -135,11 +133,6 @@ def _counted_sums(program: nodes.Program) -> Iterator[nodes.Aggregate]:
                 "sum", "deals", _AMOUNT,
             ):  # fmt: skip
                 yield nodes.Aggregate("sum", "deals", _AMOUNT, where=each.where)
-
-
-def _whole(program: nodes.Program) -> Period:
-    run = run_of(program)
-    return Period(run.start, run.end, "program")
 
 
 def _placed(values: Sequence[tuple[str, Decimal]]) -> Iterator[Standing]:

@@ -24,9 +24,9 @@ from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
 from programs.measures import Answer, Measured, Need
-from programs.needs import baseline, expression_needs, parts_of
 from programs.periods import Period, add
 from programs.statuses import Statuses
+from programs.vantage import Vantage, baseline, parts_of
 from programs.windows import aggregates, is_field, looks_from, need_of
 
 _NO_PROGRAM = nodes.Program("")
@@ -440,16 +440,16 @@ def _day_when(found: nodes.DayWhen, context: Context) -> date | None:
     goal = number(found.reaches, context)
     if goal is None:
         return None
-    wanted = expression_needs(
-        found.measure,
-        context.period,
-        context.program,
+    there = Vantage(
+        program=context.program,
+        period=context.period,
         run=context.run,
         as_of=context.as_of,
         owner=context.fact.kind if context.fact else None,
         dated=context.dated,
         by_unit=context.unit is not None,
     )
+    wanted = there.needs(found.measure)
 
     def reached(then: Context) -> bool:
         so_far = number(found.measure, then)
