@@ -11,6 +11,7 @@ from typing import Final
 from dsl import nodes
 from dsl.funds import asked_funds, funds_of, paying_into, taking_out
 from dsl.names import called, statuses_of
+from dsl.remembered import remembered
 from dsl.walk import walk_through
 
 _SIGN: Final = "\x1f"
@@ -89,6 +90,7 @@ def _is_waited_for(item: Settled, rule: nodes.Rule, program: nodes.Program) -> b
     return called(item.name) in asked_funds(rule, program)
 
 
+@remembered
 def asked_rules(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
     """The rules of which this one asks what they earned, for the same occasion, also by way of measures."""
     return frozenset(
@@ -100,6 +102,7 @@ def asked_rules(rule: nodes.Rule, program: nodes.Program) -> frozenset[str]:
     )
 
 
+@remembered
 def asked_over(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.EarnedOver, ...]:
     """The same of other days than the rule's own."""
     return tuple(dict.fromkeys(node for node in _asked(rule, program) if isinstance(node, nodes.EarnedOver)))

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Literal, assert_never
 
 from dsl import nodes
+from dsl.remembered import remembered
 from dsl.vocabulary import LINKS
 from dsl.walk import renamed
 
@@ -26,6 +27,7 @@ class Binding(IntEnum):
     ATOM = 9
 
 
+@remembered
 def format_expression(expression: nodes.Expression) -> str:
     """The expression in canonical text, on one line."""
     return written(expression, Binding.OR)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -424,22 +425,7 @@ class _Evaluation:
         ):
             if looks_back:
                 self.given.set(rule, self._so_far(before, rule))
-            everybody = [
-                replace(
-                    context,
-                    funds=self.funds,
-                    earned_over=self._earned_over(rule, context, period),
-                    earned=self.given.earned(
-                        asked,
-                        context.partner,
-                        deal="",
-                        first=period.start,
-                        last=period.end,
-                        units=units_at_hand(context),
-                    ),
-                )
-                for context in members
-            ]
+            everybody = [self._knowing(rule, context, period, asked) for context in members]
             holding = [each for each in everybody if may_hold(rule.when, each) and lies_in_time(rule, each)]
             holding = [each for each in holding if not self._is_forfeited(rule, each)]
             if rule.top is not None:
@@ -448,6 +434,26 @@ class _Evaluation:
                 for context in self._pooled(rule, holding):
                     found = candidates(rule, context, self._occasion(rule, period, context))
                     yield from less_earlier(rule, found, context, got)
+
+    def _knowing(
+        self, rule: nodes.Rule, context: Context, period: Period, asked: AbstractSet[str]
+    ) -> Context:
+        """The context with what it may ask of other rules and of funds."""
+        if not asked and not self.funds and not asked_over(rule, self.program):
+            return context
+        return replace(
+            context,
+            funds=self.funds,
+            earned_over=self._earned_over(rule, context, period),
+            earned=self.given.earned(
+                asked,
+                context.partner,
+                deal="",
+                first=period.start,
+                last=period.end,
+                units=units_at_hand(context),
+            ),
+        )
 
     def _contest(
         self, rule: nodes.Rule, top: nodes.Top, period: Period, holding: list[Context]

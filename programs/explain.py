@@ -112,6 +112,9 @@ class _Reason:
         sums = self._steps("slice", "step", "lots", "result")
         # What is told by the rule instead of by figures is the same for each part of the sum.
         reckoned = " + ".join(dict.fromkeys(map(self._reckoned, sums))) or self._found() or self._result()
+        if sums and self.award.item and self.award.amount is not None:
+            to = quoted(self.award.item)
+            reckoned = self.speech.say("{amount} for {receiver}", amount=reckoned, receiver=to)
         place = next((self._place(step) for step in self._steps("place")), "")
         # An item stands beside its reason wherever that is said.
         is_item = self.award.amount is None and not sums
@@ -516,7 +519,9 @@ class _Reason:
             match reward:
                 case nodes.PayTable(table):
                     kind = type_of(table.of if table.of is not None else table.by[0], scope)
-                case nodes.Pay(nodes.Arithmetic("of", _, paid_on)):
+                case nodes.Pay(nodes.Arithmetic("of", _, paid_on)) | nodes.Donate(
+                    nodes.Arithmetic("of", _, paid_on)
+                ):
                     kind = type_of(paid_on, scope)
                 case _:
                     continue

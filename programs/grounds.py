@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeGuard
 
 from dsl import nodes
 from dsl.format import format_expression
+from dsl.remembered import remembered
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
 from programs.awaiting import decided_steps, holds
 from programs.awards import Step
 from programs.measures import EVERYBODY, Answer, Need
 from programs.needs import rule_needs
+from programs.periods import Period
 from programs.rates import together
 from programs.values import Context, needed, value
-from programs.windows import aggregates, counts_everybody, is_field
+from programs.windows import Counting, aggregates, counts_everybody, is_field
 
 
 def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
     """What the rule looked at, each thing once: fields of the fact, measures; then the condition that held."""
-    for text, leaf in _leaves_of(rule, context).items():
+    for text, leaf in _leaves_of(rule).items():
         yield _looked_at(leaf, text, context)
     yield from decided_steps(rule, context)
     if rule.when is not None and holds(rule.when, context):
@@ -50,9 +53,7 @@ def about_others(rule: nodes.Rule, context: Context) -> frozenset[str]:
     """Of what the rule looked at (canonical text), that which counts other partners' facts too."""
     owner = rule.on.facts if rule.on else None
     return frozenset(
-        text
-        for text, leaf in _leaves_of(rule, context).items()
-        if counts_everybody(leaf, context.program, owner)
+        text for text, leaf in _leaves_of(rule).items() if counts_everybody(leaf, context.program, owner)
     )
 
 
@@ -60,17 +61,34 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     """The aggregates behind the award; the facts in them can be listed from storage."""
     if context.period is None or context.run is None or context.as_of is None:
         return ()
-    parts = tuple(part for part in (rule.when, rule.top, rule.level, *rule.rewards) if part is not None)
-    found = list(aggregates(parts, context.program, rule.on.facts if rule.on else None))
+    program = context.program
+    found = _counting(rule, program)
     if not found:
         return ()
-    needs = dict.fromkeys(
-        rule_needs(rule, context.period, context.program, run=context.run, as_of=context.as_of)
-    )
-    for each in found:
-        if isinstance(each, nodes.Aggregate) and (need := needed(each, context)) is not None:
-            needs[need] = None
-    return tuple(needs)
+    needs = _fixed_needs(rule, context.period, program, run=context.run, as_of=context.as_of)
+    more = [
+        need
+        for each in found
+        if isinstance(each, nodes.Aggregate) and (need := needed(each, context)) is not None
+    ]
+    if all(any(need is each for each in needs) for need in more):
+        return needs
+    return tuple(dict.fromkeys((*needs, *more)))
+
+
+@remembered
+def _counting(rule: nodes.Rule, program: nodes.Program) -> tuple[Counting, ...]:
+    """What the rule counts, by itself or through measures."""
+    parts = tuple(part for part in (rule.when, rule.top, rule.level, *rule.rewards) if part is not None)
+    return tuple(aggregates(parts, program, rule.on.facts if rule.on else None))
+
+
+@remembered
+def _fixed_needs(
+    rule: nodes.Rule, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
+) -> tuple[Need, ...]:
+    """What the rule counts in the period, whoever it is about."""
+    return tuple(dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of)))
 
 
 def missing_field(rule: nodes.Rule, context: Context) -> str | None:
@@ -79,7 +97,7 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
     scope = Scope(context.program, owner=context.fact.kind)
     wanted = [
         leaf
-        for leaf in leaves(rule.rewards, context)
+        for leaf in leaves(rule.rewards)
         if isinstance(leaf, nodes.Name) and is_field(leaf.path, context.program, context.fact.kind)
     ]
     words = [leaf.path[0] for leaf in wanted if type_of(leaf, scope) in ("money", "number", "percent")]
@@ -89,7 +107,7 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
         for reward in rule.rewards
         if isinstance(reward, nodes.Pay) and reward.per_unit
     ]
-    whole = [leaf for leaf in leaves(rule.rewards, context) if _is_of_deal(leaf, scope)]
+    whole = [leaf for leaf in leaves(rule.rewards) if _is_of_deal(leaf, scope)]
     unknown = (leaf.dotted for leaf in whole if leaf.path[1] not in context.fact.whole)
     return next((word for word in words if value(nodes.Name((word,)), context) is None), next(unknown, None))
 
@@ -111,9 +129,16 @@ def _named(rule: nodes.Rule) -> Iterator[nodes.Name]:
 
 def unit_of(expression: nodes.Expression, context: Context) -> str:
     owner = context.fact.kind if context.fact else None
-    match type_of(expression, Scope(context.program, owner=owner, place=context.place is not None)):
+    return _unit(expression, context.program, owner, place=context.place is not None)
+
+
+@remembered
+def _unit(
+    expression: nodes.Expression, program: nodes.Program, owner: nodes.FactKind | None, *, place: bool
+) -> str:
+    match type_of(expression, Scope(program, owner=owner, place=place)):
         case "money":
-            return context.program.currency or "EUR"
+            return program.currency or "EUR"
         case "points":
             return nodes.POINTS
         case "number" if isinstance(expression, nodes.Call) and expression.function == "balance":
@@ -130,7 +155,7 @@ def unit_of(expression: nodes.Expression, context: Context) -> str:
             )
 
 
-def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
+def leaves(node: object) -> Iterator[nodes.Expression]:
     """The names, aggregates and calls that an expression is built on."""
     match node:
         case nodes.Name(("place",)) | nodes.Badge() | nodes.Item():
@@ -160,15 +185,16 @@ def leaves(node: object, context: Context) -> Iterator[nodes.Expression]:
             yield node
         case nodes.Node():
             for name in type(node).__dataclass_fields__:
-                yield from leaves(getattr(node, name), context)
+                yield from leaves(getattr(node, name))
         case tuple():
             for part in node:
-                yield from leaves(part, context)
+                yield from leaves(part)
         case _:
             return
 
 
-def _leaves_of(rule: nodes.Rule, context: Context) -> dict[str, nodes.Expression]:
+@remembered
+def _leaves_of(rule: nodes.Rule) -> dict[str, nodes.Expression]:
     """By canonical text, in the order in which the rule names them."""
     parts = (
         *([rule.when] if rule.when is not None else []),
@@ -176,7 +202,7 @@ def _leaves_of(rule: nodes.Rule, context: Context) -> dict[str, nodes.Expression
         *([rule.level] if rule.level else []),
         *rule.rewards,
     )
-    return {format_expression(leaf): leaf for leaf in leaves(parts, context)}
+    return {format_expression(leaf): leaf for leaf in leaves(parts)}
 
 
 def _looked_at(leaf: nodes.Expression, text: str, context: Context) -> Step:

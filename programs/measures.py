@@ -61,6 +61,15 @@ class Need:
     distinct: bool
     selection: Selection
     scope: Literal["partner", "all partners"] = "partner"
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Looked up for every partner: the trees in it are walked over once."""
+
+    def __post_init__(self) -> None:
+        same = (self.function, self.value, self.distinct, self.selection, self.scope)
+        object.__setattr__(self, "_hash", hash(same))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

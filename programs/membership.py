@@ -18,6 +18,8 @@ from programs.values import Context, Links, is_true
 
 def belongs(rule: nodes.Rule | None, context: Context) -> bool:
     """Whether the program, and the rule, are for the context's partner on the context's day."""
+    if context.program.eligible is None and (rule is None or rule.eligible is None):
+        return True
     asked = replace(context, as_partner=True, fact=None)
     return is_true(context.program.eligible, asked) and (rule is None or is_true(rule.eligible, asked))
 
@@ -91,7 +93,7 @@ def _members(
     as_of: date,
     statuses: Statuses,
 ) -> Iterator[Context]:
-    run = run_of_rule(rule, program)
+    run, counted = run_of_rule(rule, program), counted_period(rule, period, program)
     for partner in partners:
         if not is_here(partner, period.end):
             continue
@@ -101,7 +103,7 @@ def _members(
             partner=folded(partner.name),
             on=period.start,
             measured=measured,
-            period=counted_period(rule, period, program),
+            period=counted,
             run=run,
             as_of=as_of,
             dated=rule.dated.name.dotted if rule.dated else None,

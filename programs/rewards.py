@@ -13,6 +13,7 @@ from dsl.format import format_expression
 from dsl.funds import funds_of
 from dsl.names import called
 from dsl.offers import choice_name
+from dsl.remembered import remembered
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
 from programs import tables
@@ -148,6 +149,7 @@ def _statuses(rule: nodes.Rule, context: Context, award: Award) -> Iterator[tupl
             yield award.on, name
 
 
+@remembered
 def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) -> str:
     """Points where the rule or the amount says so, else the program's currency."""
     if rule.kind == "points" or any(

@@ -15,9 +15,12 @@ from programs.values import Context, value
 
 def keys_of(scopes: Sequence[nodes.Per], context: Context) -> dict[str, str]:
     """What the scopes go by: the fact's customer, rep, deal …; of an award per period, the partner's own attributes."""
+    names = dict.fromkeys(name for scope in scopes for name in scope.fields)
+    if not names:
+        return {}
     asked = context if context.fact is not None else replace(context, as_partner=True)
     found: dict[str, str] = {}
-    for name in dict.fromkeys(name for scope in scopes for name in scope.fields):
+    for name in names:
         fact = context.fact
         is_deal = name.path == ("deal",) and fact is not None and fact.kind == "deals"
         known = fact.id if is_deal and fact is not None else value(name, asked)

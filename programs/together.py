@@ -96,11 +96,12 @@ def of_shared(candidate: Candidate, item: nodes.TogetherAtLeast) -> Candidate:
 
 def gave_way(candidate: Candidate, losers: Sequence[tuple[str, Decimal | str]]) -> Candidate:
     """The candidate, with the rules whose place it takes, and what they would have given."""
+    if not losers:
+        return candidate
     steps = tuple(
         Step(kind="in place of", text=name, value=amount, unit=candidate.currency) for name, amount in losers
     )
-    award = replace(candidate.award, steps=(*candidate.award.steps, *steps))
-    return replace(candidate, award=award) if steps else candidate
+    return replace(candidate, award=replace(candidate.award, steps=(*candidate.award.steps, *steps)))
 
 
 def _cut_alike(

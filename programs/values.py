@@ -360,7 +360,7 @@ def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
         )
     need = needed(aggregate, context)
     assert need is not None
-    if need in context.until:
+    if context.until and need in context.until:
         return context.until[need]
     if context.fact is not None and context.fact.kind == "deals" and aggregate.facts == "receipts":
         # In a rule on deals, receipts are the deal's own.

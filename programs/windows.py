@@ -8,6 +8,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.readings import goes_by_day, is_reading, names_reading
+from dsl.remembered import remembered
 from dsl.types import STATE, date_field, is_fixed
 from dsl.vocabulary import FIELDS
 from dsl.walk import walk
@@ -55,6 +56,7 @@ def _seen(start: date | None, end: date, as_of: date) -> Days:
     return Days(start, min(end, as_of))
 
 
+@remembered
 def need_of(
     aggregate: nodes.Aggregate,
     period: Period,
@@ -78,6 +80,7 @@ def need_of(
     )
 
 
+@remembered
 def looks_from(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
     """Whether it depends on the fact or partner at hand: by its days, by its scope, or by what is asked of each fact.
 

@@ -65,7 +65,7 @@ def reason(text: str, lang: str = "en", facts: list[Fact] | None = None) -> str:
         pytest.param('trip "T" each quarter top 3 by sum(amount) award "Lisbon"',
             "Place 1 of 1", "Il 1º posto su 1", id="a trip"),
         pytest.param('donation "D" on deals donate 1% of amount to "Emergency"',
-            "100.00 EUR for “Emergency”", "100,00 EUR a favore di “Emergency”", id="a donation"),
+            "1% of 10,000.00 EUR for “Emergency”", "L’1% di 10.000,00 EUR a favore di “Emergency”", id="a donation"),
         pytest.param('points "P" on deals pay 1 points',
             "1 point", "1 punto", id="a point"),
         pytest.param('bonus "B" on deals pay 50 EUR + 1% of amount',

@@ -1,0 +1,48 @@
+"""What follows from a tree is worked out once for the very same tree, and never taken for what follows from another."""
+
+from __future__ import annotations
+
+import gc
+
+from dsl import nodes, remembered
+from dsl.remembered import remembered as once
+
+
+def test_the_same_tree_is_asked_once_and_an_equal_one_anew() -> None:
+    asked: list[object] = []
+
+    @once
+    def name(node: nodes.Name, *, loud: bool = False) -> str:
+        asked.append(node)
+        return node.dotted.upper() if loud else node.dotted
+
+    first, second = nodes.Name(("amount",)), nodes.Name(("amount",))
+    assert [name(first), name(first), name(second)] == ["amount"] * 3
+    assert len(asked) == 2
+    assert name(first, loud=True) == "AMOUNT"
+
+
+def test_a_tree_that_is_gone_is_not_mistaken_for_another_in_its_place() -> None:
+    @once
+    def word(node: nodes.Name) -> str:
+        return node.path[0]
+
+    for number in range(2_000):
+        assert word(nodes.Name((f"n{number}",))) == f"n{number}"
+        if number % 500 == 0:
+            gc.collect()
+
+
+def test_it_begins_anew_before_it_grows_too_large() -> None:
+    @once
+    def word(node: nodes.Name) -> str:
+        return node.path[0]
+
+    for number in range(remembered.MOST + 10):
+        assert word(nodes.Name((str(number),))) == str(number)
+    kept = word.__closure__
+    assert kept is not None
+    assert (
+        max(len(cell.cell_contents) for cell in kept if isinstance(cell.cell_contents, dict))
+        <= remembered.MOST
+    )
