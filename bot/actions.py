@@ -37,6 +37,13 @@ AWARD_HOLD_VIEW: Final = "award_hold_view"
 AWARD_RELEASE: Final = "award_release"
 REASON_BLOCK: Final = "reason"
 
+# Decisions and choices. An answer's action is DECIDE, a colon and its number; the value says what it is about.
+DECISIONS: Final = "decisions"
+DECIDE: Final = "decide"
+DECIDE_OPEN: Final = "decide_open"
+DECIDE_VIEW: Final = "decide_view"
+DECISION_BLOCK: Final = "decision"
+
 # Inside the editor.
 EDITOR: Final = "program_editor"
 CHOOSE_TEMPLATE: Final = "choose_template"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.announcements import announcements
+from bot.asking import questions_opened
 from bot.versions import program_of
 from programs.awards import AwardKey
 from programs.corrections import Correction, corrections
@@ -134,9 +135,13 @@ def _posted(session: Session, workspace_id: int, difference: Difference, now: da
         now=now,
         on=difference.as_of.on,
     )
+    program = program_of(difference.version.text)
+    messages = [
+        *announcements(program, entries),
+        *questions_opened(difference.version.program_id, program, entries),
+    ]
     queued = [
-        outbox.enqueue(session, workspace_id=workspace_id, message=message, now=now)
-        for message in announcements(program_of(difference.version.text), entries)
+        outbox.enqueue(session, workspace_id=workspace_id, message=message, now=now) for message in messages
     ]
     return replace(difference.summary, messages=sum(each is not None for each in queued))
 

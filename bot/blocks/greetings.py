@@ -60,6 +60,7 @@ def manager_menu() -> Message:
             kit.button("All programs", actions.PROGRAM_LIST),
             kit.button("Standings", actions.STANDING),
             kit.button("Polls", actions.POLL_RESULTS),
+            kit.button("Decisions", actions.DECISIONS),
             kit.button("Payouts", actions.PAYOUTS),
             kit.button("Waiting", actions.WAITING),
             kit.button("Help", actions.HELP),

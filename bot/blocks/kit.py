@@ -114,11 +114,12 @@ def text_input(
     placeholder: str = "",
     hint: str = "",
     optional: bool = False,
+    multiline: bool = True,
 ) -> Block:
     element: Block = {
         "type": "plain_text_input",
         "action_id": action_id,
-        "multiline": True,
+        "multiline": multiline,
         "max_length": 3_000,
     }
     if initial:

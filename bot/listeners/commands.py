@@ -9,7 +9,7 @@ from typing import Final
 from bot.blocks import greetings, kit
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners import imports, payouts, polls, programs, rewards, roles, standings, waiting
+from bot.listeners import decisions, imports, payouts, polls, programs, rewards, roles, standings, waiting
 from bot.listeners.speech import Speech, near, speech, without_mentions
 
 Answer = Callable[[Call, Speech], None]
@@ -47,6 +47,7 @@ WORDS: Final[dict[str, Word]] = {
     "standings": Word(standings.show, "standings", "your place, and what leads to the next"),
     "why": Word(rewards.why, "why", "what you earned, and the arithmetic behind each amount"),
     "next": Word(rewards.what_is_missing, "next", "what is missing to the next reward"),
+    "decisions": Word(decisions.show, "decisions", "what waits for your decision or choice"),
     "hello": Word(_hello, "hello", "who I am, and your buttons"),
     "help": Word(_help, "help", "this text"),
     "list": Word(programs.show_list, "list", "all programs", for_managers=True),
@@ -102,6 +103,8 @@ _SYNONYMS: Final = {
     "missing": "next", "what": "next",
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
+    "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
+    "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
     "stop": "end", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import actions
 from bot.listeners import (
     commands,
+    decisions,
     editor,
     home,
     house,
@@ -45,6 +46,9 @@ def routes() -> Routes:
             actions.WAITING: waiting.on_show,
             actions.POST_AGAIN: waiting.on_post_again,
             actions.WAS_POSTED: waiting.on_was_posted,
+            actions.DECISIONS: decisions.on_show,
+            actions.DECIDE: decisions.on_answer,
+            actions.DECIDE_OPEN: decisions.on_open,
             actions.PAYOUTS: payouts.on_show,
             actions.PAYOUT_PREPARE: payouts.on_prepare,
             actions.PAYOUT_APPROVE: payouts.on_approve,
@@ -63,10 +67,11 @@ def routes() -> Routes:
             "channel_shared": house.on_people_changed,
             "channel_unshared": house.on_people_changed,
         },
-        checks={actions.EDITOR: editor.mistakes},
+        checks={actions.EDITOR: editor.mistakes, actions.DECIDE_VIEW: decisions.mistakes},
         forms={
             actions.EDITOR: editor.save,
             actions.AWARD_HOLD_VIEW: payouts.hold,
+            actions.DECIDE_VIEW: decisions.submit,
             actions.POLL_COMMENT_VIEW: polls.comment,
             actions.POLL_ANONYMOUS_VIEW: polls.anonymous,
         },

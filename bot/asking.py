@@ -1,0 +1,66 @@
+"""Partners are told once when there is something for them to choose or decide, in the channel in which their awards are announced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.blocks import decisions as blocks
+from bot.blocks.kit import Message
+from bot.deciding import Asked
+from dsl.nodes import Program
+from programs.facts import folded
+from programs.periods import DAY
+from programs.questions import questions
+from storage.ledger_values import PostedEntry
+from storage.outbox import Outgoing
+
+_ONE_BY_ONE: Final = 3
+"""More questions to one partner at one time would drown the channel; of the rest it is told how many there are."""
+
+
+def questions_opened(program_id: int, program: Program, entries: Sequence[PostedEntry]) -> list[Outgoing]:
+    """The messages about what these entries wait for, each question once for ever; nothing from a program that announces nothing."""
+    if not program.announce:
+        return []
+    open_ = [entry.award for entry in entries if entry.reason != "withdrawn"]
+    by_partner: dict[str, list[Asked]] = {}
+    for question in questions(program, open_):
+        if question.by == "partner" and question.is_pointed_at:
+            by_partner.setdefault(folded(question.partner), []).append(Asked(program_id, program, question))
+    messages: list[Outgoing] = []
+    for asked in by_partner.values():
+        first, rest = asked[:_ONE_BY_ONE], asked[_ONE_BY_ONE:]
+        messages += [_outgoing([each], blocks.opened(each)) for each in first]
+        if rest:
+            summed = blocks.more_opened(rest[0].question.partner, program.name, len(rest))
+            messages.append(_outgoing(rest, summed))
+    return messages
+
+
+def _outgoing(asked: Sequence[Asked], message: Message) -> Outgoing:
+    partner = asked[0].question.partner
+    about = "\n".join("\x1f".join((str(each.program_id), *each.question.key)) for each in asked)
+    return Outgoing(
+        kind="message",
+        message_class="confirmation",
+        text=message.text,
+        blocks=message.blocks,
+        dedupe="asked:" + hashlib.sha256(about.encode()).hexdigest()[:32],
+        owners=(partner,),
+        partner=partner,
+        urgency=1,
+        not_after=_last_moment(asked),
+    )
+
+
+def _last_moment(asked: Sequence[Asked]) -> datetime | None:
+    """When the last day is over for all of them."""
+    days = [each.question.until for each in asked]
+    if None in days:
+        return None
+    zone = ZoneInfo(asked[0].program.zone)
+    return max(datetime.combine(day + DAY, time(), zone) for day in days if day is not None)

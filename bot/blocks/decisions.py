@@ -1,0 +1,159 @@
+"""What waits for an answer, with the buttons that give it: for managers in a list, for partners also as a message of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot import actions
+from bot.blocks import figures, kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.text import Words, said
+from bot.deciding import Asked, Pointer
+from programs.questions import answers_asked, ready_answers, what_otherwise
+
+_SHOWN: Final = 15
+_LONGEST_VALUE: Final = 2_000
+"""What Slack takes as a button's value."""
+_SINGULAR: Final = {"deals": "deal", "receipts": "receipt", "activities": "activity"}
+
+
+def overview(found: Sequence[Asked], *, partner: str | None, locale: str) -> Message:
+    """What somebody can answer; `partner` where it is a partner's person."""
+    if not found:
+        return kit.message(kit.section(said("Nothing waits for your decision.")))
+    blocks: list[Block | None] = [
+        kit.section(
+            said("*{partner}*, this is yours to choose or decide:", partner=partner)
+            if partner is not None
+            else said("*This waits for a partner manager*")
+        )
+    ]
+    for asked in found[:_SHOWN]:
+        blocks += item(asked, locale)
+    more = len(found) - _SHOWN
+    if more > 0:
+        blocks.append(kit.context(said("… and {more} more; they come up once these are decided.", more=more)))
+    return kit.message(*blocks)
+
+
+def opened(asked: Asked) -> Message:
+    """The message in a partner's channel when it can first choose or decide."""
+    lead = said(
+        ":ballot_box_with_ballot: *{partner}*, you can choose now:"
+        if asked.program.decision(asked.question.name) is None
+        else ":ballot_box_with_ballot: *{partner}*, this is for you to decide:",
+        partner=asked.question.partner,
+    )
+    return kit.message(kit.section(lead), *item(asked, "en"))
+
+
+def more_opened(partner: str, program: str, more: int) -> Message:
+    return kit.message(
+        kit.section(
+            said(
+                "*{partner}*, {more} more in {program} wait for your choice. `@Premio decisions` lists them.",
+                partner=partner,
+                more=more,
+                program=program,
+            )
+        ),
+        kit.actions(kit.button("Show them", actions.DECISIONS)),
+    )
+
+
+def item(asked: Asked, locale: str) -> list[Block | None]:
+    return [kit.section(_about(asked, locale)), _buttons(asked)]
+
+
+def form(asked: Asked, locale: str) -> Block:
+    """Where a figure, a day or a text is asked for."""
+    wanted = answers_asked(asked.program, asked.question.name)
+    decision = asked.program.decision(asked.question.name)
+    example = {"percent": "5%", "money": "500", "number": "10", "date": "2026-07-31"}
+    return kit.modal(
+        "Decide",
+        [
+            kit.section(_about(asked, locale)),
+            kit.text_input(
+                "What do you decide?",
+                block_id=actions.DECISION_BLOCK,
+                action_id=actions.INPUT,
+                placeholder=example.get(decision.type, "") if decision is not None else "",
+                hint=f"{wanted[:1].upper()}{wanted[1:]}. It cannot be changed here afterwards.",
+                multiline=False,
+            ),
+        ],
+        callback_id=actions.DECIDE_VIEW,
+        submit="Decide",
+        metadata=str(Pointer.to(asked)),
+    )
+
+
+def taken(asked: Asked, answer: str, locale: str) -> Words:
+    """`answer` as it is called: a number that was pressed is a choice's place."""
+    ready = {kept: called for called, kept in ready_answers(asked.program, asked.question.name)}
+    return said(
+        "Noted: *{answer}* for _{name}_, {partner}, {about}. It counts in a moment.",
+        answer=ready.get(answer, answer),
+        name=asked.question.name,
+        partner=asked.question.partner,
+        about=_occasion(asked, locale),
+    )
+
+
+def _about(asked: Asked, locale: str) -> Words:
+    question, program = asked.question, asked.program
+    where = program.name if question.rule == question.name else f"{program.name}, {question.rule}"
+    otherwise = what_otherwise(program, question.name)
+    if question.until is None:
+        term = "There is no last day for it; until it is answered, nothing of this is owed."
+    else:
+        day = figures.day(question.until, locale)
+        term = f"Until {day}, that day included; otherwise it is {otherwise}."
+    if not question.is_pointed_at:
+        term += " It is answered by a file of decisions."
+    return said(
+        "*{name}*  ({where})\n{partner}, {about}: {wanted}\n_{term}_",
+        name=question.name,
+        where=where,
+        partner=question.partner,
+        about=_occasion(asked, locale),
+        wanted=answers_asked(program, question.name),
+        term=term,
+    )
+
+
+def _buttons(asked: Asked) -> Block | None:
+    question = asked.question
+    if not question.is_pointed_at:
+        return None
+    ready = ready_answers(asked.program, question.name)
+    if not ready:
+        return kit.actions(_button("Decide", actions.DECIDE_OPEN, Pointer.to(asked)))
+    return kit.actions(
+        *(
+            _button(called, f"{actions.DECIDE}:{number}", Pointer.to(asked, kept), confirm=called)
+            for number, (called, kept) in enumerate(ready)
+        )
+    )
+
+
+def _button(label: str, action: str, pointer: Pointer, *, confirm: str = "") -> Block | None:
+    if len(str(pointer)) > _LONGEST_VALUE:
+        return None
+    return kit.button(
+        label,
+        action,
+        str(pointer),
+        confirm=f"{pointer.name}: {confirm}. It cannot be changed here afterwards." if confirm else None,
+    )
+
+
+def _occasion(asked: Asked, locale: str) -> str:
+    fact, period = asked.question.fact, asked.question.period
+    if fact is not None:
+        return f"{_SINGULAR[fact.kind]} {fact.id}"
+    if period is None:
+        return "the whole program"
+    return f"{figures.day(period.start, locale)} to {figures.day(period.end, locale)}"

@@ -1,0 +1,102 @@
+"""Decisions and choices in Slack: what is open to whoever asks, and each answer by the person who gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import actions
+from bot.blocks import apologies, kit
+from bot.blocks import decisions as blocks
+from bot.blocks.text import Words, said
+from bot.call import Call
+from bot.deciding import Decides, NoAnswer, NotOpen, Pointer, check, decide, find, open_questions
+from bot.listeners.speech import Speech
+
+_NOT_THERE = "There is nothing of that to be decided any more, or it is not yours to decide."
+
+
+def show(call: Call, _speech: Speech) -> None:
+    """`decisions`: a manager's, or what a partner's people may choose."""
+    if call.partner is None:
+        call.require_manager()
+    with call.database.reading() as session:
+        found = list(open_questions(session, workspace=call.workspace, now=call.now, who=_who(call)))
+    call.send(blocks.overview(found, partner=call.partner, locale=call.locale))
+
+
+def on_show(call: Call) -> None:
+    show(call, Speech("decisions", ""))
+
+
+def on_answer(call: Call) -> None:
+    """One of the answers was pressed."""
+    pointer = Pointer.parse(call.envelope.value)
+    if pointer is None:
+        call.say(said("{why}", why=_NOT_THERE))
+        return
+    try:
+        call.say(_decided(call, pointer, pointer.answer))
+    except NotOpen as closed:
+        call.say(said("{why}", why=closed))
+    except NoAnswer as wrong:
+        call.say(said("{why}.", why=wrong))
+
+
+def on_open(call: Call) -> None:
+    """Where it is not decided by a button: the form that asks."""
+    pointer = Pointer.parse(call.envelope.value)
+    try:
+        if pointer is None:
+            raise NotOpen(_NOT_THERE)
+        with call.database.reading() as session:
+            asked = find(session, pointer, workspace=call.workspace, now=call.now, who=_who(call))
+    except NotOpen as closed:
+        call.say(said("{why}", why=closed))
+        return
+    call.open(blocks.form(asked, call.locale))
+
+
+def mistakes(call: Call) -> Mapping[str, Any] | None:
+    """What is wrong with the answer in the form, at its place. What cannot be answered any more is told when it is sent."""
+    pointer = Pointer.parse(call.envelope.value)
+    if pointer is None:
+        return None
+    try:
+        with call.database.reading() as session:
+            asked = find(session, pointer, workspace=call.workspace, now=call.now, who=_who(call))
+        check(asked, _typed(call))
+    except NotOpen:
+        return None
+    except NoAnswer as wrong:
+        return {"response_action": "errors", "errors": {actions.DECISION_BLOCK: f"{wrong}."}}
+    return None
+
+
+def submit(call: Call) -> Mapping[str, Any] | None:
+    """The form was sent."""
+    pointer = Pointer.parse(call.envelope.value)
+    try:
+        if pointer is None:
+            raise NotOpen(_NOT_THERE)
+        words = _decided(call, pointer, _typed(call))
+    except NotOpen as closed:
+        words = said("{why}", why=closed)
+    except NoAnswer as wrong:
+        return {"response_action": "errors", "errors": {actions.DECISION_BLOCK: f"{wrong}."}}
+    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(words)))}
+
+
+def _decided(call: Call, pointer: Pointer, answer: str) -> Words:
+    asked = decide(call.database, pointer, answer, workspace=call.workspace, now=call.now, who=_who(call))
+    return blocks.taken(asked, answer, call.locale)
+
+
+def _who(call: Call) -> Decides:
+    return Decides(call.actor, call.partner, call.is_manager)
+
+
+def _typed(call: Call) -> str:
+    values = call.envelope.payload["view"].get("state", {}).get("values", {})
+    text = str(values.get(actions.DECISION_BLOCK, {}).get(actions.INPUT, {}).get("value") or "")
+    return " ".join(text.split())

@@ -1,0 +1,115 @@
+"""What waits for somebody's answer: a decision or a choice, each for one fact or period of a partner, as the awards tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dsl import nodes
+from dsl.answers import answers_in_words
+from dsl.offers import choice_name, chosen
+from dsl.written import format_expression
+from programs.awards import Award, FactRef
+from programs.choosing import CHOICE
+from programs.facts import folded
+from programs.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`name` is the decision's, or of an offer the rule's, which is called `rule` in either case."""
+
+    name: str
+    rule: str
+    by: nodes.Decider
+    partner: str
+    fact: FactRef | None = None
+    period: Period | None = None
+    until: date | None = None
+    """The last day on which an answer counts; None: any."""
+
+    @property
+    def about(self) -> str:
+        """The fact or the days: `deals:D-1`, `2026-07-01/2026-09-30`."""
+        if self.fact is not None:
+            return f"{self.fact.kind}:{self.fact.id}"
+        return f"{self.period.start}/{self.period.end}" if self.period is not None else ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Equal for the same question, whichever of a rule's awards waits for it."""
+        return folded(self.name), folded(self.partner), self.about
+
+    @property
+    def is_pointed_at(self) -> bool:
+        """Whether an answer can be about just this; one about a receipt holds for its days."""
+        return self.period is not None if self.fact is None else self.fact.kind != "receipts"
+
+
+def questions(program: nodes.Program, awards: Iterable[Award]) -> tuple[Question, ...]:
+    """What these awards of the program wait for, each question once."""
+    found: dict[tuple[str, str, str], Question] = {}
+    for award in awards:
+        for question in _of(award, program):
+            found.setdefault(question.key, question)
+    return tuple(found.values())
+
+
+def asks_anything(program: nodes.Program) -> bool:
+    return bool(program.decisions) or any(rule.offer is not None for rule in program.rules)
+
+
+def ready_answers(program: nodes.Program, name: str) -> tuple[tuple[str, str], ...]:
+    """What can be answered, where that can be counted up: how it is called, and what is kept as the answer. Else nothing."""
+    decision, rule = program.decision(name), program.rule(name)
+    if decision is not None:
+        if decision.options:
+            return tuple((option, option) for option in decision.options)
+        return (("Yes", "yes"), ("No", "no")) if decision.type == "yes/no" else ()
+    if rule is None:
+        return ()
+    named = ((number, choice, choice_name(choice)) for number, choice in enumerate(rule.choices, start=1))
+    return tuple(
+        (called, called if chosen(rule, called) is choice else str(number))
+        for number, choice, called in named
+    )
+
+
+def answers_asked(program: nodes.Program, name: str) -> str:
+    """`a percentage from 0 up to 10%`, `“5k EUR” or “Emergency”`."""
+    decision = program.decision(name)
+    if decision is not None:
+        return answers_in_words(decision)
+    return " or ".join(f"“{called}”" for called, _ in ready_answers(program, name))
+
+
+def what_otherwise(program: nodes.Program, name: str) -> str | None:
+    """What holds where nobody answers in time, as the program writes it; None where it waits for ever."""
+    decision = program.decision(name)
+    if decision is None or decision.otherwise is None:
+        return None
+    return format_expression(decision.otherwise)
+
+
+def _of(award: Award, program: nodes.Program) -> Iterator[Question]:
+    for step in award.steps:
+        if step.kind == "awaited":
+            decision = program.decision(step.text)
+            if decision is not None:
+                until = date.fromisoformat(step.unit) if step.unit else None
+                yield _question(award, decision.name, decision.by, until)
+        elif step.kind == "choice" and not step.value and award.line == CHOICE:
+            yield _question(award, award.rule, "partner", None)
+
+
+def _question(award: Award, name: str, by: nodes.Decider, until: date | None) -> Question:
+    return Question(
+        name=name,
+        rule=award.rule,
+        by=by,
+        partner=award.partner,
+        fact=award.fact,
+        period=award.period if award.fact is None else None,
+        until=until,
+    )
