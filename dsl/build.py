@@ -573,7 +573,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                 "said-twice",
                 "this is said a second time; the first one counts",
                 part.span,
-                "leave one of them out",
+                "a poll asks one question: write another poll for the second"
+                if key == "ask"
+                else "leave one of them out",
             )
         else:
             values[key] = value

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from babel.numbers import is_currency
 
 from dsl import nodes
-from dsl.audience_checks import asked_problems, audience_problems
+from dsl.audience_checks import audience_problems
 from dsl.circles import circles
 from dsl.closed_values import closed_value_problems
 from dsl.decision_checks import decision_problems
@@ -18,6 +18,7 @@ from dsl.expect_checks import expect_problems
 from dsl.fund_checks import fund_problems
 from dsl.names import called
 from dsl.payment_checks import payout_problems
+from dsl.poll_checks import poll_problems
 from dsl.reading_checks import reading_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
@@ -52,8 +53,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                 )
             )
     for poll in program.polls:
-        found += _poll(poll)
-        found += asked_problems(poll, scope)
+        found += poll_problems(poll, scope)
     for payout in program.payouts:
         found += payout_problems(payout, scope)
     for schedule in _schedules(program):
@@ -205,30 +205,6 @@ def _measures(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
 
 
 # --- messages --------------------------------------------------------------------------------------------------------
-
-
-def _poll(poll: nodes.Poll) -> Iterator[Diagnostic]:
-    if poll.ask.kind == "choice" and len(poll.ask.options) < 2:
-        yield error(
-            "choice-of-what",
-            "a choice needs at least two options",
-            poll.ask.span,
-            'for example: ask choice "Which?" options "A", "B"',
-        )
-    if poll.ask.kind != "choice" and poll.ask.options:
-        yield error(
-            "options-of-what",
-            f"`ask {poll.ask.kind}` has its own answers",
-            poll.ask.span,
-            "leave the options out, or ask choice",
-        )
-    if poll.schedule is None:
-        yield error(
-            "no-schedule",
-            f"“{poll.name}” does not say when",
-            poll.span,
-            "for example: every quarter, last weekday, at 10:00",
-        )
 
 
 def _schedules(program: nodes.Program) -> list[nodes.Schedule]:

@@ -136,3 +136,49 @@ def test_partners_are_asked_by_what_they_are_on_the_day(bound: Scene) -> None:
     _open(bound, SPRINT.replace("  open 7 days", '  to partners where tier = "gold"\n  open 7 days'))
     assert bound.said("anna", "acme").count("How likely") == 1
     assert "How likely" not in bound.said("bob", "bolt")
+
+
+EVERY_KIND = """program "Sprint"
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+  timezone Europe/Rome
+spiff "Demo" on activities where kind = "demo" pay 10 EUR
+poll "Agreed" ask agree "The portal helps us." every month, day 3, at 10:00
+poll "Chosen" ask choice "What next?" options "Training", "Leads" every month, day 3, at 10:00
+poll "Rated" ask rating "How is our support?" follow up "What was good?" every month, day 3, at 10:00
+poll "Told" ask text "What would help?" every month, day 3, at 10:00
+poll "Hidden" ask choice "And quietly?" options "Yes", "No" every month, day 3, at 10:00 anonymous
+"""
+
+
+def test_every_kind_of_question_is_answered_in_its_own_way(bound: Scene) -> None:
+    _open(bound, EVERY_KIND)
+
+    def asked(question: str) -> Json:
+        return next(each for each in bound.transcript("anna", "acme") if question in words(each))
+
+    for question, press, shown in (
+        ("The portal", "Agree", "*Agree*"),
+        ("What next?", "Leads", "*Leads*"),
+        ("our support", "★★★★", "*★★★★*"),
+    ):
+        assert (
+            f"You answered {shown}"
+            in bound.click("anna", press, message=asked(question), channel="acme").text
+        )
+    form = bound.click("anna", "Answer", message=asked("What would help?"), channel="acme").view
+    assert "Thank you" in words(
+        {"blocks": bound.submit("anna", form, {"What would you like to add?": "Demos"}).view["blocks"]}
+    )
+    form = bound.click("anna", "Answer", message=asked("And quietly?"), channel="acme").view
+    sent = bound.submit("anna", form, {form["blocks"][0]["block_id"]: "Yes"})
+    assert "without your name" in words({"blocks": sent.view["blocks"]})
+    results = bound.command("maria", "/premio polls").text
+    for told in (
+        "*1 agree*",
+        "Leads: 1 (1 answer)",
+        "*4.0 of 5* on average",
+        "> Demos",
+        "shown when it has closed",
+    ):
+        assert told in results
