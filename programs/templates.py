@@ -30,6 +30,7 @@ _TITLES: Final = {
     "referral": "Referrals that pay more each time",
     "onboarding": "The first ninety days",
     "choice": "A reward that the partner chooses",
+    "discretion": "A bonus that a manager approves",
     "contest": "A contest with a trip",
     "monthly-contest": "A contest every month",
     "prize-pool": "A pool that is shared",
