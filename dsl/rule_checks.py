@@ -49,7 +49,8 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
         yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
     yield from _two_pays(rule)
     yield from offer_problems(rule)
-    facts = rule.on.facts if rule.on else None
+    # A rule that does not say what one award is for is most likely meant per deal: its own mistake is enough.
+    facts = rule.on.facts if rule.on else ("deals" if rule.each is None else None)
     scope = replace(scope, this=facts or "partners")
     scope = replace(scope, unit=unit_of_rule(rule))
     inner = replace(scope, owner=facts, place=rule.top is not None)
