@@ -1,48 +1,92 @@
-"""Two simulations side by side: what each partner would get under the one and under the other."""
+"""A simulation as a whole, and two versions of a program side by side, clause by clause. Nothing is stored."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Literal
 
-from programs.awards import Award
-from programs.money import Money
+from bot.simulation import Ground, Simulation
+from dsl import nodes
+from programs.clause_effects import Effects, Variant, effects, variants
+from programs.costs import GroupCost, Headroom, RuleCost, by_attribute, by_rule, headroom, total_costs
+from programs.measures import Needs
+from programs.step_reach import Reach, reach, size_need
+from programs.version_differences import Difference, differences
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One partner's totals in one currency, equal ones included."""
-
-    partner: str
-    before: Money
-    after: Money
-
-    @property
-    def change(self) -> Money:
-        return Money(self.after.amount - self.before.amount, self.after.currency)
+Outcome = Literal["winners", "losers", "unchanged"]
+Progress = Callable[[int, int, str], None]
+"""Told how much is done of how much, and what comes next."""
 
 
-def totals(awards: Iterable[Award]) -> list[tuple[str, Money]]:
-    """The net amount of each partner and currency, provisional awards included, in the order of names."""
-    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for award in awards:
-        if award.amount is not None:
-            sums[award.partner, award.amount.currency] += award.amount.amount
-    return [(partner, Money(amount, currency)) for (partner, currency), amount in sorted(sums.items())]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    simulation: Simulation
+    rules: tuple[RuleCost, ...]
+    budgets: tuple[Headroom, ...]
+    tiers: tuple[GroupCost, ...]
+    regions: tuple[GroupCost, ...]
+    steps: tuple[Reach, ...]
 
 
-def differences(before: Iterable[Award], after: Iterable[Award]) -> list[Difference]:
-    """Every partner and currency that has a total in either, in the order of names."""
-    old, new = (
-        {(partner, total.currency): total for partner, total in totals(awards)} for awards in (before, after)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    before: Summary
+    partners: tuple[Difference, ...]
+    effects: Effects
+
+
+def summarized(simulation: Simulation, ground: Ground) -> Summary:
+    program, as_of, awards = simulation.program, simulation.as_of, simulation.awards
+    more = Needs((size_need(program, as_of=as_of),), ())
+    measured = ground.measured(program, as_of, more)
+    return Summary(
+        simulation=simulation,
+        rules=by_rule(program, awards),
+        budgets=headroom(program, awards, measured, as_of=as_of),
+        tiers=by_attribute(awards, "tier", measured),
+        regions=by_attribute(awards, "region", measured),
+        steps=reach(program, measured, simulation.outcome, as_of=as_of),
     )
-    return [
-        Difference(
-            partner,
-            old.get((partner, currency), Money(Decimal(0), currency)),
-            new.get((partner, currency), Money(Decimal(0), currency)),
-        )
-        for partner, currency in sorted({*old, *new})
-    ]
+
+
+def compared(
+    before: Summary,
+    after: Summary,
+    *,
+    ground_of: Callable[[nodes.Program], Ground],
+    progress: Progress = lambda _done, _all, _next: None,
+) -> Comparison:
+    """From the one version to the other. `ground_of` gives the facts as a program sees them that has this currency."""
+    changes = list(variants(before.simulation.program, after.simulation.program))
+    as_of = after.simulation.as_of
+
+    def one_by_one() -> Iterator[Variant]:
+        for number, each in enumerate(changes):
+            progress(
+                number, len(changes), each.clause if each.rule is None else f"{each.rule}: {each.clause}"
+            )
+            yield each
+        progress(len(changes), len(changes), "")
+
+    found = effects(
+        one_by_one(),
+        lambda program: total_costs(ground_of(program).simulate(program, as_of).awards),
+        before=total_costs(before.simulation.awards),
+        after=total_costs(after.simulation.awards),
+    )
+    return Comparison(
+        before=before,
+        partners=tuple(differences(before.simulation.awards, after.simulation.awards)),
+        effects=found,
+    )
+
+
+def outcomes(partners: tuple[Difference, ...], currency: str) -> Counter[Outcome]:
+    """How many get more, less and as much as before."""
+    return Counter(
+        "winners" if each.change.amount > 0 else "losers" if each.change.amount < 0 else "unchanged"
+        for each in partners
+        if each.after.currency == currency
+    )

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -208,7 +208,7 @@ def written(sheet: Sheet, form: Format | str) -> bytes:
         case "csv":
             return _csv(sheet)
         case "xlsx":
-            return _xlsx(sheet)
+            return workbook([sheet])
         case "json":
             return _json(sheet)
         case _ as unknown:
@@ -240,7 +240,8 @@ def _json(sheet: Sheet) -> bytes:
     return (json.dumps({sheet.name: rows}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _xlsx(sheet: Sheet) -> bytes:
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """An XLSX file with a page for each."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - seldom needed, and slow to load
 
     buffer = io.BytesIO()
@@ -250,11 +251,17 @@ def _xlsx(sheet: Sheet) -> bytes:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    workbook: Any = Workbook(buffer, options)
-    workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed one, so that equal sheets are equal files
-    page = workbook.add_worksheet(sheet.name)
-    heading = workbook.add_format({"bold": True})
-    day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    book: Any = Workbook(buffer, options)
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed one, so that equal sheets are equal files
+    heading = book.add_format({"bold": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for sheet in sheets:
+        _page(book.add_worksheet(sheet.name), sheet, heading, day)
+    book.close()
+    return buffer.getvalue()
+
+
+def _page(page: Any, sheet: Sheet, heading: Any, day: Any) -> None:
     page.freeze_panes(1, 0)
     page.set_column(0, len(sheet.columns) - 1, 16)
     for place, name in enumerate(sheet.columns):
@@ -272,8 +279,6 @@ def _xlsx(sheet: Sheet) -> bytes:
                     page.write_datetime(number, place, cell, day)
                 case _:
                     page.write_number(number, place, cell)
-    workbook.close()
-    return buffer.getvalue()
 
 
 def _told(cell: Cell) -> str:

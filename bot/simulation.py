@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -14,6 +14,7 @@ from dsl.nodes import Program
 from programs.awards import Award, AwardKey
 from programs.evaluate import Outcome
 from programs.facts import HeldFact, folded
+from programs.measures import NO_NEEDS, Measured, Needs
 from programs.periods import DAY
 from programs.reversals import taken_back
 from storage import evaluation, workspaces
@@ -30,8 +31,6 @@ class Simulation:
     as_of: date
     outcome: Outcome
     """Its awards hold what was taken back as well."""
-    reports: tuple[Report, ...] = ()
-    """What the import of the files said, where the facts came from files."""
 
     @property
     def awards(self) -> tuple[Award, ...]:
@@ -88,15 +87,28 @@ def _taken_back(
                 yield from taken_back(award, on=day, why=deals[award.fact.id], kept=kept.get(award.key))
 
 
-Try = Callable[[Program, date], Simulation]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Facts on which programs are tried; they have the same columns of their own."""
+
+    session: Session
+    workspace_id: int
+    reports: tuple[Report, ...] = ()
+    """What the import of the files said, where the facts came from files."""
+
+    def simulate(self, program: Program, as_of: date) -> Simulation:
+        return simulate(self.session, workspace_id=self.workspace_id, program=program, as_of=as_of)
+
+    def measured(self, program: Program, as_of: date, more: Needs = NO_NEEDS) -> Measured:
+        """All that the program counts, and what is wanted beside."""
+        return evaluation.measured(
+            self.session, workspace_id=self.workspace_id, program=program, as_of=as_of, more=more
+        )
 
 
 @contextmanager
-def loaded(files: dict[str, Path], *, program: Program) -> Iterator[tuple[Try, tuple[Report, ...]]]:
-    """CSV files by kind (`deals`, `partners` …) in a database in memory: how a program comes out on them, and what their import said.
-
-    Programs that are tried have the same columns of their own. Raises OSError for a file that is not there.
-    """
+def loaded(files: dict[str, Path], *, program: Program) -> Iterator[Ground]:
+    """CSV files by kind (`deals`, `partners` …) in a database in memory. Raises OSError for a file that is not there."""
     with _in_memory(program) as (session, workspace_id):
         now = datetime.now(UTC)
         reports = tuple(
@@ -110,16 +122,7 @@ def loaded(files: dict[str, Path], *, program: Program) -> Iterator[tuple[Try, t
             )
             for kind, path in files.items()
         )
-        yield (
-            lambda tried, as_of: simulate(session, workspace_id=workspace_id, program=tried, as_of=as_of),
-            reports,
-        )
-
-
-def simulate_files(files: dict[str, Path], *, program: Program, as_of: date) -> Simulation:
-    """The same on CSV files. Raises OSError for a file that is not there."""
-    with loaded(files, program=program) as (tried, reports):
-        return replace(tried(program, as_of), reports=reports)
+        yield Ground(session=session, workspace_id=workspace_id, reports=reports)
 
 
 def files_in(folder: Path) -> dict[str, Path]:

@@ -24,7 +24,7 @@ def short_sighted(program: nodes.Program) -> Iterator[Diagnostic]:
     if program.runs is None or (days := (program.runs.end - program.runs.start).days + 1) <= _QUARTER:
         return
     paying = [rule for rule in program.rules if _pays(rule)]
-    anew = [rule.each for rule in paying if rule.each is not None and not _is_long(rule.each.period)]
+    anew = [rule.each for rule in paying if rule.each is not None and not is_long(rule.each.period)]
     if not anew or any(_looks_further(rule, program) for rule in program.rules):
         return
     view = (
@@ -52,7 +52,7 @@ def _looks_further(rule: nodes.Rule, program: nodes.Program) -> bool:
     if rule.on is not None and rule.on.facts != "deals":
         return True
     if rule.each is not None and (
-        _is_long(rule.each.period) or (rule.each.to_date is not None and _is_long(rule.each.to_date))
+        is_long(rule.each.period) or (rule.each.to_date is not None and is_long(rule.each.to_date))
     ):
         return True
     if rule.level or rule.keeps or rule.lasts or rule.paid_in:
@@ -68,14 +68,15 @@ def _is_long_window(node: nodes.Node) -> bool:
         case nodes.OverProgram() | nodes.OverEver() | nodes.OverSameLastYear() | nodes.OverDays():
             return True
         case nodes.OverPrevious(period) | nodes.OverToDate(period) | nodes.OverEarlier(period):
-            return _is_long(period)
+            return is_long(period)
         case nodes.OverLast(length) | nodes.OverPreviousLength(length) | nodes.OverAround(length):
-            return _is_long(length)
+            return is_long(length)
         case _:
             return False
 
 
-def _is_long(period: nodes.PeriodName | nodes.Duration) -> bool:
+def is_long(period: nodes.PeriodName | nodes.Duration) -> bool:
+    """Whether it is longer than a month."""
     if isinstance(period, nodes.Duration):
         return period.count * _DAYS[period.unit] > _MONTH
     return period not in _SHORT

@@ -96,6 +96,8 @@ class Needs:
         )
 
 
+NO_NEEDS = Needs((), ())
+
 Answer = Decimal | str | date | bool | None
 
 

@@ -132,6 +132,28 @@ def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
     return found
 
 
+def reached(table: nodes.Table, reckoner: Reckoner) -> tuple[nodes.Step, ...]:
+    """The steps that X has come to, those that it has passed included; of a table by names or places, the one that applies."""
+    if len(table.by) > 1:
+        by = [reckoner.place(each) for each in table.by]
+        return tuple(step for step in table.steps if _all_met(step, by, reckoner))
+    place = reckoner.place(table.by[0])
+    if place is None or any(isinstance(step, nodes.Numbered) for step in table.steps):
+        step = _step(table, reckoner)
+        return (step,) if step is not None else ()
+    return tuple(interval.step for interval in intervals(table, reckoner) if interval.reached(place))
+
+
+def _all_met(step: nodes.Step, by: Sequence[Decimal | None], reckoner: Reckoner) -> bool:
+    """Whether all minimums of a step are met."""
+    if not isinstance(step, nodes.From):
+        return False
+    limits = [reckoner.place(limit) for limit in step.limits]
+    return all(
+        x is not None and limit is not None and x >= limit for x, limit in zip(by, limits, strict=True)
+    )
+
+
 def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
     """The one step in which X lies."""
     by = [reckoner.value(each) for each in table.by]
@@ -158,16 +180,8 @@ def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
 
 def _several(table: nodes.Table, by: Sequence[Answer], reckoner: Reckoner) -> nodes.Step | None:
     """With several minimums at once: the last step all of whose minimums are met."""
-    reached: nodes.Step | None = _rest(table)
-    for step in table.steps:
-        if isinstance(step, nodes.From):
-            limits = [reckoner.place(limit) for limit in step.limits]
-            if all(
-                x is not None and limit is not None and x >= limit
-                for x, limit in zip(map(placed, by), limits, strict=True)
-            ):
-                reached = step
-    return reached
+    met = [step for step in table.steps if _all_met(step, [placed(x) for x in by], reckoner)]
+    return met[-1] if met else _rest(table)
 
 
 def _asks_level(by: nodes.Expression) -> bool:

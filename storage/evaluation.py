@@ -12,7 +12,7 @@ from dsl.nodes import Program
 from programs.awards import Award, AwardKey, Payout, StatusHeld
 from programs.evaluate import Outcome, evaluate
 from programs.facts import HeldFact
-from programs.measures import Measured
+from programs.measures import NO_NEEDS, Measured, Needs
 from programs.needs import needs
 from programs.payouts import payouts
 from programs.status_awards import status_awards
@@ -31,12 +31,12 @@ def evaluated(
 
     While that day still goes on (`day_over` is false), a period that ends with it is not over yet.
     """
-    measured = _measured(session, workspace_id, program, as_of)
-    outcome = evaluate(program, measured, as_of=as_of, day_over=day_over)
+    facts = measured(session, workspace_id=workspace_id, program=program, as_of=as_of)
+    outcome = evaluate(program, facts, as_of=as_of, day_over=day_over)
     if program.holds is None:
         return outcome
     tenure = Tenure(program=program, start=program.holds.day, end=None)
-    return replace(outcome, awards=tuple(decided(outcome.awards, tenure, measured, as_of=as_of)))
+    return replace(outcome, awards=tuple(decided(outcome.awards, tenure, facts, as_of=as_of)))
 
 
 def paid_out(
@@ -51,8 +51,8 @@ def paid_out(
     """What the program's own payouts come to for these awards, and on which days; nothing where it has no payouts."""
     if not program.payouts:
         return ()
-    measured = _measured(session, workspace_id, program, as_of)
-    return payouts(program, awards, measured, Links.of(measured), Statuses().and_of(statuses))
+    facts = measured(session, workspace_id=workspace_id, program=program, as_of=as_of)
+    return payouts(program, awards, facts, Links.of(facts), Statuses().and_of(statuses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def awarded(session: Session, *, workspace_id: int, versions: Sequence[Version],
     for version, tenure in zip(versions, tenures_of(versions), strict=True):
         if tenure is None:
             continue
-        measured = _measured(session, workspace_id, tenure.program, as_of.on)
-        outcome = evaluate(tenure.program, measured, as_of=as_of.on, day_over=as_of.over)
+        facts = measured(session, workspace_id=workspace_id, program=tenure.program, as_of=as_of.on)
+        outcome = evaluate(tenure.program, facts, as_of=as_of.on, day_over=as_of.over)
         for award in (
-            *decided(outcome.awards, tenure, measured, as_of=as_of.on),
+            *decided(outcome.awards, tenure, facts, as_of=as_of.on),
             *status_awards(outcome.statuses, tenure, as_of=as_of.on),
         ):
             # Versions that date a fact by different fields may both decide on it: then the earlier one does.
@@ -86,11 +86,14 @@ def awarded(session: Session, *, workspace_id: int, versions: Sequence[Version],
     return Awarded(tuple(awards.values()), tuple(held), deciding)
 
 
-def _measured(session: Session, workspace_id: int, program: Program, as_of: date) -> Measured:
+def measured(
+    session: Session, *, workspace_id: int, program: Program, as_of: date, more: Needs = NO_NEEDS
+) -> Measured:
+    """All that the program counts, and what is wanted beside."""
     return measures.read(
         session,
         workspace_id=workspace_id,
-        needs=needs(program, as_of=as_of),
+        needs=needs(program, as_of=as_of).and_of(more),
         as_of=as_of,
         program=program,
     )

@@ -124,9 +124,9 @@ def _beside_facts(parsed: Parsed, folder: Path, as_of: datetime | None) -> tuple
 
     assert parsed.program is not None
     day = last_day(parsed.program, as_of)
-    with loaded(files_in(folder), program=parsed.program) as (tried, reports):
-        shown = tuple(on_facts(parsed.program, lambda program: tried(program, day)))
-    return shown, refusals_text(reports)
+    with loaded(files_in(folder), program=parsed.program) as ground:
+        shown = tuple(on_facts(parsed.program, lambda program: ground.simulate(program, day)))
+        return shown, refusals_text(ground.reports)
 
 
 def _form(checked: Checked, *, proofs: bool) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.cli.diagnostic_form import diagnostic_form
-from bot.comparison import differences, totals
 from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
 from dsl.parse import Parsed
@@ -14,6 +13,7 @@ from programs.awards import Award, FactRef
 from programs.differences import changes_in_words
 from programs.explain import because
 from programs.money import Money
+from programs.version_differences import differences, totals
 from storage.import_reports import Report
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 class Output(StrEnum):
     TEXT = "text"
     JSON = "json"
+
+
+class SimulationOutput(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    XLSX = "xlsx"
 
 
 class Language(StrEnum):
@@ -89,36 +95,66 @@ def simulate(
     against: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Another version of the program to compare with.")
     ] = None,
-    output: OutputOption = Output.TEXT,
+    output: Annotated[
+        SimulationOutput,
+        typer.Option("--format", help="text for people, json for programs, xlsx for a spreadsheet."),
+    ] = SimulationOutput.TEXT,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")
+    ] = None,
     workspace: Annotated[
         str | None, typer.Option(help="Which workspace's facts, where there are several.")
     ] = None,
 ) -> None:
     """Say who would earn what if the program had run on these facts; nothing is stored."""
+    from bot.cli.grounds import grounds
     from bot.cli.json_forms import comparison_form, mistakes_form, simulation_form
-    from bot.cli.simulation_text import comparison_text, refusals_text, simulated, simulation_text
+    from bot.cli.simulation_text import comparison_text, refusals_text, simulation_text, summary_text
+    from bot.cli.summary_form import summary_form
+    from bot.cli.waiting_bar import progress_bar
+    from bot.comparison import compared, summarized
+    from bot.exports import workbook
+    from bot.summary_sheets import awards_sheet, sheets
     from dsl.read import read
 
+    if output is SimulationOutput.XLSX and to is None:
+        raise typer.BadParameter("an XLSX file needs a place: --to FILE.xlsx", param_hint="--to")
     text = read_text(file)
     parsed = read(text)
-    if output is Output.JSON and not usable(parsed):
+    if output is SimulationOutput.JSON and not usable(parsed):
         typer.echo(json.dumps(mistakes_form(parsed), ensure_ascii=False))
         raise typer.Exit(INPUT_ERRORS)
     program = read_program(file, text)
+    other = read_program(against, read_text(against)) if against is not None else None
     day = last_day(program, as_of)
-    result = simulated(program, folder=facts, deals=deals, workspace=workspace, as_of=day)
-    before = None
-    if against is not None:
-        other = read_program(against, read_text(against))
-        before = simulated(other, folder=facts, deals=deals, workspace=workspace, as_of=day)
-    if output is Output.JSON:
-        compared = comparison_form(before, result) if before else {}
-        typer.echo(json.dumps(simulation_form(result, parsed.diagnostics) | compared, ensure_ascii=False))
+    with grounds(folder=facts, deals=deals, workspace=workspace) as ground_of, progress_bar() as progress:
+        ground = ground_of(program)
+        result = ground.simulate(program, day)
+        summary, comparison = summarized(result, ground), None
+        if other is not None:
+            before = summarized(ground_of(other).simulate(other, day), ground_of(other))
+            comparison = compared(before, summary, ground_of=ground_of, progress=progress)
+    match output:
+        case SimulationOutput.JSON:
+            form = simulation_form(result, parsed.diagnostics)
+            form |= comparison_form(comparison.before.simulation, result) if comparison else {}
+            written = json.dumps(form | {"summary": summary_form(summary, comparison)}, ensure_ascii=False)
+        case SimulationOutput.TEXT:
+            written = simulation_text(result)
+            if comparison:
+                written += "\n\n" + comparison_text(comparison.before.simulation, result)
+            written += "\n\n" + summary_text(summary, comparison)
+        case SimulationOutput.XLSX:
+            assert to is not None
+            to.write_bytes(workbook([*sheets(summary, comparison), awards_sheet(summary)]))
+            written = f"{to}: written"
+        case _:
+            assert_never(output)
+    if to is not None and output is not SimulationOutput.XLSX:
+        to.write_text(written + "\n", encoding="utf-8")
     else:
-        typer.echo(simulation_text(result))
-        if before is not None:
-            typer.echo("\n" + comparison_text(before, result))
-    if refused := refusals_text(result.reports):
+        typer.echo(written)
+    if refused := refusals_text(ground.reports):
         typer.echo(refused, err=True)
         raise typer.Exit(INPUT_ERRORS)
 

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-from bot.cli.opening import opened, workspace_id
-from bot.comparison import differences, totals
-from bot.simulation import Simulation, files_in, simulate, simulate_files
-from dsl.nodes import Program
+from bot.cli.aligned import aligned
+from bot.comparison import Comparison, Summary
+from bot.simulation import Simulation
+from bot.summary_sheets import sheets
 from programs.differences import changes_in_words
 from programs.explain import because
+from programs.version_differences import differences, totals
 from storage.imports import Report, report_text
-
-
-def simulated(
-    program: Program, *, folder: Path | None, deals: Path | None, workspace: str | None, as_of: date
-) -> Simulation:
-    """On the CSV files that were named, or else on the facts in the database."""
-    files = files_in(folder) if folder else {}
-    if deals:
-        files["deals"] = deals
-    if files or folder:
-        return simulate_files(files, program=program, as_of=as_of)
-    with opened() as database, database.reading() as session:
-        return simulate(session, workspace_id=workspace_id(session, workspace), program=program, as_of=as_of)
 
 
 def simulation_text(simulation: Simulation) -> str:
@@ -70,6 +56,11 @@ def comparison_text(before: Simulation, after: Simulation) -> str:
         for each in changed
     ]
     return "\n".join(lines)
+
+
+def summary_text(summary: Summary, comparison: Comparison | None) -> str:
+    """What it costs, in tables."""
+    return "\n\n".join(aligned(sheet) for sheet in sheets(summary, comparison) if sheet.name != "by partner")
 
 
 def refusals_text(reports: Iterable[Report]) -> str:

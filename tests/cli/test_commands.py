@@ -176,7 +176,7 @@ def test_simulate_prints_the_contracts_document(premio: Shell) -> None:
     assert ran.status == 0
     document = ran.json
     assert set(document) == {
-        "program", "as_of", "currency", "awards", "totals", "payouts", "charges", "balances", "statuses", "held", "diagnostics",
+        "program", "as_of", "currency", "awards", "totals", "payouts", "charges", "balances", "statuses", "held", "diagnostics", "summary",
     }  # fmt: skip
     assert (document["program"], document["as_of"], document["currency"]) == ("Sprint", "2026-06-30", "EUR")
     assert [(each["rule"], each["partner"], each["amount"]) for each in document["awards"]] == [
