@@ -99,7 +99,7 @@ class NoAnswer(Exception):  # noqa: N818 - named for what happened
     """What was said answers nothing; the sentence says what does."""
 
 
-_NOT_YOURS = "There is nothing of that to be decided any more, or it is not yours to decide."
+NOT_YOURS = "There is nothing of that to be decided any more, or it is not yours to decide."
 
 
 def open_questions(
@@ -191,17 +191,17 @@ def _why_not(session: Session, pointer: Pointer, *, workspace: Workspace, now: d
         if each[-1].program_id == pointer.program_id
     ]
     if not versions:
-        return _NOT_YOURS
+        return NOT_YOURS
     program = program_of(versions[0].text)
     decision = program.decision(pointer.name)
     if not who.may(decision.by if decision is not None else "partner", pointer.partner):
-        return _NOT_YOURS
+        return NOT_YOURS
     same = [each for each in _given(session, workspace, pointer) if each.about == pointer.about]
     if same:
         return f"That was decided already, on {same[-1].on}: {same[-1].answer}."
     if pointer.until is not None and pointer.until < _today(program, now):
         return f"That is too late: the last day for it was {pointer.until}, and what the program says for that holds now."
-    return _NOT_YOURS
+    return NOT_YOURS
 
 
 def _given(session: Session, workspace: Workspace, pointer: Pointer) -> tuple[Given, ...]:

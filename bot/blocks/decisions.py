@@ -18,19 +18,20 @@ _LONGEST_VALUE: Final = 2_000
 _SINGULAR: Final = {"deals": "deal", "receipts": "receipt", "activities": "activity"}
 
 
-def overview(found: Sequence[Asked], *, partner: str | None, locale: str) -> Message:
-    """What somebody can answer; `partner` where it is a partner's person."""
+def overview(found: Sequence[Asked], *, locale: str) -> Message:
+    """What somebody can answer: as a manager, as a partner's person, or as both."""
     if not found:
         return kit.message(kit.section(said("Nothing waits for your decision.")))
-    blocks: list[Block | None] = [
-        kit.section(
-            said("*{partner}*, this is yours to choose or decide:", partner=partner)
-            if partner is not None
-            else said("*This waits for a partner manager*")
-        )
-    ]
-    for asked in found[:_SHOWN]:
-        blocks += item(asked, locale)
+    blocks: list[Block | None] = []
+    shown = found[:_SHOWN]
+    own = [asked for asked in shown if asked.question.by == "partner"]
+    if own:
+        partner = own[0].question.partner
+        blocks.append(kit.section(said("*{partner}*, this is yours to choose or decide:", partner=partner)))
+        blocks += [block for asked in own for block in item(asked, locale)]
+    if len(own) < len(shown):
+        blocks.append(kit.section(said("*This waits for a partner manager*")))
+        blocks += [block for asked in shown if asked not in own for block in item(asked, locale)]
     more = len(found) - _SHOWN
     if more > 0:
         blocks.append(kit.context(said("… and {more} more; they come up once these are decided.", more=more)))

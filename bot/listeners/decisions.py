@@ -10,10 +10,8 @@ from bot.blocks import apologies, kit
 from bot.blocks import decisions as blocks
 from bot.blocks.text import Words, said
 from bot.call import Call
-from bot.deciding import Decides, NoAnswer, NotOpen, Pointer, check, decide, find, open_questions
+from bot.deciding import NOT_YOURS, Decides, NoAnswer, NotOpen, Pointer, check, decide, find, open_questions
 from bot.listeners.speech import Speech
-
-_NOT_THERE = "There is nothing of that to be decided any more, or it is not yours to decide."
 
 
 def show(call: Call, _speech: Speech) -> None:
@@ -22,7 +20,7 @@ def show(call: Call, _speech: Speech) -> None:
         call.require_manager()
     with call.database.reading() as session:
         found = list(open_questions(session, workspace=call.workspace, now=call.now, who=_who(call)))
-    call.send(blocks.overview(found, partner=call.partner, locale=call.locale))
+    call.send(blocks.overview(found, locale=call.locale))
 
 
 def on_show(call: Call) -> None:
@@ -33,7 +31,7 @@ def on_answer(call: Call) -> None:
     """One of the answers was pressed."""
     pointer = Pointer.parse(call.envelope.value)
     if pointer is None:
-        call.say(said("{why}", why=_NOT_THERE))
+        call.say(said("{why}", why=NOT_YOURS))
         return
     try:
         call.say(_decided(call, pointer, pointer.answer))
@@ -48,7 +46,7 @@ def on_open(call: Call) -> None:
     pointer = Pointer.parse(call.envelope.value)
     try:
         if pointer is None:
-            raise NotOpen(_NOT_THERE)
+            raise NotOpen(NOT_YOURS)
         with call.database.reading() as session:
             asked = find(session, pointer, workspace=call.workspace, now=call.now, who=_who(call))
     except NotOpen as closed:
@@ -78,7 +76,7 @@ def submit(call: Call) -> Mapping[str, Any] | None:
     pointer = Pointer.parse(call.envelope.value)
     try:
         if pointer is None:
-            raise NotOpen(_NOT_THERE)
+            raise NotOpen(NOT_YOURS)
         words = _decided(call, pointer, _typed(call))
     except NotOpen as closed:
         words = said("{why}", why=closed)

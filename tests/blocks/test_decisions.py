@@ -58,8 +58,8 @@ def buttons(message: Message) -> list[Block]:
     return [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
 
 
-def shown(*found: Asked, partner: str | None = None) -> Message:
-    return decisions.overview(found, partner=partner, locale="en")
+def shown(*found: Asked) -> Message:
+    return decisions.overview(found, locale="en")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_name_too_long_for_a_button_has_none_and_the_list_stays() -> None:
 
 
 def test_hostile_names_are_inert_and_a_long_list_stays_within_a_message() -> None:
-    message = shown(*(asked("Audit", partner="<!channel>", deal=f"D-{n}") for n in range(40)), partner="*A*")
+    message = shown(*(asked("Audit", partner="<!channel>", deal=f"D-{n}") for n in range(40)))
     assert "<!channel>" not in message.text
     assert len(message.blocks) <= 50
     assert "25 more" in message.text
@@ -116,6 +116,13 @@ def test_the_form_knows_what_can_be_answered_and_what_it_is_about() -> None:
     assert form["callback_id"] == actions.DECIDE_VIEW
     assert Pointer.parse(form["private_metadata"]) == Pointer(7, "Rate", "Acme", "deals:D-1", None, "")
     assert "A percentage from 0 up to 10%" in json.dumps(form)
+
+
+def test_what_a_manager_and_what_a_partner_decides_stand_apart() -> None:
+    text = shown(asked("Audit"), asked("Way")).text
+    mine, _, managers = text.partition("*This waits for a partner manager*")
+    assert "*Acme*, this is yours to choose or decide:" in mine
+    assert ("*Way*" in mine, "*Audit*" in mine, "*Audit*" in managers) == (True, False, True)
 
 
 def test_nothing_open_is_said() -> None:

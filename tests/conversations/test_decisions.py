@@ -155,6 +155,7 @@ def test_what_is_not_yours_and_what_is_not_there_sound_the_same(asked: Scene) ->
         "“perhaps” is no answer"
     )
     assert "Noted" in pressed(asked, "franco", audit, "office")
+    asked.until(lambda: "500.00 EUR" in asked.said("anna", "acme"), "the award, told before the next press")
     assert pressed(asked, "anna", audit, "acme") == NOT_YOURS
     assert "decided already" in pressed(asked, "maria", audit, "office")
 
