@@ -212,7 +212,13 @@ def _not_yet(met: Met) -> Explained | None:
     ), None
 
 
+_LONGEST_LINE: Final = 1_000
+"""In characters. Nobody means a sentence by a longer line, and to look for each of them takes as long as the line."""
+
+
 def _near_miss(met: Met) -> Explained | None:
+    if met.line_end - met.line_start > _LONGEST_LINE:
+        return None
     found = near_miss(met.text[met.line_start : met.line_end], met.place - met.line_start)
     if found is None or _quoted(met, met.place):
         return None
