@@ -102,6 +102,10 @@ def simulate(
     to: Annotated[
         Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")
     ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Also as a picture: cost by rule, or who wins and who loses."),
+    ] = None,
     workspace: Annotated[
         str | None, typer.Option(help="Which workspace's facts, where there are several.")
     ] = None,
@@ -114,6 +118,7 @@ def simulate(
     from bot.cli.waiting_bar import progress_bar
     from bot.comparison import compared, summarized
     from bot.exports import workbook
+    from bot.picture import chart, drawn
     from bot.summary_sheets import awards_sheet, sheets
     from dsl.read import read
 
@@ -154,6 +159,10 @@ def simulate(
         to.write_text(written + "\n", encoding="utf-8")
     else:
         typer.echo(written)
+    if picture is not None:
+        shown = chart(summary, comparison)
+        picture.write_bytes(drawn(shown))
+        typer.echo(f"{picture}: {shown.alt}", err=output is SimulationOutput.JSON)
     if refused := refusals_text(ground.reports):
         typer.echo(refused, err=True)
         raise typer.Exit(INPUT_ERRORS)

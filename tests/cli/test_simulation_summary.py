@@ -183,3 +183,15 @@ def test_a_workbook_has_a_page_for_each_view(folder: Path) -> None:
         pages.index(f'name="{name}"') for name in ("summary", "by rule", "by partner", "by clause", "awards")
     ]
     assert places == sorted(places)
+
+
+def test_a_picture_is_drawn_and_told_in_words(folder: Path) -> None:
+    text = ran(folder, "--picture", str(folder / "out.png"))
+    assert "Sprint: what changes for partners, in EUR: Acme +19.98. Unchanged: 1." in text
+    assert (folder / "out.png").read_bytes().startswith(b"\x89PNG")
+    alone = ran(folder, "--picture", str(folder / "out.png"), old=None)
+    assert "Sprint: cost by rule, in EUR: Base 900.00; Volume 380.01." in alone
+
+
+def test_the_words_of_a_picture_stand_beside_the_document_not_in_it(folder: Path) -> None:
+    json.loads(ran(folder, "--picture", str(folder / "out.png"), "--format", "json"))
