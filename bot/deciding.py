@@ -81,7 +81,7 @@ class Pointer:
             program_id, *texts = json.loads(text)
             name, partner, about, until, answer = texts
             day = date.fromisoformat(until) if until else None
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return None
         if type(program_id) is not int or not all(isinstance(each, str) for each in texts):
             return None

@@ -93,6 +93,26 @@ def test_what_is_pressed_stands_in_the_button_and_is_read_back() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "",
+        "[]",
+        "{",
+        "7",
+        '{"a": 1}',
+        '[1, "a", "b", "c", "x", "y"]',
+        '["1", "a", "b", "c", "", "y"]',
+        '[true, "a", "b", "c", "", "y"]',
+        '[1, "a", "b", 3, "", "y"]',
+        '[99999999999, "a", "b", "c", "", "y"]',
+        "[" * 2_000,
+    ],
+)
+def test_what_no_button_of_ours_carries_points_at_nothing(nonsense: str) -> None:
+    assert Pointer.parse(nonsense) is None
+
+
 def test_a_receipt_cannot_be_pointed_at_and_has_no_button() -> None:
     message = shown(asked("Audit", kind="receipts"))
     assert not buttons(message)
