@@ -11,6 +11,7 @@ from dsl.horizon import short_sighted
 from dsl.pay_lines import PayLines
 from dsl.proofs import less_for_more
 from dsl.tolerance import Tolerance
+from dsl.worst_case import beyond_budget
 
 
 def economics(
@@ -21,3 +22,4 @@ def economics(
     yield from less_for_more(program, told, pay_lines)
     yield from cliffs(program, pay_lines, tolerance.cliff)
     yield from short_sighted(program)
+    yield from beyond_budget(program, tolerance.partners)

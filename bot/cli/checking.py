@@ -61,10 +61,18 @@ def check(
             help="By how much of itself an award may jump for one more deal before a warning.",
         ),
     ] = "100%",
+    partners: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="For how many partners that get the most of everything the budget should do; 12, or those of the facts.",
+        ),
+    ] = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
-    tolerance = _tolerance(cliff)
+    tolerance = _tolerance(cliff, partners)
     checked: list[Checked] = []
     missing: list[str] = []
     for file in files:
@@ -107,13 +115,13 @@ def _checked(
     return Checked(file, text, (*parsed.diagnostics, *beside), proved, refused)
 
 
-def _tolerance(cliff: str) -> Tolerance:
-    from dsl.tolerance import Tolerance
+def _tolerance(cliff: str, partners: int | None) -> Tolerance:
+    from dsl.tolerance import DEFAULT, Tolerance
 
     share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", cliff.strip())
     if share is None:
         raise typer.BadParameter("a share such as 50%", param_hint="--cliff")
-    return Tolerance(cliff=Decimal(share[1]) / 100)
+    return Tolerance(cliff=Decimal(share[1]) / 100, partners=partners or DEFAULT.partners)
 
 
 def _beside_facts(parsed: Parsed, folder: Path, as_of: datetime | None) -> tuple[tuple[Diagnostic, ...], str]:

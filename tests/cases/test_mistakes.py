@@ -41,6 +41,7 @@ from dsl import (
     table_checks,
     types,
     unit_checks,
+    worst_case,
 )
 from dsl.diagnostics import Diagnostic, draw
 from programs import expectations
@@ -90,6 +91,7 @@ def _found(case: Case) -> tuple[Diagnostic, ...]:
 def _codes_in_the_source() -> set[str]:
     found: set[str] = set()
     for module in (
+        worst_case,
         audience_checks,
         build,
         build_expressions,

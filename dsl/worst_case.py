@@ -1,0 +1,255 @@
+"""A budget and the most that the rules can come to: what one partner can get at most, from the text alone, times the partners.
+
+What nothing limits, such as a percentage of whatever is sold, is left out; so the figure is never more than may be paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from dsl import nodes
+from dsl.alternatives import exclude_each_other
+from dsl.diagnostics import Diagnostic, warning
+from dsl.names import called
+from dsl.table_checks import constant
+from dsl.written import format_expression, format_number
+
+_MOST_RULES: Final = 14
+"""More rules with a limit than are put together in every way."""
+_DAYS: Final = {"days": 1, "weeks": 7, "months": 30, "quarters": 91, "years": 365}
+_MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What a rule comes to at most: for each partner, and for all of them together."""
+
+    each: Decimal = Decimal(0)
+    for_all: Decimal = Decimal(0)
+    cap: Decimal | None = None
+    """What its own budget allows."""
+
+    def of(self, partners: int) -> Decimal:
+        owed = self.each * partners + self.for_all
+        return owed if self.cap is None else min(owed, self.cap)
+
+
+def beyond_budget(program: nodes.Program, partners: int) -> Iterator[Diagnostic]:
+    """A warning where so many partners that get the most of everything are too many for the program's budget."""
+    budget = constant(program.budget.amount) if program.budget is not None else None
+    if program.budget is None or budget is None or program.runs is None:
+        return
+    limited = [(rule, most) for rule in program.rules if (most := _most(rule, program)) is not None]
+    if len(limited) > _MOST_RULES or any(
+        isinstance(each, nodes.TogetherAtLeast) for each in program.together
+    ):
+        return
+    come_to = _together(limited, program, partners)
+    if come_to <= budget:
+        return
+    first = next(count for count in range(1, partners + 1) if _together(limited, program, count) > budget)
+    currency = program.currency or "EUR"
+    yield warning(
+        "budget-may-not-do",
+        f"with {partners} partners the rules come to up to {format_number(come_to)} {currency}, the budget is "
+        f"{format_expression(program.budget.amount)}: from {first} partners on it may not do",
+        program.budget.span,
+        "raise the budget, or set lower limits; where it is first come, first served, leave it so",
+    )
+
+
+def _together(limited: Sequence[tuple[nodes.Rule, Most]], program: nodes.Program, partners: int) -> Decimal:
+    """The most that rules which do not exclude each other come to."""
+
+    def best(rest: Sequence[tuple[nodes.Rule, Most]], chosen: tuple[tuple[nodes.Rule, Most], ...]) -> Decimal:
+        if not rest:
+            return _capped(chosen, program, partners)
+        first, others = rest[0], rest[1:]
+        apart = [each for each in limited if exclude_each_other(first[0], each[0], program)]
+        if any(each in chosen for each in apart):
+            return best(others, chosen)
+        taken = best(others, (*chosen, first))
+        return max(taken, best(others, chosen)) if apart else taken
+
+    return best(limited, ())
+
+
+def _capped(chosen: Sequence[tuple[nodes.Rule, Most]], program: nodes.Program, partners: int) -> Decimal:
+    owed = {called(rule.name): most.of(partners) for rule, most in chosen}
+    total = sum(owed.values(), Decimal(0))
+    for shared in program.together:
+        cap = constant(shared.amount)
+        if cap is None or program.runs is None or (shared.per is not None and shared.per.fields):
+            continue
+        cap *= _periods(shared.per.period if shared.per else None, program.runs, program)
+        if shared.per is None or shared.per.across is None:
+            cap *= partners
+        of_these = sum((owed.get(called(name), Decimal(0)) for name in shared.rules), Decimal(0))
+        total -= max(Decimal(0), of_these - cap)
+    return total
+
+
+def _most(rule: nodes.Rule, program: nodes.Program) -> Most | None:
+    """None where nothing limits it, or where it cannot be told from the text."""
+    runs = rule.runs or program.runs
+    if runs is None or rule.kind in ("points", "status", "fee") or rule.first or rule.uses is not None:
+        return None
+    if rule.lasts is not None or any(account.way == "into" for account in rule.accounts):
+        return None
+    cap = constant(rule.budget.amount) if rule.budget is not None else None
+    if rule.top is not None or any(isinstance(each, nodes.SharePool) for each in rule.rewards):
+        prizes = _prizes(rule)
+        if prizes is None or rule.each is None or rule.on is not None:
+            return None
+        return Most(for_all=prizes * _rounds(rule.each, runs, program), cap=cap)
+    each, for_all = _for_one(rule, runs, program)
+    if for_all is not None:
+        return Most(for_all=for_all, cap=cap)
+    return None if each is None else Most(each=each, cap=cap)
+
+
+def _for_one(
+    rule: nodes.Rule, runs: nodes.Runs, program: nodes.Program
+) -> tuple[Decimal | None, Decimal | None]:
+    """What one partner gets at most, and what all get together where a limit is for all of them."""
+    award, awards = _award(rule), _rounds_of(rule, runs, program)
+    each: list[Decimal] = []
+    for_all: list[Decimal] = []
+    for limit in rule.limits:
+        if isinstance(limit, nodes.AtLeast):
+            return None, None
+        if limit.condition is not None or (limit.per is not None and limit.per.fields):
+            continue
+        periods = _periods(limit.per.period if limit.per else None, runs, program)
+        is_for_all = limit.per is not None and limit.per.across is not None
+        if isinstance(limit, nodes.AtMost):
+            most = constant(limit.amount)
+            if most is None:
+                continue
+            if limit.per is None:
+                award = most if award is None else min(award, most)
+            else:
+                (for_all if is_for_all else each).append(most * periods)
+        elif is_for_all:
+            if award is not None:
+                for_all.append(award * limit.count * periods)
+        else:
+            awards = min(awards or limit.count * periods, limit.count * periods)
+    if award is not None and awards is not None:
+        each.append(award * awards)
+    return (min(each) if each else None), (min(for_all) if for_all else None)
+
+
+def _award(rule: nodes.Rule) -> Decimal | None:
+    """The most that one award is, before limits."""
+    sums = [_reward(reward) for reward in rule.rewards]
+    known = [value for value in sums if value is not None]
+    if len(known) < len(sums):
+        return None
+    award = max(known, default=Decimal(0)) if rule.offer is not None else sum(known, Decimal(0))
+    for multiply in rule.multiply:
+        factor = constant(multiply.factor)
+        if factor is None:
+            return None
+        award *= factor if multiply.condition is None else max(factor, Decimal(1))
+    return award
+
+
+def _reward(reward: nodes.Reward) -> Decimal | None:
+    match reward:
+        case nodes.Pay(nodes.Amount(value), per_unit=False, for_every=None):
+            return value
+        case nodes.PayTable(nodes.Table(mode="bare") as table):
+            steps = [_step(step) for step in table.steps]
+            known = [value for value in steps if value is not None]
+            return max(known) if known and len(known) == len(steps) else None
+        case nodes.Donate(nodes.Amount(value)):
+            return value
+        case nodes.Item() | nodes.Badge() | nodes.Charging():
+            return Decimal(0)
+        case _:
+            return None
+
+
+def _step(step: nodes.Step) -> Decimal | None:
+    match step.value:
+        case nodes.StepValue(nodes.Amount(value), False):
+            return value
+        case nodes.StepValue(nodes.Number(value), False) if value == 0:
+            return value
+        case _:
+            return None
+
+
+def _prizes(rule: nodes.Rule) -> Decimal | None:
+    """What a contest or a pool gives away in one period."""
+    if any(isinstance(limit, nodes.AtLeast) for limit in rule.limits) or rule.multiply or rule.offer:
+        return None
+    if rule.top is None:
+        pools = [constant(each.pool) for each in rule.rewards if isinstance(each, nodes.SharePool)]
+        known = [pool for pool in pools if pool is not None]
+        return sum(known, Decimal(0)) if len(known) == len(pools) == len(rule.rewards) else None
+    places = constant(rule.top.count)
+    if places is None or isinstance(rule.top.count, nodes.Percent) or rule.top.in_each is not None:
+        return None
+    total = Decimal(0)
+    for reward in rule.rewards:
+        match reward:
+            case nodes.PayTable(nodes.Table(mode="bare", by=(nodes.Name(("place",)),)) as table):
+                for step in table.steps:
+                    prize = _step(step)
+                    if prize is None or not isinstance(step, nodes.Numbered):
+                        return None
+                    total += prize * max(0, min(step.high, int(places)) - step.low + 1)
+            case nodes.SharePool(pool):
+                shared = constant(pool)
+                if shared is None:
+                    return None
+                total += shared
+            case _:
+                prize = _reward(reward)
+                if prize is None:
+                    return None
+                total += prize * places
+    return total
+
+
+# --- how often -------------------------------------------------------------------------------------------------------
+
+
+def _rounds_of(rule: nodes.Rule, runs: nodes.Runs, program: nodes.Program) -> int | None:
+    """How many awards a partner gets; None for an award a fact, or one for each of its stores."""
+    if rule.on is not None or rule.each is None or rule.each.unit is not None:
+        return None
+    return _rounds(rule.each, runs, program)
+
+
+def _rounds(each: nodes.Each, runs: nodes.Runs, program: nodes.Program) -> int:
+    return _periods(each.to_date or each.period, runs, program)
+
+
+def _periods(
+    period: nodes.PeriodName | nodes.Duration | None, runs: nodes.Runs, program: nodes.Program
+) -> int:
+    """How many periods of that length the run has a day in."""
+    days = (runs.end - runs.start).days + 1
+    match period:
+        case None | "program":
+            return 1
+        case nodes.Duration(count, unit):
+            return -(-days // (count * _DAYS[unit]))
+        case "week":
+            return -(-days // 7)
+        case "two weeks":
+            return -(-days // 14)
+        case _:
+            first, last = (_month(day, program) // _MONTHS[period] for day in (runs.start, runs.end))
+            return last - first + 1
+
+
+def _month(day: date, program: nodes.Program) -> int:
+    return day.year * 12 + day.month - program.fiscal_start
