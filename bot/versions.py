@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from dsl import nodes
 from dsl.parse import Parsed
-from programs.awards import Award
+from programs.fairness import Fairness, classified, names
 from programs.periods import add
 from programs.versions import program_of
 from storage import evaluation, programs
@@ -83,6 +80,21 @@ def _too_soon(
     earliest = add(today, longest)
     if start >= earliest:
         return None
+    worse = names(_replayed(session, replaced, program, today).worse)
+    return TooSoon(worse, longest, earliest) if worse else None
+
+
+def effect(session: Session, version: Version, *, now: datetime) -> Fairness | None:
+    """For whom it is better or worse than the version that it replaces, on the facts there are; None where it replaces none."""
+    replaced = programs.active(session, workspace_id=version.workspace_id, name=version.name)
+    if replaced is None or replaced.id == version.id:
+        return None
+    program = program_of(version.text)
+    return _replayed(session, replaced, program, now.astimezone(ZoneInfo(program.zone)).date())
+
+
+def _replayed(session: Session, replaced: Version, program: nodes.Program, today: date) -> Fairness:
+    """Both texts over all facts, each to its end and without regard to its first day: what one text gives beside the other."""
     then, now = (
         evaluation.evaluated(
             session,
@@ -90,23 +102,6 @@ def _too_soon(
             program=replace(each, holds=None),
             as_of=each.runs.end if each.runs else today,
         ).awards
-        for each in (old, program)
+        for each in (program_of(replaced.text), program)
     )
-    worse = worse_off(then, now)
-    return TooSoon(worse, longest, earliest) if worse else None
-
-
-def worse_off(before: Iterable[Award], after: Sequence[Award]) -> tuple[str, ...]:
-    """The partners who get less of anything, money of a currency or an item, in the order of their names."""
-    then, now = _gets(before), _gets(after)
-    return tuple(sorted({partner for (partner, what), amount in then.items() if now[partner, what] < amount}))
-
-
-def _gets(awards: Iterable[Award]) -> defaultdict[tuple[str, str], Decimal]:
-    found: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for award in awards:
-        if award.amount is not None:
-            found[award.partner, award.amount.currency] += award.amount.amount
-        elif award.item is not None:
-            found[award.partner, award.item] += award.quantity
-    return found
+    return classified(then, now)

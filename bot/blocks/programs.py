@@ -15,6 +15,7 @@ from bot.versions import Hindrance, NeedsAnother, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
 from dsl.nodes import Program
 from dsl.written import duration
+from programs.fairness import Change, Fairness, Fate
 from programs.money import Money
 from storage.programs import Version
 
@@ -133,8 +134,13 @@ def _some(names: Sequence[str], most: int = 5) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def activated(version: Version, *, follows: bool, holds: date | None, locale: str) -> Message:
-    """`follows`: whether another version has decided before; `holds`: the day from which it says that it holds."""
+def activated(
+    version: Version, *, follows: bool, holds: date | None, fairness: Fairness | None, locale: str
+) -> Message:
+    """How it decides from now on, and what the change does.
+
+    `follows`: whether another version has decided before; `holds`: the day from which it says that it holds; `fairness`: for whom it is better or worse than the version before.
+    """
     active = said(
         ":large_green_circle: *{name}* is active, version {number}.",
         name=version.name,
@@ -154,11 +160,41 @@ def activated(version: Version, *, follows: bool, holds: date | None, locale: st
     )
     return kit.message(
         kit.section(said("{active} {counted}", active=active, counted=counted)),
+        kit.section(_fates(fairness, locale)) if fairness else None,
         kit.actions(
             kit.button("Standings", actions.STANDING, str(version.id)),
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
         ),
     )
+
+
+def _fates(fairness: Fairness, locale: str) -> Words:
+    """For how many it is worse, better and the same, and for whom by how much."""
+    told = [
+        said(
+            "On the facts we have it is worse for {worse}, better for {better} and the same for {neutral}.",
+            worse=count(len(fairness.worse), "partner"),
+            better=count(len(fairness.better), "partner"),
+            neutral=count(len(fairness.neutral), "partner"),
+        )
+    ]
+    for template, fates in (("Worse: {who}", fairness.worse), ("Better: {who}", fairness.better)):
+        if fates:
+            told.append(said(template, who=_some([_fate(each, locale) for each in fates], 10)))
+    return joined(told)
+
+
+def _fate(fate: Fate, locale: str) -> str:
+    """`Acme (-20.00 EUR, +1 Cap)`."""
+    return f"{fate.partner} ({', '.join(_change(each, locale) for each in fate.changes)})"
+
+
+def _change(change: Change, locale: str) -> str:
+    if isinstance(change, Money):
+        sign, shown = change.amount > 0, figures.money(change, locale)
+    else:
+        sign, shown = change[0] > 0, f"{figures.number(change[0], locale)} {change[1]}"
+    return f"+{shown}" if sign else shown
 
 
 def ended(version: Version) -> Message:

@@ -15,7 +15,7 @@ from bot.checking import read
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
 from bot.simulation import Simulation, simulate
-from bot.versions import has_errors, hindrance, program_of
+from bot.versions import effect, has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
 from programs.awards import Award
 from programs.explain import because, program_in_words
@@ -238,6 +238,8 @@ def _activate(call: Call, version: Version) -> None:
     if hindered is not None:
         call.send(blocks.hindered(version, hindered, locale=call.locale))
         return
+    with call.database.reading() as session:
+        fairness = effect(session, version, now=call.now)
     try:
         with call.database.writing() as session:
             earlier = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
@@ -254,6 +256,7 @@ def _activate(call: Call, version: Version) -> None:
             activated,
             follows=_held_before_today(earlier, activated),
             holds=holds.day if holds else None,
+            fairness=fairness,
             locale=call.locale,
         )
     )

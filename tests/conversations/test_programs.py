@@ -141,6 +141,25 @@ def test_what_is_worse_for_somebody_waits_for_the_notice(slack: Scene) -> None:
     assert "Nov 15, 2026 or later follows it" in slack.command("maria", "/premio activate Sprint").text
 
 
+def test_a_change_says_for_whom_it_is_worse_and_for_whom_better(slack: Scene) -> None:
+    slack.start(SPRINT)
+    slack.upload("maria", "deals.csv", DEALS)
+    slack.clock(by="1 day")
+    slack.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 4%"))
+    answer = slack.command("maria", "/premio activate Sprint").text
+    # At 4% Acme gets 400 + 480 where it got 500 + 400, Bolt 160 where it got 200.
+    assert "worse for 2 partners, better for 0 partners and the same for 0 partners" in answer
+    assert "Worse: Acme (-20.00 EUR), Bolt &amp; Sons (-40.00 EUR)" in answer
+    slack.upload("maria", "sprint.premio", SPRINT)
+    answer = slack.command("maria", "/premio activate Sprint").text
+    assert "Better: Acme (+20.00 EUR), Bolt &amp; Sons (+40.00 EUR)" in answer
+    # At 6% Acme's 600 + 720 are cut to the same 900, Bolt gets 240.
+    slack.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 6%"))
+    answer = slack.command("maria", "/premio activate Sprint").text
+    assert "worse for 0 partners, better for 1 partner and the same for 1 partner" in answer
+    assert "Worse" not in answer
+
+
 def test_saving_without_a_change_makes_no_version_and_another_name_another_program(slack: Scene) -> None:
     slack.start(SPRINT)
     form = slack.command("maria", "/premio edit Sprint").view
