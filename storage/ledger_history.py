@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from programs.money import Money
+from programs.versions import program_of
 from storage.ledger_tables import AwardRow, EntryRow
 from storage.tables import VersionRow
 
@@ -21,6 +22,7 @@ class HistoryLine:
     recorded_at: datetime
     booked_on: date
     program: str
+    zone: str
     version: int
     award: int
     seq: int
@@ -65,6 +67,7 @@ def history(session: Session, *, workspace_id: int) -> Iterator[HistoryLine]:
             recorded_at=entry.recorded_at,
             booked_on=entry.booked_on,
             program=version.name,
+            zone=program_of(version.text).zone,
             version=version.number,
             award=award.id,
             seq=entry.seq,

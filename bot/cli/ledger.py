@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(export)
     app.command()(proof)
+    app.command()(standing)
 
 
 def tick(
@@ -152,3 +153,37 @@ def proof(
         if wrong:
             raise typer.Exit(INPUT_ERRORS)
         typer.echo("The proof holds.", err=True)
+
+
+def standing(
+    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="What stood on this day.")],
+    known_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="As it was known on this day; the same day otherwise."),
+    ] = None,
+    output: Annotated[ExportFormat, typer.Option("--format", help="csv, xlsx or json.")] = ExportFormat.CSV,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")
+    ] = None,
+    workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
+) -> None:
+    """Say what each award was worth on a day, as it was known then and as it is known now, with the corrections between."""
+    from bot.cli.opening import opened, workspace_id
+    from bot.exports import written
+    from bot.two_clocks import standing_sheet
+
+    if output is ExportFormat.XLSX and to is None:
+        raise typer.BadParameter("an XLSX file needs a place: --to FILE.xlsx", param_hint="--to")
+    with opened() as database, database.reading() as session:
+        sheet = standing_sheet(
+            session,
+            workspace_id=workspace_id(session, workspace),
+            as_of=as_of.date(),
+            known_on=(known_on or as_of).date(),
+        )
+    content = written(sheet, output.value)
+    if to is None:
+        typer.echo(content.decode("utf-8"), nl=False)
+    else:
+        to.write_bytes(content)
+        typer.echo(f"{to}: {len(sheet.rows)} rows", err=True)
