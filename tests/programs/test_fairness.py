@@ -22,7 +22,7 @@ def _pays(partner: str, amount: str, currency: str = "EUR") -> Award:
 
 
 def _gives(partner: str, item: str, quantity: int = 1) -> Award:
-    return replace(_pays(partner, "0"), amount=None, item=item, quantity=quantity)
+    return replace(_pays(partner, "0"), amount=None, item=item, quantity=Decimal(quantity))
 
 
 def test_each_partner_is_worse_better_or_the_same() -> None:
