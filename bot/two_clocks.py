@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,13 +16,13 @@ from storage.ledger_history import HistoryLine, history
 
 def standing_sheet(session: Session, *, workspace_id: int, as_of: date, known_on: date) -> Sheet:
     """Money only, award by award. Days are those of each program's own zone."""
-    lines = {}
+    last: dict[Hashable, tuple[HistoryLine, str]] = {}
     entries = []
     for line in history(session, workspace_id=workspace_id):
         if line.delta is None:
             continue
         key = (line.award, line.delta.currency)
-        lines[key] = line
+        last[key] = line, line.delta.currency
         entries.append(
             Recorded(
                 award=key,
@@ -33,11 +34,9 @@ def standing_sheet(session: Session, *, workspace_id: int, as_of: date, known_on
         )
     rows = []
     for each in two_clocks(entries, as_of=as_of, known_on=known_on):
-        key = each.award
-        assert isinstance(key, tuple), "it was made so above"
-        line = lines[key]
+        line, currency = last[each.award]
         rows.append((
-            line.partner, line.program, line.rule, line.award, line.fact, line.period, key[1],
+            line.partner, line.program, line.rule, line.award, line.fact, line.period, currency,
             each.then, each.now, each.now - each.then, "; ".join(map(_told, each.between)) or None,
         ))  # fmt: skip
     rows.sort(key=lambda row: row[:4])
