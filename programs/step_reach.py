@@ -86,7 +86,7 @@ def reach(program: nodes.Program, measured: Measured, outcome: Outcome, *, as_of
                 for number, step in enumerate(table.steps):
                     if step in reached:
                         came[index, number].add(context.partner)
-        for index, table in enumerate(known):
+        for index, table in enumerate(known if regions else ()):
             for number, step in enumerate(table.steps):
                 found += _rows(rule, step, came[index, number], regions, size_of)
     return tuple(found)

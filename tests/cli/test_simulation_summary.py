@@ -169,6 +169,11 @@ def test_it_is_said_who_came_to_each_step_by_size_and_region(folder: Path) -> No
     ]
 
 
+def test_a_rule_for_nobody_has_no_steps(folder: Path) -> None:
+    nobody = AFTER.replace("  each quarter\n", '  each quarter\n  for partners where tier = "bronze"\n')
+    assert summary(folder, new=nobody, old=None)["steps"] == []
+
+
 def test_the_text_shows_the_same_in_aligned_tables(folder: Path) -> None:
     text = ran(folder)
     assert "  Base    short         1  EUR       880.02  900.00  +19.98" in text
