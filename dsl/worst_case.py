@@ -53,10 +53,11 @@ def beyond_budget(program: nodes.Program, partners: int) -> Iterator[Diagnostic]
         return
     first = next(count for count in range(1, partners + 1) if _together(limited, program, count) > budget)
     currency = program.currency or "EUR"
+    since = "from the first partner" if first == 1 else f"from {first} partners"
     yield warning(
         "budget-may-not-do",
         f"with {partners} partners the rules come to up to {format_number(come_to)} {currency}, the budget is "
-        f"{format_expression(program.budget.amount)}: from {first} partners on it may not do",
+        f"{format_expression(program.budget.amount)}: {since} on it may not do",
         program.budget.span,
         "raise the budget, or set lower limits; where it is first come, first served, leave it so",
     )

@@ -340,13 +340,14 @@ contest "First deal"
     # First deal: one deal each, 100 for both. 900 + 380.01 + 200 + 200.
     assert told == {
         "stops-paying": "beyond 18k in a quarter, more `amount` earns nothing",
+        "budget-may-not-do": "with 12 partners the rules come to up to 24.2k EUR, the budget is 1k EUR: from the first partner on it may not do",
         "audience-nobody": "“Platinum” is for none of the 2 partners in these facts",
         "budget-exceeded": "on these facts the program would pay 1_680.01 to 2 partners, 680.01 beyond the budget of 1k",
         "ties-decide": "in “First deal” 2 partners shared places in the period from 2026-01-01: each got the whole prize",
     }
     assert ran.status == 0
     alone = premio("check", "tied.premio", "--format", "json").json["files"][0]["diagnostics"]
-    assert [each["code"] for each in alone] == ["stops-paying"]
+    assert [each["code"] for each in alone] == ["budget-may-not-do", "stops-paying"]
 
 
 def test_check_beside_facts_names_the_rows_that_it_could_not_use(premio: Shell) -> None:
