@@ -1,6 +1,7 @@
 """A budget and the most that the rules can come to: what one partner can get at most, from the text alone, times the partners.
 
-What nothing limits, such as a percentage of whatever is sold, is left out; so the figure is never more than may be paid.
+What nothing limits, such as a percentage of whatever is sold, is left out; the
+figure is an estimate from below: periods of a given length are counted with thirty days a month, and every condition is taken to hold.
 """
 
 from __future__ import annotations

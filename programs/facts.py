@@ -94,13 +94,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A target or a score of a partner for the days from start to end, both included."""
+    """A target or a score of a partner, or of one of its people, for the days from start to end, both included."""
 
     partner: str
     name: str
     start: date
     end: date
     value: Decimal
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,10 @@ class _Set:
         goals: list[Goal] = [
             goal
             for goal in (*self.measured.scores, *self.measured.targets)
-            if folded(goal.partner) == folded(payee) and folded(goal.name) in names and goal.start <= day
+            if goal.person is None
+            and folded(goal.partner) == folded(payee)
+            and folded(goal.name) in names
+            and goal.start <= day
         ]
         newest = max(((goal.start, goal.end) for goal in goals), default=(day, day))
         return Period(*newest, "program")

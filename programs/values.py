@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import assert_never
+from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.readings import goes_by_day
@@ -563,17 +563,27 @@ def _text_of(call: nodes.Call) -> str:
     return argument.value
 
 
+PEOPLE: Final = ("rep", "person")
+"""The fields of facts that name one of a partner's people."""
+
+
 def _goal(kind: str, name: str, context: Context) -> Answer:
-    """What is set for the period; where that is nothing, for the shortest time around it."""
+    """What is set for the period; where that is nothing, for the shortest time around it.
+
+    In a rule that counts by person, what is set for people is the person's own, and there is none for whom none is set.
+    """
     assert context.measured is not None
     assert context.period is not None
     period = context.period
-    goals = context.measured.targets if kind == "target" else context.measured.scores
+    every = context.measured.targets if kind == "target" else context.measured.scores
+    goals = [goal for goal in every if folded(goal.name) == folded(name)]
+    unit = context.unit if context.unit is not None and context.unit.field in PEOPLE else None
+    whose = folded(unit.name) if unit is not None and any(goal.person for goal in goals) else ""
     found = [
         goal
         for goal in goals
         if folded(goal.partner) == context.partner
-        and folded(goal.name) == folded(name)
+        and folded(goal.person or "") == whose
         and goal.start <= period.start
         and period.end <= goal.end
     ]

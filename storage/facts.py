@@ -97,13 +97,11 @@ def persons(
 def goals(
     session: Session, *, workspace_id: int, kind: str, program: nodes.Program | None
 ) -> tuple[Goal, ...]:
-    """The `targets` or `scores` of partners (not those of single people), days before names of periods."""
+    """The `targets` or `scores` of partners and of their people, days before names of periods."""
     found: list[Goal] = []
     named: list[Goal] = []
     for record in records.read(session, workspace_id=workspace_id, kind=kind):
         values = record.values
-        if "person" in values:
-            continue
         if "period" in values:
             days = goal_periods.days(values["period"], program)
         else:
@@ -115,6 +113,7 @@ def goals(
                 start=days[0],
                 end=days[1],
                 value=values["value"],
+                person=values.get("person"),
             )
             (named if "period" in values else found).append(goal)
     return (*found, *named)

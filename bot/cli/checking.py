@@ -66,7 +66,7 @@ def check(
         typer.Option(
             min=1,
             metavar="N",
-            help="For how many partners that get the most of everything the budget should do; 12, or those of the facts.",
+            help="For how many partners that get the most of everything the budget should do; 12 without it.",
         ),
     ] = None,
     output: OutputOption = Output.TEXT,
