@@ -24,7 +24,7 @@ def test_the_programs_stand_there_in_their_canonical_form() -> None:
         assert not found.errors
         assert found.program is not None
         assert format_program(found.program) == text
-    assert [each.code for each in read(SECOND).diagnostics] == ["stops-paying"]
+    assert [each.code for each in read(SECOND).diagnostics] == ["budget-may-not-do", "stops-paying"]
 
 
 def test_the_mistakes_are_explained_as_the_tutorial_says() -> None:

@@ -50,11 +50,15 @@ def test_every_word_of_every_case_has_a_colour() -> None:
     ] == []
 
 
+FOLLOWS = {"USES": " 1", "ANSWERED": ' "x" yes'}
+"""What must stand behind a word for it to be one; behind all others, nothing or a name."""
+
+
 @pytest.mark.parametrize(
     ("word", "spelling"), [pytest.param(*each, id=f"{each[0].name}: {each[1]}") for each in WORDS]
 )
 def test_a_keyword_is_coloured_as_one(word: Terminal, spelling: str) -> None:
-    follows = "(" if word.calls else ' "x"' if word.names else ""
+    follows = FOLLOWS.get(word.name, "(" if word.calls else ' "x"' if word.names else "")
     for written in (spelling, spelling.upper(), spelling.replace(" ", "\n  ")):
         kind, value = coloured(written + follows)[0]
         assert value == written
