@@ -89,10 +89,17 @@ def test_a_quarter_is_the_programs_fiscal_one(desk: Desk) -> None:
     )
     fiscal = read('program "P" runs 2026-04-01 to 2027-03-31 currency EUR fiscal year starts April').program
     goals = facts.goals(desk.session, workspace_id=desk.workspace_id, kind="targets", program=fiscal)
-    days = {(str(goal.start), str(goal.end), str(goal.value)) for goal in goals}
-    assert days == {("2026-04-01", "2026-06-30", "5"), ("2026-04-01", "2027-03-31", "7")}
+    days = {(goal.person, str(goal.start), str(goal.end), str(goal.value)) for goal in goals}
+    assert days == {
+        (None, "2026-04-01", "2026-06-30", "5"),
+        ("Ann", "2026-04-01", "2026-06-30", "6"),
+        (None, "2026-04-01", "2027-03-31", "7"),
+    }
     calendar = facts.goals(desk.session, workspace_id=desk.workspace_id, kind="targets", program=None)
-    assert [(str(goal.start), str(goal.value)) for goal in calendar] == [("2027-01-01", "5")]
+    assert [(str(goal.start), str(goal.value)) for goal in calendar] == [
+        ("2027-01-01", "5"),
+        ("2027-01-01", "6"),
+    ]
 
 
 def test_attributes_hold_from_their_day_on(desk: Desk) -> None:
