@@ -206,15 +206,18 @@ def _ask(
     *,
     until: datetime,
 ) -> None:
-    """The question to everybody who is asked: partners in their channels, people by a direct message."""
-    bound = {folded(partner): partner for partner in _partners(session, workspace)}
-    asked = occasion.asked if occasion.asked is not None else [Addressee(each) for each in bound.values()]
+    """The question to everybody who is asked: partners in their channels, people by a direct message.
+
+    Where the poll says whom it asks, the question to a partner without a channel waits for one, and managers see that it does.
+    """
+    asked = occasion.asked
+    if asked is None:
+        asked = tuple(Addressee(partner) for partner in _partners(session, workspace))
     for each in asked:
-        if each.person is not None or folded(each.partner) in bound:
-            _queue(
-                session, workspace, occasion, each.partner, message, "poll", now,
-                owners=(), until=until, person=each.person,
-            )  # fmt: skip
+        _queue(
+            session, workspace, occasion, each.partner, message, "poll", now,
+            owners=(), until=until, person=each.person,
+        )  # fmt: skip
 
 
 def _queue(

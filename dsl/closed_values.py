@@ -19,6 +19,7 @@ class _Closed:
     name: str
     values: Sequence[str]
     hint: str = ""
+    code: str = "no-such-value"
 
 
 def closed_value_problems(program: nodes.Program) -> Iterator[Diagnostic]:
@@ -52,7 +53,7 @@ def _beside(
     for text in texts:
         if called(text.value) not in known:
             yield error(
-                "no-such-value",
+                closed.code,
                 f"{closed.name} is never “{text.value}”",
                 text.span,
                 did_you_mean(text.value, closed.values) or closed.hint or _one_of(closed.values),
@@ -67,6 +68,11 @@ def _closed(value: nodes.Expression, program: nodes.Program) -> _Closed | None:
         case nodes.Call("level", (nodes.Text(name),)):
             rule = program.rule(name)
             return _Closed(f"the level of “{rule.name}”", levels_of(rule)) if rule and rule.level else None
+        case nodes.Call("decision", (nodes.Text(name),)):
+            decision = program.decision(name)
+            if decision is None or not decision.options:
+                return None
+            return _Closed(f"the answer to “{decision.name}”", decision.options, code="no-such-answer")
         case nodes.Name((name,)):
             measure = program.measure(name)
             if measure is None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from dsl import nodes
-from dsl.answers import answers_in_words, is_of_type, literal, misfit, option, read_decisions
+from dsl.answers import answers_in_words, is_of_type, literal, misfit, read_decisions
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.format import format_expression
 from dsl.names import called
 from dsl.suggest import did_you_mean
-from dsl.walk import walk
 
 
 def decision_problems(program: nodes.Program) -> Iterator[Diagnostic]:
@@ -34,7 +33,6 @@ def decision_problems(program: nodes.Program) -> Iterator[Diagnostic]:
                 f'ask for it where it matters: when decision("{decision.name}")'
                 + ("" if decision.type == "yes/no" else " = …"),
             )
-    yield from _impossible_answers(program)
 
 
 def answer_problems(given: nodes.Given, program: nodes.Program) -> Iterator[Diagnostic]:
@@ -64,12 +62,10 @@ def answer_problems(given: nodes.Given, program: nodes.Program) -> Iterator[Diag
 
 
 def _bounds(decision: nodes.Decision) -> Iterator[Diagnostic]:
-    values = []
     for bound in (decision.low, decision.high):
         found = literal(bound) if bound is not None else None
         if bound is None or found is None:
             continue
-        values.append(found[1])
         if decision.type in ("text", "yes/no") or not is_of_type(found[0], decision.type):
             yield error(
                 "mixed-up",
@@ -78,7 +74,8 @@ def _bounds(decision: nodes.Decision) -> Iterator[Diagnostic]:
                 "write the type beside it: a percent up to 10%, a money up to 500 EUR, a number from 1 up to 5",
             )
             return
-    if decision.low is not None and len(values) == 2 and values[0] > values[1]:  # type: ignore[operator]
+    least = literal(decision.low) if decision.low is not None else None
+    if decision.low is not None and least is not None and misfit(decision, least[1]) is not None:
         yield error(
             "bounds-crossed",
             "no answer can lie between these bounds",
@@ -136,39 +133,6 @@ def _otherwise(decision: nodes.Decision) -> Iterator[Diagnostic]:
             decision.otherwise.span,
             reason,
         )
-
-
-def _impossible_answers(program: nodes.Program) -> Iterator[Diagnostic]:
-    """Texts with which an answer is compared, and that are none of the answers."""
-    for node in walk((program.rules, program.measures)):
-        match node:
-            case nodes.Comparison(
-                "=" | "!=", nodes.Call("decision", (nodes.Text(name),)), other
-            ) | nodes.Comparison("=" | "!=", other, nodes.Call("decision", (nodes.Text(name),))):
-                yield from _among(name, (other,), program)
-            case nodes.Membership(nodes.Call("decision", (nodes.Text(name),)), choices):
-                yield from _among(name, choices, program)
-            case nodes.Table(by=(nodes.Call("decision", (nodes.Text(name),)),), steps=steps):
-                named = [
-                    nodes.Text(each.text, span=each.span) for each in steps if isinstance(each, nodes.Named)
-                ]
-                yield from _among(name, tuple(named), program)
-            case _:
-                pass
-
-
-def _among(name: str, texts: tuple[nodes.Expression, ...], program: nodes.Program) -> Iterator[Diagnostic]:
-    decision = program.decision(name)
-    if decision is None or not decision.options:
-        return
-    for text in texts:
-        if isinstance(text, nodes.Text) and option(decision, text.value) is None:
-            yield error(
-                "no-such-answer",
-                f"“{text.value}” is no answer to “{decision.name}”",
-                text.span,
-                did_you_mean(text.value, decision.options) or f"it is {answers_in_words(decision)}",
-            )
 
 
 def _kind(decision: nodes.Decision) -> str:

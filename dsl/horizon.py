@@ -7,12 +7,12 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
+from dsl.vocabulary import ABOUT_DAYS
 from dsl.walk import walk_through
 
 _QUARTER: Final = 92
 """Days of the longest quarter: of a shorter program nobody asks what comes later."""
 _SHORT: Final = ("week", "two weeks", "month")
-_DAYS: Final = {"days": 1, "weeks": 7, "months": 30, "quarters": 91, "years": 365}
 _MONTH: Final = 31
 
 
@@ -78,5 +78,5 @@ def _is_long_window(node: nodes.Node) -> bool:
 def is_long(period: nodes.PeriodName | nodes.Duration) -> bool:
     """Whether it is longer than a month."""
     if isinstance(period, nodes.Duration):
-        return period.count * _DAYS[period.unit] > _MONTH
+        return period.count * ABOUT_DAYS[period.unit] > _MONTH
     return period not in _SHORT

@@ -9,12 +9,11 @@ from dsl import nodes
 from dsl.audience_checks import asked_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.types import Scope
+from dsl.vocabulary import ABOUT_DAYS
 
 _MOST_OPTIONS: Final = 25
 _LONGEST_OPTION: Final = 75
 """What fits on a button in Slack."""
-_DAYS: Final = {"days": 1, "weeks": 7, "months": 30, "quarters": 91, "years": 365}
-"""About how many days each is: enough to see that a reminder never comes."""
 
 
 def poll_problems(poll: nodes.Poll, scope: Scope) -> Iterator[Diagnostic]:
@@ -82,4 +81,4 @@ def _answers(ask: nodes.Ask) -> Iterator[Diagnostic]:
 
 
 def _days(duration: nodes.Duration) -> int:
-    return duration.count * _DAYS[duration.unit]
+    return duration.count * ABOUT_DAYS[duration.unit]

@@ -18,11 +18,11 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     The function depends on its arguments and nothing else, and these never change.
     """
-    kept: dict[tuple[int, ...], tuple[object, T]] = {}
+    kept: dict[tuple[object, ...], tuple[object, T]] = {}
 
     @wraps(function)
     def answer(*arguments: P.args, **named: P.kwargs) -> T:
-        key = (*map(id, arguments), *map(id, named.values()))
+        key = (*map(id, arguments), *named, *map(id, named.values()))
         found = kept.get(key)
         if found is not None:
             return found[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsl.nodes import FactKind, FieldOwner, FieldType
+from dsl.nodes import FactKind, FieldOwner, FieldType, Unit
 
 Fields = dict[str, FieldType]
 
@@ -78,3 +78,6 @@ FUNCTIONS: Final[dict[str, str]] = {
     "decision": 'for example: decision("Audit passed")',
 }
 """The functions beside aggregates and `growth`, each with how it is called."""
+
+ABOUT_DAYS: Final[dict[Unit, int]] = {"days": 1, "weeks": 7, "months": 30, "quarters": 91, "years": 365}
+"""About how many days each is: enough to compare lengths of time, where no day is at hand from which to count."""

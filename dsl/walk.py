@@ -46,11 +46,17 @@ def walk_through(part: object, program: Program, *, into_aggregates: bool = True
                 waiting.append(measure.value)
 
 
+def rewritten(part: Any, other: Callable[[Node], Any]) -> Any:
+    """The same tree with others in the place of some nodes: where `other` gives None, it goes on below the node."""
+    if isinstance(part, Node):
+        found = other(part)
+        if found is not None:
+            return found
+        below = {each: getattr(part, each) for each in type(part).__dataclass_fields__ if each != "span"}
+        return replace(part, **{each: rewritten(value, other) for each, value in below.items()})
+    return tuple(rewritten(each, other) for each in part) if isinstance(part, tuple) else part
+
+
 def renamed(part: Any, name: Callable[[Name], Name]) -> Any:
     """The same tree with other names."""
-    if isinstance(part, Name):
-        return name(part)
-    if isinstance(part, Node):
-        below = {each: getattr(part, each) for each in type(part).__dataclass_fields__ if each != "span"}
-        return replace(part, **{each: renamed(value, name) for each, value in below.items()})
-    return tuple(renamed(each, name) for each in part) if isinstance(part, tuple) else part
+    return rewritten(part, lambda node: name(node) if isinstance(node, Name) else None)

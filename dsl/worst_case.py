@@ -6,6 +6,7 @@ figure is an estimate from below: periods of a given length are counted with thi
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +18,11 @@ from dsl.alternatives import exclude_each_other
 from dsl.diagnostics import Diagnostic, warning
 from dsl.names import called
 from dsl.table_checks import constant
+from dsl.vocabulary import ABOUT_DAYS
 from dsl.written import format_expression, format_number
 
 _MOST_RULES: Final = 14
 """More rules with a limit than are put together in every way."""
-_DAYS: Final = {"days": 1, "weeks": 7, "months": 30, "quarters": 91, "years": 365}
 _MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
@@ -52,7 +53,9 @@ def beyond_budget(program: nodes.Program, partners: int) -> Iterator[Diagnostic]
     come_to = _together(limited, program, partners)
     if come_to <= budget:
         return
-    first = next(count for count in range(1, partners + 1) if _together(limited, program, count) > budget)
+    # More partners never come to less.
+    counts = range(1, partners + 1)
+    first = counts[bisect_right(counts, budget, key=lambda count: _together(limited, program, count))]
     currency = program.currency or "EUR"
     since = "from the first partner" if first == 1 else f"from {first} partners"
     yield warning(
@@ -243,7 +246,7 @@ def _periods(
         case None | "program":
             return 1
         case nodes.Duration(count, unit):
-            return -(-days // (count * _DAYS[unit]))
+            return -(-days // (count * ABOUT_DAYS[unit]))
         case "week":
             return -(-days // 7)
         case "two weeks":

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from dsl import nodes
 from dsl.readings import names_reading
-from dsl.walk import walk
+from dsl.walk import rewritten, walk
 from programs.fact_index import Group
 from programs.facts import Fact, folded
 from programs.held_figures import dated
@@ -307,21 +307,16 @@ def _put_in(
 ) -> nodes.Expression:
     """The expression with values in the place of what is at hand."""
 
-    def within(part: object) -> object:
-        if isinstance(part, nodes.Name):
-            return literal(known(part, None)) if part.path[0] in links else part
-        if isinstance(part, nodes.AsOf) and isinstance(part.what, nodes.Name) and part.what.path[0] in links:
-            return literal(known(part.what, part.day))
-        if isinstance(part, tuple):
-            return tuple(map(within, part))
-        if not isinstance(part, nodes.Node):
-            return part
-        changed = {
-            name: within(getattr(part, name)) for name in type(part).__dataclass_fields__ if name != "span"
-        }
-        return replace(part, **changed)  # type: ignore[arg-type]  # each part keeps its type
+    def other(part: nodes.Node) -> nodes.Node | None:
+        match part:
+            case nodes.Name(path):
+                return literal(known(part, None)) if path[0] in links else part
+            case nodes.AsOf(nodes.Name(path) as what, day) if path[0] in links:
+                return literal(known(what, day))
+            case _:
+                return None
 
-    return within(expression)  # type: ignore[return-value]  # an expression stays one
+    return cast("nodes.Expression", rewritten(expression, other))
 
 
 def _conjuncts(where: nodes.Expression | None) -> tuple[nodes.Expression, ...]:

@@ -19,14 +19,14 @@ def may_hold(condition: nodes.Expression | None, context: Context) -> bool:
     """Whether a condition holds, or may come to hold by what is decided."""
     if condition is None or not context.program.decisions:
         return is_true(condition, context)
-    return _may(condition, context)
+    return _holds(condition, context, open_as=True)
 
 
 def holds(condition: nodes.Expression | None, context: Context) -> bool:
     """Whether a condition holds whatever is decided."""
     if condition is None or not context.program.decisions:
         return is_true(condition, context)
-    return _does(condition, context)
+    return _holds(condition, context, open_as=False)
 
 
 def awaits(part: object, context: Context) -> bool:
@@ -43,7 +43,7 @@ def awaited(rule: nodes.Rule, context: Context) -> tuple[nodes.Decision, ...]:
     conditions = tuple(
         each
         for each in (rule.on.where if rule.on else None, rule.when)
-        if each is not None and not _does(each, context)
+        if each is not None and not _holds(each, context, open_as=False)
     )
     gives = replace(rule, on=None, when=None)
     return tuple(
@@ -81,28 +81,17 @@ def _shown(found: Value, unit: str) -> Decimal | str:
             return str(found)
 
 
-def _may(condition: nodes.Expression, context: Context) -> bool:
+def _holds(condition: nodes.Expression, context: Context, *, open_as: bool) -> bool:
+    """Whether it holds where everything that is still to be decided is taken to hold, or taken not to."""
     match condition:
         case nodes.And(operands):
-            return all(_may(operand, context) for operand in operands)
+            return all(_holds(operand, context, open_as=open_as) for operand in operands)
         case nodes.Or(operands):
-            return any(_may(operand, context) for operand in operands)
+            return any(_holds(operand, context, open_as=open_as) for operand in operands)
         case nodes.Not(operand):
-            return not _does(operand, context)
+            return not _holds(operand, context, open_as=not open_as)
         case _:
-            return _is_open(condition, context) or value(condition, context) is True
-
-
-def _does(condition: nodes.Expression, context: Context) -> bool:
-    match condition:
-        case nodes.And(operands):
-            return all(_does(operand, context) for operand in operands)
-        case nodes.Or(operands):
-            return any(_does(operand, context) for operand in operands)
-        case nodes.Not(operand):
-            return not _may(operand, context)
-        case _:
-            return not _is_open(condition, context) and value(condition, context) is True
+            return open_as if _is_open(condition, context) else value(condition, context) is True
 
 
 def _is_open(condition: nodes.Expression, context: Context) -> bool:

@@ -167,6 +167,11 @@ class Award:
     counted: tuple[Need, ...] = ()
 
     @property
+    def counted_quantity(self) -> Decimal:
+        """How many of the item it adds to what is held: below zero, where it takes back."""
+        return -self.quantity if any(step.kind == "taken back" for step in self.steps) else self.quantity
+
+    @property
     def due(self) -> tuple[Part, ...]:
         """Its money by the days on which it is to be paid."""
         if self.amount is None:

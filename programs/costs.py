@@ -67,9 +67,7 @@ def cost_of(award: Award) -> Money | None:
         return award.amount
     if award.worth is None:
         return None
-    taken_back = any(step.kind == "taken back" for step in award.steps)
-    quantity = -award.quantity if taken_back else award.quantity
-    return Money(award.worth.amount * quantity, award.worth.currency)
+    return Money(award.worth.amount * award.counted_quantity, award.worth.currency)
 
 
 def total_costs(awards: Iterable[Award]) -> Mapping[str, Decimal]:

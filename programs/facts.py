@@ -65,6 +65,12 @@ class Fact:
     rate: Rate | None = None
     """By which its amounts were converted, where they were in another currency."""
 
+    @property
+    def is_return(self) -> bool:
+        """A deal of less than nothing: it counts in sums, and not in `count(deals)`."""
+        amount = self.values.get("amount")
+        return self.kind == "deals" and isinstance(amount, Decimal) and amount < 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from dsl import nodes
 from dsl.nodes import FieldOwner
 from dsl.readings import goes_by_day, is_reading
 from dsl.vocabulary import LINKS
-from dsl.walk import walk, walk_through
+from dsl.walk import rewritten, walk, walk_through
 from programs.facts import Reading, folded
 from programs.measures import Days
 from programs.periods import DAY
@@ -169,21 +169,14 @@ def dated(
 ) -> nodes.Expression:
     """The expression with its readings as of that day, where it does not name another."""
 
-    def within(part: object) -> object:
+    def other(part: nodes.Node) -> nodes.Node | None:
         if isinstance(part, nodes.AsOf):
             return part
         if isinstance(part, nodes.Name) and is_reading(part.path, program, owner):
             return nodes.AsOf(part, nodes.Day(on))
-        if isinstance(part, tuple):
-            return tuple(map(within, part))
-        if not isinstance(part, nodes.Node):
-            return part
-        changed = {
-            name: within(getattr(part, name)) for name in type(part).__dataclass_fields__ if name != "span"
-        }
-        return replace(part, **changed)  # type: ignore[arg-type]  # each part keeps its type
+        return None
 
-    return within(expression)  # type: ignore[return-value]  # an expression stays one
+    return cast("nodes.Expression", rewritten(expression, other))
 
 
 def asks_day_by_day(program: nodes.Program) -> bool:

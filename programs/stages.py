@@ -60,6 +60,17 @@ def moved(holdings: Holdings, amount: int, *, source: Stage, to: Stage) -> dict[
     return {stage: minor for stage, minor in after.items() if minor}
 
 
+def drawn(holdings: Holdings, amount: int, *, to: Stage) -> dict[str, int]:
+    """The same money with a part of what is free to be paid in another place: what was approved goes first.
+
+    What is owed back (an amount below zero) lies where the correction put it, among what is earned.
+    """
+    approved = max(0, min(amount, holdings.get("approved", 0)))
+    return moved(
+        moved(holdings, approved, source="approved", to=to), amount - approved, source="earned", to=to
+    )
+
+
 def postings(before: Holdings, after: Holdings) -> tuple[tuple[str, int], ...]:
     """The lines of the entry that leads from the one to the other: account and amount, which add up to nothing (BALANCED).
 

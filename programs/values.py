@@ -594,7 +594,7 @@ def _goal(kind: str, name: str, context: Context) -> Answer:
 def aggregated(need: Need, facts: Sequence[Fact], *, links: Links) -> Answer:
     """One aggregate over facts in the order of day and id, by the definition of `Need`."""
     if need.value is None:
-        return Decimal(sum(1 for fact in facts if not _is_return(fact)))
+        return Decimal(sum(1 for fact in facts if not fact.is_return))
     found = [(fact, of_fact(need.value, fact, links=links)) for fact in facts]
     known = [(fact, each) for fact, each in found if each is not None]
     if need.function == "count":
@@ -604,11 +604,11 @@ def aggregated(need: Need, facts: Sequence[Fact], *, links: Links) -> Answer:
                     {
                         folded(each) if isinstance(each, str) else each
                         for fact, each in known
-                        if not _is_return(fact)
+                        if not fact.is_return
                     }
                 )
             )
-        return Decimal(sum(1 for fact, each in known if each is True and not _is_return(fact)))
+        return Decimal(sum(1 for fact, each in known if each is True and not fact.is_return))
     return together(need.function, [each for _, each in known])
 
 
@@ -633,8 +633,3 @@ def together(function: nodes.Function, values: Sequence[Value]) -> Answer:
             return Decimal(len(values))
         case _:
             assert_never(function)
-
-
-def _is_return(fact: Fact) -> bool:
-    amount = fact.values.get("amount")
-    return fact.kind == "deals" and isinstance(amount, Decimal) and amount < 0

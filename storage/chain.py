@@ -36,13 +36,18 @@ def head(session: Session, *, program_id: int) -> Head:
     return Head(last[0], last[1]) if last else Head(0, START)
 
 
-def entry_hash(key: AwardKey, values: Mapping[str, Any], postings: Sequence[tuple[str, int]]) -> str:
-    """Of everything in the entry but its own id, of its lines, and of the award's key. The proof is in it by its own hash."""
-    content = {
+def content_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry says, as it is hashed: everything in it but its own id and the hash."""
+    return {
         name: value if value is None or isinstance(value, int | str) else value.isoformat()
         for name, value in values.items()
         if name not in ("id", "hash")
     }
+
+
+def entry_hash(key: AwardKey, values: Mapping[str, Any], postings: Sequence[tuple[str, int]]) -> str:
+    """Of everything in the entry but its own id, of its lines, and of the award's key. The proof is in it by its own hash."""
+    content = content_of(values)
     return hashlib.sha256(canonical([asdict(key), content, sorted(postings)]).encode()).hexdigest()
 
 

@@ -38,7 +38,7 @@ _FROM: Final[Mapping[Act, tuple[Standing, ...]]] = {
 
 
 class NotPossible(Exception):  # noqa: N818 - said in the words of what happened
-    """The award does not stand where this can be done; the message says where it stands. Nothing was done."""
+    """An award, or a payout, does not stand where this can be done; the message says where it stands. Nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)

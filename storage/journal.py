@@ -38,6 +38,12 @@ def alone(session: Session, *, program_id: int) -> None:
     session.exec(select(ProgramRow.id).where(ProgramRow.id == program_id).with_for_update()).one()
 
 
+def alone_in(session: Session, *, workspace_id: int) -> None:
+    """The same for the ledgers of all programs of the workspace, always in the same order."""
+    programs = select(ProgramRow.id).where(ProgramRow.workspace_id == workspace_id)
+    session.exec(programs.order_by(col(ProgramRow.id)).with_for_update()).all()
+
+
 def lying(session: Session, award_ids: Iterable[int]) -> Mapping[tuple[int, str], Holdings]:
     """What lies where, by award and currency; what is owed stands with a minus in the books and with a plus here."""
     found: defaultdict[tuple[int, str], dict[str, int]] = defaultdict(dict)

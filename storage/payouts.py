@@ -18,28 +18,25 @@ from dsl.nodes import POINTS
 from programs.facts import folded
 from programs.money import Money
 from programs.paying import Line, Payable, lines, payable
-from programs.stages import Stage, moved, stands
-from storage import audit, evaluation, handling, ledger, programs, settling
+from programs.stages import Holdings, Stage, drawn, moved, stands
+from storage import audit, evaluation, handling, journal, ledger, programs, settling
 from storage.award_json import canonical
-from storage.handling import Handled
+from storage.handling import Handled, NotPossible
 from storage.incoming import in_portions
 from storage.ledger_tables import EntryRow, PayoutLineRow, PayoutRow
 from storage.ledger_values import Act
 from storage.programs import tenures_of
-from storage.tables import WorkspaceRow
 
 EXPIRES: Final = timedelta(days=14)
 """How long a payout may be approved after it was prepared, and paid after it was approved."""
+
+__all__ = ["NotPossible"]
 
 State = Literal["prepared", "approved", "paid", "cancelled"]
 
 
 class NothingDue(Exception):  # noqa: N818 - said in the words of what happened
     """There is nobody to whom money is due by that day, beyond what is in other payouts."""
-
-
-class NotPossible(Exception):  # noqa: N818 - said in the words of what happened
-    """The payout is not in a state in which this can be done; the message says why. Nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +81,10 @@ def prepare(session: Session, *, workspace_id: int, on: date, actor: str, now: d
 
     Raises NothingDue.
     """
-    # One payout at a time: two would each take what the other takes. The workspace's row exists for certain.
-    session.exec(select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id).with_for_update()).one()
+    # Before anything is read: another payout would take the same, and a tick might correct what was read.
+    journal.alone_in(session, workspace_id=workspace_id)
     held = ledger.awards_of(session, workspace_id=workspace_id)
-    ids = [each.id for each in held]
-    handling.alone(session, ids)
-    found = handling.handled(session, ids, workspace_id=workspace_id)
+    found = handling.handled(session, [each.id for each in held], workspace_id=workspace_id)
     open_ = [each for one in held if (each := _payable(one, found[one.id], on)) is not None]
     scheduled, with_schedule = _scheduled(session, workspace_id, on)
     chosen = lines(open_, scheduled, with_schedule)
@@ -125,7 +120,8 @@ def prepare(session: Session, *, workspace_id: int, on: date, actor: str, now: d
             for line in chosen
         ],
     )
-    _move(session, [(found[line.of.id], line.amount) for line in chosen], "in payout", actor=actor, now=now, on=on, note=f"payout {number}")  # fmt: skip
+    amounts = [(found[line.of.id], line.amount) for line in chosen]
+    _move(session, row, amounts, "in payout", actor=actor, now=now, on=on)
     _audit(session, row, "payout prepared", actor, now)
     return _shown(session, row)
 
@@ -233,31 +229,30 @@ def _scheduled(
 
 def _move(
     session: Session,
+    row: PayoutRow,
     amounts: Sequence[tuple[Handled, int]],
     act: Act,
     *,
     actor: str,
     now: datetime,
     on: date,
-    note: str,
 ) -> None:
     acts = []
     for each, amount in amounts:
-        source, to = _way(each, act)
-        after = moved(each.lies, amount, source=source, to=to)
-        standing = stands(after, standing=each.standing, status=each.status)
-        acts.append((each, act, after, standing))
-    handling.record(session, acts, actor=actor, note=note, now=now, on=on)
+        after = _moved(each, amount, act)
+        acts.append((each, act, after, stands(after, standing=each.standing, status=each.status)))
+    handling.record(session, acts, actor=actor, note=f"payout {row.number}", now=now, on=on)
 
 
-def _way(each: Handled, act: Act) -> tuple[Stage, Stage]:
+def _moved(each: Handled, amount: int, act: Act) -> Holdings:
     match act:
         case "in payout":
-            return ("approved" if each.lies.get("approved") else "earned"), "in payout"
+            return drawn(each.lies, amount, to="in payout")
         case "out of payout":
-            return "in payout", "held" if each.standing == "held" else "earned"
+            back: Stage = "held" if each.standing == "held" else "earned"
+            return moved(each.lies, amount, source="in payout", to=back)
         case "paid":
-            return "in payout", "paid"
+            return moved(each.lies, amount, source="in payout", to="paid")
         case _:
             raise AssertionError(f"{act} is nothing that a payout does")
 
@@ -270,7 +265,8 @@ def _ended(
     handling.alone(session, ids)
     found = handling.handled(session, ids, workspace_id=row.workspace_id)
     act: Act = "paid" if state == "paid" else "out of payout"
-    _move(session, [(found[line.award_id], line.amount_minor) for line in own], act, actor=actor, now=now, on=on, note=f"payout {row.number}")  # fmt: skip
+    amounts = [(found[line.award_id], line.amount_minor) for line in own]
+    _move(session, row, amounts, act, actor=actor, now=now, on=on)
     row.state, row.ended_by, row.ended_at = state, actor, now.astimezone(UTC)
     session.add(row)
     _audit(session, row, f"payout {state}", actor, now)

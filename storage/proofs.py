@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from dsl import nodes
 from dsl.format import format_expression
-from programs.facts import Fact, folded
+from programs.facts import folded
 from programs.measures import Answer, Need
 from programs.money import minor_digits
 from programs.versions import program_of
@@ -129,7 +129,7 @@ def _measure(
                 "partner": fact.partner,
                 "on": fact.on.isoformat(),
                 "value": _cell(value),
-                "return": _is_return(fact),
+                "return": fact.is_return,
             }
             for fact, value in found
             if not counts or need.value is None or value is True
@@ -154,23 +154,13 @@ def _entry(session: Session, entry: EntryRow, row: AwardRow) -> dict[str, Any]:
     lines = session.exec(
         select(PostingRow.account, PostingRow.amount_minor).where(PostingRow.entry_id == entry.id)
     ).all()
-    content = {
-        name: value if value is None or isinstance(value, int | str) else value.isoformat()
-        for name, value in entry.model_dump().items()
-        if name not in ("id", "hash")
-    }
     return {
         "id": entry.id,
         "key": asdict(chain.key_of(row)),
-        "content": content,
+        "content": chain.content_of(entry.model_dump()),
         "postings": sorted([account, minor] for account, minor in lines),
         "hash": entry.hash,
     }
-
-
-def _is_return(fact: Fact) -> bool:
-    amount = fact.values.get("amount")
-    return fact.kind == "deals" and isinstance(amount, Decimal) and amount < 0
 
 
 def _cell(value: Answer) -> Any:

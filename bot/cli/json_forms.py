@@ -161,5 +161,4 @@ def _fact(fact: FactRef | None) -> dict[str, str] | None:
 def _quantity(award: Award) -> str | None:
     if award.item is None:
         return None
-    taken_back = any(step.kind == "taken back" for step in award.steps)
-    return f"{-award.quantity if taken_back else award.quantity:f}"
+    return f"{award.counted_quantity:f}"

@@ -12,18 +12,13 @@ import typer
 
 from bot.cli.failures import INPUT_ERRORS, InputError
 from bot.cli.programs import AsOf
+from bot.cli.sheet_output import FormatOption, SheetFormat, ToOption, has_a_place, put
 
 
 class Exported(StrEnum):
     LEDGER = "ledger"
     PAYOUTS = "payouts"
     POLL = "poll"
-
-
-class ExportFormat(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -84,18 +79,15 @@ def export(
         Exported, typer.Argument(help="ledger: every entry; payouts: what is owed; poll: its results.")
     ],
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The poll's name.")] = None,
-    output: Annotated[ExportFormat, typer.Option("--format", help="csv, xlsx or json.")] = ExportFormat.CSV,
-    to: Annotated[
-        Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")
-    ] = None,
+    output: FormatOption = SheetFormat.CSV,
+    to: ToOption = None,
     workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
 ) -> None:
     """Write out the ledger, the payouts or the results of a poll."""
     from bot.cli.opening import opened, workspace_id
-    from bot.exports import NoSuchPoll, ledger_sheet, payouts_sheet, poll_sheet, written
+    from bot.exports import NoSuchPoll, ledger_sheet, payouts_sheet, poll_sheet
 
-    if output is ExportFormat.XLSX and to is None:
-        raise typer.BadParameter("an XLSX file needs a place: --to FILE.xlsx", param_hint="--to")
+    has_a_place(output, to)
     if what is Exported.POLL and name is None:
         raise typer.BadParameter("say which poll: premio export poll NAME", param_hint="NAME")
     with opened() as database, database.reading() as session:
@@ -111,12 +103,7 @@ def export(
                     sheet = poll_sheet(session, workspace_id=chosen, name=name)
                 except NoSuchPoll as unknown:
                     raise InputError(str(unknown)) from unknown
-    content = written(sheet, output.value)
-    if to is None:
-        typer.echo(content.decode("utf-8"), nl=False)
-    else:
-        to.write_bytes(content)
-        typer.echo(f"{to}: {len(sheet.rows)} rows", err=True)
+    put(sheet, output, to)
 
 
 def proof(
@@ -161,19 +148,15 @@ def standing(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="As it was known on this day; the same day otherwise."),
     ] = None,
-    output: Annotated[ExportFormat, typer.Option("--format", help="csv, xlsx or json.")] = ExportFormat.CSV,
-    to: Annotated[
-        Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")
-    ] = None,
+    output: FormatOption = SheetFormat.CSV,
+    to: ToOption = None,
     workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
 ) -> None:
     """Say what each award was worth on a day, as it was known then and as it is known now, with the corrections between."""
     from bot.cli.opening import opened, workspace_id
-    from bot.exports import written
     from bot.two_clocks import standing_sheet
 
-    if output is ExportFormat.XLSX and to is None:
-        raise typer.BadParameter("an XLSX file needs a place: --to FILE.xlsx", param_hint="--to")
+    has_a_place(output, to)
     with opened() as database, database.reading() as session:
         sheet = standing_sheet(
             session,
@@ -181,9 +164,4 @@ def standing(
             as_of=as_of.date(),
             known_on=(known_on or as_of).date(),
         )
-    content = written(sheet, output.value)
-    if to is None:
-        typer.echo(content.decode("utf-8"), nl=False)
-    else:
-        to.write_bytes(content)
-        typer.echo(f"{to}: {len(sheet.rows)} rows", err=True)
+    put(sheet, output, to)

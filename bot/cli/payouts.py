@@ -9,13 +9,12 @@ import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bot.cli.failures import InputError
-from bot.cli.ledger import ExportFormat
+from bot.cli.sheet_output import FormatOption, SheetFormat, ToOption, has_a_place, put
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 payout = typer.Typer(help="Payouts: prepared by one, approved by another, paid once.", no_args_is_help=True)
 award = typer.Typer(help="What people do with awards: hold, release, approve.", no_args_is_help=True)
+
+_SHORTEST: Final = 8
+"""Of a hash that is typed, so many signs at least."""
 
 Number = Annotated[int, typer.Argument(help="The payout's number.")]
 Awards = Annotated[
@@ -104,11 +106,7 @@ def approve(
             session, workspace_id=chosen, number=number, shown=whole, actor=_who(by), now=datetime.now(UTC)
         )
 
-    typer.echo(_told(_done(step, workspace)))
-
-
-_SHORTEST = 8
-"""Of a hash that is typed, so many signs at least."""
+    _done(step, workspace)
 
 
 @payout.command()
@@ -116,17 +114,7 @@ def pay(number: Number, by: By = None, workspace: Workspace = None) -> None:
     """Note that an approved payout was paid."""
     from storage import payouts
 
-    now = datetime.now(UTC)
-    typer.echo(
-        _told(
-            _done(
-                lambda session, chosen: payouts.pay(
-                    session, workspace_id=chosen, number=number, actor=_who(by), now=now, on=now.date()
-                ),
-                workspace,
-            )
-        )
-    )
+    _ended(payouts.pay, number, by, workspace)
 
 
 @payout.command()
@@ -134,38 +122,18 @@ def cancel(number: Number, by: By = None, workspace: Workspace = None) -> None:
     """Take everything out of a payout that was not paid."""
     from storage import payouts
 
-    now = datetime.now(UTC)
-    typer.echo(
-        _told(
-            _done(
-                lambda session, chosen: payouts.cancel(
-                    session, workspace_id=chosen, number=number, actor=_who(by), now=now, on=now.date()
-                ),
-                workspace,
-            )
-        )
-    )
+    _ended(payouts.cancel, number, by, workspace)
 
 
 @payout.command()
 def export(
-    number: Number,
-    output: Annotated[ExportFormat, typer.Option("--format", help="csv, xlsx or json.")] = ExportFormat.CSV,
-    to: Annotated[
-        Path | None, typer.Option("--to", help="A file; standard output otherwise (not for xlsx).")
-    ] = None,
-    workspace: Workspace = None,
+    number: Number, output: FormatOption = SheetFormat.CSV, to: ToOption = None, workspace: Workspace = None
 ) -> None:
     """The file of a payout, for the bank or for payroll: a row for each payee, always the same bytes."""
-    from bot.exports import payout_sheet, written
+    from bot.exports import payout_sheet
 
-    if output is ExportFormat.XLSX and to is None:
-        raise typer.BadParameter("an XLSX file needs a place: --to FILE.xlsx", param_hint="--to")
-    content = written(payout_sheet(_shown(number, workspace)), output.value)
-    if to is None:
-        typer.echo(content.decode("utf-8"), nl=False)
-    else:
-        to.write_bytes(content)
+    has_a_place(output, to)
+    put(payout_sheet(_shown(number, workspace)), output, to)
 
 
 @award.command()
@@ -176,43 +144,60 @@ def hold(
     workspace: Workspace = None,
 ) -> None:
     """Nothing of these awards is paid until somebody releases them."""
-    _acted("hold", awards, why, by, workspace)
+    from storage import handling
+
+    _acted(handling.hold, awards, why, by, workspace)
 
 
 @award.command()
 def release(awards: Awards, why: str = "", by: By = None, workspace: Workspace = None) -> None:
     """Let these awards go on their way again."""
-    _acted("release", awards, why, by, workspace)
+    from storage import handling
+
+    _acted(handling.release, awards, why, by, workspace)
 
 
 @award.command("approve")
 def approve_awards(awards: Awards, why: str = "", by: By = None, workspace: Workspace = None) -> None:
     """Approve what these awards are worth now; a correction voids it."""
-    _acted("approve", awards, why, by, workspace)
+    from storage import handling
+
+    _acted(handling.approve, awards, why, by, workspace)
 
 
-def _acted(act: str, awards: list[int], why: str, by: str | None, workspace: str | None) -> None:
+def _acted(
+    act: Callable[..., None], awards: list[int], why: str, by: str | None, workspace: str | None
+) -> None:
     from storage import handling
 
     now = datetime.now(UTC)
     with _writing(workspace) as (session, chosen):
         try:
-            getattr(handling, act)(
-                session, awards, workspace_id=chosen, actor=_who(by), note=why, now=now, on=now.date()
-            )
+            act(session, awards, workspace_id=chosen, actor=_who(by), note=why, now=now, on=now.date())
         except handling.NotPossible as refused:
             raise InputError(str(refused)) from refused
     typer.echo(f"{len(awards)} award{'s' if len(awards) > 1 else ''}: done")
 
 
-def _done(step: Callable[[Session, int], Payout], workspace: str | None) -> Payout:
+def _ended(act: Callable[..., Payout], number: int, by: str | None, workspace: str | None) -> None:
+    now = datetime.now(UTC)
+    _done(
+        lambda session, chosen: act(
+            session, workspace_id=chosen, number=number, actor=_who(by), now=now, on=now.date()
+        ),
+        workspace,
+    )
+
+
+def _done(step: Callable[[Session, int], Payout], workspace: str | None) -> None:
     from storage import payouts
 
     with _writing(workspace) as (session, chosen):
         try:
-            return step(session, chosen)
+            found = step(session, chosen)
         except payouts.NotPossible as refused:
             raise InputError(str(refused)) from refused
+    typer.echo(_told(found))
 
 
 def _shown(number: int, workspace: str | None) -> Payout:

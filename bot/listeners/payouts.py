@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot import actions
-from bot.blocks import figures, kit
+from bot.blocks import apologies, figures, kit
 from bot.blocks import payouts as blocks
 from bot.blocks.text import said
 from bot.call import Call
@@ -22,17 +22,20 @@ from storage.payouts import Payout
 def show(call: Call, speech: Speech) -> None:
     """`payouts`, or one by its number."""
     call.require_staff()
-    with call.database.reading() as session:
-        if speech.name.strip().isdigit():
-            try:
-                found = payouts.payout(session, workspace_id=call.workspace.id, number=int(speech.name[:9]))
-            except payouts.NotPossible as unknown:
-                call.say(said("{why}.", why=_sentence(unknown)))
-                return
-            call.send(blocks.one(found, call.locale))
-            return
-        every = payouts.listed(session, workspace_id=call.workspace.id)
-    call.send(blocks.overview(every, today=_today(call), locale=call.locale))
+    number = _ident(speech.name.strip())
+    try:
+        with call.database.reading() as session:
+            if number:
+                shown = blocks.one(
+                    payouts.payout(session, workspace_id=call.workspace.id, number=number), call.locale
+                )
+            else:
+                every = payouts.listed(session, workspace_id=call.workspace.id)
+                shown = blocks.overview(every, today=_today(call), locale=call.locale)
+    except payouts.NotPossible as unknown:
+        call.say(said("{why}.", why=_sentence(unknown)))
+        return
+    call.send(shown)
 
 
 def on_show(call: Call) -> None:
@@ -43,11 +46,7 @@ def on_prepare(call: Call) -> None:
     call.require_staff()
     on = _today(call)
     try:
-        made = call.database.run(
-            lambda session: payouts.prepare(
-                session, workspace_id=call.workspace.id, on=on, actor=str(call.actor), now=call.now
-            )
-        )
+        made = call.database.run(lambda session: payouts.prepare(session, on=on, **_who(call)))
     except payouts.NothingDue as nothing:
         call.say(said("{why}.", why=_sentence(nothing)))
         return
@@ -55,51 +54,29 @@ def on_prepare(call: Call) -> None:
 
 
 def on_approve(call: Call) -> None:
-    def step(session: Session, number: int, shown: str) -> Payout:
-        return payouts.approve(
-            session,
-            workspace_id=call.workspace.id,
-            number=number,
-            shown=shown,
-            actor=str(call.actor),
-            now=call.now,
-        )
-
-    _pressed(call, step)
+    _pressed(
+        call,
+        lambda session, number, shown: payouts.approve(session, number=number, shown=shown, **_who(call)),
+    )
 
 
 def on_paid(call: Call) -> None:
-    def step(session: Session, number: int, _shown: str) -> Payout:
-        return payouts.pay(
-            session,
-            workspace_id=call.workspace.id,
-            number=number,
-            actor=str(call.actor),
-            now=call.now,
-            on=_today(call),
-        )
-
-    _pressed(call, step)
+    _pressed(
+        call, lambda session, number, _: payouts.pay(session, number=number, on=_today(call), **_who(call))
+    )
 
 
 def on_cancel(call: Call) -> None:
-    def step(session: Session, number: int, _shown: str) -> Payout:
-        return payouts.cancel(
-            session,
-            workspace_id=call.workspace.id,
-            number=number,
-            actor=str(call.actor),
-            now=call.now,
-            on=_today(call),
-        )
-
-    _pressed(call, step)
+    _pressed(
+        call, lambda session, number, _: payouts.cancel(session, number=number, on=_today(call), **_who(call))
+    )
 
 
 def on_hold(call: Call) -> None:
     """Ask why, before anything is held."""
     call.require_staff()
-    found = _award(call, call.envelope.value)
+    with call.database.reading() as session:
+        found = ledger.award(session, workspace_id=call.workspace.id, award_id=_ident(call.envelope.value))
     if found is None:
         call.say(said("That award is not there."))
         return
@@ -114,63 +91,46 @@ def hold(call: Call) -> Mapping[str, Any] | None:
     reason = str(values.get(actions.REASON_BLOCK, {}).get(actions.INPUT, {}).get("value") or "").strip()
     if not reason:
         return {"response_action": "errors", "errors": {actions.REASON_BLOCK: "Say why in one sentence."}}
-    return _acted(
-        call,
-        handling.hold,
-        call.envelope.value,
-        reason[:500],
-        "It is held. `/premio why` shows it, with a button to release it.",
-    )
+    told = _acted(call, handling.hold, reason[:500])
+    done = "It is held. `/premio why` shows it, with a button to release it."
+    notice = kit.message(kit.section(said("{text}", text=told or done)))
+    return {"response_action": "update", "view": apologies.notice(notice)}
 
 
 def on_release(call: Call) -> None:
     call.require_staff()
-    told = _acted(call, handling.release, call.envelope.value, "", "It is released, and is paid as before.")
-    text = told["view"]["blocks"][0]["text"]["text"]
-    call.say(said("{text}", text=text))
+    told = _acted(call, handling.release, "")
+    call.say(said("{text}", text=told or "It is released, and is paid as before."))
 
 
-def _acted(call: Call, act: Callable[..., None], value: str, note: str, done: str) -> dict[str, Any]:
-    found = _award(call, value)
-    sentence = "That award is not there."
-    if found is not None:
-        try:
-            with call.database.writing() as session:
-                act(
-                    session,
-                    [found.id],
-                    workspace_id=call.workspace.id,
-                    actor=str(call.actor),
-                    note=note,
-                    now=call.now,
-                    on=_today(call),
-                )
-            sentence = done
-        except handling.NotPossible as refused:
-            sentence = f"{_sentence(refused)}."
-    view = kit.modal("Premio", [kit.section(said("{text}", text=sentence))], callback_id=actions.NOTICE)
-    return {"response_action": "update", "view": view}
+def _acted(call: Call, act: Callable[..., None], note: str) -> str | None:
+    """Do it with the award that is pointed at; why not, where it cannot be done."""
+    ids = [_ident(call.envelope.value)]
+    try:
+        call.database.run(lambda session: act(session, ids, note=note, on=_today(call), **_who(call)))
+    except handling.NotPossible as refused:
+        return f"{_sentence(refused)}."
+    return None
 
 
 def _pressed(call: Call, step: Callable[[Session, int, str], Payout]) -> None:
     call.require_staff()
     number, _, shown = call.envelope.value.partition(":")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        call.say(said("That payout is not there."))
-        return
     try:
-        found = call.database.run(lambda session: step(session, int(number), shown))
+        found = call.database.run(lambda session: step(session, _ident(number), shown))
     except payouts.NotPossible as refused:
         call.say(said("{why}.", why=_sentence(refused)))
         return
     call.send(blocks.one(found, call.locale))
 
 
-def _award(call: Call, value: str) -> ledger.LedgerAward | None:
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
-        return None
-    with call.database.reading() as session:
-        return ledger.award(session, workspace_id=call.workspace.id, award_id=int(value))
+def _who(call: Call) -> dict[str, Any]:
+    return {"workspace_id": call.workspace.id, "actor": str(call.actor), "now": call.now}
+
+
+def _ident(value: str) -> int:
+    """The number in a button's value, which may hold anything; 0, which nothing has, where it holds none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def _today(call: Call) -> date:

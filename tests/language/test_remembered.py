@@ -46,3 +46,12 @@ def test_it_begins_anew_before_it_grows_too_large() -> None:
         max(len(cell.cell_contents) for cell in kept if isinstance(cell.cell_contents, dict))
         <= remembered.MOST
     )
+
+
+def test_what_is_named_differently_is_another_question() -> None:
+    @once
+    def told(*, first: nodes.Name | None = None, second: nodes.Name | None = None) -> str:
+        return "first" if first else "second" if second else "neither"
+
+    name = nodes.Name(("amount",))
+    assert [told(first=name), told(second=name), told()] == ["first", "second", "neither"]

@@ -6,7 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.awards import Status
-from programs.stages import FREE, SETTLED, Stage, Standing, free, moved, postings, rebooked, stands, worth
+from programs.stages import (
+    FREE,
+    SETTLED,
+    Stage,
+    Standing,
+    drawn,
+    free,
+    moved,
+    postings,
+    rebooked,
+    stands,
+    worth,
+)
 
 _MINOR = st.integers(-10_000, 10_000).filter(bool)
 _HOLDINGS = st.dictionaries(st.sampled_from((*FREE, *SETTLED)), _MINOR, max_size=4)
@@ -62,3 +74,10 @@ def test_a_part_that_is_paid_leaves_the_award_earned_until_the_rest_is() -> None
     whole = moved(half, 600, source="earned", to="in payout")
     assert stands(whole, standing="earned", status="earned") == "in payout"
     assert stands({"paid": 1_000}, standing="in payout", status="earned") == "paid"
+
+
+def test_what_lies_in_two_places_is_drawn_from_what_was_approved_first() -> None:
+    lies = {"approved": 400, "earned": 600}
+    assert drawn(lies, 300, to="in payout") == {"approved": 100, "earned": 600, "in payout": 300}
+    assert drawn(lies, 1_000, to="in payout") == {"in payout": 1_000}
+    assert drawn({"paid": 1_000, "earned": -200}, -200, to="in payout") == {"paid": 1_000, "in payout": -200}
