@@ -198,8 +198,10 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
     bounds = [(step, _place(limits_of(step)[0])) for step in table.steps if limits_of(step)]
     if any(bound is None for _, bound in bounds):
         return
-    of_days = any(isinstance(limit, nodes.Day) for step in table.steps for limit in limits_of(step))
-    said = _day_text if of_days else format_number
+    of_days = {isinstance(limit, nodes.Day) for step in table.steps for limit in limits_of(step)}
+    if len(of_days) > 1:
+        return  # days among numbers have no order; that they are of two kinds is said with the kinds
+    said = _day_text if True in of_days else format_number
     lower = [step for step, _ in bounds if isinstance(step, nodes.From | nodes.Above)]
     upper = [step for step, _ in bounds if isinstance(step, nodes.UpTo | nodes.Below)]
     if lower and upper:
