@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,9 @@ from bot.simulation import Simulation
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.table_checks import constant
+from dsl.tolerance import Tolerance
 from dsl.walk import walk
+from dsl.worst_case import beyond_budget_of
 from dsl.written import format_number
 
 _MEMBER = "member"
@@ -21,24 +23,36 @@ Try = Callable[[nodes.Program], Simulation]
 """A program on the facts."""
 
 
-def on_facts(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """Who is in the facts, in the program, and in each of its rules, in some month of the run."""
+
+    everybody: frozenset[str]
+    of_program: frozenset[str]
+    of_rules: dict[str, frozenset[str]]
+
+
+def on_facts(program: nodes.Program, tried: Try, tolerance: Tolerance) -> Iterator[Diagnostic]:
     """Warnings about a program without errors, each with what the facts show."""
-    yield from _nobody(program, tried)
+    members = _members(program, tried)
+    yield from _nobody(program, members)
+    if tolerance.partners is None:
+        yield from beyond_budget_of(program, members.of_rules)
     yield from _beyond_budgets(program, tried)
     yield from _ties(program, tried)
 
 
-def _nobody(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
+def _nobody(program: nodes.Program, members: _Members) -> Iterator[Diagnostic]:
     """Nobody is in the program, or in what a rule asks of its partners on top of that."""
-    everybody = _members(program, None, None, tried)
-    if not everybody:
+    known = len(members.everybody)
+    if not known:
         return
-    if program.eligible is not None and not _members(program, program.eligible, None, tried):
-        yield _belongs_to_nobody(program.eligible, "the program", len(everybody))
+    if program.eligible is not None and not members.of_program:
+        yield _belongs_to_nobody(program.eligible, "the program", known)
         return
     for rule in program.rules:
-        if rule.eligible is not None and not _members(program, program.eligible, rule.eligible, tried):
-            yield _belongs_to_nobody(rule.eligible, f"“{rule.name}”", len(everybody))
+        if rule.eligible is not None and not members.of_rules[rule.name]:
+            yield _belongs_to_nobody(rule.eligible, f"“{rule.name}”", known)
 
 
 def _belongs_to_nobody(audience: nodes.Expression, what: str, known: int) -> Diagnostic:
@@ -50,27 +64,44 @@ def _belongs_to_nobody(audience: nodes.Expression, what: str, known: int) -> Dia
     )
 
 
-def _members(
-    program: nodes.Program, audience: nodes.Expression | None, of_rule: nodes.Expression | None, tried: Try
-) -> set[str]:
-    """Who gets something that everybody in the audience gets, in some month of the run."""
-    gift = nodes.Rule(
-        "recognition",
-        _MEMBER,
-        each=nodes.Each("month"),
-        eligible=of_rule,
-        rewards=(nodes.Badge(_MEMBER),),
+def _members(program: nodes.Program, tried: Try) -> _Members:
+    audiences = tuple(dict.fromkeys((None, *(rule.eligible for rule in program.rules))))
+    inside = _in_audiences(program, audiences, tried)
+    everybody = inside
+    if program.eligible is not None:
+        everybody = _in_audiences(replace(program, eligible=None), (None,), tried)
+    return _Members(
+        everybody[None], inside[None], {rule.name: inside[rule.eligible] for rule in program.rules}
     )
+
+
+def _in_audiences(
+    program: nodes.Program, audiences: tuple[nodes.Expression | None, ...], tried: Try
+) -> dict[nodes.Expression | None, frozenset[str]]:
+    """Who gets what everybody in an audience gets each month."""
+    gifts = tuple(
+        nodes.Rule(
+            "recognition",
+            f"{_MEMBER} {number}",
+            each=nodes.Each("month"),
+            eligible=audience,
+            rewards=(nodes.Badge(_MEMBER),),
+        )
+        for number, audience in enumerate(audiences)
+    )
+    asks = _asks_rules(program.eligible, *audiences)
     asked = replace(
         program,
-        eligible=audience,
         budget=None,
-        rules=(*program.rules, gift) if _asks_rules(audience, of_rule) else (gift,),
-        best_of=program.best_of if _asks_rules(audience, of_rule) else (),
-        together=program.together if _asks_rules(audience, of_rule) else (),
+        rules=(*program.rules, *gifts) if asks else gifts,
+        best_of=program.best_of if asks else (),
+        together=program.together if asks else (),
         payouts=(),
     )
-    return {award.partner for award in tried(asked).awards if award.rule == _MEMBER}
+    got: defaultdict[str, set[str]] = defaultdict(set)
+    for award in tried(asked).awards:
+        got[award.rule].add(award.partner)
+    return {audience: frozenset(got[gift.name]) for audience, gift in zip(audiences, gifts, strict=True)}
 
 
 def _asks_rules(*audiences: nodes.Expression | None) -> bool:

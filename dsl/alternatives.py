@@ -20,7 +20,12 @@ def exclude_each_other(one: nodes.Rule, other: nodes.Rule, program: nodes.Progra
         if rule.instead_of is not None and replaced in {called(name) for name in rule.instead_of.rules}:
             return True
     same_time = one.each == other.each and one.on is None and other.on is None
-    return _contradict(one.eligible, other.eligible) or (same_time and _contradict(one.when, other.when))
+    return same_time and _contradict(one.when, other.when)
+
+
+def are_for_others(one: nodes.Rule, other: nodes.Rule) -> bool:
+    """Whether no partner belongs to both audiences."""
+    return one is not other and _contradict(one.eligible, other.eligible)
 
 
 def _contradict(one: nodes.Expression | None, other: nodes.Expression | None) -> bool:

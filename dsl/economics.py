@@ -22,4 +22,5 @@ def economics(
     yield from less_for_more(program, told, pay_lines)
     yield from cliffs(program, pay_lines, tolerance.cliff)
     yield from short_sighted(program)
-    yield from beyond_budget(program, tolerance.partners)
+    if tolerance.partners is not None:
+        yield from beyond_budget(program, tolerance.partners)

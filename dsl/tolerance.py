@@ -11,8 +11,8 @@ from typing import Final
 class Tolerance:
     cliff: Decimal = Decimal(1)
     """By what share of itself an award may jump for one more deal: 1 is as much again, so that it doubles."""
-    partners: int = 12
-    """How many partners that get the most of everything a budget should be enough for."""
+    partners: int | None = 12
+    """How many partners that get the most of everything a budget should be enough for; None: as many as the facts know."""
 
 
 DEFAULT: Final = Tolerance()

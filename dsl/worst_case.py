@@ -7,14 +7,14 @@ figure is an estimate from below: periods of a given length are counted with thi
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from dsl import nodes
-from dsl.alternatives import exclude_each_other
+from dsl.alternatives import are_for_others, exclude_each_other
 from dsl.diagnostics import Diagnostic, warning
 from dsl.names import called
 from dsl.table_checks import constant
@@ -40,61 +40,106 @@ class Most:
         return owed if self.cap is None else min(owed, self.cap)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Those of which can be told what they come to at most, and which of them one partner cannot have together."""
+
+    program: nodes.Program
+    limited: tuple[tuple[nodes.Rule, Most], ...]
+    apart: Mapping[str, Set[str]]
+
+
+_HowMany = Callable[[Iterable[str]], int]
+"""How many partners are in any of the rules with these names."""
+
+
 def beyond_budget(program: nodes.Program, partners: int) -> Iterator[Diagnostic]:
     """A warning where so many partners that get the most of everything are too many for the program's budget."""
-    budget = constant(program.budget.amount) if program.budget is not None else None
-    if program.budget is None or budget is None or program.runs is None:
-        return
-    limited = [(rule, most) for rule in program.rules if (most := _most(rule, program)) is not None]
-    if len(limited) > _MOST_RULES or any(
-        isinstance(each, nodes.TogetherAtLeast) for each in program.together
-    ):
-        return
-    come_to = _together(limited, program, partners)
-    if come_to <= budget:
+    budget, rules = _asked(program, are_for_others)
+    if budget is None or rules is None or (come_to := _together(rules, lambda _: partners)) <= budget:
         return
     # More partners never come to less.
     counts = range(1, partners + 1)
-    first = counts[bisect_right(counts, budget, key=lambda count: _together(limited, program, count))]
-    currency = program.currency or "EUR"
+    first = counts[bisect_right(counts, budget, key=lambda count: _together(rules, lambda _: count))]
     since = "from the first partner" if first == 1 else f"from {first} partners"
-    yield warning(
+    yield _may_not_do(program, f"with {partners} partners", come_to, f": {since} on it may not do")
+
+
+def beyond_budget_of(program: nodes.Program, members: Mapping[str, Set[str]]) -> Iterator[Diagnostic]:
+    """The same for partners that are known: who is in each rule, by its name."""
+    budget, rules = _asked(program, lambda _one, _other: False)
+    if budget is None or rules is None:
+        return
+    come_to = _together(rules, lambda names: len(set().union(*(members[name] for name in names))))
+    if come_to > budget:
+        known = len(set().union(*members.values()))
+        with_them = f"with the {known} partners" if known > 1 else "with the one partner"
+        yield _may_not_do(program, f"{with_them} of these facts", come_to, "")
+
+
+def _may_not_do(program: nodes.Program, partners: str, come_to: Decimal, since: str) -> Diagnostic:
+    assert program.budget is not None
+    return warning(
         "budget-may-not-do",
-        f"with {partners} partners the rules come to up to {format_number(come_to)} {currency}, the budget is "
-        f"{format_expression(program.budget.amount)}: {since} on it may not do",
+        f"{partners} the rules come to up to {format_number(come_to)} {program.currency or 'EUR'}, the budget is "
+        f"{format_expression(program.budget.amount)}{since}",
         program.budget.span,
         "raise the budget, or set lower limits; where it is first come, first served, leave it so",
     )
 
 
-def _together(limited: Sequence[tuple[nodes.Rule, Most]], program: nodes.Program, partners: int) -> Decimal:
+def _asked(
+    program: nodes.Program, for_others: Callable[[nodes.Rule, nodes.Rule], bool]
+) -> tuple[Decimal | None, _Rules | None]:
+    """The budget and the rules, where both can be told; `for_others` says which rules no partner is in together."""
+    budget = constant(program.budget.amount) if program.budget is not None else None
+    if budget is None or program.runs is None:
+        return None, None
+    limited = tuple((rule, most) for rule in program.rules if (most := _most(rule, program)) is not None)
+    if len(limited) > _MOST_RULES or any(
+        isinstance(each, nodes.TogetherAtLeast) for each in program.together
+    ):
+        return None, None
+    apart = {
+        one.name: {
+            other.name
+            for other, _ in limited
+            if exclude_each_other(one, other, program) or for_others(one, other)
+        }
+        for one, _ in limited
+    }
+    return budget, _Rules(program, limited, apart)
+
+
+def _together(rules: _Rules, how_many: _HowMany) -> Decimal:
     """The most that rules which do not exclude each other come to."""
 
     def best(rest: Sequence[tuple[nodes.Rule, Most]], chosen: tuple[tuple[nodes.Rule, Most], ...]) -> Decimal:
         if not rest:
-            return _capped(chosen, program, partners)
+            return _capped(chosen, rules.program, how_many)
         first, others = rest[0], rest[1:]
-        apart = [each for each in limited if exclude_each_other(first[0], each[0], program)]
-        if any(each in chosen for each in apart):
+        apart = rules.apart[first[0].name]
+        if any(rule.name in apart for rule, _ in chosen):
             return best(others, chosen)
         taken = best(others, (*chosen, first))
         return max(taken, best(others, chosen)) if apart else taken
 
-    return best(limited, ())
+    return best(rules.limited, ())
 
 
-def _capped(chosen: Sequence[tuple[nodes.Rule, Most]], program: nodes.Program, partners: int) -> Decimal:
-    owed = {called(rule.name): most.of(partners) for rule, most in chosen}
+def _capped(chosen: Sequence[tuple[nodes.Rule, Most]], program: nodes.Program, how_many: _HowMany) -> Decimal:
+    names = {called(rule.name): rule.name for rule, _ in chosen}
+    owed = {called(rule.name): most.of(how_many((rule.name,))) for rule, most in chosen}
     total = sum(owed.values(), Decimal(0))
     for shared in program.together:
         cap = constant(shared.amount)
         if cap is None or program.runs is None or (shared.per is not None and shared.per.fields):
             continue
+        these = [called(name) for name in shared.rules if called(name) in owed]
         cap *= _periods(shared.per.period if shared.per else None, program.runs, program)
         if shared.per is None or shared.per.across is None:
-            cap *= partners
-        of_these = sum((owed.get(called(name), Decimal(0)) for name in shared.rules), Decimal(0))
-        total -= max(Decimal(0), of_these - cap)
+            cap *= how_many(names[each] for each in these)
+        total -= max(Decimal(0), sum((owed[each] for each in these), Decimal(0)) - cap)
     return total
 
 

@@ -66,13 +66,13 @@ def check(
         typer.Option(
             min=1,
             metavar="N",
-            help="For how many partners that get the most of everything the budget should do; 12 without it.",
+            help="For how many partners that get the most of everything the budget should do; without it those of the facts, or 12.",
         ),
     ] = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
-    tolerance = _tolerance(cliff, partners)
+    tolerance = _tolerance(cliff, partners, facts)
     checked: list[Checked] = []
     missing: list[str] = []
     for file in files:
@@ -111,20 +111,23 @@ def _checked(
     if parsed.program is None or not usable(parsed):
         return Checked(file, text, parsed.diagnostics)
     proved = tuple(verdicts(parsed.program, parsed.diagnostics)) if proofs else ()
-    beside, refused = _beside_facts(parsed, facts, as_of) if facts is not None else ((), "")
+    beside, refused = _beside_facts(parsed, facts, as_of, tolerance) if facts is not None else ((), "")
     return Checked(file, text, (*parsed.diagnostics, *beside), proved, refused)
 
 
-def _tolerance(cliff: str, partners: int | None) -> Tolerance:
+def _tolerance(cliff: str, partners: int | None, facts: Path | None) -> Tolerance:
     from dsl.tolerance import DEFAULT, Tolerance
 
     share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", cliff.strip())
     if share is None:
         raise typer.BadParameter("a share such as 50%", param_hint="--cliff")
-    return Tolerance(cliff=Decimal(share[1]) / 100, partners=partners or DEFAULT.partners)
+    of_text = None if facts is not None else DEFAULT.partners
+    return Tolerance(cliff=Decimal(share[1]) / 100, partners=partners or of_text)
 
 
-def _beside_facts(parsed: Parsed, folder: Path, as_of: datetime | None) -> tuple[tuple[Diagnostic, ...], str]:
+def _beside_facts(
+    parsed: Parsed, folder: Path, as_of: datetime | None, tolerance: Tolerance
+) -> tuple[tuple[Diagnostic, ...], str]:
     """What the facts of a folder show, and which of its rows could not be used."""
     from bot.checking_on_facts import on_facts
     from bot.cli.simulation_text import refusals_text
@@ -133,7 +136,7 @@ def _beside_facts(parsed: Parsed, folder: Path, as_of: datetime | None) -> tuple
     assert parsed.program is not None
     day = last_day(parsed.program, as_of)
     with loaded(files_in(folder), program=parsed.program) as ground:
-        shown = tuple(on_facts(parsed.program, lambda program: ground.simulate(program, day)))
+        shown = tuple(on_facts(parsed.program, lambda program: ground.simulate(program, day), tolerance))
         return shown, refusals_text(ground.reports)
 
 

@@ -340,7 +340,7 @@ contest "First deal"
     # First deal: one deal each, 100 for both. 900 + 380.01 + 200 + 200.
     assert told == {
         "stops-paying": "beyond 18k in a quarter, more `amount` earns nothing",
-        "budget-may-not-do": "with 12 partners the rules come to up to 24.2k EUR, the budget is 1k EUR: from the first partner on it may not do",
+        "budget-may-not-do": "with the 2 partners of these facts the rules come to up to 4k EUR, the budget is 1k EUR",
         "audience-nobody": "“Platinum” is for none of the 2 partners in these facts",
         "budget-exceeded": "on these facts the program would pay 1_680.01 to 2 partners, 680.01 beyond the budget of 1k",
         "ties-decide": "in “First deal” 2 partners shared places in the period from 2026-01-01: each got the whole prize",
