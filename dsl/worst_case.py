@@ -7,7 +7,7 @@ figure is an estimate from below: periods of a given length are counted with thi
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,7 +46,7 @@ class _Rules:
 
     program: nodes.Program
     limited: tuple[tuple[nodes.Rule, Most], ...]
-    apart: Mapping[str, Set[str]]
+    apart: Mapping[str, set[str]]
 
 
 _HowMany = Callable[[Iterable[str]], int]
@@ -65,7 +65,7 @@ def beyond_budget(program: nodes.Program, partners: int) -> Iterator[Diagnostic]
     yield _may_not_do(program, f"with {partners} partners", come_to, f": {since} on it may not do")
 
 
-def beyond_budget_of(program: nodes.Program, members: Mapping[str, Set[str]]) -> Iterator[Diagnostic]:
+def beyond_budget_of(program: nodes.Program, members: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
     """The same for partners that are known: who is in each rule, by its name."""
     budget, rules = _asked(program, lambda _one, _other: False)
     if budget is None or rules is None:

@@ -82,7 +82,7 @@ def _beside_facts(program: Program, case: Case) -> tuple[Diagnostic, ...]:
 
 def catalogue(cases: Iterable[Case]) -> str:
     examples: dict[str, tuple[Diagnostic, Case]] = {}
-    for case in cases:
+    for case in sorted(cases, key=has_facts):
         for diagnostic in found(case):
             examples.setdefault(diagnostic.code, (diagnostic, case))
     parts = [_HEAD]
