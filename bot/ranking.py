@@ -18,6 +18,7 @@ from programs.facts import folded
 from programs.needs import needs
 from programs.next_steps import next_steps
 from programs.standings import Standing
+from programs.supposed import with_sums
 from storage import measures, programs
 from storage.programs import Version
 
@@ -103,7 +104,11 @@ def missing_steps(
 ) -> tuple[str, ...]:
     """What is missing to the partner's next rewards, a sentence each."""
     measured = measures.read(
-        session, workspace_id=workspace_id, needs=needs(program, as_of=as_of), as_of=as_of, program=program
+        session,
+        workspace_id=workspace_id,
+        needs=with_sums(needs(program, as_of=as_of)),
+        as_of=as_of,
+        program=program,
     )
     return tuple(
         each.sentence for each in next_steps(program, measured, partner=partner, as_of=as_of, lang=language)

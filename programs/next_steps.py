@@ -1,4 +1,4 @@
-"""What is missing to a partner's next rewards: how much more, by when, and what it is worth.
+"""What is missing to a partner's next rewards: how much more, by when, and what it is worth, over all rules and by the engine.
 
 Only what is open now and meant for the partner. Of others nothing is said but the distance to a place, as roughly as the standings say
 it too.
@@ -13,10 +13,13 @@ from decimal import Decimal, localcontext
 
 from dsl import nodes
 from dsl.dependencies import asked_over, asked_rules
+from dsl.names import called
 from dsl.units import spans_partners, unit_of_rule
+from programs.closing import Closing, closing
 from programs.contests import places, standing
 from programs.distances import rough
 from programs.facts import folded
+from programs.gains import Gain, Trials
 from programs.gaps import Gap, climbs, farthest, gap, gaps, smallest, unit_of
 from programs.measures import Measured
 from programs.membership import occasions
@@ -34,7 +37,7 @@ from programs.values import Context, Links, is_true, number, reckoner, value
 class NextStep:
     """One sentence, and the figures in it. `unit` is what `missing` is counted in: a currency, points, `deals` or nothing.
 
-    Where several things are missing at once, `missing` is of the first of them. `worth` is known where the reward is a fixed amount.
+    Where several things are missing at once, `missing` is of the first of them.
     """
 
     rule: str
@@ -42,7 +45,10 @@ class NextStep:
     missing: Decimal
     unit: str
     by: date
-    worth: Money | None = None
+    gain: Gain | None = None
+    """What adding it today would be worth, found by evaluating the program with it; None where that cannot be told."""
+    at_least: bool = False
+    """Whether the gain is for deals of no amount, so that real ones are worth as much or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ def next_steps(
     found = results(program, measured, as_of=as_of) if asked else NO_RESULTS
     with localcontext(prec=PRECISION):
         words = StepWords(Phrases(program, speech(lang)))
-        finder = _Finder(program, measured, folded(partner), as_of, words, found)
+        trials = Trials.of(program, measured, partner=partner, as_of=as_of, to_partner=True)
+        finder = _Finder(program, measured, folded(partner), as_of, words, found, trials)
         steps = [each for rule in program.rules for each in finder.of_rule(rule)]
     return tuple(each.step for each in sorted(steps, key=lambda each: each.distance))
 
@@ -72,6 +79,7 @@ class _Finder:
     as_of: date
     words: StepWords
     results: Results
+    trials: Trials
 
     def of_rule(self, rule: nodes.Rule) -> Iterator[_Found]:
         run = run_of_rule(rule, self.program)
@@ -111,15 +119,11 @@ class _Finder:
         missing = gaps(rule.when, own)
         if missing:
             if rule.top is None:
-                yield self._condition(rule, missing, by)
+                yield from self._found(rule, missing, by, self.words.reward(rule, missing, by), own)
         elif missing is not None and rule.top is not None:
             yield from self._place(rule, rule.top, own, everybody, by)
         elif missing is not None:
             yield from self._tables(rule, own, by)
-
-    def _condition(self, rule: nodes.Rule, missing: tuple[Gap, ...], by: date) -> _Found:
-        sentence = self.words.reward(rule, missing, by)
-        return self._found(rule, missing, by, sentence, _fixed_worth(rule))
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
@@ -131,7 +135,7 @@ class _Finder:
                 if step is not None:
                     reached, missing = step
                     sentence = self.words.table_step(rule, table, reached, missing, by)
-                    yield self._found(rule, missing, by, sentence, _lump(reached, table))
+                    yield from self._found(rule, missing, by, sentence, own)
         if rule.level is not None:
             yield from self._level(rule, rule.level.table, own, by)
 
@@ -155,7 +159,7 @@ class _Finder:
             reached, missing = step
             name = value(reached.value.value, own)
             if isinstance(name, str):
-                yield self._found(rule, missing, by, self.words.level(rule, name, missing, by), None)
+                yield from self._found(rule, missing, by, self.words.level(rule, name, missing, by), own)
 
     def _next(self, table: nodes.Table, own: Context) -> tuple[nodes.Step, tuple[Gap, ...]] | None:
         """The first step beyond where X lies that pays more than the one where it lies."""
@@ -220,7 +224,7 @@ class _Finder:
             return
         reached = 1 + sum(value > mine + missing.missing for value in rivals)
         sentence = self.words.place(rule, reached, (missing,), by)
-        yield self._found(rule, (missing,), by, sentence, None)
+        yield from self._found(rule, (missing,), by, sentence, own)
 
     def _to_place(
         self, top: nodes.Top, own: Context, goal: Decimal, mine: Decimal, rivals: Collection[Decimal]
@@ -239,39 +243,48 @@ class _Finder:
     # --- pieces -----------------------------------------------------------------------------------------------------
 
     def _found(
-        self, rule: nodes.Rule, missing: tuple[Gap, ...], by: date, sentence: str, worth: Money | None
-    ) -> _Found:
+        self, rule: nodes.Rule, missing: tuple[Gap, ...], by: date, sentence: str, own: Context
+    ) -> Iterator[_Found]:
+        """The step with what it is worth; none where the engine says that it changes nothing."""
+        way = None if own.among or any(each.about for each in missing) else self._way(missing, own)
+        gain = None if way is None else self.trials.gain(way.facts)
+        if gain is not None and not gain.is_something:
+            if self._would_show(rule):
+                return
+            gain = None
+        at_least = way is not None and way.amount is None and any(each.kind == "deals" for each in way.facts)
         step = NextStep(
             rule=rule.name,
             sentence=sentence,
             missing=missing[0].missing,
             unit=missing[0].unit,
             by=by,
-            worth=worth,
+            gain=gain,
+            at_least=at_least and gain is not None,
         )
-        return _Found(farthest(missing), step)
+        if gain is not None and gain.totals and not _says_it_all(rule, gain):
+            worth = self.words.worth(gain, at_least=step.at_least)
+            step = replace(step, sentence=f"{sentence} {worth}")
+        yield _Found(farthest(missing), step)
+
+    def _would_show(self, rule: nodes.Rule) -> bool:
+        """Whether what the rule gives is seen today: a review finds a status when its period is over, and others' rules are not looked at."""
+        return rule.kind != "status" and (self.trials.told is None or called(rule.name) in self.trials.told)
+
+    def _way(self, missing: tuple[Gap, ...], own: Context) -> Closing | None:
+        partner = own.links.partners.get(self.partner)
+        return closing(missing, own, partner=partner.name if partner else self.partner, on=self.as_of)
 
 
-def _fixed_worth(rule: nodes.Rule) -> Money | None:
-    """What the rule gives, where that is one fixed amount or a thing of known worth."""
-    if len(rule.rewards) != 1:
-        return None
+def _says_it_all(rule: nodes.Rule, gain: Gain) -> bool:
+    """Whether what is gained is just the fixed amount that the sentence names already."""
+    if len(rule.rewards) != 1 or len(gain.money) != 1:
+        return False
     match rule.rewards[0]:
-        case nodes.Pay(value, False, None):
-            return _money(value)
-        case nodes.Item(_, worth) if worth is not None:
-            return Money(worth.value, worth.currency)
+        case nodes.Pay(nodes.Amount(value, currency), False, None):
+            return gain.money == ((rule.name, Money(value, currency)),)
         case _:
-            return None
-
-
-def _money(value: nodes.Expression) -> Money | None:
-    return Money(value.value, value.currency) if isinstance(value, nodes.Amount) else None
-
-
-def _lump(step: nodes.Step, table: nodes.Table) -> Money | None:
-    """What reaching the step adds or pays, where the step is a fixed amount."""
-    return None if step.value.per_unit or table.mode == "pro rata" else _money(step.value.value)
+            return False
 
 
 def _pays_by_place(rule: nodes.Rule) -> bool:

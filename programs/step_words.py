@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from programs.awards import Unit
+from programs.gains import Gain
 from programs.gaps import Gap, counted_by
 from programs.money import Money
 from programs.phrases import Phrases
@@ -91,6 +92,20 @@ class StepWords:
             place=named,
             rule=quoted(rule.name),
         )
+
+    def worth(self, gain: Gain, *, at_least: bool) -> str:
+        """What it comes to, and from which rules: `210.00 EUR from “Base” and 100.00 EUR from “Volume”`."""
+        speech = self.words.speech
+        amount = speech.all_of(map(speech.money, gain.totals))
+        if at_least:
+            amount = speech.say("at least {amount}", amount=amount)
+        if len(gain.money) < 2:
+            return speech.say("That is worth {amount} to you.", amount=amount)
+        parts = speech.all_of(
+            speech.say("{amount} from {rule}", amount=speech.money(money), rule=quoted(rule))
+            for rule, money in gain.money
+        )
+        return speech.say("That is worth {amount} to you: {parts}.", amount=amount, parts=parts)
 
     def _missing(self, missing: Sequence[Gap]) -> str:
         say = self.words.speech.say

@@ -55,7 +55,7 @@ def only(text: str, **how: object) -> str:
         pytest.param('training "T" each year when count(activities where kind = "demo") >= 3 award "Voucher" worth 900 EUR',
             "With 2 more activities where the kind is “demo” by 31 December 2026 you get “Voucher” (“T”).", id="activities"),
         pytest.param('bonus "B" each quarter when cloud >= 50k pay 2% of cloud',
-            "With 10,000.00 EUR more in “cloud” by 30 September 2026 you get 2% of “cloud” (“B”).", id="money"),
+            "With 10,000.00 EUR more in “cloud” by 30 September 2026 you get 2% of “cloud” (“B”). That is worth 1,000.00 EUR to you.", id="money"),
         pytest.param('bonus "B" each quarter when cloud >= 50k and count(deals) >= 3 pay 5 EUR',
             "With 10,000.00 EUR more in “cloud” and 1 more deal by 30 September 2026 you get 5 EUR (“B”).", id="two things at once"),
         pytest.param('bonus "B" each quarter when cloud >= 200k or count(deals) >= 3 pay 5 EUR',
@@ -63,13 +63,13 @@ def only(text: str, **how: object) -> str:
         pytest.param('bonus "B" each quarter when growth(sum(amount), same quarter last year) >= 20% pay 5 EUR',
             "With 4,999.45 EUR more in deals by 30 September 2026 you get 5 EUR (“B”).", id="growth, said in money"),
         pytest.param('rebate "R" each quarter pay by revenue from 50k 1% from 60k 2%',
-            "With 4,999.45 EUR more in “revenue” by 30 September 2026 you reach the step “from 60,000 EUR”: 2% of “revenue” (“R”).", id="the next step of a table"),
+            "With 4,999.45 EUR more in “revenue” by 30 September 2026 you reach the step “from 60,000 EUR”: 2% of “revenue” (“R”). That is worth 649.99 EUR to you.", id="the next step of a table"),
         pytest.param('rebate "R" each quarter pay marginal by revenue up to 100k 1% above that 2%',
-            "With 44,999.45 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of what comes beyond (“R”).", id="the next slice"),
+            "With 44,999.45 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of what comes beyond (“R”). That is worth 449.99 EUR to you.", id="the next slice"),
         pytest.param('rebate "R" each quarter pay by revenue up to 100k 1% above that 2%',
-            "With 44,999.46 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of “revenue” (“R”).", id="beyond an end, by a cent"),
+            "With 44,999.46 EUR more in “revenue” by 30 September 2026 you pass 100,000 EUR: 2% of “revenue” (“R”). That is worth 1,449.99 EUR to you.", id="beyond an end, by a cent"),
         pytest.param('rebate "R" each quarter pay by revenue, count(deals) of revenue from 10k, 1 1% from 60k, 4 2%',
-            "With 4,999.45 EUR more in “revenue” and 2 more deals by 30 September 2026 you reach the step “from 60,000 EUR and 4”: 2% of “revenue” (“R”).", id="several minimums"),
+            "With 4,999.45 EUR more in “revenue” and 2 more deals by 30 September 2026 you reach the step “from 60,000 EUR and 4”: 2% of “revenue” (“R”). That is worth 649.99 EUR to you.", id="several minimums"),
         pytest.param('trip "T" each quarter top 2 by cloud award "Lisbon"',
             "With about 30,000 EUR more in “cloud” by 30 September 2026 you take the second place (“T”).", id="the last place that wins"),
         pytest.param('trip "T" each quarter top 3 by cloud with at least 50k award "Lisbon"',
@@ -110,18 +110,18 @@ def test_attainment_is_said_in_what_is_missing_to_the_target() -> None:
     targets = [goal("Acme", "revenue", "2026-07-01", "2026-09-30", 60_000)]
     text = 'bonus "B" each quarter pay by attainment("revenue") of revenue from 100% 2% from 120% 3%'
     assert only(text, targets=targets) == (
-        "With 4,999.45 EUR more in “revenue” by 30 September 2026 you reach the step “from 100%”: 2% of “revenue” (“B”)."
+        "With 4,999.45 EUR more in “revenue” by 30 September 2026 you reach the step “from 100%”: 2% of “revenue” (“B”). That is worth 1,200.00 EUR to you."
     )
 
 
 def test_the_figures_stand_beside_the_sentence() -> None:
     (found,) = steps('bonus "B" each quarter when count(deals) >= 3 pay 500 EUR')
-    assert (found.rule, found.missing, found.unit, found.by, found.worth) == (
+    assert (found.rule, found.missing, found.unit, found.by, found.gain and found.gain.totals) == (
         "B",
         Decimal(1),
         "deals",
         date(2026, 9, 30),
-        Money(Decimal(500), "EUR"),
+        (Money(Decimal(500), "EUR"),),
     )
 
 
@@ -247,3 +247,47 @@ def test_the_distance_of_a_territory_is_told_only_where_amounts_are() -> None:
     assert steps(text, facts=facts, partners=partners) == ()
     (found,) = steps(f"show amounts\n{text}", facts=facts, partners=partners)
     assert (found.missing, found.sentence.startswith("The territory “Nord”: ")) == (Decimal(1_000), True)
+
+
+def test_what_a_step_is_worth_is_counted_over_all_rules_by_the_engine() -> None:
+    """4,999.45 more: 5% of it by “Base” are 249.97, and “Volume” goes from 1% of 55,000.55 to 2% of 60,000."""
+    text = 'commission "Base" on deals pay 5% of amount\nrebate "Volume" each quarter pay by revenue from 50k 1% from 60k 2%'
+    assert only(text).endswith(
+        "(“Volume”). That is worth 899.96 EUR to you: 649.99 EUR from “Volume” and 249.97 EUR from “Base”."
+    )
+    assert only(text, lang="it").endswith(
+        "(“Volume”). Per te vale 899,96 EUR: 649,99 EUR da “Volume” e 249,97 EUR da “Base”."
+    )
+
+
+def test_more_deals_are_worth_at_least_what_they_bring_whatever_their_amounts() -> None:
+    text = 'spiff "Each" on deals pay 20 EUR\nbonus "Three" each quarter when count(deals) >= 3 pay 500 EUR'
+    (found,) = steps(text)
+    assert found.sentence.endswith(
+        "That is worth at least 520.00 EUR to you: 500.00 EUR from “Three” and 20.00 EUR from “Each”."
+    )
+    assert found.at_least
+
+
+def test_the_deal_that_is_meant_is_one_that_the_rule_counts() -> None:
+    """1,000 EUR more of Cloud is 10% of it more by the rule that is for Cloud only."""
+    text = 'commission "C" on deals where category = "Cloud" pay 10% of amount\nbonus "B" each quarter when cloud >= 41k pay 50 EUR'
+    assert only(text).endswith("That is worth 150.00 EUR to you: 100.00 EUR from “C” and 50.00 EUR from “B”.")
+
+
+def test_what_a_limit_or_a_budget_would_take_is_not_promised() -> None:
+    limited = 'rebate "R" each quarter pay by revenue from 50k 1% from 60k 2% at most 600 EUR per quarter'
+    assert only(limited).endswith("That is worth 49.99 EUR to you.")
+    spent = limited.replace("at most 600 EUR per quarter", "budget 500 EUR")
+    assert steps(spent) == (), "the budget is used up"
+
+
+def test_others_contests_are_not_reckoned_into_what_a_step_is_worth() -> None:
+    """Beta is 50,000.01 ahead in Cloud: what a deal is worth does not tell whether it overtakes."""
+    text = 'trip "T" each quarter top 1 by cloud pay 900 EUR\nbonus "B" each quarter when cloud >= 100k pay 50 EUR'
+    told = {each.rule: each.sentence for each in steps(text)}
+    assert told["B"] == "With 60,000.00 EUR more in “cloud” by 30 September 2026 you get 50 EUR (“B”)."
+    (shown,) = (each for each in steps("show amounts\n" + MEASURES + text) if each.rule == "B")
+    assert shown.sentence.endswith(
+        "That is worth 950.00 EUR to you: 900.00 EUR from “T” and 50.00 EUR from “B”."
+    )
