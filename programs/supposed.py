@@ -13,7 +13,7 @@ from programs.money import PRECISION
 from programs.values import Links, aggregated, of_fact
 
 
-class CannotTell(Exception):  # noqa: N818
+class CannotTell(Exception):  # noqa: N818 - named for what happened
     """An answer that does not say what it becomes with one fact more: an average of nothing known, a last value among later ones."""
 
 
