@@ -22,7 +22,7 @@ LIVE = re.compile(
 """Everything that may begin or end mark-up, or a quotation."""
 
 
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(HOSTILE)
 @example("_italic_ *bold* ~struck~ `code` ```block```")
 @example("> quoted\n>>> all of it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -79,11 +80,19 @@ def _environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def premio(tmp_path: Path) -> Shell:
+def fresh(tmp_path: Path) -> Shell:
+    """Where Premio was never at work."""
     shell = Shell(tmp_path)
     shell.write("sprint.premio", PROGRAM)
     shell.write("deals.csv", DEALS)
     return shell
+
+
+@pytest.fixture
+def premio(fresh: Shell, _sqlite_template: Path) -> Shell:
+    """With a database already, so that not every test waits for its tables."""
+    shutil.copy(_sqlite_template, fresh.folder / "premio.db")
+    return fresh
 
 
 def test_help_names_every_command(premio: Shell) -> None:
@@ -171,8 +180,8 @@ def test_explain_speaks_english_and_italian(premio: Shell) -> None:
     assert english.out != italian.out
 
 
-def test_simulate_prints_the_contracts_document(premio: Shell) -> None:
-    ran = premio("simulate", "sprint.premio", "--deals", "deals.csv", "--format", "json")
+def test_simulate_prints_the_contracts_document(fresh: Shell) -> None:
+    ran = fresh("simulate", "sprint.premio", "--deals", "deals.csv", "--format", "json")
     assert ran.status == 0
     document = ran.json
     assert set(document) == {
@@ -195,7 +204,7 @@ def test_simulate_prints_the_contracts_document(premio: Shell) -> None:
     assert document["totals"] == [
         {"partner": "Acme", "currency": "EUR", "amount": "1240.01"}, {"partner": "Zenit", "currency": "EUR", "amount": "40.00"},
     ]  # fmt: skip
-    assert not (premio.folder / "premio.db").exists(), "a simulation over files touches no database"
+    assert not (fresh.folder / "premio.db").exists(), "a simulation over files touches no database"
 
 
 def test_simulate_as_of_a_day_sees_nothing_later(premio: Shell) -> None:
@@ -277,17 +286,17 @@ def test_rows_that_a_simulation_cannot_use_are_named_and_end_with_one(premio: Sh
     assert "line 5 (D-4) refused: amount: “much” is no number" in ran.err
 
 
-def test_facts_come_into_an_empty_database_and_the_program_reads_them(premio: Shell) -> None:
-    first = premio("import", "deals", "deals.csv", "--format", "json")
+def test_facts_come_into_an_empty_database_and_the_program_reads_them(fresh: Shell) -> None:
+    first = fresh("import", "deals", "deals.csv", "--format", "json")
     assert first.status == 0
     assert first.json["counts"] == {"new": 3, "changed": 0, "unchanged": 0, "refused": 0, "ignored": 0}
-    assert premio("import", "deals", "deals.csv", "--format", "json").json["counts"]["unchanged"] == 3
-    premio.write("more.csv", DEALS + "D-4,Acme,Cloud,much,2026-03-01\n")
-    bad = premio("import", "deals", "more.csv")
+    assert fresh("import", "deals", "deals.csv", "--format", "json").json["counts"]["unchanged"] == 3
+    fresh.write("more.csv", DEALS + "D-4,Acme,Cloud,much,2026-03-01\n")
+    bad = fresh("import", "deals", "more.csv")
     assert bad.status == 1
     assert "line 5" in bad.out
     assert "much" in bad.out
-    simulated = premio("simulate", "sprint.premio", "--format", "json").json
+    simulated = fresh("simulate", "sprint.premio", "--format", "json").json
     assert simulated["totals"][0] == {"partner": "Acme", "currency": "EUR", "amount": "1240.01"}
 
 

@@ -24,7 +24,7 @@ from storage.people import Actor
 from tests.database.values import HOUR, NOW, award, in_force, post, workspace
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.one_of(
         st.text(max_size=12),

@@ -36,7 +36,7 @@ from tests.evaluation.reference import ReferenceBook
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 many = settings(
     deadline=None,
-    max_examples=200,
+    max_examples=80,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -83,7 +83,7 @@ def test_every_rule_of_these_tests_is_one(rule: str, head: str) -> None:
 
 @settings(
     deadline=None,
-    max_examples=100,
+    max_examples=60,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
