@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dsl import nodes
 from dsl.funds import asked_funds
+from dsl.remembered import remembered
+from programs.courses import can_cease
 
 
 def is_at_once(rule: nodes.Rule, program: nodes.Program) -> bool:
@@ -13,11 +15,18 @@ def is_at_once(rule: nodes.Rule, program: nodes.Program) -> bool:
     return rule.on is not None or is_milestone(rule, program)
 
 
+@remembered
 def is_milestone(rule: nodes.Rule, program: nodes.Program) -> bool:
     """A condition over a period whose reward does not depend on what is measured: it is earned as soon as the condition holds.
 
-    What is left in a fund may be used up again, and is looked at when the period ends.
+    Only a condition that goes on to hold is one. An average, the smallest deal or what is left in a fund may be another on the next
+    day, and are looked at when the period ends.
     """
+    return rule.when is not None and is_about_reaching(rule, program) and not can_cease(rule.when, program)
+
+
+def is_about_reaching(rule: nodes.Rule, program: nodes.Program) -> bool:
+    """Whether the rule gives something fixed on a condition over a period."""
     return (
         rule.each is not None
         and rule.on is None

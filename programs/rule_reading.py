@@ -10,7 +10,6 @@ from dsl import nodes
 from dsl.names import called
 from dsl.units import common_unit, unit_of_rule
 from programs.fund_words import account_line, uses_line
-from programs.milestones import is_at_once, is_milestone
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
 from programs.period_words import PER, duration, each_period, window
 from programs.phrases import Phrases
@@ -18,6 +17,7 @@ from programs.speech import phrase, quoted
 from programs.status_reading import status_lines
 from programs.table_words import table_lines
 from programs.unit_words import compared_within, each_of_rule, subject_by_unit
+from programs.when_reading import when_lines
 
 KINDS: Final[dict[nodes.RuleKind, str]] = {
     "commission": phrase("Commission {name}"),
@@ -137,10 +137,7 @@ def _conditions(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         asked = replace(words, owner="partners")
         yield say("Only for partners where {condition}.", condition=asked.condition(rule.eligible))
     if rule.when is not None:
-        if is_milestone(rule, words.program) and is_at_once(rule, words.program):
-            yield say("As soon as {condition}.", condition=words.condition(rule.when))
-        else:
-            yield say("If {condition}.", condition=words.condition(rule.when))
+        yield from when_lines(rule, rule.when, words)
 
 
 def _contest(rule: nodes.Rule, top: nodes.Top, words: Phrases) -> Iterator[str]:

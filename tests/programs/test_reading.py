@@ -213,6 +213,27 @@ def test_every_clause_is_read_back(lang: str, words: str) -> None:
     assert program_in_words(parsed.program, lang) == words
 
 
+@pytest.mark.parametrize(
+    ("rule", "english", "italian"),
+    [
+        ('bonus "B" each quarter when count(deals) >= 3 pay 1 EUR', "As soon as the number of deals is at least 3.", "Non appena il numero di vendite è almeno 3."),
+        ('bonus "B" each quarter when least(amount) >= 5k pay 1 EUR', "If, when the period is over, the smallest of the amounts of the deals is at least 5,000 EUR.",
+         "Se, a periodo finito, il minimo fra gli importi delle vendite è almeno 5.000 EUR."),
+        ('bonus "B" each quarter when least(amount) >= 5k pay 1 EUR earned immediately',
+         "As soon as the smallest of the amounts of the deals is at least 5,000 EUR; where that no longer holds later in the period, it is taken back.",
+         "Non appena il minimo fra gli importi delle vendite è almeno 5.000 EUR; se più avanti nel periodo non vale più, viene ripreso."),
+        ('bonus "B" each program when has("G") pay 1 EUR\nstatus "G" each month when count(deals) >= 1',
+         "If the partner has the status “G”.\nFor this, what the partner is or has on the first day of the period counts.",
+         "Se il partner ha lo status “G”.\nPer questo conta ciò che il partner è o ha il primo giorno del periodo."),
+    ],
+)  # fmt: skip
+def test_a_condition_says_on_which_day_it_is_looked_at(rule: str, english: str, italian: str) -> None:
+    program = read(f'program "P" runs 2026-01-01 to 2026-12-31 currency EUR\n{rule}').program
+    assert program is not None
+    assert f"\n{english}\nIt pays 1 EUR." in program_in_words(program, "en")
+    assert f"\n{italian}\nPaga 1 EUR." in program_in_words(program, "it")
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(program_trees.programs)
 def test_any_program_has_words_in_any_language(program: nodes.Program) -> None:
