@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -17,6 +18,8 @@ from bot.asking import questions_opened
 from bot.versions import program_of
 from programs.awards import AwardKey
 from programs.corrections import Correction, corrections
+from programs.facts import folded
+from programs.reach import stands_alone
 from programs.turning_days import turns
 from storage import ledger, marks, outbox, programs, settling
 from storage.dated_facts import happens
@@ -25,6 +28,9 @@ from storage.marks import Mark
 from storage.programs import Version, tenures_of
 from storage.settling import AsOf, Reached
 from storage.workspaces import Workspace
+
+_MOST: Final = 2000
+"""For more partners than that, a program is worked out for all of them: one statement need not name them."""
 
 
 class TooEarly(Exception):  # noqa: N818 - named for what happened
@@ -53,6 +59,7 @@ class Difference:
     changes: tuple[Correction, ...]
     deciding: Mapping[AwardKey, int]
     held: int
+    """How many facts could not be counted, of those that were looked at."""
 
     @property
     def summary(self) -> Settled:
@@ -98,9 +105,11 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
             day = max(day, last)  # a program whose zone was changed does not go back either
         if day != last:
             days[program_id] = day
-        # A day is settled once by the calendar, and again whenever something changed.
-        if seen or (day != last and _may_differ(session, versions, last, day)):
-            differences.append(_difference(session, versions, day))
+        # A day is settled once by the calendar, and again for those whom a change touches.
+        turned = day != last and _may_differ(session, versions, last, day)
+        touched = None if turned else _touched(seen, versions)
+        if touched is None or touched:
+            differences.append(_difference(session, versions, day, touched))
     if not seen and not days and reached.on == on:
         return None
     return Found(
@@ -146,10 +155,20 @@ def _posted(session: Session, workspace_id: int, difference: Difference, now: da
     return replace(difference.summary, messages=sum(each is not None for each in queued))
 
 
-def _difference(session: Session, versions: Sequence[Version], as_of: AsOf) -> Difference:
+def _difference(
+    session: Session, versions: Sequence[Version], as_of: AsOf, partners: frozenset[str] | None
+) -> Difference:
+    """Of these (folded) partners, or of all."""
     newest = versions[-1]
-    wanted = awarded(session, workspace_id=newest.workspace_id, versions=versions, as_of=as_of)
-    posted = ledger.posted(session, workspace_id=newest.workspace_id, program_id=newest.program_id)
+    wanted = awarded(
+        session, workspace_id=newest.workspace_id, versions=versions, as_of=as_of, partners=partners
+    )
+    posted = ledger.posted(
+        session, workspace_id=newest.workspace_id, program_id=newest.program_id, partners=partners
+    )
+    assert partners is None or all(each.key.partner in partners for each in wanted.awards), (
+        "others are awarded"
+    )
     return Difference(
         version=newest,
         as_of=as_of,
@@ -157,6 +176,21 @@ def _difference(session: Session, versions: Sequence[Version], as_of: AsOf) -> D
         deciding=wanted.deciding,
         held=len(wanted.held),
     )
+
+
+def _touched(seen: Sequence[Mark], versions: Sequence[Version]) -> frozenset[str] | None:
+    """Whose awards of a program may differ by what changed, by folded names; None: it may be anybody's."""
+    name = folded(versions[-1].name)
+    found: frozenset[str] = frozenset()
+    for mark in seen:
+        if mark.kind == "program":
+            if folded(mark.subject) == name:
+                return None
+        elif mark.partners is None or not all(stands_alone(program_of(each.text)) for each in versions):
+            return None
+        else:
+            found |= mark.partners
+    return found if len(found) <= _MOST else None
 
 
 def _may_differ(session: Session, versions: Sequence[Version], last: AsOf | None, day: AsOf) -> bool:

@@ -65,15 +65,27 @@ class Awarded:
     """The version that decides on each award, by its id."""
 
 
-def awarded(session: Session, *, workspace_id: int, versions: Sequence[Version], as_of: AsOf) -> Awarded:
-    """Each version on what it decides, and reckoning by itself, as if it had been in force all the time. The versions of one program, oldest first."""
+def awarded(
+    session: Session,
+    *,
+    workspace_id: int,
+    versions: Sequence[Version],
+    as_of: AsOf,
+    partners: frozenset[str] | None = None,
+) -> Awarded:
+    """Each version on what it decides, and reckoning by itself, as if it had been in force all the time. The versions of one program, oldest first.
+
+    With `partners` (folded), what these are awarded, by versions in which nobody's awards depend on anybody else (`programs.reach`).
+    """
     awards: dict[AwardKey, Award] = {}
     deciding: dict[AwardKey, int] = {}
     held: dict[HeldFact, None] = {}
     for version, tenure in zip(versions, tenures_of(versions), strict=True):
         if tenure is None:
             continue
-        facts = measured(session, workspace_id=workspace_id, program=tenure.program, as_of=as_of.on)
+        facts = measured(
+            session, workspace_id=workspace_id, program=tenure.program, as_of=as_of.on, partners=partners
+        )
         outcome = evaluate(tenure.program, facts, as_of=as_of.on, day_over=as_of.over)
         for award in (
             *decided(outcome.awards, tenure, facts, as_of=as_of.on),
@@ -87,13 +99,20 @@ def awarded(session: Session, *, workspace_id: int, versions: Sequence[Version],
 
 
 def measured(
-    session: Session, *, workspace_id: int, program: Program, as_of: date, more: Needs = NO_NEEDS
+    session: Session,
+    *,
+    workspace_id: int,
+    program: Program,
+    as_of: date,
+    more: Needs = NO_NEEDS,
+    partners: frozenset[str] | None = None,
 ) -> Measured:
-    """All that the program counts, and what is wanted beside."""
+    """All that the program counts, and what is wanted beside; of these (folded) partners, or of all."""
     return measures.read(
         session,
         workspace_id=workspace_id,
         needs=needs(program, as_of=as_of).and_of(more),
         as_of=as_of,
         program=program,
+        partners=partners,
     )

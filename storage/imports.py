@@ -16,7 +16,7 @@ from dsl.suggest import closest
 from programs.facts import folded
 from programs.no_answers import refused_by_all
 from programs.versions import program_of
-from storage import deals, facts, marks, programs, record_checks, records, workspaces
+from storage import deals, facts, marks, programs, record_checks, records, touching, workspaces
 from storage.columns import KINDS_OF_FACTS, Kind
 from storage.csv_files import Record, Refusal, read
 from storage.csv_text import UnreadableFile
@@ -305,6 +305,10 @@ def _known(session: Session, checked: Checked) -> Mapping[str, Known]:
 def _write(
     session: Session, checked: Checked, decided: Sequence[tuple[Incoming, Decision]], now: datetime
 ) -> None:
+    changed = [fact for fact, decision in decided if decision.outcome in ("new", "changed")]
+    touched = touching.partners(
+        session, workspace_id=checked.workspace_id, kind=checked.kind.name, facts=changed
+    )
     if checked.kind.name == "deals":
         deals.write(session, workspace_id=checked.workspace_id, deals=decided)
     else:
@@ -317,16 +321,14 @@ def _write(
         source=checked.filename,
         now=now,
     )
-    changed = [fact for fact, decision in decided if decision.outcome in ("new", "changed")]
     if changed:
-        partners = {partner for fact in changed for partner in fact.partners}
         days = [fact.day for fact in changed]
         marks.mark(
             session,
             workspace_id=checked.workspace_id,
             now=now,
-            subject=next(iter(partners)) if len(partners) == 1 else "",
             on=min((day for day in days if day), default=None) if all(days) else None,
+            partners=touched,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -33,9 +33,14 @@ from storage.ledger_values import (
 __all__ = ["LedgerAward", "LedgerEntry", "PostedEntry", "verify_chain"]
 
 
-def posted(session: Session, *, workspace_id: int, program_id: int) -> Mapping[str, Posted]:
-    """What the ledger holds of a program, by str(key): what `programs.corrections` compares awards with."""
-    ledger = _keyed(session, _of_program(workspace_id, program_id))
+def posted(
+    session: Session, *, workspace_id: int, program_id: int, partners: Collection[str] | None = None
+) -> Mapping[str, Posted]:
+    """What the ledger holds of a program, by str(key): what `programs.corrections` compares awards with. Of these (folded) partners, or of all."""
+    which = _of_program(workspace_id, program_id)
+    if partners is not None:
+        which = and_(which, col(AwardRow.partner).in_(partners))
+    ledger = _keyed(session, which)
     return {str(key): held.posted for key, held in ledger.items() if held.posted}
 
 

@@ -18,9 +18,11 @@ class Mark:
     kind: str
     """What changed: `facts`, `program` …"""
     subject: str
-    """Which of them, where that is known: a partner or a program; else empty."""
+    """Which program; else empty."""
     on: date | None
     """The day that it concerns; None: any."""
+    partners: frozenset[str] | None = None
+    """Whom it touches, by folded names; None: it may be anybody."""
 
 
 def mark(
@@ -31,15 +33,30 @@ def mark(
     kind: str = "facts",
     subject: str = "",
     on: date | None = None,
+    partners: Iterable[str] | None = None,
 ) -> None:
     """Leave a mark. One mark for many changes at once is enough: the first tick after them looks at everything that they reach."""
-    session.add(MarkRow(workspace_id=workspace_id, kind=kind, subject=subject, on_day=on, made_at=now))
+    touched = None if partners is None else sorted(partners)
+    session.add(
+        MarkRow(
+            workspace_id=workspace_id, kind=kind, subject=subject, on_day=on, partners=touched, made_at=now
+        )
+    )
 
 
 def listed(session: Session, *, workspace_id: int) -> tuple[Mark, ...]:
     """The marks of the workspace, the oldest first."""
     rows = session.exec(select(MarkRow).where(MarkRow.workspace_id == workspace_id).order_by(col(MarkRow.id)))
-    return tuple(Mark(row.id, row.kind, row.subject, row.on_day) for row in rows)
+    return tuple(
+        Mark(
+            row.id,
+            row.kind,
+            row.subject,
+            row.on_day,
+            None if row.partners is None else frozenset(row.partners),
+        )
+        for row in rows
+    )
 
 
 def remove(session: Session, seen: Iterable[Mark]) -> None:

@@ -35,10 +35,14 @@ def read(
     needs: Needs,
     as_of: date,
     program: nodes.Program | None = None,
+    partners: frozenset[str] | None = None,
 ) -> Measured:
-    """Everything that is needed, as of a day. The program says of which types the vendor's own columns are, and which days a quarter has."""
+    """Everything that is needed, as of a day. The program says of which types the vendor's own columns are, and which days a quarter has.
+
+    With `partners` (folded), only what is known of these, as if there were no others.
+    """
     with localcontext(prec=PRECISION):
-        return _read(session, workspace_id, needs, as_of, program)
+        return _read(session, workspace_id, needs, as_of, program, partners)
 
 
 def counted(
@@ -82,10 +86,23 @@ def only(need: Need) -> Needs:
 
 
 def _read(
-    session: Session, workspace_id: int, needs: Needs, as_of: date, program: nodes.Program | None
+    session: Session,
+    workspace_id: int,
+    needs: Needs,
+    as_of: date,
+    program: nodes.Program | None,
+    partners: frozenset[str] | None,
 ) -> Measured:
     selections = [*needs.facts, *(need.selection for need in needs.measures)]
-    reading = _reading(session, workspace_id, selections, as_of, program, first_deals=needs.first_deals)
+    reading = _reading(
+        session,
+        workspace_id,
+        selections,
+        as_of,
+        program,
+        first_deals=needs.first_deals,
+        partners=partners,
+    )
     answers = counted_by_database(reading, needs.measures)
     rest = [need for need in needs.measures if need not in answers]
     reading.expect([*needs.facts, *(need.selection for need in rest)])
@@ -123,6 +140,7 @@ def _reading(
     program: nodes.Program | None,
     *,
     first_deals: bool,
+    partners: frozenset[str] | None = None,
 ) -> Reading:
     fields = program.fields if program else None
     count_when = next(
@@ -131,7 +149,9 @@ def _reading(
     links = Links(
         partners={
             folded(partner.name): partner
-            for partner in facts.partners(session, workspace_id=workspace_id, fields=fields, as_of=as_of)
+            for partner in facts.partners(
+                session, workspace_id=workspace_id, fields=fields, as_of=as_of, among=partners
+            )
         },
         customers=facts.customers(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
         people=facts.people(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
@@ -140,7 +160,7 @@ def _reading(
             facts.readings(session, workspace_id=workspace_id, program=program, as_of=as_of)
         ),
     )
-    return Reading(session, workspace_id, as_of, fields, links)
+    return Reading(session, workspace_id, as_of, fields, links, partners)
 
 
 def _rates(reading: Reading, needs: Iterable[Need]) -> dict[Need, dict[str, tuple[RatesUsed, ...]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,13 +41,22 @@ def columns_of(kind: Kind, values: Mapping[str, Any], own: Mapping[str, str]) ->
     }
 
 
-def read(session: Session, *, workspace_id: int, kind: str, until: date | None = None) -> Iterator[Record]:
-    """The records of a kind, of days up to one, in the order of their keys."""
+def read(
+    session: Session,
+    *,
+    workspace_id: int,
+    kind: str,
+    until: date | None = None,
+    partners: Collection[str] | None = None,
+) -> Iterator[Record]:
+    """The records of a kind, of days up to one, in the order of their keys; only those that name one of these (folded) partners."""
     statement = select(
         RecordRow.record_key, col(RecordRow.on_day), col(RecordRow.columns), col(RecordRow.own)
     ).where(_of(workspace_id, kind))
     if until is not None:
         statement = statement.where(col(RecordRow.on_day) <= until)
+    if partners is not None:
+        statement = statement.where(col(RecordRow.partner_key).in_(partners))
     types = KINDS_OF_FACTS[kind].columns
     found = [
         Record(key, on, {name: _typed(text, types.get(name, "text")) for name, text in columns.items()}, own)

@@ -29,3 +29,9 @@ class Row(SQLModel):
 def json_field() -> Any:
     """A required field of JSON; assign a new value to change it, a change in place is not seen."""
     return Field(sa_column=Column(JSON().with_variant(JSONB(), "postgresql"), nullable=False))
+
+
+def optional_json_field() -> Any:
+    """The same for a field that may be NULL."""
+    plain, binary = JSON(none_as_null=True), JSONB(none_as_null=True)
+    return Field(default=None, sa_column=Column(plain.with_variant(binary, "postgresql"), nullable=True))

@@ -53,6 +53,8 @@ class Reading:
     fields: tuple[nodes.OwnField, ...] | None
     """The vendor's own; None where it is not said which there are."""
     links: Links
+    partners: frozenset[str] | None = None
+    """Whose facts are read (folded); None: everybody's."""
     wanted: dict[Selection, list[Days]] = field(default_factory=dict)
     """The days for which a selection (without its days) will be asked, so that they are read at once."""
     found: dict[tuple[Selection, str | None, bool], tuple[Days, list[Fact]]] = field(default_factory=dict)
@@ -119,6 +121,7 @@ class Reading:
         count_on = "closed_on" if selection.count_when == "won" else f"{selection.count_when}_on"
         return and_(
             deals.workspace_id == self.workspace_id,
+            true() if self.partners is None else deals.partner_key.in_(self.partners),
             dated <= min(days.end, self.as_of),
             true() if days.start is None else dated >= days.start,
             deals.stage == "won" if selection.count_when == "won" else true(),
@@ -181,6 +184,8 @@ class Reading:
     def _records(self, selection: Selection) -> Iterator[Fact]:
         days = selection.days
         for fact in self._everything[selection.facts]:
+            if self.partners is not None and folded(fact.partner) not in self.partners:
+                continue
             day = fact.values.get(selection.dated)
             if isinstance(day, date) and day <= days.end and (days.start is None or days.start <= day):
                 yield fact if day == fact.on else replace(fact, on=day)
@@ -230,7 +235,7 @@ class Reading:
                 yield self._record_fact("receipts", record, None, partner="")
 
     def _activities(self) -> Iterator[Fact]:
-        read = list(self._read("activities"))
+        read = list(self._read("activities", partners=self.partners))
         deals = self._deals_by_id({str(record.values["deal"]) for record in read if "deal" in record.values})
         for record in read:
             partner = str(record.values["partner"])
@@ -238,8 +243,10 @@ class Reading:
             own = [part for part in linked if folded(part.fact.partner) == folded(partner)] or linked[:1]
             yield self._record_fact("activities", record, own[0] if own else None, partner=partner)
 
-    def _read(self, kind: str) -> Iterator[records.Record]:
-        return records.read(self.session, workspace_id=self.workspace_id, kind=kind, until=self.as_of)
+    def _read(self, kind: str, *, partners: frozenset[str] | None = None) -> Iterator[records.Record]:
+        return records.read(
+            self.session, workspace_id=self.workspace_id, kind=kind, until=self.as_of, partners=partners
+        )
 
     def _record_fact(self, kind: Any, record: records.Record, part: _Part | None, *, partner: str) -> Fact:
         """A receipt or an activity; `whole` holds what is known of the deal that it is on."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.row import Row, json_field
+from storage.row import Row, json_field, optional_json_field
 
 _WORKSPACE: Final = "workspaces.id"
 _PROGRAM: Final = "programs.id"
@@ -202,7 +202,10 @@ class OccurrenceRow(Row, table=True):
 
 
 class MarkRow(Row, table=True):
-    """Something changed that a tick has to look at. Equal marks may stand side by side."""
+    """Something changed that a tick has to look at. Equal marks may stand side by side.
+
+    `partners` are those whom a change of facts touches, by their folded names (NULL: it may be anybody).
+    """
 
     __tablename__ = "marks"
 
@@ -211,4 +214,5 @@ class MarkRow(Row, table=True):
     kind: str
     subject: str
     on_day: date | None = None
+    partners: list[str] | None = optional_json_field()
     made_at: datetime

@@ -57,13 +57,21 @@ RULES = (
 )
 
 
-def program(random: Random) -> nodes.Program:
+def text(random: Random) -> str:
     rules = [
         random.choice(RULES).format(name=f"Rule {number}", filter=random.choice(FILTERS))
         for number in range(random.randint(1, 4))
     ]
     runs = "runs 2026-01-15 to 2026-04-30"
-    found = read(f'program "Any" {runs} {random.choice(HEADS)}\n{FIELDS}' + "\n".join(rules))
+    return f'program "Any" {runs} {random.choice(HEADS)}\n{FIELDS}' + "\n".join(rules)
+
+
+def program(random: Random) -> nodes.Program:
+    return read_program(text(random))
+
+
+def read_program(written: str) -> nodes.Program:
+    found = read(written)
     errors = [each for each in found.diagnostics if each.severity == "error"]
     assert found.program is not None
     assert not errors, errors

@@ -128,6 +128,7 @@ def marks() -> None:
         sa.Column("kind", AutoString(), nullable=False),
         sa.Column("subject", AutoString(), nullable=False),
         sa.Column("on_day", sa.Date(), nullable=True),
+        sa.Column("partners", JSON, nullable=True),
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_marks_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_marks"),
