@@ -19,6 +19,7 @@ from dsl.types import Scope, type_of
 from programs.awards import Award, Held, Step, Unit
 from programs.decision_words import said_of_decision
 from programs.fund_words import fund_in_words
+from programs.grounds import has_alternatives
 from programs.money import Money
 from programs.period_words import period_label, window
 from programs.phrases import Phrases
@@ -111,7 +112,7 @@ class _Reason:
         """What was reckoned, and what for: a place or a condition."""
         sums = self._steps("slice", "step", "lots", "result")
         # What is told by the rule instead of by figures is the same for each part of the sum.
-        reckoned = " + ".join(dict.fromkeys(map(self._reckoned, sums))) or self._found() or self._result()
+        reckoned = " + ".join(dict.fromkeys(map(self._of_step, sums))) or self._found() or self._result()
         if sums and self.award.item and self.award.amount is not None:
             to = quoted(self.award.item)
             reckoned = self.speech.say("{amount} for {receiver}", amount=reckoned, receiver=to)
@@ -132,13 +133,28 @@ class _Reason:
         return reckoned
 
     def _condition_that_held(self, *, fixed: bool) -> str:
-        """Of a fixed reward for a fact, what made the fact count, as nothing else tells why."""
-        if self.award.fact is None:
-            return next((self._condition(step.text) for step in self._steps("condition")), "")
-        rule = self._rule()
-        if fixed and rule is not None and rule.on is not None and rule.on.where is not None:
-            return self._words().condition(rule.on.where)
-        return ""
+        """The condition; of a fixed reward for a fact also what made the fact count, as nothing else tells why."""
+        rule, words = self._rule(), self._words()
+        told = [self._condition(step.text) for step in self._steps("condition")]
+        where = rule.on.where if fixed and rule is not None and rule.on is not None else None
+        if self.award.fact is not None and where is not None and not (told and has_alternatives(where)):
+            told = [words.condition(where), *told]
+        return self._and(told)
+
+    def _and(self, conditions: list[str]) -> str:
+        said = conditions[:1]
+        for each in conditions[1:]:
+            said = [self.speech.say("{first} and {second}", first=said[0], second=each)]
+        return "".join(said)
+
+    def _of_step(self, step: Step) -> str:
+        """One part of the sum, and the step of a table that it comes from, where the figures do not tell it."""
+        reckoned = self._reckoned(step)
+        named = step.kind == "step" or (step.kind == "slice" and step.base is None)
+        head_ = self._head(step.text) if named and not self._may_withhold() else ""
+        if not head_ or self._steps("place"):
+            return reckoned
+        return self.speech.say("{reward} (step {step})", reward=reckoned, step=_in_quotes(head_))
 
     def _reckoned(self, step: Step) -> str:
         """One part of the sum, without what it comes to."""
@@ -154,7 +170,7 @@ class _Reason:
             return self._paid(step.value)
         match step.unit:
             case "%":
-                return say("{rate} of {base}", rate=self.speech.percent(rate), base=self._base(base))
+                return say("{rate} of {base}", rate=self.speech.share(rate), base=self._base(base))
             case "per unit":
                 return say(
                     "{rate} for each of {units}",
@@ -164,9 +180,9 @@ class _Reason:
                     else say("{units} units", units=self.speech.number(base)),
                 )
             case "share":
-                return say("{rate} of {base}", rate=self.speech.percent(base), base=self._paid(rate))
+                return say("{rate} of {base}", rate=self.speech.share(base), base=self._paid(rate))
             case _:
-                return say("{factor} times {base}", factor=self.speech.number(rate), base=self._base(base))
+                return say("{factor} times {base}", factor=self.speech.factor(rate), base=self._base(base))
 
     def _less(self, step: Step) -> str:
         return self.speech.say("less {got} for what came before", got=self._paid(step.value))
@@ -179,7 +195,7 @@ class _Reason:
 
     def _factor(self, step: Step) -> str:
         assert step.rate is not None
-        factor = self.speech.number(step.rate)
+        factor = self.speech.factor(step.rate)
         if not step.text:
             return self.speech.say("multiplied by {factor}", factor=factor)
         return self.speech.say(
@@ -326,12 +342,10 @@ class _Reason:
             case "step":
                 return say(
                     "the step {step} applies: {reward}.",
-                    step=quoted(self._head(step.text)),
+                    step=_in_quotes(self._head(step.text)),
                     reward=self._reckoned(step),
                 )
             case "slice":
-                if step.base is None:
-                    return say("the reward is {reward}.", reward=self._paid(step.value))
                 return self._slice(step)
             case "lots" | "result":
                 return say(
@@ -393,7 +407,7 @@ class _Reason:
             )
         return self.speech.say(
             "of which {part} is kept, as the deal was cancelled or returned on {day}: {amount}",
-            part=self.speech.percent(step.rate),
+            part=self.speech.share(step.rate),
             day=self.speech.day(date.fromisoformat(step.text)),
             amount=self._paid(step.value),
         )
@@ -446,6 +460,10 @@ class _Reason:
         """A part of a table says to which step it belongs; elsewhere the sum speaks for itself."""
         head_ = self._head(step.text)
         reckoned, value = self._reckoned(step), self._paid(step.value)
+        if step.base is None:
+            if not head_:
+                return self.speech.say("the reward is {reward}.", reward=value)
+            return self.speech.say("{step}: {reward}.", step=head_, reward=value)
         if not head_:
             return self.speech.say("{reckoned} is {value}.", reckoned=reckoned, value=value)
         return self.speech.say("{step}: {reckoned} is {value}.", step=head_, reckoned=reckoned, value=value)
@@ -572,6 +590,11 @@ class _Reason:
 
     def _rule(self) -> nodes.Rule | None:
         return self.program.rule(self.award.rule)
+
+
+def _in_quotes(head_: str) -> str:
+    """A step by name has its quotes already."""
+    return head_ if head_.startswith("“") else quoted(head_)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from dsl.format import format_expression
 from dsl.remembered import remembered
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
+from dsl.walk import walk
 from programs.awaiting import decided_steps, holds
 from programs.awards import Step
 from programs.measures import EVERYBODY, Answer, Need
@@ -27,8 +28,34 @@ def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
     for text, leaf in _leaves_of(rule).items():
         yield _looked_at(leaf, text, context)
     yield from decided_steps(rule, context)
-    if rule.when is not None and holds(rule.when, context):
-        yield Step(kind="condition", text=format_expression(rule.when), value="yes")
+    if rule.when is not None and not holds(rule.when, context):
+        return
+    if told := [that_held(each, context) for each in _told_conditions(rule)]:
+        held = told[0] if len(told) == 1 else nodes.And(tuple(told))
+        yield Step(kind="condition", text=format_expression(held), value="yes")
+
+
+@remembered
+def _told_conditions(rule: nodes.Rule) -> tuple[nodes.Expression, ...]:
+    """The rule's own condition; of the facts that it looks at, what may be so in several ways."""
+    found = [rule.on.where] if rule.on is not None and has_alternatives(rule.on.where) else []
+    return tuple(each for each in (*found, rule.when) if each is not None)
+
+
+def has_alternatives(condition: nodes.Expression | None) -> bool:
+    return any(isinstance(node, nodes.Or) for node in walk(condition, into_aggregates=False))
+
+
+def that_held(condition: nodes.Expression, context: Context) -> nodes.Expression:
+    """Of what is joined by `or`, only what did hold."""
+    match condition:
+        case nodes.Or(operands):
+            held = [that_held(operand, context) for operand in operands if holds(operand, context)]
+            return held[0] if len(held) == 1 else nodes.Or(tuple(held)) if held else condition
+        case nodes.And(operands):
+            return nodes.And(tuple(that_held(operand, context) for operand in operands))
+        case _:
+            return condition
 
 
 def exchange(context: Context, needs: Iterable[Need]) -> Iterator[Step]:

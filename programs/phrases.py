@@ -380,7 +380,7 @@ class Phrases:
                 plain = after not in ("*", "/")
             case nodes.Arithmetic("+" | "-"):
                 plain = before in ("+", "-")
-            case nodes.Arithmetic():
+            case nodes.Arithmetic() | nodes.Call("ratio"):
                 plain = before in ("+", "-") or after in ("+", "-")
             case _:
                 plain = True

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -30,6 +31,10 @@ _ARTICLES: Final = {
     "su": {"il": "sul", "lo": "sullo", "la": "sulla", "i": "sui", "gli": "sugli", "le": "sulle", "l’": "sull’"},
     "in": {"il": "nel", "lo": "nello", "la": "nella", "i": "nei", "gli": "negli", "le": "nelle", "l’": "nell’"},
 }  # fmt: skip
+_MOST_PARTS: Final = 100
+"""Into more parts nobody divides something by hand."""
+_AS_GOOD_AS_EXACT: Final = Fraction(1, 10**20)
+
 _ARTICLE: Final = re.compile(r"^(?:the |il |lo |la |i |gli |le |l’)")
 _CONTRACTION: Final = re.compile(r"\b(di|a|da|su|in) (?:(il|lo|la|i|gli|le) |(l’))", re.IGNORECASE)
 
@@ -63,14 +68,31 @@ class Speech:
         return str(format_decimal(value, format="#,##0." + "#" * 15, locale=self.lang))
 
     def percent(self, ratio: Decimal) -> str:
-        """0.125 is 12.5%; in Italian with its article: il 12,5%, l’8%, lo 0,5%."""
-        figure = str(format_decimal(ratio * 100, format="#,##0.####", locale=self.lang)) + "%"
+        """0.125 is 12.5%; in Italian with its article: il 12,5%, l’8%, lo 0,5%. Of a figure without end, four decimals."""
+        digits = 10 if _has_decimals(ratio * 100, 10) else 4
+        figure = str(format_decimal(ratio * 100, format="#,##0." + "#" * digits, locale=self.lang)) + "%"
         if self.lang != "it":
             return figure
         whole = str(int(abs(ratio * 100)))
         if whole == "0":
             return f"lo {figure}"
         return f"l’{figure}" if whole in ("1", "11") or whole[0] == "8" else f"il {figure}"
+
+    def share(self, ratio: Decimal) -> str:
+        """A part so that it can be reckoned again: 12.5%, 1/3, about 18.1836%."""
+        if not _has_decimals(ratio * 100, 4):
+            fraction = _fraction(ratio)
+            if fraction is not None:
+                return fraction
+            if not _has_decimals(ratio * 100, 10):
+                return self.say("about {figure}", figure=self.percent(ratio))
+        return self.percent(ratio)
+
+    def factor(self, factor: Decimal) -> str:
+        """How many times: 1.5, 1/3, about 0.181836."""
+        if _has_decimals(factor, 6):
+            return self.number(factor)
+        return _fraction(factor) or self.say("about {figure}", figure=self.number(factor))
 
     def money(self, money: Money, *, short: bool = False) -> str:
         """1,200.00 EUR, with more decimals where the exact amount has them; `short` leaves out decimals of zero. Points are counted."""
@@ -129,6 +151,19 @@ def speech(lang: str) -> Speech:
     """The language of that name (`it`, `it_IT`), English where we do not speak it."""
     short = lang.replace("-", "_").partition("_")[0].lower()
     return Speech(short if short in LANGUAGES else "en")
+
+
+def _has_decimals(value: Decimal, most: int) -> bool:
+    """Whether that many are all that it has."""
+    return value == value.quantize(Decimal(1).scaleb(-most))
+
+
+def _fraction(value: Decimal) -> str | None:
+    """`1/3`, of small numbers that make exactly that."""
+    near = Fraction(value).limit_denominator(_MOST_PARTS)
+    if not near or abs(Fraction(value) - near) > _AS_GOOD_AS_EXACT:
+        return None
+    return f"{near.numerator}/{near.denominator}"
 
 
 def quoted(text: str) -> str:

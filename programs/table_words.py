@@ -26,22 +26,25 @@ def table_lines(table: nodes.Table, words: Phrases, *, names: bool = False) -> I
     """First what the table goes by, after `it pays`; then its steps. One that `names` pays nothing, and so on nothing."""
     by = words.speech.all_of(words.noun(each) for each in table.by)
     named = any(isinstance(step, nodes.Named | nodes.Numbered) for step in table.steps)
-    if table.of is not None:
+    fixed = [_is_fixed(step, words) for step in table.steps]
+    if table.mode == "marginal" and all(fixed):
+        yield words.speech.say("by {by}; each step that is reached pays its own sum, once:", by=by)
+    elif table.of is not None:
         yield words.speech.say(_ON_OTHER[table.mode], by=by, of=words.noun(table.of))
-    elif named or names or _fixed_sums(table, words):
+    elif named or names or (table.mode == "bare" and all(fixed)):
         yield words.speech.say("by {by}:", by=by)
     else:
         yield words.speech.say(_ON_ITSELF[table.mode], by=by)
-    for step in table.steps:
-        yield f"{head(step, words, table)}: {step_value(step.value, words, table)}"
+    for step, is_fixed in zip(table.steps, fixed, strict=True):
+        value = step_value(step.value, words, table)
+        if table.mode == "marginal" and is_fixed and not all(fixed):
+            value = words.speech.say("{amount}, once", amount=value)
+        yield f"{head(step, words, table)}: {value}"
 
 
-def _fixed_sums(table: nodes.Table, words: Phrases) -> bool:
-    """Whether the step that is reached pays its own sum, and nothing of a whole."""
-    return table.mode == "bare" and all(
-        not step.value.per_unit and _kind(step.value.value, words) in ("money", "points")
-        for step in table.steps
-    )
+def _is_fixed(step: nodes.Step, words: Phrases) -> bool:
+    """Whether the step pays its own sum, and nothing of a whole."""
+    return not step.value.per_unit and _kind(step.value.value, words) in ("money", "points")
 
 
 def head(step: nodes.Step, words: Phrases, table: nodes.Table | None = None) -> str:

@@ -59,7 +59,25 @@ def reason(text: str, lang: str = "en", facts: list[Fact] | None = None) -> str:
         pytest.param('rebate "R" each quarter pay pro rata by sum(amount) up to 20k 100 EUR',
             "50% of 100.00 EUR", "Il 50% di 100,00 EUR", id="a part of a step"),
         pytest.param('measure revenue = sum(amount) bonus "B" each quarter pay by attainment("revenue") of revenue from 100% 2% from 120% 3%',
-            "3% of 10,000.00 EUR", "Il 3% di 10.000,00 EUR", id="a step chosen by something else"),
+            "3% of 10,000.00 EUR (step “from 120%”)", "Il 3% di 10.000,00 EUR (scaglione “dal 120%”)", id="a step chosen by something else"),
+        pytest.param('rebate "R" each quarter pay by sum(amount), count(deals) from 5k, 1 50 EUR from 10k, 2 100 EUR',
+            "50.00 EUR (step “from 5,000 EUR and 1”)", "50,00 EUR (scaglione “da 5.000 EUR e 1”)", id="several minimums"),
+        pytest.param('rebate "R" each quarter when count(deals) >= 1 or sum(amount) >= 1M pay by sum(amount) from 5k 1% from 20k 2%',
+            "1% of 10,000.00 EUR (step “from 5,000 EUR”), because the number of deals is at least 1",
+            "L’1% di 10.000,00 EUR (scaglione “da 5.000 EUR”), perché il numero di vendite è almeno 1", id="a step, and what held"),
+        pytest.param('commission "C" on deals pay by category of amount "Cloud" 5% otherwise 1%',
+            "5% of 10,000.00 EUR (step “Cloud”)", "Il 5% di 10.000,00 EUR (scaglione “Cloud”)", id="a step by name"),
+        pytest.param('bonus "B" each quarter pay marginal by sum(amount) from 4k 100 EUR from 9k 50 EUR',
+            "100.00 EUR (step “from 4,000 EUR”) + 50.00 EUR (step “from 9,000 EUR”)",
+            "100,00 EUR (scaglione “da 4.000 EUR”) + 50,00 EUR (scaglione “da 9.000 EUR”)", id="sums that add up"),
+        pytest.param('bonus "B" on deals where amount >= 1M or category = "Cloud" pay 500 EUR',
+            "500.00 EUR, because the category is “Cloud”", "500,00 EUR, perché la categoria è “Cloud”", id="what held of the deal"),
+        pytest.param('bonus "B" on deals where amount >= 5k when category = "Cloud" or units > 100 pay 500 EUR',
+            "500.00 EUR, because the amount is at least 5,000 EUR and the category is “Cloud”",
+            "500,00 EUR, perché l’importo è almeno 5.000 EUR e la categoria è “Cloud”", id="where and when"),
+        pytest.param('bonus "B" on deals when (units > 1 or units > 100) and (units > 2 or units > 3) pay 1% of amount',
+            "1% of 10,000.00 EUR, because the number of units is more than 1 and (the number of units is more than 2 or the number of units is more than 3)",
+            "L’1% di 10.000,00 EUR, perché il numero di unità è più di 1 e (il numero di unità è più di 2 oppure il numero di unità è più di 3)", id="each alternative"),
         pytest.param('contest "C" each quarter top 3 by sum(amount) pay by place 1 50 EUR',
             "50.00 EUR for place 1 of 1", "50,00 EUR per il 1º posto su 1", id="a place"),
         pytest.param('trip "T" each quarter top 3 by sum(amount) award "Lisbon"',
@@ -85,6 +103,20 @@ def test_a_shared_prize_says_with_how_many() -> None:
     assert reason(text, facts=facts) == "50% of 100.00 EUR for place 1 of 2, shared by 2"
 
 
+def test_a_part_can_be_reckoned_again() -> None:
+    """A third is said as one, not as 33.3333%; what is no such part says that it is rounded."""
+    each = [deal(f"D-{name}", name, amount, "2026-02-02") for name, amount in
+            (("Acme", 10_000), ("Beta", 10_000), ("Cato", 10_000))]  # fmt: skip
+    split = 'contest "C" each quarter top 1 by sum(amount), ties split the prize pay 700 EUR'
+    assert reason(split, facts=each) == "1/3 of 700.00 EUR for place 1 of 3, shared by 3"
+    assert reason(split, "it", facts=each) == "1/3 di 700,00 EUR per il 1º posto su 3, a pari merito fra 3"
+    pool = 'bonus "P" each quarter when count(deals) > 0 share 700 EUR in proportion to sum(amount)'
+    odd = [deal("D-1", "Acme", 10_000, "2026-02-02"), deal("D-2", "Beta", 12_347, "2026-02-02")]
+    assert reason(pool, facts=odd).startswith("About 55.2513% of 700.00 EUR")
+    assert reason(pool, "it", facts=odd).startswith("Circa il 55,2513% di 700,00 EUR")
+    assert reason('bonus "B" on deals multiply by 1 / 3 pay 30 EUR').endswith("multiplied by 1/3")
+
+
 def test_a_return_is_said_below_zero() -> None:
     facts = [deal("D-1", "Acme", -1_000, "2026-02-02")]
     assert reason('commission "C" on deals pay 5% of amount', facts=facts) == "5% of -1,000.00 EUR"
@@ -101,8 +133,12 @@ def test_a_return_is_said_below_zero() -> None:
             ("Period: Q1 2026.", "The sum of the amounts of the deals is 10,000.00 EUR.", "Up to 4,000 EUR: 1% of 4,000.00 EUR is 40.00 EUR.", "Above that: 2% of 6,000.00 EUR is 120.00 EUR.", "That makes 160.00 EUR."), id="slices"),
         pytest.param('bonus "B" each quarter when count(deals) >= 1 pay 500 EUR', "en",
             ("Period: Q1 2026.", "The number of deals is 1.", "The condition holds: the number of deals is at least 1.", "The reward is 500.00 EUR."), id="a condition"),
+        pytest.param('bonus "B" each quarter pay marginal by sum(amount) from 4k 100 EUR from 9k 50 EUR', "en",
+            ("Period: Q1 2026.", "The sum of the amounts of the deals is 10,000.00 EUR.", "From 4,000 EUR: 100.00 EUR.", "From 9,000 EUR: 50.00 EUR.", "That makes 150.00 EUR."), id="sums that add up"),
+        pytest.param('commission "C" on deals pay by category of amount "Cloud" 5% otherwise 1%', "en",
+            ("The category is “Cloud”.", "The amount is 10,000.00 EUR.", "The step “Cloud” applies: 5% of 10,000.00 EUR.", "That makes 500.00 EUR."), id="a step by name"),
         pytest.param('commission "C" on deals pay 0.33333% of amount', "en",
-            ("The amount is 10,000.00 EUR.", "0.3333% of 10,000.00 EUR is 33.33 EUR.", "Rounded, 33.333 EUR is 33.33 EUR."), id="rounding"),
+            ("The amount is 10,000.00 EUR.", "0.33333% of 10,000.00 EUR is 33.33 EUR.", "Rounded, 33.333 EUR is 33.33 EUR."), id="rounding"),
         pytest.param('rebate "R" each quarter pay by sum(amount) from 5k 1% from 10k 2%', "it",
             ("Periodo: 1º trimestre 2026.", "La somma degli importi delle vendite è 10.000,00 EUR.", "Vale lo scaglione “da 10.000 EUR”: il 2% di 10.000,00 EUR.", "Il risultato è 200,00 EUR."), id="in Italian"),
     ],
@@ -126,7 +162,7 @@ SHARED = [
     pytest.param(MARKET + 'bonus "B" each month pay 10 EUR for every 1k of market',
         "10 EUR for every 1,000 EUR of “market”", id="lots"),
     pytest.param(MARKET + 'bonus "B" on deals when market > 500k pay 5 EUR say "{value} in all"',
-        "5.00 EUR", id="a condition"),
+        "5.00 EUR, because “market” is more than 500,000 EUR", id="a condition"),
 ]  # fmt: skip
 
 

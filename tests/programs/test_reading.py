@@ -234,6 +234,25 @@ def test_a_condition_says_on_which_day_it_is_looked_at(rule: str, english: str, 
     assert f"\n{italian}\nPaga 1 EUR." in program_in_words(program, "it")
 
 
+def test_sums_that_add_up_are_paid_once() -> None:
+    text = 'program "P" runs 2026-01-01 to 2026-12-31 currency EUR bonus "B" each quarter pay marginal by sum(amount) from 10k 100 EUR from 50k 200 EUR'
+    program = read(text).program
+    assert program is not None
+    assert (
+        "each step that is reached pays its own sum, once:\n• from 10,000 EUR: 100 EUR"
+        in program_in_words(program)
+    )
+    assert "ogni scaglione raggiunto paga la propria somma, una volta sola:" in program_in_words(
+        program, "it"
+    )
+    mixed = read(text.replace("200 EUR", "2%")).program
+    assert mixed is not None
+    assert (
+        "each part of it at its own step:\n• from 10,000 EUR: 100 EUR, once\n• from 50,000 EUR: 2%"
+        in program_in_words(mixed)
+    )
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(program_trees.programs)
 def test_any_program_has_words_in_any_language(program: nodes.Program) -> None:
