@@ -11,7 +11,7 @@ from decimal import Decimal
 from bot.simulation import Simulation
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
-from dsl.table_checks import constant
+from dsl.steps import constant
 from dsl.tolerance import Tolerance
 from dsl.walk import walk
 from dsl.worst_case import beyond_budget_of

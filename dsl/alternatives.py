@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.names import called
-from dsl.table_checks import constant
+from dsl.steps import constant
 from dsl.written import format_expression
 
 

@@ -14,7 +14,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.lines import Line
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
-from dsl.table_checks import constant, limits_of
+from dsl.steps import constant, limits_of
 from dsl.written import format_expression, format_number
 
 

@@ -23,7 +23,7 @@ from dsl.mistaken_words import (
     VALUE,
     WORDS_OF,
 )
-from dsl.near_misses import named_step, near_miss, unfinished
+from dsl.near_misses import named_step, near_miss, unfinished, unquoted_name
 from dsl.nodes import Span
 from dsl.not_available import ITEMS, not_yet
 from dsl.suggest import closest
@@ -94,6 +94,8 @@ class Repair:
     terminal: str
     word: str
     length: int
+    then: tuple[str, str] | None = None
+    """A second terminal and its word, where one alone does not put it right."""
 
 
 Explained = tuple[Diagnostic, Repair | None]
@@ -107,6 +109,7 @@ def explained(met: Met) -> Explained:
         _foreign_number,
         _open_quote,
         _not_yet,
+        _unquoted_name,
         _near_miss,
         _missing,
         _misspelt,
@@ -210,6 +213,21 @@ def _not_yet(met: Met) -> Explained | None:
         met.span(start, len(met.text[start:end].rstrip(' "'))),
         way_round,
     ), None
+
+
+def _unquoted_name(met: Met) -> Explained | None:
+    """`commission Cloud base`: an item whose name stands without quotes."""
+    found = unquoted_name(met.text[met.place : met.line_end]) if met.begins_line and met.finished else None
+    if found is None:
+        return None
+    word, name, length = found
+    terminal = "KIND" if word.lower() in KINDS else word.upper()
+    return error(
+        "unexpected",
+        f"`{word}` does not fit here",
+        met.here(),
+        f'a name stands in quotes: {word.lower()} "{name}"',
+    ), Repair(terminal, word.lower(), length, then=("TEXT", f'"{name}"'))
 
 
 _LONGEST_LINE: Final = 1_000
@@ -379,7 +397,10 @@ def _unexpected(met: Met) -> Explained:
         )
         return error("unknown-clause", f"`{seen}` begins no clause", met.here(), hint), None
     hint = SIGNS[sign] if sign and not met.word else _hint(met)
-    return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), None
+    rest = met.text[met.place : met.line_end].rstrip()
+    quoted_whole = met.expected == {"TEXT"} and met.word and hint == f'put it in quotes: "{rest}"'
+    repair = Repair("TEXT", f'"{rest}"', len(rest)) if quoted_whole else None
+    return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), repair
 
 
 def _hint(met: Met) -> str:

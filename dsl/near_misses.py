@@ -191,6 +191,15 @@ NEAR_MISSES: Final = (
     _near(r"\bpay\b[^\"]*\s(?P<at>to\s+(?P<who>(?:the\s+)?[a-z]\w*))\s*$", lambda match: f"who is paid is a clause of its own: paid to {match['who'].split()[-1]}"),
     _near(r"\b(?P<at>per)\s+(?:deal|sale)\b", "write `on deals`: then each deal has its award"),
     _near(
+        r"\bpay\s+(?P<sum>[\d_.]+[kM]?\s+[A-Z]{3})\s+(?P<at>per)\s+(?P<what>(?!unit)[a-z]\w*)",
+        lambda match: f"for each unit of the deal: pay {match['sum']} per unit; by another figure: pay {match['sum']} * {match['what']}",
+    ),
+    _near(
+        r"\bpay\s+(?:marginal\s+|pro\s+rata\s+)?by\s+(?P<by>.*\S)\s+(?P<at>on)\s+(?P<base>\w.*\S)",
+        lambda match: f"what is paid on follows `of`: pay by {match['by']} of {match['base']}",
+        instead=("OF", "of"),
+    ),
+    _near(
         r"\bpay\s+(?P<sum>[\d_.]+[kM]?\s+[A-Z]{3})\s+for\s+(?:each|every)\s+(?P<what>new\s+customer|customer|deal)s?\b",
         lambda match: f"write: pay {match['sum']} * {_COUNTED[' '.join(match['what'].lower().split())]}",
     ),
@@ -244,16 +253,13 @@ NEAR_MISSES: Final = (
     _near(r"\b(?:best|instead)\s+of\s+(?P<at>\w+)", 'rules are named in quotes: best of "Base", "Push"'),
     _near(r"\btogether\s+at\s+most\s[^\":]*(?P<at>\")", "before the names stands a colon", instead=("COLON", ":")),
     _near(r"^\s*(?P<at>\")[^\"]*\"(?:\s*(?:,|and)\s*\"[^\"]*\")+\s+together\b", 'write: together at most 500 EUR per month: "Base", "Push"'),
-    _near(
-        rf"^\s*(?P<at>(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony))\s+(?P<name>[A-Za-z](?:[\w ]*\w)?|'[^'\"]*')\s*$",
-        lambda match: f'a name stands in quotes: {match["kind"].lower()} "{match["name"].strip(_APOSTROPHE)}"',
-    ),
     _near(r"^\s*(?P<at>or|and)\s+(?:pay|award|donate)\b", "leave it out: what follows `offer` is a choice", instead=_LEFT_OUT),
     _near(
         r"\bdecision\s+\"[^\"\n]*\"\s+by\s+(?P<at>(?:(?:the|our|a|channel|account)\s+)*managers?)\b",
         "the people of the vendor are called so: by partner manager",
         instead=("DECIDER", "partner manager"),
     ),
+    _near(r"\bby\s+partner\s+(?P<at>m\w*)\b", "did you mean `partner manager`?"),
     _near(
         r"\bdecision\s+\"[^\"\n]*\"\s*(?P<at>within|otherwise|,|an?\b|$)",
         "say who decides: by partner manager, or by partner",
@@ -315,6 +321,19 @@ def near_miss(line: str, column: int) -> tuple[NearMiss, _Match, int, int] | Non
             if stands and miss.holds(match):
                 return miss, match, start, end
     return None
+
+
+_NAMED: Final = re.compile(
+    rf"(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony|fund|decision)\s+(?P<name>[A-Za-z][^\"\n]*?|'[^'\"\n]*')"
+    r"\s*(?://.*|(?=\s(?:on\s+(?:deals|receipts|activities)|each|pay|when|top|level|by|expires|per|deal)\b)|$)",
+    re.IGNORECASE,
+)
+
+
+def unquoted_name(rest: str) -> tuple[str, str, int] | None:
+    """Of a line that begins like a rule or another item, its word, the name that stands without quotes, and how long both are."""
+    match = _NAMED.match(rest)
+    return None if match is None else (match["kind"], match["name"].strip(_APOSTROPHE), match.end("name"))
 
 
 _NAMED_STEP: Final = re.compile(

@@ -16,7 +16,7 @@ from typing import Final
 from dsl import lines, nodes
 from dsl.format import format_expression
 from dsl.lines import Line, level
-from dsl.table_checks import constant, limits_of
+from dsl.steps import constant, limits_of
 from dsl.types import Scope
 from dsl.walk import walk
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
 
+from dsl import nodes
 from dsl.check import check
 from dsl.diagnostics import Diagnostic, error
 from dsl.economics import economics
@@ -29,19 +31,29 @@ _MISSING_PARTS = frozenset(
 """Mistakes that may only follow from a clause that could not be read; they wait until it can."""
 
 
+_MISSING_IN_ITEM = frozenset({"percent-of-what", "steps-gap"})
+"""The same, where the clause belonged to the same rule or measure."""
+
+
 def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
     """A program and everything that is wrong with it, sorted by place."""
     parsed = parse(text)
     if parsed.program is None:
         return parsed
     unread = {diagnostic.span.line for diagnostic in parsed.diagnostics}
+    item = _Items(parsed.program)
+    unread_items = {item(diagnostic) for diagnostic in parsed.diagnostics}
     found = [
         diagnostic
         for diagnostic in check(parsed.program)
         if not (diagnostic.severity == "warning" and diagnostic.span.line in unread)
         and (
             not parsed.left_out
-            or (diagnostic.code not in _MISSING_PARTS and diagnostic.span.line not in unread)
+            or (
+                diagnostic.code not in _MISSING_PARTS
+                and diagnostic.span.line not in unread
+                and not (diagnostic.code in _MISSING_IN_ITEM and item(diagnostic) in unread_items)
+            )
         )
     ]
     known = (*parsed.diagnostics, *found)
@@ -62,6 +74,17 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
         ]
     lines = text.split("\n")
     return Parsed(parsed.program, tuple(sharpened(each, lines) for each in ordered), parsed.left_out)
+
+
+class _Items:
+    """Of which rule or measure something is told, by the place at which that begins."""
+
+    def __init__(self, program: nodes.Program) -> None:
+        parts = (*program.rules, *program.measures)
+        self.starts = sorted((each.span.line, each.span.column) for each in parts)
+
+    def __call__(self, diagnostic: Diagnostic) -> int:
+        return bisect_right(self.starts, (diagnostic.span.line, diagnostic.span.column))
 
 
 def _first_at_each_place(ordered: list[Diagnostic]) -> list[Diagnostic]:

@@ -16,6 +16,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 from dsl.diagnostics import Diagnostic
 from dsl.mistaken_words import ITEM_WORDS, KINDS
 from dsl.mistakes import Met, Repair, explained, is_clause_word, like_a_clause
+from dsl.near_misses import unquoted_name
 from dsl.not_available import ITEMS, not_yet
 
 MOST_MISTAKES: Final = 40
@@ -77,6 +78,8 @@ class Recovery:
         if repair is not None and fits and not headless and place > self.reached:
             if repair.terminal:
                 stack.feed(repair, self.text, place)
+            if repair.then is not None:
+                stack.feed(Repair(*repair.then, repair.length), self.text, place)
             stack.move_to(self.text, place + repair.length)
             return True
         self.left_out = True
@@ -119,6 +122,8 @@ class Recovery:
         """Whether what begins there fits nowhere, but can be explained."""
         word = re.match(r"[a-z]+", self.text[start : start + 20], re.IGNORECASE)
         begins_line = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
+        if begins_line and not whole_item and unquoted_name(self._line(start)) is not None:
+            return True
         if word is None or not begins_line or is_clause_word(word.group()):
             return False
         if whole_item:
@@ -128,6 +133,10 @@ class Recovery:
             or not_yet(self.text, start) is not None
             or like_a_clause(word.group())
         )
+
+    def _line(self, start: int) -> str:
+        end = self.text.find("\n", start)
+        return self.text[start : len(self.text) if end < 0 else end]
 
     def _starts(self, place: int) -> Iterator[tuple[int, str, bool]]:
         """Where clauses may begin from the place on: the place, the terminal, and whether it is an item's."""

@@ -8,7 +8,7 @@ from babel.numbers import is_currency
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
-from dsl.table_checks import limits_of
+from dsl.steps import limits_of
 from dsl.walk import walk
 from dsl.written import format_expression, format_number
 
@@ -19,6 +19,7 @@ _SURELY_PERCENT = 3
 def slips(program: nodes.Program) -> Iterator[Diagnostic]:
     yield from _other_currencies(program)
     yield from _percent_signs(program)
+    yield from _added_again(program)
     for rule in program.rules:
         yield from _whole_for_each(rule, program)
 
@@ -42,6 +43,30 @@ def _other_currencies(program: nodes.Program) -> Iterator[Diagnostic]:
                 node.span,
                 f"write it in {own}; deals in {node.currency} are converted by the exchange rate of their day",
             )
+
+
+def _added_again(program: nodes.Program) -> Iterator[Diagnostic]:
+    """The sum of what is not the facts' own: it is added once for each of them."""
+    for node in walk((program.rules, program.measures, program.standings, program.goal)):
+        if not isinstance(node, nodes.Aggregate) or node.function != "sum":
+            continue
+        names = [each for each in walk(node.value) if isinstance(each, nodes.Name)]
+        if not names or any(_is_of_each(each, node.facts) for each in names):
+            continue
+        figure, whose = names[0].dotted, names[0].path[0]
+        yield warning(
+            "added-again",
+            f"`{figure}` belongs to the {whose}, and this sum adds it once for each of the {node.facts}",
+            node.span,
+            f"write `{figure}`, which is the partner's own"
+            if whose == "partner"
+            else f"write `largest({figure})`",
+        )
+
+
+def _is_of_each(name: nodes.Name, facts: nodes.FactKind) -> bool:
+    """Whether each fact has a figure of its own there; the whole of a deal that is shared is one of each."""
+    return len(name.path) == 1 or (name.path[0] == "deal" and facts == "deals") or name.path[0] == "this"
 
 
 def _percent_signs(program: nodes.Program) -> Iterator[Diagnostic]:

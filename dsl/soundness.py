@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.divisors import doubtful_divisors
 from dsl.format import format_scope
-from dsl.table_checks import constant, limits_of
+from dsl.steps import constant, limits_of
 from dsl.walk import walk
 from dsl.written import amount as format_amount
 from dsl.written import duration, format_expression, format_number
@@ -24,11 +25,7 @@ def unsound(program: nodes.Program) -> Iterator[Diagnostic]:
             yield from _never_true(condition)
         yield from _stops_paying(rule)
         yield from _steps_beyond_limits(rule)
-        if rule.on is not None:
-            continue
-        yield from _divisors(rule)
-    for measure in program.measures:
-        yield from _divisors(measure)
+    yield from doubtful_divisors(program)
     for aggregate in walk((program.rules, program.measures)):
         if isinstance(aggregate, nodes.Aggregate):
             yield from _never_true(aggregate.where)
@@ -79,30 +76,6 @@ def _as_high(bound: _Bound) -> tuple[Decimal, bool]:
 
 def _never(part: nodes.Comparison, message: str, hint: str) -> Diagnostic:
     return error("never-true", f"this can never hold: {message}", part.span, hint)
-
-
-def _divisors(part: nodes.Node) -> Iterator[Diagnostic]:
-    """Divisions by something measured, that nobody may have done."""
-    for node in walk(part):
-        divisor = None
-        match node:
-            case nodes.Arithmetic("/", _, right):
-                divisor = right
-            case nodes.Call("ratio", (_, right)):
-                divisor = right
-            case _:
-                continue
-        if constant(divisor) == 0:
-            yield error(
-                "divided-by-zero", "nothing can be divided by zero", divisor.span, "write another number"
-            )
-        elif constant(divisor) is None:
-            yield warning(
-                "maybe-zero",
-                f"`{format_expression(divisor)}` may be zero: then there is no value, and nothing is paid",
-                divisor.span,
-                "where that is what you mean, leave it so",
-            )
 
 
 def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:

@@ -11,7 +11,8 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
-from dsl.types import NAMED, Known, Scope, type_of
+from dsl.steps import constant, limits_of
+from dsl.types import NAMED, Known, Scope, Type, type_of
 from dsl.written import format_expression, format_number
 
 _MANY_TIMES: Final = 10
@@ -52,6 +53,8 @@ def table_problems(
             type_of(step.value.value, scope)
     if by_text:
         yield from _twice([(step.text.casefold(), step) for step in by_text])
+    elif by_number and kinds[0] not in (None, "number"):
+        yield from _two_ends(table, by_number, kinds[0])
     elif by_number:
         yield from _numbered(by_number)
     elif len(table.by) == 1:
@@ -107,13 +110,6 @@ def _kind_of_limits(step: nodes.Step, kinds: Sequence[Known], scope: Scope) -> I
             "write limits of the same kind",
         )
     by = kinds[0]
-    if isinstance(step, nodes.Numbered) and by not in (None, "number"):
-        yield error(
-            "step-form",
-            f"the table goes by {NAMED[by]}, and between whole numbers something would be left out",
-            step.span,
-            f"a step names one end: up to {_end_text(step.high, by)}   {format_expression(step.value.value)}",
-        )
     if by is not None and isinstance(step, nodes.Named) and by != "text":
         yield error(
             "mixed-up",
@@ -123,33 +119,41 @@ def _kind_of_limits(step: nodes.Step, kinds: Sequence[Known], scope: Scope) -> I
         )
 
 
-def _end_text(number: int, by: Known) -> str:
-    """A whole number as a limit of that kind; of anything but amounts an example."""
-    return {"money": str(number), "points": str(number), "percent": f"{number}%", "date": "2026-07-31"}.get(
-        str(by), "10"
+def _two_ends(table: nodes.Table, steps: Sequence[nodes.Numbered], by: Type) -> Iterator[Diagnostic]:
+    """Rows like `0 to 10k`, which are of whole numbers, in a table that goes by something else: said once, with all rows as they are meant."""
+    if by not in ("money", "points", "percent"):
+        hint = "for example: up to 2026-07-31   5%" if by == "date" else 'for example: "Cloud"   5%'
+    else:
+        hint = "write: " + ", ".join(_one_end(table, step, by) for step in steps)
+    low, high = (format_number(Decimal(end)) for end in (steps[0].low, steps[0].high))
+    each = "a text" if by == "text" else "one end, so that nothing lies between two of them"
+    yield error(
+        "step-form",
+        f"`{low if low == high else f'{low} to {high}'}` is a step of whole numbers; in a table by {NAMED[by]} each step names {each}",
+        steps[0].span,
+        hint,
     )
 
 
-def limits_of(step: nodes.Step) -> tuple[nodes.Expression, ...]:
+def _one_end(table: nodes.Table, step: nodes.Numbered, by: Type) -> str:
+    """`0 to 10k 1%` by its upper end: up to it, or below where the next row begins that is one more, as after 9,999."""
+    sign = "%" if by == "percent" else ""
+    worth = format_expression(step.value.value)
+    if step.low == step.high:
+        return f"from {format_number(Decimal(step.low))}{sign} {worth}"
+    later = table.steps[table.steps.index(step) + 1 :]
+    following = next((_begins(each) for each in later), None)
+    if following == step.high + 1 and step.high % 10:
+        return f"below {format_number(following)}{sign} {worth}"
+    return f"up to {format_number(Decimal(step.high))}{sign} {worth}"
+
+
+def _begins(step: nodes.Step) -> Decimal | None:
     match step:
-        case nodes.From(limits):
-            return limits
-        case nodes.Above(limit) | nodes.UpTo(limit) | nodes.Below(limit):
-            return (limit,)
-        case _:
-            return ()
-
-
-def constant(expression: nodes.Expression) -> Decimal | None:
-    """The number that a limit is written as; None for a formula."""
-    match expression:
-        case nodes.Number(value) | nodes.Amount(value, _):
-            return value
-        case nodes.Percent(value):
-            return value / 100
-        case nodes.Negative(operand):
-            inner = constant(operand)
-            return None if inner is None else -inner
+        case nodes.Numbered(low):
+            return Decimal(low)
+        case nodes.From((limit, *_)):
+            return constant(limit)
         case _:
             return None
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, assert_never, cast
 
 from dsl import nodes
+from dsl.attained import meant_measure
 from dsl.diagnostics import Diagnostic, error
 from dsl.funds import paying_into
+from dsl.likely import likely_type
 from dsl.names import called, statuses_of
 from dsl.readings import goes_by_day, is_reading
 from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, FUNCTIONS, LINKS
 from dsl.walk import walk
+from dsl.written import format_expression
 
 Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
 Known = Type | None
@@ -262,7 +265,7 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             or _called(word, scope.owner, scope)
             or _of_other_facts(word, scope)
             or did_you_mean(word, known)
-            or f"declare it: {declared(word, scope.owner)}",
+            or f"declare it: {declared(word, scope.owner, likely_type(name, scope.program))}",
         )
     else:
         hint = did_you_mean(word, known) or f"define it: measure {word} = sum(amount where …)"
@@ -309,9 +312,9 @@ def _called(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
     return f"did you mean `{meant}`? A column of your own is declared: {own}"
 
 
-def declared(word: str, owner: nodes.FieldOwner, kind: nodes.FieldType = "text") -> str:
-    """The line of the header that declares a column; a name that ends like a date's is one."""
-    return f"field {word} {'date' if word.endswith('_on') else kind} on {owner}"
+def declared(word: str, owner: nodes.FieldOwner, kind: nodes.FieldType) -> str:
+    """The line of the header that declares a column."""
+    return f"field {word} {kind} on {owner}"
 
 
 def _linked_to(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
@@ -330,7 +333,9 @@ def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -
             "unknown-field",
             f"{_SINGULAR[owner]} has no `{word}`",
             name.span,
-            f"did you mean `{name.path[0]}.{near}`?" if near else f"declare it: {declared(word, owner)}",
+            f"did you mean `{name.path[0]}.{near}`?"
+            if near
+            else f"declare it: {declared(word, owner, likely_type(name, scope.program))}",
         )
         return None
     return fields[word]
@@ -499,11 +504,28 @@ def _unquoted(expression: nodes.Expression, wanted: Known, scope: Scope) -> Know
 def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
     left = type_of(expression.left, scope)
     right = _unquoted(expression.right, left, scope) or type_of(expression.right, scope)
-    _same(left, right, expression.right.span, scope)
+    if right == "percent" and left == "money" and (hint := _as_ratio(expression.left)) is not None:
+        scope.wrong(
+            "mixed-up",
+            "money divided by a bare number is money, not a percentage",
+            expression.left.span,
+            hint,
+        )
+    else:
+        _same(left, right, expression.right.span, scope)
     ordered = expression.relation not in ("=", "!=")
     if ordered and "yes/no" in (left, right):
         scope.wrong("mixed-up", "a yes or no is neither more nor less", expression.span, "compare with `=`")
     return "yes/no"
+
+
+def _as_ratio(quotient: nodes.Expression) -> str | None:
+    """The hint where money is divided by a target or a score to see how much of it is reached."""
+    match quotient:
+        case nodes.Arithmetic("/", left, nodes.Call("target" | "score") as right):
+            return f"write: ratio({format_expression(left)}, {format_expression(right)})"
+        case _:
+            return None
 
 
 def _same(left: Known, right: Known, span: nodes.Span, scope: Scope) -> None:
@@ -981,6 +1003,8 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
                 )
             elif call.function == "earned":
                 return _earned(arguments[0].value, arguments[0].span, scope)
+            elif call.function == "attainment":
+                _of_a_measure(arguments[0].value, arguments[0].span, scope)
             return "percent" if call.function == "attainment" else "number"
         case "ratio":
             if len(arguments) != 2:
@@ -1000,6 +1024,17 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             return _numeric(arguments[0], scope)
         case _:
             assert_never(call.function)
+
+
+def _of_a_measure(name: str, span: nodes.Span, scope: Scope) -> None:
+    meant = meant_measure(name, scope.program)
+    if meant is not None:
+        scope.wrong(
+            "unknown-measure",
+            f"there is no measure “{name}”, and the program speaks of no such score",
+            span,
+            f'did you mean attainment("{meant}")?',
+        )
 
 
 def date_field(facts: nodes.FactKind, program: nodes.Program) -> str:

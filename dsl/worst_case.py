@@ -17,7 +17,7 @@ from dsl import nodes
 from dsl.alternatives import are_for_others, exclude_each_other
 from dsl.diagnostics import Diagnostic, warning
 from dsl.names import called
-from dsl.table_checks import constant
+from dsl.steps import constant
 from dsl.vocabulary import ABOUT_DAYS
 from dsl.written import format_expression, format_number
 

@@ -356,6 +356,11 @@ class Phrases:
 
     def _call(self, call: nodes.Call) -> str:
         found = [self.noun(argument) for argument in call.arguments]
+        match call:
+            case nodes.Call("attainment", (nodes.Text(name),)) if self.program.measure(name.lower()) is None:
+                return self.speech.say("the score {name} divided by its target", name=found[0])
+            case _:
+                pass
         return self.speech.say(
             CALLS[call.function],
             name=found[0],
