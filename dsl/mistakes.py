@@ -399,8 +399,8 @@ def _unexpected(met: Met) -> Explained:
     hint = SIGNS[sign] if sign and not met.word else _hint(met)
     rest = met.text[met.place : met.line_end].rstrip()
     quoted_whole = met.expected == {"TEXT"} and met.word and hint == f'put it in quotes: "{rest}"'
-    repair = Repair("TEXT", f'"{rest}"', len(rest)) if quoted_whole else None
-    return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), repair
+    quoting = Repair("TEXT", f'"{rest}"', len(rest)) if quoted_whole else None
+    return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), quoting
 
 
 def _hint(met: Met) -> str:
