@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: help demo serve test fuzz bench-language lint format lock clean
+.PHONY: help demo serve test fuzz soak bench-language lint format lock clean
 
 help:               ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -20,6 +20,10 @@ test: $(VENV)/dev   ## every test, on SQLite and PostgreSQL, with a real browser
 
 fuzz: $(VENV)/dev   ## programs and near misses for MINUTES=5 or as long as you like
 	$(BIN)/python -m tests.language.fuzz --minutes $(or $(MINUTES),5)
+
+soak: $(VENV)/dev   ## processes killed at every point, and KILLS=200 real ones while they work
+	SOAK=1 $(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m tests.faults.kills --kills $(or $(KILLS),200)
 
 bench-language: $(VENV)/dev ## how fast programs are read, beside JSON and CEL; writes docs/benchmarks.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

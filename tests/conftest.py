@@ -24,9 +24,9 @@ if os.environ.get("CI"):
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new database with the schema, for this test alone."""
     if request.param == "postgresql":
-        new: Iterator[str] = request.getfixturevalue("_postgres_databases")
+        new: Iterator[str] = request.getfixturevalue("postgres_databases")
         return next(new)
-    template: Path = request.getfixturevalue("_sqlite_template")
+    template: Path = request.getfixturevalue("sqlite_template")
     return f"sqlite:///{shutil.copy(template, tmp_path / 'premio.db')}"
 
 
@@ -46,7 +46,7 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def _postgres_databases(postgres_server: postgres.Server) -> Iterator[str]:
+def postgres_databases(postgres_server: postgres.Server) -> Iterator[str]:
     """Addresses of new databases, copies of one that was migrated once."""
     postgres_server.execute("CREATE DATABASE template_premio")
     _migrated(postgres_server.url("template_premio"))
@@ -62,7 +62,7 @@ def _postgres_databases(postgres_server: postgres.Server) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that was migrated once, to be copied."""
     path = tmp_path_factory.mktemp("template") / "premio.db"
     _migrated(f"sqlite:///{path}")

@@ -89,9 +89,9 @@ def fresh(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture
-def premio(fresh: Shell, _sqlite_template: Path) -> Shell:
+def premio(fresh: Shell, sqlite_template: Path) -> Shell:
     """With a database already, so that not every test waits for its tables."""
-    shutil.copy(_sqlite_template, fresh.folder / "premio.db")
+    shutil.copy(sqlite_template, fresh.folder / "premio.db")
     return fresh
 
 

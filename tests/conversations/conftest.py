@@ -68,7 +68,7 @@ def bound(slack: Scene) -> Scene:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Conversations run on SQLite; a few choose PostgreSQL as well by parametrizing this indirectly."""
     if request.param == "postgresql":
-        new: Iterator[str] = request.getfixturevalue("_postgres_databases")
+        new: Iterator[str] = request.getfixturevalue("postgres_databases")
         return next(new)
-    template: Path = request.getfixturevalue("_sqlite_template")
+    template: Path = request.getfixturevalue("sqlite_template")
     return f"sqlite:///{shutil.copy(template, tmp_path / 'premio.db')}"

@@ -1,0 +1,67 @@
+"""A process is killed at any point and started again: nothing is lost, nothing is doubled, nothing is unbalanced.
+
+Here at every so many points of each scenario; `make soak` takes them all.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.faults.points import Points
+from tests.faults.replay import Start, killed_at, prepared
+from tests.faults.scenarios import Scenario, scenarios
+
+SCENARIOS: Final = scenarios()
+_EVERY: Final = 1 if os.environ.get("SOAK") else 11
+"""Of so many points one is tried; a prime, so that all kinds of points have their turn in one scenario or another."""
+
+
+class Stage:
+    """A scenario that can be begun again and again, on copies of one database."""
+
+    def __init__(self, scenario: Scenario, folder: Path, template: Path) -> None:
+        self.scenario, self._folder = scenario, folder
+        self._file = Path(shutil.copy(template, folder / "start.db"))
+        self._start: Start = prepared(scenario, f"sqlite:///{self._file}")
+
+    def killed_at(self, number: int | None) -> tuple[Points, Mapping[str, Any]]:
+        copy = Path(shutil.copy(self._file, self._folder / "copy.db"))
+        try:
+            return killed_at(number, self.scenario, self._start.house(f"sqlite:///{copy}"))
+        finally:
+            for each in self._folder.glob("copy.db*"):
+                each.unlink()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+def test_wherever_a_process_is_killed_the_end_is_the_same(
+    scenario: Scenario, tmp_path: Path, sqlite_template: Path
+) -> None:
+    stage = Stage(scenario, tmp_path, sqlite_template)
+    points, expected = stage.killed_at(None)
+    assert expected["wrong"] == ()
+    assert expected["to be done"] == []
+    offset = SCENARIOS.index(scenario) % _EVERY
+    for number in range(offset, len(points.names), _EVERY):
+        died, found = stage.killed_at(number)
+        assert died.dead
+        assert found == expected, f"killed at point {number}: {died.names[-1]}"
+
+
+def test_there_are_many_points_and_scenarios(tmp_path: Path, sqlite_template: Path) -> None:
+    """What the other test tries is as much as we say it is."""
+    passed: list[str] = []
+    for number, scenario in enumerate(SCENARIOS):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        passed += Stage(scenario, folder, sqlite_template).killed_at(None)[0].names
+    assert len(SCENARIOS) >= 12
+    assert len(passed) >= 1_200
+    assert len(set(passed)) >= 120, "of different acts in different places of the code"
+    assert {"before a post", "after a post"} <= set(passed)
