@@ -33,8 +33,14 @@ class Got:
     """What is no money, as often as it is there."""
 
     @classmethod
-    def of(cls, outcome: Outcome, partner: str, rules: frozenset[str] | None = None) -> Got:
-        """`rules` are those that are looked at, as they are called; None for all."""
+    def of(
+        cls,
+        outcome: Outcome,
+        partner: str,
+        rules: frozenset[str] | None = None,
+        funds: frozenset[str] | None = None,
+    ) -> Got:
+        """`rules` are those that are looked at, as they are called, and `funds` likewise; None for all."""
         money: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
         things: Counter[Thing] = Counter()
 
@@ -57,7 +63,8 @@ class Got:
             if is_meant(status.rule, status.partner):
                 things[status.name, status.end] += 1
         for balance in outcome.balances:
-            if balance.of == "fund" and folded(balance.partner) == partner:
+            is_asked = balance.of == "fund" and (funds is None or called(balance.name) in funds)
+            if is_asked and folded(balance.partner) == partner:
                 money[balance.name, balance.amount.currency] += balance.amount.amount
         return cls(money, things)
 
@@ -178,5 +185,5 @@ def of_one(measured: Measured, partner: str) -> Measured:
             selection: tuple(fact for fact in found if folded(fact.partner) == partner)
             for selection, found in measured.facts.items()
         },
-        held=(),
+        held=tuple(each for each in measured.held if folded(each.partner) == partner),
     )

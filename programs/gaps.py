@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -36,29 +37,38 @@ class Gap:
         return self.missing / self.goal if self.goal > 0 else Decimal(1)
 
 
-def gaps(condition: nodes.Expression | None, context: Context) -> tuple[Gap, ...] | None:
+def gaps(
+    condition: nodes.Expression | None, context: Context, *, on: date | None = None
+) -> tuple[Gap, ...] | None:
     """What is missing; nothing where it holds already, None where it cannot be said.
 
-    Of several ways to fulfil it, the nearest.
+    Of several ways to fulfil it, the nearest. `on` is the day on which something more would happen, where that is not today.
     """
     if is_true(condition, context):
         return ()
     match condition:
         case nodes.And(operands):
-            found = [gaps(operand, context) for operand in operands]
+            found = [gaps(operand, context, on=on) for operand in operands]
             return None if None in found else tuple(gap for each in found for gap in each or ())
         case nodes.Or(operands):
-            ways = [way for operand in operands if (way := gaps(operand, context)) is not None]
+            ways = [way for operand in operands if (way := gaps(operand, context, on=on)) is not None]
             return min(ways, key=farthest, default=None)
         case nodes.Comparison(relation, left, right) if relation in (">", ">="):
-            return _as_gaps(gap(left, right, context, strictly=relation == ">"))
+            return _as_gaps(gap(left, right, context, strictly=relation == ">", on=on))
         case nodes.Comparison(relation, left, right) if relation in ("<", "<="):
-            return _as_gaps(gap(right, left, context, strictly=_TURNED[relation] == ">"))
+            return _as_gaps(gap(right, left, context, strictly=_TURNED[relation] == ">", on=on))
         case _:
             return None
 
 
-def gap(measure: nodes.Expression, goal: nodes.Expression, context: Context, *, strictly: bool) -> Gap | None:
+def gap(
+    measure: nodes.Expression,
+    goal: nodes.Expression,
+    context: Context,
+    *,
+    strictly: bool,
+    on: date | None = None,
+) -> Gap | None:
     """From where a measure stands to a goal that does not move. A share is said in what it is a share of."""
     target = number(goal, context)
     if target is None or any(True for _ in aggregates(goal, context.program)):
@@ -68,18 +78,20 @@ def gap(measure: nodes.Expression, goal: nodes.Expression, context: Context, *, 
             reached, whole = attainment_parts(name, context)
             if not isinstance(whole, Decimal) or context.program.measure(name.lower()) is None:
                 return None
-            return _gap(nodes.Name((name.lower(),)), reached, target * whole, context, strictly=strictly)
+            return _gap(
+                nodes.Name((name.lower(),)), reached, target * whole, context, strictly=strictly, on=on
+            )
         case nodes.Growth(grown):
             now, then = growth_parts(measure, context)
             if not then or then < 0:
                 return None
-            return _gap(grown, now, then * (1 + target), context, strictly=strictly)
+            return _gap(grown, now, then * (1 + target), context, strictly=strictly, on=on)
         case _:
-            return _gap(measure, number(measure, context), target, context, strictly=strictly)
+            return _gap(measure, number(measure, context), target, context, strictly=strictly, on=on)
 
 
-def climbs(expression: nodes.Expression, context: Context) -> bool:
-    """Whether what the partner does now adds to it: a sum or a count of its own facts over days that are not over, or a fund."""
+def climbs(expression: nodes.Expression, context: Context, *, on: date | None = None) -> bool:
+    """Whether what the partner does now, or on that day, adds to it: a sum or a count of its own facts over days that are not over, or a fund."""
     match expression:
         case nodes.Call("balance"):
             return True
@@ -90,17 +102,17 @@ def climbs(expression: nodes.Expression, context: Context) -> bool:
                 need is not None
                 and function in ("sum", "count")
                 and expression.across is None
-                and need.selection.days.end >= context.as_of
+                and need.selection.days.end >= (on or context.as_of)
             )
         case nodes.Name((word,)):
             named = context.program.measure(word)
             return (
                 named is not None
                 and not isinstance(named.value, nodes.Table)
-                and climbs(named.value, context)
+                and climbs(named.value, context, on=on)
             )
         case nodes.Arithmetic("+", left, right):
-            return climbs(left, context) and climbs(right, context)
+            return climbs(left, context, on=on) and climbs(right, context, on=on)
         case _:
             return False
 
@@ -147,9 +159,15 @@ def smallest(expression: nodes.Expression, context: Context) -> Decimal:
 
 
 def _gap(
-    measure: nodes.Expression, reached: object, goal: Decimal, context: Context, *, strictly: bool
+    measure: nodes.Expression,
+    reached: object,
+    goal: Decimal,
+    context: Context,
+    *,
+    strictly: bool,
+    on: date | None,
 ) -> Gap | None:
-    if not isinstance(reached, Decimal) or not climbs(measure, context):
+    if not isinstance(reached, Decimal) or not climbs(measure, context, on=on):
         return None
     missing = goal - reached
     if missing < 0 or (missing == 0 and not strictly):

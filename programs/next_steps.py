@@ -20,17 +20,17 @@ from programs.contests import places, standing
 from programs.distances import rough
 from programs.facts import folded
 from programs.gains import Gain, Trials
-from programs.gaps import Gap, climbs, farthest, gap, gaps, smallest, unit_of
+from programs.gaps import Gap, climbs, farthest, gaps, smallest, unit_of
 from programs.measures import Measured
 from programs.membership import occasions
 from programs.money import PRECISION, Money
 from programs.needs import run_of_rule
 from programs.phrases import Phrases
 from programs.results import NO_RESULTS, Results, asks_results, results
+from programs.rungs import next_level, next_rung
 from programs.speech import speech
 from programs.step_words import StepWords
-from programs.tables import intervals
-from programs.values import Context, Links, is_true, number, reckoner, value
+from programs.values import Context, Links, is_true, number, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,71 +129,14 @@ class _Finder:
 
     def _tables(self, rule: nodes.Rule, own: Context, by: date) -> Iterator[_Found]:
         for reward in rule.rewards:
-            if isinstance(reward, nodes.PayTable):
-                table = reward.table
-                step = self._several(table, own) if len(table.by) > 1 else self._next(table, own)
-                if step is not None:
-                    reached, missing = step
-                    sentence = self.words.table_step(rule, table, reached, missing, by)
-                    yield from self._found(rule, missing, by, sentence, own)
-        if rule.level is not None:
-            yield from self._level(rule, rule.level.table, own, by)
-
-    def _level(self, rule: nodes.Rule, table: nodes.Table, own: Context, by: date) -> Iterator[_Found]:
-        """The lowest level above the one that the period has brought so far."""
-        if len(table.by) > 1:
-            step = self._several(table, own)
-        else:
-            x = number(table.by[0], own)
-            above = (
-                each
-                for each in intervals(table, reckoner(own))
-                if x is not None and each.low is not None and not each.reached(x)
-            )
-            nearest = min(above, key=lambda each: each.low or 0, default=None)
-            if nearest is None or nearest.low is None:
-                return
-            found = gap(table.by[0], nodes.Number(nearest.low), own, strictly=not nearest.low_included)
-            step = None if found is None else (nearest.step, (found,))
-        if step is not None:
-            reached, missing = step
-            name = value(reached.value.value, own)
+            if isinstance(reward, nodes.PayTable) and (rung := next_rung(reward.table, own)) is not None:
+                sentence = self.words.table_step(rule, reward.table, rung.step, rung.missing, by)
+                yield from self._found(rule, rung.missing, by, sentence, own)
+        if rule.level is not None and (rung := next_level(rule.level.table, own)) is not None:
+            name = value(rung.step.value.value, own)
             if isinstance(name, str):
-                yield from self._found(rule, missing, by, self.words.level(rule, name, missing, by), own)
-
-    def _next(self, table: nodes.Table, own: Context) -> tuple[nodes.Step, tuple[Gap, ...]] | None:
-        """The first step beyond where X lies that pays more than the one where it lies."""
-        here = reckoner(own)
-        x = number(table.by[0], own)
-        if x is None:
-            return None
-        line = sorted(intervals(table, here), key=lambda each: (each.low is not None, each.low or 0))
-        current = next((here.number(each.step.value.value) for each in line if each.holds(x)), None)
-        for each in line:
-            if each.low is None or each.reached(x):
-                continue
-            worth = here.number(each.step.value.value)
-            if worth is None or (table.mode == "bare" and current is not None and worth <= current):
-                continue
-            strictly = table.mode == "bare" and not each.low_included
-            found = gap(table.by[0], nodes.Number(each.low), own, strictly=strictly)
-            return None if found is None else (each.step, (found,))
-        return None
-
-    def _several(self, table: nodes.Table, own: Context) -> tuple[nodes.Step, tuple[Gap, ...]] | None:
-        """With several minimums at once: the first step of which one is not reached."""
-        for step in table.steps:
-            if not isinstance(step, nodes.From):
-                continue
-            condition = nodes.And(
-                tuple(
-                    nodes.Comparison(">=", by, limit) for by, limit in zip(table.by, step.limits, strict=True)
-                )
-            )
-            missing = gaps(condition, own)
-            if missing:
-                return step, missing
-        return None
+                sentence = self.words.level(rule, name, rung.missing, by)
+                yield from self._found(rule, rung.missing, by, sentence, own)
 
     # --- contests ---------------------------------------------------------------------------------------------------
 

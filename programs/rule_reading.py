@@ -83,9 +83,9 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     for say in rule.says:
         yield here.speech.say("It is announced with the words {words}", words=quoted(say.text))
     for first in rule.first:
-        yield _first(first, here)
+        yield first_words(first, here)
     for limit in rule.limits:
-        yield _limit(limit, rule, here)
+        yield limit_words(limit, rule, here)
     yield from _interplay(rule, here)
     yield from payment_in_words(rule, here)
 
@@ -220,7 +220,7 @@ def _pay(value: nodes.Expression, words: Phrases, *, per_unit: bool, lot: nodes.
     return say("It pays {amount}.", amount=amount)
 
 
-def _first(first: nodes.ForFirst, words: Phrases) -> str:
+def first_words(first: nodes.ForFirst, words: Phrases) -> str:
     """In the order of the days, as everything that is used up."""
     say = words.speech.say
     said = say(
@@ -233,7 +233,7 @@ def _first(first: nodes.ForFirst, words: Phrases) -> str:
     return say("{limit}, if {condition}.", limit=said, condition=words.condition(first.condition))
 
 
-def _limit(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
+def limit_words(limit: nodes.Limit, rule: nodes.Rule, words: Phrases) -> str:
     said = _limit_in_words(limit, rule, words)
     if isinstance(limit, nodes.AtMost) and limit.rest_later:
         said = words.speech.say("{limit}; the rest is paid later, as far as there is room", limit=said)

@@ -40,13 +40,13 @@ class StepWords:
         if rule.kind == "status":
             return self.words.speech.say(
                 "With {missing} by {day} you get the status {status}.",
-                missing=self._missing(missing),
+                missing=self.missing(missing),
                 day=self.words.speech.day(by),
                 status=quoted(rule.name),
             )
         return self.words.speech.say(
             "With {missing} by {day} you get {reward} ({rule}).",
-            missing=self._missing(missing),
+            missing=self.missing(missing),
             day=self.words.speech.day(by),
             reward=self._rewards(rule),
             rule=quoted(rule.name),
@@ -57,7 +57,7 @@ class StepWords:
     ) -> str:
         speech = self.words.speech
         figures = {
-            "missing": self._missing(missing),
+            "missing": self.missing(missing),
             "day": speech.day(by),
             "value": self._value(table, step),
             "rule": quoted(rule.name),
@@ -76,7 +76,7 @@ class StepWords:
     def level(self, rule: nodes.Rule, name: str, missing: Sequence[Gap], by: date) -> str:
         return self.words.speech.say(
             "With {missing} by {day} you reach the level {level} ({rule}).",
-            missing=self._missing(missing),
+            missing=self.missing(missing),
             day=self.words.speech.day(by),
             level=quoted(name),
             rule=quoted(rule.name),
@@ -87,7 +87,7 @@ class StepWords:
         named = say(_PLACES[place - 1]) if place <= len(_PLACES) else say("place {place}", place=place)
         return say(
             "With {missing} by {day} you take {place} ({rule}).",
-            missing=self._missing(missing),
+            missing=self.missing(missing),
             day=self.words.speech.day(by),
             place=named,
             rule=quoted(rule.name),
@@ -107,7 +107,7 @@ class StepWords:
         )
         return speech.say("That is worth {amount} to you: {parts}.", amount=amount, parts=parts)
 
-    def _missing(self, missing: Sequence[Gap]) -> str:
+    def missing(self, missing: Sequence[Gap]) -> str:
         say = self.words.speech.say
         said = ((each, self._gap(each)) for each in missing)
         return self.words.speech.all_of(

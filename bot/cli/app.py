@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from bot.cli import checking, facts, ledger, payouts, programs, serving, templates
+from bot.cli import checking, facts, ledger, payouts, programs, questions, serving, templates
 from bot.cli.failures import INPUT_ERRORS, WORLD_FAILED, InputError, WorldError
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (checking, programs, templates, facts, ledger, payouts, serving):
+for group in (checking, programs, questions, templates, facts, ledger, payouts, serving):
     group.register(app)
 
 
