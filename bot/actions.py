@@ -9,6 +9,7 @@ STANDING: Final = "my_standing"
 WHY: Final = "why"
 WHY_AWARD: Final = "why_award"
 """value: the award's id."""
+WHY_NOT: Final = "why_not"
 NEXT: Final = "what_is_missing"
 HELP: Final = "help"
 

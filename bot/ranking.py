@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.versions import program_of
+from bot.why_not import alone
 from dsl import nodes
 from programs import standings as ranks
 from programs.distances import rough
@@ -109,6 +110,7 @@ def missing_steps(
         needs=with_sums(needs(program, as_of=as_of)),
         as_of=as_of,
         program=program,
+        partners=alone(program, partner),
     )
     return tuple(
         each.sentence for each in next_steps(program, measured, partner=partner, as_of=as_of, lang=language)

@@ -8,10 +8,11 @@ from datetime import date
 from sqlmodel import Session
 
 from dsl import nodes
-from programs.facts import Fact
+from programs.facts import Fact, folded
 from programs.left_out import looked_at
 from programs.measures import Need, Selection
 from programs.needs import needs
+from programs.reach import stands_alone
 from programs.supposed import with_sums
 from programs.why_not import WhyNot, why_not
 from storage import measures
@@ -35,6 +36,7 @@ def answers(
         needs=with_sums(needs(program, as_of=as_of)),
         as_of=as_of,
         program=program,
+        partners=alone(program, partner),
     )
     read: dict[Selection, list[Fact]] = {}
     found = []
@@ -64,3 +66,8 @@ def answers(
             )
         )
     return found
+
+
+def alone(program: nodes.Program, partner: str) -> frozenset[str] | None:
+    """Whose facts have to be read to answer a partner: its own, where nobody else's change anything; None for everybody's."""
+    return frozenset((folded(partner),)) if stands_alone(program) else None

@@ -12,11 +12,12 @@ from dsl import nodes
 from dsl.dependencies import dependencies
 from dsl.names import called
 from dsl.units import spans_partners, unit_of_rule
-from dsl.walk import walk, walk_through
+from dsl.walk import walk_through
 from programs.evaluate import Outcome, evaluate
 from programs.facts import Fact, folded
 from programs.measures import EVERYBODY, Measured
 from programs.money import Money
+from programs.reach import stands_alone
 from programs.supposed import CannotTell, supposed
 
 Thing = tuple[str, date | None]
@@ -139,15 +140,6 @@ def more(before: Got, after: Got) -> Gain:
     ]
     changed.sort(key=lambda each: -each[1].amount)
     return Gain(tuple(changed), tuple((after.things - before.things).elements()))
-
-
-def stands_alone(program: nodes.Program) -> bool:
-    """Whether what a partner gets depends on nobody else: then nobody else has to be worked out."""
-    if program.budget is not None or any(rule.budget is not None for rule in program.rules):
-        return False
-    if any(isinstance(node, nodes.Per) and node.across for node in walk((program.rules, program.together))):
-        return False
-    return len(own_rules(program)) == len(program.rules)
 
 
 def own_rules(program: nodes.Program) -> frozenset[str]:

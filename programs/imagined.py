@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from typing import Final
 
 from dsl import nodes
 from dsl.types import Scope, type_of
 from dsl.vocabulary import DATE_FIELD, DEAL_DATES
+from dsl.walk import walk
 from programs.facts import Fact, Value, folded
 from programs.money import minor_digits
 from programs.supposed import NEW
@@ -49,6 +51,39 @@ def imagined(
     if where is not None and of_fact(where, fact, links=_with_customer(links, fact)) is not True:
         return None
     return fact
+
+
+EXAMPLE: Final = Decimal(1_000)
+"""What a fact is taken to be of that may be of any amount."""
+
+
+def payable(
+    rule: nodes.Rule, program: nodes.Program, links: Links, *, partner: str, on: date
+) -> Iterator[tuple[Fact, bool]]:
+    """Facts that a rule per fact may pay, those with the least in them first; and whether they stand as an example for any amount."""
+    assert rule.on is not None
+    when = rule.when if rule.when is not None and not _looks_beyond(rule.when) else None
+    parts = tuple(each for each in (rule.on.where, when) if each is not None)
+    where = nodes.And(parts) if len(parts) > 1 else parts[0] if parts else None
+    tried: tuple[Mapping[str, Value], ...] = (
+        {},
+        {"amount": EXAMPLE},
+        {"amount": EXAMPLE, "units": Decimal(1)},
+    )
+    for known in tried:
+        fact = imagined(
+            rule.on.facts, where, partner=partner, on=on, program=program, number=1, links=links, known=known
+        )
+        if fact is not None:
+            yield fact, fact.values.get("amount") == known.get("amount", Decimal(-1))
+
+
+def _looks_beyond(when: nodes.Expression) -> bool:
+    """Whether a condition asks for more than a fact's own fields."""
+    return any(
+        isinstance(node, nodes.Aggregate | nodes.Call | nodes.Growth | nodes.PerPeriod | nodes.EarnedOver)
+        for node in walk(when)
+    )
 
 
 class Filling:

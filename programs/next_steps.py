@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
+from typing import Final
 
 from dsl import nodes
 from dsl.dependencies import asked_over, asked_rules
@@ -21,6 +22,7 @@ from programs.distances import rough
 from programs.facts import folded
 from programs.gains import Gain, Trials
 from programs.gaps import Gap, climbs, farthest, gaps, smallest, unit_of
+from programs.imagined import payable
 from programs.measures import Measured
 from programs.membership import occasions
 from programs.money import PRECISION, Money
@@ -31,6 +33,9 @@ from programs.rungs import next_level, next_rung
 from programs.speech import speech
 from programs.step_words import StepWords
 from programs.values import Context, Links, is_true, number, value
+
+_LAST: Final = Decimal(1_000)
+"""How far off is what has no distance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,7 @@ def next_steps(
         trials = Trials.of(program, measured, partner=partner, as_of=as_of, to_partner=True)
         finder = _Finder(program, measured, folded(partner), as_of, words, found, trials)
         steps = [each for rule in program.rules for each in finder.of_rule(rule)]
+        steps += finder.one_more()
     return tuple(each.step for each in sorted(steps, key=lambda each: each.distance))
 
 
@@ -106,6 +112,41 @@ class _Finder:
             for found in self._of_own(rule, own, everybody, min(period.end, run.end)):
                 sentence = self.words.of_unit(own.unit, found.step.sentence)
                 yield replace(found, step=replace(found.step, sentence=sentence))
+
+    def one_more(self) -> Iterator[_Found]:
+        """Another fact of a rule per fact that the engine pays: the one that brings most, after all steps that have a distance."""
+        found = [
+            more
+            for rule in self.program.rules
+            if rule.on is not None
+            for more in self._of_fact(rule, rule.on)
+        ]
+        best = max(found, key=lambda each: _money(each.step.gain), default=None)
+        if best is not None:
+            yield best
+
+    def _of_fact(self, rule: nodes.Rule, on: nodes.OnFacts) -> Iterator[_Found]:
+        partner = next((each for each in self.measured.partners if folded(each.name) == self.partner), None)
+        run = run_of_rule(rule, self.program)
+        if partner is None or not run.start <= self.as_of <= run.end:
+            return
+        links = Links.of(self.trials.measured)
+        for fact, example in payable(rule, self.program, links, partner=partner.name, on=self.as_of):
+            gain = self.trials.gain([fact])
+            if gain is None or not gain.totals or not any(name == rule.name for name, _ in gain.money):
+                continue
+            said = self.words.one_more(rule, run.end, example=example)
+            worth = self.words.worth(gain, at_least=False)
+            step = NextStep(
+                rule=rule.name,
+                sentence=f"{said} {worth}",
+                missing=Decimal(1),
+                unit=on.facts,
+                by=run.end,
+                gain=gain,
+            )
+            yield _Found(_LAST, step)
+            return
 
     def _may_be_told(self, rule: nodes.Rule) -> bool:
         """A territory's distance tells what its other partners sold; and what other rules gave is known by partner only."""
@@ -217,6 +258,11 @@ class _Finder:
     def _way(self, missing: tuple[Gap, ...], own: Context) -> Closing | None:
         partner = own.links.partners.get(self.partner)
         return closing(missing, own, partner=partner.name if partner else self.partner, on=self.as_of)
+
+
+def _money(gain: Gain | None) -> Decimal:
+    """All amounts of a gain, to compare those of one program."""
+    return sum((money.amount for money in gain.totals), Decimal(0)) if gain is not None else Decimal(0)
 
 
 def _says_it_all(rule: nodes.Rule, gain: Gain) -> bool:

@@ -9,11 +9,9 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl import nodes
-from programs.field_words import FACT
 from programs.gains import Gain
 from programs.gaps import Gap
 from programs.left_out import LeftOut
-from programs.money import Money
 from programs.period_words import period_label
 from programs.phrases import Phrases
 from programs.remedy import MoreFacts, OneMore, Other, Remedy
@@ -81,9 +79,13 @@ class _Teller:
             return say(
                 "{rule} gives {partner} nothing.", rule=quoted(answer.rule.name), partner=answer.partner
             )
+        who = {"rule": quoted(answer.rule.name), "partner": answer.partner}
+        if answer.period.name == "program":
+            if answer.got.totals or answer.got.things:
+                return say("{rule} gives {partner} {gain} so far.", gain=self._gain(answer.got), **who)
+            return say("{rule} gives {partner} nothing so far.", **who)
         figures = {
-            "rule": quoted(answer.rule.name),
-            "partner": answer.partner,
+            **who,
             "period": period_label(answer.period, self.words.program, self.words.speech),
         }
         if answer.got.totals or answer.got.things:
@@ -250,8 +252,11 @@ class _Teller:
                 else:
                     told = say("With {missing} by {day} it gives {gain}.", **figures)
                 return say("{sentence} Nothing less would do.", sentence=told) if smallest else told
-            case OneMore(fact, where, _, example):
-                return self._one_more(fact.kind, where, gain, example=example, is_over=is_over)
+            case OneMore(_, _, example):
+                what = StepWords(self.words).another(self.answer.rule, example=example)
+                if is_over:
+                    return say("One more {fact} would have given {gain}.", fact=what, gain=gain)
+                return say("One more {fact} gives {gain}.", fact=what, gain=gain)
             case Other(field, value, _):
                 named = self.words.speech.bare(
                     replace(self.words, owner="partners").noun(nodes.Name((field,)))
@@ -264,21 +269,6 @@ class _Teller:
                 return say(sentence, value=quoted(value), field=named, gain=gain)
             case _:
                 assert_never(remedy)
-
-    def _one_more(
-        self, kind: nodes.FactKind, where: nodes.Expression | None, gain: str, *, example: bool, is_over: bool
-    ) -> str:
-        say, words = self.words.speech.say, replace(self.words, owner=kind)
-        what = say(FACT[kind])
-        if where is not None:
-            what = say("{facts} where {condition}", facts=what, condition=words.condition(where))
-        if example:
-            currency = self.words.program.currency or "EUR"
-            amount = self.words.speech.money(Money(Decimal(1_000), currency), short=True)
-            what = say("{fact} (for example of {amount})", fact=what, amount=amount)
-        if is_over:
-            return say("One more {fact} would have given {gain}.", fact=what, gain=gain)
-        return say("One more {fact} gives {gain}.", fact=what, gain=gain)
 
     def _last_day(self) -> date:
         """Until when it may happen: the end of the period that is meant."""

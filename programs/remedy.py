@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,13 +10,12 @@ from typing import Final
 
 from dsl import nodes
 from dsl.names import called
-from dsl.walk import walk
 from programs.closing import Closing, closing
 from programs.evaluate import Outcome, evaluate
-from programs.facts import Fact, Partner, Value, folded
+from programs.facts import Fact, Partner, folded
 from programs.gains import Gain, Got, more
 from programs.gaps import Gap
-from programs.imagined import imagined
+from programs.imagined import payable
 from programs.measures import Measured
 from programs.periods import Period
 from programs.supposed import CannotTell, supposed
@@ -25,8 +24,6 @@ from programs.values import Context
 
 _TRIES: Final = 14
 """So often the amount is doubled, from the smallest unit on, where what is missing alone pays nothing yet."""
-_EXAMPLE: Final = Decimal(1_000)
-"""What a deal is taken to be worth that may be of any amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,6 @@ class OneMore:
     """Another fact of a rule per fact, with the least that its conditions ask for. `example` is set where any amount does: it is of that much."""
 
     fact: Fact
-    where: nodes.Expression | None
     gain: Gain
     example: bool
 
@@ -152,26 +148,11 @@ def _of_amount(
 def remedy_of_one(stake: Stake, before: Got, own: Context, *, on: date) -> OneMore | None:
     """Another fact that the rule pays."""
     rule = stake.rule
-    assert rule.on is not None
-    where = _and(rule.on.where, rule.when)
-    for known in ({}, {"amount": _EXAMPLE}, {"amount": _EXAMPLE, "units": Decimal(1)}):
-        example: Mapping[str, Value] = known
-        fact = imagined(
-            rule.on.facts,
-            where if _is_of_fact(rule.when) else rule.on.where,
-            partner=_shown(stake),
-            on=on,
-            program=stake.program,
-            number=1,
-            links=own.links,
-            known=example,
-        )
-        if fact is None:
-            continue
+    for fact, example in payable(rule, stake.program, own.links, partner=_shown(stake), on=on):
         after = stake.with_facts([fact])
         gain = more(before, after) if after is not None else None
         if gain is not None and gain.is_something:
-            return OneMore(fact, where, gain, example=bool(known))
+            return OneMore(fact, gain, example)
     return None
 
 
@@ -202,15 +183,3 @@ def _with_attribute(partner: Partner, field: str, value: str) -> Partner:
 def _shown(stake: Stake) -> str:
     names = (each.name for each in stake.measured.partners if folded(each.name) == stake.partner)
     return next(names, stake.partner)
-
-
-def _is_of_fact(when: nodes.Expression | None) -> bool:
-    """Whether a condition asks of a fact's own fields, so that a fact can be made up for it."""
-    return when is not None and not any(
-        isinstance(node, nodes.Aggregate | nodes.Call | nodes.Growth | nodes.PerPeriod) for node in walk(when)
-    )
-
-
-def _and(*conditions: nodes.Expression | None) -> nodes.Expression | None:
-    found = tuple(each for each in conditions if each is not None)
-    return nodes.And(found) if len(found) > 1 else found[0] if found else None

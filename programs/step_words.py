@@ -9,8 +9,10 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from programs.awards import Unit
+from programs.field_words import FACT
 from programs.gains import Gain
 from programs.gaps import Gap, counted_by
+from programs.imagined import EXAMPLE
 from programs.money import Money
 from programs.phrases import Phrases
 from programs.speech import capital, phrase, quoted
@@ -90,6 +92,30 @@ class StepWords:
             missing=self.missing(missing),
             day=self.words.speech.day(by),
             place=named,
+            rule=quoted(rule.name),
+        )
+
+    def another(self, rule: nodes.Rule, *, example: bool) -> str:
+        """A fact of a rule per fact, by what the rule asks of it: `deal where the category is “Cloud” (for example of 1,000 EUR)`."""
+        assert rule.on is not None
+        speech, words = self.words.speech, replace(self.words, owner=rule.on.facts)
+        what = speech.say(FACT[rule.on.facts])
+        conditions = tuple(each for each in (rule.on.where, rule.when) if each is not None)
+        if conditions:
+            where = nodes.And(conditions) if len(conditions) > 1 else conditions[0]
+            what = speech.say("{facts} where {condition}", facts=what, condition=words.condition(where))
+        if example:
+            amount = speech.money(Money(EXAMPLE, self.words.program.currency or "EUR"), short=True)
+            what = speech.say("{fact} (for example of {amount})", fact=what, amount=amount)
+        return what
+
+    def one_more(self, rule: nodes.Rule, by: date, *, example: bool) -> str:
+        """Each further fact of a rule per fact is a step of its own."""
+        speech = self.words.speech
+        return speech.say(
+            "One more {fact} by {day} counts for {rule}.",
+            fact=self.another(rule, example=example),
+            day=speech.day(by),
             rule=quoted(rule.name),
         )
 

@@ -17,7 +17,7 @@ from programs.contests import places, standing
 from programs.distances import rough
 from programs.evaluate import evaluate
 from programs.facts import Fact, Partner, folded
-from programs.gains import Gain, Got, more, of_one, stands_alone
+from programs.gains import Gain, Got, more, of_one
 from programs.gaps import Gap, climbs, gaps, smallest, unit_of
 from programs.left_out import LeftOut, left_out
 from programs.measures import Measured
@@ -25,6 +25,7 @@ from programs.membership import belongs, first_day_of, is_here, occasions
 from programs.money import PRECISION
 from programs.needs import counted_period, period_at, run_of_rule
 from programs.periods import Period
+from programs.reach import stands_alone
 from programs.remedy import Remedy, Stake, remedy_of_facts, remedy_of_one, remedy_of_partner
 from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.rungs import next_level, next_rung

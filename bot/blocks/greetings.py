@@ -15,6 +15,7 @@ def partner_buttons() -> Block | None:
     return kit.actions(
         kit.button("My standing", actions.STANDING),
         kit.button("Why?", actions.WHY),
+        kit.button("Why not?", actions.WHY_NOT),
         kit.button("What is missing?", actions.NEXT),
     )
 

@@ -45,7 +45,11 @@ def _hello(call: Call, _speech: Speech) -> None:
 
 WORDS: Final[dict[str, Word]] = {
     "standings": Word(standings.show, "standings", "your place, and what leads to the next"),
-    "why": Word(rewards.why, "why", "what you earned, and the arithmetic behind each amount"),
+    "why": Word(
+        rewards.why,
+        "why [not [RULE] [DAY]]",
+        "what you earned, and the arithmetic behind each amount; or why not, and the smallest change that would have paid",
+    ),
     "next": Word(rewards.what_is_missing, "next", "what is missing to the next reward"),
     "decisions": Word(decisions.show, "decisions", "what waits for your decision or choice"),
     "hello": Word(_hello, "hello", "who I am, and your buttons"),
@@ -99,7 +103,7 @@ WORDS: Final[dict[str, Word]] = {
 
 _SYNONYMS: Final = {
     "standing": "standings", "rank": "standings", "ranking": "standings", "place": "standings", "leaderboard": "standings",
-    "rewards": "why", "awards": "why", "earned": "why", "earnings": "why", "my": "why",
+    "rewards": "why", "awards": "why", "earned": "why", "earnings": "why", "my": "why", "perché": "why", "perche": "why",
     "missing": "next", "what": "next",
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",

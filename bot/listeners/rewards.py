@@ -7,11 +7,12 @@ from datetime import date
 from sqlmodel import Session
 
 from bot.blocks import rewards as blocks
-from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners.speech import Speech, near
+from bot.listeners import why_not
+from bot.listeners.speech import Speech
 from bot.listeners.standings import today
+from bot.listeners.whose import sees_all, whose
 from bot.ranking import missing_steps
 from bot.versions import program_of
 from dsl.nodes import Program
@@ -19,13 +20,17 @@ from programs.explain import Listener
 from programs.facts import Fact, folded
 from programs.measures import Need
 from programs.needs import facts_of_rule
-from storage import facts, ledger, measures, programs
+from storage import ledger, measures, programs
 from storage.ledger_values import LedgerAward
 
 
 def why(call: Call, speech: Speech) -> None:
-    """`why` for partners; managers say whose: `why Acme`."""
-    partner = _whose(call, speech.name)
+    """`why` for partners; managers say whose: `why Acme`. And `why not`."""
+    asked, _, rest = speech.rest.partition(" ")
+    if asked.strip("?!.,").casefold() in ("not", "no"):
+        why_not.show(call, rest)
+        return
+    partner = whose(call, speech.name)
     if partner is None:
         return
     with call.database.reading() as session:
@@ -48,7 +53,7 @@ def on_why_award(call: Call) -> None:
         version = programs.get(session, version_id=award.version_id)
         program = program_of(version.text)
         counted = _counted(session, call, award, program, as_of=today(call, program))
-    to: Listener = "vendor" if _sees_all(call) else "partner"
+    to: Listener = "vendor" if sees_all(call) else "partner"
     mine = [fact for fact in counted if to == "vendor" or folded(fact.partner) == folded(award.partner)]
     call.send(
         blocks.explanation(
@@ -65,7 +70,7 @@ def on_why_award(call: Call) -> None:
 
 
 def what_is_missing(call: Call, speech: Speech) -> None:
-    partner = _whose(call, speech.name if speech.word != "what" else "")
+    partner = whose(call, speech.name if speech.word != "what" else "")
     if partner is None:
         return
     found: list[tuple[str, tuple[str, ...]]] = []
@@ -87,32 +92,6 @@ def what_is_missing(call: Call, speech: Speech) -> None:
 
 def on_next(call: Call) -> None:
     what_is_missing(call, Speech("next", ""))
-
-
-def _whose(call: Call, name: str) -> str | None:
-    """The partner that is asked about: one's own, or any for those who may see all. None after having said why not."""
-    if call.partner is not None:
-        return call.partner
-    if not _sees_all(call):
-        call.send(standings_blocks.who_are_you())
-        return None
-    with call.database.reading() as session:
-        known = facts.partner_names(session, workspace_id=call.workspace.id)
-    same = next((each for each in known if folded(each) == folded(name)), None)
-    if same is not None:
-        return same
-    meant = near(name, known) if name else None
-    if meant:
-        call.say(said("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant))
-    elif name:
-        call.say(said("I know no partner “{name}”.", name=name[:80]))
-    else:
-        call.say(said("Whose rewards? Say the partner's name, as in `/premio why Acme`."))
-    return None
-
-
-def _sees_all(call: Call) -> bool:
-    return call.is_manager or call.is_finance
 
 
 def _counted(
@@ -150,4 +129,4 @@ def _award(call: Call, value: str) -> LedgerAward | None:
     if award is None:
         return None
     mine = call.partner is not None and folded(award.partner) == folded(call.partner)
-    return award if mine or _sees_all(call) else None
+    return award if mine or sees_all(call) else None

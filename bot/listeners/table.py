@@ -16,6 +16,7 @@ from bot.listeners import (
     rewards,
     standings,
     waiting,
+    why_not,
 )
 from bot.routes import Routes
 
@@ -27,6 +28,7 @@ def routes() -> Routes:
             actions.STANDING: standings.on_standing,
             actions.WHY: rewards.on_why,
             actions.WHY_AWARD: rewards.on_why_award,
+            actions.WHY_NOT: why_not.on_why_not,
             actions.NEXT: rewards.on_next,
             actions.HELP: commands.on_help,
             actions.PROGRAM_LIST: programs.show_list,

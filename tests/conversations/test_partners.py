@@ -88,7 +88,37 @@ def test_somebody_elses_award_is_answered_like_one_that_is_not_there(running_pro
 
 def test_what_is_missing_names_the_way_to_the_next_reward(running_program: Scene) -> None:
     answer = running_program.mention("bob", "bolt", "next").text
-    assert "6,000" in answer  # to the step of 10k in “Volume”
+    # Bolt has sold 4,000 EUR: 6,000 more are at the step of 10k in “Volume”, and worth 1% of them.
+    assert "6,000" in answer
+    assert "That is worth 60.00 EUR to you." in answer
+
+
+def test_why_not_tells_a_partner_what_stands_in_the_way_and_what_would_have_paid(
+    running_program: Scene,
+) -> None:
+    listed = running_program.mention("bob", "bolt", "why not").text
+    for expected in (
+        "“Big win” gives Bolt &amp; Sons nothing so far.",
+        "There is no deal that it pays.",
+        "One more deal where the amount is at least 15,000 EUR gives",
+    ):
+        assert expected in listed, listed
+    assert "“Base”" not in listed, "it pays"
+    one = running_program.mention("bob", "bolt", "why not Big win?").text
+    assert "D-2 is not counted. Needed: the amount is at least 15,000 EUR. It is 4,000.00 EUR." in one, one
+    for hidden in ("Acme", "D-1", "D-3", "26,000"):
+        assert hidden not in listed + one
+    assert "Did you mean “Volume”?" in running_program.mention("bob", "bolt", "why not Volum").text
+    assert (
+        "“Volume” gives Bolt &amp; Sons nothing."
+        in running_program.mention("bob", "bolt", "why not Volume 2026-06-30").text
+    )
+
+
+def test_a_manager_asks_why_not_for_any_partner(running_program: Scene) -> None:
+    shown = running_program.command("maria", "/premio why not Bolt & Sons: Big win").text
+    assert "It is 4,000.00 EUR." in shown
+    assert "I know no partner" in running_program.command("maria", "/premio why not Nobody").text
 
 
 def test_a_direct_message_is_answered_in_place(running_program: Scene) -> None:
@@ -101,6 +131,7 @@ def test_the_buttons_under_an_announcement_answer_too(running_program: Scene) ->
     for label, expected in (
         ("My standing", "*1st* of 2"),
         ("Why?", "500.00 EUR"),
+        ("Why not?", "Acme"),
         ("What is missing?", "Acme"),
     ):
         assert expected in running_program.click("anna", label, channel="acme").text

@@ -43,6 +43,12 @@ def only(text: str, **how: object) -> str:
     return found.sentence
 
 
+def first(text: str, **how: object) -> NextStep:
+    """Beside it there is only one more deal of a rule per deal, which always comes last."""
+    found, _ = steps(text, **how)  # type: ignore[arg-type]  # the same names
+    return found
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -88,7 +94,6 @@ def test_a_sentence_says_what_is_missing(text: str, sentence: str) -> None:
     "text",
     [
         pytest.param('bonus "B" each quarter when count(deals) >= 2 pay 500 EUR', id="it is earned"),
-        pytest.param('bonus "B" on deals pay 5% of amount', id="a rule per deal has no next step"),
         pytest.param('bonus "B" each quarter when average(amount) >= 90k pay 5 EUR', id="an average does not say how much"),
         pytest.param('bonus "B" each quarter when count(deals over previous quarter) >= 9 pay 5 EUR', id="a quarter that is over"),
         pytest.param('bonus "B" each quarter when sum(amount across all partners) >= 9M pay 5 EUR', id="what others sell"),
@@ -196,8 +201,10 @@ def test_italian_readers_are_told_in_italian() -> None:
 def test_what_a_rule_gave_already_counts_toward_what_is_missing() -> None:
     base = 'points "Base" on deals pay 1 points for every 1_000 EUR of amount '
     training = 'training "T" each quarter when earned("Base") >= {} and count(deals) >= 3 award "Voucher" worth 900 EUR'
-    assert only(base + training.format(50)).startswith("With 1 more deal by ")
-    assert steps(base + training.format(60)) == (), "how many sales make a rule give more is not said"
+    assert first(base + training.format(50)).sentence.startswith("With 1 more deal by ")
+    assert [each.rule for each in steps(base + training.format(60))] == ["Base"], (
+        "how many sales make a rule give more is not said"
+    )
 
 
 def test_a_status_and_the_next_level_are_named() -> None:
@@ -252,17 +259,17 @@ def test_the_distance_of_a_territory_is_told_only_where_amounts_are() -> None:
 def test_what_a_step_is_worth_is_counted_over_all_rules_by_the_engine() -> None:
     """4,999.45 more: 5% of it by “Base” are 249.97, and “Volume” goes from 1% of 55,000.55 to 2% of 60,000."""
     text = 'commission "Base" on deals pay 5% of amount\nrebate "Volume" each quarter pay by revenue from 50k 1% from 60k 2%'
-    assert only(text).endswith(
+    assert first(text).sentence.endswith(
         "(“Volume”). That is worth 899.96 EUR to you: 649.99 EUR from “Volume” and 249.97 EUR from “Base”."
     )
-    assert only(text, lang="it").endswith(
+    assert first(text, lang="it").sentence.endswith(
         "(“Volume”). Per te vale 899,96 EUR: 649,99 EUR da “Volume” e 249,97 EUR da “Base”."
     )
 
 
 def test_more_deals_are_worth_at_least_what_they_bring_whatever_their_amounts() -> None:
     text = 'spiff "Each" on deals pay 20 EUR\nbonus "Three" each quarter when count(deals) >= 3 pay 500 EUR'
-    (found,) = steps(text)
+    found = first(text)
     assert found.sentence.endswith(
         "That is worth at least 520.00 EUR to you: 500.00 EUR from “Three” and 20.00 EUR from “Each”."
     )
@@ -272,7 +279,9 @@ def test_more_deals_are_worth_at_least_what_they_bring_whatever_their_amounts() 
 def test_the_deal_that_is_meant_is_one_that_the_rule_counts() -> None:
     """1,000 EUR more of Cloud is 10% of it more by the rule that is for Cloud only."""
     text = 'commission "C" on deals where category = "Cloud" pay 10% of amount\nbonus "B" each quarter when cloud >= 41k pay 50 EUR'
-    assert only(text).endswith("That is worth 150.00 EUR to you: 100.00 EUR from “C” and 50.00 EUR from “B”.")
+    assert first(text).sentence.endswith(
+        "That is worth 150.00 EUR to you: 100.00 EUR from “C” and 50.00 EUR from “B”."
+    )
 
 
 def test_what_a_limit_or_a_budget_would_take_is_not_promised() -> None:
@@ -291,3 +300,14 @@ def test_others_contests_are_not_reckoned_into_what_a_step_is_worth() -> None:
     assert shown.sentence.endswith(
         "That is worth 950.00 EUR to you: 900.00 EUR from “T” and 50.00 EUR from “B”."
     )
+
+
+def test_one_more_deal_of_a_rule_per_deal_is_the_last_step_with_what_it_brings_over_all_rules() -> None:
+    text = 'bonus "B" on deals where category = "Cloud" pay 5% of amount\nrebate "R" each quarter pay by revenue from 10k 1%'
+    assert only(text) == (
+        "One more deal where the category is “Cloud” (for example of 1,000 EUR) by 31 December 2026 counts for “B”. "
+        "That is worth 60.00 EUR to you: 50.00 EUR from “B” and 10.00 EUR from “R”."
+    )
+    assert only(
+        text.replace("5% of amount", "5% of amount at most 1 EUR per year").replace("from 10k", "from 1M")
+    ).startswith("With 944,999.45 EUR more"), "the limit is reached"
