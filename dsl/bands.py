@@ -14,8 +14,8 @@ from dsl.pay_lines import PayLine, PayLines
 
 _CENT: Final = Fraction(1, 100)
 _Occasion = tuple[nodes.Each | None, bool]
-_Rises = dict[Fraction, Fraction]
-"""How much more there is at each place at which it changes at once."""
+_Rises = dict[tuple[Fraction, bool], Fraction]
+"""How much more there is at a place than just below, and (True) just above than there."""
 
 
 @dataclass(slots=True)
@@ -41,7 +41,11 @@ class Bands:
         occasion = _occasion(rule)
         together = self.gained.get((occasion, line.goes_by), {})
         _, own = self.own.get(id(rule), ("", {}))
-        at_once = (fall.at,) if line.whole else (fall.at, fall.at + _CENT)
+        # Between two cents there is no amount: what begins a cent further takes over at once.
+        at_once = [
+            *([(fall.at, False)] if fall.below else []),
+            *([(fall.at, True), (fall.at + _CENT, False)] if fall.above else []),
+        ]
         gained = sum((together.get(at, Fraction(0)) - own.get(at, 0) for at in at_once), Fraction(0))
         if gained >= fall.more - fall.less:
             return "surely"
@@ -71,5 +75,10 @@ def _rises(line: PayLine) -> _Rises:
     paid = lines.where(line.allowed, line.paid, level(0))
     if line.whole:
         near = {Fraction(floor(cut) + by) for cut in paid.cuts for by in (0, 1)}
-        return {at: paid(at) - paid(at - 1) for at in near if at > 0}
-    return {cut: paid.after(index) - paid.before(index) for index, cut in enumerate(paid.cuts) if index}
+        return {(at, False): paid(at) - paid(at - 1) for at in near if at > 0}
+    rises: _Rises = {}
+    for index, cut in enumerate(paid.cuts):
+        rises[cut, True] = paid.after(index) - paid.at[index]
+        if index:
+            rises[cut, False] = paid.at[index] - paid.before(index)
+    return rises

@@ -14,12 +14,9 @@ from dsl.tolerance import Tolerance
 from dsl.worst_case import beyond_budget
 
 
-def economics(
-    program: nodes.Program, told: tuple[Diagnostic, ...], tolerance: Tolerance
-) -> Iterator[Diagnostic]:
-    """`told` is what was found in it already: nothing is said twice."""
+def economics(program: nodes.Program, tolerance: Tolerance) -> Iterator[Diagnostic]:
     pay_lines = PayLines(program)
-    yield from less_for_more(program, told, pay_lines)
+    yield from less_for_more(program, pay_lines)
     yield from cliffs(program, pay_lines, tolerance.cliff)
     yield from short_sighted(program)
     if tolerance.partners is not None:

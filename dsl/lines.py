@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -44,12 +44,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """From `at` on there is less: `less` instead of `more`; `slowly` where it goes down from there without a jump."""
+    """At `at` there is less than just below, or just above than there; `slowly` where it goes down from there without a jump."""
 
     at: Fraction
     more: Fraction
     less: Fraction
     slowly: bool = False
+    below: bool = True
+    """Whether there is more just below it."""
+    above: bool = False
+    """Whether there is less only just above it."""
 
 
 def level(value: Fraction | int) -> Line:
@@ -119,8 +123,8 @@ def largest(left: Line, right: Line) -> Line:
     return where(holds(lambda gap: gap >= 0, left, right), left, right)
 
 
-def first_fall(line: Line, allowed: Line, *, whole: bool = False) -> Fall | None:
-    """Where the line first goes down, as far as it stands on what is allowed; of a count, from one whole number to the next."""
+def falls(line: Line, allowed: Line, *, whole: bool = False) -> Iterator[Fall]:
+    """Where the line goes down, as far as it stands on what is allowed; of a count, from one whole number to the next."""
     cuts = {*line.cuts, *allowed.cuts}
     line, allowed = _split(line, cuts), _split(allowed, cuts)
     if whole:
@@ -128,21 +132,20 @@ def first_fall(line: Line, allowed: Line, *, whole: bool = False) -> Fall | None
         for n in near:
             here, there = Fraction(n), Fraction(n + 1)
             if allowed(here) and allowed(there) and line(there) < line(here):
-                return Fall(there, line(here), line(there))
-        return None
+                yield Fall(there, line(here), line(there))
+        return
     for index, cut in enumerate(line.cuts):
-        known = [line.at[index]] if allowed.at[index] else []
+        known = [(0, line.at[index])] if allowed.at[index] else []
         if index and allowed.behind[index - 1][0]:
-            known = [line.before(index), *known]
+            known = [(-1, line.before(index)), *known]
         if allowed.behind[index][0]:
-            known.append(line.after(index))
-        for more, less in pairwise(known):
+            known.append((1, line.after(index)))
+        for (start, more), (end, less) in pairwise(known):
             if less < more:
-                return Fall(cut, more, less)
+                yield Fall(cut, more, less, below=start < 0, above=end > 0)
         if allowed.behind[index][0] and line.behind[index][1] < 0:
-            end = line.cuts[index + 1] if index + 1 < len(line.cuts) else cut + 1
-            return Fall(cut, line.after(index), _value(line.behind[index], end), slowly=True)
-    return None
+            next_cut = line.cuts[index + 1] if index + 1 < len(line.cuts) else cut + 1
+            yield Fall(cut, line.after(index), _value(line.behind[index], next_cut), slowly=True)
 
 
 def _value(piece: Linear, x: Fraction) -> Fraction:

@@ -69,6 +69,8 @@ def pay_lines(rule: nodes.Rule, program: nodes.Program) -> Iterator[PayLine]:
         raise NotDecidedError("the partner chooses")
     if rule.first:
         raise NotDecidedError("what is paid on depends on the facts before")
+    if rule.each is not None and rule.each.to_date is not None and rule.limits:
+        raise NotDecidedError("a limit of one period cuts what the year so far adds to it")
     if rule.level or rule.keeps or len(rule.rewards) != 1:
         raise NotDecidedError("it gives something else than one amount")
     try:
@@ -131,8 +133,10 @@ class _World:
     rule: nodes.Rule
     assumed: dict[str, bool] = field(default_factory=dict)
     goes_by: str | None = None
-    measures: dict[str, Line] = field(default_factory=dict)
-    """What was worked out already: a measure may be named many times."""
+    measures: dict[str, tuple[Line, Line]] = field(default_factory=dict)
+    """What was worked out already, and where it has a value: a measure may be named many times."""
+    known: Line = field(default_factory=lambda: level(1))
+    """One where everything looked at so far has a value: a table has none where it has no step."""
 
     def stages(self) -> tuple[Line, list[tuple[nodes.Node, Line]]]:
         """On which quantities the rule's facts can stand, and what is paid after each clause."""
@@ -146,8 +150,10 @@ class _World:
                 by = lines.where(self.condition(factor.condition), by, level(1))
             paid = lines.times(paid, by)
             stages.append((factor, paid))
-        for limit in rule.limits:
-            paid = self.limited(paid, limit)
+        # As they are evaluated: first how little, then how much.
+        for limit in sorted(rule.limits, key=lambda each: isinstance(each, nodes.AtMost)):
+            # Where there is no award, nothing is raised to a minimum.
+            paid = lines.where(self.known, self.limited(paid, limit), level(0))
             stages.append((limit, paid))
         if rule.when is not None:
             paid = lines.where(self.condition(rule.when), paid, level(0))
@@ -220,12 +226,17 @@ class _World:
         if measure is None:
             raise NotDecidedError(f"`{name.dotted}` cannot be followed")
         if measure.name not in self.measures:
+            outside, self.known = self.known, level(1)
             match measure.value:
                 case nodes.Table() as table:
-                    self.measures[measure.name] = self.table(table, pays=table.of is not None)
+                    found = self.table(table, pays=table.of is not None)
                 case value:
-                    self.measures[measure.name] = self.number(value)
-        return self.measures[measure.name]
+                    found = self.number(value)
+            self.measures[measure.name] = found, self.known
+            self.known = outside
+        found, known = self.measures[measure.name]
+        self.known = lines.least(self.known, known)
+        return found
 
     def quantity(self, expression: nodes.Expression) -> Line:
         text = format_expression(expression)
@@ -251,11 +262,32 @@ class _World:
                 return found
             case nodes.Not(operand):
                 return lines.minus(level(1), self.condition(operand))
-        text = format_expression(expression)
-        if text in self.assumed:
-            return level(int(self.assumed[text]))
         if self.is_about_something_else(expression):
-            raise _AsksError(text)
+            return self.answer(expression)
+        outside, self.known = self.known, level(1)
+        holds = self.compared(expression)
+        holds, self.known = lines.least(holds, self.known), outside
+        return holds
+
+    def answer(self, expression: nodes.Expression) -> Line:
+        """What is assumed: the same of `=` and `!=`, and no two texts of one thing."""
+        same_thing: str | None = None
+        match expression:
+            case nodes.Comparison("!=", left, right):
+                return lines.minus(level(1), self.answer(nodes.Comparison("=", left, right)))
+            case nodes.Comparison("=", left, _):
+                same_thing = f"{format_expression(left)} = "
+            case _:
+                pass
+        text = format_expression(expression)
+        for asked, holds in self.assumed.items():
+            if asked.casefold() == text.casefold():
+                return level(int(holds))
+            if holds and same_thing is not None and asked.startswith(same_thing):
+                return level(0)
+        raise _AsksError(text)
+
+    def compared(self, expression: nodes.Expression) -> Line:
         match expression:
             case nodes.Comparison(relation, left, right):
                 return lines.holds(_TESTS[relation], self.number(left), self.number(right))
@@ -263,7 +295,7 @@ class _World:
                 x = self.number(item)
                 above = lines.holds(_TESTS[">="], x, self.number(low))
                 return lines.least(above, lines.holds(_TESTS["<="], x, self.number(high)))
-        raise NotDecidedError(f"`{text}` cannot be followed")
+        raise NotDecidedError(f"`{format_expression(expression)}` cannot be followed")
 
     def is_about_something_else(self, expression: nodes.Expression) -> bool:
         """Whether it asks only for texts and dates that somebody or something has."""
@@ -302,8 +334,12 @@ class _World:
         found = self.worth(rest[0], base, pays=pays) if rest else level(0)
         lower = [step for step in table.steps if isinstance(step, nodes.From | nodes.Above)]
         upper = [step for step in table.steps if isinstance(step, nodes.UpTo | nodes.Below)]
+        has_step = level(1 if rest else 0)
         for step in (*lower, *reversed(upper)):
-            found = lines.where(self.reached(step, x), self.worth(step, base, pays=pays), found)
+            reached = self.reached(step, x)
+            found = lines.where(reached, self.worth(step, base, pays=pays), found)
+            has_step = lines.largest(has_step, reached)
+        self.known = lines.least(self.known, has_step)
         return found
 
     def reached(self, step: nodes.Step, x: Line) -> Line:
@@ -338,6 +374,10 @@ class _World:
         if any(low > high for low, high in pairwise(starts)):
             raise NotDecidedError(_UNEVEN)
         found = level(0)
+        # There is an award from where something is paid, be it a sum, be it a part of a slice.
+        is_sum = isinstance(table.steps[0], nodes.From) and not _is_rate(table.steps[0])
+        begun = lines.holds(_TESTS[">=" if is_sum else ">"], x, level(Fraction(starts[0])))
+        self.known = lines.least(self.known, begun)
         for step, low, high in zip(table.steps, starts, (*starts[1:], None), strict=True):
             top = x if high is None else lines.least(x, level(Fraction(high)))
             width = lines.largest(lines.minus(top, level(Fraction(low))), level(0))
@@ -348,7 +388,7 @@ class _World:
         self, step: nodes.Step, x: Line, width: Line, low: Decimal, high: Decimal | None, table: nodes.Table
     ) -> Line:
         worth = self.number(step.value.value)
-        if isinstance(step.value.value, nodes.Percent | nodes.Number) or step.value.per_unit:
+        if _is_rate(step):
             return lines.times(worth, width)
         if not isinstance(step.value.value, nodes.Amount):
             raise NotDecidedError(f"the step `{format_expression(step.value.value)}` cannot be followed")
@@ -356,6 +396,10 @@ class _World:
             return lines.times(worth, lines.divided(width, level(Fraction(high - low))))
         test = _TESTS[">=" if isinstance(step, nodes.From) else ">"]
         return lines.where(lines.holds(test, x, level(Fraction(low))), worth, level(0))
+
+
+def _is_rate(step: nodes.Step) -> bool:
+    return isinstance(step.value.value, nodes.Percent | nodes.Number) or step.value.per_unit
 
 
 def _is_share(node: nodes.Node) -> bool:

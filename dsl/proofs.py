@@ -11,9 +11,10 @@ from typing import Final, Literal
 from dsl import lines, nodes
 from dsl.bands import Bands
 from dsl.diagnostics import Diagnostic, warning
+from dsl.falling_steps import falling_steps
 from dsl.lines import Fall
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
-from dsl.walk import walk
+from dsl.walk import walk_through
 from dsl.written import format_number
 
 _HINT: Final = (
@@ -50,78 +51,110 @@ class Verdict:
     why: str
 
 
-def more_never_pays_less(pay_lines: Iterator[PayLine]) -> LessForMore | None:
-    """The first counter-example; None is a proof that there is none. NotDecidedError where it cannot be told."""
+def falls(pay_lines: Iterator[PayLine]) -> Iterator[LessForMore]:
+    """Every counter-example; none is a proof that there is none. NotDecidedError where it cannot be told."""
     for line in pay_lines:
-        if (found := _falls(line)) is not None:
-            return found
-    return None
+        if line.goes_by is not None:
+            for fall in lines.falls(line.paid, line.allowed, whole=line.whole):
+                yield LessForMore(line, fall, _clause(line, fall))
 
 
-def less_for_more(
-    program: nodes.Program, told: tuple[Diagnostic, ...], pay_lines: PayLines
-) -> Iterator[Diagnostic]:
-    """A warning for each rule with a counter-example, unless its table was told already."""
-    places = {each.span for each in told if each.code == "more-pays-less"}
+def _against(rule: nodes.Rule, pay_lines: PayLines) -> tuple[list[LessForMore], str | None]:
+    """All counter-examples that can be told, and why others cannot."""
+    found: list[LessForMore] = []
+    try:
+        for each in falls(pay_lines.of(rule)):
+            found.append(each)  # noqa: PERF402 - what was found before the end is kept
+    except NotDecidedError as why:
+        return found, str(why)
+    return found, None
+
+
+def _taken_over(rule: nodes.Rule, found: LessForMore, bands: Bands) -> Literal["surely", "perhaps"] | None:
+    return bands.take_over(rule, found.line, found.fall, found.clause)
+
+
+def _clause(line: PayLine, last: Fall) -> nodes.Node:
+    """After which of the rule's clauses it falls there."""
+    return next(
+        clause
+        for clause, paid in line.stages
+        if any(fall.at == last.at for fall in lines.falls(paid, line.allowed, whole=line.whole))
+    )
+
+
+def less_for_more(program: nodes.Program, pay_lines: PayLines) -> Iterator[Diagnostic]:
+    """A warning for each rule with a counter-example; where nothing can be told, for tables whose steps fall by themselves."""
     bands = Bands(program, pay_lines)
+    not_followed: list[nodes.Rule] = []
     for rule in program.rules:
-        if any(node.span in places for node in walk(rule)):
+        found, why = _against(rule, pay_lines)
+        alone = next((each for each in found if _taken_over(rule, each, bands) is None), None)
+        if alone is None and why is not None:
+            not_followed.append(rule)
+            yield from _falling_steps(rule)
+        if alone is None:
             continue
-        try:
-            found = more_never_pays_less(pay_lines.of(rule))
-        except NotDecidedError:
-            continue
-        if found is not None and bands.take_over(rule, found.line, found.fall, found.clause) is None:
-            yield warning("more-pays-less", found.message, found.clause.span, _HINT)
+        steps = tuple(_falling_steps(rule)) if alone.clause is rule.rewards[0] else ()
+        yield from steps or (warning("more-pays-less", alone.message, alone.clause.span, _HINT),)
+    for measure in program.measures:
+        if isinstance(measure.value, nodes.Table):
+            falling = tuple(falling_steps(measure.value))
+            if falling and any(_uses(rule, measure.value, program) for rule in not_followed):
+                yield from falling
 
 
-def verdicts(program: nodes.Program, told: tuple[Diagnostic, ...]) -> Iterator[Verdict]:
-    """One for each rule that pays money, of a program without errors; `told` is all that was found in it."""
-    shown = {each.span: each.message for each in told if each.code == "more-pays-less"}
+def _falling_steps(rule: nodes.Rule) -> Iterator[Diagnostic]:
+    for reward in rule.rewards:
+        if isinstance(reward, nodes.PayTable):
+            yield from falling_steps(reward.table)
+
+
+def _uses(rule: nodes.Rule, table: nodes.Table, program: nodes.Program) -> bool:
+    return any(node is table for node in walk_through(rule, program))
+
+
+def verdicts(program: nodes.Program) -> Iterator[Verdict]:
+    """One for each rule that pays money, of a program without errors."""
     pay_lines = PayLines(program)
     bands = Bands(program, pay_lines)
     for rule in program.rules:
-        if not any(isinstance(each, nodes.Pay | nodes.PayTable | nodes.SharePool) for each in rule.rewards):
-            continue
-        in_table = next((shown[node.span] for node in walk(rule) if node.span in shown), None)
-        yield _verdict(rule, pay_lines, bands, in_table)
+        if any(isinstance(each, nodes.Pay | nodes.PayTable | nodes.SharePool) for each in rule.rewards):
+            yield _verdict(rule, pay_lines, bands)
 
 
-def _verdict(rule: nodes.Rule, pay_lines: PayLines, bands: Bands, in_table: str | None) -> Verdict:
-    if in_table is not None:
-        return Verdict(rule.name, "refuted", in_table)
-    try:
-        found = more_never_pays_less(pay_lines.of(rule))
-    except NotDecidedError as not_decided:
-        return Verdict(rule.name, "undecided", str(not_decided))
-    if found is None:
-        goes_by = next((line.goes_by for line in pay_lines.of(rule) if line.goes_by), None)
-        return Verdict(
-            rule.name,
-            "proved",
-            f"more `{goes_by}` never pays less" if goes_by else "it pays the same whatever is sold",
-        )
-    match bands.take_over(rule, found.line, found.fall, found.clause):
-        case None:
-            return Verdict(rule.name, "refuted", found.message)
-        case "surely":
-            return Verdict(rule.name, "proved", f"{found.message}, which another rule makes up")
-        case "perhaps":
-            return Verdict(rule.name, "undecided", f"{found.message}, which another rule may make up")
+def _verdict(rule: nodes.Rule, pay_lines: PayLines, bands: Bands) -> Verdict:
+    found, why = _against(rule, pay_lines)
+    made_up = [(each, _taken_over(rule, each, bands)) for each in found]
+    for each, by_others in made_up:
+        if by_others is None:
+            return Verdict(rule.name, "refuted", each.message)
+    if why is not None:
+        return _of_steps(rule, why)
+    for each, by_others in made_up:
+        if by_others == "perhaps":
+            return Verdict(rule.name, "undecided", f"{each.message}, which another rule may make up")
+    for each, _ in made_up:
+        return Verdict(rule.name, "proved", f"{each.message}, which another rule makes up")
+    return Verdict(rule.name, "proved", _proved(tuple(pay_lines.of(rule))))
 
 
-def _falls(line: PayLine) -> LessForMore | None:
-    if line.goes_by is None:
-        return None
-    last = lines.first_fall(line.paid, line.allowed, whole=line.whole)
-    if last is None:
-        return None
-    clause = next(
-        clause
-        for clause, paid in line.stages
-        if (fall := lines.first_fall(paid, line.allowed, whole=line.whole)) is not None and fall.at == last.at
-    )
-    return LessForMore(line, last, clause)
+def _proved(all_lines: tuple[PayLine, ...]) -> str:
+    goes_by = next((line.goes_by for line in all_lines if line.goes_by), None)
+    if goes_by is None:
+        return "it pays the same whatever is sold"
+    among = "of the deals that it is for, " if any(len(line.allowed.cuts) > 1 for line in all_lines) else ""
+    return f"{among}more `{goes_by}` never pays less"
+
+
+def _of_steps(rule: nodes.Rule, why: str) -> Verdict:
+    """Of a rule that cannot be followed: whether its table alone refutes it."""
+    falling = next(_falling_steps(rule), None)
+    if falling is None:
+        return Verdict(rule.name, "undecided", why)
+    if rule.when or rule.multiply or rule.limits or (rule.on and rule.on.where):
+        return Verdict(rule.name, "undecided", f"{falling.message} in its table, and {why}")
+    return Verdict(rule.name, "refuted", falling.message)
 
 
 def _cents(value: Fraction) -> Decimal:

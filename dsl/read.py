@@ -56,9 +56,8 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
             )
         )
     ]
-    known = (*parsed.diagnostics, *found)
-    if all(each.severity != "error" for each in known):
-        found += economics(parsed.program, known, tolerance)
+    if all(each.severity != "error" for each in (*parsed.diagnostics, *found)):
+        found += economics(parsed.program, tolerance)
     ordered = sorted(
         dict.fromkeys((*parsed.diagnostics, *found)),
         key=lambda each: (each.span.line, each.span.column, each.severity),

@@ -110,7 +110,7 @@ def _checked(
     parsed = read(text, tolerance)
     if parsed.program is None or not usable(parsed):
         return Checked(file, text, parsed.diagnostics)
-    proved = tuple(verdicts(parsed.program, parsed.diagnostics)) if proofs else ()
+    proved = tuple(verdicts(parsed.program)) if proofs else ()
     beside, refused = _beside_facts(parsed, facts, as_of, tolerance) if facts is not None else ((), "")
     return Checked(file, text, (*parsed.diagnostics, *beside), proved, refused)
 

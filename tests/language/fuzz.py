@@ -18,8 +18,10 @@ from dsl.parse import parse
 from dsl.read import read
 from programs.reading import program_in_words
 from tests.language.mutations import far, good_programs, mutated
+from tests.language.paying_rules import program_text
 from tests.language.program_trees import programs
 from tests.language.test_any_text import SIGNS, explained, spoilt
+from tests.language.test_proofs_hold import held
 
 SLOW = 2.0
 """Seconds that no text of a few kilobytes may take."""
@@ -69,7 +71,16 @@ def one_change(random: Random) -> None:
     assert not errors, f"{mutation.what}, line {mutation.first}\n{mutation.text}\n{shown}"
 
 
-PROPERTIES: tuple[Callable[[Random], None], ...] = (round_trip, *(any_text, many_changes, one_change) * 20)
+def proofs(random: Random) -> None:
+    """What is proved or refuted of rules is so when they are evaluated."""
+    held(program_text(random, rules=random.randint(1, 3)))
+
+
+PROPERTIES: tuple[Callable[[Random], None], ...] = (
+    round_trip,
+    proofs,
+    *(any_text, many_changes, one_change) * 20,
+)
 """A tree takes as long as twenty texts."""
 
 
@@ -86,7 +97,7 @@ def main() -> int:
             try:
                 holds(Random(f"{number}.{index}"))
                 took = time.monotonic() - started
-                assert took < SLOW or holds is round_trip, f"took {took:.1f} seconds"
+                assert took < SLOW or holds in (round_trip, proofs), f"took {took:.1f} seconds"
             except Exception:  # noqa: BLE001  # whatever goes wrong is what is looked for
                 failed += 1
                 print(f"--- {holds.__name__}, --seed {number}\n{traceback.format_exc()}", flush=True)  # noqa: T201

@@ -1,0 +1,154 @@
+"""What the checker proves of rules is so when they are evaluated, and where it refutes, its counter-example is one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+from typing import Final
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsl import nodes
+from dsl.pay_lines import PayLine, PayLines
+from dsl.proofs import LessForMore, falls, verdicts
+from dsl.read import read
+from programs.evaluate import evaluate
+from programs.facts import Fact, Partner
+from programs.needs import needs
+from tests.evaluation.reference import ReferenceBook, deal
+from tests.language.paying_rules import TIERS, program_text
+
+CENT: Final = Decimal("0.01")
+END: Final = date(2026, 3, 31)
+NOTHING: Final = Decimal(0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_is_proved_or_refuted_of_a_rule_comes_out_so(seed: int) -> None:
+    held(program_text(Random(seed)))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_is_proved_of_two_rules_together_comes_out_so(seed: int) -> None:
+    held(program_text(Random(seed), rules=2))
+
+
+def held(text: str) -> None:
+    """Each refuted rule pays less for more somewhere near its counter-example; where all are proved, nowhere less is paid."""
+    parsed = read(text)
+    if parsed.errors or parsed.program is None:
+        return
+    trial = Trial(text, parsed.program, PayLines(parsed.program))
+    found = {verdict.rule: verdict for verdict in verdicts(parsed.program)}
+    for rule in parsed.program.rules:
+        if found[rule.name].verdict == "refuted":
+            trial.refuted(rule)
+    if all(each.verdict == "proved" for each in found.values()):
+        trial.proved()
+
+
+@dataclass(frozen=True)
+class Trial:
+    text: str
+    program: nodes.Program
+    lines: PayLines
+
+    def proved(self) -> None:
+        by = {line.goes_by for rule in self.program.rules for line in self.lines.of(rule)} - {None}
+        if len(by) > 1:
+            return
+        goes_by = by.pop() if by else "sum(amount)"
+        assert goes_by is not None
+        at = _places(self.text, whole=goes_by.startswith("count("))
+        for later in (NOTHING, Decimal(7)):
+            paid = self.paid(goes_by, at, later)
+            for tier in TIERS:
+                for x, y in pairwise(at):
+                    assert paid[tier, x] <= paid[tier, y] or not self.is_meant(tier, x, y), (
+                        f"{self.text}\n{tier}: {paid[tier, x]} for {x}, {paid[tier, y]} for {y}"
+                    )
+
+    def is_meant(self, tier: str, *places: Decimal) -> bool:
+        """Whether a deal may be so: `on deals where amount < 10k` is not about others."""
+        return all(
+            line.allowed(Fraction(x))
+            for rule in self.program.rules
+            for line in self.lines.of(rule)
+            if _are_assumed(line, tier)
+            for x in places
+        )
+
+    def refuted(self, rule: nodes.Rule) -> None:
+        for found in falls(self.lines.of(rule)):
+            if found.fall.more - found.fall.less > Fraction(3, 100):
+                self.falls(rule, found)
+
+    def falls(self, rule: nodes.Rule, found: LessForMore) -> None:
+        assert found.line.goes_by is not None
+        at = Decimal(found.fall.at.numerator) / Decimal(found.fall.at.denominator)
+        step = Decimal(1) if found.line.whole else CENT
+        near = sorted({x for x in (at - step, at, at + step, at + 1) if x >= 0})
+        paid = self.paid(found.line.goes_by, near, NOTHING, rule)
+        tiers = [tier for tier in TIERS if _are_assumed(found.line, tier)]
+        assert tiers, f"{self.text}\n{found.message}: nobody is so"
+        for tier in tiers:
+            assert any(paid[tier, y] < paid[tier, x] for x, y in pairwise(near)), (
+                f"{self.text}\n{found.message}\n{paid}"
+            )
+
+    def paid(
+        self, goes_by: str, at: Iterable[Decimal], later: Decimal, rule: nodes.Rule | None = None
+    ) -> dict[tuple[str, Decimal], Decimal]:
+        """What a partner of each tier gets for each quantity sold in January, with some more sold in February."""
+        who = {f"{tier} {x}": (tier, x) for x in at for tier in TIERS}
+        facts = [
+            fact
+            for name, (_, x) in who.items()
+            for fact in (*_sold(goes_by, name, x, "2026-01-15"), *_sold(goes_by, name, later, "2026-02-15"))
+        ]
+        partners = [
+            Partner(name=name, history=((date(2020, 1, 1), {"tier": tier}),))
+            for name, (tier, _) in who.items()
+        ]
+        wanted = needs(self.program, as_of=END)
+        measured = ReferenceBook(facts=facts, partners=partners).measured(
+            wanted, program=self.program, as_of=END
+        )
+        found: defaultdict[tuple[str, Decimal], Decimal] = defaultdict(Decimal)
+        for award in evaluate(self.program, measured, as_of=END).awards:
+            if award.amount is not None and (rule is None or award.rule == rule.name):
+                found[who[award.partner]] += award.amount.amount
+        return found
+
+
+def _sold(goes_by: str, partner: str, x: Decimal, day: str) -> Iterator[Fact]:
+    if goes_by.startswith("count("):
+        for number in range(int(x)):
+            yield deal(f"{partner} {day} {number}", partner, "1", day)
+    elif x or day < "2026-02":
+        units, amount = (x, "1") if "units" in goes_by else (Decimal(1), str(x))
+        yield deal(f"{partner} {day}", partner, amount, day, units=units)
+
+
+def _places(text: str, *, whole: bool) -> list[Decimal]:
+    """Around all that the text names, and between."""
+    if whole:
+        return [Decimal(number) for number in range(20)]
+    named = sorted({Decimal(number) for number in re.findall(r"\b\d\d?\b(?!%|-)", text)} | {NOTHING})
+    near = {place + by * step for place in named for by in (CENT, Decimal(1)) for step in (-1, 0, 1)}
+    between = {((low + high) / 2).quantize(CENT) for low, high in pairwise(named)}
+    return sorted(x for x in near | between if x >= 0)
+
+
+def _are_assumed(line: PayLine, tier: str) -> bool:
+    return all((asked == f'partner.tier = "{tier}"') == holds for asked, holds in line.assumed)
