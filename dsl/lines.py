@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -56,11 +56,22 @@ class Fall:
     """Whether there is less only just above it."""
 
 
+_ZERO: Final = Fraction(0)
+_ONE: Final = Fraction(1)
+
+
 def level(value: Fraction | int) -> Line:
-    return Line((Fraction(0),), (Fraction(value),), ((Fraction(value), Fraction(0)),))
+    height = Fraction(value)
+    return Line((_ZERO,), (height,), ((height, _ZERO),))
 
 
-IDENTITY = Line((Fraction(0),), (Fraction(0),), ((Fraction(0), Fraction(1)),))
+IDENTITY = Line((_ZERO,), (_ZERO,), ((_ZERO, Fraction(1)),))
+
+
+def height_of(line: Line) -> Fraction | None:
+    """Of a line that is the same everywhere; None of any other."""
+    is_level = len(line.cuts) == 1 and not line.behind[0][1] and line.behind[0][0] == line.at[0]
+    return line.at[0] if is_level else None
 
 
 def plus(left: Line, right: Line) -> Line:
@@ -75,7 +86,8 @@ def times(left: Line, right: Line) -> Line:
     def product(one: Linear, other: Linear) -> Linear:
         if one[1] and other[1]:
             raise CurvedError
-        return one[0] * other[0], one[0] * other[1] + one[1] * other[0]
+        slope = one[0] * other[1] if other[1] else one[1] * other[0]
+        return one[0] * other[0], slope
 
     return _each(left, right, product)
 
@@ -91,10 +103,13 @@ def divided(left: Line, by: Line) -> Line:
 
 def where(condition: Line, then: Line, otherwise: Line) -> Line:
     """One where the condition is not zero, the other elsewhere."""
-    cuts = {*condition.cuts, *then.cuts, *otherwise.cuts}
+    everywhere = height_of(condition)
+    if everywhere is not None:
+        return then if everywhere else otherwise
+    cuts = _cuts_of(condition, then, otherwise)
     chosen, one, other = (_split(line, cuts) for line in (condition, then, otherwise))
     return Line(
-        chosen.cuts,
+        cuts,
         tuple(yes if on else no for on, yes, no in zip(chosen.at, one.at, other.at, strict=True)),
         tuple(
             yes if on[0] else no for on, yes, no in zip(chosen.behind, one.behind, other.behind, strict=True)
@@ -102,16 +117,20 @@ def where(condition: Line, then: Line, otherwise: Line) -> Line:
     )
 
 
-def holds(test: Callable[[Fraction], bool], left: Line, right: Line) -> Line:
+def holds(test: Callable[[int], bool], left: Line, right: Line) -> Line:
     """One where the difference between the two passes the test, which asks for its sign only, zero elsewhere."""
     gap = minus(left, right)
-    gap = _split(gap, set(_zeros(gap)))
+    zeros = _zeros(gap)
+    if zeros:
+        gap = _split(gap, tuple(sorted({*gap.cuts, *zeros})))
     ends = (*gap.cuts[1:], gap.cuts[-1] + 2)
-    inside = ((low + high) / 2 for low, high in zip(gap.cuts, ends, strict=True))
+    inside = (
+        _value(piece, (low + high) / 2) for piece, low, high in zip(gap.behind, gap.cuts, ends, strict=True)
+    )
     return Line(
         gap.cuts,
-        tuple(Fraction(test(value)) for value in gap.at),
-        tuple((Fraction(test(gap(x))), Fraction(0)) for x in inside),
+        tuple(_ONE if test(value.numerator) else _ZERO for value in gap.at),
+        tuple((_ONE if test(value.numerator) else _ZERO, _ZERO) for value in inside),
     )
 
 
@@ -125,7 +144,7 @@ def largest(left: Line, right: Line) -> Line:
 
 def falls(line: Line, allowed: Line, *, whole: bool = False) -> Iterator[Fall]:
     """Where the line goes down, as far as it stands on what is allowed; of a count, from one whole number to the next."""
-    cuts = {*line.cuts, *allowed.cuts}
+    cuts = _cuts_of(line, allowed)
     line, allowed = _split(line, cuts), _split(allowed, cuts)
     if whole:
         near = sorted({max(0, floor(cut) + by) for cut in line.cuts for by in (-1, 0, 1, 2)})
@@ -149,37 +168,51 @@ def falls(line: Line, allowed: Line, *, whole: bool = False) -> Iterator[Fall]:
 
 
 def _value(piece: Linear, x: Fraction) -> Fraction:
-    return piece[0] + piece[1] * x
+    return piece[0] + piece[1] * x if piece[1] else piece[0]
 
 
-def _split(line: Line, cuts: Iterable[Fraction]) -> Line:
-    every = sorted({*line.cuts, *(cut for cut in cuts if cut > 0)})
-    if len(every) > _MOST_CUTS:
+def _cuts_of(*all_lines: Line) -> tuple[Fraction, ...]:
+    first = all_lines[0].cuts
+    if all(line.cuts == first for line in all_lines):
+        return first
+    return tuple(sorted({cut for line in all_lines for cut in line.cuts}))
+
+
+def _split(line: Line, cuts: tuple[Fraction, ...]) -> Line:
+    """The same line with more cuts, its own among them."""
+    if cuts == line.cuts:
+        return line
+    if len(cuts) > _MOST_CUTS:
         raise CurvedError
+    at: list[Fraction] = []
     pieces: list[Linear] = []
     own = -1
-    for cut in every:
+    for cut in cuts:
         if own + 1 < len(line.cuts) and line.cuts[own + 1] == cut:
             own += 1
+            at.append(line.at[own])
+        else:
+            at.append(_value(line.behind[own], cut))
         pieces.append(line.behind[own])
-    return Line(tuple(every), tuple(line(cut) for cut in every), tuple(pieces))
+    return Line(cuts, tuple(at), tuple(pieces))
 
 
 def _each(left: Line, right: Line, operation: Callable[[Linear, Linear], Linear]) -> Line:
-    cuts = {*left.cuts, *right.cuts}
+    cuts = _cuts_of(left, right)
     one, other = _split(left, cuts), _split(right, cuts)
-    none = Fraction(0)
     return Line(
-        one.cuts,
-        tuple(operation((a, none), (b, none))[0] for a, b in zip(one.at, other.at, strict=True)),
+        cuts,
+        tuple(operation((a, _ZERO), (b, _ZERO))[0] for a, b in zip(one.at, other.at, strict=True)),
         tuple(operation(a, b) for a, b in zip(one.behind, other.behind, strict=True)),
     )
 
 
-def _zeros(line: Line) -> Iterable[Fraction]:
+def _zeros(line: Line) -> list[Fraction]:
+    found = []
     for index, (a, b) in enumerate(line.behind):
         if b:
             zero = -a / b
             end = line.cuts[index + 1] if index + 1 < len(line.cuts) else None
             if zero > line.cuts[index] and (end is None or zero < end):
-                yield zero
+                found.append(zero)
+    return found

@@ -142,6 +142,8 @@ class _World:
         """On which quantities the rule's facts can stand, and what is paid after each clause."""
         rule = self.rule
         allowed = self.condition(rule.on.where) if rule.on and rule.on.where else level(1)
+        if lines.height_of(allowed) == 0:
+            return allowed, [(rule.rewards[0], level(0))]
         paid = lines.largest(self.reward(rule.rewards[0]), level(0))
         stages: list[tuple[nodes.Node, Line]] = [(rule.rewards[0], paid)]
         for factor in rule.multiply:
@@ -254,11 +256,15 @@ class _World:
                 found = level(1)
                 for each in operands:
                     found = lines.least(found, self.condition(each))
+                    if lines.height_of(found) == 0:
+                        break  # what else is asked makes no difference
                 return found
             case nodes.Or(operands):
                 found = level(0)
                 for each in operands:
                     found = lines.largest(found, self.condition(each))
+                    if lines.height_of(found) == 1:
+                        break
                 return found
             case nodes.Not(operand):
                 return lines.minus(level(1), self.condition(operand))
