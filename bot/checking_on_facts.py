@@ -163,7 +163,7 @@ def _ties(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
                 "ties-decide",
                 f"in “{name}” {together} partners shared places in the period from {latest}: each got the whole prize",
                 top.span,
-                "say what ties mean: ties split the prize, ties to the earliest, or ties share the place",
+                "ties split the prize, or ties to the earliest; where each is to get the whole prize, leave it so",
             )
 
 
