@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
-from dsl.table_checks import constant, limits_of
+from dsl.steps import constant, limits_of
 from dsl.written import format_number
 
 
