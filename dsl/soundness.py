@@ -98,13 +98,16 @@ def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:
                 or limit.rest_later
             ):
                 continue
-            when = _within(limit, rule)
-            yield warning(
-                "stops-paying",
-                f"beyond {format_number(_round(most * 100 / percent))}{when}, more `{format_expression(base)}` earns nothing",
-                limit.span,
-                "where that is what you mean, leave it so; a table could go on at a lower rate",
-            )
+            yield cap_told(limit, rule, most * 100 / percent, format_expression(base))
+
+
+def cap_told(limit: nodes.AtMost, rule: nodes.Rule, at: Decimal, goes_by: str) -> Diagnostic:
+    return warning(
+        "stops-paying",
+        f"beyond {format_number(_round(at))}{_within(limit, rule)}, more `{goes_by}` earns nothing",
+        limit.span,
+        "where that is what you mean, leave it so; a table could go on at a lower rate",
+    )
 
 
 def _steps_beyond_limits(rule: nodes.Rule) -> Iterator[Diagnostic]:

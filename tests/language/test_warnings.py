@@ -40,6 +40,8 @@ DEALS: Final = "id,partner,amount,closed_on\nD-1,Acme,1000,2026-07-10\nD-2,Zenit
         ("more-pays-less", HALF + 'bonus "A" on deals pay 10% of amount multiply by 0.5 if amount > 1k', "from 100 to 50"),
         ("stops-paying", QUARTERLY + "pay 5% of sum(amount) at most 1k EUR", "beyond 20k in a quarter"),
         ("stops-paying", HALF + 'bonus "A" on deals pay 5% of amount at most 1k EUR per quarter', "beyond 20k in a quarter"),
+        ("stops-paying", QUARTERLY + "pay by sum(amount) from 100k 1% from 500k 4% at most 25k EUR", "beyond 625k in a quarter"),
+        ("stops-paying", QUARTERLY + "pay marginal by sum(amount) up to 100k 2% above that 3% at most 5k EUR", "beyond 200k in a quarter"),
         ("step-beyond-limit", QUARTERLY + "pay by sum(amount) from 10k 500 EUR from 20k 900 EUR at most 400 EUR", "500 EUR"),
         ("step-beyond-limit", QUARTERLY + "pay marginal by sum(amount) up to 50k 4% above that 5% at most 2k EUR", "2k EUR"),
         ("cliff", QUARTERLY + "pay by sum(amount) from 10k 1% from 20k 3%", "from 200 to 600"),
@@ -82,6 +84,9 @@ def test_it_is_said(code: str, text: str, figures: str) -> None:
         ("stops-paying", QUARTERLY + "pay 5% of sum(amount)"),
         ("stops-paying", QUARTERLY + "pay 5% of sum(amount) at least 1k EUR"),
         ("stops-paying", HALF + 'bonus "A" on deals pay 5% of amount at most 1k EUR per quarter, rest later'),
+        # The highest step is a sum anyway, and a limit that is told by its step.
+        ("stops-paying", QUARTERLY + "pay by sum(amount) from 10k 500 EUR from 20k 900 EUR at most 800 EUR"),
+        ("stops-paying", QUARTERLY + "pay marginal by sum(amount) up to 100k 2% above that 3% at most 2k EUR"),
         ("step-beyond-limit", QUARTERLY + "pay by sum(amount) from 10k 500 EUR from 20k 900 EUR at most 800 EUR"),
         ("step-beyond-limit", QUARTERLY + "pay marginal by sum(amount) up to 50k 4% above that 5% at most 2_001 EUR"),
         # Twice as much and no more; a threshold; a milestone.
