@@ -12,6 +12,7 @@ from dsl import lines, nodes
 from dsl.bands import Bands
 from dsl.diagnostics import Diagnostic, warning
 from dsl.falling_steps import falling_steps
+from dsl.giving_way import rules_instead, together_with
 from dsl.lines import Fall
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
 from dsl.walk import walk_through
@@ -61,9 +62,17 @@ def falls(pay_lines: Iterator[PayLine]) -> Iterator[LessForMore]:
 
 def _against(rule: nodes.Rule, pay_lines: PayLines) -> tuple[list[LessForMore], str | None]:
     """All counter-examples that can be told, and why others cannot."""
+    others = rules_instead(rule, pay_lines.program)
+    if not others:
+        return _told(pay_lines.of(rule))
+    found, why = _told(together_with(rule, others, pay_lines))
+    return (found, None) if why is None else (_told(pay_lines.of(rule))[0], why)
+
+
+def _told(pay_lines: Iterator[PayLine]) -> tuple[list[LessForMore], str | None]:
     found: list[LessForMore] = []
     try:
-        for each in falls(pay_lines.of(rule)):
+        for each in falls(pay_lines):
             found.append(each)  # noqa: PERF402 - what was found before the end is kept
     except NotDecidedError as why:
         return found, str(why)
@@ -71,6 +80,8 @@ def _against(rule: nodes.Rule, pay_lines: PayLines) -> tuple[list[LessForMore], 
 
 
 def _taken_over(rule: nodes.Rule, found: LessForMore, bands: Bands) -> Literal["surely", "perhaps"] | None:
+    if isinstance(found.line.stages[-1][0], nodes.InsteadOf):
+        return None  # what the other rule pays is in it already
     return bands.take_over(rule, found.line, found.fall, found.clause)
 
 

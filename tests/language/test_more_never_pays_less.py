@@ -167,6 +167,20 @@ def test_what_falls_in_two_rules_must_be_made_up_twice() -> None:
     assert [verdict for _, verdict, _ in _verdicts(enough)] == ["proved"] * 3
 
 
+def test_what_another_rule_pays_instead_is_looked_at_together() -> None:
+    share = 'bonus "Share" each month pay 5% of revenue '
+    less = share + 'bonus "Sum" each month when revenue >= 50k pay 1k EUR instead of "Share"'
+    told = "at 50k of `sum(amount)` the pay falls from 2_500 to 1k"
+    assert _verdicts(less)[0] == ("Share", "refuted", told)
+    assert [each.message for each in read(HEADER + less).diagnostics if each.code == "more-pays-less"] == [
+        told
+    ]
+    as_much = share + 'bonus "Rate" each month when revenue >= 50k pay 6% of revenue instead of "Share"'
+    assert [verdict for _, verdict, _ in _verdicts(as_much)] == ["proved", "proved"]
+    other = share + 'bonus "Deals" each month when count(deals) >= 5 pay 1k EUR instead of "Share"'
+    assert _verdicts(other)[0] == ("Share", "undecided", "“Deals” pays instead of it")
+
+
 def test_what_checking_costs_goes_with_the_number_of_rules() -> None:
     def calls(rules: int) -> int:
         """How many functions are called while so many are read."""

@@ -38,6 +38,7 @@ DEALS: Final = "id,partner,amount,closed_on\nD-1,Acme,1000,2026-07-10\nD-2,Zenit
         ("more-pays-less", QUARTERLY + "pay by sum(amount) from 10k 500 EUR from 20k 400 EUR", "from 500 EUR to 400 EUR"),
         ("more-pays-less", QUARTERLY + "when sum(amount) < 50k pay 5% of sum(amount)", "from 2_500 to 0"),
         ("more-pays-less", HALF + 'bonus "A" on deals pay 10% of amount multiply by 0.5 if amount > 1k', "from 100 to 50"),
+        ("more-pays-less", QUARTERLY + 'pay 5% of sum(amount) bonus "B" each quarter when sum(amount) >= 50k pay 1k EUR instead of "A"', "from 2_500 to 1k"),
         ("stops-paying", QUARTERLY + "pay 5% of sum(amount) at most 1k EUR", "beyond 20k in a quarter"),
         ("stops-paying", HALF + 'bonus "A" on deals pay 5% of amount at most 1k EUR per quarter', "beyond 20k in a quarter"),
         ("stops-paying", QUARTERLY + "pay by sum(amount) from 100k 1% from 500k 4% at most 25k EUR", "beyond 625k in a quarter"),
