@@ -19,11 +19,16 @@ from storage.fact_tables import DealRow
 from storage.incoming import Decision, Incoming, Known, in_portions, write_rows
 
 TEXTS: Final = ("rep", "customer", "product", "category", "type")
+TEXT_KEYS: Final = ("partner_key", *(f"{name}_key" for name in TEXTS))
 MONEYS: Final = ("amount", "list_price", "cost", "margin")
 COUNTS: Final = ("units", "term")
 MILLION: Final = 1_000_000
 LARGEST: Final = 10**15
 """In minor units, or millionths: thousands of the largest can be added up before a database's integers end."""
+
+
+LONGEST_TEXTS: Final = 2_000
+"""In bytes, the texts of a deal together: an index holds them in one piece, which PostgreSQL limits to 2,700."""
 
 
 class Unusable(ValueError):  # noqa: N818 - said in the words of what happened
@@ -55,6 +60,9 @@ def columns_of(values: Mapping[str, Any], own: Mapping[str, str], *, currency: s
     for name in TEXTS:
         text = values.get(name)
         row[name], row[f"{name}_key"] = text, None if text is None else folded(text)
+    size = sum(len(row[key].encode()) for key in TEXT_KEYS if row[key] is not None)
+    if size > LONGEST_TEXTS:
+        reasons.append(f"the texts are too long together ({size:,} bytes; {LONGEST_TEXTS:,} can be kept)")
     row |= {name: values.get(name) for name in DEAL_DATES}
     row["credit"] = _credit(values.get("credit"), reasons)
     row["credit_role"] = values.get("credit_role")

@@ -7,7 +7,7 @@ text in the form in which texts are compared. What a fact was before stays in it
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
@@ -15,13 +15,36 @@ from sqlmodel import Field
 from storage.row import Row, json_field
 
 _WORKSPACE = "workspaces.id"
+COUNTED: Final = (
+    "workspace_id",
+    "currency",
+    "credit",
+    "partner_key",
+    *("closed_on", "stage", "cancelled_on", "returned_on", "registered_on", "quoted_on", "signed_on"),
+    *("invoiced_on", "installed_on", "paid_on", "reported_on"),
+    *(
+        "amount_minor",
+        "list_price_minor",
+        "cost_minor",
+        "margin_minor",
+        "units_millionths",
+        "term_millionths",
+    ),
+    *("rep_key", "customer_key", "product_key", "category_key", "type_key"),
+)
+"""The columns of deals by which the database counts. First whose deals, then when, then everything that may be asked of them."""
 
 
 class DealRow(Row, table=True):
     """A partner's part of a deal; a deal that is split has a row for each partner. The amounts are those of the whole deal."""
 
     __tablename__ = "deals"
-    __table_args__ = (UniqueConstraint("workspace_id", "deal_id", "partner_key"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "deal_id", "partner_key"),
+        Index(None, "workspace_id", "partner"),
+        # All that a condition or a sum can be about: what is counted is read from the index alone.
+        Index("ix_deals_counted", *COUNTED),
+    )
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from dsl import nodes
 from dsl.nodes import FieldOwner
 from programs.facts import Decision, Goal, History, Partner, Person, Reading, Value, folded
 from storage import goal_periods, records
+from storage.different import different
 from storage.fact_tables import DealRow
 from storage.own_fields import typed, types_of
 from storage.records import Record
 
+_DEALS: Final = DealRow.metadata.tables["deals"]
 _NO_ATTRIBUTES: Final = ("name", "valid_from", "joined_on")
 _SUBJECTS: Final[dict[str, FieldOwner]] = {
     "deal": "deals", "customer": "customers", "person": "people", "partner": "partners",
@@ -171,8 +173,8 @@ def decisions(session: Session, *, workspace_id: int, program: nodes.Program | N
 
 def _names(session: Session, workspace_id: int) -> dict[str, str]:
     """As the list of partners writes them, else as the first of the facts' spellings in the order of letters."""
-    statement = select(DealRow.partner).where(DealRow.workspace_id == workspace_id).distinct()
-    spellings = set(session.exec(statement))
+    in_deals = different(_DEALS.c.partner, _DEALS.c.workspace_id == workspace_id)
+    spellings = set(session.connection().scalars(in_deals))
     for record in records.read(session, workspace_id=workspace_id, kind="activities"):
         spellings.add(record.values["partner"])
     in_facts = {folded(name): name for name in sorted(spellings, reverse=True)}

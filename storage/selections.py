@@ -14,7 +14,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import Column, ColumnElement, and_, false, or_, select, true
 from sqlmodel import Session
 
 from dsl import nodes
@@ -25,6 +25,7 @@ from programs.values import Links, of_fact
 from storage import records
 from storage.conditions import DEALS, Wording
 from storage.deal_facts import columns, deal_reader, is_whole
+from storage.different import different
 from storage.own_fields import Types, typed, types_of
 
 _ON: Callable[[Fact], date] = attrgetter("on")
@@ -97,8 +98,28 @@ class Reading:
         """Whether such deals count in any of the needs, which look at the same kind of deals."""
         days = _widest(need.selection.days for need in needs)
         anytime = replace(needs[0].selection, where=None, days=days)
+        known = self.rates.currencies(anytime.currency) if anytime.currency is not None else []
+        if not self._has_split and self._currencies.isdisjoint(known):
+            return False
         statement = select(DEALS.c.id).where(self.counting(anytime), self.apart(anytime.currency)).limit(1)
         return self.session.connection().execute(statement).first() is not None
+
+    @cached_property
+    def _currencies(self) -> frozenset[str]:
+        """In which currencies deals are."""
+        return frozenset(self._different(DEALS.c.currency))
+
+    @cached_property
+    def _has_split(self) -> bool:
+        """Whether there are deals that partners share."""
+        return any(
+            set(self._different(DEALS.c.credit, DEALS.c.currency == currency)) - {"1"}
+            for currency in self._currencies
+        )
+
+    def _different(self, column: Column[str], *where: ColumnElement[bool]) -> Iterable[str]:
+        statement = different(column, DEALS.c.workspace_id == self.workspace_id, *where)
+        return self.session.connection().scalars(statement)
 
     def held(self, selections: Iterable[Selection]) -> list[HeldFact]:
         """The facts of the selections' days that are in another currency than the program's, or lead nowhere."""
@@ -292,7 +313,7 @@ class Reading:
 
     def _held(self, selection: Selection) -> Iterator[HeldFact]:
         if selection.facts == "deals":
-            if selection.currency is None:
+            if selection.currency is None or self._currencies <= {selection.currency}:
                 return
             deals = DEALS.c
             day = deals[selection.dated]

@@ -569,6 +569,23 @@ def deals() -> None:
             "workspace_id", "deal_id", "partner_key", name="uq_deals_workspace_id_deal_id_partner_key"
         ),
     )
+    op.create_index("ix_deals_workspace_id_partner", "deals", ["workspace_id", "partner"], unique=False)
+    op.create_index(
+        "ix_deals_counted",
+        "deals",
+        [
+            "workspace_id",
+            "currency",
+            "credit",
+            "partner_key",
+            *("closed_on", "stage", "cancelled_on", "returned_on", "registered_on", "quoted_on"),
+            *("signed_on", "invoiced_on", "installed_on", "paid_on", "reported_on"),
+            *("amount_minor", "list_price_minor", "cost_minor", "margin_minor"),
+            *("units_millionths", "term_millionths"),
+            *("rep_key", "customer_key", "product_key", "category_key", "type_key"),
+        ],
+        unique=False,
+    )
 
 
 def records() -> None:
