@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast, get_args
 
 from lark import Token, v_args
 from lark.tree import Meta
@@ -130,7 +130,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def own_field(self, meta: Meta, children: Sequence[Any]) -> nodes.OwnField:
         name, kind, owner = (str(child).lower() for child in children)
-        types = ("text", "number", "money", "percent", "date", "yes/no")
+        types = (*get_args(nodes.FieldType), *get_args(nodes.LinkType))
         if kind not in types:
             self._wrong(
                 "unknown-type",
@@ -140,7 +140,10 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
             )
             kind = "text"
         return nodes.OwnField(
-            name, cast(nodes.FieldType, kind), cast(nodes.FieldOwner, owner), span=span_of(meta)
+            name,
+            cast("nodes.FieldType | nodes.LinkType", kind),
+            cast(nodes.FieldOwner, owner),
+            span=span_of(meta),
         )
 
     def reading(self, meta: Meta, children: Sequence[Any]) -> nodes.Reading:

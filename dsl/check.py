@@ -16,6 +16,7 @@ from dsl.decision_checks import decision_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.expect_checks import expect_problems
 from dsl.fund_checks import fund_problems
+from dsl.links import LEADS, link_problems
 from dsl.names import called
 from dsl.payment_checks import payout_problems
 from dsl.poll_checks import poll_problems
@@ -135,6 +136,8 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             yield error(
                 "field-exists", f"{own.on} have a field `{own.name}` already", own.span, "leave this line out"
             )
+        elif own.type in LEADS:
+            yield from link_problems(own)
     yield from reading_problems(program)
     if not program.rules:
         yield warning(

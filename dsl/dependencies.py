@@ -108,6 +108,13 @@ def asked_over(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.EarnedOv
     return tuple(dict.fromkeys(node for node in _asked(rule, program) if isinstance(node, nodes.EarnedOver)))
 
 
+@remembered
+def asked_for_others(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.Call, ...]:
+    """The same of deals that the fact at hand names: `earned("Seats", follows)`."""
+    asked = (node for node in _asked(rule, program) if isinstance(node, nodes.Call))
+    return tuple(dict.fromkeys(node for node in asked if len(node.arguments) > 1))
+
+
 def asks_own_earlier(rule: nodes.Rule, asked: nodes.EarnedOver) -> bool:
     """Whether a rule per period looks back on what it gave itself, in periods before."""
     is_before = isinstance(asked.window, nodes.OverPrevious | nodes.OverEarlier)

@@ -17,6 +17,8 @@ ONE_FACT: Final[dict[str, FactKind]] = {"deal": "deals", "receipt": "receipts", 
 """After `this`."""
 FieldOwner = Literal["deals", "receipts", "activities", "partners", "people", "customers"]
 FieldType = Literal["text", "number", "money", "percent", "date", "yes/no"]
+LinkType = Literal["deal", "partner", "customer", "person"]
+"""What a column of one's own may name, to be followed by a dot."""
 PeriodName = Literal["week", "two weeks", "month", "quarter", "half", "year", "program"]
 Unit = Literal["days", "weeks", "months", "quarters", "years"]
 Function = Literal["sum", "count", "average", "least", "largest", "first", "last"]
@@ -1163,11 +1165,20 @@ class Expect(Node):
 
 @dataclass(frozen=True, slots=True)
 class OwnField(Node):
-    """`field margin_band text on deals`: a column of the vendor's own."""
+    """`field margin_band text on deals`: a column of the vendor's own. `field follows deal on deals` leads to another deal."""
 
     name: str
-    type: FieldType
+    type: FieldType | LinkType
     on: FieldOwner
+
+    @property
+    def kind(self) -> FieldType:
+        """What its value is: a link is the text that names what it leads to."""
+        match self.type:
+            case "deal" | "partner" | "customer" | "person":
+                return "text"
+            case kind:
+                return kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, TypeGuard
 
 from dsl import nodes
-from dsl.vocabulary import LINKS
+from dsl.links import links_of
 from dsl.walk import walk
 
 DAY_BY_DAY: Final = frozenset({"average", "least", "largest", "first", "last"})
@@ -14,7 +14,7 @@ DAY_BY_DAY: Final = frozenset({"average", "least", "largest", "first", "last"})
 
 def is_reading(path: tuple[str, ...], program: nodes.Program, owner: nodes.FieldOwner | None) -> bool:
     """Whether a name means a reading: of the fact or partner itself (`owner`), or of what it leads to."""
-    whose = owner if len(path) == 1 else LINKS.get(path[0])
+    whose = owner if len(path) == 1 else links_of(program, owner).get(path[0])
     return len(path) <= 2 and any(each.on == whose and each.name == path[-1] for each in program.readings)
 
 

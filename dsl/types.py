@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, assert_never, cast
+from typing import Final, Literal, assert_never, cast, get_args
 
 from dsl import nodes
 from dsl.attained import meant_measure
 from dsl.diagnostics import Diagnostic, error
 from dsl.funds import paying_into
 from dsl.likely import likely_type
+from dsl.links import links_of, names_deal, own_links
 from dsl.names import called, statuses_of
 from dsl.readings import goes_by_day, is_reading
 from dsl.suggest import closest, did_you_mean
@@ -64,7 +65,7 @@ class Scope:
     """What measures are, by where they are used, and what is wrong there: one that is named many times is worked out once."""
 
     def fields(self, owner: nodes.FieldOwner) -> Mapping[str, nodes.FieldType]:
-        own = {each.name: each.type for each in self.program.fields if each.on == owner}
+        own = {each.name: each.kind for each in self.program.fields if each.on == owner}
         read = {each.name: "number" for each in self.program.readings if each.on == owner}
         return {**FIELDS[owner], **own, **cast("dict[str, nodes.FieldType]", read)}
 
@@ -178,12 +179,15 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
         if scope.inside:
             _period_inside(name, scope)
         return "date"
-    owner = LINKS.get(first)
+    links = links_of(scope.program, scope.owner)
+    owner = links.get(first)
     if owner is None or len(rest) > 1 or (first == "deal" and scope.owner is None):
-        link = closest(first, LINKS)
+        link = closest(first, links)
         hint = (
             f"did you mean `{'.'.join((link, *rest[:1]))}`?"
             if link
+            else f"`{first}` is a column of single facts: ask for it in a rule on deals, or in sum(amount where {name.dotted} …)"
+            if any(own_links(scope.program, facts).get(first) for facts in get_args(nodes.FactKind))
             else "a dot leads to the partner, customer, rep or deal: partner.tier"
         )
         scope.wrong("unknown-name", f"`{name.dotted}` leads nowhere", name.span, hint)
@@ -641,6 +645,28 @@ def _earned(name: str, span: nodes.Span, scope: Scope) -> Known:
     return "points" if gives_points(rule) else "money"
 
 
+def _of_linked_deal(rule: nodes.Text, deal: nodes.Expression, scope: Scope) -> None:
+    """`earned("Seats", follows)`: of the deal that the fact at hand names, and so of a rule per deal."""
+    word = deal.dotted if isinstance(deal, nodes.Name) else ""
+    if not names_deal(word, scope.program, scope.owner) or scope.in_aggregate:
+        own = [each.name for each in scope.program.fields if each.type == "deal" and each.on == scope.owner]
+        scope.wrong(
+            "earned-for-which-deal",
+            "what stands behind the rule is to be a column that names another deal, in a rule about that fact",
+            deal.span,
+            did_you_mean(word, own)
+            or (f'earned("{rule.value}", {own[0]})' if own else "declare it: field follows deal on deals"),
+        )
+    other = scope.program.rule(rule.value)
+    if other is not None and other.on is None:
+        scope.wrong(
+            "earned-for-which-deal",
+            f"“{other.name}” gives nothing for single deals, but for periods",
+            rule.span,
+            f'ask for the days that are meant: earned("{other.name}" over previous quarter)',
+        )
+
+
 def gives_points(rule: nodes.Rule) -> bool:
     return rule.kind == "points" or any(
         isinstance(node, nodes.Amount) and node.currency == nodes.POINTS for node in walk(rule.rewards)
@@ -649,7 +675,8 @@ def gives_points(rule: nodes.Rule) -> bool:
 
 def _attribute(what: nodes.Name, scope: Scope) -> Known:
     """Of what somebody was on a day: only attributes of partners, customers and people change."""
-    owner = LINKS.get(what.path[0]) if len(what.path) == 2 else scope.owner
+    links = links_of(scope.program, scope.owner)
+    owner = links.get(what.path[0]) if len(what.path) == 2 else scope.owner
     if len(what.path) == 1 and scope.program.measure(what.path[0]) is not None:
         _has_own_days(what, scope)
         return None
@@ -993,6 +1020,9 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             return _balance(call, scope)
         case "decision":
             return _decided(call, scope)
+        case "earned" if len(arguments) == 2 and isinstance(arguments[0], nodes.Text):
+            _of_linked_deal(arguments[0], arguments[1], scope)
+            return _earned(arguments[0].value, arguments[0].span, scope)
         case "attainment" | "target" | "score" | "earned":
             if len(arguments) != 1 or not isinstance(arguments[0], nodes.Text):
                 scope.wrong(

@@ -16,7 +16,15 @@ from functools import partial
 from typing import assert_never
 
 from dsl import nodes
-from dsl.dependencies import Settled, asked_over, asked_rules, asks_own_earlier, deciding, settled_items
+from dsl.dependencies import (
+    Settled,
+    asked_for_others,
+    asked_over,
+    asked_rules,
+    asks_own_earlier,
+    deciding,
+    settled_items,
+)
 from dsl.format import format_expression
 from dsl.funds import asked_funds, funds_of, paying_into, pays_into
 from dsl.names import called
@@ -47,7 +55,7 @@ from programs.grounds import missing_field
 from programs.interplay import Given, deal_of, in_order
 from programs.keeping import gone_on, kept_part, reduced
 from programs.limits import limited, within_budget
-from programs.measures import Measured
+from programs.measures import Answer, Measured
 from programs.membership import belongs, first_day_of, occasions
 from programs.milestones import is_at_once
 from programs.money import PRECISION, Money, shares
@@ -73,7 +81,7 @@ from programs.timing import last_day, lies_in_time, waited_until, with_payable_d
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, goes_by_unit, of_shared, together
 from programs.units import units_at_hand
-from programs.values import Context, Links, Whose, number
+from programs.values import Context, Links, Whose, number, value
 from programs.windows import days_of
 
 
@@ -345,7 +353,13 @@ class _Evaluation:
                 units=units_at_hand(context),
             )
             over = self._earned_over(rule, context, Period(fact.on, fact.on, "days"))
-            context = replace(context, earned=earned, earned_over=over, funds=self.funds)
+            context = replace(
+                context,
+                earned=earned,
+                earned_for=self._earned_for(rule, context),
+                earned_over=over,
+                funds=self.funds,
+            )
             asked_for = may_hold(asked_where(rule), context) and may_hold(rule.when, context)
             if not asked_for or not lies_in_time(rule, context) or self._is_forfeited(rule, context):
                 continue
@@ -397,6 +411,16 @@ class _Evaluation:
             on=on,
         )
         return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
+
+    def _earned_for(self, rule: nodes.Rule, context: Context) -> Mapping[tuple[str, Answer], Decimal]:
+        """What rules gave the partner for the deals that the fact names."""
+        found: dict[tuple[str, Answer], Decimal] = {}
+        for call in asked_for_others(rule, self.program):
+            named = value(call.arguments[1], context)
+            if isinstance(named, str):
+                (name,) = (called(each.value) for each in call.arguments if isinstance(each, nodes.Text))
+                found[name, named] = self.given.earned_for(name, context.partner, f"deals:{named}")
+        return found
 
     def _earned_over(
         self, rule: nodes.Rule, context: Context, period: Period

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
-from dsl.nodes import FactKind, FieldOwner
+from dsl.nodes import FactKind, FieldOwner, FieldType, LinkType
 from programs.speech import Speech, phrase
 
 FACT: Final[dict[FactKind, str]] = {
@@ -36,6 +36,22 @@ LINKED: Final = {
     "person": phrase("the person"),
     "deal": phrase("the deal"),
 }
+
+COLUMN_OF_OUR_OWN: Final[dict[FieldType | LinkType, str]] = {
+    **dict.fromkeys(get_args(FieldType), phrase("{field} is a column of our own.")),
+    "deal": phrase("{field} is a column of our own, which names a deal."),
+    "partner": phrase("{field} is a column of our own, which names a partner."),
+    "customer": phrase("{field} is a column of our own, which names a customer."),
+    "person": phrase("{field} is a column of our own, which names a person."),
+}
+
+NAMED_UNDER: Final[dict[FieldOwner, str]] = {
+    "deals": phrase("the deal under {column}"),
+    "partners": phrase("the partner under {column}"),
+    "customers": phrase("the customer under {column}"),
+    "people": phrase("the person under {column}"),
+}
+"""What a column of the vendor's own leads to."""
 
 FIELD_WORDS: Final = {
     "id": phrase("the number on record"),

@@ -9,12 +9,14 @@ from typing import Literal, TypeGuard
 
 from dsl import nodes
 from dsl.format import format_expression
+from dsl.links import names_deal
 from dsl.remembered import remembered
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
 from dsl.walk import walk
 from programs.awaiting import decided_steps, holds
 from programs.awards import Step
+from programs.facts import folded
 from programs.measures import EVERYBODY, Answer, Need
 from programs.needs import rule_needs
 from programs.periods import Period
@@ -77,11 +79,21 @@ def exchange(context: Context, needs: Iterable[Need]) -> Iterator[Step]:
 
 
 def about_others(rule: nodes.Rule, context: Context) -> frozenset[str]:
-    """Of what the rule looked at (canonical text), that which counts other partners' facts too."""
+    """Of what the rule looked at (canonical text), that which counts other partners' facts too, or asks a deal of theirs."""
     owner = rule.on.facts if rule.on else None
     return frozenset(
-        text for text, leaf in _leaves_of(rule).items() if counts_everybody(leaf, context.program, owner)
+        text
+        for text, leaf in _leaves_of(rule).items()
+        if counts_everybody(leaf, context.program, owner) or _asks_deal_of_others(leaf, context)
     )
+
+
+def _asks_deal_of_others(leaf: nodes.Expression, context: Context) -> bool:
+    if context.fact is None or not isinstance(leaf, nodes.Name) or len(leaf.path) == 1:
+        return False
+    named = dict(context.links.own.named(context.fact)).get(leaf.path[0])
+    deal = context.links.own.deals.get(named or "", {})
+    return bool(deal) and folded(str(deal["partner"])) != folded(context.fact.partner)
 
 
 def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
@@ -128,6 +140,7 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
         if isinstance(leaf, nodes.Name) and is_field(leaf.path, context.program, context.fact.kind)
     ]
     words = [leaf.path[0] for leaf in wanted if type_of(leaf, scope) in ("money", "number", "percent")]
+    words += [leaf.path[0] for leaf in _named_deals(rule)]
     words += [who.path[0] for who in _named(rule) if len(who.path) == 1 and who.path != ("partner",)]
     words += [
         UNITS_FIELD[context.fact.kind]
@@ -135,13 +148,24 @@ def missing_field(rule: nodes.Rule, context: Context) -> str | None:
         if isinstance(reward, nodes.Pay) and reward.per_unit
     ]
     whole = [leaf for leaf in leaves(rule.rewards) if _is_of_deal(leaf, scope)]
-    unknown = (leaf.dotted for leaf in whole if leaf.path[1] not in context.fact.whole)
+    unknown = (leaf.dotted for leaf in whole if value(leaf, context) is None)
     return next((word for word in words if value(nodes.Name((word,)), context) is None), next(unknown, None))
 
 
+def _named_deals(rule: nodes.Rule) -> Iterator[nodes.Name]:
+    """The fields by which the rewards ask what was earned for another deal."""
+    for leaf in leaves(rule.rewards):
+        if isinstance(leaf, nodes.Call) and leaf.function == "earned":
+            yield from (each for each in leaf.arguments if isinstance(each, nodes.Name))
+
+
 def _is_of_deal(leaf: nodes.Expression, scope: Scope) -> TypeGuard[nodes.Name]:
-    """Whether it is a figure of the deal that a receipt or an activity is on."""
-    of_deal = isinstance(leaf, nodes.Name) and leaf.path[0] == "deal" and scope.owner != "deals"
+    """Whether it is a figure of the deal that a receipt or an activity is on, or that the fact names."""
+    of_deal = (
+        isinstance(leaf, nodes.Name)
+        and len(leaf.path) > 1
+        and names_deal(leaf.path[0], scope.program, scope.owner)
+    )
     return of_deal and type_of(leaf, scope) in ("money", "number", "percent")
 
 

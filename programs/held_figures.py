@@ -112,6 +112,8 @@ def held_by(name: nodes.Name, context: Context) -> Held | None:
             return _held("partners", word, context.partner, context)
         return _held(fact.kind, word, fact.id, context) if fact is not None else None
     of = LINKS.get(first)
+    if fact is not None:
+        of = context.links.own.leads.get((fact.kind, first), of)
     if of is None or len(name.path) > 2:
         return None
     if first == "partner":
@@ -123,7 +125,7 @@ def held_by(name: nodes.Name, context: Context) -> Held | None:
     else:
         who = context.unit.name if context.unit is not None and context.unit.field == first else None
     known = who if isinstance(who, str) else ""
-    return _held(of, word, known if first == "deal" else folded(known), context)
+    return _held(of, word, known if of == "deals" else folded(known), context)
 
 
 def _held(of: FieldOwner, name: str, who: str, context: Context) -> Held | None:

@@ -86,6 +86,11 @@ class Given:
             found[name] = sum((each.exact for each in same if each.exact is not None), Decimal(0))
         return found
 
+    def earned_for(self, name: str, partner: str, deal: str) -> Decimal:
+        """What a rule gave a partner for one deal."""
+        found = self._rules.get(name, _OfRule()).by_deal[partner, deal]
+        return sum((each.exact for each in found if each.exact is not None), Decimal(0))
+
     def earned_in(
         self, name: str, partner: str, days: Days, *, points: bool, units: Mapping[str, str]
     ) -> Decimal:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from dsl.nodes import Expression, FactKind, Function
 from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, RatesUsed, Reading
+from programs.own_links import OwnLinks
 
 EVERYBODY = ""
 """The key under which a need across all partners is answered."""
@@ -123,6 +124,8 @@ class Measured:
     customers: Mapping[str, History] = field(default_factory=dict)
     """Attributes of customers from day to day, by folded name."""
     people: Mapping[str, History] = field(default_factory=dict)
+    own_links: OwnLinks = field(default_factory=OwnLinks)
+    """What the vendor's own columns lead to."""
     first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
     """For each customer (folded), the (day, deal id) of all its deals that count, from any partner, in order."""
     held: tuple[HeldFact, ...] = ()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from dsl import nodes
+from dsl.links import own_links
 from dsl.readings import goes_by_day, is_reading
 from dsl.types import Known, Scope, type_of
 from dsl.vocabulary import FIELDS
@@ -22,7 +23,17 @@ from programs.expression_words import (
     RELATIONS,
     SIDES,
 )
-from programs.field_words import DIFFERENT, FACT, FACTS, FIELD_WORDS, LINKED, PLURALS, THIS, plural_facts
+from programs.field_words import (
+    DIFFERENT,
+    FACT,
+    FACTS,
+    FIELD_WORDS,
+    LINKED,
+    NAMED_UNDER,
+    PLURALS,
+    THIS,
+    plural_facts,
+)
 from programs.money import Money
 from programs.period_words import BY_PERIOD, duration, window
 from programs.speech import Speech, phrase, quoted
@@ -221,6 +232,10 @@ class Phrases:
             return self.speech.say("{field} of {owner}", field=self._field(rest[-1]), owner=at_hand)
         if rest:
             field = self._field(rest[0])
+            leads = own_links(self.program, self.owner).get(first)
+            if leads is not None:
+                named = self.speech.say(NAMED_UNDER[leads], column=self._field(first))
+                return self.speech.say("{field} of {owner}", field=field, owner=named)
             if first == "deal" and self.owner == "deals":
                 return self.speech.say("{field} of the whole deal", field=field)
             return (
@@ -359,6 +374,10 @@ class Phrases:
         match call:
             case nodes.Call("attainment", (nodes.Text(name),)) if self.program.measure(name.lower()) is None:
                 return self.speech.say("the score {name} divided by its target", name=found[0])
+            case nodes.Call("earned", (_, _)):
+                return self.speech.say(
+                    "what {name} earned for the deal under {column}", name=found[0], column=found[1]
+                )
             case _:
                 pass
         return self.speech.say(

@@ -7,6 +7,7 @@ share something: a contest, a pool, a budget, a limit across all partners, a gro
 from __future__ import annotations
 
 from dsl import nodes
+from dsl.links import LEADS
 from dsl.remembered import remembered
 from dsl.units import spans_partners, unit_of_rule
 from dsl.walk import walk
@@ -15,6 +16,8 @@ from dsl.walk import walk
 @remembered
 def stands_alone(program: nodes.Program) -> bool:
     """Whether nothing that is awarded to a partner depends on the facts of any other."""
+    if any(own.type in LEADS for own in program.fields):
+        return False  # a deal may name another partner's, or another partner itself
     what_awards = (
         program.eligible,
         program.budget,

@@ -11,7 +11,7 @@ from babel.dates import get_month_names, get_timezone, get_timezone_location
 from dsl import nodes
 from dsl.dependencies import shared_items
 from programs.decision_words import decision_in_words
-from programs.field_words import FIELD_WORDS, READ_OF
+from programs.field_words import COLUMN_OF_OUR_OWN, FIELD_WORDS, READ_OF
 from programs.fund_words import fund_lines
 from programs.payment_words import payout_in_words
 from programs.period_words import duration, schedule
@@ -119,7 +119,7 @@ def _settings(program: nodes.Program, words: Phrases) -> Iterator[str]:
             amount=words.money(program.budget.amount),
         )
     for own in program.fields:
-        yield say("{field} is a column of our own.", field=quoted(own.name.replace("_", " ")))
+        yield say(COLUMN_OF_OUR_OWN[own.type], field=quoted(own.name.replace("_", " ")))
     for reading in program.readings:
         yield say(READ_OF.get(reading.on, READ_OF["deals"]), figure=quoted(reading.name.replace("_", " ")))
     if program.announce:

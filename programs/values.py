@@ -24,6 +24,7 @@ from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
 from programs.measures import Answer, Measured, Need
+from programs.own_links import OwnLinks
 from programs.periods import Period, add
 from programs.statuses import Statuses
 from programs.vantage import Vantage, baseline, parts_of
@@ -42,6 +43,8 @@ class Links:
     partners: Mapping[str, Partner] = field(default_factory=dict)
     customers: Mapping[str, History] = field(default_factory=dict)
     people: Mapping[str, History] = field(default_factory=dict)
+    own: OwnLinks = field(default_factory=OwnLinks)
+    """What the vendor's own columns lead to."""
     first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
     figures: HeldFigures = field(default_factory=HeldFigures)
     """What was read of deals, partners, customers and people."""
@@ -53,6 +56,7 @@ class Links:
             partners={folded(partner.name): partner for partner in measured.partners},
             customers=measured.customers,
             people=measured.people,
+            own=measured.own_links,
             first_deals=measured.first_deals,
             figures=HeldFigures.of(measured.readings),
             facts=FactIndex(measured.facts),
@@ -90,6 +94,8 @@ class Context:
     """Answers that take the place of measured ones: what had been reached by an earlier day."""
     earned: Mapping[str, Decimal] = field(default_factory=dict)
     """What other rules paid for the same occasion, by folded name."""
+    earned_for: Mapping[tuple[str, Answer], Decimal] = field(default_factory=dict)
+    """The same for a deal that the fact names, by that deal's id, too."""
     earned_over: Mapping[nodes.EarnedOver, Decimal] = field(default_factory=dict)
     """The same of other days."""
     statuses: Statuses = field(default_factory=Statuses)
@@ -236,7 +242,9 @@ def _bare(word: str, context: Context) -> Answer:
     ):
         if word == "partner":
             return context.fact.partner
-        return context.fact.id if word == "id" else context.fact.values.get(word)
+        if word == "id":
+            return context.fact.id
+        return context.links.own.known(context.fact.kind, word, context.fact.values.get(word))
     if context.unit is not None and word == context.unit.field:
         return context.unit.name
     if word == "place":
@@ -275,6 +283,9 @@ def reckoner(context: Context) -> tables.Reckoner:
 
 def _linked(link: str, word: str, context: Context) -> Answer:
     fact = context.fact
+    leads = context.links.own.leads.get((fact.kind, link)) if fact is not None else None
+    if fact is not None and leads is not None:
+        return _led_to(leads, word, fact.values.get(link), context)
     if link == "partner" and context.among and fact is None:
         return context.unit.name if context.unit and word in (context.unit.field, "name") else None
     if link == "partner":
@@ -288,6 +299,15 @@ def _linked(link: str, word: str, context: Context) -> Answer:
             return fact.values.get("deal") if word == "id" else fact.whole.get(word)
         return fact.id if word == "id" else fact.whole.get(word, fact.values.get(word))
     return _of_somebody(link, word, fact.values.get(link), context)
+
+
+def _led_to(leads: nodes.FieldOwner, word: str, who: Answer, context: Context) -> Answer:
+    """What is known of that which a column of the vendor's own names."""
+    if leads == "deals":
+        return context.links.own.deals.get(who, {}).get(word) if isinstance(who, str) else None
+    if leads == "partners":
+        return _partner_attribute(folded(who), word, context) if isinstance(who, str) else None
+    return _of_somebody("customer" if leads == "customers" else "person", word, who, context)
 
 
 def _of_somebody(link: str, word: str, who: Answer, context: Context) -> Answer:
@@ -517,6 +537,9 @@ def _call(call: nodes.Call, context: Context) -> Answer:
             return balance(_text_of(call), _last_day(context), context)
         case "decision":
             return decided(_text_of(call), context)
+        case "earned" if len(call.arguments) > 1:
+            named = value(call.arguments[1], context)
+            return context.earned_for.get((folded(_text_of(call)), named), Decimal(0)) if named else None
         case "earned":
             return context.earned.get(folded(_text_of(call)), Decimal(0))
         case "ratio":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import localcontext
 
@@ -15,10 +16,12 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from dsl import nodes
+from dsl.types import date_field
 from programs.facts import Fact, RatesUsed, folded
 from programs.held_figures import HeldFigures
 from programs.measures import Answer, Days, Measured, Need, Needs, Selection
 from programs.money import PRECISION
+from programs.own_links import OwnLinks, leads_of
 from programs.rates import rates_used
 from programs.values import Links, aggregated, of_fact
 from programs.windows import asks_new_customer
@@ -127,6 +130,7 @@ def _read(
         readings=facts.readings(session, workspace_id=workspace_id, program=program, as_of=as_of),
         customers=reading.links.customers,
         people=reading.links.people,
+        own_links=reading.links.own,
         first_deals=reading.links.first_deals,
         held=tuple(reading.held(each for each in selections if each.state != "gone")),
     )
@@ -160,7 +164,11 @@ def _reading(
             facts.readings(session, workspace_id=workspace_id, program=program, as_of=as_of)
         ),
     )
-    return Reading(session, workspace_id, as_of, fields, links, partners)
+    reading = Reading(session, workspace_id, as_of, fields, links, partners)
+    if program is not None and (leads := leads_of(program)):
+        deals = reading.linked_deals(leads, to=program.currency, dated=date_field("deals", program))
+        reading.links = replace(links, own=OwnLinks(leads, deals))
+    return reading
 
 
 def _rates(reading: Reading, needs: Iterable[Need]) -> dict[Need, dict[str, tuple[RatesUsed, ...]]]:

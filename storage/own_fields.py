@@ -18,7 +18,7 @@ def types_of(fields: Iterable[nodes.OwnField] | None, owner: FieldOwner) -> Type
     """What the declarations say of one kind of fact; None without any. A column that we have ourselves stays what it is."""
     if fields is None:
         return None
-    return {each.name: each.type for each in fields if each.on == owner and each.name not in FIELDS[owner]}
+    return {each.name: each.kind for each in fields if each.on == owner and each.name not in FIELDS[owner]}
 
 
 def typed(own: Mapping[str, str], types: Types | None, *, as_of: date) -> dict[str, Value]:

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from dsl import nodes
 from programs.facts import Fact, HeldFact, Rate, Value, folded
 from programs.measures import EVERYBODY, Days, Need, Selection
+from programs.own_links import seen_from_others
 from programs.rates import Rates, held_once, no_rate
 from programs.values import Links, of_fact
 from storage import records
@@ -309,9 +310,32 @@ class Reading:
             deal: sorted(parts, key=lambda part: folded(part.fact.partner)) for deal, parts in found.items()
         }
 
+    def linked_deals(
+        self, leads: Mapping[tuple[nodes.FieldOwner, str], nodes.FieldOwner], *, to: str | None, dated: str
+    ) -> Mapping[str, Mapping[str, Value]]:
+        """The deals that the vendor's own columns name, by id, as those see them that name them."""
+        ids: set[str] = set()
+        for (kind, name), leading in leads.items():
+            if leading == "deals":
+                ids.update(self._named(kind, name))
+        return {
+            deal: seen_from_others(parts[0].fact, self.rates, to=to, dated=dated, own=self._moneys["deals"])
+            for deal, parts in self._deals_by_id(ids).items()
+        }
+
+    def _named(self, kind: nodes.FieldOwner, name: str) -> Iterator[str]:
+        """What a column holds, in all facts that have it."""
+        if kind == "deals":
+            statement = select(DEALS.c.own).where(DEALS.c.workspace_id == self.workspace_id)
+            yield from (own[name] for (own,) in self.session.connection().execute(statement) if name in own)
+        else:
+            held = (record.own.get(name) for record in self._read(kind))
+            yield from (found for found in held if found is not None)
+
     # --- what is held ----------------------------------------------------------------------------------------------
 
     def _held(self, selection: Selection) -> Iterator[HeldFact]:
+        yield from self._lost(selection)
         if selection.facts == "deals":
             if selection.currency is None or self._currencies <= {selection.currency}:
                 return
@@ -331,6 +355,21 @@ class Reading:
                 yield HeldFact(kind=fact.kind, id=fact.id, partner="", reason=reason)
             elif self._converted(fact, selection) is None:
                 reason = no_rate(fact.currency, selection.currency, fact.on)
+                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason)
+
+    def _lost(self, selection: Selection) -> Iterator[HeldFact]:
+        """Facts that name a deal which is not there. What does not ask for it counts all the same."""
+        own = self.links.own
+        if not any(kind == selection.facts and leads == "deals" for (kind, _), leads in own.leads.items()):
+            return
+        if selection.facts == "deals":
+            reader = deal_reader(selection.dated, as_of=self.as_of, types=self._types["deals"])
+            statement = select(*columns(self._types["deals"])).where(self.counting(selection))
+            facts: Iterable[Fact] = map(reader, self.session.connection().execute(statement))
+        else:
+            facts = self._records(selection)
+        for fact in facts:
+            if (reason := own.lost(fact)) is not None:
                 yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason)
 
 

@@ -13,6 +13,7 @@ from babel.numbers import is_currency
 from dsl import nodes
 from dsl.build_expressions import FUNCTIONS_KNOWN
 from dsl.lenient import straightened
+from dsl.links import links_of, own_links
 from dsl.parse import may_follow, parse
 from dsl.types import Scope
 from dsl.vocabulary import LINKS
@@ -90,7 +91,7 @@ def _names(begun: str, word: str, text: str, expected: frozenset[str]) -> Iterat
         return
     scope = Scope(program)
     if "." in word:
-        yield from _linked(word.rpartition(".")[0], scope)
+        yield from _linked(word.rpartition(".")[0], scope, _owner(begun))
         return
     if "NUMBER" in expected:
         yield from (Suggestion(name, "function") for name in FUNCTIONS_KNOWN)
@@ -100,16 +101,17 @@ def _names(begun: str, word: str, text: str, expected: frozenset[str]) -> Iterat
         dates_only = _DATE.search(begun) is not None
         yield from _fields(fields.items(), owner, dates_only=dates_only)
         links = [link for link in LINKS if link in fields or link == "partner"]
+        links += own_links(program, owner)
         yield from (Suggestion(f"{link}.", "field", f"what is known of the {link}") for link in links)
     if not _inside_aggregate(begun) and not _PARTNER_FIELD.search(begun):
         yield from (Suggestion(measure.name, "measure") for measure in program.measures)
 
 
-def _linked(link: str, scope: Scope) -> Iterator[Suggestion]:
+def _linked(link: str, scope: Scope, at_hand: nodes.FieldOwner | None) -> Iterator[Suggestion]:
     """What may follow a dot."""
     if link == "period":
         yield from (Suggestion(f"period.{end}", "value", "date") for end in ("start", "end"))
-    owner = LINKS.get(link) or (link if link in spellings("FACTS") else None)
+    owner = links_of(scope.program, at_hand).get(link) or (link if link in spellings("FACTS") else None)
     if owner is not None:
         kind = cast("nodes.FieldOwner", owner)
         yield from _fields(((f"{link}.{name}", type_) for name, type_ in scope.fields(kind).items()), kind)

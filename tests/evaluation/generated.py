@@ -24,7 +24,10 @@ OWN: Final[dict[str, FieldType]] = {
     "renewal_on": "date",
     "discount": "percent",
 }
-OWN_FIELDS: Final = tuple(nodes.OwnField(name, kind, "deals") for name, kind in OWN.items())
+OWN_FIELDS: Final = (
+    *(nodes.OwnField(name, kind, "deals") for name, kind in OWN.items()),
+    nodes.OwnField("follows", "deal", "deals"),
+)
 _PARTNERS: Final = ("Acme", "Beta", "Ärger AG", "Straße 7")
 _SPELLINGS: Final = {
     "Acme": ("Acme", "ACME", "acme"),
@@ -60,6 +63,8 @@ class Row:
     audited: str | None
     renewal_on: date | None
     discount: str | None
+    follows: str | None
+    """The id of another deal, or of none that is there."""
 
     def facts_value(self, name: str) -> Value | None:
         value: Any = getattr(self, name)
@@ -169,6 +174,7 @@ def deals(random: Random) -> list[Row]:
             "audited": _maybe(random, random.choice(["yes", "no"])),
             "renewal_on": _maybe(random, day(random)),
             "discount": _maybe(random, random.choice(["12.5%", "30%"])),
+            "follows": _maybe(random, random.choice([*(row.id for row in rows), "D-99"])),
         }
         for partner in random.sample(_PARTNERS, random.randint(1, 2) if splits else 1):
             credit = _maybe(random, Decimal(random.choice(["0.6", "0.333333", "1"]))) if splits else None
@@ -213,8 +219,8 @@ def _name(*paths: str) -> Callable[[Random], Expression]:
     return lambda random: nodes.Name(tuple(random.choice(paths).split(".")))
 
 
-_numeric_name = _name("amount", "cost", "units", "score", "discount", "deal.amount")
-_date_name = _name(*_DATES, "cancelled_on", "renewal_on")
+_numeric_name = _name("amount", "cost", "units", "score", "discount", "deal.amount", "follows.amount")
+_date_name = _name(*_DATES, "cancelled_on", "renewal_on", "follows.signed_on")
 _text_name = _name(
     "category",
     "customer",
@@ -227,6 +233,8 @@ _text_name = _name(
     "currency",
     "partner.tier",
     "partner.name",
+    "follows",
+    "follows.category",
 )
 _TEXTS: Final = (*_CATEGORIES, "globex", "new", "ACME", "strasse 7", "won", "A", "gold", "", "D-1", "eur")
 

@@ -25,6 +25,7 @@ from programs.facts import (
 from programs.held_figures import HeldFigures
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
+from programs.own_links import OwnLinks, leads_of, seen_from_others
 from programs.rates import Rates, held_once, no_rate, rates_used
 from programs.values import Links, aggregated, of_fact
 
@@ -45,9 +46,10 @@ class ReferenceBook:
 
     def measured(self, needs: Needs, *, program: nodes.Program, as_of: date) -> Measured:
         with localcontext(prec=PRECISION):
-            return self._measured(needs, program.count_when, as_of)
+            return self._measured(needs, program, as_of)
 
-    def _measured(self, needs: Needs, count_when: str, as_of: date) -> Measured:
+    def _measured(self, needs: Needs, program: nodes.Program, as_of: date) -> Measured:
+        count_when = program.count_when
         known = {folded(partner.name): partner for partner in self.partners}
         for fact in sorted(self.facts, key=lambda fact: fact.partner):
             known.setdefault(folded(fact.partner), Partner(name=fact.partner))
@@ -56,6 +58,7 @@ class ReferenceBook:
             partners=known,
             customers=self.customers,
             people=self.people,
+            own=self._own_links(program, as_of),
             first_deals=self._first_deals(count_when, as_of) if needs.first_deals else {},
             figures=HeldFigures.of(readings),
         )
@@ -79,6 +82,7 @@ class ReferenceBook:
             readings=readings,
             customers=self.customers,
             people=self.people,
+            own_links=links.own,
             first_deals=links.first_deals,
             held=tuple(held_once(held)),
         )
@@ -104,9 +108,25 @@ class ReferenceBook:
                 if selection.state != "gone":  # what counts no more waits for nothing
                     held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
                 continue
+            lost = links.own.lost(seen)
+            if lost is not None and selection.state != "gone":
+                held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=lost))
             if selection.where is None or of_fact(selection.where, dated, links=links) is True:
                 found.append(dated)
         return tuple(sorted(found, key=lambda fact: (fact.on, fact.id, folded(fact.partner))))
+
+    def _own_links(self, program: nodes.Program, as_of: date) -> OwnLinks:
+        """Every deal is told, whether something names it or not."""
+        leads = leads_of(program)
+        rates = Rates(rate for rate in self.rates if rate.on <= as_of)
+        dated = "closed_on" if program.count_when == "won" else f"{program.count_when}_on"
+        own = [each.name for each in program.fields if each.type == "money" and each.on == "deals"]
+        deals: dict[str, Mapping[str, Value]] = {}
+        for fact in sorted(self.facts, key=lambda fact: folded(fact.partner)):
+            if fact.kind == "deals" and leads:
+                seen = seen_from_others(_seen(fact, as_of), rates, to=program.currency, dated=dated, own=own)
+                deals.setdefault(fact.id, seen)
+        return OwnLinks(leads, deals)
 
     def _first_deals(self, count_when: str, as_of: date) -> dict[str, tuple[tuple[date, str], ...]]:
         deals: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)

@@ -27,7 +27,7 @@ HEADS = (
     "currency EUR\n  budget 900 EUR",
     "currency EUR\n  fiscal year starts February\n  closes after 5 days",
 )
-FIELDS = "field band text on deals\nfield score number on deals\nfield audited yes/no on deals\nfield discount percent on deals\n"
+FIELDS = "field band text on deals\nfield score number on deals\nfield audited yes/no on deals\nfield discount percent on deals\nfield follows deal on deals\n"
 FILTERS = (
     'category = "cloud"',
     'category != "strasse" and amount >= 50 EUR',
@@ -39,11 +39,17 @@ FILTERS = (
     "new customer",
     "deal.amount >= 100 EUR",
     "paid_on is missing",
+    "follows is known",
+    "follows.amount < amount and follows.signed_on <= signed_on",
+    "follows is missing or not follows.category = category",
 )
 RULES = (
     'commission "{name}" on deals where {filter} pay 5% of amount at most 80 EUR per quarter',
     'commission "{name}" on deals where {filter} dated signed_on pay 2% of amount',
     'spiff "{name}" on deals where {filter} pay 7 EUR per unit',
+    'commission "{name}" on deals where {filter} pay 5% of (amount - follows.amount)',
+    'commission "{name} base" on deals where {filter} pay 5% of amount bonus "{name}" on deals pay 50% of earned("{name} base", follows)',
+    'bonus "{name}" each month when sum(follows.amount where {filter}) >= 100 EUR pay 1% of sum(follows.units) * 1 EUR',
     'bonus "{name}" each month pay marginal by sum(amount where {filter})\n  up to 100 3%\n  up to 1k 5%\n  above that 8%',
     'rebate "{name}" each quarter pay by sum(amount where {filter} over program) of sum(amount)\n  from 10 1%\n  from 500 2%',
     'bonus "{name}" each month when count(deals where {filter}) >= 2 pay 33 EUR',

@@ -33,6 +33,7 @@ ALONE = (
     'bonus "R" on deals when count(deals where customer = this.customer before this deal) = 0 pay 10 EUR',
 )
 TOGETHER = (
+    'field follows deal on deals\nspiff "R" on deals pay 1% of follows.amount',
     'contest "R" each month top 3 by sum(amount) pay 50 EUR',
     'bonus "R" each month share 1000 EUR in proportion to sum(amount)',
     'spiff "R" on deals pay 10 EUR budget 900 EUR',

@@ -424,8 +424,8 @@ programs = st.builds(
     fields=st.lists(
         st.builds(
             nodes.OwnField,
-            st.sampled_from(["margin_band", "promo", "seats"]),
-            st.sampled_from(get_args(nodes.FieldType)),
+            st.sampled_from(["margin_band", "promo", "seats", "follows"]),
+            st.sampled_from([*get_args(nodes.FieldType), *get_args(nodes.LinkType)]),
             st.sampled_from(get_args(nodes.FieldOwner)),
         ),
         max_size=2,
