@@ -39,6 +39,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         places: dict[str, nodes.Span] = {}
         for part in parts:
             match part:
+                case nodes.OwnCurrency():
+                    self._once(header, "own_currency", part, part)
+                    places.setdefault("own_currency", part.span)
                 case nodes.Goal() | nodes.Runs() | nodes.Budget():
                     key = type(part).__name__.lower()
                     self._once(header, key, part, part)
@@ -83,6 +86,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def currency(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("currency", str(children[0]), span=span_of(meta))
+
+    def own_currency(self, meta: Meta, children: Sequence[Any]) -> nodes.OwnCurrency:
+        return nodes.OwnCurrency(span=span_of(meta))
 
     def timezone(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("timezone", str(children[0]), span=span_of(meta))
@@ -598,7 +604,7 @@ class _Setting(nodes.Node):
 
 _STEPS = (nodes.From, nodes.Above, nodes.UpTo, nodes.Below, nodes.Rest, nodes.Named, nodes.Numbered)
 _CLAUSES: Final[dict[type, str]] = {
-    nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget",
+    nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget", nodes.OwnCurrency: "own_currency",
     nodes.Requires: "requires", nodes.ClawBack: "claw_back", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
     nodes.PayableAtEnd: "payable", nodes.PayableOn: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",

@@ -18,6 +18,7 @@ from dsl.expect_checks import expect_problems
 from dsl.fund_checks import fund_problems
 from dsl.links import LEADS, link_problems
 from dsl.names import called
+from dsl.own_currency import own_currency_problems, scales
 from dsl.payment_checks import payout_problems
 from dsl.poll_checks import poll_problems
 from dsl.reading_checks import reading_problems
@@ -37,6 +38,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found = [*_header(program, scope), *_names(program), *_measures(program, scope)]
     for rule in program.rules:
         found += rule_problems(rule, program, scope)
+        found += own_currency_problems(rule)
     found += shared_problems(program, scope)
     found += fund_problems(program, scope)
     found += circles(program)
@@ -107,7 +109,9 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             "no-currency",
             "the program pays money, but does not say in which currency",
             program.span,
-            "for example: currency EUR",
+            "for example: currency EUR"
+            if program.own_currency is None
+            else "say in which what is written, limited or measured is reckoned: currency EUR",
         )
     if program.timezone is not None and not _zone_exists(program.timezone):
         yield error(
@@ -160,6 +164,7 @@ def _pays_money(program: nodes.Program) -> bool:
     return any(
         isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate | nodes.SharePool | nodes.Charging)
         and rule.kind != "points"
+        and not scales(rule, program)
         and not (rule.accounts and paid_type(rule, program) != "money")
         for rule in program.rules
         for reward in rule.rewards

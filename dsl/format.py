@@ -79,6 +79,7 @@ def _header(program: nodes.Program) -> Iterator[Line]:
         yield _runs(program.runs)
     settings = {
         "currency": f"currency {program.currency}" if program.currency else None,
+        "own_currency": "currency of the deal" if program.own_currency else None,
         "timezone": f"timezone {program.timezone}" if program.timezone else None,
         "fiscal_start": f"fiscal year starts {month_name[program.fiscal_start]}"
         if program.fiscal_start != 1
@@ -186,6 +187,8 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(_top(rule.top), rule.top.span)
     yield from _status(rule)
     yield from _given(rule)
+    if rule.own_currency is not None:
+        yield Line("currency of the deal", rule.own_currency.span)
     for factor in rule.multiply:
         condition = f" if {format_expression(factor.condition)}" if factor.condition else ""
         yield Line(f"multiply by {_value(factor.factor)}{condition}", factor.span)

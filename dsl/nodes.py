@@ -740,6 +740,11 @@ class Budget(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCurrency(Node):
+    """`currency of the deal`: awards for a deal are in the deal's own currency; in the header, of every rule on deals."""
+
+
+@dataclass(frozen=True, slots=True)
 class Requires(Node):
     rules: tuple[str, ...]
 
@@ -928,6 +933,7 @@ class Rule(Node):
     first: tuple[ForFirst, ...] = ()
     limits: tuple[Limit, ...] = ()
     budget: Budget | None = None
+    own_currency: OwnCurrency | None = None
     claw_back: ClawBack | None = None
     requires: Requires | None = None
     instead_of: InsteadOf | None = None
@@ -1219,6 +1225,7 @@ class Program(Node):
     """The first days of the quarters, where the calendar is one's own."""
     eligible: Expression | None = None
     budget: Budget | None = None
+    own_currency: OwnCurrency | None = None
     announce: bool = False
     """`announce in partner channels`."""
     show_amounts: bool = False

@@ -10,7 +10,6 @@ ITEMS: Final[dict[str, str]] = {}
 
 _CLAUSES: Final = (
     (r"points\s+with\b", "points are whole numbers for now"),
-    (r"currency\s+of\s+the\s+deal\b", "awards are in the program's currency"),
     (r"per\s+(?:customer|rep|store|product|territory|group|person|country|region)\b", "say it where the awards are, `each quarter per customer`, of a contest, `in each region`, or of a limit: at most 500 EUR per customer"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),

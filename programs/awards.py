@@ -77,6 +77,7 @@ class Step:
         "undecided",
         "kept",
         "exchange",
+        "stated",
         "first",
         "fund",
     ]

@@ -12,6 +12,7 @@ from programs.awards import Award, Step
 from programs.facts import folded
 from programs.money import Money
 from programs.payment import Payment, is_charge
+from programs.stated import Stated
 from programs.statuses import Found
 
 
@@ -31,6 +32,8 @@ class Candidate:
     currency: str
     day: date
     """The fact's day, or the one on which the period's award is earned: limits are used up in this order."""
+    stated: Stated | None = None
+    """In which other currency the award is given, where it is the deal's own."""
     deal: str = ""
     """The deal that a fact is about, or the fact itself, as `programs.interplay.deal_of` writes it; empty for a period."""
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -128,11 +131,14 @@ def rounded(candidate: Candidate) -> Award:
     """The award with its amount rounded, once; the rounding is a step where it changed anything."""
     if candidate.exact is None:
         return candidate.award
-    money = Money(candidate.exact, candidate.currency).rounded()
-    steps = candidate.award.steps
-    if money.amount != candidate.exact:
+    exact, steps = Money(candidate.exact, candidate.currency), candidate.award.steps
+    if candidate.stated is not None:
+        steps = (*steps, candidate.stated.step(exact))
+        exact = candidate.stated.of(exact)
+    money = exact.rounded()
+    if money.amount != exact.amount:
         steps = (
             *steps,
-            Step(kind="rounding", text="", value=money.amount, unit=candidate.currency, base=candidate.exact),
+            Step(kind="rounding", text="", value=money.amount, unit=exact.currency, base=exact.amount),
         )
     return replace(candidate.award, amount=money, steps=steps)

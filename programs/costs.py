@@ -148,19 +148,19 @@ def headroom(
         amount = budget.amount
         points = rule is not None and isinstance(amount, nodes.Amount) and amount.currency == nodes.POINTS
         unit = nodes.POINTS if points else program.currency or "EUR"
-        used = sum(
-            (
-                award.amount.amount
-                for award in awards
-                if award.amount is not None
-                and award.amount.currency == unit
-                and (rule is None or called(award.rule) == called(rule.name))
-            ),
-            Decimal(0),
-        )
+        of_rule = (each for each in awards if rule is None or called(each.rule) == called(rule.name))
+        used = sum((each.amount for award in of_rule if (each := _uses_up(award, unit))), Decimal(0))
         whole = _budget(amount, program, measured, as_of)
         found.append(Headroom(rule.name if rule else None, Money(whole, unit), Money(used, unit)))
     return tuple(found)
+
+
+def _uses_up(award: Award, unit: str) -> Money | None:
+    """What the award takes of a budget in that currency; given in another one, what it was reckoned as, to the cent."""
+    if award.amount is None or award.amount.currency == unit:
+        return award.amount
+    rate = next((step.rate for step in award.steps if step.kind == "stated"), None)
+    return Money(award.amount.amount * rate, unit).rounded() if rate is not None else None
 
 
 def _budget(amount: nodes.Expression, program: nodes.Program, measured: Measured, as_of: date) -> Decimal:

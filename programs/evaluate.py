@@ -28,6 +28,7 @@ from dsl.dependencies import (
 from dsl.format import format_expression
 from dsl.funds import asked_funds, funds_of, paying_into, pays_into
 from dsl.names import called
+from dsl.own_currency import scales
 from dsl.types import gives_points
 from programs.accounts import Accounts
 from programs.awaiting import may_hold
@@ -116,6 +117,8 @@ class _Evaluation:
         self.as_of = as_of
         self.day_over = day_over
         self.links = Links.of(measured)
+        self.in_currency: dict[str, nodes.Program] = {}
+        """The program as it stands in the currency of a deal."""
         self.given = Given(program)
         self.done: dict[str, list[Candidate]] = {}
         """What each rule gives, as far as it is worked out, by its name as it is called."""
@@ -382,7 +385,7 @@ class _Evaluation:
     def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
         first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)
         return Context(
-            program=self.program,
+            program=self._seen_by(fact, rule),
             links=self.links,
             partner=folded(fact.partner),
             on=fact.on,
@@ -394,6 +397,15 @@ class _Evaluation:
             dated=rule.dated.name.dotted if rule.dated else None,
             statuses=self.statuses,
         )
+
+    def _seen_by(self, fact: Fact, rule: nodes.Rule) -> nodes.Program:
+        """The program; for what is reckoned and paid in the deal's own currency, the program in that."""
+        currency = fact.currency or self.program.currency
+        if currency is None or currency == self.program.currency or not scales(rule, self.program):
+            return self.program
+        if currency not in self.in_currency:
+            self.in_currency[currency] = replace(self.program, currency=currency)
+        return self.in_currency[currency]
 
     def _award_for(self, fact: Fact, rule: nodes.Rule, context: Context) -> Award:
         """The award for a fact, before its rewards: earned on the fact's day, unless the rule waits for the period's end."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -67,13 +67,8 @@ class _Reason:
             limits = map(self._limit, self._steps("limit"))
             return self._of_unit(", ".join([self._carried(step), *limits]))
         parts = [
-            self._grounds(),
-            *(self._less(step) for step in self._steps("earlier")),
-            *(self._factor(step) for step in self._steps("factor")),
-            *(self._exchange(step) for step in self._steps("exchange")),
-            *(self._first(step) for step in self._steps("first")),
-            *(self._limit(step) for step in self._steps("limit")),
-            *(self._kept(step) for step in self._steps("kept")),
+            *self._as_reckoned().arithmetic(),
+            *(self._stated(step) for step in self._steps("stated")),
             *(fund_in_words(step, self.speech) for step in self._steps("fund")),
             *(self._of_which(step) for step in self._steps("share")),
             *(self._chosen(step) for step in self._steps("choice")),
@@ -83,6 +78,16 @@ class _Reason:
             parts = parts[1:]  # nothing is reckoned yet
         reason = ", ".join(part for part in parts if part) or self._result()
         return self._of_unit(reason)
+
+    def arithmetic(self) -> Iterator[str]:
+        """What was reckoned from what, and what limits left of it."""
+        yield self._grounds()
+        yield from map(self._less, self._steps("earlier"))
+        yield from map(self._factor, self._steps("factor"))
+        yield from map(self._exchange, self._steps("exchange"))
+        yield from map(self._first, self._steps("first"))
+        yield from map(self._limit, self._steps("limit"))
+        yield from map(self._kept, self._steps("kept"))
 
     def _of_unit(self, reason: str) -> str:
         """The reason, and of which unit it is told."""
@@ -228,8 +233,10 @@ class _Reason:
         told = [
             step for step in self.award.steps if not (step.kind == "rounding" and self._base_is_withheld())
         ]
+        here = self._as_reckoned()
         for step in told:
-            yield capital(self._sentence(step))
+            here = self if step.kind == "stated" else here
+            yield capital(here.sentence(step))
         if not self._said_already(told):
             yield capital(self.speech.say("that makes {result}.", result=self._result()))
         yield from map(capital, self._how_given())
@@ -275,6 +282,18 @@ class _Reason:
             return self.speech.say("taken back: the deal was returned on {day}", day=day)
         return self.speech.say("taken back: the deal was cancelled on {day}", day=day)
 
+    def _as_reckoned(self) -> _Reason:
+        """How it is told up to where the award is expressed in the deal's own currency."""
+        for step in self._steps("stated"):
+            assert step.base is not None
+            before = Money(step.base, self.program.currency or "EUR")
+            return replace(self, award=replace(self.award, amount=before))
+        return self
+
+    def _stated(self, step: Step) -> str:
+        stated = self.speech.money(Money(Decimal(step.value), step.unit))
+        return self.speech.say("{amount} in the currency of the deal", amount=stated)
+
     def _exchange(self, step: Step) -> str:
         """The rate in full: by how many decimals it differs from another is what matters."""
         if not step.text:
@@ -314,7 +333,7 @@ class _Reason:
             own=own,
         )
 
-    def _sentence(self, step: Step) -> str:
+    def sentence(self, step: Step) -> str:
         say = self.speech.say
         match step.kind:
             case "fact" | "measure":
@@ -329,6 +348,8 @@ class _Reason:
                 return f"{fund_in_words(step, self.speech)}."
             case "exchange":
                 return f"{self._exchange(step)}."
+            case "stated":
+                return say("that is {reward}.", reward=self._stated(step))
             case "first":
                 return f"{self._first(step)}."
             case "in place of":
@@ -544,7 +565,9 @@ class _Reason:
                 case _:
                     continue
             if kind == "money":
-                return self.speech.money(Money(base, self.program.currency or "EUR"))
+                paid_in = self._currency()
+                of_money = paid_in if paid_in != nodes.POINTS else self.program.currency or "EUR"
+                return self.speech.money(Money(base, of_money))
             if kind == "points":
                 return self.speech.money(Money(base, nodes.POINTS))
         return self.speech.number(base)

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.funds import pays_into
+from dsl.own_currency import scales
 from dsl.units import common_unit, spans_partners, unit_of_rule
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
@@ -155,13 +156,15 @@ def facts_of_rule(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> S
     assert rule.on is not None
     run = run_of_rule(rule, program)
     dated = rule.dated.name.dotted if rule.dated else None
-    return selection_of(
+    found = selection_of(
         rule.on.facts,
         _joined(part for part in _conditions(rule) if not asks_state(part)),
         Days(run.start, min(run.end, as_of)),
         program,
         dated=dated,
     )
+    # Where no other currency plays a part, deals are looked at in their own, and wait for no exchange rate.
+    return replace(found, currency=None) if scales(rule, program) else found
 
 
 def looks_at_gone(rule: nodes.Rule) -> bool:

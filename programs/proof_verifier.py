@@ -24,7 +24,7 @@ from typing import Any
 
 _PRECISION = 60
 _ADDED = ("slice", "lots", "result")
-_REPLACED = ("limit", "factor", "share", "kept", "minimum", "repaid", "later", "rounding")
+_REPLACED = ("limit", "factor", "share", "kept", "minimum", "repaid", "later", "rounding", "stated")
 """Steps after which the amount is their value; where such a step names what it began with, that is the amount before it."""
 _FROM_ELSEWHERE = ("minimum", "repaid", "later")
 """What these began with is what a whole period came to, not the amount of this award."""
@@ -138,6 +138,10 @@ def _of_step(step: Mapping[str, Any], reached: Decimal, cent: Decimal) -> Iterat
         allowed = cent * _ABOUT_A_CENT if step.get("unit") == "share" else _hair(value)
         if abs(base * rate - value) > allowed:
             yield f"{base} times {rate} is not {value} ({step['text'] or step['kind']})"
+    if step["kind"] == "stated" and base is not None and rate is not None:
+        assert isinstance(value, Decimal)
+        if abs(value * rate - base) > _hair(base):
+            yield f"{base} at the rate of {rate} is not {value} {step['unit']}"
     begins = step["kind"] in _REPLACED and step["kind"] not in _FROM_ELSEWHERE
     if begins and base is not None and abs(base - reached) > _hair(reached):
         yield f"{step['kind']} begins with {base}, and the arithmetic had come to {reached}"

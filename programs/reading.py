@@ -118,6 +118,8 @@ def _settings(program: nodes.Program, words: Phrases) -> Iterator[str]:
             "All rewards in money together come to no more than {amount}; when that is used up, nothing more is paid.",
             amount=words.money(program.budget.amount),
         )
+    if program.own_currency is not None:
+        yield say("What is paid for a deal is in the deal's own currency.")
     for own in program.fields:
         yield say(COLUMN_OF_OUR_OWN[own.type], field=quoted(own.name.replace("_", " ")))
     for reading in program.readings:

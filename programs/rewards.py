@@ -34,6 +34,7 @@ from programs.reaching import levels_reached
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
+from programs.stated import stated_in
 from programs.units import units_at_hand
 from programs.values import Context, PoolShare, holder, is_true, number, reckoner
 
@@ -80,13 +81,15 @@ def candidates(
                 continue  # what was given is not asked back
             exact, how = -exact, tuple(map(negative, how))
         currency = currency_of(reward, rule, context.program)
+        stated = stated_in(rule, context) if currency == context.program.currency else None
+        amount = Money(exact, currency) if exact is not None else None
         made = replace(
             award,
             line=line,
             item=_open_item(reward) if is_open else _item(reward),
             payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
             worth=_worth(reward),
-            amount=Money(exact, currency) if exact is not None else None,
+            amount=stated.of(amount) if stated is not None and amount is not None else amount,
             steps=(*seen, *(about_choice if line == CHOICE else ()), *how),
             counted=needs,
         )
@@ -95,6 +98,7 @@ def candidates(
             exact,
             currency,
             award.on,
+            stated=stated,
             keys=keys,
             units=units,
             among=context.among,

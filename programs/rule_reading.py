@@ -79,6 +79,8 @@ def rule_lines(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     yield from (account_line(account, here.speech) for account in rule.accounts)
     if rule.uses is not None:
         yield uses_line(rule.uses, here.speech)
+    if rule.own_currency is not None:
+        yield here.speech.say("It is in the deal's own currency.")
     yield from factors_in_words(rule, here)
     for say in rule.says:
         yield here.speech.say("It is announced with the words {words}", words=quoted(say.text))

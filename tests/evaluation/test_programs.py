@@ -47,6 +47,8 @@ RULES = (
     'commission "{name}" on deals where {filter} pay 5% of amount at most 80 EUR per quarter',
     'commission "{name}" on deals where {filter} dated signed_on pay 2% of amount',
     'spiff "{name}" on deals where {filter} pay 7 EUR per unit',
+    'commission "{name}" on deals where type = "new" pay 5% of amount currency of the deal',
+    'commission "{name}" on deals where {filter} pay 5% of amount at most 30 EUR currency of the deal',
     'commission "{name}" on deals where {filter} pay 5% of (amount - follows.amount)',
     'commission "{name} base" on deals where {filter} pay 5% of amount bonus "{name}" on deals pay 50% of earned("{name} base", follows)',
     'bonus "{name}" each month when sum(follows.amount where {filter}) >= 100 EUR pay 1% of sum(follows.units) * 1 EUR',

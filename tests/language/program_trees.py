@@ -266,6 +266,7 @@ _rules = st.builds(
     first=st.lists(for_first, max_size=2).map(tuple),
     limits=st.lists(rule_limits, max_size=2).map(tuple),
     budget=st.none() | budgets,
+    own_currency=st.none() | st.just(nodes.OwnCurrency()),
     claw_back=st.none()
     | st.just(nodes.ClawBack(never=True))
     | st.builds(nodes.ClawBack, st.none() | percents, durations, st.none() | fields, condition=tests_)
@@ -415,6 +416,7 @@ programs = st.builds(
     quarters=st.lists(days, max_size=3, unique=True).map(lambda found: tuple(sorted(found))),
     eligible=st.none() | expressions,
     budget=st.none() | budgets,
+    own_currency=st.none() | st.just(nodes.OwnCurrency()),
     announce=st.booleans(),
     show_amounts=st.booleans(),
     count_when=st.sampled_from(["won", "paid", "signed"]),
