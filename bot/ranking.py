@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.versions import program_of
-from bot.why_not import alone
 from dsl import nodes
 from programs import standings as ranks
 from programs.distances import rough
 from programs.facts import folded
+from programs.narrowed import Spent, own_part
 from programs.needs import needs
 from programs.next_steps import next_steps
 from programs.standings import Standing
@@ -101,17 +101,27 @@ def ranking_of(
 
 
 def missing_steps(
-    session: Session, *, workspace_id: int, program: nodes.Program, partner: str, as_of: date, language: str
+    session: Session,
+    *,
+    workspace_id: int,
+    program: nodes.Program,
+    partner: str,
+    as_of: date,
+    language: str,
+    spent: Spent,
 ) -> tuple[str, ...]:
-    """What is missing to the partner's next rewards, a sentence each."""
+    """What is missing to the partner's next rewards, a sentence each; `spent` is what the program has awarded so far."""
+    part = own_part(program)
+    alone = part.reads_alone and len(part.program.rules) == len(program.rules)
     measured = measures.read(
         session,
         workspace_id=workspace_id,
         needs=with_sums(needs(program, as_of=as_of)),
         as_of=as_of,
         program=program,
-        partners=alone(program, partner),
+        partners=frozenset((folded(partner),)) if alone else None,
     )
     return tuple(
-        each.sentence for each in next_steps(program, measured, partner=partner, as_of=as_of, lang=language)
+        each.sentence
+        for each in next_steps(program, measured, partner=partner, as_of=as_of, lang=language, spent=spent)
     )

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
-from dsl.dependencies import dependencies
 from dsl.names import called
-from dsl.units import spans_partners, unit_of_rule
-from dsl.walk import walk_through
 from programs.evaluate import Outcome, evaluate
 from programs.facts import Fact, folded
-from programs.measures import EVERYBODY, Measured
+from programs.measures import Measured
 from programs.money import Money
-from programs.reach import stands_alone
+from programs.narrowed import Spent, of_one, own_part, own_rules, spent_by
 from programs.supposed import CannotTell, supposed
 
 Thing = tuple[str, date | None]
@@ -92,28 +89,37 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Trials:
-    """One partner's outcome, and what would change in it if there were facts more.
-
-    `told` are the rules that are counted; others, in which it would show what other partners have, are not (None: all are).
-    """
+    """What one partner has by the rules in which nothing of other partners shows, and what would change in it if there were facts more."""
 
     program: nodes.Program
     measured: Measured
     partner: str
     as_of: date
-    told: frozenset[str] | None
     before: Got
 
     @classmethod
     def of(
-        cls, program: nodes.Program, measured: Measured, *, partner: str, as_of: date, to_partner: bool
+        cls,
+        program: nodes.Program,
+        measured: Measured,
+        *,
+        partner: str,
+        as_of: date,
+        spent: Spent | None = None,
     ) -> Trials:
-        """`to_partner`: whether the partner itself is told."""
-        partner = folded(partner)
-        alone = of_one(measured, partner) if stands_alone(program) else measured
-        told = None if program.show_amounts or not to_partner else own_rules(program)
-        before = Got.of(evaluate(program, alone, as_of=as_of), partner, told)
-        return cls(program, alone, partner, as_of, told, before)
+        """`spent` is what was awarded so far by the whole program; without it, that is worked out where budgets make it matter."""
+        partner, part = folded(partner), own_part(program)
+        if part.has_budget and part.alone:
+            gone = spent if spent is not None else spent_by(evaluate(program, measured, as_of=as_of).awards)
+            part = part.within(gone, partner)
+        known = of_one(measured, partner) if part.alone else measured
+        told = own_rules(program)
+        before = Got.of(evaluate(part.program, known, as_of=as_of), partner, told)
+        return cls(part.program, known, partner, as_of, before)
+
+    @property
+    def told(self) -> frozenset[str]:
+        return own_rules(self.program)
 
     def after(self, facts: Sequence[Fact]) -> Got | None:
         """What the partner would have with these facts more; None where that cannot be told."""
@@ -140,42 +146,3 @@ def more(before: Got, after: Got) -> Gain:
     ]
     changed.sort(key=lambda each: -each[1].amount)
     return Gain(tuple(changed), tuple((after.things - before.things).elements()))
-
-
-def own_rules(program: nodes.Program) -> frozenset[str]:
-    """The rules, as they are called, in which nothing of other partners shows: neither in themselves nor in what they look at."""
-    looks_at = dependencies(program)
-    own = {called(rule.name) for rule in program.rules if is_own(rule, program)}
-    shared = {called(rule.name) for rule in program.rules} - own
-    while more_shared := {name for name in own if not shared.isdisjoint(looks_at[name])}:
-        own -= more_shared
-        shared |= more_shared
-    return frozenset(own)
-
-
-def is_own(rule: nodes.Rule, program: nodes.Program) -> bool:
-    """Whether the rule counts, ranks and shares out nothing of other partners."""
-    unit = unit_of_rule(rule)
-    if rule.top is not None or (unit is not None and spans_partners(unit, program)):
-        return False
-    return not any(
-        isinstance(node, nodes.SharePool) or (isinstance(node, nodes.Aggregate) and node.across is not None)
-        for node in walk_through(rule, program)
-    )
-
-
-def of_one(measured: Measured, partner: str) -> Measured:
-    """What is known, of one partner only; what is counted across all stays."""
-    return replace(
-        measured,
-        partners=tuple(each for each in measured.partners if folded(each.name) == partner),
-        values={
-            need: {who: answer for who, answer in answers.items() if who in (partner, EVERYBODY)}
-            for need, answers in measured.values.items()
-        },
-        facts={
-            selection: tuple(fact for fact in found if folded(fact.partner) == partner)
-            for selection, found in measured.facts.items()
-        },
-        held=tuple(each for each in measured.held if folded(each.partner) == partner),
-    )

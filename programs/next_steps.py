@@ -26,6 +26,7 @@ from programs.imagined import payable
 from programs.measures import Measured
 from programs.membership import occasions
 from programs.money import PRECISION, Money
+from programs.narrowed import Spent
 from programs.needs import run_of_rule
 from programs.phrases import Phrases
 from programs.results import NO_RESULTS, Results, asks_results, results
@@ -63,14 +64,23 @@ class _Found:
 
 
 def next_steps(
-    program: nodes.Program, measured: Measured, *, partner: str, as_of: date, lang: str = "en"
+    program: nodes.Program,
+    measured: Measured,
+    *,
+    partner: str,
+    as_of: date,
+    lang: str = "en",
+    spent: Spent | None = None,
 ) -> tuple[NextStep, ...]:
-    """The nearest first; `measured` are the answers to `needs(program, as_of=as_of)`."""
+    """The nearest first; `measured` are the answers to `with_sums(needs(program, as_of=as_of))`.
+
+    `spent` is what was awarded so far by the program; without it, that is worked out where budgets make it matter.
+    """
     asked = asks_results(program.rules, program.measures, program.eligible)
     found = results(program, measured, as_of=as_of) if asked else NO_RESULTS
     with localcontext(prec=PRECISION):
         words = StepWords(Phrases(program, speech(lang)))
-        trials = Trials.of(program, measured, partner=partner, as_of=as_of, to_partner=True)
+        trials = Trials.of(program, measured, partner=partner, as_of=as_of, spent=spent)
         finder = _Finder(program, measured, folded(partner), as_of, words, found, trials)
         steps = [each for rule in program.rules for each in finder.of_rule(rule)]
         steps += finder.one_more()
@@ -253,7 +263,7 @@ class _Finder:
 
     def _would_show(self, rule: nodes.Rule) -> bool:
         """Whether what the rule gives is seen today: a review finds a status when its period is over, and others' rules are not looked at."""
-        return rule.kind != "status" and (self.trials.told is None or called(rule.name) in self.trials.told)
+        return rule.kind != "status" and called(rule.name) in self.trials.told
 
     def _way(self, missing: tuple[Gap, ...], own: Context) -> Closing | None:
         partner = own.links.partners.get(self.partner)

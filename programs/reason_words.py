@@ -54,7 +54,7 @@ class Told:
 
 
 def told(answer: WhyNot, program: nodes.Program, lang: str = "en", *, as_of: date) -> Told:
-    """`as_of` tells whether the period that is meant is over."""
+    """`program` is the whole one, also where a part of it was asked; `as_of` tells whether the period that is meant is over."""
     teller = _Teller(answer, Phrases(program, speech(lang)), as_of)
     named = answer.left_out[:SHOWN]
     return Told(
@@ -158,10 +158,15 @@ class _Teller:
                 return say("The limit is reached: {limit}", limit=limit_words(limit, self.answer.rule, words))
             case _, nodes.Together() as shared:
                 return say("The limit is reached: {limit}", limit=next(shared_lines(shared, words)))
-            case "rule budget", nodes.Budget(amount):
-                return say("Its budget of {amount} leaves no more.", amount=words.money(amount))
-            case "program budget", nodes.Budget(amount):
-                return say("The program’s budget of {amount} leaves no more.", amount=words.money(amount))
+            case "rule budget", nodes.Budget() as budget:
+                rule = words.program.rule(self.answer.rule.name)
+                whole = rule.budget if rule is not None and rule.budget is not None else budget
+                return say("Its budget of {amount} leaves no more.", amount=words.money(whole.amount))
+            case "program budget", nodes.Budget() as budget:
+                whole = words.program.budget or budget
+                return say(
+                    "The program’s budget of {amount} leaves no more.", amount=words.money(whole.amount)
+                )
             case _, nodes.Account(_, fund):
                 return say("There is not enough in the fund {name}.", name=quoted(fund))
             case "unclaimed", _:

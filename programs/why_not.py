@@ -17,12 +17,13 @@ from programs.contests import places, standing
 from programs.distances import rough
 from programs.evaluate import evaluate
 from programs.facts import Fact, Partner, folded
-from programs.gains import Gain, Got, more, of_one
+from programs.gains import Gain, Got, more
 from programs.gaps import Gap, climbs, gaps, smallest, unit_of
 from programs.left_out import LeftOut, left_out
 from programs.measures import Measured
 from programs.membership import belongs, first_day_of, is_here, occasions
 from programs.money import PRECISION
+from programs.narrowed import of_one
 from programs.needs import counted_period, period_at, run_of_rule
 from programs.periods import Period
 from programs.reach import stands_alone
@@ -124,6 +125,8 @@ def why_not(
     to_partner: bool,
 ) -> WhyNot:
     """`measured` are the answers to `with_sums(needs(program, as_of=as_of))`, `facts` the partner's own as `left_out.looked_at` asks for them.
+
+    Both may be of the part of the program that `narrowed.part_of` makes of it for the rule.
 
     `day` lies in the period that is meant; without it, the one that goes on, or the last of the run.
     """

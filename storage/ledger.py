@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, insert, tuple_
@@ -138,6 +139,26 @@ def totals(
         (partner, Money.from_minor(int(minor), currency))
         for partner, currency, minor in session.execute(statement)
     )
+
+
+def spent(session: Session, *, workspace_id: int, program_id: int) -> dict[tuple[str, str, str], Decimal]:
+    """What a program has awarded, net, by partner and rule (as the keys of awards write them) and currency."""
+    statement = (
+        select(
+            col(AwardRow.partner), col(AwardRow.rule), col(EntryRow.currency), func.sum(EntryRow.delta_minor)
+        )
+        .join(AwardRow, col(AwardRow.id) == EntryRow.award_id)
+        .where(
+            EntryRow.workspace_id == workspace_id,
+            EntryRow.program_id == program_id,
+            col(EntryRow.currency).is_not(None),
+        )
+        .group_by(col(AwardRow.partner), col(AwardRow.rule), col(EntryRow.currency))
+    )
+    return {
+        (partner, rule, currency): Money.from_minor(int(minor), currency).amount
+        for partner, rule, currency, minor in session.execute(statement)
+    }
 
 
 # --- what is there -------------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ def why_not(
     from bot.cli.grounds import grounds
     from bot.why_not import answers
     from programs.facts import folded
+    from programs.narrowed import spent_by
     from programs.reason_words import told
 
     program = read_program(file, read_text(file))
@@ -82,6 +83,7 @@ def why_not(
             as_of=day,
             day=on.date() if on is not None else None,
             to_partner=False,
+            spent=lambda: spent_by(ground.simulate(program, day).awards),
         )
     said = [(each, told(each, program, lang.value, as_of=day)) for each in found]
     if output is Output.JSON:

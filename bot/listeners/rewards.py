@@ -84,6 +84,7 @@ def what_is_missing(call: Call, speech: Speech) -> None:
                 partner=partner,
                 as_of=today(call, program),
                 language=call.language,
+                spent=ledger.spent(session, workspace_id=call.workspace.id, program_id=version.program_id),
             )
             if steps:
                 found.append((version.name, steps))

@@ -18,7 +18,7 @@ from bot.why_not import answers
 from dsl.nodes import Program, Rule
 from programs.facts import folded
 from programs.reason_words import Told, told
-from storage import facts, programs
+from storage import facts, ledger, programs
 from storage.programs import Version
 
 _DAY: Final = re.compile(r"[,\s]*\b(?:on\s+|il\s+)?(\d{4}-\d\d-\d\d)\s*[?.!]*$")
@@ -50,7 +50,7 @@ def _all(call: Call, partner: str, day: date | None, known: Sequence[tuple[Versi
     for version, program in known:
         if not program.rules:
             continue
-        all_of_it = _told(call, partner, day, program, program.rules)
+        all_of_it = _told(call, partner, day, version, program, program.rules)
         found.append((version.name, [words for gives, words in all_of_it if not gives]))
     call.send(blocks.overview(partner, found, how=_how(call), is_partner=call.partner is not None))
 
@@ -74,7 +74,7 @@ def _one(
         found = [
             (version.name, words)
             for version, program, rule in having
-            for _, words in _told(call, partner, day, program, (rule,))
+            for _, words in _told(call, partner, day, version, program, (rule,))
         ]
         call.send(blocks.one_rule(found, is_partner=call.partner is not None))
         return
@@ -86,7 +86,12 @@ def _one(
 
 
 def _told(
-    call: Call, partner: str, day: date | None, program: Program, rules: Sequence[Rule]
+    call: Call,
+    partner: str,
+    day: date | None,
+    version: Version,
+    program: Program,
+    rules: Sequence[Rule],
 ) -> list[tuple[bool, Told]]:
     """For each rule whether it gives something, and the words."""
     on = today(call, program)
@@ -100,6 +105,9 @@ def _told(
             as_of=on,
             day=day,
             to_partner=not sees_all(call) or call.partner is not None,
+            spent=lambda: ledger.spent(
+                session, workspace_id=call.workspace.id, program_id=version.program_id
+            ),
         )
     return [(each.got.is_something, told(each, program, call.language, as_of=on)) for each in found]
 

@@ -296,10 +296,6 @@ def test_others_contests_are_not_reckoned_into_what_a_step_is_worth() -> None:
     text = 'trip "T" each quarter top 1 by cloud pay 900 EUR\nbonus "B" each quarter when cloud >= 100k pay 50 EUR'
     told = {each.rule: each.sentence for each in steps(text)}
     assert told["B"] == "With 60,000.00 EUR more in “cloud” by 30 September 2026 you get 50 EUR (“B”)."
-    (shown,) = (each for each in steps("show amounts\n" + MEASURES + text) if each.rule == "B")
-    assert shown.sentence.endswith(
-        "That is worth 950.00 EUR to you: 900.00 EUR from “T” and 50.00 EUR from “B”."
-    )
 
 
 def test_one_more_deal_of_a_rule_per_deal_is_the_last_step_with_what_it_brings_over_all_rules() -> None:
