@@ -126,7 +126,7 @@ BELONGS: Final = {
 
 FACTS_CALLED: Final = {
     "sales": "deals", "orders": "deals", "invoices": "deals", "opportunities": "deals", "purchases": "deals", "contracts": "deals",
-    "payments": "receipts", "certifications": "activities", "trainings": "activities", "events": "activities", "leads": "activities",
+    "payments": "receipts", "certifications": "activities", "trainings": "activities", "events": "activities", "leads": "activities", "demos": "activities", "certificates": "activities",
 }  # fmt: skip
 
 SIGNS: Final = {

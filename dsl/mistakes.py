@@ -339,6 +339,8 @@ def _misspelt(met: Met) -> Explained | None:
         code = "unknown-clause" if met.begins_line else "unexpected"
         says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
         hint = SYNONYMS[lower] if met.in_rule else SYNONYMS[lower].replace("write `each ", "write `every ")
+        if not met.in_rule and lower in ("min", "minimum"):
+            hint = "in a payout write `from`: from 50 EUR"
         return error(code, says, met.here(), hint), None
     return _like(met, word)
 

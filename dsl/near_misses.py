@@ -74,6 +74,14 @@ def _days_of(match: _Match) -> str:
     return f"{year}-{last - months + 1:02}-01 to {year}-{last:02}-{monthrange(year, last)[1]}"
 
 
+def _first_and_last(match: _Match) -> str:
+    """The days of `2026-05`, or of `2026`."""
+    year, month = match["year"], match["month"]
+    if month is None:
+        return f"{year}-01-01 and {year}-12-31"
+    return f"{year}-{month}-01 and {year}-{month}-{monthrange(int(year), int(month))[1]}"
+
+
 def _time_of(match: _Match) -> str:
     hour = int(match["hour"])
     if match["half"] and hour <= 12:
@@ -111,7 +119,20 @@ NEAR_MISSES: Final = (
         code="step-form",
     ),
     _near(r"^\s*from\s+(?P<at>\")", 'a step by name is the text alone: "Cloud" 5%'),
-    _near(r"^\s*(?P<at>(?P<number>\d+)(?:st|nd|rd|th))\b", lambda match: f"write the number: {match['number']}"),
+    _near(
+        r"^\s*(?P<at>(?P<number>\d+)(?:st|nd|rd|th))\b(?P<worth>.*)",
+        lambda match: f"places are steps of a table: `pay by place`, and below it: {match['number']}  {match['worth'].strip()}",
+    ),
+    _near(
+        rf"^\s*(?P<at>first|next|following)\s+(?P<limit>{_NUMBER})(?:\s*:\s*|\s+){_WORTH}",
+        lambda match: f"a step names where it ends, counted from zero: up to {match['limit']}   {match['worth']}",
+        code="step-form",
+    ),
+    _near(
+        r"^\s*(?P<at>(?:the\s+)?(?:rest|others?|remainder|everything\s+else|all\s+others?))\s*:?\s+(?=[\d€$£])",
+        "write `otherwise`",
+        instead=("OTHERWISE", "otherwise"),
+    ),
     _near(
         r"(?P<at>(?P<number>\d[\d_.]*[kM]?)(?P<currency>[a-z]{3}))\b",
         lambda match: f"write `{match['number']} {match['currency'].upper()}`",
@@ -180,7 +201,17 @@ NEAR_MISSES: Final = (
         instead=("FACTS", "deals"),
     ),
     _near(r"\bon\s+(?:\w+\s+)?(?:deals?|receipts|activities)\s+(?P<at>with|having|whose|that|which)\b", "write `where`", instead=("WHERE", "where")),
+    _near(r"\b(?:partner|who|that|they)\s+(?P<at>has|have)\s+\"(?P<name>[^\"]*)\"", lambda match: f'write: has("{match["name"]}")'),
+    _near(
+        r"(?P<day>\w+)\s+in\s+(?P<at>(?P<year>\d{4})(?:-(?P<month>\d\d))?)\b",
+        lambda match: f"write the days: {match['day']} between {_first_and_last(match)}",
+        holds=lambda match: match["month"] is None or "01" <= match["month"] <= "12",
+    ),
     # measures
+    _near(
+        r"(?P<how>\w+\([^()]*)\)\s+(?:of|for|by|from)\s+all\s+(?P<at>partners?)\b",
+        lambda match: f"inside the parentheses: {match['how']} across all partners)",
+    ),
     _near(r"\bsame\s+(?P<at>period)\s+last\s+year", "say which: same quarter last year; for a whole year: previous year"),
     _near(r"\blast\s+(?P<at>(?P<period>week|month|quarter|half|year))\b", lambda match: f"write: previous {match['period'].lower()}"),
     _near(r"\(.*\bin\s+(?P<at>(?:the\s+)?(?:last|previous))\b", "write `over`: sum(amount over previous quarter)"),
@@ -189,7 +220,7 @@ NEAR_MISSES: Final = (
     _near(r"\bpay\s+(?P<at>=)\s*\w", "a formula needs no sign before it: pay 5% of amount", instead=_LEFT_OUT),
     _near(r"\bpay\s+=?\s*(?P<at>if)\b", "what depends on the size is a table: pay by amount, and below it above 1_000   5%"),
     _near(r"\bpay\b[^\"]*\s(?P<at>to\s+(?P<who>(?:the\s+)?[a-z]\w*))\s*$", lambda match: f"who is paid is a clause of its own: paid to {match['who'].split()[-1]}"),
-    _near(r"\b(?P<at>per)\s+(?:deal|sale)\b", "write `on deals`: then each deal has its award"),
+    _near(r"\b(?P<at>per)\s+(?:deal|sale)\b", "leave it out: in a rule `on deals` each deal has its award"),
     _near(
         r"\bpay\s+(?P<sum>[\d_.]+[kM]?\s+[A-Z]{3})\s+(?P<at>per)\s+(?P<what>(?!unit)[a-z]\w*)",
         lambda match: f"for each unit of the deal: pay {match['sum']} per unit; by another figure: pay {match['sum']} * {match['what']}",
@@ -206,6 +237,10 @@ NEAR_MISSES: Final = (
     _near(r"^\s*(?P<at>[\d.]+\s?%)\s+of\s+\w", "it is given by `pay`: pay 5% of amount"),
     # limits, and what becomes of an award
     _near(r"^\s*(?P<at>up\s+to|(?:no|not)\s+more\s+than|limited\s+to)\s+(?P<sum>[\d€$£].*)", lambda match: f"write: at most {match['sum'].strip()}"),
+    _near(
+        r"^\s*(?P<at>max(?:imum)?|cap(?:ped)?|limit(?:ed)?)(?:\s+(?:at|of|to))?:?\s+(?P<sum>[\d€$£].*\S)",
+        lambda match: f"write: at most {match['sum']}",
+    ),
     _near(r"^\s*(?P<at>only)\s+once\b", "write `once per customer`, or `once per program`"),
     _near(
         r"\bclaw-?\s*backs?\s+(?P<at>\d+)\s+(?P<unit>days?|weeks?|months?|years?)",
@@ -244,6 +279,28 @@ NEAR_MISSES: Final = (
     ),
     _near(r"\bper\s+(?P<at>\d+)", "write `for every`: pay 1 point for every 100 EUR of amount"),
     _near(r"(?P<at>\bper)\s+\d", "write `for every`: pay 1 point for every 100 EUR of amount"),
+    _near(
+        r"\bpayable\s+(?P<at>(?:at\s+)?end\s+of\s+(?:the\s+)?(?P<next>next\s+)?(?P<period>week|month|quarter|half|year))\b",
+        lambda match: f"write: payable at the end of the {'next ' if match['next'] else ''}{match['period'].lower()}",
+    ),
+    _near(
+        r"^\s*(?P<at>(?P<word>weekly|monthly|quarterly|yearly))\s+on\s+(?:the\s+)?(?P<day>\d{1,2})",
+        lambda match: f"write: every {_PERIOD_OF[match['word'].lower()]}, day {match['day']}",
+    ),
+    _near(
+        r"^\s*(?P<at>paid)\s+(?P<word>weekly|monthly|quarterly|yearly)\b",
+        lambda match: f"on which days is said once for all rules: payout every {_PERIOD_OF[match['word'].lower()]}, last day",
+    ),
+    _near(r"\b(?P<at>leaves|cancels|churns|terminates|quits)\b", "what is cancelled is taken back; for how long, says: claw back within 6 months"),
+    _near(r"\bshare\s+\S.*?\s(?P<at>between|among|amongst|across|by|with)\b", "say how it is shared: share 10k EUR equally, or in proportion to sum(amount)"),
+    _near(r"\bper\s+(?:sales|account)\s+(?P<at>reps?|managers?|persons?|people)\b", "the people who sell are called so: per rep"),
+    _near(r"\baward\s+(?P<at>(?P<what>\d+\s+[a-z].*\S))\s*$", lambda match: f'put it in quotes: award "{match["what"]}"'),
+    _near(
+        r"^\s*(?:requires\s+)?(?P<at>(?:needs|after|upon|subject\s+to)?\s*(?:an?\s+|the\s+)?approval)\b",
+        'who approves is asked by an item of its own, decision "Approved" by partner manager, and the rule says: when decision("Approved")',
+    ),
+    _near(r"\bpay\b[^\"]*\s(?P<at>to|in|onto)\s+\"", "what goes into a fund is paid `into` it", instead=("INTO", "into")),
+    _near(r"\bpay\b[^\"]*\s(?P<at>from|of)\s+\"", "what is taken from a fund is paid `out of` it", instead=("OUT_OF", "out of")),
     # who is paid
     _near(r"\bpaid\s+to\s+(?P<at>the)\b", "leave it out: paid to rep", instead=_LEFT_OUT),
     _near(r"\bpaid\s+(?:to|as|in)\b.*\s(?P<at>and)\b", "write a comma", instead=("COMMA", ",")),
@@ -352,6 +409,13 @@ _UNFINISHED: Final = (
         ),
         "write: claw back within {limit} {worth}",
     ),
+    (
+        re.compile(
+            r".*\bfor\s+(?P<limit>\d+)\s+(?P<worth>days|weeks|months|quarters|years)\s*", re.IGNORECASE
+        ),
+        "say from which day: for {limit} {worth} from deal.closed_on",
+    ),
+    (re.compile(r"\s*pay\s+(?P<limit>.+?)\s+each\s*", re.IGNORECASE), "leave `each` out: pay {limit}"),
 )
 """Lines that end too early: how they look, and how they are written."""
 

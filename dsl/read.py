@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import Final
 
 from dsl import nodes
@@ -12,6 +11,7 @@ from dsl.economics import economics
 from dsl.parse import Parsed, parse
 from dsl.sharpened import sharpened
 from dsl.tolerance import DEFAULT, Tolerance
+from dsl.walk import walk
 
 MOST_SHOWN: Final = 200
 """More mistakes than anybody reads at once; the rest is counted."""
@@ -26,13 +26,14 @@ _MISSING_PARTS = frozenset(
         "expects-nothing",
         "unknown-measure",
         "unknown-rule",
+        "empty-fund",
     }
 )
 """Mistakes that may only follow from a clause that could not be read; they wait until it can."""
 
 
-_MISSING_IN_ITEM = frozenset({"percent-of-what", "steps-gap"})
-"""The same, where the clause belonged to the same rule or measure."""
+_OF_A_TABLE = frozenset({"percent-of-what", "steps-gap"})
+"""The same, where it may have stood in the very table."""
 
 
 def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
@@ -41,8 +42,7 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
     if parsed.program is None:
         return parsed
     unread = {diagnostic.span.line for diagnostic in parsed.diagnostics}
-    item = _Items(parsed.program)
-    unread_items = {item(diagnostic) for diagnostic in parsed.diagnostics}
+    torn = _torn_tables(parsed.program, unread) if parsed.left_out else []
     found = [
         diagnostic
         for diagnostic in check(parsed.program)
@@ -52,7 +52,9 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
             or (
                 diagnostic.code not in _MISSING_PARTS
                 and diagnostic.span.line not in unread
-                and not (diagnostic.code in _MISSING_IN_ITEM and item(diagnostic) in unread_items)
+                and not (
+                    diagnostic.code in _OF_A_TABLE and any(diagnostic.span.line in table for table in torn)
+                )
             )
         )
     ]
@@ -75,18 +77,20 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
     return Parsed(parsed.program, tuple(sharpened(each, lines) for each in ordered), parsed.left_out)
 
 
-class _Items:
-    """Of which rule or measure something is told, by the place at which that begins."""
-
-    def __init__(self, program: nodes.Program) -> None:
-        parts = (*program.rules, *program.measures)
-        self.starts = sorted((each.span.line, each.span.column) for each in parts)
-
-    def __call__(self, diagnostic: Diagnostic) -> int:
-        return bisect_right(self.starts, (diagnostic.span.line, diagnostic.span.column))
+def _torn_tables(program: nodes.Program, unread: set[int]) -> list[range]:
+    """The lines of the tables of which one could not be read."""
+    tables = (node.span for node in walk((program.rules, program.measures)) if isinstance(node, nodes.Table))
+    lines = (range(span.line, span.end_line + 1) for span in tables)
+    return [table for table in lines if any(line in table for line in unread)]
 
 
 def _first_at_each_place(ordered: list[Diagnostic]) -> list[Diagnostic]:
-    """Without the unknown names that stand exactly where something else is wrong: they only follow from it."""
+    """Without the unknown names that stand exactly where something else is wrong, and without what follows from a function that there is not."""
     wrong = {each.span for each in ordered if each.code != "unknown-measure"}
-    return [each for each in ordered if each.code != "unknown-measure" or each.span not in wrong]
+    unknown = {(each.span.line, each.span.column) for each in ordered if each.code == "unknown-function"}
+    return [
+        each
+        for each in ordered
+        if not (each.code == "unknown-measure" and each.span in wrong)
+        and not (each.code == "not-a-condition" and (each.span.line, each.span.column) in unknown)
+    ]

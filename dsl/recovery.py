@@ -16,7 +16,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 from dsl.diagnostics import Diagnostic
 from dsl.mistaken_words import ITEM_WORDS, KINDS
 from dsl.mistakes import Met, Repair, explained, is_clause_word, like_a_clause
-from dsl.near_misses import unquoted_name
+from dsl.near_misses import near_miss, unquoted_name
 from dsl.not_available import ITEMS, not_yet
 
 MOST_MISTAKES: Final = 40
@@ -24,11 +24,12 @@ MOST_MISTAKES: Final = 40
 _RESTS: Final = ("KIND", "PAY", "ASK", "NAMES", "OTHERWISE")
 """Where one of these can be read as it stands, a clause or a step begins."""
 _STEPS: Final = ("FROM", "UP", "ABOVE", "BELOW", "OTHERWISE")
+_WORDS: Final = re.compile(r"[a-z]+(?:\s+[a-z]+){1,2}", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r'"[^"\n]*"?|//[^\n]*')
 _KINDS: Final = re.compile(rf'(?:{"|".join(KINDS)})\s+"', re.IGNORECASE)
 _ITEM: Final = rf'(?:{"|".join(ITEM_WORDS[2:])})\s+"|measure\s+\w|standings\b'
 _SYNC: Final = re.compile(
-    rf'(?:^[ ]*(?P<first>[a-z_]+|"|\d))|(?<![\w.])(?P<item>{_ITEM})'
+    rf'(?:^[ ]*(?P<first>[a-z_]+|"|\d|[<>≥≤]))|(?<![\w.])(?P<item>{_ITEM})'
     r"|(?<![\w.])(?P<clause>(?:pay|award|badge|donate|say|requires|payable|when|each|runs|currency|timezone|budget)(?![\w.(]))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -94,7 +95,8 @@ class Recovery:
         """Go on at the next clause that some cut of the stack can take; the longest cut is kept."""
         first = place + 1 if place <= self.reached else place
         self.reached = place
-        for start, terminal, is_item in self._starts(first):
+        for start, word, is_item in self._starts(first):
+            terminal = stack.named(word, self.text, start)
             if start > place and not is_item and self._worth_a_word(start, whole_item=whole_item):
                 rest = next(depth for depth in stack.depths() if stack.rests(depth))
                 stack.cut(len(stack.states) if finished else rest)
@@ -124,6 +126,9 @@ class Recovery:
         begins_line = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
         if begins_line and not whole_item and unquoted_name(self._line(start)) is not None:
             return True
+        if begins_line and self.text[start] in "<>≥≤":
+            miss = near_miss(self._line(start), 0)
+            return miss is not None and miss[0].code == "step-form"
         if word is None or not begins_line or is_clause_word(word.group()):
             return False
         if whole_item:
@@ -148,7 +153,7 @@ class Recovery:
             if _KINDS.match(self.plain, start):
                 yield start, "KIND", True
                 continue
-            word = re.match(r"[a-z_]+|\"|\d", self.plain[start : start + 20], re.IGNORECASE)
+            word = re.match(r"[a-z_]+|\"|\d|[<>≥≤]", self.plain[start : start + 20], re.IGNORECASE)
             assert word is not None
             terminal = {'"': "TEXT"}.get(
                 word.group(), "NUMBER" if word.group().isdigit() else word.group().upper()
@@ -181,6 +186,7 @@ class _Stack:
         self.state = parser.parser_state
         self.lexer = parser.lexer_thread.state
         self.table = self.state.parse_conf.states
+        self.known = parser.lexer_thread.lexer.root_lexer.terminals_by_name
 
     @property
     def states(self) -> list[Any]:
@@ -213,6 +219,12 @@ class _Stack:
             states.append(self.table[states[-1]][argument.origin.name][1])
             if terminal == "$END" and states[-1] == self.state.parse_conf.end_state:
                 return True
+
+    def named(self, word: str, text: str, place: int) -> str:
+        """The terminal that begins there: of words that go together (`paid to`), theirs, else the word's own."""
+        words = _WORDS.match(text, place)
+        names = ["_".join(words.group().upper().split()[:count]) for count in (3, 2)] if words else []
+        return next((name for name in names if name in self.known), word)
 
     def cut(self, depth: int) -> None:
         del self.state.state_stack[depth:]

@@ -12,6 +12,7 @@ from dsl.diagnostics import Diagnostic, error
 from dsl.funds import paying_into
 from dsl.likely import likely_type
 from dsl.links import links_of, names_deal, own_links
+from dsl.mistaken_words import FACTS_CALLED
 from dsl.names import called, statuses_of
 from dsl.readings import goes_by_day, is_reading
 from dsl.suggest import closest, did_you_mean
@@ -165,7 +166,9 @@ def condition(expression: nodes.Expression, scope: Scope) -> None:
             "not-a-condition",
             f"a condition is a yes or no, this is {NAMED[kind]}",
             expression.span,
-            f"compare it with something: = {_EXAMPLES[kind]}",
+            f"ask whether it is known: {format_expression(expression)} is known"
+            if kind == "date"
+            else f"compare it with something: = {_EXAMPLES[kind]}",
         )
 
 
@@ -265,7 +268,9 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             "unknown-field",
             f"{_SINGULAR[scope.owner]} has no `{word}`",
             name.span,
-            _linked_to(word, scope.owner, scope)
+            _of_facts_of_a_kind(word, scope)
+            or _as_known(name, scope)
+            or _linked_to(word, scope.owner, scope)
             or _called(word, scope.owner, scope)
             or _of_other_facts(word, scope)
             or did_you_mean(word, known)
@@ -289,6 +294,11 @@ _COUNTS: Final = {
     **dict.fromkeys(("number", "count", "deals"), "count(deals)"),
     **dict.fromkeys(("total", "turnover"), "sum(amount)"),
     "customers": "count(distinct customer)",
+    "attainment": 'attainment("revenue")',
+    "target": 'target("revenue")',
+    "quota": 'target("revenue")',
+    "growth": "growth(sum(amount), same quarter last year)",
+    "points": 'earned("Learn"), by the name of the rule that gives them',
 }
 """What is meant by a word where a measure is wanted."""
 
@@ -302,6 +312,28 @@ def _of_other_facts(word: str, scope: Scope) -> str | None:
     for facts in ("activities", "receipts"):
         if word in scope.fields(facts):
             return f"{facts} have one: count({facts} where {word} = …), or count(distinct {facts}.{word})"
+    return None
+
+
+def _of_facts_of_a_kind(word: str, scope: Scope) -> str | None:
+    """The hint where facts are named by their kind, `count(certifications)`, or people are counted, or a kind is called a type."""
+    if scope.owner == "activities" and word in ("type", "activity"):
+        return "did you mean `kind`?"
+    if not scope.in_aggregate:
+        return None
+    if word in ("people", "persons", "staff", "employees"):
+        return "write: count(distinct activities.person), or of sellers count(distinct rep)"
+    if FACTS_CALLED.get(word) == "activities":
+        return f'write: count(activities where kind = "{word.removesuffix("s")}")'
+    return None
+
+
+def _as_known(name: nodes.Name, scope: Scope) -> str | None:
+    """The hint where a day is asked for as if it were a yes or no: `where registered`."""
+    day = f"{name.dotted}_on"
+    assert scope.owner is not None
+    if day in scope.fields(scope.owner) and likely_type(name, scope.program) == "yes/no":
+        return f"write: {day} is known"
     return None
 
 
@@ -337,7 +369,9 @@ def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -
             "unknown-field",
             f"{_SINGULAR[owner]} has no `{word}`",
             name.span,
-            f"did you mean `{name.path[0]}.{near}`?"
+            'a status is asked for by its name: has("Gold")'
+            if owner == "partners" and word == "status"
+            else f"did you mean `{name.path[0]}.{near}`?"
             if near
             else f"declare it: {declared(word, owner, likely_type(name, scope.program))}",
         )
@@ -493,8 +527,9 @@ def _unquoted(expression: nodes.Expression, wanted: Known, scope: Scope) -> Know
     if wanted != "text" or not isinstance(expression, nodes.Name) or len(expression.path) > 1:
         return None
     word = expression.dotted
+    measure = scope.program.measure(word)
     if (
-        scope.program.measure(word)
+        (measure is not None and not scope.inside)
         or (scope.owner and word in scope.fields(scope.owner))
         or word in ("place", "this")
     ):
@@ -507,7 +542,10 @@ def _unquoted(expression: nodes.Expression, wanted: Known, scope: Scope) -> Know
 
 def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
     left = type_of(expression.left, scope)
-    right = _unquoted(expression.right, left, scope) or type_of(expression.right, scope)
+    # What cannot be found is most likely a text, where a bare word is compared with it.
+    is_bare = left is None and isinstance(expression.left, nodes.Name)
+    wanted: Known = "text" if is_bare and expression.relation in ("=", "!=") else left
+    right = _unquoted(expression.right, wanted, scope) or type_of(expression.right, scope)
     if right == "percent" and left == "money" and (hint := _as_ratio(expression.left)) is not None:
         scope.wrong(
             "mixed-up",
@@ -586,7 +624,7 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
                 "count-of-what",
                 "`count` counts facts",
                 aggregate.span,
-                f"count({aggregate.facts}), or count(distinct …)",
+                f"count({aggregate.facts}), or {'sum(' if kind in _NUMERIC else 'count(distinct '}{format_expression(aggregate.value)})",
             )
         return "number"
     if kind is not None and aggregate.function in ("sum", "average") and kind not in _NUMERIC:

@@ -59,6 +59,7 @@ CALLED: Final = {
     "date": "closed_on", "day": "closed_on", "revenue": "amount", "value": "amount", "price": "amount", "total": "amount", "sales": "amount",
     "turnover": "amount", "quantity": "units", "qty": "units", "seller": "rep", "salesperson": "rep", "client": "customer", "account": "customer",
     "customers": "distinct customer", "products": "distinct product", "reps": "distinct rep", "status": "stage", "reseller": "partner", "level": "tier",
+    "payment": "paid_on", "invoice": "invoiced_on", "signature": "signed_on", "closing": "closed_on", "registration": "registered_on", "installation": "installed_on",
 }  # fmt: skip
 """Fields by names that people give them."""
 
@@ -66,7 +67,7 @@ FUNCTIONS: Final[dict[str, str]] = {
     "attainment": 'for example: attainment("revenue")',
     "target": 'for example: target("revenue")',
     "score": 'for example: score("service")',
-    "ratio": "for example: ratio(count(deals), target)",
+    "ratio": 'for example: ratio(sum(amount), target("revenue"))',
     "min": "for example: min(amount, 10k EUR)",
     "max": "for example: max(amount, 10k EUR)",
     "floor": "for example: floor(units / 10)",
