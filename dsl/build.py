@@ -591,7 +591,14 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def _two_conditions(self, first: nodes.Expression, second: _Setting) -> None:
         both = " and ".join(written(each, Binding.NOT) for each in (first, second.value))
-        self._wrong("two-conditions", "a rule has one `when`", second.span, f"join them: when {both}")
+        way_out = f"join them: when {both}"
+        match first, second.value:
+            case nodes.Comparison(left=measured), nodes.Comparison(left=again) if measured == again:
+                by = written(measured, Binding.NOT)
+                way_out = f"what depends on the size is a table: pay by {by}, and below it a line for each: from 50k   500 EUR"
+            case _:
+                pass
+        self._wrong("two-conditions", "a rule has one `when`", second.span, way_out)
 
 
 @dataclass(frozen=True, slots=True)

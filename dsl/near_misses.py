@@ -207,7 +207,20 @@ NEAR_MISSES: Final = (
         lambda match: f"write the days: {match['day']} between {_first_and_last(match)}",
         holds=lambda match: match["month"] is None or "01" <= match["month"] <= "12",
     ),
+    _near(
+        r"^\s*(?P<at>if)\b.*\bthen\b.*\belse\b",
+        "what depends on the size is a table: pay by sum(amount), and below it from 50k   500 EUR, and otherwise   100 EUR",
+    ),
+    _near(
+        r"\bmultiply\s+by\s+(?P<factor>[\d.]+)\s+for\s+(?P<at>(?P<what>[a-z][\w ]*))",
+        lambda match: f"write `if`: multiply by {match['factor']} if {'new customer' if match['what'].lower().startswith('new customer') else 'partner.tier = ' + chr(34) + 'gold' + chr(34)}",
+    ),
     # measures
+    _near(r"\blast\s+(?P<length>\d+\s+\w+)\s+before\s+(?:the\s+)?(?P<at>period|quarter|month|year)\b", lambda match: f"write: previous {match['length']}"),
+    _near(
+        r"\((?P<what>\w+)\s+(?P<at>for|with|if|when|only)\s+(?P<field>\w+)\s*=?\s*(?P<value>\"[^\"]*\")",
+        lambda match: f"write `where`: sum({match['what']} where {match['field']} = {match['value']})",
+    ),
     _near(
         r"(?P<how>\w+\([^()]*)\)\s+(?:of|for|by|from)\s+all\s+(?P<at>partners?)\b",
         lambda match: f"inside the parentheses: {match['how']} across all partners)",
@@ -235,7 +248,13 @@ NEAR_MISSES: Final = (
         lambda match: f"write: pay {match['sum']} * {_COUNTED[' '.join(match['what'].lower().split())]}",
     ),
     _near(r"^\s*(?P<at>[\d.]+\s?%)\s+of\s+\w", "it is given by `pay`: pay 5% of amount"),
+    _near(r"\bof\s+(?P<word>net|gross|total|invoiced|whole)\s+(?P<at>amount|value|revenue|price|margin)\b", lambda match: f"leave `{match['word']}` out: 5% of amount; a column of your own is one word: {match['word'].lower()}_{match['at'].lower()}"),
+    _near(r"\bpay\s+.*\s(?P<at>x)\s+\d", "write `*`: 5% of amount * 2"),
     # limits, and what becomes of an award
+    _near(
+        r"^\s*(?P<at>min(?:imum)?)(?:\s+of)?:?\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)\s+per\s+",
+        lambda match: f"write: at least {match['sum']}",
+    ),
     _near(r"^\s*(?P<at>up\s+to|(?:no|not)\s+more\s+than|limited\s+to)\s+(?P<sum>[\d€$£].*)", lambda match: f"write: at most {match['sum'].strip()}"),
     _near(
         r"^\s*(?P<at>max(?:imum)?|cap(?:ped)?|limit(?:ed)?)(?:\s+(?:at|of|to))?:?\s+(?P<sum>[\d€$£].*\S)",
@@ -351,7 +370,22 @@ NEAR_MISSES: Final = (
     _near(r"^\s*(?P<at>deals)\s+(?=\d{4}-)", "write `deal`", instead=("DEAL", "deal")),
     _near(r"^\s*(?:deal|activity|receipt)\s+(?P<at>on|at)\b", "leave it out: deal 2026-07-10", instead=_LEFT_OUT),
     _near(r"^\s*(?:deal|activity|receipt|partner|customer|person)\b.*?\s(?P<at>=)", "leave it out: amount 5k EUR", instead=_LEFT_OUT),
+    _near(r"^\s*\"[^\"]*\"\s+(?P<at>(?:should|must|will)\s+(?:pay|give|earn))\b", "write `pays`", instead=("PAYS", "pays")),
+    _near(
+        r"^\s*(?P<at>(?P<name>[A-Za-z][\w ]*?)\s+(?P<verb>pays|charges|awards|badges)\b)(?P<what>.*)",
+        lambda match: f'a rule is named in quotes: "{match["name"]}" {match["verb"]}{match["what"].rstrip()}',
+    ),
     _near(r"^\s*\"[^\"]*\"\s+(?P<at>pay|paid|earns|gives)\b(?!\s+status)", "write `pays`", instead=("PAYS", "pays")),
+    _near(r"^\s*announce\s+(?P<at>to|on|via|with)\b", "write: announce in partner channels"),
+    _near(r"^\s*(?P<at>weekly)\s+on\s+(?P<day>\w+day)s?\b", lambda match: f"write: every {match['day'].capitalize()}"),
+    _near(
+        r"^\s*(?P<at>(?:at\s+(?:the\s+)?)?end)\s+of\s+(?:the\s+|every\s+|each\s+)?(?P<period>week|month|quarter|year)\b",
+        lambda match: f"write: every {match['period'].lower()}, last day",
+    ),
+    _near(
+        r"^\s*(?P<at>\")(?P<question>[^\"]*)\"\s+(?P<kind>nps|agree|choice|rating|text)\b",
+        lambda match: f'write: ask {match["kind"].lower()} "{match["question"]}"',
+    ),
     _near(r"^\s*payout\s+(?P<at>each)\b", "write `every`", instead=("EVERY", "every")),
     _near(r"^\s*payout\s+(?P<at>\"[^\"]*\")", "leave it out: a payout has no name", instead=_LEFT_OUT),
     _near(r"^\s*(?P<at>each)\s+(?:week|month|quarter|\w+day)\b", "messages and payouts come `every` week or month", instead=("EVERY", "every")),

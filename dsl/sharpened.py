@@ -35,6 +35,11 @@ _WAYS: Final = (
         lambda match: f"write: {match['how'].lower()}({match['what']})",
     ),
     _way("unknown-field", r"\blevel\s*(?:=|!=|in\b)", 'a level is asked by its status: level("Partner level") = "Gold"'),
+    _way(
+        "wrong-arguments",
+        r"\b(?P<how>sum|count|average|least|largest)\((?P<what>[\w.]+),\s*(?P<over>(?:last|previous|same|year|earlier)\b[^)]*)\)",
+        lambda match: f"write `over`: {match['how'].lower()}({match['what']} over {match['over'].strip()})",
+    ),
     _way("incomplete", r"\bclaw\s+back\b.*\sfor\s+\d", "write `within`: claw back half within 90 days"),
 )  # fmt: skip
 
