@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dsl import nodes
@@ -45,9 +46,7 @@ class _Checks:
         """Of a part of the tree; `known` is what is not zero there, by its text."""
         match part:
             case nodes.And(operands):
-                for operand in operands:
-                    others = (self.not_zero(each) for each in operands if each is not operand)
-                    yield from self.of(operand, known.union(*others))
+                yield from self._of_joined(operands, known)
                 return
             case nodes.Known(item):
                 known |= self._with_a_value(item)  # just that is asked
@@ -67,6 +66,17 @@ class _Checks:
         elif isinstance(part, tuple):
             for each in part:
                 yield from self.of(each, known)
+
+    def _of_joined(
+        self, operands: tuple[nodes.Expression, ...], known: frozenset[str]
+    ) -> Iterator[Diagnostic]:
+        """What each condition says holds for the others."""
+        held = [self.not_zero(operand) for operand in operands]
+        times = Counter(text for each in held for text in each)
+        for operand, own in zip(operands, held, strict=True):
+            if self._with_a_value(operand):  # else nothing is divided there
+                others = frozenset(text for text, count in times.items() if count > (text in own))
+                yield from self.of(operand, known | others)
 
     def _of_table(self, table: nodes.Table, known: frozenset[str]) -> Iterator[Diagnostic]:
         for expression in (*table.by, table.of):

@@ -5,73 +5,68 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl import nodes
+from dsl.remembered import remembered
 from dsl.steps import limits_of
 from dsl.vocabulary import FIELDS, LINKS
 from dsl.walk import walk
 
+_Use = tuple[nodes.Expression | None, nodes.FieldType | None]
+"""Something, and what it is by how it is used."""
 _FACTS: tuple[nodes.FactKind, ...] = ("deals", "receipts", "activities")
 
 
 def likely_type(name: nodes.Name, program: nodes.Program) -> nodes.FieldType:
     """A text where nothing shows another; a name that ends like a date's is one."""
+    return _shown(program).get(name.path, "date" if name.dotted.endswith("_on") else "text")
+
+
+@remembered
+def _shown(program: nodes.Program) -> dict[tuple[str, ...], nodes.FieldType]:
+    """Of every name, what its first use that shows something shows."""
+    found: dict[tuple[str, ...], nodes.FieldType] = {}
     for node in walk((program.eligible, program.rules, program.measures)):
-        for found in _shown_by(node, name, program):
-            return found
-    return "date" if name.dotted.endswith("_on") else "text"
+        for used, kind in _uses(node, program):
+            summed = isinstance(used, nodes.Aggregate) and used.function != "count"
+            name = used.value if isinstance(used, nodes.Aggregate) and summed else used
+            if isinstance(name, nodes.Name) and kind is not None:
+                found.setdefault(name.path, kind)
+    return found
 
 
-def _shown_by(node: nodes.Node, name: nodes.Name, program: nodes.Program) -> Iterator[nodes.FieldType]:
+def _uses(node: nodes.Node, program: nodes.Program) -> Iterator[_Use]:
     match node:
-        case nodes.Comparison(_, left, right):
-            yield from _like([(left, right), (right, left)], name, program)
+        case nodes.Comparison(_, left, right) | nodes.Arithmetic("+" | "-", left, right):
+            yield left, _type_of(right, program)
+            yield right, _type_of(left, program)
         case nodes.Between(item, low, high):
-            yield from _like([(item, low), (item, high), (low, item), (high, item)], name, program)
+            yield from ((item, _type_of(low, program)), (item, _type_of(high, program)))
+            yield from ((low, _type_of(item, program)), (high, _type_of(item, program)))
         case nodes.Membership(item, choices):
-            yield from _like([(item, choice) for choice in choices], name, program)
-        case nodes.Within(item, _, _, anchor) if name in (item, anchor):
-            yield "date"
-        case nodes.And(operands) | nodes.Or(operands) if name in operands:
-            yield "yes/no"
-        case nodes.Not(operand) if operand == name:
-            yield "yes/no"
-        case nodes.OnFacts(_, where) if where == name:
-            yield "yes/no"
-        case nodes.Rule() if name in (node.when, node.eligible):
-            yield "yes/no"
-        case nodes.Aggregate() if node.where == name:
-            yield "yes/no"
-        case nodes.Arithmetic("of", _, base) if name in (base, _counted(base)):
-            yield "money"
-        case nodes.Arithmetic("+" | "-", left, right):
-            yield from _like([(left, right), (right, left)], name, program)
-        case nodes.Arithmetic(_, left, right) if name in (left, right):
-            yield "number"
-        case nodes.Aggregate("sum" | "average", _, value) if value == name:
-            yield "number"
-        case nodes.Table() if name in node.by:
-            place = node.by.index(name)
+            yield from ((item, _type_of(choice, program)) for choice in choices)
+        case nodes.Within(item, _, _, anchor):
+            yield from ((item, "date"), (anchor, "date"))
+        case nodes.And(operands) | nodes.Or(operands):
+            yield from ((operand, "yes/no") for operand in operands)
+        case nodes.Not(operand):
+            yield operand, "yes/no"
+        case nodes.OnFacts(_, where):
+            yield where, "yes/no"
+        case nodes.Rule():
+            yield from ((node.when, "yes/no"), (node.eligible, "yes/no"))
+        case nodes.Aggregate():
+            yield node.where, "yes/no"
+            if node.function in ("sum", "average"):
+                yield node.value, "number"
+        case nodes.Arithmetic("of", _, base):
+            yield base, "money"
+        case nodes.Arithmetic(_, left, right):
+            yield from ((left, "number"), (right, "number"))
+        case nodes.Table():
             for step in node.steps:
-                limits = limits_of(step)
-                if place < len(limits):
-                    yield from _like([(name, limits[place])], name, program)
+                for by, limit in zip(node.by, limits_of(step), strict=False):
+                    yield by, _type_of(limit, program)
         case _:
             pass
-
-
-def _counted(base: nodes.Expression) -> nodes.Expression | None:
-    return base.value if isinstance(base, nodes.Aggregate) else None
-
-
-def _like(
-    pairs: list[tuple[nodes.Expression, nodes.Expression]], name: nodes.Name, program: nodes.Program
-) -> Iterator[nodes.FieldType]:
-    for one, other in pairs:
-        if one == name or (
-            isinstance(one, nodes.Aggregate) and one.value == name and one.function != "count"
-        ):
-            found = _type_of(other, program)
-            if found is not None:
-                yield found
 
 
 def _type_of(expression: nodes.Expression, program: nodes.Program) -> nodes.FieldType | None:

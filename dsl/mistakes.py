@@ -217,7 +217,9 @@ def _not_yet(met: Met) -> Explained | None:
 
 def _unquoted_name(met: Met) -> Explained | None:
     """`commission Cloud base`: an item whose name stands without quotes."""
-    found = unquoted_name(met.text[met.place : met.line_end]) if met.begins_line and met.finished else None
+    if not met.begins_line or not met.finished or met.line_end - met.line_start > LONGEST_LINE:
+        return None
+    found = unquoted_name(met.text[met.place : met.line_end])
     if found is None:
         return None
     word, name, length = found
@@ -230,12 +232,12 @@ def _unquoted_name(met: Met) -> Explained | None:
     ), Repair(terminal, word.lower(), length, then=("TEXT", f'"{name}"'))
 
 
-_LONGEST_LINE: Final = 1_000
+LONGEST_LINE: Final = 1_000
 """In characters. Nobody means a sentence by a longer line, and to look for each of them takes as long as the line."""
 
 
 def _near_miss(met: Met) -> Explained | None:
-    if met.line_end - met.line_start > _LONGEST_LINE:
+    if met.line_end - met.line_start > LONGEST_LINE:
         return None
     found = near_miss(met.text[met.line_start : met.line_end], met.place - met.line_start)
     if found is None or _quoted(met, met.place):

@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from dsl.diagnostics import Diagnostic
 from dsl.mistaken_words import ITEM_WORDS, KINDS
-from dsl.mistakes import Met, Repair, explained, is_clause_word, like_a_clause
+from dsl.mistakes import LONGEST_LINE, Met, Repair, explained, is_clause_word, like_a_clause
 from dsl.near_misses import near_miss, unquoted_name
 from dsl.not_available import ITEMS, not_yet
 
@@ -140,8 +140,9 @@ class Recovery:
         )
 
     def _line(self, start: int) -> str:
-        end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end < 0 else end]
+        """What stands on the line from there on, as far as anybody means a sentence by it."""
+        end = self.text.find("\n", start, start + LONGEST_LINE)
+        return self.text[start : start + LONGEST_LINE if end < 0 else end]
 
     def _starts(self, place: int) -> Iterator[tuple[int, str, bool]]:
         """Where clauses may begin from the place on: the place, the terminal, and whether it is an item's."""
