@@ -10,6 +10,7 @@ from bot.blocks import announcements as blocks
 from bot.blocks.kit import Message
 from bot.status_news import status_news
 from dsl.nodes import Program
+from dsl.points import alike
 from programs.facts import folded
 from storage.ledger_values import PostedEntry
 from storage.outbox import MessageClass, Outgoing
@@ -22,7 +23,8 @@ def announcements(program: Program, entries: Sequence[PostedEntry]) -> list[Outg
     """The messages about these entries, each for one partner's own channel."""
     messages: list[Outgoing] = []
     by_partner: dict[str, list[PostedEntry]] = {}
-    for entry in entries:
+    # An award that changed its currency has two entries, and is news once.
+    for entry in {each.award_id: each for each in entries}.values():
         if entry.award.held is not None or _is_news(program, entry):
             by_partner.setdefault(folded(entry.partner), []).append(entry)
     for own in by_partner.values():
@@ -55,13 +57,13 @@ def _is_news(program: Program, entry: PostedEntry) -> bool:
 
 
 def _is_paid_otherwise_only(entry: PostedEntry) -> bool:
-    """Whether only the days on which it is paid, or its form, are others: what was earned is what it was."""
-    before = entry.previous
-    return before is not None and (before.amount, before.item, before.status) == (
-        entry.current.amount,
-        entry.current.item,
-        entry.current.status,
-    )
+    """Whether only the days on which it is paid, its form, or the decimals of points are others: what was earned is what it was."""
+    before, now = entry.previous, entry.current
+    if before is None or (before.item, before.status) != (now.item, now.status):
+        return False
+    if before.amount is None or now.amount is None:
+        return before.amount == now.amount
+    return before.amount.amount == now.amount.amount and alike(before.amount.currency, now.amount.currency)
 
 
 def _outgoing(entries: Sequence[PostedEntry], message: Message, message_class: MessageClass) -> Outgoing:

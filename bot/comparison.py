@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from bot.simulation import Ground, Simulation
 from dsl import nodes
+from dsl.points import alike, points_of
 from programs.clause_effects import Effects, Variant, effects, variants
 from programs.costs import GroupCost, Headroom, RuleCost, by_attribute, by_rule, headroom, total_costs
 from programs.measures import Needs
+from programs.money import finer
+from programs.one_scale import on_scale
 from programs.step_reach import Reach, reach, size_need
 from programs.version_differences import Difference, differences
 
@@ -23,11 +27,18 @@ Progress = Callable[[int, int, str], None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     simulation: Simulation
+    scale: str
+    """The currency of all points in it: beside another version, the finer of both."""
     rules: tuple[RuleCost, ...]
     budgets: tuple[Headroom, ...]
     tiers: tuple[GroupCost, ...]
     regions: tuple[GroupCost, ...]
     steps: tuple[Reach, ...]
+
+    @property
+    def costs(self) -> Mapping[str, Decimal]:
+        """What all of it comes to, by currency."""
+        return total_costs(on_scale(self.simulation.awards, self.scale))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +48,16 @@ class Comparison:
     effects: Effects
 
 
-def summarized(simulation: Simulation, ground: Ground) -> Summary:
-    program, as_of, awards = simulation.program, simulation.as_of, simulation.awards
+def summarized(simulation: Simulation, ground: Ground, *, beside: nodes.Program | None = None) -> Summary:
+    """`beside` is the version that it is compared with."""
+    program, as_of = simulation.program, simulation.as_of
+    scale = finer(points_of(program), points_of(beside or program))
+    awards = on_scale(simulation.awards, scale)
     more = Needs((size_need(program, as_of=as_of),), ())
     measured = ground.measured(program, as_of, more)
     return Summary(
         simulation=simulation,
+        scale=scale,
         rules=by_rule(program, awards),
         budgets=headroom(program, awards, measured, as_of=as_of),
         tiers=by_attribute(awards, "tier", measured),
@@ -72,9 +87,11 @@ def compared(
 
     found = effects(
         one_by_one(),
-        lambda program: total_costs(ground_of(program).simulate(program, as_of).awards),
-        before=total_costs(before.simulation.awards),
-        after=total_costs(after.simulation.awards),
+        lambda program: total_costs(
+            on_scale(ground_of(program).simulate(program, as_of).awards, after.scale)
+        ),
+        before=before.costs,
+        after=after.costs,
     )
     return Comparison(
         before=before,
@@ -88,5 +105,5 @@ def outcomes(partners: tuple[Difference, ...], currency: str) -> Counter[Outcome
     return Counter(
         "winners" if each.change.amount > 0 else "losers" if each.change.amount < 0 else "unchanged"
         for each in partners
-        if each.after.currency == currency
+        if alike(each.after.currency, currency)
     )

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 from bot.comparison import Comparison, Summary
+from dsl.nodes import POINTS
+from programs.money import said
 
 _MOST: Final = 20
 """More bars than this nobody reads: of more partners, those are shown for whom most changes."""
@@ -41,18 +43,20 @@ class Chart:
 def chart(summary: Summary, comparison: Comparison | None = None) -> Chart:
     """In the program's currency; items and other currencies stand in the tables."""
     program = summary.simulation.program
-    currency = program.currency or "points"
+    currency = program.currency or POINTS
     if comparison is None:
         bars = tuple(
             (each.rule, cost.amount)
             for each in summary.rules
             for cost in each.costs
-            if cost.currency == currency
+            if said(cost.currency) == currency
         )
         return Chart(f"{program.name}: cost by rule", "", currency, bars, signed=False)
-    changed = [each for each in comparison.partners if each.after.currency == currency and each.change.amount]
+    changed = [
+        each for each in comparison.partners if said(each.after.currency) == currency and each.change.amount
+    ]
     shown = sorted(changed, key=lambda each: (-abs(each.change.amount), each.partner))[:_MOST]
-    same = sum(each.after.currency == currency for each in comparison.partners) - len(changed)
+    same = sum(said(each.after.currency) == currency for each in comparison.partners) - len(changed)
     notes = [f"{len(changed) - len(shown)} more with smaller changes."] if len(changed) > len(shown) else []
     notes += [f"Unchanged: {same}."] if same else []
     rows = sorted(shown, key=lambda each: (-each.change.amount, each.partner))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from bot.comparison import Comparison, Summary, outcomes
 from bot.exports import Cell, Sheet
-from programs.costs import GroupCost, RuleCost, Term, by_term, total_costs
+from programs.costs import GroupCost, RuleCost, Term, by_term
 from programs.explain import because
-from programs.money import Money
+from programs.money import Money, said
 from programs.version_differences import totals
 
 ROUNDED: Final = Decimal("0.001")
@@ -20,7 +21,7 @@ Rows = Iterable[tuple[Cell, ...]]
 def sheets(summary: Summary, comparison: Comparison | None = None) -> tuple[Sheet, ...]:
     """`before` and `change` are columns only beside another version."""
     before = comparison.before if comparison else None
-    return (
+    found = (
         _sheet("summary", ("what", "currency"), _summary(summary, comparison), before),
         _sheet("by rule", ("rule", "term", "partners", "currency"), _rules(summary, before), before),
         _sheet("by partner", ("partner", "currency"), _partners(summary, comparison), before),
@@ -36,6 +37,7 @@ def sheets(summary: Summary, comparison: Comparison | None = None) -> tuple[Shee
             ),
         ),
     )  # fmt: skip
+    return tuple(map(_told, found))
 
 
 def awards_sheet(summary: Summary) -> Sheet:
@@ -49,12 +51,24 @@ def awards_sheet(summary: Summary) -> Sheet:
                 award.fact.id if award.fact else None,
                 award.period.start if award.period and not award.fact else None,
                 award.period.end if award.period and not award.fact else None,
-                award.amount.amount if award.amount else None, award.amount.currency if award.amount else None,
+                award.amount.amount if award.amount else None, said(award.amount.currency) if award.amount else None,
                 award.item, award.status, award.on, award.payable_on, because(award, simulation.program, to="vendor"),
             )
             for award in simulation.awards
         ),
     )  # fmt: skip
+
+
+def _told(sheet: Sheet) -> Sheet:
+    """With what people call the currencies: a program's points have one scale, and figures show it."""
+    if "currency" not in sheet.columns:
+        return sheet
+    place = sheet.columns.index("currency")
+    rows = (
+        (*row[:place], said(unit) if isinstance(unit := row[place], str) else unit, *row[place + 1 :])
+        for row in sheet.rows
+    )
+    return replace(sheet, rows=tuple(rows))
 
 
 def _sheet(name: str, keys: tuple[str, ...], rows: Rows, before: Summary | None) -> Sheet:
@@ -140,7 +154,7 @@ def _groups(after: tuple[GroupCost, ...], before: tuple[GroupCost, ...]) -> Iter
 
 
 def _totals(summary: Summary | None) -> Mapping[str, Decimal]:
-    return total_costs(summary.simulation.awards) if summary else {}
+    return summary.costs if summary else {}
 
 
 def _of(amounts: Mapping[str, Decimal], currency: str) -> Decimal:

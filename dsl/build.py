@@ -18,6 +18,7 @@ from dsl.build_decisions import DecisionBuilder
 from dsl.build_expects import ExpectBuilder
 from dsl.build_payment import PaymentBuilder
 from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
+from dsl.points import MOST_DECIMALS
 from dsl.suggest import did_you_mean
 from dsl.written import Binding, written
 
@@ -89,6 +90,19 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def own_currency(self, meta: Meta, children: Sequence[Any]) -> nodes.OwnCurrency:
         return nodes.OwnCurrency(span=span_of(meta))
+
+    def decimals(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        _, written_number = children
+        number = decimal_of(written_number)
+        if number not in range(MOST_DECIMALS + 1):
+            self._wrong(
+                "points-decimals",
+                f"points cannot have {number} decimals",
+                span_of(meta),
+                f"a whole number up to {MOST_DECIMALS}: points with 1 decimal",
+            )
+            number = Decimal(MOST_DECIMALS)
+        return _Setting("points_decimals", int(number), span=span_of(meta))
 
     def timezone(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("timezone", str(children[0]), span=span_of(meta))

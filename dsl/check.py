@@ -20,6 +20,7 @@ from dsl.links import LEADS, link_problems
 from dsl.names import called
 from dsl.own_currency import own_currency_problems, scales
 from dsl.payment_checks import payout_problems
+from dsl.point_checks import point_problems
 from dsl.poll_checks import poll_problems
 from dsl.reading_checks import reading_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
@@ -80,6 +81,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             )
     found += decision_problems(program)
     found += expect_problems(program, scope)
+    found += point_problems(program)
     found += slips(program)
     found += unsound(program)
     found += scope.problems

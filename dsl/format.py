@@ -80,6 +80,7 @@ def _header(program: nodes.Program) -> Iterator[Line]:
     settings = {
         "currency": f"currency {program.currency}" if program.currency else None,
         "own_currency": "currency of the deal" if program.own_currency else None,
+        "points_decimals": _decimals(program.points_decimals) if program.points_decimals else None,
         "timezone": f"timezone {program.timezone}" if program.timezone else None,
         "fiscal_start": f"fiscal year starts {month_name[program.fiscal_start]}"
         if program.fiscal_start != 1
@@ -101,6 +102,10 @@ def _header(program: nodes.Program) -> Iterator[Line]:
         yield Line(f"  field {own.name} {own.type} on {own.on}", own.span)
     for reading in program.readings:
         yield Line(f"  reading {reading.name} on {reading.on}", reading.span)
+
+
+def _decimals(count: int) -> str:
+    return f"points with {count} decimal{'s' if count > 1 else ''}"
 
 
 def _item(item: _Item) -> Iterator[Line]:

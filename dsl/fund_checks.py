@@ -145,9 +145,15 @@ def _given_how(account: nodes.Account, rule: nodes.Rule) -> Iterator[Diagnostic]
 
 
 def _uses(uses: nodes.Uses, rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagnostic]:
-    if uses.count <= 0 or uses.count != uses.count.to_integral_value():
+    decimals = program.points_decimals if fund_type(uses.fund, program) == "points" else 0
+    if uses.count <= 0 or uses.count != round(uses.count, decimals):
         yield error(
-            "uses-how-many", "a whole number is used, and at least one", uses.span, f'uses 1 of "{uses.fund}"'
+            "uses-how-many",
+            f"points are used with no more decimals than they have, {decimals}, and more than none"
+            if decimals
+            else "a whole number is used, and at least one",
+            uses.span,
+            f'uses 1 of "{uses.fund}"',
         )
     if rule.kind == "status":
         yield error(

@@ -201,7 +201,7 @@ def _open_quote(met: Met) -> Explained | None:
 def _not_yet(met: Met) -> Explained | None:
     word = met.word.lower()
     if word in ITEMS and met.finished and (met.begins_line or word in ("fund", "decision", "status")):
-        return error("not-available", f"`{word}` is not available yet", met.here(), ITEMS[word]), None
+        return error("not-available", f"`{word}` is not available here", met.here(), ITEMS[word]), None
     found = not_yet(met.text, met.place)
     if found is None:
         return None
@@ -209,7 +209,7 @@ def _not_yet(met: Met) -> Explained | None:
     seen = " ".join(met.text[start:end].strip(' ,"').split())
     return error(
         "not-available",
-        f"`{seen}` is not available yet",
+        f"`{seen}` is not available here",
         met.span(start, len(met.text[start:end].rstrip(' "'))),
         way_round,
     ), None

@@ -67,6 +67,10 @@ _PERIOD_OF: Final = {
 }
 
 
+def _with_decimals(count: str) -> str:
+    return f"points with {count} decimal{'' if count == '1' else 's'}"
+
+
 def _days_of(match: _Match) -> str:
     """The days of `Q3 2026`, or of `H2 2026`."""
     months, year, nth = (3 if match["part"].upper() == "Q" else 6), int(match["year"]), int(match["nth"])
@@ -162,6 +166,20 @@ NEAR_MISSES: Final = (
         lambda match: f'write: for partners where {match["field"]} = "{match["value"]}"',
     ),
     _near(r"\bfiscal\s+year\s+starts\s+(?P<at>in|on|from)\b", "leave it out: fiscal year starts April", instead=_LEFT_OUT),
+    _near(
+        r"^\s*(?P<at>points?)\s+(?:(?:to|in|have|has|of|at|up\s+to)\s+)?(?P<count>\d+)\s*(?:decimals?|digits?)\b",
+        lambda match: f"write: {_with_decimals(match['count'])}",
+    ),
+    _near(r"^\s*(?P<at>point)\s+with\b", "write: points with 1 decimal"),
+    _near(
+        r"^\s*(?P<at>(?P<count>\d+)\s+decimals?)\s+(?:for\s+)?points?\b",
+        lambda match: f"write: {_with_decimals(match['count'])}",
+    ),
+    _near(
+        r"\bpoints\s+with\s+(?P<at>decimals?)\b", "say how many: points with 1 decimal"
+    ),
+    _near(r"\bpoints\s+with\s+\d+\s+(?P<at>digits?)\b", "write `decimals`", instead=("DECIMALS", "decimals")),
+    _near(r"\bpoints\s+with\s+\d+\s+decimals?\s+(?P<at>places?|digits?|points?)\b", "leave it out: points with 1 decimal", instead=_LEFT_OUT),
     _near(
         r"\bcurrency\s+(?P<at>[€$£])",
         lambda match: f"write three letters: {_CODES[match['at']]}",
@@ -415,7 +433,7 @@ def near_miss(line: str, column: int) -> tuple[NearMiss, _Match, int, int] | Non
 
 
 _NAMED: Final = re.compile(
-    rf"(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony|fund|decision)\s+(?P<name>[A-Za-z][^\"\n]*?|'[^'\"\n]*')"
+    rf"(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony|fund|decision)\s+(?P<name>(?!(?:\w+\s+)?\d+\s+decimals?\b)[A-Za-z][^\"\n]*?|'[^'\"\n]*')"
     r"\s*(?://.*|(?=\s(?:on\s+(?:deals|receipts|activities)|each|pay|when|top|level|by|expires|per|deal)\b)|$)",
     re.IGNORECASE,
 )

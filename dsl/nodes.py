@@ -1218,6 +1218,8 @@ class Program(Node):
     goal: Goal | None = None
     runs: Runs | None = None
     currency: str | None = None
+    points_decimals: int = 0
+    """`points with 1 decimal`; points are whole where nothing is said."""
     timezone: str | None = None
     fiscal_start: int = 1
     """The month in which the fiscal year starts, 1 to 12."""

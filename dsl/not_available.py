@@ -1,4 +1,4 @@
-"""What the language will say one day and cannot say yet: each with a way round, so that nobody has to guess."""
+"""What can be said elsewhere and not where it stands: each with its place, so that nobody has to guess."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ ITEMS: Final[dict[str, str]] = {}
 """Whole items by their first word: everything up to the next item belongs to them."""
 
 _CLAUSES: Final = (
-    (r"points\s+with\b", "points are whole numbers for now"),
     (r"per\s+(?:customer|rep|store|product|territory|group|person|country|region)\b", "say it where the awards are, `each quarter per customer`, of a contest, `in each region`, or of a limit: at most 500 EUR per customer"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
     (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
@@ -18,7 +17,7 @@ _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE), way_round) for pat
 
 
 def not_yet(text: str, place: int) -> tuple[int, int, str] | None:
-    """What stands at the place and is not available yet: from where to where, and the way round."""
+    """What stands at the place and is not available here: from where to where, and the way round."""
     start = max(text.rfind("\n", 0, place) + 1, place - 40)
     for pattern, way_round in _PATTERNS:
         for match in pattern.finditer(text, start, min(len(text), place + 60)):

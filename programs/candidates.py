@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
+from dsl.points import alike
 from programs.awards import Award, Step
 from programs.facts import folded
 from programs.money import Money
@@ -114,7 +115,7 @@ def status_of(candidate: Candidate) -> Found:
 
 def is_meant(amount: nodes.Expression, candidate: Candidate) -> bool:
     """Whether a limit is about this award: one in points is not about money, nor the other way round. A bare number is about both."""
-    return not isinstance(amount, nodes.Amount) or amount.currency == candidate.currency
+    return not isinstance(amount, nodes.Amount) or alike(amount.currency, candidate.currency)
 
 
 def with_limit(candidate: Candidate, text: str, left: Decimal) -> Candidate:

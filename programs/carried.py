@@ -14,6 +14,7 @@ from typing import Literal
 
 from dsl import nodes
 from dsl.format import format_limit
+from dsl.points import meant, points_of
 from dsl.units import common_unit
 from programs.awards import Award, Balance, Step
 from programs.candidates import Candidate, is_meant
@@ -165,8 +166,10 @@ class Carrying:
 
     def _currency(self, amount: nodes.Expression) -> str:
         if self.rule.kind == "points":
-            return nodes.POINTS
-        return amount.currency if isinstance(amount, nodes.Amount) else self.program.currency or "EUR"
+            return points_of(self.program)
+        if isinstance(amount, nodes.Amount):
+            return meant(amount.currency, self.program)
+        return self.program.currency or "EUR"
 
     def _award(
         self,

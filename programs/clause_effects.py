@@ -13,7 +13,7 @@ from dsl.format import format_program
 from dsl.names import called
 
 _HEADER: Final = {
-    "runs": "runs", "currency": "currency", "timezone": "timezone", "fiscal_start": "fiscal year", "quarters": "quarters",
+    "runs": "runs", "currency": "currency", "points_decimals": "points with", "timezone": "timezone", "fiscal_start": "fiscal year", "quarters": "quarters",
     "eligible": "for partners", "budget": "budget", "count_when": "deals count when", "closes_after": "closes after",
     "holds": "holds from", "fields": "fields", "readings": "readings", "decisions": "decisions", "best_of": "best of", "together": "together",
 }  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from dsl import nodes
 from dsl.horizon import is_long
 from dsl.names import called
+from dsl.points import alike, points_of
 from programs.awards import Award, FactRef
 from programs.facts import folded
 from programs.measures import Measured
@@ -147,7 +148,7 @@ def headroom(
         # A program's budget is of money, so is a rule's unless it says points.
         amount = budget.amount
         points = rule is not None and isinstance(amount, nodes.Amount) and amount.currency == nodes.POINTS
-        unit = nodes.POINTS if points else program.currency or "EUR"
+        unit = points_of(program) if points else program.currency or "EUR"
         of_rule = (each for each in awards if rule is None or called(each.rule) == called(rule.name))
         used = sum((each.amount for award in of_rule if (each := _uses_up(award, unit))), Decimal(0))
         whole = _budget(amount, program, measured, as_of)
@@ -157,7 +158,7 @@ def headroom(
 
 def _uses_up(award: Award, unit: str) -> Money | None:
     """What the award takes of a budget in that currency; given in another one, what it was reckoned as, to the cent."""
-    if award.amount is None or award.amount.currency == unit:
+    if award.amount is None or alike(award.amount.currency, unit):
         return award.amount
     rate = next((step.rate for step in award.steps if step.kind == "stated"), None)
     return Money(award.amount.amount * rate, unit).rounded() if rate is not None else None

@@ -29,6 +29,7 @@ from dsl.format import format_expression
 from dsl.funds import asked_funds, funds_of, paying_into, pays_into
 from dsl.names import called
 from dsl.own_currency import scales
+from dsl.points import is_points
 from dsl.types import gives_points
 from programs.accounts import Accounts
 from programs.awaiting import may_hold
@@ -565,8 +566,8 @@ class _Evaluation:
             return everything
         amount = self.program.budget.amount
         ordered = in_order_of_days(everything)
-        paid = [each for each in ordered if each.exact is not None and each.currency != nodes.POINTS]
-        others = [each for each in ordered if each.exact is None or each.currency == nodes.POINTS]
+        paid = [each for each in ordered if each.exact is not None and not is_points(each.currency)]
+        others = [each for each in ordered if each.exact is None or is_points(each.currency)]
         return [*within_budget(paid, self._budget(amount), amount), *others]
 
     def _budget(self, amount: nodes.Expression) -> Decimal:

@@ -14,6 +14,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.expect_checks import DAY_OF, SUBJECTS, given_readings, partners_of
 from dsl.format_expects import expected_text
+from dsl.points import meant, points_of
 from programs.awards import Award, Unit
 from programs.evaluate import Outcome
 from programs.explain import because
@@ -219,12 +220,12 @@ def _wanted(
         case None:
             return {}
         case nodes.Amount(value, currency):
-            return {currency: value} if value else {}
+            return {meant(currency, program): value} if value else {}
         case nodes.Negative(nodes.Amount(value, currency)):
-            return {currency: -value}
+            return {meant(currency, program): -value}
         case nodes.Number(value):
             # A bare number is in whatever the rule pays: points, or the program's money.
-            currency = next(iter(_sums(expected, found, outcome)), program.currency or nodes.POINTS)
+            currency = next(iter(_sums(expected, found, outcome)), program.currency or points_of(program))
             return {currency: value} if value else {}
         case _:
             raise AssertionError(f"{expected.what} is no figure")

@@ -15,6 +15,7 @@ from typing import Final, Literal, assert_never, cast
 
 from dsl import nodes
 from dsl.parse import parse
+from dsl.points import is_points, points_of
 from dsl.types import Scope, type_of
 from programs.awards import Award, Held, Step, Unit
 from programs.decision_words import said_of_decision
@@ -541,7 +542,7 @@ class _Reason:
     def _exact(self, value: Decimal) -> str:
         return (
             f"{self.speech.number(value)} {self._currency()}"
-            if self._currency() != nodes.POINTS
+            if not is_points(self._currency())
             else self._paid(value)
         )
 
@@ -566,10 +567,10 @@ class _Reason:
                     continue
             if kind == "money":
                 paid_in = self._currency()
-                of_money = paid_in if paid_in != nodes.POINTS else self.program.currency or "EUR"
+                of_money = paid_in if not is_points(paid_in) else self.program.currency or "EUR"
                 return self.speech.money(Money(base, of_money))
             if kind == "points":
-                return self.speech.money(Money(base, nodes.POINTS))
+                return self.speech.money(Money(base, points_of(self.program)))
         return self.speech.number(base)
 
     def _lots(self, lots: Decimal) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from programs.awards import Award
 from programs.money import Money
+from programs.one_scale import on_one_scale
 
 Change = Money | tuple[Decimal, str]
 """More or less money of one currency, or so many of an item."""
@@ -36,7 +37,7 @@ class Fairness:
 
 def classified(before: Iterable[Award], after: Iterable[Award]) -> Fairness:
     """Everybody to whom either version gives something, in the order of names."""
-    then, now = _gets(before), _gets(after)
+    then, now = map(_gets, on_one_scale(before, after))
     changes: dict[str, list[Change]] = {}
     for key in sorted({*then, *now}):
         partner, is_item, what = key

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.names import called
+from dsl.points import points_of
 from dsl.types import fund_type
 from programs.accounts import Account, Accounts, Entry, Holder, Taking
 from programs.awards import Balance, Step, Unit
@@ -59,7 +60,7 @@ def currency_in(fund: str, program: nodes.Program) -> str:
     """What a fund holds: money of the program, points or coupons."""
     match fund_type(fund, program):
         case "points":
-            return nodes.POINTS
+            return points_of(program)
         case "number":
             return nodes.COUPONS
         case _:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from dsl import nodes
+from dsl.points import is_currency, points_of
 from dsl.types import Scope, type_of
 from programs.distances import whole
 from programs.money import minor_digits
@@ -128,7 +129,7 @@ def unit_of(expression: nodes.Expression, context: Context) -> str:
         case "money":
             return context.program.currency or "EUR"
         case "points":
-            return nodes.POINTS
+            return points_of(context.program)
         case "number" if isinstance(expression, nodes.Call) and expression.function == "balance":
             return nodes.COUPONS
         case _:
@@ -153,7 +154,7 @@ def counted_by(expression: nodes.Expression, program: nodes.Program) -> nodes.Ag
 def smallest(expression: nodes.Expression, context: Context) -> Decimal:
     """The least by which a measure can grow: a cent, one deal."""
     unit = unit_of(expression, context)
-    if len(unit) == 3 and unit.isupper():
+    if is_currency(unit):
         return Decimal(1).scaleb(-minor_digits(unit))
     return Decimal(1)
 

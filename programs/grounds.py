@@ -10,6 +10,7 @@ from typing import Literal, TypeGuard
 from dsl import nodes
 from dsl.format import format_expression
 from dsl.links import names_deal
+from dsl.points import points_of
 from dsl.remembered import remembered
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
@@ -191,7 +192,7 @@ def _unit(
         case "money":
             return program.currency or "EUR"
         case "points":
-            return nodes.POINTS
+            return points_of(program)
         case "number" if isinstance(expression, nodes.Call) and expression.function == "balance":
             return nodes.COUPONS
         case "percent":

@@ -12,6 +12,7 @@ from decimal import Decimal
 from dsl import nodes
 from dsl.dependencies import Settled, dependencies, item_key, settled_items
 from dsl.names import called
+from dsl.points import is_points
 from programs.candidates import Candidate
 from programs.facts import folded
 from programs.measures import Days
@@ -102,7 +103,7 @@ class Given:
                 for each in (*given.about_facts[partner], *given.of_periods[partner])
                 if each.exact is not None
                 and _meet(each.units, units)
-                and (each.currency == nodes.POINTS) is points
+                and is_points(each.currency) is points
                 and (days.start is None or days.start <= _days(each)[0])
                 and _days(each)[0] <= days.end
             ),

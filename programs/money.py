@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
@@ -10,14 +10,25 @@ from typing import Final
 from babel.numbers import get_currency_precision
 
 from dsl.nodes import COUPONS, POINTS
+from dsl.points import coded, decimals_of, is_points
+
+POINTS_FORM: Final = "#,##0.####"
+"""How points are shown: as many decimals as there are; no points have more than four."""
 
 PRECISION: Final = 60
 """Digits that are carried; amounts have at most 15 before the point, so that nothing is lost before the one rounding."""
 
 
 def minor_digits(currency: str) -> int:
-    """How many decimals the currency's minor unit has: EUR 2, JPY 0, BHD 3; points and coupons 0."""
-    return 0 if currency in (POINTS, COUPONS) else get_currency_precision(currency)
+    """How many decimals the currency's minor unit has: EUR 2, JPY 0, BHD 3; points as many as they are said to have, coupons 0."""
+    if is_points(currency):
+        return decimals_of(currency)
+    return 0 if currency == COUPONS else get_currency_precision(currency)
+
+
+def said(currency: str) -> str:
+    """What people call it: points of every scale are `points`, their figures show the decimals."""
+    return POINTS if is_points(currency) else currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,22 @@ class Money:
 
     def __str__(self) -> str:
         """`1234.50 EUR`: always with the currency's decimals, for records rather than for readers."""
-        return f"{self.rounded().amount:f} {self.currency}"
+        return f"{self.rounded().amount:f} {said(self.currency)}"
+
+
+def added(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """What amounts come to for people, one sum for each thing that is called the same; points have the most decimals that any had."""
+    sums: dict[str, Money] = {}
+    for each in amounts:
+        name = said(each.currency)
+        before = sums.get(name, Money(Decimal(0), each.currency))
+        sums[name] = Money(before.amount + each.amount, finer(before.currency, each.currency))
+    return tuple(sums[name] for name in sorted(sums))
+
+
+def finer(one: str, other: str) -> str:
+    """Of two currencies of points, the one with more decimals; of money there is no choice."""
+    return coded(max(decimals_of(one), decimals_of(other))) if is_points(one) and is_points(other) else other
 
 
 def shares(total: Money, weights: Sequence[Decimal]) -> list[Money]:

@@ -13,6 +13,7 @@ from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression
+from dsl.points import meant
 from programs.awards import Award, Charge, Part, Step
 from programs.facts import folded
 from programs.money import Money, shares
@@ -199,7 +200,7 @@ def _portion(share: nodes.Expression | nodes.TheRest | None, context: Context) -
         case None | nodes.TheRest():
             return None
         case nodes.Amount(amount, currency):
-            return Money(amount, currency)
+            return Money(amount, meant(currency, context.program))
         case _:
             return number(share, context)
 

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from dsl import nodes
+from dsl.points import is_points
 from programs.awards import Award, Payout
 from programs.facts import Goal, folded
 from programs.measures import Measured
@@ -36,7 +37,7 @@ def payouts(
     accounts: dict[tuple[str, str], _Account] = {}
     for award in awards:
         for part in award.due if award.status != "provisional" else ():
-            if part.on is not None and part.amount.currency != nodes.POINTS:
+            if part.on is not None and not is_points(part.amount.currency):
                 payee = award.payee or award.partner
                 account = accounts.setdefault((folded(payee), part.amount.currency), _Account(payee))
                 account.due[part.on] += part.amount.amount

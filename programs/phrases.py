@@ -10,6 +10,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.links import own_links
+from dsl.points import is_currency
 from dsl.readings import goes_by_day, is_reading
 from dsl.types import Known, Scope, type_of
 from dsl.vocabulary import FIELDS
@@ -198,7 +199,7 @@ class Phrases:
             return self._text_value(found)
         if unit == "%":
             return self.speech.percent(round(found, 2) / 100)
-        if unit in (nodes.POINTS, nodes.COUPONS) or (len(unit) == 3 and unit.isupper()):
+        if is_currency(unit):
             return self.speech.money(Money(found, unit))
         return self.speech.number(found)
 

@@ -119,6 +119,7 @@ def _of_arithmetic(proof: Mapping[str, Any]) -> Iterator[str]:
         return
     digits = int(proof["award"]["digits"])
     cent = Decimal(1).scaleb(-digits)
+    yield from _of_points(amount["currency"], digits)
     reached = Decimal(0)
     for step in _steps(proof):
         yield from _of_step(step, reached, cent)
@@ -129,6 +130,13 @@ def _of_arithmetic(proof: Mapping[str, Any]) -> Iterator[str]:
         yield f"the arithmetic comes to {rounded}, and the award is {awarded} {amount['currency']}"
     if str(proof["award"]["amount"]) != f"{awarded.quantize(cent):f}":
         yield f"the award is shown as {proof['award']['amount']}, and was recorded as {awarded}"
+
+
+def _of_points(currency: str, digits: int) -> Iterator[str]:
+    """Points say their decimals: `points` are whole, `points.1` have one."""
+    name, _, decimals = currency.partition(".")
+    if name == "points" and int(decimals or 0) != digits:
+        yield f"{currency} have {decimals or 0} decimal{'' if decimals == '1' else 's'}, and the proof counts {digits}"
 
 
 def _of_step(step: Mapping[str, Any], reached: Decimal, cent: Decimal) -> Iterator[str]:
@@ -251,7 +259,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.writelines(f"{name}: {fault}\n" for fault in found)
         if not found:
             award = proof["award"]
-            what = f"{award['amount']} {award['currency']}" if award["amount"] else award["item"]
+            unit = (award["currency"] or "").partition(".")[0]  # points of every scale are called points
+            what = f"{award['amount']} {unit}" if award["amount"] else award["item"]
             facts = sum(len(measure["facts"]) for measure in proof["measures"])
             sys.stdout.write(
                 f"{name}: holds. {what} for {award['partner']} by “{award['rule']}”, from {facts} facts\n"

@@ -61,6 +61,12 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
         )
     if program.currency is not None:
         yield say("Money is in {currency}.", currency=program.currency)
+    if program.points_decimals:
+        yield words.speech.several(
+            program.points_decimals,
+            "Points have {count} decimal.",
+            "Points have {count} decimals.",
+        )
     if program.fiscal_start != 1:
         month = get_month_names(locale=words.speech.lang)[program.fiscal_start]
         yield say("The fiscal year starts in {month}.", month=month)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl import nodes
+from dsl.points import is_currency
 from programs.gains import Gain
 from programs.gaps import Gap
 from programs.left_out import LeftOut
@@ -286,7 +287,7 @@ class _Teller:
         """The gap in money as wide as what is enough."""
         if amount is None:
             return tuple(missing)
-        first = next((each for each in missing if len(each.unit) == 3 and each.unit.isupper()), None)
+        first = next((each for each in missing if is_currency(each.unit)), None)
         return tuple(replace(each, missing=amount) if each is first else each for each in missing)
 
     def _gain(self, gain: Gain) -> str:

@@ -13,6 +13,7 @@ from dsl.format import format_expression
 from dsl.funds import funds_of
 from dsl.names import called
 from dsl.offers import choice_name
+from dsl.points import meant, points_of
 from dsl.remembered import remembered
 from dsl.types import Scope, type_of
 from dsl.vocabulary import UNITS_FIELD
@@ -88,7 +89,7 @@ def candidates(
             line=line,
             item=_open_item(reward) if is_open else _item(reward),
             payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
-            worth=_worth(reward),
+            worth=_worth(reward, context.program),
             amount=stated.of(amount) if stated is not None and amount is not None else amount,
             steps=(*seen, *(about_choice if line == CHOICE else ()), *how),
             counted=needs,
@@ -159,7 +160,7 @@ def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) 
     if rule.kind == "points" or any(
         isinstance(amount, nodes.Amount) and amount.currency == nodes.POINTS for amount in _parts(reward)
     ):
-        return nodes.POINTS
+        return points_of(program)
     if isinstance(reward, nodes.Pay | nodes.PayTable) and reward.account is not None:
         return currency_in(reward.account.fund, program)
     return program.currency or "EUR"
@@ -214,9 +215,9 @@ def _open_item(reward: nodes.Reward) -> str | None:
     return choice_name(reward) if isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate) else None
 
 
-def _worth(reward: nodes.Reward) -> Money | None:
+def _worth(reward: nodes.Reward, program: nodes.Program) -> Money | None:
     if isinstance(reward, nodes.Item) and reward.worth is not None:
-        return Money(reward.worth.value, reward.worth.currency)
+        return Money(reward.worth.value, meant(reward.worth.currency, program))
     return None
 
 

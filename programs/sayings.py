@@ -10,9 +10,9 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from dsl.nodes import POINTS
+from dsl.points import is_points
 from programs.measures import Answer
-from programs.money import Money, minor_digits
+from programs.money import POINTS_FORM, Money, minor_digits
 
 _PLACEHOLDER = re.compile(r"\{\s*([A-Za-z_][A-Za-z_0-9]*)\s*\}")
 
@@ -42,8 +42,9 @@ def shown(value: Answer | Money, locale: str = "en") -> str:
 
 def money(amount: Money, locale: str = "en") -> str:
     """€1,200 or €1,200.50: decimals only where there are any; points are counted in words."""
-    if amount.currency == POINTS:
-        return f"{format_decimal(amount.amount.normalize(), locale=locale)} points"
+    if is_points(amount.currency):
+        shown = format_decimal(amount.amount, format=POINTS_FORM, locale=locale)
+        return f"{shown} point" if amount.amount == 1 else f"{shown} points"
     whole = amount.amount == amount.amount.to_integral_value()
     if whole and minor_digits(amount.currency):
         return format_currency(

@@ -17,7 +17,8 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
-from dsl.nodes import COUPONS, POINTS
+from dsl.nodes import COUPONS
+from dsl.points import is_points
 from programs.money import Money, minor_digits
 
 LOCALES: Final = Path(__file__).parent / "locales"
@@ -96,7 +97,7 @@ class Speech:
 
     def money(self, money: Money, *, short: bool = False) -> str:
         """1,200.00 EUR, with more decimals where the exact amount has them; `short` leaves out decimals of zero. Points are counted."""
-        if money.currency == POINTS:
+        if is_points(money.currency):
             return self.several_points(money.amount)
         if money.currency == COUPONS:
             return self.several(int(money.amount), "{count} coupon", "{count} coupons")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from dsl import nodes
+from dsl.points import points_of
 from dsl.types import Scope, type_of
 from programs.facts import Partner, folded
 from programs.measures import Measured, Needs
@@ -149,7 +150,7 @@ def _unit(by: nodes.Expression, program: nodes.Program) -> str:
         case "money":
             return program.currency or "EUR"
         case "points":
-            return nodes.POINTS
+            return points_of(program)
         case "percent":
             return "%"
         case _:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, assert_never
 
 from dsl import nodes
+from dsl.points import is_currency
 from programs.awards import Unit
 from programs.field_words import FACT
 from programs.gains import Gain
@@ -146,7 +147,7 @@ class StepWords:
         if counted is not None:
             return self._more(counted, int(gap.missing))
         speech = self.words.speech
-        if gap.unit in (nodes.POINTS, nodes.COUPONS) or (len(gap.unit) == 3 and gap.unit.isupper()):
+        if is_currency(gap.unit):
             amount = speech.money(Money(gap.missing, gap.unit), short=gap.about)
         else:
             amount = speech.number(gap.missing)

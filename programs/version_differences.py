@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from programs.awards import Award
 from programs.money import Money
+from programs.one_scale import on_one_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,10 @@ def totals(awards: Iterable[Award]) -> list[tuple[str, Money]]:
 
 
 def differences(before: Iterable[Award], after: Iterable[Award]) -> list[Difference]:
-    """Every partner and currency that has a total in either, in the order of names."""
+    """Every partner and currency that has a total in either, in the order of names; points in the finer scale of the two."""
     old, new = (
-        {(partner, total.currency): total for partner, total in totals(awards)} for awards in (before, after)
+        {(partner, total.currency): total for partner, total in totals(awards)}
+        for awards in on_one_scale(before, after)
     )
     return [
         Difference(

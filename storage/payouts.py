@@ -14,7 +14,7 @@ from typing import Final, Literal, cast
 
 from sqlmodel import Session, col, func, insert, select
 
-from dsl.nodes import POINTS
+from dsl.points import is_points
 from programs.facts import folded
 from programs.money import Money
 from programs.paying import Line, Payable, lines, payable
@@ -194,7 +194,7 @@ def _payable(one: ledger.LedgerAward, now: Handled, on: date) -> Payable | None:
     found = payable(
         one.award, id=one.id, program=one.program_id, lies=now.lies, by=on, withdrawn=one.withdrawn
     )
-    return None if found is None or found.currency == POINTS else found
+    return None if found is None or is_points(found.currency) else found
 
 
 def _scheduled(

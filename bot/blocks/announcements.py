@@ -13,7 +13,7 @@ from bot.status_news import StatusNews
 from dsl.nodes import Program
 from programs.explain import because
 from programs.facts import folded
-from programs.money import Money
+from programs.money import Money, added
 from storage.ledger_values import PostedEntry
 
 _SHOWN: Final = 6
@@ -104,9 +104,5 @@ def _worth(amount: Money | None, item: str | None) -> str:
 
 def _sum(entries: Sequence[PostedEntry]) -> str:
     """What the awards come to, where that is one currency."""
-    amounts = [entry.current.amount for entry in entries if entry.current.amount is not None]
-    if not amounts or len({amount.currency for amount in amounts}) > 1:
-        return ""
-    return figures.money(
-        Money(sum(amount.amount for amount in amounts[1:]) + amounts[0].amount, amounts[0].currency)
-    )
+    sums = added(entry.current.amount for entry in entries if entry.current.amount is not None)
+    return figures.money(sums[0]) if len(sums) == 1 else ""

@@ -10,8 +10,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from dsl.nodes import POINTS
-from programs.money import Money, minor_digits
+from dsl.points import is_points
+from programs.money import POINTS_FORM, Money, minor_digits
 
 
 def locale_of(slack_locale: str | None) -> str:
@@ -31,8 +31,9 @@ def language_of(locale: str) -> str:
 
 def money(amount: Money, locale: str = "en") -> str:
     """`1,234.50 EUR`, as programs write it; points are `30 points`."""
-    if amount.currency == POINTS:
-        return f"{format_decimal(amount.rounded().amount, locale=locale)} points"
+    if is_points(amount.currency):
+        shown = format_decimal(amount.rounded().amount, format=POINTS_FORM, locale=locale)
+        return f"{shown} point" if amount.amount == 1 else f"{shown} points"
     digits = minor_digits(amount.currency)
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤¤"
     return str(

@@ -16,7 +16,7 @@ from dsl.format import format_rule
 from dsl.nodes import Program
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import Fact
-from programs.money import Money
+from programs.money import Money, added
 from storage.ledger_values import LedgerAward, LedgerEntry
 
 _SHOWN: Final = 15
@@ -144,12 +144,8 @@ def _lead(partner: str, found: Sequence[LedgerAward], locale: str) -> Words:
 
 
 def _sums(awards: Sequence[LedgerAward], locale: str) -> str:
-    sums: dict[str, Decimal] = {}
-    for award in awards:
-        if award.amount is not None:
-            sums[award.amount.currency] = sums.get(award.amount.currency, Decimal(0)) + award.amount.amount
-    shown = [figures.money(Money(total, currency), locale) for currency, total in sorted(sums.items())]
-    return " and ".join(shown)
+    sums = added(award.amount for award in awards if award.amount is not None)
+    return " and ".join(figures.money(each, locale) for each in sums)
 
 
 def _award(award: LedgerAward, locale: str) -> Block:

@@ -11,7 +11,7 @@ from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import Words, joined, said
 from bot.ranking import Ranking
-from dsl.nodes import POINTS
+from dsl.points import is_currency
 from programs.money import Money
 from programs.standings import Standing
 from storage.ledger_values import LedgerAward
@@ -147,7 +147,7 @@ def ceremony(name: str, program: str, partner: str, awards: Sequence[LedgerAward
 
 def value(amount: Decimal, unit: str, locale: str) -> str:
     """A figure with what it is counted in."""
-    if unit == POINTS or (len(unit) == 3 and unit.isupper()):
+    if is_currency(unit):
         return figures.money(Money(amount, unit), locale)
     if unit == "%":
         return figures.share(amount, locale)

@@ -12,7 +12,7 @@ from dsl.parse import Parsed
 from programs.awards import Award, FactRef
 from programs.differences import changes_in_words
 from programs.explain import because
-from programs.money import Money
+from programs.money import Money, said
 from programs.version_differences import differences, totals
 from storage.import_reports import Report
 
@@ -25,14 +25,14 @@ def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -
         "currency": program.currency,
         "awards": [_award(award, simulation) for award in simulation.awards],
         "totals": [
-            {"partner": partner, "currency": total.currency, "amount": decimal(total)}
+            {"partner": partner, "currency": said(total.currency), "amount": decimal(total)}
             for partner, total in totals(simulation.awards)
         ],
         "payouts": [
             {
                 "payee": payout.payee,
                 "on": payout.on.isoformat(),
-                "currency": payout.amount.currency,
+                "currency": said(payout.amount.currency),
                 "amount": decimal(payout.amount),
             }
             for payout in simulation.outcome.payouts
@@ -42,7 +42,7 @@ def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -
                 "rule": charge.rule,
                 "fact": _fact(charge.fact),
                 "to": charge.to,
-                "currency": charge.amount.currency,
+                "currency": said(charge.amount.currency),
                 "amount": decimal(charge.amount),
             }
             for charge in simulation.outcome.charges
@@ -52,7 +52,7 @@ def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -
                 balance.of: balance.name,
                 "partner": balance.partner,
                 **({"for": {balance.unit.field: balance.unit.name}} if balance.unit else {}),
-                "currency": balance.amount.currency,
+                "currency": said(balance.amount.currency),
                 "amount": decimal(balance.amount),
             }
             for balance in simulation.outcome.balances
@@ -108,7 +108,7 @@ def comparison_form(before: Simulation, after: Simulation) -> dict[str, Any]:
         "differences": [
             {
                 "partner": each.partner,
-                "currency": each.after.currency,
+                "currency": said(each.after.currency),
                 "before": decimal(each.before),
                 "after": decimal(each.after),
                 "change": decimal(each.change),
@@ -134,7 +134,7 @@ def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
         "fact": _fact(award.fact),
         "period": {"start": period.start.isoformat(), "end": period.end.isoformat()} if period else None,
         "amount": decimal(award.amount) if award.amount else None,
-        "currency": award.amount.currency if award.amount else None,
+        "currency": said(award.amount.currency) if award.amount else None,
         "item": award.item,
         "quantity": _quantity(award),
         "paid_as": award.paid_as,

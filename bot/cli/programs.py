@@ -135,9 +135,9 @@ def simulate(
     with grounds(folder=facts, deals=deals, workspace=workspace) as ground_of, progress_bar() as progress:
         ground = ground_of(program)
         result = ground.simulate(program, day)
-        summary, comparison = summarized(result, ground), None
+        summary, comparison = summarized(result, ground, beside=other), None
         if other is not None:
-            before = summarized(ground_of(other).simulate(other, day), ground_of(other))
+            before = summarized(ground_of(other).simulate(other, day), ground_of(other), beside=program)
             comparison = compared(before, summary, ground_of=ground_of, progress=progress)
     match output:
         case SimulationOutput.JSON:

@@ -12,6 +12,7 @@ from bot.simulation import Simulation
 from bot.summary_sheets import sheets
 from programs.differences import changes_in_words
 from programs.explain import because
+from programs.money import said
 from programs.version_differences import differences, totals
 from storage.imports import Report, report_text
 
@@ -52,7 +53,7 @@ def comparison_text(before: Simulation, after: Simulation) -> str:
     ]
     width = max((len(each.partner) for each in changed), default=0)
     lines += [
-        f"  {each.partner:<{width}}  {each.before} → {each.after}  ({each.change.amount:+,.2f})"
+        f"  {each.partner:<{width}}  {each.before} → {each.after}  ({each.change.rounded().amount:+,f})"
         for each in changed
     ]
     return "\n".join(lines)
@@ -78,6 +79,6 @@ def _sum_of(simulation: Simulation, rule: str) -> str:
             sums[award.amount.currency] += award.amount.amount
         elif award.item:
             items[award.item] += 1
-    parts = [f"{amount:f} {currency}" for currency, amount in sums.items()]
+    parts = [f"{amount:f} {said(currency)}" for currency, amount in sums.items()]
     parts += [f"{count} × {item}" for item, count in items.items()]
     return ", ".join(parts)

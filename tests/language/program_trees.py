@@ -411,6 +411,7 @@ programs = st.builds(
     goal=st.none() | st.builds(nodes.Goal, texts) | st.builds(nodes.Goal, texts, fields, expressions),
     runs=st.none() | runs,
     currency=st.sampled_from([None, "EUR", "JPY"]),
+    points_decimals=st.integers(0, 4),
     timezone=st.sampled_from([None, "UTC", "Europe/Rome", "America/Argentina/Buenos_Aires"]),
     fiscal_start=st.integers(1, 12),
     quarters=st.lists(days, max_size=3, unique=True).map(lambda found: tuple(sorted(found))),

@@ -11,7 +11,6 @@ from bot.checking import read
 from dsl.build_expressions import FUNCTIONS_KNOWN
 from dsl.diagnostics import draw
 from dsl.format import format_program
-from dsl.not_available import ITEMS
 from dsl.parse import GRAMMAR
 from dsl.vocabulary import FIELDS
 
@@ -50,8 +49,3 @@ def test_each_link_within_the_page_leads_to_a_heading() -> None:
         for heading in re.findall(r"^#+ (.*)", TEXT, re.MULTILINE)
     }
     assert set(re.findall(r"\(#([^)]*)\)", TEXT)) <= headings
-
-
-def test_the_documentation_says_what_cannot_be_written_yet() -> None:
-    _, not_yet = TEXT.split("## Not yet", 1)
-    assert set(re.findall(r"\(`(\w+)`\)", not_yet)) == set(ITEMS)

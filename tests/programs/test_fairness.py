@@ -55,3 +55,12 @@ def test_an_item_that_is_called_like_a_currency_is_not_money() -> None:
 def test_nobody_is_named_to_whom_neither_gives_anything() -> None:
     nobody = classified([], [])
     assert (nobody.worse, nobody.better, nobody.neutral) == ((), (), ())
+
+
+def test_points_with_more_decimals_are_no_loss() -> None:
+    found = classified(
+        [_pays("Acme", "30", "points"), _pays("Birch", "3", "points")],
+        [_pays("Acme", "30.0", "points.1"), _pays("Birch", "2.5", "points.1")],
+    )
+    assert names(found.neutral) == ("Acme",)
+    assert found.worse[0].changes == (Money(Decimal("-0.5"), "points.1"),)
