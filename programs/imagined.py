@@ -62,7 +62,9 @@ def payable(
 ) -> Iterator[tuple[Fact, bool]]:
     """Facts that a rule per fact may pay, those with the least in them first; and whether they stand as an example for any amount."""
     assert rule.on is not None
-    when = rule.when if rule.when is not None and not _looks_beyond(rule.when) else None
+    when = rule.when
+    if when is not None and _looks_beyond(when, rule.on.facts, program):
+        when = None
     parts = tuple(each for each in (rule.on.where, when) if each is not None)
     where = nodes.And(parts) if len(parts) > 1 else parts[0] if parts else None
     tried: tuple[Mapping[str, Value], ...] = (
@@ -78,12 +80,17 @@ def payable(
             yield fact, fact.values.get("amount") == known.get("amount", Decimal(-1))
 
 
-def _looks_beyond(when: nodes.Expression) -> bool:
-    """Whether a condition asks for more than a fact's own fields."""
+def _looks_beyond(when: nodes.Expression, kind: nodes.FactKind, program: nodes.Program) -> bool:
+    """Whether a condition asks for more than a fact's own fields: for measures, the period, other rules."""
     return any(
         isinstance(node, nodes.Aggregate | nodes.Call | nodes.Growth | nodes.PerPeriod | nodes.EarnedOver)
+        or (isinstance(node, nodes.Name) and not _is_of_fact(node, kind, program))
         for node in walk(when)
     )
+
+
+def _is_of_fact(name: nodes.Name, kind: nodes.FactKind, program: nodes.Program) -> bool:
+    return is_field(name.path, program, kind) or (len(name.path) > 1 and name.path[0] != "period")
 
 
 class Filling:
@@ -151,6 +158,9 @@ class Filling:
             self.values[word] = value
 
     def _literal(self, expression: nodes.Expression) -> Value | None:
+        """What stands there as it is; nothing that would have to be looked up."""
+        if any(isinstance(node, nodes.Name | nodes.Aggregate | nodes.Call) for node in walk(expression)):
+            return None
         nobody = Fact(kind=self.kind, id="", partner="", on=date.min)
         return of_fact(expression, nobody, links=Links())
 

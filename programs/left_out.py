@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from dsl import nodes
-from dsl.types import date_field
 from programs.at_hand import wide
 from programs.facts import Fact, folded
 from programs.measures import Days, Measured, Selection
@@ -122,6 +121,8 @@ class _Reader:
         if not run.start <= on <= run.end:
             return LeftOut(here, "outside", on=on, dated=dated)
         period = period_at(self.rule, on, program, first=self.days.start)
+        if period is None:
+            return None  # before the first of the partner's own periods
         return LeftOut(here, "other period", on=on, dated=dated, period=period)
 
     @property
@@ -175,7 +176,3 @@ def _aggregates(rule: nodes.Rule, program: nodes.Program) -> Iterator[nodes.Aggr
 
 def _dated(rule: nodes.Rule, kind: nodes.FactKind) -> str | None:
     return rule.dated.name.dotted if rule.dated and kind == "deals" else None
-
-
-def day_field(rule: nodes.Rule, program: nodes.Program, kind: nodes.FactKind) -> str:
-    return _dated(rule, kind) or date_field(kind, program)

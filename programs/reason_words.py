@@ -22,6 +22,7 @@ from programs.step_words import StepWords
 from programs.taken_away import Clause
 from programs.unmet import Figure, Unmet
 from programs.why_not import (
+    NoDay,
     NoFacts,
     NotAmong,
     NotFor,
@@ -30,6 +31,7 @@ from programs.why_not import (
     NotThere,
     NoUnit,
     Reason,
+    Reckoned,
     TakenAway,
     WhyNot,
 )
@@ -133,6 +135,19 @@ class _Teller:
                 yield self._taken(clause, rules)
             case NoFacts(facts):
                 yield say(_NO_FACTS[facts])
+            case NoDay(field):
+                noun = replace(self.words, owner="partners").noun(field)
+                yield say("Its periods are counted from a day that is not known: {field}.", field=noun)
+            case Reckoned(what, value):
+                noun = self.words.noun(what)
+                if value.value is None:
+                    yield say("It is reckoned from {measure}, which has no value.", measure=noun)
+                else:
+                    yield say(
+                        "It is reckoned from {measure}, which is {value}.",
+                        measure=noun,
+                        value=self._figure(value),
+                    )
             case NoUnit(field):
                 named = replace(self.words, owner="deals").noun(field)
                 yield say("It goes by {field}, and no record names one.", field=named)

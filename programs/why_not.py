@@ -6,7 +6,7 @@ facts were left out; and the smallest change that would have paid, which the eng
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -19,6 +19,7 @@ from programs.evaluate import evaluate
 from programs.facts import Fact, Partner, folded
 from programs.gains import Gain, Got, more
 from programs.gaps import Gap, climbs, gaps, smallest, unit_of
+from programs.grounds import leaves
 from programs.left_out import LeftOut, left_out
 from programs.measures import Measured
 from programs.membership import belongs, first_day_of, is_here, occasions
@@ -34,6 +35,7 @@ from programs.tables import intervals
 from programs.taken_away import Clause, taken_by
 from programs.unmet import Figure, Unmet, figure, unmet, unmet_step
 from programs.values import Context, Links, is_true, number, reckoner
+from programs.windows import counts_everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,22 @@ class NoUnit:
     field: nodes.Name
 
 
-Reason = NotThere | NotRunning | NotFor | NotMet | NotAmong | TakenAway | NoFacts | NoUnit
+@dataclass(frozen=True, slots=True)
+class NoDay:
+    """Periods of the partner's own, and the day is not known, or has not come, from which they are counted."""
+
+    field: nodes.Name
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """Something from which the reward is reckoned, and what it comes to: nothing, or no value."""
+
+    what: nodes.Expression
+    value: Figure
+
+
+Reason = NotThere | NotRunning | NotFor | NotMet | NotAmong | TakenAway | NoFacts | NoUnit | NoDay | Reckoned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +160,9 @@ def why_not(
         first = first_day_of(rule, known, as_of=as_of)
         period = period_at(rule, day, program, first=first)
         if period is None:
-            return replace(nothing, reasons=(NotThere(None),))
+            assert rule.each is not None, "only periods of one's own may be missing"
+            assert rule.each.start is not None, "those begin on a day of the partner's"
+            return replace(nothing, reasons=(NoDay(rule.each.start),))
         seen = of_one(measured, own) if stands_alone(program) else measured
         asker = _Asker(program, rule, seen, known, period, as_of, tuple(facts), to_partner)
         return replace(asker.answer(), left_out=asker.left_out())
@@ -258,6 +277,8 @@ class _Asker:
             return replace(found, reasons=(NoUnit(unit_field),))
         taken = self._taken(before) if not reasons else ()
         remedy = None if taken else self._remedy(mine, everybody, before)
+        if not (reasons or taken or remedy or found.got.money or found.got.things):
+            reasons += [each for own in mine for each in self._reckoned(own)]
         return replace(found, reasons=(*reasons, *taken), remedy=remedy)
 
     def _everybody(self) -> list[Context]:
@@ -287,6 +308,14 @@ class _Asker:
                 failing = unmet_step(table, own, to_partner=self.to_partner)
                 found += [failing] if failing else []
         return found
+
+    def _reckoned(self, own: Context) -> Iterator[Reckoned]:
+        """What of that from which the reward is reckoned is nothing, or has no value."""
+        for leaf in dict.fromkeys(leaves(self.rule.rewards)):
+            shown = figure(leaf, own)
+            tells = self.to_partner and counts_everybody(leaf, self.program)
+            if shown.value in (None, Decimal(0)) and not tells:
+                yield Reckoned(leaf, shown)
 
     def _place(self, top: nodes.Top, own: Context, everybody: Sequence[Context]) -> list[Reason]:
         if top.at_least is not None:

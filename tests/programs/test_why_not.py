@@ -85,6 +85,11 @@ def said(text: str, *, lang: str = "en", as_of: str = "2026-10-15", **how: objec
         pytest.param('bonus "B" each quarter when cloud >= 50k and count(deals) >= 4 pay 2% of cloud',
             ["Needed: “cloud” is at least 50,000 EUR. It is 40,000.00 EUR.", "Needed: the number of deals is at least 4. It is 2."],
             "With 10,000.00 EUR more in “cloud” and 2 more deals by 30 September 2026 it would have given 1,000.00 EUR. Nothing less would do.", id="two things at once"),
+        pytest.param('bonus "B" each quarter pay 5% of sum(amount where category = "None")',
+            ["It is reckoned from the sum of the amounts of the deals where the category is “None”, which is 0.00 EUR."], None, id="nothing to be reckoned from"),
+        pytest.param('bonus "B" each quarter pay 5% of average(amount where category = "None")',
+            ["It is reckoned from the average of the amounts of the deals where the category is “None”, which has no value."], None, id="no value to be reckoned from"),
+        pytest.param('bonus "B" on deals when closed_on >= period.end pay 5 EUR', ["There is no deal that it pays."], None, id="a deal of the last day, which nobody can make up"),
         pytest.param('bonus "B" each quarter when cloud >= revenue pay 5 EUR',
             ["Needed: “cloud” is at least “revenue”. It is 40,000.00 EUR, against 48,760.00 EUR."], None, id="one measure against another"),
         pytest.param('rebate "R" each quarter pay by revenue from 60k 1% from 80k 2%',
@@ -191,6 +196,14 @@ def test_who_is_not_known_or_joined_later_is_told_so() -> None:
     text = 'bonus "B" each quarter when revenue >= 50k pay 500 EUR'
     assert said(text, of="Nobody").reasons == ("No partner of that name is known.",)
     assert said(text, of="Late").reasons == ("Late joined only on 1 November 2026.",)
+
+
+def test_a_deal_before_the_first_of_a_partners_own_years_is_not_named() -> None:
+    text = 'bonus "B" each 12 months from partner.joined_on when revenue >= 90k pay 5 EUR'
+    found = said(text, day="2026-09-30", partners=[partner("Acme", "2026-07-20"), PARTNERS[1]])
+    assert found.headline == "“B” gives Acme nothing for the days from 20 July 2026 to 19 July 2027."
+    assert found.left_out == ()
+    assert said(text).reasons[0].startswith("Its periods are counted from a day that is not known: ")
 
 
 def test_the_vendor_is_told_the_exact_distance_to_a_place() -> None:
