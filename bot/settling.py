@@ -21,9 +21,10 @@ from programs.corrections import Correction, corrections
 from programs.facts import folded
 from programs.reach import stands_alone
 from programs.turning_days import turns
-from storage import ledger, marks, outbox, programs, settling
+from storage import kept_sums, ledger, marks, outbox, programs, settling
 from storage.dated_facts import happens
 from storage.evaluation import awarded
+from storage.kept_sums import Kept, KeptSums
 from storage.marks import Mark
 from storage.programs import Version, tenures_of
 from storage.settling import AsOf, Reached
@@ -80,6 +81,8 @@ class Found:
     reached: Reached
     marks: tuple[Mark, ...]
     differences: tuple[Difference, ...]
+    kept: Kept
+    """The sums from which it was worked out, for the next tick."""
     days: Mapping[int, AsOf]
     """The days to which programs come by it, by the program's id."""
     on: date
@@ -94,6 +97,7 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
             f"{workspace.name} is settled up to {reached.on}; a tick of {on} would take back what was counted since"
         )
     seen = marks.listed(session, workspace_id=workspace.id)
+    kept = KeptSums(session, workspace_id=workspace.id, seen=seen)
     before = settling.days(session, workspace_id=workspace.id)
     differences: list[Difference] = []
     days: dict[int, AsOf] = {}
@@ -109,7 +113,7 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
         turned = day != last and _may_differ(session, versions, last, day)
         touched = None if turned else _touched(seen, versions)
         if touched is None or touched:
-            differences.append(_difference(session, versions, day, touched))
+            differences.append(_difference(session, versions, day, touched, kept))
     if not seen and not days and reached.on == on:
         return None
     return Found(
@@ -117,6 +121,7 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
         reached=reached,
         marks=seen,
         differences=tuple(differences),
+        kept=kept.kept,
         days=days,
         on=on,
     )
@@ -126,6 +131,7 @@ def settle(session: Session, found: Found, *, now: datetime) -> tuple[Settled, .
     """Write what was found. Raises Overtaken where another tick has written since."""
     settling.advance(session, workspace_id=found.workspace_id, since=found.reached, on=found.on)
     marks.remove(session, found.marks)
+    kept_sums.write(session, workspace_id=found.workspace_id, kept=found.kept)
     done = tuple(_posted(session, found.workspace_id, each, now) for each in found.differences)
     for program_id, day in found.days.items():
         settling.set_day(session, program_id=program_id, day=day)
@@ -156,12 +162,21 @@ def _posted(session: Session, workspace_id: int, difference: Difference, now: da
 
 
 def _difference(
-    session: Session, versions: Sequence[Version], as_of: AsOf, partners: frozenset[str] | None
+    session: Session,
+    versions: Sequence[Version],
+    as_of: AsOf,
+    partners: frozenset[str] | None,
+    kept: KeptSums,
 ) -> Difference:
     """Of these (folded) partners, or of all."""
     newest = versions[-1]
     wanted = awarded(
-        session, workspace_id=newest.workspace_id, versions=versions, as_of=as_of, partners=partners
+        session,
+        workspace_id=newest.workspace_id,
+        versions=versions,
+        as_of=as_of,
+        partners=partners,
+        kept=kept,
     )
     posted = ledger.posted(
         session, workspace_id=newest.workspace_id, program_id=newest.program_id, partners=partners

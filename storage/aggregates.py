@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Label, Select, and_, case, func, literal, or_, select
 
 from dsl import nodes
 from programs.measures import EVERYBODY, Answer, Days, Need, Selection
@@ -27,6 +27,8 @@ from storage.selections import Reading
 Answers = dict[str, Answer]
 
 _FEW: Final = 64
+_KEPT: Final = ("sum", "count", "average")
+"""What adds up over the stretches, and over what comes and goes."""
 
 _WHOLE: Final = DEALS.c.credit == "1"
 _NO_RETURN: Final = or_(DEALS.c.amount_minor.is_(None), DEALS.c.amount_minor >= 0)
@@ -88,17 +90,31 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
     different = {} if apart else _different(reading, [need for need in needs if need.distinct], wording)
     if not by_need:
         return different
-    stretches = _Stretches([need.selection.days for need in by_need])
-    rows = _rows(reading, selection, stretches, list(countings.values()))
-    places: dict[tuple[object, ...], int] = {}
-    place = 1
-    for key, counting in countings.items():
-        places[key] = place
-        place += len(counting.columns)
-    return different | {
-        need: _answers(reading, countings[key], need, stretches, rows, places[key], apart=apart)
-        for need, key in by_need.items()
-    }
+    answers = dict(different)
+    for alike in _alike(by_need, reading):
+        own = {key: countings[key] for key in dict.fromkeys(by_need[need] for need in alike)}
+        stretches = _Stretches([need.selection.days for need in alike])
+        rows = _rows(reading, selection, stretches, list(own.values()))
+        places: dict[tuple[object, ...], int] = {}
+        place = 1
+        for key, counting in own.items():
+            places[key] = place
+            place += len(counting.columns)
+        answers |= {
+            need: _answers(
+                reading, own[by_need[need]], need, stretches, rows, places[by_need[need]], apart=apart
+            )
+            for need in alike
+        }
+    return answers
+
+
+def _alike(needs: Iterable[Need], reading: Reading) -> list[list[Need]]:
+    """Those that are counted in one statement: all, or where sums are kept, those that can be kept and the others."""
+    found: defaultdict[bool, list[Need]] = defaultdict(list)
+    for need in needs:
+        found[reading.kept is None or need.function in _KEPT].append(need)
+    return list(found.values())
 
 
 def _adds_up(need: Need) -> bool:
@@ -233,7 +249,46 @@ def _rows(
         column.label(f"c{index}")
         for index, column in enumerate(column for counting in countings for column in counting.columns)
     ]
-    own = and_(DEALS.c.currency == selection.currency, _WHOLE)
+    can_be_kept = all(counting.need.function in _KEPT for counting in countings)
+    if reading.kept is None or not can_be_kept:
+        return _counted_anew(reading, selection, stretches, columns)
+    everybody = replace(reading, partners=None)
+    sums = reading.kept.of(
+        _grouped(everybody, selection, stretches, columns),
+        lambda: _flat(_counted_anew(everybody, selection, stretches, columns)),
+        partners=reading.partners,
+    )
+    rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+    for partner, cells in sums.items():
+        if reading.partners is None or partner in reading.partners:
+            for stretch, cell in cells.items():
+                rows[stretch].append((partner, *cell))
+    return rows
+
+
+def _flat(rows: Rows) -> Iterator[Sequence[Any]]:
+    return ((stretch, *row) for stretch, found in rows.items() for row in found)
+
+
+def _grouped(
+    reading: Reading, selection: Selection, stretches: _Stretches, columns: Sequence[Label[Any]]
+) -> Select[Any]:
+    """The statement that gives, for each stretch and partner, what is counted."""
+    return (
+        select(stretches.number_of(DEALS.c[selection.dated]).label("stretch"), DEALS.c.partner_key, *columns)
+        .where(reading.counting(_anytime(selection, stretches.days)), _own(selection))
+        .group_by("stretch", DEALS.c.partner_key)
+    )
+
+
+def _own(selection: Selection) -> Condition:
+    return and_(DEALS.c.currency == selection.currency, _WHOLE)
+
+
+def _counted_anew(
+    reading: Reading, selection: Selection, stretches: _Stretches, columns: Sequence[Label[Any]]
+) -> Rows:
+    own = _own(selection)
     connection = reading.session.connection()
     if connection.dialect.name == "sqlite" and selection.dated == "closed_on" and stretches.are_few:
         # SQLite sorts all that it groups, unless it comes in the order of an index: so a stretch after the other, partner by partner.
@@ -246,13 +301,8 @@ def _rows(
             ).all()
             for number, days in stretches.each()
         }
-    statement = (
-        select(stretches.number_of(DEALS.c[selection.dated]).label("stretch"), DEALS.c.partner_key, *columns)
-        .where(reading.counting(_anytime(selection, stretches.days)), own)
-        .group_by("stretch", DEALS.c.partner_key)
-    )
     rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
-    for number, *row in connection.execute(statement):
+    for number, *row in connection.execute(_grouped(reading, selection, stretches, columns)):
         rows[number].append(row)
     return rows
 

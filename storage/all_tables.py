@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from storage import fact_tables, final_rows, ledger_tables, poll_tables, tables
+from storage import fact_tables, final_rows, kept_tables, ledger_tables, poll_tables, tables
 from storage.row import Row
 
-__all__ = ["fact_tables", "final_rows", "ledger_tables", "metadata", "poll_tables", "tables"]
+__all__ = ["fact_tables", "final_rows", "kept_tables", "ledger_tables", "metadata", "poll_tables", "tables"]
 
 metadata: MetaData = Row.metadata

@@ -20,6 +20,7 @@ from programs.statuses import Statuses
 from programs.values import Links
 from programs.versions import Tenure, decided
 from storage import measures
+from storage.kept_sums import KeptSums
 from storage.programs import Version, tenures_of
 from storage.settling import AsOf
 
@@ -72,10 +73,12 @@ def awarded(
     versions: Sequence[Version],
     as_of: AsOf,
     partners: frozenset[str] | None = None,
+    kept: KeptSums | None = None,
 ) -> Awarded:
     """Each version on what it decides, and reckoning by itself, as if it had been in force all the time. The versions of one program, oldest first.
 
-    With `partners` (folded), what these are awarded, by versions in which nobody's awards depend on anybody else (`programs.reach`).
+    With `partners` (folded), what these are awarded, by versions in which nobody's awards depend on anybody else (`programs.reach`);
+    with `kept`, from sums that are kept.
     """
     awards: dict[AwardKey, Award] = {}
     deciding: dict[AwardKey, int] = {}
@@ -84,7 +87,12 @@ def awarded(
         if tenure is None:
             continue
         facts = measured(
-            session, workspace_id=workspace_id, program=tenure.program, as_of=as_of.on, partners=partners
+            session,
+            workspace_id=workspace_id,
+            program=tenure.program,
+            as_of=as_of.on,
+            partners=partners,
+            kept=kept,
         )
         outcome = evaluate(tenure.program, facts, as_of=as_of.on, day_over=as_of.over)
         for award in (
@@ -106,8 +114,9 @@ def measured(
     as_of: date,
     more: Needs = NO_NEEDS,
     partners: frozenset[str] | None = None,
+    kept: KeptSums | None = None,
 ) -> Measured:
-    """All that the program counts, and what is wanted beside; of these (folded) partners, or of all."""
+    """All that the program counts, and what is wanted beside; of these (folded) partners, or of all; from sums that are kept, or anew."""
     return measures.read(
         session,
         workspace_id=workspace_id,
@@ -115,4 +124,5 @@ def measured(
         as_of=as_of,
         program=program,
         partners=partners,
+        kept=kept,
     )

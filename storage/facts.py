@@ -45,15 +45,13 @@ def partners(
     workspace_id: int,
     fields: Iterable[nodes.OwnField] | None,
     as_of: date,
-    among: frozenset[str] | None = None,
 ) -> tuple[Partner, ...]:
-    """All that are known, in the order of their folded names, with their attributes from day to day; `among`: only these, folded."""
+    """All that are known, in the order of their folded names, with their attributes from day to day."""
     histories = _histories(session, workspace_id, "partners", fields, as_of)
     joined = _joined(session, workspace_id)
     return tuple(
         Partner(name=name, joined_on=joined.get(key), history=histories.get(key, ()))
         for key, name in sorted(_names(session, workspace_id).items())
-        if among is None or key in among
     )
 
 

@@ -16,7 +16,7 @@ from dsl.suggest import closest
 from programs.facts import folded
 from programs.no_answers import refused_by_all
 from programs.versions import program_of
-from storage import deals, facts, marks, programs, record_checks, records, touching, workspaces
+from storage import deal_changes, deals, facts, marks, programs, record_checks, records, touching, workspaces
 from storage.columns import KINDS_OF_FACTS, Kind
 from storage.csv_files import Record, Refusal, read
 from storage.csv_text import UnreadableFile
@@ -305,10 +305,10 @@ def _known(session: Session, checked: Checked) -> Mapping[str, Known]:
 def _write(
     session: Session, checked: Checked, decided: Sequence[tuple[Incoming, Decision]], now: datetime
 ) -> None:
-    changed = [fact for fact, decision in decided if decision.outcome in ("new", "changed")]
-    touched = touching.partners(
-        session, workspace_id=checked.workspace_id, kind=checked.kind.name, facts=changed
-    )
+    changed = [pair for pair in decided if pair[1].outcome in ("new", "changed")]
+    if changed:
+        # While what was stored is still there: it says whom the change touches, too.
+        _mark(session, checked, changed, now)
     if checked.kind.name == "deals":
         deals.write(session, workspace_id=checked.workspace_id, deals=decided)
     else:
@@ -321,15 +321,25 @@ def _write(
         source=checked.filename,
         now=now,
     )
-    if changed:
-        days = [fact.day for fact in changed]
-        marks.mark(
-            session,
-            workspace_id=checked.workspace_id,
-            now=now,
-            on=min((day for day in days if day), default=None) if all(days) else None,
-            partners=touched,
-        )
+
+
+def _mark(
+    session: Session, checked: Checked, changed: Sequence[tuple[Incoming, Decision]], now: datetime
+) -> None:
+    workspace_id, facts = checked.workspace_id, [fact for fact, _ in changed]
+    is_noted = checked.kind.name == "deals" and len(changed) <= deal_changes.MOST
+    kind = marks.DEALS if is_noted else marks.MANY_DEALS if checked.kind.name == "deals" else "facts"
+    days = [fact.day for fact in facts]
+    mark_id = marks.mark(
+        session,
+        workspace_id=workspace_id,
+        now=now,
+        kind=kind,
+        on=min((day for day in days if day), default=None) if all(days) else None,
+        partners=touching.partners(session, workspace_id=workspace_id, kind=checked.kind.name, facts=facts),
+    )
+    if is_noted:
+        deal_changes.note(session, workspace_id=workspace_id, mark_id=mark_id, deals=changed)
 
 
 def _taken(kind: Kind, decided: Sequence[tuple[Incoming, Decision]]) -> Iterator[Row]:

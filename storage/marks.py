@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlmodel import Session, col, delete, select
 
 from storage.incoming import in_portions
 from storage.tables import MarkRow
 
+DEALS: Final = "deals"
+"""Deals have changed, and it is put down what of them (`storage/deal_changes.py`)."""
+MANY_DEALS: Final = "many deals"
+"""Deals have changed, and it is not put down which."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     id: int
     kind: str
-    """What changed: `facts`, `program` …"""
+    """What changed: `program`, DEALS, MANY_DEALS, or other `facts`."""
     subject: str
     """Which program; else empty."""
     on: date | None
@@ -34,14 +40,15 @@ def mark(
     subject: str = "",
     on: date | None = None,
     partners: Iterable[str] | None = None,
-) -> None:
-    """Leave a mark. One mark for many changes at once is enough: the first tick after them looks at everything that they reach."""
+) -> int:
+    """Leave a mark; its id. One mark for many changes at once is enough: the first tick after them looks at everything that they reach."""
     touched = None if partners is None else sorted(partners)
-    session.add(
-        MarkRow(
-            workspace_id=workspace_id, kind=kind, subject=subject, on_day=on, partners=touched, made_at=now
-        )
+    row = MarkRow(
+        workspace_id=workspace_id, kind=kind, subject=subject, on_day=on, partners=touched, made_at=now
     )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def listed(session: Session, *, workspace_id: int) -> tuple[Mark, ...]:

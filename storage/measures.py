@@ -28,6 +28,7 @@ from programs.windows import asks_new_customer
 from storage import facts
 from storage.aggregates import counted_by_database
 from storage.conditions import DEALS
+from storage.kept_sums import KeptSums
 from storage.selections import Reading
 
 
@@ -39,13 +40,14 @@ def read(
     as_of: date,
     program: nodes.Program | None = None,
     partners: frozenset[str] | None = None,
+    kept: KeptSums | None = None,
 ) -> Measured:
     """Everything that is needed, as of a day. The program says of which types the vendor's own columns are, and which days a quarter has.
 
-    With `partners` (folded), only what is known of these, as if there were no others.
+    With `partners` (folded), only what is known of these, as if there were no others; with `kept`, sums need not be counted anew.
     """
     with localcontext(prec=PRECISION):
-        return _read(session, workspace_id, needs, as_of, program, partners)
+        return _read(session, workspace_id, needs, as_of, program, partners, kept)
 
 
 def counted(
@@ -95,6 +97,7 @@ def _read(
     as_of: date,
     program: nodes.Program | None,
     partners: frozenset[str] | None,
+    kept: KeptSums | None,
 ) -> Measured:
     selections = [*needs.facts, *(need.selection for need in needs.measures)]
     reading = _reading(
@@ -105,6 +108,7 @@ def _read(
         program,
         first_deals=needs.first_deals,
         partners=partners,
+        kept=kept,
     )
     answers = counted_by_database(reading, needs.measures)
     rest = [need for need in needs.measures if need not in answers]
@@ -118,7 +122,9 @@ def _read(
         for kind in ("targets", "scores")
     }
     return Measured(
-        partners=tuple(reading.links.partners.values()),
+        partners=tuple(
+            partner for key, partner in reading.links.partners.items() if partners is None or key in partners
+        ),
         values=answers,
         rates=_rates(reading, needs.measures),
         facts=found,
@@ -145,6 +151,7 @@ def _reading(
     *,
     first_deals: bool,
     partners: frozenset[str] | None = None,
+    kept: KeptSums | None = None,
 ) -> Reading:
     fields = program.fields if program else None
     count_when = next(
@@ -153,9 +160,7 @@ def _reading(
     links = Links(
         partners={
             folded(partner.name): partner
-            for partner in facts.partners(
-                session, workspace_id=workspace_id, fields=fields, as_of=as_of, among=partners
-            )
+            for partner in facts.partners(session, workspace_id=workspace_id, fields=fields, as_of=as_of)
         },
         customers=facts.customers(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
         people=facts.people(session, workspace_id=workspace_id, fields=fields, as_of=as_of),
@@ -164,7 +169,7 @@ def _reading(
             facts.readings(session, workspace_id=workspace_id, program=program, as_of=as_of)
         ),
     )
-    reading = Reading(session, workspace_id, as_of, fields, links, partners)
+    reading = Reading(session, workspace_id, as_of, fields, links, partners, kept)
     if program is not None and (leads := leads_of(program)):
         deals = reading.linked_deals(leads, to=program.currency, dated=date_field("deals", program))
         reading.links = replace(links, own=OwnLinks(leads, deals))

@@ -27,6 +27,7 @@ from storage import records
 from storage.conditions import DEALS, Wording
 from storage.deal_facts import columns, deal_reader, is_whole
 from storage.different import different
+from storage.kept_sums import KeptSums
 from storage.own_fields import Types, typed, types_of
 
 _ON: Callable[[Fact], date] = attrgetter("on")
@@ -57,6 +58,8 @@ class Reading:
     links: Links
     partners: frozenset[str] | None = None
     """Whose facts are read (folded); None: everybody's."""
+    kept: KeptSums | None = None
+    """Sums that are kept from tick to tick; None: everything is counted anew."""
     wanted: dict[Selection, list[Days]] = field(default_factory=dict)
     """The days for which a selection (without its days) will be asked, so that they are read at once."""
     found: dict[tuple[Selection, str | None, bool], tuple[Days, list[Fact]]] = field(default_factory=dict)

@@ -41,6 +41,9 @@ def upgrade() -> None:
     deals()
     records()
     fact_revisions()
+    kept()
+    kept_sums()
+    deal_changes()
     for table in FINAL:
         make_final(table)
 
@@ -612,6 +615,69 @@ def records() -> None:
     )
 
 
+def kept() -> None:
+    op.create_table(
+        "kept",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("hash", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_kept_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_kept"),
+        sa.UniqueConstraint("workspace_id", "hash", name="uq_kept_workspace_id_hash"),
+    )
+
+
+def kept_sums() -> None:
+    op.create_table(
+        "kept_sums",
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("partner_key", AutoString(), nullable=False),
+        sa.Column("sums", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["kept_id"], ["kept.id"], name="fk_kept_sums_kept_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("kept_id", "partner_key", name="pk_kept_sums"),
+    )
+
+
+def deal_changes() -> None:
+    op.create_table(
+        "deal_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark_id", sa.Integer(), nullable=False),
+        sa.Column("came", sa.Boolean(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("currency", AutoString(), nullable=False),
+        sa.Column("credit", AutoString(), nullable=False),
+        sa.Column("partner_key", AutoString(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("stage", AutoString(), nullable=False),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("registered_on", sa.Date(), nullable=True),
+        sa.Column("quoted_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("invoiced_on", sa.Date(), nullable=True),
+        sa.Column("installed_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("list_price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("cost_minor", sa.BigInteger(), nullable=True),
+        sa.Column("margin_minor", sa.BigInteger(), nullable=True),
+        sa.Column("units_millionths", sa.BigInteger(), nullable=True),
+        sa.Column("term_millionths", sa.BigInteger(), nullable=True),
+        sa.Column("rep_key", AutoString(), nullable=True),
+        sa.Column("customer_key", AutoString(), nullable=True),
+        sa.Column("product_key", AutoString(), nullable=True),
+        sa.Column("category_key", AutoString(), nullable=True),
+        sa.Column("type_key", AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["mark_id"], ["marks.id"], name="fk_deal_changes_mark_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_deal_changes"),
+    )
+    op.create_index("ix_deal_changes_mark_id_came", "deal_changes", ["mark_id", "came"], unique=False)
+
+
 def fact_revisions() -> None:
     op.create_table(
         "fact_revisions",
@@ -655,6 +721,9 @@ BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never
 
 
 def downgrade() -> None:
+    op.drop_table("deal_changes")
+    op.drop_table("kept_sums")
+    op.drop_table("kept")
     op.drop_table("fact_revisions")
     op.drop_table("records")
     op.drop_table("deals")
