@@ -20,6 +20,7 @@ from dsl.build_payment import PaymentBuilder
 from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
 from dsl.points import MOST_DECIMALS
 from dsl.suggest import did_you_mean
+from dsl.vocabulary import ONE_OF
 from dsl.written import Binding, written
 
 MONTHS: Final = (
@@ -473,7 +474,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def for_first(self, meta: Meta, children: Sequence[Any]) -> nodes.ForFirst:
         _, amount, of, per, condition = children
-        return nodes.ForFirst(amount, of, per, condition, span=span_of(meta))
+        if of is None and (fact := _one_fact(amount)) is not None:  # the first deal
+            amount, of = nodes.Number(Decimal(1), span=amount.span), fact
+        return nodes.ForFirst(amount, _one_fact(of) or of, per, condition, span=span_of(meta))
 
     def counted_facts(self, meta: Meta, children: Sequence[Any]) -> str:
         return str(children[0].lower())
@@ -632,6 +635,12 @@ _CLAUSES: Final[dict[type, str]] = {
     nodes.Offer: "offer", nodes.Uses: "uses",
     nodes.Level: "level", nodes.Keeps: "keeps", nodes.NeverFalls: "never_falls", nodes.Moves: "moves",
 }  # fmt: skip
+
+
+def _one_fact(word: Any) -> nodes.FactKind | None:
+    """`deal`, where a figure of the fact could stand."""
+    named = word.path[0].lower() if isinstance(word, nodes.Name) and len(word.path) == 1 else None
+    return next((kind for kind, one in ONE_OF.items() if one == named), None)
 
 
 def _all(parts: Sequence[Any], kind: type[_Kept]) -> tuple[_Kept, ...]:

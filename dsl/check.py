@@ -70,13 +70,13 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                     "a day from 1 to 31",
                 )
             )
-        if schedule.period in ("half", "two weeks", "program"):
+        if schedule.period in ("two weeks", "program"):
             found.append(
                 error(
                     "no-schedule",
                     f"`every {schedule.period}` is no rhythm for messages",
                     schedule.span,
-                    "every week, month, quarter or year",
+                    "every week, month, quarter, half or year",
                 )
             )
     found += decision_problems(program)

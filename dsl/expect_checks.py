@@ -102,6 +102,8 @@ def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diag
 def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagnostic]:
     owner = OWNERS.get(given.kind)
     fields: Mapping[str, nodes.FieldType] = scope.fields(owner) if owner else _OF_GOALS
+    if given.kind == "deal":
+        fields = {**fields, "credit": "percent"}
     if given.kind == "reading":
         fields = {
             **dict.fromkeys(SUBJECTS.values(), "text"),

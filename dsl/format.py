@@ -12,6 +12,7 @@ from dsl.comments import Line, with_comments
 from dsl.format_decisions import format_decision
 from dsl.format_expects import expect_lines
 from dsl.format_payment import payment_lines
+from dsl.vocabulary import ONE_OF
 from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
 
 __all__ = [
@@ -314,7 +315,7 @@ def _lot(lot: nodes.Lot | None) -> str:
 def format_limit(limit: nodes.Limit | nodes.ForFirst) -> str:
     match limit:
         case nodes.ForFirst(first, of, per, condition):
-            text = f"for the first {written(first, Binding.SIGNED)}{_first_of(first, of)}"
+            text = f"for the first {_first(first, of)}"
             return f"{text}{format_scope(per)}{_if(condition)}"
         case nodes.AtMost(most, per, condition, later):
             rest = ", rest later" if later else ""
@@ -331,16 +332,19 @@ def format_limit(limit: nodes.Limit | nodes.ForFirst) -> str:
             assert_never(limit)
 
 
-def _first_of(first: nodes.Expression, of: nodes.Expression | nodes.FactKind | None) -> str:
+def _first(first: nodes.Expression, of: nodes.Expression | nodes.FactKind | None) -> str:
+    number = written(first, Binding.SIGNED)
     match of:
         case None:
-            return ""
+            return number
+        case str() if isinstance(first, nodes.Number) and first.value == 1:
+            return ONE_OF[of]
         case str():
-            return f" {of}"
+            return f"{number} {of}"
         case nodes.Name() if not isinstance(first, nodes.Amount):
-            return f" {of.dotted}"
+            return f"{number} {of.dotted}"
         case _:
-            return f" of {written(of, Binding.OF)}"
+            return f"{number} of {written(of, Binding.OF)}"
 
 
 def format_claw_back(claw_back: nodes.ClawBack) -> str:

@@ -17,7 +17,27 @@ def _way(code: str, pattern: str, hint: str | _Way) -> tuple[str, re.Pattern[str
 
 
 _SIGN: Final = {"least": ">=", "most": "<="}
+_WINDOW: Final = r"(?:previous|last|same|year|program|ever|earlier|all|this|partners|\d)"
 _WAYS: Final = (
+    _way(
+        "unexpected",
+        rf"(?:\b(?:of|pay|when|and|or|by)|[<>=*+-])\s+[a-z_]\w*\s+(?P<how>over|across)\s+(?P<what>{_WINDOW}[\w ]*)",
+        lambda match: (
+            f"what a measure looks at stands in its own parentheses: sum(amount {match['how'].lower()} {match['what'].strip()})"
+        ),
+    ),
+    _way(
+        "measure-here",
+        r"\b(?P<how>sum|average|least|largest|first|last)\s*\(\s*(?P<measure>\w+)",
+        lambda match: (
+            f"a measure that has a name is counted already; by month it is {match['how'].lower()}({match['measure']} per month)"
+        ),
+    ),
+    _way(
+        "of-what",
+        r"\bby\s+(?P<found>\S+\s+of\s+\S+)\s+of\s",
+        lambda match: f"what finds the step stands in parentheses then: by ({match['found']}) of …",
+    ),
     _way(
         "not-a-condition",
         r"\bat\s+(?P<which>least|most)\s+(?P<figure>\S+)",

@@ -420,12 +420,16 @@ def _measure_type(measure: nodes.Measure, inner: Scope) -> Known:
 
 
 def _numeric(expression: nodes.Expression, scope: Scope) -> Known:
-    kind = type_of(expression, scope)
+    return _reckoned(type_of(expression, scope), expression.span, scope)
+
+
+def _reckoned(kind: Known, span: nodes.Span, scope: Scope) -> Known:
+    """The kind, where one can reckon with it."""
     if kind is not None and kind not in (*_NUMERIC, "days"):
         scope.wrong(
             "not-a-number",
             f"{NAMED[kind]} cannot be reckoned with",
-            expression.span,
+            span,
             "for example: 2 * units",
         )
         return None
@@ -448,7 +452,7 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
                     "for example: 5% of amount",
                 )
                 return None
-            return _numeric(expression.right, scope)
+            return _reckoned(right, expression.right.span, scope)
         case "*":
             if left in ("money", "points") and right in ("money", "points"):
                 scope.wrong(

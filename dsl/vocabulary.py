@@ -82,3 +82,6 @@ FUNCTIONS: Final[dict[str, str]] = {
 
 ABOUT_DAYS: Final[dict[Unit, int]] = {"days": 1, "weeks": 7, "months": 30, "quarters": 91, "years": 365}
 """About how many days each is: enough to compare lengths of time, where no day is at hand from which to count."""
+
+ONE_OF: Final[dict[FactKind, str]] = {"deals": "deal", "activities": "activity", "receipts": "receipt"}
+"""How one fact of a kind is called."""

@@ -197,6 +197,11 @@ class _Reason:
         left = self._paid(step.value)
         if step.text.startswith("at least"):
             return self.speech.say("raised to {left} by {limit}", left=left, limit=quoted(step.text))
+        fund = re.fullmatch(r'balance\("(.*)"\)', step.text)
+        if fund is not None:
+            return self.speech.say(
+                "limited to {left}, as there is no more in {fund}", left=left, fund=quoted(fund[1])
+            )
         return self.speech.say("limited to {left} by {limit}", left=left, limit=quoted(step.text))
 
     def _factor(self, step: Step) -> str:

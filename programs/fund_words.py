@@ -23,12 +23,12 @@ def fund_lines(fund: nodes.Fund, words: Phrases) -> Iterator[str]:
     else:
         unit = replace(words, owner="deals").noun(fund.unit)
         yield say(
-            "Every partner has an account for each value of {unit}; what goes in is not paid out yet.",
-            unit=unit,
+            "Every partner has an account for each {unit}; what goes in is not paid out yet.",
+            unit=words.speech.bare(unit),
         )
     if fund.expires is not None:
         yield say(
-            "What is not used expires: {length} after the day on which it was earned.",
+            "What is not used expires {length} after the day on which it was earned.",
             length=duration(fund.expires, words.speech),
         )
 

@@ -18,6 +18,16 @@ _PACES: Final[dict[nodes.Pace, str]] = {
     "yearly": phrase("a year apart"),
 }
 
+_MULTIPLIED: Final = (
+    phrase("That is multiplied by {factor}."),
+    phrase("That is multiplied by {factor} if {condition}."),
+)
+_WEIGHED: Final = (
+    phrase("The weight of each in the pool is multiplied by {factor}."),
+    phrase("The weight of each in the pool is multiplied by {factor} if {condition}."),
+)
+"""In a pool, which does not grow with what its parts weigh."""
+
 
 def payment_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     """A sentence for each clause, beginning with when it is earned."""
@@ -34,15 +44,13 @@ def payment_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
 def factors_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     """By what it is multiplied, and for how long it lasts."""
     say = words.speech.say
+    in_a_pool = any(isinstance(reward, nodes.SharePool) for reward in rule.rewards)
+    always, sometimes = _WEIGHED if in_a_pool else _MULTIPLIED
     for each in rule.multiply:
         if each.condition is None:
-            yield say("That is multiplied by {factor}.", factor=words.noun(each.factor))
+            yield say(always, factor=words.noun(each.factor))
         else:
-            yield say(
-                "That is multiplied by {factor} if {condition}.",
-                factor=words.noun(each.factor),
-                condition=words.condition(each.condition),
-            )
+            yield say(sometimes, factor=words.noun(each.factor), condition=words.condition(each.condition))
     if rule.lasts is not None:
         yield say(
             "It lasts for {length} from {day}, both days included.",
@@ -67,7 +75,7 @@ def shared_or_charged(reward: nodes.SharePool | nodes.Charging, words: Phrases) 
     say = words.speech.say
     match reward:
         case nodes.SharePool(pool, None):
-            return say("All for whom it holds share {amount} equally.", amount=words.money(pool))
+            return say("All for whom it holds share this in equal parts: {amount}.", amount=words.money(pool))
         case nodes.SharePool(pool, by):
             assert by is not None
             return say(
@@ -105,7 +113,7 @@ def _when(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
             yield say("It is earned on the last day {of_period}.", of_period=say(OF[rule.earned.period]))
     if rule.closes_after is not None:
         yield say(
-            "After the end of a period, deals that come late are waited for: {length}.",
+            "After the end of a period, deals that come late are still waited for, for {length}.",
             length=duration(rule.closes_after, words.speech),
         )
     if rule.forfeited is not None:

@@ -42,6 +42,13 @@ from programs.windows import is_field
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
+_HAS: Final = (phrase("the partner has the status {name}"), phrase("the status {name} is held"))
+"""Of the partner at hand; of partners that are picked out."""
+_HAD: Final = (
+    phrase("the partner has the status {name} on {day}"),
+    phrase("the status {name} is held on {day}"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -163,11 +170,11 @@ class Phrases:
                     length=duration(within, self.speech),
                 )
             case nodes.Call("has", (nodes.Text(status), *_)):
-                return say("the partner has the status {name}", name=quoted(status))
+                of_others = self.owner == "partners"
+                return say(_HAS[of_others], name=quoted(status))
             case nodes.AsOf(nodes.Call("has", (nodes.Text(status), *_)), day):
-                return say(
-                    "the partner has the status {name} on {day}", name=quoted(status), day=self.noun(day)
-                )
+                of_others = self.owner == "partners"
+                return say(_HAD[of_others], name=quoted(status), day=self.noun(day))
             case nodes.Name() | nodes.YesNo() | nodes.Call() | nodes.AsOf() if (
                 self._type(expression) == "yes/no"
             ):

@@ -53,8 +53,11 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
     if program.goal is not None:
         yield _goal(program.goal, words)
     if program.runs is not None:
+        said = phrase("It runs from {start} to {end}, both days included, in the time of {zone}.")
+        if program.zone == "UTC":
+            said = phrase("It runs from {start} to {end}, both days included, in UTC.")
         yield say(
-            "It runs from {start} to {end}, both days included, in the time of {zone}.",
+            said,
             start=words.speech.day(program.runs.start),
             end=words.speech.day(program.runs.end),
             zone=_city(program.zone, words.speech),
@@ -107,7 +110,7 @@ def _settings(program: nodes.Program, words: Phrases) -> Iterator[str]:
         yield say("A deal counts once {day} is known, in the period of that day.", day=day)
     if program.closes_after is not None:
         yield say(
-            "After the end of a period, deals that come late are waited for: {length}.",
+            "After the end of a period, deals that come late are still waited for, for {length}.",
             length=duration(program.closes_after, words.speech),
         )
     if program.holds is not None:
@@ -116,7 +119,7 @@ def _settings(program: nodes.Program, words: Phrases) -> Iterator[str]:
         )
     if program.notice is not None:
         yield say(
-            "A change that is worse for somebody is announced beforehand: {length}.",
+            "A change that is worse for somebody is announced {length} beforehand.",
             length=duration(program.notice, words.speech),
         )
     if program.budget is not None:

@@ -116,9 +116,10 @@ class Speech:
 
     def day(self, day: date) -> str:
         if self.lang == "it":
-            # With its article, which joins with prepositions: il 5 luglio, l’8 luglio, dal 1 luglio.
+            # With its article, which joins with prepositions: il 5 luglio, l’8 luglio, dal 1º luglio.
             article = "l’" if day.day in (8, 11) else "il "
-            return article + str(format_date(day, format="long", locale="it"))
+            written = str(format_date(day, format="long", locale="it"))
+            return article + (written.replace("1 ", "1º ", 1) if day.day == 1 else written)
         # The day before the month, as everybody but Americans writes it, and nobody misreads.
         return str(format_date(day, format="long", locale="en_GB"))
 

@@ -25,6 +25,9 @@ _ON_OTHER: Final[dict[nodes.TableMode, str]] = {
 def table_lines(table: nodes.Table, words: Phrases, *, names: bool = False) -> Iterator[str]:
     """First what the table goes by, after `it pays`; then its steps. One that `names` pays nothing, and so on nothing."""
     by = words.speech.all_of(words.noun(each) for each in table.by)
+    if len(table.by) > 1:
+        # In Italian, the preposition before several things would have to be said before each of them.
+        by = words.speech.say("{several}", several=by)
     named = any(isinstance(step, nodes.Named | nodes.Numbered) for step in table.steps)
     fixed = [_is_fixed(step, words) for step in table.steps]
     if table.mode == "marginal" and all(fixed):

@@ -82,7 +82,9 @@ def test_an_unknown_language_is_answered_in_english() -> None:
         pytest.param(
             "la somma di gli importi di le vendite", "la somma degli importi delle vendite", id="twice"
         ),
-        pytest.param("Da il 1 luglio a l’8 luglio", "Dal 1 luglio all’8 luglio", id="with a capital letter"),
+        pytest.param(
+            "Da il 1º luglio a l’8 luglio", "Dal 1º luglio all’8 luglio", id="with a capital letter"
+        ),
         pytest.param("la nota “di il”", "la nota “di il”", id="what is quoted is left alone"),
         pytest.param("il numero di vendite", "il numero di vendite", id="no article, nothing to join"),
     ],

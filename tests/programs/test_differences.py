@@ -37,8 +37,8 @@ def program(text: str) -> nodes.Program:
 def test_each_clause_that_differs_is_told_once() -> None:
     assert changes_in_words(program(BEFORE), program(AFTER)) == (
         (
-            "now “It runs from 1 July 2026 to 30 November 2026, both days included, in the time of UTC.” "
-            "instead of “It runs from 1 July 2026 to 31 December 2026, both days included, in the time of UTC.”"
+            "now “It runs from 1 July 2026 to 30 November 2026, both days included, in UTC.” "
+            "instead of “It runs from 1 July 2026 to 31 December 2026, both days included, in UTC.”"
         ),
         "“Volume”: now “from 50,000 EUR: 4%” instead of “from 50,000 EUR: 3%”",
         "“Volume”: no longer “At most 10,000 EUR for each partner and period.”",

@@ -129,7 +129,7 @@ def test_an_award_tells_what_was_in_the_fund() -> None:
         "The quantity times 1 EUR, in “Co-op”: 100.00 EUR paid in, 70.00 EUR left"
     )
     assert because(second, program, "it") == (
-        'La quantità per 1 EUR, limitato a 200,00 EUR da “balance("Co-op")”, '
+        "La quantità per 1 EUR, limitato a 200,00 EUR, perché in “Co-op” non c’è altro, "
         "in “Co-op”: 300,00 EUR versati, 70,00 EUR scaduti, 0,00 EUR rimasti"
     )
 
@@ -174,19 +174,19 @@ def test_a_fund_is_read_back_in_both_languages() -> None:
     program = program_of(PROGRAM + WALLET)
     english, italian = program_in_words(program), program_in_words(program, "it")
     for line in (
-        "What is not used expires: 3 months after the day on which it was earned.",
-        "Every partner has an account for each value of the sales rep; what goes in is not paid out yet.",
+        "What is not used expires 3 months after the day on which it was earned.",
+        "Every partner has an account for each sales rep; what goes in is not paid out yet.",
         "It is put into the fund “Co-op”.",
         "It comes out of the fund “Co-op”, and is no more than is in there.",
         "Each time it uses 2 of the fund “Shared”; where there is less, nothing is given.",
     ):
         assert line in english
     for line in (
-        "Ciò che non si usa scade: 3 mesi dopo il giorno in cui è maturato.",
-        "Ogni partner ha un conto per ogni valore del venditore; ciò che vi entra non è ancora pagato.",
+        "Ciò che non si usa scade 3 mesi dopo il giorno in cui è maturato.",
+        "Ogni partner ha un conto per ogni venditore; ciò che vi entra non è ancora pagato.",
         "Va nel fondo “Co-op”.",
         "Viene dal fondo “Co-op”, e non supera ciò che vi si trova.",
-        "Ogni volta ne usa 2 del fondo “Shared”; dove ce n’è di meno non si dà niente.",
+        "Ogni volta se ne usano 2 dal fondo “Shared”; se ce n’è di meno, non si dà nulla.",
     ):
         assert line in italian
 
@@ -195,7 +195,7 @@ def test_a_change_of_a_fund_is_told() -> None:
     before, after = program_of(PROGRAM), program_of(PROGRAM.replace("3 months", "6 months"))
     assert changes_in_words(before, after) == (
         (
-            "now “What is not used expires: 6 months after the day on which it was earned.” "
-            "instead of “What is not used expires: 3 months after the day on which it was earned.”"
+            "now “What is not used expires 6 months after the day on which it was earned.” "
+            "instead of “What is not used expires 3 months after the day on which it was earned.”"
         ),
     )

@@ -68,6 +68,7 @@ def due(words: str, *, run: nodes.Runs = RUN, fiscal_start: int = 1, zone: ZoneI
         pytest.param("every month, last weekday", ["01-30 09:00", "02-27 09:00", "03-31 09:00", "04-30 09:00", "05-29 09:00"], 12, id="a weekend before the end of a month is left out"),
         pytest.param("every month, first weekday", ["01-01 09:00", "02-02 09:00", "03-02 09:00"], 12, id="a month that begins on a weekend"),
         pytest.param("every week, last weekday", ["01-02 09:00", "01-09 09:00"], 52, id="the last weekday of a week is Friday"),
+        pytest.param("every half, last weekday", ["06-30 09:00", "12-31 09:00"], 2, id="a half ends twice a year"),
         pytest.param("every year, day 31", ["01-31 09:00"], 1, id="a day inside a year"),
         pytest.param("every quarter, day 15", ["01-15 09:00", "04-15 09:00"], 4, id="a day inside a quarter"),
     ],

@@ -79,7 +79,7 @@ Money is in EUR.
 The fiscal year starts in April.
 It is for partners where the tier is “gold” or “platinum” and the region is “EMEA”.
 A deal counts once the day of payment is known, in the period of that day.
-After the end of a period, deals that come late are waited for: 5 days.
+After the end of a period, deals that come late are still waited for, for 5 days.
 All rewards in money together come to no more than 250,000 EUR; when that is used up, nothing more is paid.
 “margin band” is a column of our own.
 What a partner earns is announced in its own channel.
@@ -140,12 +140,12 @@ Answers are anonymous: results are shown after it has closed, from 5 answers on,
 
 ITALIAN = """“Sprint”
 Obiettivo: “Grow”. È raggiunto quando “cloud” di tutti i partner arriva a 2.000.000 EUR.
-Vale dal 1 luglio 2026 al 31 dicembre 2026, estremi compresi, secondo l’ora di Roma.
+Vale dal 1º luglio 2026 al 31 dicembre 2026, estremi compresi, secondo l’ora di Roma.
 Gli importi sono in EUR.
 L’anno fiscale comincia in aprile.
 È per i partner per cui il livello è “gold” o “platinum” e l’area è “EMEA”.
 Una vendita conta da quando si conosce il giorno del pagamento, nel periodo in cui cade quel giorno.
-Finito un periodo, si aspettano ancora le vendite in ritardo: 5 giorni.
+Finito un periodo, le vendite in ritardo si aspettano ancora per 5 giorni.
 Tutti i premi in denaro insieme non superano 250.000 EUR; finito il budget non si paga altro.
 “margin band” è una colonna nostra.
 Quello che un partner guadagna viene annunciato nel suo canale.
@@ -155,7 +155,7 @@ Che cosa si conta
 
 Provvigione “Base”
 Per ogni vendita in cui “margin band” è “A” oppure si conosce il giorno della firma.
-Solo dal 1 agosto 2026 al 30 settembre 2026.
+Solo dal 1º agosto 2026 al 30 settembre 2026.
 Il giorno che conta è il giorno della firma.
 Solo per i partner per cui il paese non è “IT”.
 Paga il 5% dell’importo.
