@@ -60,7 +60,7 @@ def _write(session: Session, workspace: int, deals: int, scale: int) -> None:
     every = rows(workspace, deals, scale=scale)
     if connection.dialect.name == "sqlite":
         names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
-        statement = f"INSERT INTO deals ({names}) VALUES ({marks})"  # noqa: S608 - names of ours
+        statement = f"INSERT INTO deals ({names}) VALUES ({marks})"
         driver = connection.connection.cursor()
         driver.executemany(statement, ([*row[:17], row[17].isoformat(), *row[18:]] for row in every))
         return

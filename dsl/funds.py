@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsl import nodes
 from dsl.names import called
+from dsl.remembered import remembered
 from dsl.walk import walk_through
 
 
@@ -12,6 +13,7 @@ def pays_into(rule: nodes.Rule) -> bool:
     return any(account.way == "into" for account in rule.accounts)
 
 
+@remembered
 def funds_of(rule: nodes.Rule, way: nodes.Way) -> frozenset[str]:
     """The funds, as they are called, that the rule pays into; or those that it takes out of, also by `uses`."""
     found = {called(account.fund) for account in rule.accounts if account.way == way}

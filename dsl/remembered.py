@@ -22,7 +22,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def answer(*arguments: P.args, **named: P.kwargs) -> T:
-        key = (*map(id, arguments), *named, *map(id, named.values()))
+        key = (*map(id, arguments), *named, *map(id, named.values())) if named else tuple(map(id, arguments))
         found = kept.get(key)
         if found is not None:
             return found[1]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from dsl.nodes import FactKind, FieldOwner
@@ -27,6 +28,7 @@ def holding(history: History, on: date) -> Mapping[str, Value]:
     return current
 
 
+@lru_cache(maxsize=100_000)
 def folded(text: str) -> str:
     """The form in which texts are compared: without regard to case and surrounding blanks."""
     return text.strip().casefold()

@@ -23,7 +23,7 @@ from programs.needs import rule_needs
 from programs.periods import Period
 from programs.rates import together
 from programs.values import Context, needed, value
-from programs.windows import Counting, aggregates, counts_everybody, is_field
+from programs.windows import Counting, aggregates, counts_everybody, is_field, looks_from
 
 
 def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
@@ -106,14 +106,13 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     if not found:
         return ()
     needs = _fixed_needs(rule, context.period, program, run=context.run, as_of=context.as_of)
-    more = [
-        need
+    from_here = [
+        each
         for each in found
-        if isinstance(each, nodes.Aggregate) and (need := needed(each, context)) is not None
+        if isinstance(each, nodes.Aggregate) and (context.unit is not None or looks_from(each, program))
     ]
-    if all(any(need is each for each in needs) for need in more):
-        return needs
-    return tuple(dict.fromkeys((*needs, *more)))
+    more = [need for each in from_here if (need := needed(each, context)) is not None]
+    return tuple(dict.fromkeys((*needs, *more))) if more else needs
 
 
 @remembered

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from dsl.nodes import Expression, FactKind, Function
 from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, RatesUsed, Reading
 from programs.own_links import OwnLinks
 
+_NOTHING: Final = Decimal(0)
 EVERYBODY = ""
 """The key under which a need across all partners is answered."""
 
@@ -134,5 +135,10 @@ class Measured:
 
     def value(self, need: Need, partner: str) -> Answer:
         """The answer for a (folded) partner; for a need across all partners, the one answer."""
-        nothing = Decimal(0) if need.function in ("sum", "count") else None
-        return self.values[need].get(EVERYBODY if need.scope == "all partners" else partner, nothing)
+        return of_partner(self.values[need], need, partner)
+
+
+def of_partner(answers: Mapping[str, Answer], need: Need, partner: str) -> Answer:
+    """A need's answer for a (folded) partner."""
+    nothing = _NOTHING if need.function in ("sum", "count") else None
+    return answers.get(EVERYBODY if need.scope == "all partners" else partner, nothing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 from babel.numbers import get_currency_precision
@@ -31,6 +32,12 @@ def said(currency: str) -> str:
     return POINTS if is_points(currency) else currency
 
 
+@lru_cache(maxsize=256)
+def _step(currency: str) -> Decimal:
+    """The minor unit."""
+    return Decimal(1).scaleb(-minor_digits(currency))
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount, not yet rounded unless it comes from `rounded` or `from_minor`."""
@@ -44,7 +51,7 @@ class Money:
 
     def rounded(self) -> Money:
         """Half up, away from zero, to the minor unit: 0.125 EUR is 0.13 EUR and -0.125 EUR is -0.13 EUR."""
-        step = Decimal(1).scaleb(-minor_digits(self.currency))
+        step = _step(self.currency)
         return Money(self.amount.quantize(step, rounding=ROUND_HALF_UP), self.currency)
 
     @property

@@ -10,6 +10,7 @@ from typing import assert_never
 from dsl import nodes
 from dsl.funds import pays_into
 from dsl.own_currency import scales
+from dsl.remembered import remembered
 from dsl.units import common_unit, spans_partners, unit_of_rule
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
@@ -100,6 +101,7 @@ def whole_run(program: nodes.Program) -> Period:
     return Period(run.start, run.end, "program")
 
 
+@remembered
 def run_of_rule(rule: nodes.Rule, program: nodes.Program) -> nodes.Runs:
     """The days on which the rule runs: its own run within the program's."""
     run = run_of(program)
@@ -108,6 +110,7 @@ def run_of_rule(rule: nodes.Rule, program: nodes.Program) -> nodes.Runs:
     return nodes.Runs(max(run.start, rule.runs.start), min(run.end, rule.runs.end))
 
 
+@remembered
 def periods_of_rule(
     rule: nodes.Rule, program: nodes.Program, *, as_of: date, first: date | None = None
 ) -> tuple[Period, ...]:

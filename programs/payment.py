@@ -14,6 +14,7 @@ from typing import Final, Literal, assert_never
 from dsl import nodes
 from dsl.format import format_expression
 from dsl.points import meant
+from dsl.remembered import remembered
 from programs.awards import Award, Charge, Part, Step
 from programs.facts import folded
 from programs.money import Money, shares
@@ -71,8 +72,21 @@ class Payment:
     """Who bears which part of it."""
 
 
+_AS_USUAL: Final = Payment()
+
+
+@remembered
+def _says_how(rule: nodes.Rule) -> bool:
+    """Whether the rule says to whom, as what or in which parts its awards are given, or charges somebody."""
+    return bool(rule.paid_to or rule.paid_as or rule.paid_in) or any(
+        isinstance(reward, nodes.Charging) for reward in rule.rewards
+    )
+
+
 def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
     """How the rule's awards are given in this context; None where it is not known to whom, or how it is shared."""
+    if context.unit is None and not _says_how(rule):
+        return _AS_USUAL
     receivers: list[Receiver] = []
     if rule.paid_to is None and context.unit is not None and context.unit.field in PAID_THEMSELVES:
         receivers.append(Receiver(context.unit.name, context.unit.field, None))

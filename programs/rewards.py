@@ -94,8 +94,10 @@ def candidates(
             steps=(*seen, *(about_choice if line == CHOICE else ()), *how),
             counted=needs,
         )
+        if rule.says:
+            made = replace(made, says=_says(rule, made, context))
         yield Candidate(
-            replace(made, says=_says(rule, made, context)),
+            made,
             exact,
             currency,
             award.on,
@@ -166,6 +168,7 @@ def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) 
     return program.currency or "EUR"
 
 
+@remembered
 def _line_of(index: int, rule: nodes.Rule) -> str:
     """What tells the award of a reward apart: what it is, with its number where there are several such."""
     reward = rule.rewards[index]
@@ -332,10 +335,11 @@ def _amount(limit: nodes.Limit, context: Context) -> Decimal | None:
             assert_never(limit)
 
 
-def _scopes(rule: nodes.Rule, program: nodes.Program) -> list[nodes.Per]:
+@remembered
+def _scopes(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.Per, ...]:
     """All that the rule's awards are counted by, alone or together with those of other rules."""
     shared = [item for item in program.together if called(rule.name) in map(called, item.rules)]
-    return [limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None]
+    return tuple(limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None)
 
 
 def _holders(rule: nodes.Rule, context: Context) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from dsl import nodes
 from dsl.format import format_expression, format_step
+from dsl.remembered import remembered
 from dsl.types import Known
 from programs.awards import Step
 from programs.facts import folded
@@ -91,7 +92,45 @@ def as_measure(table: nodes.Table, reckoner: Reckoner) -> Answer:
     return None if step is None else reckoner.value(step.value.value)
 
 
-def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
+def intervals(table: nodes.Table, reckoner: Reckoner) -> Sequence[Interval]:
+    """The parts of the line that the steps cover; where all ends are written out, they are the same for everybody."""
+    return _cut(table, reckoner.place) if _depends(table) else _cut_for_all(table)
+
+
+@remembered
+def _cut_for_all(table: nodes.Table) -> Sequence[Interval]:
+    return _cut(table, _written_out)
+
+
+@remembered
+def _depends(table: nodes.Table) -> bool:
+    """Whether an end of a step has to be worked out."""
+    return any(_written_out(end) is None for step in table.steps for end in _ends(step))
+
+
+def _ends(step: nodes.Step) -> tuple[nodes.Expression, ...]:
+    match step:
+        case nodes.UpTo(limit) | nodes.Below(limit) | nodes.Above(limit):
+            return (limit,)
+        case nodes.From(limits):
+            return limits
+        case _:
+            return ()
+
+
+def _written_out(end: nodes.Expression) -> Decimal | None:
+    match end:
+        case nodes.Number(number) | nodes.Amount(number, _):
+            return number
+        case nodes.Percent(percent):
+            return percent / 100
+        case nodes.Day(day):
+            return placed(day)
+        case _:
+            return None
+
+
+def _cut(table: nodes.Table, place: Callable[[nodes.Expression], Decimal | None]) -> list[Interval]:
     """The line that the steps cut: upper ends (`up to`, `below`) and lower ends (`from`, `above`), and the rest.
 
     Where a lower end has no value, its step is never reached; where an upper end has none, nobody can say what lies beyond it, and
@@ -103,7 +142,7 @@ def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
     for step in table.steps:
         match step:
             case nodes.UpTo(limit) | nodes.Below(limit):
-                high = reckoner.place(limit)
+                high = place(limit)
                 if high is None:
                     return []
                 included = isinstance(step, nodes.UpTo)
@@ -111,7 +150,7 @@ def intervals(table: nodes.Table, reckoner: Reckoner) -> list[Interval]:
                 low, low_included = high, not included
             case nodes.From() | nodes.Above():
                 limit = step.limits[0] if isinstance(step, nodes.From) else step.limit
-                bound = reckoner.place(limit)
+                bound = place(limit)
                 if bound is None:
                     continue
                 included = isinstance(step, nodes.From)
@@ -258,6 +297,7 @@ def _rate_unit(step: nodes.Step, reckoner: Reckoner) -> str:
     return "%" if kind == "percent" else "×" if kind == "number" else "lump"
 
 
+@remembered
 def step_text(step: nodes.Step) -> str:
     """The step as it stands in the text: `from 50k 3%`."""
     return f"{format_step(step)} {format_expression(step.value.value)}" + (

@@ -14,7 +14,8 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.readings import goes_by_day
-from dsl.types import Scope, type_of
+from dsl.remembered import remembered
+from dsl.types import Known, Scope, type_of
 from programs import at_hand, tables
 from programs.accounts import Accounts
 from programs.awards import Unit
@@ -23,7 +24,7 @@ from programs.decided import decided
 from programs.fact_index import FactIndex
 from programs.facts import Fact, History, Partner, Value, folded, holding
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
-from programs.measures import Answer, Measured, Need
+from programs.measures import Answer, Measured, Need, of_partner
 from programs.own_links import OwnLinks
 from programs.periods import Period, add
 from programs.statuses import Statuses
@@ -115,6 +116,10 @@ class Context:
     """The earlier day of which `until` tells: what had not begun by then is not there."""
     measures: dict[str, Answer] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What measures come to here, as far as they were asked. Another context, also a changed copy of this one, begins without any."""
+    counted: dict[int, tuple[nodes.Aggregate, Answer]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """The same of aggregates, by identity: a condition, a reward and its grounds ask for the very same."""
 
     @property
     def at_hand(self) -> Fact | None:
@@ -161,6 +166,11 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return Decimal(count)
         case nodes.Name():
             return _name(expression, context)
+        case nodes.Aggregate():
+            found_here = context.counted.get(id(expression))
+            if found_here is None:
+                found_here = context.counted[id(expression)] = (expression, _aggregate(expression, context))
+            return found_here[1]
         case nodes.Arithmetic():
             return _arithmetic(expression, context)
         case nodes.Negative(operand):
@@ -192,8 +202,6 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return any(value(operand, context) is True for operand in operands)
         case nodes.Not(operand):
             return value(operand, context) is not True
-        case nodes.Aggregate():
-            return _aggregate(expression, context)
         case nodes.Growth():
             return _growth(expression, context)
         case nodes.PerPeriod():
@@ -274,11 +282,18 @@ def measure(name: str, context: Context) -> Answer:
 def reckoner(context: Context) -> tables.Reckoner:
     """The table's way of working out expressions in this context."""
     owner = context.fact.kind if context.fact else None
-    scope = Scope(context.program, owner=owner, place=context.place is not None)
     return tables.Reckoner(
         value=lambda expression: value(expression, context),
-        kind=lambda expression: type_of(expression, scope),
+        kind=lambda expression: kind_of(expression, context.program, owner, place=context.place is not None),
     )
+
+
+@remembered
+def kind_of(
+    expression: nodes.Expression, program: nodes.Program, owner: nodes.FactKind | None, *, place: bool
+) -> Known:
+    """What an expression is where it stands: money, a percentage, a number."""
+    return type_of(expression, Scope(program, owner=owner, place=place))
 
 
 def _linked(link: str, word: str, context: Context) -> Answer:
@@ -372,22 +387,22 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
-    if goes_by_day(aggregate, context.program):
+    if context.program.readings and goes_by_day(aggregate, context.program):
         return over_days(aggregate, context, at_hand.days_at(aggregate, context, value))
     if looks_from(aggregate, context.program) or context.unit is not None:
         return at_hand.answer(
             aggregate, context, value, lambda need, facts: aggregated(need, facts, links=context.links)
         )
-    need = needed(aggregate, context)
-    assert need is not None
+    need = _plain_need(aggregate, context)
     if context.until and need in context.until:
         return context.until[need]
     if context.fact is not None and context.fact.kind == "deals" and aggregate.facts == "receipts":
         # In a rule on deals, receipts are the deal's own.
         own = context.links.facts.of_deal(need.selection, context.partner, context.fact.id)
         return aggregated(need, own, links=context.links)
-    if need in context.measured.values:
-        return context.measured.value(need, context.partner)
+    answers = context.measured.values.get(need)
+    if answers is not None:
+        return of_partner(answers, need, context.partner)
     # The days are the partner's own.
     return aggregated(need, _facts_of(need, context), links=context.links)
 
@@ -405,6 +420,10 @@ def needed(aggregate: nodes.Aggregate, context: Context) -> Need | None:
         return None
     if looks_from(aggregate, context.program) or context.unit is not None:
         return at_hand.resolved(aggregate, context, value)
+    return _plain_need(aggregate, context)
+
+
+def _plain_need(aggregate: nodes.Aggregate, context: Context) -> Need:
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
@@ -423,8 +442,10 @@ def growth_parts(growth: nodes.Growth, context: Context) -> tuple[Decimal | None
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
-    earlier = baseline(growth.against, context.period, context.program, run=context.run, as_of=context.as_of)
-    then = replace(context, period=earlier, run=nodes.Runs(earlier.start, earlier.end))
+    earlier, run = baseline(
+        growth.against, context.period, context.program, run=context.run, as_of=context.as_of
+    )
+    then = replace(context, period=earlier, run=run)
     return number(growth.measure, context), number(growth.measure, then)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from dsl import nodes
+from dsl.remembered import remembered
 from programs.at_hand import wide
 from programs.measures import Need, Selection
 from programs.periods import Period, periods
@@ -59,8 +60,8 @@ class Vantage:
         """The measures that are worked out for other periods, each with where."""
         match found:
             case nodes.Growth(measure, against):
-                earlier = baseline(against, self.period, self.program, run=self.run, as_of=self.as_of)
-                yield measure, replace(self, period=earlier, run=nodes.Runs(earlier.start, earlier.end))
+                earlier, run = baseline(against, self.period, self.program, run=self.run, as_of=self.as_of)
+                yield measure, replace(self, period=earlier, run=run)
             case nodes.PerPeriod(_, measure, _, _):
                 parts = parts_of(found, self.period, self.program, run=self.run, as_of=self.as_of)
                 for part, days in parts:
@@ -84,9 +85,11 @@ def parts_of(
         yield part, nodes.Runs(max(part.start, window.start), min(part.end, window.end))
 
 
+@remembered
 def baseline(
     window: nodes.Window, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
-) -> Period:
-    """The days that a growth is measured against, as a period of its own that no run cuts."""
+) -> tuple[Period, nodes.Runs]:
+    """The days that a growth is measured against, as a period of its own, and as a run that does not cut it."""
     days = days_of(window, period, program, run=run, as_of=as_of)
-    return Period(days.start or date(1900, 1, 1), days.end, period.name)
+    start = days.start or date(1900, 1, 1)
+    return Period(start, days.end, period.name), nodes.Runs(start, days.end)
