@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: help demo serve test fuzz soak bench-language lint format lock clean
+.PHONY: help demo serve test fuzz soak bench bench-language lint format lock clean
 
 help:               ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -24,6 +24,10 @@ fuzz: $(VENV)/dev   ## programs and near misses for MINUTES=5 or as long as you 
 soak: $(VENV)/dev   ## processes killed at every point, and KILLS=200 real ones while they work
 	SOAK=1 $(BIN)/python -m pytest tests/faults
 	$(BIN)/python -m tests.faults.kills --kills $(or $(KILLS),200)
+
+bench: bench-language ## every benchmark (DEALS=1000000), written to docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.evaluation $(or $(DEALS),1000000)
+	@$(BIN)/python -m benchmarks.ticks --most $(or $(DEALS),1000000)
 
 bench-language: $(VENV)/dev ## how fast programs are read, beside JSON and CEL; writes docs/benchmarks.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

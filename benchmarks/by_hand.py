@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from operator import itemgetter
 from typing import Any, Final
 
@@ -114,7 +115,9 @@ FUSED_ON_OWN_TABLE: Final = (
 
 
 def by_query(connection: Connection, statement: str) -> Awards:
-    rows = connection.connection.cursor().execute(statement).fetchall()
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    rows = cursor.fetchall()
     return arithmetic({(partner, quarter): tuple(map(int, sums)) for partner, quarter, *sums in rows})
 
 
@@ -190,12 +193,12 @@ CONDITIONS: Final = (
 
 
 def by_interpreter(
-    connection: Connection, conditions: Sequence[Callable[[Mapping[str, str]], object]]
+    connection: Connection, conditions: Sequence[Callable[[dict[str, str]], object]], most: int
 ) -> int:
     """Only the conditions, asked of every deal by somebody's interpreter; how many held."""
     return sum(
         bool(condition({"category": row[4], "type": row[5], "product": row[6]}))
-        for row in _rows(connection)
+        for row in islice(_rows(connection), most)
         for condition in conditions
     )
 

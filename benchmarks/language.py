@@ -21,10 +21,10 @@ from typing import Final
 
 import celpy
 
+from benchmarks.report import write_section
 from dsl.parse import parse, prepare
 from dsl.read import read
 
-REPORT: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 RUNS: Final = 15
 HEAD: Final = 'program "Example"\n  runs 2026-07-01 to 2026-12-31\n  currency EUR\n'
 RULES: Final = """
@@ -141,21 +141,14 @@ def main() -> None:
     rows += [f"| {what} | {taken:,.2f} | {compared} |" for what, taken, compared in measured()]
     table = "\n".join(rows)
     print(table)
-    REPORT.write_text(
-        f"""# Benchmarks
-
-Written by `make bench-language`, which installs `cel-python` into the virtual environment beside the other packages (it is a group of its own in
-`pyproject.toml`, `bench`, and no part of what runs). Medians of {RUNS} runs (processes: 7) in one go; on another machine the milliseconds differ, and
-the comparisons less so.
-
-## Reading programs
+    write_section(
+        "Reading programs",
+        f"""`make bench-language`. Medians of {RUNS} runs (processes: 7) in one go.
 
 {table}
 
 Python {platform.python_version()}, cel-python {version("cel-python")}, lark {version("lark")}, {platform.machine()}. The JSON is parsed into dictionaries by a
-library in C and checked for nothing; cel-python is a parser on Lark as ours is.
-""",
-        encoding="utf-8",
+library in C and checked for nothing; cel-python is a parser on Lark as ours is.""",
     )
 
 
