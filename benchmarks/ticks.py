@@ -47,14 +47,14 @@ rebate "Cloud" each quarter pay marginal by sum(amount where category = "Cloud")
   up to 50k 1%
   up to 500k 2%
   above that 3%
-bonus "Many" each quarter when count(deals) >= 10 pay 250 EUR
+bonus "Many" each quarter when count(deals) >= 10 pay 250 EUR earned at period end
 bonus "New" each quarter pay 5 EUR * count(deals where type = "new")
-bonus "Units" each quarter when sum(units) >= 100 pay 500 EUR
-bonus "Growth" each quarter when growth(sum(amount), previous quarter) >= 10% pay 1000 EUR
+bonus "Units" each quarter when sum(units) >= 100 pay 500 EUR earned at period end
+bonus "Growth" each quarter when growth(sum(amount), previous quarter) >= 10% pay 1000 EUR earned at period end
 rebate "Services" each quarter pay 2% of sum(amount where category = "Services" and type != "renewal")
 bonus "Large" each quarter pay 20 EUR * count(deals where amount >= 5k EUR)
 """
-"""Rules per period, of sums and counts."""
+"""Rules per period, of sums and counts. A milestone that is earned on the day on which it is reached would look at single deals, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dsl.remembered import remembered
 from dsl.units import common_unit, spans_partners, unit_of_rule
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
-from programs.milestones import is_milestone
+from programs.milestones import is_at_once
 from programs.periods import Period, period_of, periods, run_of, span_at, spans
 from programs.vantage import Vantage
 from programs.windows import (
@@ -86,8 +86,7 @@ def _asks_facts(rule: nodes.Rule, need: Need, program: nodes.Program) -> bool:
         return False
     if rule.on is not None:
         return rule.on.facts == "deals" and need.selection.facts == "receipts"
-    at_once = rule.earned is not None and rule.earned.when == "immediately"
-    return at_once or is_milestone(rule, program) or (rule.top is not None and rule.top.ties == "earliest")
+    return is_at_once(rule, program) or (rule.top is not None and rule.top.ties == "earliest")
 
 
 def whole(program: nodes.Program, *, as_of: date) -> Vantage:
