@@ -464,7 +464,7 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
                 return None
             return _scaled(left, right, expression, scope)
         case "/":
-            if left == right and left in ("money", "points"):
+            if left in ("money", "points") and (left == right or _is_target(expression.right)):
                 return "percent"
             if right in ("money", "points") and left not in ("money", "points"):
                 scope.wrong(
@@ -477,6 +477,11 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
             return _scaled(left, right, expression, scope)
         case _:
             assert_never(expression.operator)
+
+
+def _is_target(expression: nodes.Expression) -> bool:
+    """Beside money a target is money too; what of it is reached is a share."""
+    return isinstance(expression, nodes.Call) and expression.function == "target"
 
 
 def _scaled(left: Type, right: Type, expression: nodes.Arithmetic, scope: Scope) -> Known:
@@ -566,9 +571,9 @@ def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
 
 
 def _as_ratio(quotient: nodes.Expression) -> str | None:
-    """The hint where money is divided by a target or a score to see how much of it is reached."""
+    """The hint where money is divided by a score to see how much of it is reached."""
     match quotient:
-        case nodes.Arithmetic("/", left, nodes.Call("target" | "score") as right):
+        case nodes.Arithmetic("/", left, nodes.Call("score") as right):
             return f"write: ratio({format_expression(left)}, {format_expression(right)})"
         case _:
             return None
