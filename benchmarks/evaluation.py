@@ -2,6 +2,7 @@
 
     python -m benchmarks.evaluation              # 1 million deals
     python -m benchmarks.evaluation 5000000
+    python -m benchmarks.evaluation 1000000 5000 # interpreters on 5,000 of them instead of 100,000
 
 1,000 partners, eight quarters, eight kinds of rules (`benchmarks.by_hand.PROGRAM`), on SQLite and PostgreSQL. All that is compared gives the same
 awards, to the cent. SQLite is timed by the processor, PostgreSQL by the clock: it works in processes of its own.
@@ -53,7 +54,7 @@ def ours(database: Database) -> by_hand.Awards:
     return by_hand.in_form(outcome.awards)
 
 
-def rows(database: Database, dialect: str, deals: int) -> Iterator[Row]:
+def rows(database: Database, dialect: str, deals: int, sample: int) -> Iterator[Row]:
     """All comparisons on a database that is filled."""
     clock = time.process_time if dialect == "sqlite" else time.perf_counter
     with database.writing() as session:
@@ -84,16 +85,15 @@ def rows(database: Database, dialect: str, deals: int) -> Iterator[Row]:
         yield "a hand-inlined loop over the cursor", taken["loop"], us / taken["loop"], "we: ≤ 1/3"
         yield "a loop with a closure for each rule", taken["closures"], us / taken["closures"], "we: ≤ 1/12"
         if dialect == "sqlite":
-            yield from _interpreters(connection, us, deals)
+            yield from _interpreters(connection, us, deals, min(sample, deals))
 
 
-def _interpreters(connection: Connection, us: float, deals: int) -> Iterator[Row]:
+def _interpreters(connection: Connection, us: float, deals: int, sample: int) -> Iterator[Row]:
     """Only the conditions, on a sample, reckoned up to all deals."""
     environment = celpy.Environment()
     programs = [environment.program(environment.compile(each)) for each in by_hand.CONDITIONS]
     compiled = [partial(_by_cel, each) for each in programs]
     rules = [rule_engine.Rule(each) for each in by_hand.CONDITIONS]
-    sample = min(SAMPLE, deals)
     for name, conditions, goal in (
         (f"rule-engine {version('rule-engine')}", [each.matches for each in rules], "we: ≤ 1/40"),
         (f"cel-python {version('cel-python')}", compiled, "we: ≤ 1/300"),
@@ -123,7 +123,7 @@ def memory(small: str, large: str) -> Row:
     )
 
 
-def main(deals: int) -> None:
+def main(deals: int, sample: int) -> None:
     table: list[str] = []
     with tempfile.TemporaryDirectory() as folder, postgres.running() as server:
         for dialect in ("sqlite", "postgresql"):
@@ -139,7 +139,7 @@ def main(deals: int) -> None:
                 market.filled(database, size)
                 if size == deals:
                     peak = memory(urls[SMALL], urls[deals])
-                    found = list(rows(database, dialect, deals))
+                    found = list(rows(database, dialect, deals, sample))
                     table += [_line(dialect, *row, unit="s") for row in found]
                     table.append(_line(dialect, *peak, unit="MiB"))
                 database.close()
@@ -149,7 +149,7 @@ def main(deals: int) -> None:
     print(written)
     write_section(
         "Evaluating programs",
-        f"""`python -m benchmarks.evaluation {deals}`: {deals:,} deals of 1,000 partners in eight quarters, a program of eight kinds of rules per period
+        f"""`python -m benchmarks.evaluation {deals} {sample}`: {deals:,} deals of 1,000 partners in eight quarters, a program of eight kinds of rules per period
 (`benchmarks/by_hand.py`). The best of {ROUNDS} rounds, taken in turn; all give the same awards to the cent. SQLite by processor time, PostgreSQL by the clock.
 
 {written}
@@ -169,4 +169,5 @@ if __name__ == "__main__":
         ours(Database.open(sys.argv[2]))
         print(peak_memory())
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+        given = [int(each) for each in sys.argv[1:]]
+        main(*[*given, *(1_000_000, SAMPLE)[len(given) :]])
