@@ -25,7 +25,7 @@ from dsl.mistaken_words import (
 )
 from dsl.near_misses import named_step, near_miss, unfinished, unquoted_name
 from dsl.nodes import Span
-from dsl.not_available import ITEMS, not_yet
+from dsl.not_available import elsewhere
 from dsl.suggest import closest
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
@@ -108,7 +108,7 @@ def explained(met: Met) -> Explained:
         _foreign_day,
         _foreign_number,
         _open_quote,
-        _not_yet,
+        _elsewhere,
         _unquoted_name,
         _near_miss,
         _missing,
@@ -198,11 +198,8 @@ def _open_quote(met: Met) -> Explained | None:
     )
 
 
-def _not_yet(met: Met) -> Explained | None:
-    word = met.word.lower()
-    if word in ITEMS and met.finished and (met.begins_line or word in ("fund", "decision", "status")):
-        return error("not-available", f"`{word}` is not available here", met.here(), ITEMS[word]), None
-    found = not_yet(met.text, met.place)
+def _elsewhere(met: Met) -> Explained | None:
+    found = elsewhere(met.text, met.place)
     if found is None:
         return None
     start, end, way_round = found

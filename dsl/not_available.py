@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-ITEMS: Final[dict[str, str]] = {}
-"""Whole items by their first word: everything up to the next item belongs to them."""
-
 _CLAUSES: Final = (
     (r"per\s+(?:customer|rep|store|product|territory|group|person|country|region)\b", "say it where the awards are, `each quarter per customer`, of a contest, `in each region`, or of a limit: at most 500 EUR per customer"),
     (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
@@ -16,7 +13,7 @@ _CLAUSES: Final = (
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE), way_round) for pattern, way_round in _CLAUSES)
 
 
-def not_yet(text: str, place: int) -> tuple[int, int, str] | None:
+def elsewhere(text: str, place: int) -> tuple[int, int, str] | None:
     """What stands at the place and is not available here: from where to where, and the way round."""
     start = max(text.rfind("\n", 0, place) + 1, place - 40)
     for pattern, way_round in _PATTERNS:

@@ -17,7 +17,7 @@ from dsl.diagnostics import Diagnostic
 from dsl.mistaken_words import ITEM_WORDS, KINDS
 from dsl.mistakes import LONGEST_LINE, Met, Repair, explained, is_clause_word, like_a_clause
 from dsl.near_misses import near_miss, unquoted_name
-from dsl.not_available import ITEMS, not_yet
+from dsl.not_available import elsewhere
 
 MOST_MISTAKES: Final = 40
 
@@ -84,25 +84,20 @@ class Recovery:
             stack.move_to(self.text, place + repair.length)
             return True
         self.left_out = True
-        return self._left_out(
-            stack,
-            place,
-            finished=finished,
-            whole_item=met.word.lower() in ITEMS and mistake.code == "not-available",
-        )
+        return self._left_out(stack, place, finished=finished)
 
-    def _left_out(self, stack: _Stack, place: int, *, finished: bool, whole_item: bool) -> bool:
+    def _left_out(self, stack: _Stack, place: int, *, finished: bool) -> bool:
         """Go on at the next clause that some cut of the stack can take; the longest cut is kept."""
         first = place + 1 if place <= self.reached else place
         self.reached = place
         for start, word, is_item in self._starts(first):
             terminal = stack.named(word, self.text, start)
-            if start > place and not is_item and self._worth_a_word(start, whole_item=whole_item):
+            if start > place and not is_item and self._worth_a_word(start):
                 rest = next(depth for depth in stack.depths() if stack.rests(depth))
                 stack.cut(len(stack.states) if finished else rest)
                 stack.move_to(self.text, start)
                 return True
-            if (whole_item and not is_item) or (start == place and finished and not stack.takes(terminal)):
+            if start == place and finished and not stack.takes(terminal):
                 continue
             if (finished or terminal in _STEPS) and start > place and stack.takes(terminal):
                 stack.move_to(self.text, start)
@@ -120,24 +115,18 @@ class Recovery:
                 return True
         return False
 
-    def _worth_a_word(self, start: int, *, whole_item: bool) -> bool:
+    def _worth_a_word(self, start: int) -> bool:
         """Whether what begins there fits nowhere, but can be explained."""
         word = re.match(r"[a-z]+", self.text[start : start + 20], re.IGNORECASE)
         begins_line = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
-        if begins_line and not whole_item and unquoted_name(self._line(start)) is not None:
+        if begins_line and unquoted_name(self._line(start)) is not None:
             return True
         if begins_line and self.text[start] in "<>≥≤":
             miss = near_miss(self._line(start), 0)
             return miss is not None and miss[0].code == "step-form"
         if word is None or not begins_line or is_clause_word(word.group()):
             return False
-        if whole_item:
-            return word.group().lower() in ITEMS
-        return (
-            word.group().lower() in ITEMS
-            or not_yet(self.text, start) is not None
-            or like_a_clause(word.group())
-        )
+        return elsewhere(self.text, start) is not None or like_a_clause(word.group())
 
     def _line(self, start: int) -> str:
         """What stands on the line from there on, as far as anybody means a sentence by it."""
