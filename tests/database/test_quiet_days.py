@@ -48,7 +48,7 @@ MAYBE = some.none() | DAYS
 
 
 @pytest.mark.parametrize("text", PROGRAMS, ids=["statuses", "quiet", "expiring"])
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(deals=some.lists(some.tuples(DAYS, MAYBE, MAYBE), max_size=4), exams=some.lists(DAYS, max_size=2))
 def test_every_morning_the_ledger_is_what_a_whole_evaluation_says(
     text: str, deals: list[tuple[object, object, object]], exams: list[object]

@@ -18,7 +18,7 @@ from tests.faults.replay import Start, killed_at, prepared
 from tests.faults.scenarios import Scenario, scenarios
 
 SCENARIOS: Final = scenarios()
-_EVERY: Final = 1 if os.environ.get("SOAK") else 11
+_EVERY: Final = 1 if os.environ.get("SOAK") else 23
 """Of so many points one is tried; a prime, so that all kinds of points have their turn in one scenario or another."""
 
 

@@ -112,7 +112,7 @@ def test_every_change_leaves_a_mark_and_what_the_fact_was_before(desk: Desk) -> 
     desk.load("deals", "id,partner,amount,closed_on\nD-1,Acme,5,2026-07-01\n")
     desk.load("deals", "id,partner,amount,closed_on\nD-1,Acme,6,2026-07-01\n")
     for mark in marks.listed(desk.session, workspace_id=desk.workspace_id):
-        assert (mark.kind, mark.subject, mark.on) == ("facts", "acme", date(2026, 7, 1))
+        assert (mark.kind, mark.partners, mark.on) == (marks.DEALS, frozenset({"acme"}), date(2026, 7, 1))
     contents = desk.session.exec(
         select(FactRevisionRow.content).order_by(col(FactRevisionRow.revision))
     ).all()

@@ -202,7 +202,7 @@ _numbers = itertools.count(1)
 
 @settings(
     deadline=None,
-    max_examples=20,
+    max_examples=10,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
