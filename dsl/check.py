@@ -29,7 +29,7 @@ from dsl.slips import slips
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import Scope, own_day, paid_type, type_of
+from dsl.types import Scope, gives_points, own_day, paid_type, type_of
 from dsl.vocabulary import FIELDS
 
 
@@ -165,7 +165,7 @@ def _zone_exists(zone: str) -> bool:
 def _pays_money(program: nodes.Program) -> bool:
     return any(
         isinstance(reward, nodes.Pay | nodes.PayTable | nodes.Donate | nodes.SharePool | nodes.Charging)
-        and rule.kind != "points"
+        and not gives_points(rule)
         and not scales(rule, program)
         and not (rule.accounts and paid_type(rule, program) != "money")
         for rule in program.rules

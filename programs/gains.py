@@ -13,7 +13,7 @@ from dsl.names import called
 from programs.evaluate import Outcome, evaluate
 from programs.facts import Fact, folded
 from programs.measures import Measured
-from programs.money import Money
+from programs.money import Money, added
 from programs.narrowed import Spent, of_one, own_part, own_rules, spent_by
 from programs.supposed import CannotTell, supposed
 
@@ -76,11 +76,8 @@ class Gain:
 
     @property
     def totals(self) -> tuple[Money, ...]:
-        """By currency, what is nothing left out."""
-        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-        for _, money in self.money:
-            sums[money.currency] += money.amount
-        return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()) if amount)
+        """What it comes to, what is nothing left out."""
+        return tuple(each for each in added(money for _, money in self.money) if each.amount)
 
     @property
     def is_something(self) -> bool:

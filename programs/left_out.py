@@ -81,6 +81,9 @@ def left_out(
     return tuple(sorted(seen.values(), key=lambda each: order.index(each.why)))
 
 
+_GONE: Final[tuple[tuple[str, Why], ...]] = (("cancelled_on", "cancelled"), ("returned_on", "returned"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     rule: nodes.Rule
@@ -97,10 +100,10 @@ class _Reader:
         dated = selections[0].dated
         on = fact.values.get(dated)
         if fact.kind == "deals":
-            for word, why in (("cancelled_on", "cancelled"), ("returned_on", "returned")):
+            for word, why in _GONE:
                 gone = fact.values.get(word)
                 if isinstance(gone, date) and gone <= self._as_of and self._is_inside(fact.on):
-                    return LeftOut(fact, why, on=gone)  # type: ignore[arg-type]  # one of the two
+                    return LeftOut(fact, why, on=gone)
             waits = program.count_when != "won" and f"{program.count_when}_on" not in fact.values
             if waits or not isinstance(on, date):
                 missing = f"{program.count_when}_on" if waits else dated

@@ -11,6 +11,7 @@ from typing import assert_never
 from dsl import nodes
 from dsl.format import format_expression, format_step
 from dsl.remembered import remembered
+from dsl.steps import constant, limits_of
 from dsl.types import Known
 from programs.awards import Step
 from programs.facts import folded
@@ -105,29 +106,11 @@ def _cut_for_all(table: nodes.Table) -> Sequence[Interval]:
 @remembered
 def _depends(table: nodes.Table) -> bool:
     """Whether an end of a step has to be worked out."""
-    return any(_written_out(end) is None for step in table.steps for end in _ends(step))
-
-
-def _ends(step: nodes.Step) -> tuple[nodes.Expression, ...]:
-    match step:
-        case nodes.UpTo(limit) | nodes.Below(limit) | nodes.Above(limit):
-            return (limit,)
-        case nodes.From(limits):
-            return limits
-        case _:
-            return ()
+    return any(_written_out(end) is None for step in table.steps for end in limits_of(step))
 
 
 def _written_out(end: nodes.Expression) -> Decimal | None:
-    match end:
-        case nodes.Number(number) | nodes.Amount(number, _):
-            return number
-        case nodes.Percent(percent):
-            return percent / 100
-        case nodes.Day(day):
-            return placed(day)
-        case _:
-            return None
+    return placed(end.value) if isinstance(end, nodes.Day) else constant(end)
 
 
 def _cut(table: nodes.Table, place: Callable[[nodes.Expression], Decimal | None]) -> list[Interval]:

@@ -38,6 +38,14 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="module")
+def memory() -> Iterator[Database]:
+    """One empty database in memory for all tests of a module."""
+    database = Database.memory()
+    yield database
+    database.close()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """An empty server for the session."""

@@ -164,9 +164,12 @@ def _form(answer: WhyNot, words: Told) -> dict[str, Any]:
 
 
 def _gain(gain: Gain) -> dict[str, Any]:
+    from bot.cli.json_forms import decimal
+    from programs.money import said
+
     return {
         "money": [
-            {"rule": rule, "currency": money.currency, "amount": str(money).split()[0]}
+            {"rule": rule, "currency": said(money.currency), "amount": decimal(money)}
             for rule, money in gain.money
         ],
         "things": [name for name, _ in gain.things],

@@ -9,9 +9,10 @@ from bot.blocks import greetings
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.listeners.speech import Pointer, Speech, channel_in, near, unquoted, user_in
+from bot.listeners.whose import partners_known
 from bot.slack import RefusedBySlack
 from programs.facts import folded
-from storage import facts, people
+from storage import people
 from storage.people import Actor
 
 Role = Literal["manager", "finance"]
@@ -201,12 +202,10 @@ def _partner(call: Call, name: str, *, example: str) -> str | None:
     if not name:
         call.say(said("Which partner? Say its name: `{example}`.", example=example))
         return None
-    with call.database.reading() as session:
-        known = facts.partner_names(session, workspace_id=call.workspace.id)
-    same = next((each for each in known if folded(each) == folded(name)), None)
-    if same is not None:
+    known = partners_known(call)
+    if (same := known.get(folded(name))) is not None:
         return same
-    meant = near(name, known, cutoff=0.8, beginnings=False)
+    meant = near(name, known.values(), cutoff=0.8, beginnings=False)
     if meant is not None:
         call.say(
             said(

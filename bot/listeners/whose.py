@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
 from bot.call import Call
@@ -17,12 +19,10 @@ def whose(call: Call, name: str) -> str | None:
     if not sees_all(call):
         call.send(standings_blocks.who_are_you())
         return None
-    with call.database.reading() as session:
-        known = facts.partner_names(session, workspace_id=call.workspace.id)
-    same = next((each for each in known if folded(each) == folded(name)), None)
-    if same is not None:
+    known = partners_known(call)
+    if (same := known.get(folded(name))) is not None:
         return same
-    meant = near(name, known) if name else None
+    meant = near(name, known.values()) if name else None
     if meant:
         call.say(said("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant))
     elif name:
@@ -30,6 +30,13 @@ def whose(call: Call, name: str) -> str | None:
     else:
         call.say(said("Whose rewards? Say the partner's name, as in `/premio why Acme`."))
     return None
+
+
+def partners_known(call: Call) -> Mapping[str, str]:
+    """The partners' names as we write them, by folded names."""
+    with call.database.reading() as session:
+        names = facts.partner_names(session, workspace_id=call.workspace.id)
+    return {folded(name): name for name in names}
 
 
 def sees_all(call: Call) -> bool:

@@ -12,13 +12,13 @@ from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import near, unquoted
 from bot.listeners.standings import today
-from bot.listeners.whose import sees_all, whose
+from bot.listeners.whose import partners_known, sees_all, whose
 from bot.versions import program_of
 from bot.why_not import answers
 from dsl.nodes import Program, Rule
 from programs.facts import folded
 from programs.reason_words import Told, told
-from storage import facts, ledger, programs
+from storage import ledger, programs
 from storage.programs import Version
 
 _DAY: Final = re.compile(r"[,\s]*\b(?:on\s+|il\s+)?(\d{4}-\d\d-\d\d)\s*[?.!]*$")
@@ -57,13 +57,9 @@ def _all(call: Call, partner: str, day: date | None, known: Sequence[tuple[Versi
 
 def _how(call: Call) -> str:
     """What to type in front of `why not RULE`, where the person is."""
-    return (
-        call.envelope.name + " "
-        if call.envelope.kind == "command"
-        else ""
-        if call.envelope.is_direct
-        else "@Premio "
-    )
+    if call.envelope.kind == "command":
+        return call.envelope.name + " "
+    return "" if call.envelope.is_direct else "@Premio "
 
 
 def _one(
@@ -126,10 +122,8 @@ def _split(call: Call, text: str) -> tuple[str, str]:
     """Whose, and which rule: a partner only says the rule, others name the partner first."""
     if call.partner is not None or not sees_all(call):
         return "", unquoted(text)
-    with call.database.reading() as session:
-        known = facts.partner_names(session, workspace_id=call.workspace.id)
     plain = text.strip().lstrip("\"“„«'")
-    for name in sorted(known, key=len, reverse=True):
+    for name in sorted(partners_known(call).values(), key=len, reverse=True):
         rest = plain[len(name) :]
         if folded(plain[: len(name)]) == folded(name) and (not rest or not rest[0].isalnum()):
             return name, unquoted(rest.strip("\"”“»'").strip(_AFTER_A_NAME))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,26 +14,20 @@ from programs.proof_verifier import faults
 from storage.award_json import award_text
 from storage.engine import Database
 from tests.cases.case_files import Case
-from tests.cases.test_cases import CASES, _outcome, _program
-
-
-@pytest.fixture(scope="module")
-def memory() -> Iterator[Database]:
-    database = Database.memory()
-    yield database
-    database.close()
+from tests.cases.filing import program_of
+from tests.cases.test_cases import CASES, outcome_of
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
 def test_the_arithmetic_leads_to_the_amount(case: Case, memory: Database) -> None:
-    for award in _outcome(case, _program(case), memory).awards:
+    for award in outcome_of(case, program_of(case), memory).awards:
         assert faults(_bare(award)) == [], award
 
 
 def test_another_amount_does_not_follow(memory: Database) -> None:
     """Of the last award of each case, one cent more is found out."""
     for case in CASES[:40]:
-        awards = [award for award in _outcome(case, _program(case), memory).awards if award.amount]
+        awards = [award for award in outcome_of(case, program_of(case), memory).awards if award.amount]
         for award in awards[-1:]:
             proof = _bare(award)
             recorded = json.loads(proof["recorded"])

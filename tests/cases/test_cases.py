@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from dsl.diagnostics import draw
 from dsl.nodes import Program
-from dsl.read import read
 from programs.awards import Award
 from programs.evaluate import Outcome
 from programs.periods import Period
-from storage import evaluation, workspaces
+from storage import evaluation
 from storage.engine import Database
-from storage.imports import KINDS, import_csv
 from tests.cases.case_files import FOLDER, Case, cases, rewrite
+from tests.cases.filing import as_of_day, filed, program_of
 
 ALWAYS = ("held", "charges", "payouts", "balances")
 """What must not be there where the case does not say so."""
 CASES = cases(FOLDER, "awards")
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def memory() -> Iterator[Database]:
-    """One database for all; each case has a workspace of its own in it."""
-    database = Database.memory()
-    yield database
-    database.close()
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
 def test_the_case_comes_out_as_written(case: Case, memory: Database, rewriting: bool) -> None:
-    program = _program(case)
-    outcome = _outcome(case, program, memory)
+    program = program_of(case)
+    outcome = outcome_of(case, program, memory)
     wanted = _lines(case.blocks["awards"])
     width = max((line.count("|") + 1 for line in wanted), default=4)
     found = [_line(award, width) for award in _in_order(outcome.awards, program)]
@@ -99,39 +85,12 @@ def test_each_case_has_a_name_of_its_own() -> None:
     assert len(CASES) >= 80
 
 
-def _program(case: Case) -> Program:
-    text = case.blocks["premio"]
-    parsed = read(text)
-    assert not parsed.errors, "\n\n".join(draw(each, text) for each in parsed.errors)
-    assert parsed.program is not None
-    return parsed.program
-
-
-def _outcome(case: Case, program: Program, memory: Database) -> Outcome:
-    assert program.runs is not None
-    as_of = date.fromisoformat(case.blocks.get("as-of", program.runs.end.isoformat()).strip())
+def outcome_of(case: Case, program: Program, memory: Database) -> Outcome:
     with memory.writing() as session:
-        workspace = workspaces.install(
-            session,
-            team_id=f"T{next(_numbers)}",
-            name="case",
-            now=NOW,
-            currency=program.currency or "EUR",
-            timezone=program.zone,
+        workspace_id = filed(session, case, program)
+        return evaluation.evaluated(
+            session, workspace_id=workspace_id, program=program, as_of=as_of_day(case, program)
         )
-        for kind in KINDS:
-            if kind in case.blocks:
-                report = import_csv(
-                    session,
-                    workspace_id=workspace.id,
-                    kind=kind,
-                    content=case.blocks[kind].encode(),
-                    filename=f"{kind}.csv",
-                    now=NOW,
-                )
-                refused = [(row.line, row.reasons) for row in report.rows if row.outcome == "refused"]
-                assert not refused, f"{kind}: {refused}"
-        return evaluation.evaluated(session, workspace_id=workspace.id, program=program, as_of=as_of)
 
 
 def _in_order(awards: tuple[Award, ...], program: Program) -> list[Award]:

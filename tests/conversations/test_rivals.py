@@ -29,7 +29,9 @@ D-2,Bolt & Sons,Verdi,776777.77,2026-07-01
 def pool(bound: Scene) -> Scene:
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(POOL)
-    bound.until(lambda: "Share of the market" in bound.said("anna", "acme"), "the announcement")
+    # Both: what comes later would stand between a question and its answer.
+    for who, where in (("anna", "acme"), ("bob", "bolt")):
+        bound.until(lambda: "Share of the market" in bound.said(who, where), f"what {who} is told")  # noqa: B023 - asked at once
     return bound
 
 

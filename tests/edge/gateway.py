@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.blocks.kit import Message
 from bot.clock import Clock
@@ -79,3 +80,17 @@ def person(user: str, team: str) -> Person:
         is_bot=False,
         is_gone=False,
     )
+
+
+def pressed(poll_id: int, value: int) -> dict[str, Any]:
+    """What Slack sends when Anna answers a poll by a button."""
+    return {
+        "type": "block_actions",
+        "user": {"id": "UA", "team_id": "TA"},
+        "team": {"id": "T1"},
+        "channel": {"id": "C1"},
+        "container": {"message_ts": "1.1"},
+        "actions": [
+            {"action_id": f"poll_answer:{value}", "value": f"{poll_id}:{value}", "action_ts": f"{value}"}
+        ],
+    }

@@ -21,7 +21,7 @@ from storage import inbox, outbox, people, polls
 from storage.engine import Database
 from storage.people import Actor
 from tests.database.values import HOUR, MARIA, NOW, workspace
-from tests.edge.gateway import Gateway, Hands, person
+from tests.edge.gateway import Gateway, Hands, person, pressed
 from tests.edge.playing import played
 
 ANNA = Actor("", "TA", "UA")
@@ -76,20 +76,7 @@ class Desk:
             return list(inbox.listed(session, state=state))
 
     def press(self, value: int) -> dict[str, Any]:
-        return {
-            "type": "block_actions",
-            "user": {"id": "UA", "team_id": "TA"},
-            "team": {"id": "T1"},
-            "channel": {"id": "C1"},
-            "container": {"message_ts": "1.1"},
-            "actions": [
-                {
-                    "action_id": f"poll_answer:{value}",
-                    "value": f"{self.poll.id}:{value}",
-                    "action_ts": f"{value}",
-                }
-            ],
-        }
+        return pressed(self.poll.id, value)
 
     def answer(self) -> str | None:
         with self.database.reading() as session:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,14 +12,12 @@ from programs.awards import Award
 from programs.evaluate import evaluate
 from programs.facts import folded
 from programs.reach import stands_alone
-from storage import workspaces
 from storage.engine import Database
 from storage.evaluation import measured
-from storage.imports import KINDS, import_csv
 from tests.cases.case_files import FOLDER, Case, cases
+from tests.cases.filing import as_of_day, filed, program_of
 
 CASES = cases(FOLDER, "awards")
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = 'program "P" runs 2026-01-01 to 2026-12-31 currency EUR\n'
 ALONE = (
     'commission "R" on deals pay 5% of amount at most 80 EUR per customer per quarter',
@@ -63,53 +59,27 @@ def test_a_budget_is_shared_by_all() -> None:
     assert not stands_alone(_program(HEAD[:-1] + " budget 900 EUR\n" + ALONE[0]))
 
 
-@pytest.fixture(scope="module")
-def memory() -> Iterator[Database]:
-    database = Database.memory()
-    yield database
-    database.close()
-
-
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
 def test_what_stands_alone_awards_to_each_partner_what_it_does_without_the_others(
     case: Case, memory: Database
 ) -> None:
-    program = _program(case.blocks["premio"])
+    program = program_of(case)
     if not stands_alone(program):
         return
-    assert program.runs is not None
-    as_of = date.fromisoformat(case.blocks.get("as-of", program.runs.end.isoformat()).strip())
+    as_of = as_of_day(case, program)
     with memory.writing() as session:
-        workspace = workspaces.install(
-            session,
-            team_id=case.id,
-            name="case",
-            now=NOW,
-            currency=program.currency or "EUR",
-            timezone=program.zone,
-        )
-        for kind in KINDS:
-            if kind in case.blocks:
-                content = case.blocks[kind].encode()
-                import_csv(
-                    session,
-                    workspace_id=workspace.id,
-                    kind=kind,
-                    content=content,
-                    filename=f"{kind}.csv",
-                    now=NOW,
-                )
+        workspace_id = filed(session, case, program)
 
         def awards(partners: frozenset[str] | None) -> list[Award]:
             facts = measured(
-                session, workspace_id=workspace.id, program=program, as_of=as_of, partners=partners
+                session, workspace_id=workspace_id, program=program, as_of=as_of, partners=partners
             )
             return [_bare(award) for award in evaluate(program, facts, as_of=as_of).awards]
 
         together = awards(None)
         everybody = {
             folded(partner.name)
-            for partner in measured(session, workspace_id=workspace.id, program=program, as_of=as_of).partners
+            for partner in measured(session, workspace_id=workspace_id, program=program, as_of=as_of).partners
         }
         assert {folded(award.partner) for award in together} <= everybody
         for partner in everybody:

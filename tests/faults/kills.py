@@ -24,7 +24,7 @@ _TEXT = HEAD + (
     'rebate "Volume" each quarter pay by sum(amount) from 10k 1% from 50k 2%\n'
     'contest "Best" each quarter top 2 by sum(amount) pay by place 1 500 EUR 2 200 EUR\n'
 )
-_FILES = 40
+_FILES = 12
 
 
 def main() -> int:

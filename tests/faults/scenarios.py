@@ -17,6 +17,7 @@ from bot.listeners.table import routes
 from storage import handling, ledger, payouts, polls, programs
 from storage.payouts import NothingDue, NotPossible
 from tests.database.values import FRANCO, MARIA
+from tests.edge.gateway import pressed
 from tests.edge.playing import played
 from tests.faults.house import FRANCA, House
 
@@ -158,24 +159,14 @@ def decided(about: str, answer: str) -> Act:
     return act
 
 
-def press(value: str) -> Act:
+def press(value: int) -> Act:
     """Anna answers the open poll by a button. Slack delivers it until it is taken in; what was taken in is worked off."""
 
     def act(house: House) -> None:
         with house.database.reading() as session:
             poll = polls.listed(session, workspace_id=house.workspace.id)[0]
-        body = {
-            "type": "block_actions",
-            "user": {"id": "UA", "team_id": "TA"},
-            "team": {"id": "T1"},
-            "channel": {"id": "C1"},
-            "container": {"message_ts": "1.1"},
-            "actions": [
-                {"action_id": f"poll_answer:{value}", "value": f"{poll.id}:{value}", "action_ts": value}
-            ],
-        }
         with _inbox(house) as inbox:
-            played(_taken_and_worked_off(house, inbox, body, value))
+            played(_taken_and_worked_off(house, inbox, pressed(poll.id, value), str(value)))
 
     return act
 
@@ -284,7 +275,7 @@ def scenarios() -> Sequence[Scenario]:
         ),
         "a poll is answered and ends": (
             (put_in_force(CALENDAR), tick, day("2026-07-07"), tick, deliver),
-            (press("3"), press("9"), day("2026-07-11"), tick, deliver),
+            (press(3), press(9), day("2026-07-11"), tick, deliver),
         ),
         "a payout is prepared, approved and paid": (
             AT_WORK,
