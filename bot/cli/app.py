@@ -7,6 +7,7 @@ Exit status: 0 all well (warnings included); 1 the input has errors, rows were r
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
@@ -25,10 +26,10 @@ for group in (checking, programs, questions, templates, facts, ledger, payouts, 
     group.register(app)
 
 
-def run() -> None:
-    """Run the command that the process was given; a failure ends in one clear sentence and an exit status."""
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run a command, by default the one that the process was given; a failure ends in one clear sentence and an exit status."""
     try:
-        app(prog_name="premio")
+        app(arguments, prog_name="premio")
     except InputError as error:
         typer.echo(f"premio: {error}", err=True)
         sys.exit(INPUT_ERRORS)

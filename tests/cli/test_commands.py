@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+
+from bot.cli.app import run
 
 PROGRAM: Final = """program "Sprint"
   runs 2026-01-01 to 2026-06-30
@@ -53,14 +57,24 @@ class Shell:
     folder: Path
 
     def __call__(self, *arguments: str, **environment: str) -> Ran:
+        """Within this process, which has loaded everything already."""
+        out, err = io.StringIO(), io.StringIO()
+        with chdir(self.folder), pytest.MonkeyPatch.context() as patch:
+            for name in os.environ.keys() - self._environment().keys():
+                patch.delenv(name)
+            for name, value in (self._environment() | environment).items():
+                patch.setenv(name, value)
+            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+                run(arguments)
+        assert isinstance(ended.value.code, int)
+        return Ran(ended.value.code, out.getvalue(), err.getvalue())
+
+    def process(self, *arguments: str) -> Ran:
+        """As a process of its own, which is what people start."""
         done = subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.folder,
-            env={
-                **_environment(),
-                "PREMIO_DATABASE_URL": f"sqlite:///{self.folder}/premio.db",
-                **environment,
-            },
+            env=self._environment(),
             capture_output=True,
             text=True,
             timeout=60,
@@ -69,14 +83,18 @@ class Shell:
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
 
+    def _environment(self) -> dict[str, str]:
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PREMIO_", "SLACK_"))
+        }
+        return kept | {
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PREMIO_DATABASE_URL": f"sqlite:///{self.folder}/premio.db",
+        }
+
     def write(self, name: str, content: str) -> str:
         (self.folder / name).write_text(content, encoding="utf-8")
         return name
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREMIO_", "SLACK_"))}
-    return kept | {"PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 @pytest.fixture
@@ -95,8 +113,20 @@ def premio(fresh: Shell, sqlite_template: Path) -> Shell:
     return fresh
 
 
+def test_a_process_ends_as_its_command_does(premio: Shell) -> None:
+    premio.write("wrong.premio", PROGRAM.replace("category =", "categroy ="))
+    check = ("check", "sprint.premio", "wrong.premio", "--format", "json")
+    found = premio.process(*check)
+    assert found.status == 1
+    assert found.json == premio(*check).json
+    assert premio.process("check").status == 2
+    missing = premio.process("check", "missing.premio")
+    assert missing.status == 3
+    assert "missing.premio" in missing.err
+
+
 def test_help_names_every_command(premio: Shell) -> None:
-    ran = premio("--help")
+    ran = premio.process("--help")
     assert ran.status == 0
     for command in (
         "check",

@@ -25,7 +25,6 @@ from tests.language.test_proofs_hold import held
 
 SLOW = 2.0
 """Seconds that no text of a few kilobytes may take."""
-GOOD = good_programs()
 
 
 def round_trip(random: Random) -> None:
@@ -55,7 +54,7 @@ def any_text(random: Random) -> None:
 
 def many_changes(random: Random) -> None:
     """So is a program that was changed in many places, and what is left of it can be read back."""
-    text = spoilt(random.choice(GOOD), random)
+    text = spoilt(random.choice(good_programs()), random)
     explained(text)
     program = read(text).program
     if program is not None:
@@ -65,7 +64,7 @@ def many_changes(random: Random) -> None:
 
 def one_change(random: Random) -> None:
     """One wrong word is explained where it stands."""
-    mutation = mutated(random.choice(GOOD), random)
+    mutation = mutated(random.choice(good_programs()), random)
     errors = far(mutation)
     shown = "\n".join(draw(error, mutation.text) for error in errors)
     assert not errors, f"{mutation.what}, line {mutation.first}\n{mutation.text}\n{shown}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -25,6 +26,7 @@ class Mutation:
     last: int
 
 
+@cache
 def good_programs() -> list[str]:
     """The programs of the cases that have no error."""
     texts = [case.blocks["premio"] for case in cases(FOLDER, "premio") if "mistakes" not in case.blocks]
