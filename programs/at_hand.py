@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, cast
 
@@ -17,7 +17,7 @@ from dsl import nodes
 from dsl.readings import names_reading
 from dsl.walk import rewritten, walk
 from programs.fact_index import Group
-from programs.facts import Fact, folded
+from programs.facts import MIDNIGHT, TIME, Fact, Order, folded, in_order
 from programs.held_figures import dated
 from programs.measures import Answer, Days, Need, Selection
 from programs.periods import Period, add, run_of
@@ -72,8 +72,8 @@ class _Asked:
     keys: tuple[nodes.Expression, ...]
     wanted: tuple[Answer, ...]
     rest: nodes.Expression | None
-    until: tuple[date, str, bool] | None
-    """The order of the fact at hand, and whether it counts itself."""
+    until: tuple[Order, bool] | None
+    """Where the fact at hand stands, and whether it counts itself."""
 
 
 def answer(aggregate: nodes.Aggregate, context: Context, value: Value, aggregated: Aggregated) -> Answer:
@@ -87,7 +87,7 @@ def answer(aggregate: nodes.Aggregate, context: Context, value: Value, aggregate
         return sum(totals, Decimal(0))
     facts = [fact for group, first, last in runs for fact in group.facts[first:last]]
     if len(runs) > 1:
-        facts.sort(key=lambda fact: (fact.on, fact.id, folded(fact.partner)))
+        facts.sort(key=in_order)
     if asked.rest is not None:
         facts = [fact for fact in facts if _of_fact(asked.rest, fact, context, value) is True]
     return aggregated(need, facts)
@@ -103,7 +103,7 @@ def days_counted(aggregate: nodes.Aggregate, context: Context, value: Value) -> 
     """The days of the facts that may be counted, for whoever asks when something was reached."""
     asked = _asked(aggregate, context, value)
     for group, first, last in _found(asked, context, value) if asked else ():
-        yield from (day for day, _ in group.orders[first:last])
+        yield from (day for day, _, _ in group.orders[first:last])
 
 
 def names_this(expression: object) -> bool:
@@ -255,25 +255,40 @@ def _this(name: nodes.Name, context: Context, value: Value) -> Answer:
     return value(nodes.Name(path or ("id",)), replace(context, fact=fact, as_partner=False))
 
 
-def _until(aggregate: nodes.Aggregate, context: Context) -> tuple[date, str, bool] | None:
+_FIRST: Final = (MIDNIGHT, "")
+_LAST: Final = (time.max, "\U0010ffff")
+"""Before and behind all facts of a day."""
+
+
+def _until(aggregate: nodes.Aggregate, context: Context) -> tuple[Order, bool] | None:
     fact = context.at_hand
     if aggregate.until is None or fact is None:
         return None
     if fact.kind != aggregate.facts:
         # Facts of two kinds follow each other by day only.
-        return fact.on, "" if not aggregate.until.included else "\U0010ffff", aggregate.until.included
-    return fact.on, fact.id, aggregate.until.included
+        return (fact.on, *(_LAST if aggregate.until.included else _FIRST)), aggregate.until.included
+    return fact.order, aggregate.until.included
 
 
-def _before(until: tuple[date, str, bool], selection: Selection) -> Iterator[nodes.Expression]:
+def _before(until: tuple[Order, bool], selection: Selection) -> Iterator[nodes.Expression]:
     """The same in words of a condition."""
-    day, fact, included = until
+    (day, at, fact), included = until
     dated = nodes.Name((selection.dated,))
+    if (at, fact) in (_FIRST, _LAST):
+        yield nodes.Comparison("<=" if included else "<", dated, nodes.Day(day))
+        return
+    moment, reached = nodes.Name((selection.dated, TIME)), nodes.Text(at.isoformat())
     same = nodes.Comparison("<=" if included else "<", nodes.Name(("id",)), nodes.Text(fact))
+    of_day = nodes.Or(
+        (
+            nodes.Comparison("<", moment, reached),
+            nodes.And((nodes.Comparison("=", moment, reached), same)),
+        )
+    )
     yield nodes.Or(
         (
             nodes.Comparison("<", dated, nodes.Day(day)),
-            nodes.And((nodes.Comparison("=", dated, nodes.Day(day)), same)),
+            nodes.And((nodes.Comparison("=", dated, nodes.Day(day)), of_day)),
         )
     )
 
@@ -352,14 +367,14 @@ def _found(asked: _Asked, context: Context, value: Value) -> Iterator[tuple[Grou
             yield group, *_stretch(group.orders, asked)
 
 
-def _stretch(orders: Sequence[tuple[date, str]], asked: _Asked) -> tuple[int, int]:
+def _stretch(orders: Sequence[Order], asked: _Asked) -> tuple[int, int]:
     days, until = asked.days, asked.until
-    first = 0 if days.start is None else bisect_left(orders, (days.start, ""))
-    last = bisect_right(orders, (days.end, "\U0010ffff"))
+    first = 0 if days.start is None else bisect_left(orders, (days.start, *_FIRST))
+    last = bisect_right(orders, (days.end, *_LAST))
     if until is not None:
-        day, fact, included = until
+        there, included = until
         cut = bisect_right if included else bisect_left
-        last = min(last, cut(orders, (day, fact)))
+        last = min(last, cut(orders, there))
     return first, max(first, last)
 
 

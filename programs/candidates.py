@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from dsl import nodes
 from dsl.points import alike
 from programs.awards import Award, Step
-from programs.facts import folded
+from programs.facts import MIDNIGHT, folded
 from programs.money import Money
 from programs.payment import Payment, is_charge
 from programs.stated import Stated
@@ -33,6 +33,8 @@ class Candidate:
     currency: str
     day: date
     """The fact's day, or the one on which the period's award is earned: limits are used up in this order."""
+    at: time = MIDNIGHT
+    """The time of that day, which decides between awards of one day."""
     stated: Stated | None = None
     """In which other currency the award is given, where it is the deal's own."""
     deal: str = ""
@@ -95,11 +97,12 @@ class Candidate:
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """By day, then fact, then partner: the same on every machine."""
+    """By day and time, then fact, then partner: the same on every machine."""
     return sorted(
         candidates,
         key=lambda each: (
             each.day,
+            each.at,
             each.award.fact.id if each.award.fact else "",
             folded(each.award.partner),
             each.unit,

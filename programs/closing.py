@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
@@ -199,6 +199,4 @@ def _and(*conditions: nodes.Expression | None) -> nodes.Expression | None:
 
 
 def _with_values(fact: Fact, values: Mapping[str, Value]) -> Fact:
-    return Fact(
-        kind=fact.kind, id=fact.id, partner=fact.partner, on=fact.on, currency=fact.currency, values=values
-    )
+    return replace(fact, values=values)

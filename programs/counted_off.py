@@ -13,7 +13,7 @@ from dsl.format import format_limit
 from dsl.vocabulary import SPLIT_FIELDS, UNITS_FIELD
 from dsl.walk import walk
 from programs.awards import Step
-from programs.facts import Value
+from programs.facts import Fact, Value, in_order
 from programs.grounds import unit_of
 from programs.periods import period_of
 from programs.returns import as_sold, is_return
@@ -47,12 +47,12 @@ class Part:
 
 
 def paid_on(rule: nodes.Rule, contexts: Iterable[Context]) -> Iterator[tuple[Context, Part | None]]:
-    """The facts of which anything is paid on, in the order of their days, then ids; without a part where it is all."""
+    """The facts of which anything is paid on, in their order; without a part where it is all."""
     if not rule.first:
         yield from ((context, None) for context in contexts)
         return
     used: Mapping[nodes.ForFirst, UsedUp] = defaultdict(UsedUp)
-    for context in sorted(contexts, key=_order):
+    for context in sorted(contexts, key=lambda each: in_order(_fact(each))):
         asked = {each: _asked(each, context) for each in rule.first if is_true(each.condition, context)}
         known = {each: count for each, count in asked.items() if count is not None}
         groups = {each: _group(each, context) for each in known}
@@ -86,9 +86,9 @@ def _counted(first: nodes.ForFirst) -> nodes.Expression | nodes.FactKind:
     return first.of if first.of is not None else nodes.Name(("amount",))
 
 
-def _order(context: Context) -> tuple[object, ...]:
+def _fact(context: Context) -> Fact:
     assert context.fact is not None
-    return context.fact.on, context.fact.id, context.partner
+    return context.fact
 
 
 def _asked(first: nodes.ForFirst, context: Context) -> Decimal | None:

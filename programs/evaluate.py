@@ -336,7 +336,7 @@ class _Evaluation:
             if not found and (field := missing_field(rule, context)):
                 self._hold(fact, field, rule)
             deal, kept = deal_of(fact.kind, fact.id, fact.values.get("deal")), _kept(rule, context)
-            yield from (replace(each, day=fact.on, deal=deal, kept=kept) for each in found)
+            yield from (replace(each, day=fact.on, at=fact.at, deal=deal, kept=kept) for each in found)
 
     def _facts_that_hold(self, rule: nodes.Rule) -> Iterator[Context]:
         """The facts for which the rule is, each as the rule sees it."""

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from dsl.nodes import Expression
-from programs.facts import Fact, folded
+from programs.facts import Fact, Order, folded
 from programs.measures import Answer, Days, Need, Selection
 
 _ANY: Final = Days(None, date.max)
@@ -22,16 +22,16 @@ _Known = TypeVar("_Known")
 
 
 class Group:
-    """Facts in the order of day and id, and how far sums and counts had come with each of them."""
+    """Facts in their order, and how far sums and counts had come with each of them."""
 
     def __init__(self) -> None:
         self.facts: list[Fact] = []
-        self.orders: list[tuple[date, str]] = []
+        self.orders: list[Order] = []
         self._running: dict[object, list[Decimal]] = {}
 
     def add(self, fact: Fact) -> None:
         self.facts.append(fact)
-        self.orders.append((fact.on, fact.id))
+        self.orders.append(fact.order)
 
     def total(
         self, need: Need, aggregated: Callable[[Need, Sequence[Fact]], Answer], first: int, last: int

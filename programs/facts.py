@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from dsl.nodes import FactKind, FieldOwner
 
 Value = Decimal | str | date | bool
 """A field's value. Money is a Decimal in the fact's currency; percentages are ratios (70% is 0.7)."""
+
+MIDNIGHT: Final = time()
+"""What a day without a time of day counts as: the day's beginning."""
+TIME: Final = "time"
+"""What stands behind a day's name where its time of day is meant, as text; no program can ask for it."""
+Order = tuple[date, time, str]
+"""The day, the time and the id of a fact: who comes first."""
 
 
 History = tuple[tuple[date | None, Mapping[str, Value]], ...]
@@ -66,12 +73,33 @@ class Fact:
     revision: int = 1
     rate: Rate | None = None
     """By which its amounts were converted, where they were in another currency."""
+    at: time = MIDNIGHT
+    """The time of the day by which it counts; it only says which of the day's facts comes first."""
+    times: Mapping[str, time] = field(default_factory=dict)
+    """Of the fields that are days, the time of those that have one."""
+
+    @property
+    def order(self) -> Order:
+        """By which facts of one kind follow each other."""
+        return self.on, self.at, self.id
+
+    def dated(self, name: str) -> Fact | None:
+        """The fact as it counts by another of its days; None where it does not have that."""
+        on, at = self.values.get(name), self.times.get(name, MIDNIGHT)
+        if not isinstance(on, date):
+            return None
+        return self if (on, at) == (self.on, self.at) else replace(self, on=on, at=at)
 
     @property
     def is_return(self) -> bool:
         """A deal of less than nothing: it counts in sums, and not in `count(deals)`."""
         amount = self.values.get("amount")
         return self.kind == "deals" and isinstance(amount, Decimal) and amount < 0
+
+
+def in_order(fact: Fact) -> tuple[date, time, str, str]:
+    """The one order of facts: by day, time and id; the parts of a split deal by partner."""
+    return fact.on, fact.at, fact.id, folded(fact.partner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

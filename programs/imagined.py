@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
@@ -34,7 +34,7 @@ def imagined(
 ) -> Fact | None:
     """A fact of that day for which `where` is true, with at least the `known` fields; None where none can be made up.
 
-    Of figures it has the least that the condition lets pass; all its days are that one; who is new is somebody nobody knows.
+    Of figures it has the least that the condition lets pass; all its days are that one, at their very end; who is new is somebody nobody knows.
     """
     values: dict[str, Value] = {"partner": partner, DATE_FIELD[kind]: on}
     if kind == "deals":
@@ -47,7 +47,16 @@ def imagined(
         least = values.get(name)
         bigger = isinstance(least, Decimal) and isinstance(value, Decimal) and least > value
         values[name] = least if bigger and least is not None else value
-    fact = Fact(kind=kind, id=identity, partner=partner, on=on, currency=program.currency, values=values)
+    fact = Fact(
+        kind=kind,
+        id=identity,
+        partner=partner,
+        on=on,
+        currency=program.currency,
+        values=values,
+        at=time.max,
+        times={name: time.max for name, value in values.items() if isinstance(value, date)},
+    )
     if where is not None and of_fact(where, fact, links=_with_customer(links, fact)) is not True:
         return None
     return fact
@@ -197,7 +206,7 @@ def _with_customer(links: Links, fact: Fact) -> Links:
     if not isinstance(customer, str):
         return links
     first = {**links.first_deals}
-    first[folded(customer)] = tuple(sorted({*first.get(folded(customer), ()), (fact.on, fact.id)}))
+    first[folded(customer)] = tuple(sorted({*first.get(folded(customer), ()), fact.order}))
     return Links(
         partners=links.partners,
         customers=links.customers,

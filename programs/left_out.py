@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from dsl import nodes
 from programs.at_hand import wide
-from programs.facts import Fact, folded
+from programs.facts import Fact, folded, in_order
 from programs.measures import Days, Measured, Selection
 from programs.needs import facts_of_rule, period_at, run_of_rule
 from programs.periods import Period
@@ -69,7 +69,7 @@ def left_out(
     """
     reader = _Reader(rule, context, days, to_partner)
     seen: dict[tuple[str, str], LeftOut] = {}
-    for fact in sorted(facts, key=lambda each: (each.on, each.id)):
+    for fact in sorted(facts, key=in_order):
         found = reader.why(fact)
         if found is not None:
             seen.setdefault((fact.kind, fact.id), found)
@@ -98,19 +98,19 @@ class _Reader:
         if not selections:
             return None
         dated = selections[0].dated
-        on = fact.values.get(dated)
+        here = fact.dated(dated)
+        on = here.on if here is not None else None
         if fact.kind == "deals":
             for word, why in _GONE:
                 gone = fact.values.get(word)
                 if isinstance(gone, date) and gone <= self._as_of and self._is_inside(fact.on):
                     return LeftOut(fact, why, on=gone)
             waits = program.count_when != "won" and f"{program.count_when}_on" not in fact.values
-            if waits or not isinstance(on, date):
+            if waits or on is None:
                 missing = f"{program.count_when}_on" if waits else dated
                 return LeftOut(fact, "not yet", dated=missing) if self._is_inside(fact.on) else None
-        if not isinstance(on, date) or not self._is_near(on):
+        if here is None or on is None or not self._is_near(on):
             return None
-        here = replace(fact, on=on)
         reasons = [self._unmet(here, selection) for selection in selections]
         if all(reasons):
             return LeftOut(here, "condition", unmet=min(reasons, key=len)) if self._is_inside(on) else None

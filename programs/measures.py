@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from dsl.nodes import Expression, FactKind, Function
-from programs.facts import Decision, Fact, Goal, HeldFact, History, Partner, RatesUsed, Reading
+from programs.facts import Decision, Fact, Goal, HeldFact, History, Order, Partner, RatesUsed, Reading
 from programs.own_links import OwnLinks
 
 _NOTHING: Final = Decimal(0)
@@ -76,7 +76,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Everything that one evaluation needs. `facts` are selections of which the single facts are wanted, in the order of day and id."""
+    """Everything that one evaluation needs. `facts` are selections of which the single facts are wanted, in their order."""
 
     measures: tuple[Need, ...]
     facts: tuple[Selection, ...]
@@ -127,8 +127,8 @@ class Measured:
     people: Mapping[str, History] = field(default_factory=dict)
     own_links: OwnLinks = field(default_factory=OwnLinks)
     """What the vendor's own columns lead to."""
-    first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
-    """For each customer (folded), the (day, deal id) of all its deals that count, from any partner, in order."""
+    first_deals: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
+    """For each customer (folded), where all its deals stand that count, from any partner, in order."""
     held: tuple[HeldFact, ...] = ()
     day_over: bool = False
     """Whether the day as of which this is known is over."""

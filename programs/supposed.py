@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal, localcontext
 
-from programs.facts import Fact, Partner, folded
+from programs.facts import Fact, Order, Partner, folded, in_order
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.values import Links, aggregated, of_fact
@@ -24,7 +23,7 @@ def with_sums(needs: Needs) -> Needs:
 
 
 def supposed(measured: Measured, facts: Sequence[Fact]) -> Measured:
-    """The same with these facts added. None of them is before another fact of its day: of one day, their ids are the last.
+    """The same with these facts added. None of them is before another fact of its day: their times and ids are the last.
 
     Raises CannotTell where an answer does not say what it becomes.
     """
@@ -53,22 +52,20 @@ def _with(measured: Measured, fact: Fact) -> Measured:
     for selection, found in measured.facts.items():
         counted = as_counted(fact, selection, links)
         if counted is not None:
-            chosen[selection] = tuple(
-                sorted((*found, counted), key=lambda each: (each.on, each.id, folded(each.partner)))
-            )
+            chosen[selection] = tuple(sorted((*found, counted), key=in_order))
     return replace(seen, values=values, facts=chosen)
 
 
 def as_counted(fact: Fact, selection: Selection, links: Links) -> Fact | None:
     """The fact with the day by which a selection counts it; None where it does not."""
-    on = fact.values.get(selection.dated)
-    if fact.kind != selection.facts or not isinstance(on, date) or selection.state == "gone":
+    dated = fact.dated(selection.dated)
+    if fact.kind != selection.facts or dated is None or selection.state == "gone":
         return None
-    if (selection.days.start is not None and on < selection.days.start) or on > selection.days.end:
+    start, end = selection.days.start, selection.days.end
+    if (start is not None and dated.on < start) or dated.on > end:
         return None
     if fact.kind == "deals" and not counts(fact, selection.count_when):
         return None
-    dated = replace(fact, on=on)
     if selection.where is not None and of_fact(selection.where, dated, links=links) is not True:
         return None
     return dated
@@ -81,12 +78,12 @@ def counts(deal: Fact, count_when: str) -> bool:
     return f"{count_when}_on" in deal.values
 
 
-def _first_deals(measured: Measured, fact: Fact) -> Mapping[str, tuple[tuple[date, str], ...]]:
+def _first_deals(measured: Measured, fact: Fact) -> Mapping[str, tuple[Order, ...]]:
     customer = fact.values.get("customer")
     if fact.kind != "deals" or not isinstance(customer, str):
         return measured.first_deals
     known = measured.first_deals.get(folded(customer), ())
-    return {**measured.first_deals, folded(customer): tuple(sorted({*known, (fact.on, fact.id)}))}
+    return {**measured.first_deals, folded(customer): tuple(sorted({*known, fact.order}))}
 
 
 def _more(need: Need, fact: Fact, measured: Measured, who: str, links: Links) -> Answer:

@@ -14,7 +14,7 @@ from datetime import date
 from dsl import nodes
 from dsl.units import spans_partners, unit_of_rule, units_of_facts
 from programs.awards import Unit
-from programs.facts import folded
+from programs.facts import folded, in_order
 from programs.needs import unit_facts
 from programs.periods import Period
 from programs.values import Context, of_fact, value
@@ -74,7 +74,7 @@ def _named_by_facts(
     def found() -> Mapping[str, Mapping[str, tuple[str, date]]]:
         units: defaultdict[str, dict[str, tuple[str, date]]] = defaultdict(dict)
         facts = [fact for selection in selections for fact in links.facts.of_everybody(selection)]
-        for fact in sorted(facts, key=lambda each: (each.on, each.id)):
+        for fact in sorted(facts, key=in_order):
             name = of_fact(field, fact, links=links)
             if isinstance(name, str) and name:
                 units[folded(fact.partner)].setdefault(folded(name), (name, fact.on))

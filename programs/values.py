@@ -22,7 +22,7 @@ from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
 from programs.decided import decided
 from programs.fact_index import FactIndex
-from programs.facts import Fact, History, Partner, Value, folded, holding
+from programs.facts import MIDNIGHT, TIME, Fact, History, Order, Partner, Value, folded, holding
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
 from programs.measures import Answer, Measured, Need, of_partner
 from programs.own_links import OwnLinks
@@ -46,7 +46,7 @@ class Links:
     people: Mapping[str, History] = field(default_factory=dict)
     own: OwnLinks = field(default_factory=OwnLinks)
     """What the vendor's own columns lead to."""
-    first_deals: Mapping[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
+    first_deals: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
     figures: HeldFigures = field(default_factory=HeldFigures)
     """What was read of deals, partners, customers and people."""
     facts: FactIndex = field(default_factory=lambda: FactIndex({}), compare=False)
@@ -299,6 +299,8 @@ def kind_of(
 def _linked(link: str, word: str, context: Context) -> Answer:
     fact = context.fact
     leads = context.links.own.leads.get((fact.kind, link)) if fact is not None else None
+    if fact is not None and word == TIME and isinstance(fact.values.get(link), date):
+        return fact.times.get(link, MIDNIGHT).isoformat()
     if fact is not None and leads is not None:
         return _led_to(leads, word, fact.values.get(link), context)
     if link == "partner" and context.among and fact is None:
@@ -378,10 +380,9 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
         return False
     deals = context.links.first_deals.get(folded(customer), ())
     # The rule may go by another day than the one by which deals follow each other.
-    own = next((day for day, deal in deals if deal == fact.id), fact.on)
+    own = next((each for each in deals if each[2] == fact.id), fact.order)
     return not any(
-        (day, deal) < (own, fact.id) and (within is None or day >= add(own, within, times=-1))
-        for day, deal in deals
+        each < own and (within is None or each[0] >= add(own[0], within, times=-1)) for each in deals
     )
 
 
@@ -636,7 +637,7 @@ def _goal(kind: str, name: str, context: Context) -> Answer:
 
 
 def aggregated(need: Need, facts: Sequence[Fact], *, links: Links) -> Answer:
-    """One aggregate over facts in the order of day and id, by the definition of `Need`."""
+    """One aggregate over facts in their order, by the definition of `Need`."""
     if need.value is None:
         return Decimal(sum(1 for fact in facts if not fact.is_return))
     found = [(fact, of_fact(need.value, fact, links=links)) for fact in facts]

@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from dsl.vocabulary import DEAL_DATES
 
-ColumnType = Literal["text", "number", "money", "percent", "date", "whole"]
+PlainType = Literal["text", "number", "money", "percent", "whole"]
+ColumnType = PlainType | Literal["date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Kind:
     """The column that says when it happened, or from when it holds."""
     may_be_empty: tuple[str, ...] = ()
     """Required columns in which a row may say nothing."""
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether it matters which of the facts of one day came first."""
+        return self.name in ("deals", "receipts", "activities")
 
     @property
     def has_period(self) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, time
 from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl.suggest import did_you_mean
+from programs.facts import MIDNIGHT
 from programs.numerals import Sign, decimal_sign, number
-from storage.columns import ColumnType, Kind
+from storage.columns import Kind, PlainType
 from storage.csv_text import RawRow, UnreadableFile, raw_rows
+from storage.days_in_files import DayForm
 from storage.mapping import KindMapping
 
 __all__ = ["UnreadableFile"]
@@ -21,19 +23,21 @@ Cell = str | Decimal | date | int
 
 LONGEST_NAME: Final = 300
 LONGEST_CELL: Final = 10_000
-_ISO: Final = "%Y-%m-%d"
-_YEARS: Final = range(1900, 2200)
 _LARGE_SHARE: Final = 2
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row that can be used. `values` holds our columns that have a value, `own` the file's other columns."""
+    """A row that can be used. `values` holds our columns that have a value, `own` the file's other columns.
+
+    `times` are those of the days, where a time says which of several facts comes first.
+    """
 
     line: int
     values: dict[str, Cell]
     own: dict[str, str]
+    times: dict[str, time]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,12 @@ class Refusal:
     reasons: tuple[str, ...]
 
 
-def read(content: bytes, kind: Kind, mapping: KindMapping) -> tuple[list[Record], list[Refusal]]:
-    """The rows of a file. Raises UnreadableFile where it has no usable header."""
+def read(
+    content: bytes, kind: Kind, mapping: KindMapping, *, zone: str
+) -> tuple[list[Record], list[Refusal]]:
+    """The rows of a file, its times as in that zone. Raises UnreadableFile where it has no usable header."""
     header, rows = raw_rows(content)
-    reader = _Reader(header, rows, kind, mapping)
+    reader = _Reader(header, rows, kind, mapping, zone)
     found = [reader.row(row) for row in rows]
     return [each for each in found if isinstance(each, Record)], [
         each for each in found if isinstance(each, Refusal)
@@ -62,11 +68,12 @@ def normal(name: str) -> str:
 
 class _Reader:
     def __init__(
-        self, header: Sequence[str], rows: Sequence[RawRow], kind: Kind, mapping: KindMapping
+        self, header: Sequence[str], rows: Sequence[RawRow], kind: Kind, mapping: KindMapping, zone: str
     ) -> None:
         self.width = len(header)
         self.kind = kind
         self.mapping = mapping
+        self.days = DayForm(mapping.date_form, mapping.shown_date_form, zone)
         self.places = _places(header, kind, mapping)
         self.signs = {
             name: self._sign(rows, place)
@@ -87,6 +94,7 @@ class _Reader:
             reasons.append(f"the row has {len(raw.cells)} cells, and the header {self.width}")
         values: dict[str, Cell] = {}
         own: dict[str, str] = {}
+        times: dict[str, time] = {}
         for name, text in self._texts(raw).items():
             if not text:
                 continue
@@ -98,7 +106,12 @@ class _Reader:
                 own[name] = text
             else:
                 try:
-                    values[name] = self._cell(text, column, name)
+                    if column == "date":
+                        values[name], at = self.days.read(text)
+                        if at != MIDNIGHT and self.kind.is_ordered:
+                            times[name] = at
+                    else:
+                        values[name] = self._cell(text, column, name)
                 except ValueError as error:
                     reasons.append(f"{name}: {error}")
         reasons += [
@@ -108,7 +121,7 @@ class _Reader:
         ]
         if reasons:
             return Refusal(raw.line, str(values.get("id") or values.get("name") or ""), tuple(reasons))
-        return Record(raw.line, values, own)
+        return Record(raw.line, values, own, times)
 
     def _texts(self, raw: RawRow) -> dict[str, str]:
         """The cells by column, as the mapping wants them."""
@@ -130,13 +143,11 @@ class _Reader:
             return ""
         return self.mapping.replace.get(name, {}).get(text.casefold(), text)
 
-    def _cell(self, text: str, column: ColumnType, name: str) -> Cell:
-        """One value. Raises ValueError saying what is wrong with it."""
+    def _cell(self, text: str, column: PlainType, name: str) -> Cell:
+        """One value that is no day. Raises ValueError saying what is wrong with it."""
         match column:
             case "text":
                 return text
-            case "date":
-                return _day(text, self.mapping)
             case "whole":
                 if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
                     raise ValueError(f"“{text}” is no whole number")
@@ -212,27 +223,3 @@ def _share(text: str, sign: Sign | None) -> Decimal:
     if share >= _LARGE_SHARE:
         raise ValueError(f"“{text}” is {share * 100:f}%; is {share:f}% meant? Write it with %")
     return share
-
-
-def _day(text: str, mapping: KindMapping) -> date:
-    # A day with a time of day is a day: only which day it is counts.
-    plain = text[:10] if re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", text) else text
-    try:
-        day = (
-            _iso_day(plain)
-            if mapping.date_form == _ISO
-            else datetime.strptime(plain, mapping.date_form).date()  # noqa: DTZ007 - a day has no zone
-        )
-    except ValueError:
-        raise ValueError(f"“{text}” is no day written as {mapping.shown_date_form}") from None
-    if day.year not in _YEARS:
-        raise ValueError(f"“{text}” is in the year {day.year}")
-    return day
-
-
-def _iso_day(text: str) -> date:
-    # Python reads 20260701 and 2026-W27-1 as well; people who write those mean something else too often.
-    if not re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text, re.ASCII):
-        raise ValueError(text)
-    year, month, day = text.split("-")
-    return date(int(year), int(month), int(day))

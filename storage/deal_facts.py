@@ -10,11 +10,12 @@ from typing import Any, Final
 from sqlalchemy import Column
 
 from dsl.vocabulary import DEAL_DATES
-from programs.facts import Fact, Value
+from programs.facts import MIDNIGHT, Fact, Value
 from programs.money import minor_digits
 from storage.conditions import DEALS
 from storage.deals import COUNTS, MONEYS, TEXTS
 from storage.own_fields import Types, typed
+from storage.times import times_read
 
 _COLUMNS: Final = (
     *(
@@ -32,6 +33,7 @@ _COUNT_PLACES: Final = tuple((name, _PLACES[f"{name}_millionths"]) for name in C
 _MONEY_PLACES: Final = tuple((name, _PLACES[f"{name}_minor"]) for name in MONEYS)
 _ID, _PARTNER, _CREDIT = _PLACES["deal_id"], _PLACES["partner"], _PLACES["credit"]
 _CURRENCY, _OWN, _REVISION = _PLACES["currency"], _PLACES["own"], _PLACES["revision"]
+_TIMES: Final = _PLACES["times"]
 _PARTS: Final = ("amount", "units", "margin", "cost")
 """Of which a partner of a split deal has its part."""
 
@@ -76,6 +78,7 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
                 all_of_it = values.get(name)
                 if isinstance(all_of_it, Decimal):
                     whole[name], values[name] = all_of_it, all_of_it * credit
+        times = times_read(row[_TIMES], values)
         return Fact(
             kind="deals",
             id=row[_ID],
@@ -85,6 +88,8 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
             values=values,
             whole=whole,
             revision=row[_REVISION],
+            at=times.get(dated, MIDNIGHT),
+            times=times,
         )
 
     return fact_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -17,6 +17,7 @@ from programs.facts import folded
 from programs.money import minor_digits
 from storage.fact_tables import DealRow
 from storage.incoming import Decision, Incoming, Known, in_portions, write_rows
+from storage.times import times_as_text
 
 TEXTS: Final = ("rep", "customer", "product", "category", "type")
 TEXT_KEYS: Final = ("partner_key", *(f"{name}_key" for name in TEXTS))
@@ -39,7 +40,9 @@ class Unusable(ValueError):  # noqa: N818 - said in the words of what happened
         self.reasons = tuple(reasons)
 
 
-def columns_of(values: Mapping[str, Any], own: Mapping[str, str], *, currency: str) -> dict[str, Any]:
+def columns_of(
+    values: Mapping[str, Any], own: Mapping[str, str], times: Mapping[str, time], *, currency: str
+) -> dict[str, Any]:
     """The row of a partner's part of a deal. A deal without a currency has `currency`. Raises Unusable."""
     reasons: list[str] = []
     row: dict[str, Any] = {
@@ -64,6 +67,7 @@ def columns_of(values: Mapping[str, Any], own: Mapping[str, str], *, currency: s
     if size > LONGEST_TEXTS:
         reasons.append(f"the texts are too long together ({size:,} bytes; {LONGEST_TEXTS:,} can be kept)")
     row |= {name: values.get(name) for name in DEAL_DATES}
+    row["times"] = times_as_text(times)
     row["credit"] = _credit(values.get("credit"), reasons)
     row["credit_role"] = values.get("credit_role")
     row["stage"] = _stage(values, reasons)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.row import Row, json_field
+from storage.row import Row, json_field, optional_json_field
 
 _WORKSPACE = "workspaces.id"
 COUNTED: Final = (
@@ -82,6 +82,8 @@ class DealRow(Row, table=True):
     reported_on: date | None = None
     cancelled_on: date | None = None
     returned_on: date | None = None
+    times: dict[str, str] | None = optional_json_field()
+    """The times of day of those of its days that have one, by column."""
     own: dict[str, Any] = json_field()
     """The vendor's own columns, as text."""
     revision: int
@@ -106,6 +108,8 @@ class RecordRow(Row, table=True):
     partner_key: str
     """Empty where no partner is named."""
     on_day: date | None = None
+    times: dict[str, str] | None = optional_json_field()
+    """The time of that day, by its column, where there is one."""
     columns: dict[str, Any] = json_field()
     own: dict[str, Any] = json_field()
     """The vendor's own columns."""

@@ -109,8 +109,9 @@ def check_csv(
 ) -> Checked:
     """Read a file of one of KINDS and check it, row by row. Writes nothing."""
     rules = (mapping or FileMapping()).of(kind)
+    zone = workspaces.get(session, workspace_id=workspace_id).timezone
     try:
-        found, refusals = read(content, KINDS_OF_FACTS[kind], rules)
+        found, refusals = read(content, KINDS_OF_FACTS[kind], rules, zone=zone)
     except UnreadableFile as error:
         only = Row(line=1, id="", outcome="refused", reasons=(str(error),))
         return Checked(
@@ -216,9 +217,12 @@ def _deals(
         wrong = _wrong_with(rows, spoiled.get(identity))
         rows_of_deal: list[dict[str, Any]] = []
         whole = {name: value for row in rows for name, value in row.values.items() if name in _OF_THE_WHOLE}
+        times = {name: at for row in rows for name, at in row.times.items()}
         for row in rows:
             try:
-                rows_of_deal.append(deals.columns_of({**whole, **row.values}, row.own, currency=currency))
+                rows_of_deal.append(
+                    deals.columns_of({**whole, **row.values}, row.own, times, currency=currency)
+                )
             except deals.Unusable as error:
                 wrong[row.line] = [*wrong.get(row.line, []), *error.reasons]
         if wrong:
@@ -255,7 +259,7 @@ def _wrong_with(rows: Sequence[Record], spoiled: int | None) -> dict[int, list[s
             others = " and ".join(str(other) for other in same if other != line)
             wrong[line].append(f"id: line {others} has the same id and partner")
     for name in sorted(_OF_THE_WHOLE):
-        told = {str(row.values[name]): row.line for row in reversed(rows) if name in row.values}
+        told = {_said(row, name): row.line for row in reversed(rows) if name in row.values}
         if len(told) > 1:
             for row in rows:
                 if name in row.values:
@@ -263,6 +267,11 @@ def _wrong_with(rows: Sequence[Record], spoiled: int | None) -> dict[int, list[s
                         f"{name}: the rows of the deal do not agree ({', '.join(sorted(told))})"
                     )
     return wrong
+
+
+def _said(row: Record, name: str) -> str:
+    value = str(row.values[name])
+    return f"{value} {row.times[name].isoformat()}" if name in row.times else value
 
 
 def _records(
@@ -276,7 +285,7 @@ def _records(
         if reasons:
             yield Refusal(record.line, _name(record), tuple(reasons))
             continue
-        row = records.columns_of(kind, values, record.own)
+        row = records.columns_of(kind, values, record.own, record.times)
         by_key[row["record_key"]].append((record, row))
     for key, same in by_key.items():
         if len(same) > 1:

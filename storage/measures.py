@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from dsl import nodes
 from dsl.types import date_field
-from programs.facts import Fact, RatesUsed, folded
+from programs.facts import MIDNIGHT, Fact, Order, RatesUsed, folded
 from programs.held_figures import HeldFigures
 from programs.measures import Answer, Days, Measured, Need, Needs, Selection
 from programs.money import PRECISION
@@ -30,6 +30,7 @@ from storage.aggregates import counted_by_database
 from storage.conditions import DEALS
 from storage.kept_sums import KeptSums
 from storage.selections import Reading
+from storage.times import times_read
 
 
 def read(
@@ -59,7 +60,7 @@ def counted(
     as_of: date,
     program: nodes.Program | None = None,
 ) -> list[Fact]:
-    """The facts behind an aggregate, in the order of day and id: of one partner, or of all (None)."""
+    """The facts behind an aggregate, in their order: of one partner, or of all (None)."""
     found = behind(
         session, workspace_id=workspace_id, need=need, partner=partner, as_of=as_of, program=program
     )
@@ -199,19 +200,19 @@ def _one_by_one(reading: Reading, need: Need) -> dict[str, Answer]:
 
 def _first_deals(
     session: Session, workspace_id: int, count_when: str, as_of: date
-) -> Mapping[str, tuple[tuple[date, str], ...]]:
+) -> Mapping[str, tuple[Order, ...]]:
     """Each customer's deals that count as of the day, from any partner, in order."""
     dated = "closed_on" if count_when == "won" else f"{count_when}_on"
     everything = Selection("deals", None, Days(None, as_of), dated, count_when, None)
     reading = Reading(session, workspace_id, as_of, (), Links())
     statement = (
-        select(DEALS.c.customer_key, DEALS.c[dated], DEALS.c.deal_id)
+        select(DEALS.c.customer_key, DEALS.c[dated], DEALS.c.times, DEALS.c.deal_id)
         .where(reading.counting(everything), DEALS.c.customer_key.is_not(None))
         .distinct()
     )
-    found: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
-    for customer, day, deal in session.connection().execute(statement):
-        found[customer].append((day, deal))
+    found: defaultdict[str, list[Order]] = defaultdict(list)
+    for customer, day, times, deal in session.connection().execute(statement):
+        found[customer].append((day, times_read(times, (dated,)).get(dated, MIDNIGHT), deal))
     return {customer: tuple(sorted(deals)) for customer, deals in found.items()}
 
 

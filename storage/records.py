@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete
+from sqlalchemy import select as columns_read
 from sqlmodel import Session, and_, col, select
 
 from programs.facts import folded
 from storage.columns import KINDS_OF_FACTS, Kind
 from storage.fact_tables import RecordRow
 from storage.incoming import Decision, Incoming, Known, in_portions, write_rows
+from storage.times import NO_TIMES, times_as_text
 
 _SEPARATOR = "\x1f"
 
@@ -26,9 +28,13 @@ class Record:
     values: Mapping[str, Any]
     """By our columns, each in its type: text, Decimal, day or whole number."""
     own: Mapping[str, str]
+    times: Mapping[str, str] | None = None
+    """The times of day of its days, by column, where they have one."""
 
 
-def columns_of(kind: Kind, values: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
+def columns_of(
+    kind: Kind, values: Mapping[str, Any], own: Mapping[str, str], times: Mapping[str, time] = NO_TIMES
+) -> dict[str, Any]:
     """The row of a record."""
     on = values.get(kind.day) if kind.day else None
     return {
@@ -36,6 +42,7 @@ def columns_of(kind: Kind, values: Mapping[str, Any], own: Mapping[str, str]) ->
         "record_key": _SEPARATOR.join(_key_part(name, values.get(name), kind) for name in kind.key),
         "partner_key": folded(str(values.get("name" if kind.name == "partners" else "partner", ""))),
         "on_day": on if isinstance(on, date) else None,
+        "times": times_as_text(times),
         "columns": {name: _text(value) for name, value in values.items()},
         "own": dict(own),
     }
@@ -50,17 +57,23 @@ def read(
     partners: Collection[str] | None = None,
 ) -> Iterator[Record]:
     """The records of a kind, of days up to one, in the order of their keys; only those that name one of these (folded) partners."""
-    statement = select(
-        RecordRow.record_key, col(RecordRow.on_day), col(RecordRow.columns), col(RecordRow.own)
-    ).where(_of(workspace_id, kind))
+    table = RecordRow.metadata.tables["records"].c
+    statement = columns_read(table.record_key, table.on_day, table.columns, table.own, table.times)
+    statement = statement.where(_of(workspace_id, kind))
     if until is not None:
         statement = statement.where(col(RecordRow.on_day) <= until)
     if partners is not None:
         statement = statement.where(col(RecordRow.partner_key).in_(partners))
     types = KINDS_OF_FACTS[kind].columns
     found = [
-        Record(key, on, {name: _typed(text, types.get(name, "text")) for name, text in columns.items()}, own)
-        for key, on, columns, own in session.exec(statement)
+        Record(
+            key,
+            on,
+            {name: _typed(text, types.get(name, "text")) for name, text in columns.items()},
+            own,
+            times,
+        )
+        for key, on, columns, own, times in session.connection().execute(statement)
     ]
     # Sorted here: databases disagree about the order of texts.
     yield from sorted(found, key=lambda record: record.key)

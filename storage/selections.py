@@ -1,6 +1,6 @@
 """The facts that a selection names, one by one, and those that have to be held.
 
-Facts are read once for all selections that differ in their days only, in the order of day and id, and cut to the days.
+Facts are read once for all selections that differ in their days only, in their order, and cut to the days.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from sqlalchemy import Column, ColumnElement, and_, false, or_, select, true
 from sqlmodel import Session
 
 from dsl import nodes
-from programs.facts import Fact, HeldFact, Rate, Value, folded
+from dsl.vocabulary import DATE_FIELD
+from programs.facts import MIDNIGHT, Fact, HeldFact, Rate, Value, folded, in_order
 from programs.measures import EVERYBODY, Days, Need, Selection
 from programs.own_links import seen_from_others
 from programs.rates import Rates, held_once, no_rate
@@ -29,13 +30,9 @@ from storage.deal_facts import columns, deal_reader, is_whole
 from storage.different import different
 from storage.kept_sums import KeptSums
 from storage.own_fields import Types, typed, types_of
+from storage.times import times_read
 
 _ON: Callable[[Fact], date] = attrgetter("on")
-
-
-def order(fact: Fact) -> tuple[date, str, str]:
-    """Facts come in the order of their days, then their ids, then their partners."""
-    return fact.on, fact.id, folded(fact.partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Reading:
             before = [read[0]] if read else self.wanted.get(key[0], [])
             days = _widest([*before, selection.days])
             matching = self._matching(replace(selection, days=days), partner, apart_only=apart_only)
-            read = self.found[key] = (days, sorted(matching, key=order))
+            read = self.found[key] = (days, sorted(matching, key=in_order))
         found = read[1]
         first = 0 if selection.days.start is None else bisect_left(found, selection.days.start, key=_ON)
         return found[first : bisect_right(found, selection.days.end, key=_ON)]
@@ -211,9 +208,9 @@ class Reading:
         for fact in self._everything[selection.facts]:
             if self.partners is not None and folded(fact.partner) not in self.partners:
                 continue
-            day = fact.values.get(selection.dated)
-            if isinstance(day, date) and day <= days.end and (days.start is None or days.start <= day):
-                yield fact if day == fact.on else replace(fact, on=day)
+            dated = fact.dated(selection.dated)
+            if dated is not None and dated.on <= days.end and (days.start is None or days.start <= dated.on):
+                yield dated
 
     @cached_property
     def rates(self) -> Rates:
@@ -286,6 +283,7 @@ class Reading:
             if part is not None and isinstance(amount, Decimal):
                 values["amount"] = amount * part.credit
         currency = record.values.get("currency")
+        times = times_read(record.times, values)
         return Fact(
             kind=kind,
             id=record.key,
@@ -295,6 +293,8 @@ class Reading:
             values=values,
             whole={**part.fact.values, **part.fact.whole} if part else {},
             deal_currency=part.fact.currency if part else None,
+            at=times.get(DATE_FIELD[kind], MIDNIGHT),
+            times=times,
         )
 
     def _deals_by_id(self, ids: set[str]) -> Mapping[str, list[_Part]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from dataclasses import dataclass, field, fields
+from datetime import date, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, Final, Literal
@@ -65,6 +65,14 @@ class Row:
     discount: str | None
     follows: str | None
     """The id of another deal, or of none that is there."""
+    times: dict[str, time] = field(default_factory=dict)
+    """What stands behind the days, by column."""
+
+    def cell(self, name: str) -> object:
+        value = getattr(self, name)
+        if value is None:
+            return ""
+        return f"{value} {self.times[name]}" if name in self.times else value
 
     def facts_value(self, name: str) -> Value | None:
         value: Any = getattr(self, name)
@@ -84,11 +92,10 @@ class Row:
 def csv_of(rows: Sequence[Row]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    names = [field.name for field in fields(Row)]
+    names = [each.name for each in fields(Row) if each.name != "times"]
     writer.writerow(names)
     for row in rows:
-        cells = [getattr(row, name) for name in names]
-        writer.writerow(["" if cell is None else cell for cell in cells])
+        writer.writerow([row.cell(name) for name in names])
     return buffer.getvalue().encode()
 
 
@@ -96,8 +103,8 @@ def fact_of(row: Row) -> Fact:
     """The row as the language sees it, read here once more and in the plainest way."""
     known = {
         name: row.facts_value(name)
-        for name in (field.name for field in fields(Row))
-        if name not in ("id", "partner", "credit")
+        for name in (each.name for each in fields(Row))
+        if name not in ("id", "partner", "credit", "times")
     }
     values = {name: value for name, value in known.items() if value is not None}
     values["stage"] = (row.stage or ("won" if row.closed_on else "open")).casefold()
@@ -116,11 +123,20 @@ def fact_of(row: Row) -> Fact:
         currency=str(values["currency"]),
         values=values,
         whole=whole,
+        at=row.times.get("closed_on", time()),
+        times={name: at for name, at in row.times.items() if name in values and at != time()},
     )
 
 
 def day(random: Random) -> date:
-    return FIRST + timedelta(days=random.randrange(120))
+    """Some days are met often, so that there is more than one fact on them."""
+    return FIRST + timedelta(days=random.choice((30, 60)) if random.random() < 0.2 else random.randrange(120))
+
+
+def _times(random: Random) -> dict[str, time]:
+    """Of about half of the days; midnight is none."""
+    choices = (time(), time(9, 30), time(14, 5), time(14, 5, 30, 250_000))
+    return {name: random.choice(choices) for name in _DATES if random.random() < 0.5}
 
 
 def _maybe(random: Random, value: Any) -> Any:
@@ -175,6 +191,7 @@ def deals(random: Random) -> list[Row]:
             "renewal_on": _maybe(random, day(random)),
             "discount": _maybe(random, random.choice(["12.5%", "30%"])),
             "follows": _maybe(random, random.choice([*(row.id for row in rows), "D-99"])),
+            "times": _times(random),
         }
         for partner in random.sample(_PARTNERS, random.randint(1, 2) if splits else 1):
             credit = _maybe(random, Decimal(random.choice(["0.6", "0.333333", "1"]))) if splits else None

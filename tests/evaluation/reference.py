@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, localcontext
 
 from dsl import nodes
@@ -93,15 +93,16 @@ class ReferenceBook:
         found = []
         for fact in self.facts:
             seen = _seen(fact, as_of)
-            on = seen.values.get(selection.dated)
-            if fact.kind != selection.facts or not isinstance(on, date):
+            dated = seen.dated(selection.dated)
+            if fact.kind != selection.facts or dated is None:
                 continue
+            on = dated.on
             if not _counts(seen, selection.count_when, gone=selection.state == "gone"):
                 continue
             if (selection.days.start is not None and on < selection.days.start) or on > selection.days.end:
                 continue
             dated = Rates(rate for rate in self.rates if rate.on <= as_of).converted(
-                replace(seen, on=on), selection.currency
+                dated, selection.currency
             )
             if dated is None:
                 reason = no_rate(fact.currency, selection.currency, on)
@@ -113,7 +114,7 @@ class ReferenceBook:
                 held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=lost))
             if selection.where is None or of_fact(selection.where, dated, links=links) is True:
                 found.append(dated)
-        return tuple(sorted(found, key=lambda fact: (fact.on, fact.id, folded(fact.partner))))
+        return tuple(sorted(found, key=lambda fact: (fact.on, fact.at, fact.id, folded(fact.partner))))
 
     def _own_links(self, program: nodes.Program, as_of: date) -> OwnLinks:
         """Every deal is told, whether something names it or not."""
@@ -128,19 +129,20 @@ class ReferenceBook:
                 deals.setdefault(fact.id, seen)
         return OwnLinks(leads, deals)
 
-    def _first_deals(self, count_when: str, as_of: date) -> dict[str, tuple[tuple[date, str], ...]]:
-        deals: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)
+    def _first_deals(self, count_when: str, as_of: date) -> dict[str, tuple[tuple[date, time, str], ...]]:
+        deals: defaultdict[str, set[tuple[date, time, str]]] = defaultdict(set)
         for fact in self.facts:
             seen = _seen(fact, as_of)
             customer = seen.values.get("customer")
-            on = seen.values.get("closed_on" if count_when == "won" else f"{count_when}_on")
+            dated = "closed_on" if count_when == "won" else f"{count_when}_on"
+            on = seen.values.get(dated)
             if (
                 fact.kind == "deals"
                 and isinstance(customer, str)
                 and isinstance(on, date)
                 and _counts(seen, count_when)
             ):
-                deals[folded(customer)].add((on, fact.id))
+                deals[folded(customer)].add((on, seen.times.get(dated, time()), fact.id))
         return {customer: tuple(sorted(found)) for customer, found in deals.items()}
 
 
@@ -171,7 +173,7 @@ def _seen(fact: Fact, as_of: date) -> Fact:
     seen: dict[str, Value] = {
         name: value for name, value in fact.values.items() if not (isinstance(value, date) and value > as_of)
     }
-    return replace(fact, values=seen)
+    return replace(fact, values=seen, times={name: at for name, at in fact.times.items() if name in seen})
 
 
 def _counts(fact: Fact, count_when: str, *, gone: bool = False) -> bool:

@@ -7,13 +7,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
 from storage import workspaces
 from storage.engine import Database
 from storage.import_reports import Report
 from storage.imports import import_csv
 from storage.mapping import Mapping
+from storage.tables import WorkspaceRow
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -24,6 +25,13 @@ class Desk:
     def __init__(self, session: Session, team_id: str = "T1") -> None:
         self.session = session
         self.workspace_id = workspaces.install(session, team_id=team_id, name="Vendor", now=NOW).id
+
+    def live_in(self, zone: str) -> None:
+        """As whose time the files' times are taken."""
+        self.session.execute(
+            update(WorkspaceRow).where(col(WorkspaceRow.id) == self.workspace_id).values(timezone=zone)
+        )
+        self.session.expire_all()
 
     def load(self, kind: str, content: str | bytes, mapping: Mapping | None = None) -> Report:
         data = content if isinstance(content, bytes) else content.encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -94,6 +94,93 @@ def test_the_rows_of_a_deal_complete_each_other(desk: Desk) -> None:
         "deals", "id,partner,amount,closed_on,credit\nD-1,Acme,100,2026-07-01,60%\nD-1,Beta,,2026-07-01,40%\n"
     )
     assert [fact.values["amount"] for fact in _deals(desk)] == [60, 40]
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "at"),
+    [
+        pytest.param("2026-03-31", "2026-03-31", "00:00", id="none"),
+        pytest.param("2026-03-31 14:05", "2026-03-31", "14:05", id="hours and minutes"),
+        pytest.param("2026-03-31T9:05:30.25", "2026-03-31", "09:05:30.250000", id="a part of a second"),
+        pytest.param("2026-03-31 2:05 PM", "2026-03-31", "14:05", id="twelve hours"),
+        pytest.param("2026-03-31 12:05 am", "2026-03-31", "00:05", id="just after midnight"),
+        pytest.param("2026-03-31T14:05Z", "2026-03-31", "16:05", id="UTC, as it is called in Rome"),
+        pytest.param("2026-03-31T14:05:00+0530", "2026-03-31", "10:35", id="an offset without a colon"),
+        pytest.param("2026-03-31 22:30 -01", "2026-04-01", "01:30", id="another day in Rome"),
+        pytest.param("2026-03-31T00:00:00.000-08:00", "2026-03-31", "00:00", id="midnight, which is no time"),
+        pytest.param("2026-10-25T00:30Z", "2026-10-25", "02:30", id="before the clock is put back"),
+    ],
+)
+def test_a_day_may_carry_a_time(desk: Desk, cell: str, day: str, at: str) -> None:
+    desk.live_in("Europe/Rome")
+    content = f"id,partner,amount,closed_on\nD-1,Acme,5,{cell}\n"
+    assert outcomes(desk.load("deals", content)) == ["new"]
+    (found,) = _deals(desk)
+    assert (found.on, found.at) == (date.fromisoformat(day), time.fromisoformat(at))
+    assert found.values["closed_on"] == found.on
+    assert outcomes(desk.load("deals", content)) == ["unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("2026-03-31 25:00", "closed_on: “2026-03-31 25:00” ends in a time that no clock shows"),
+        ("2026-03-31 14:60", "closed_on: “2026-03-31 14:60” ends in a time that no clock shows"),
+        ("2026-03-31 13:05 pm", "closed_on: “2026-03-31 13:05 pm” ends in a time that no clock shows"),
+        (
+            "2026-03-31 14:05 CET",
+            "closed_on: “2026-03-31 14:05 CET” ends in no time of day; write 14:05, 14:05:30 or 14:05+02:00",
+        ),
+        ("2026-03-31T14:05+29:00", "closed_on: “2026-03-31T14:05+29:00” ends in a time that no clock shows"),
+        ("2026-02-30 14:05", "closed_on: “2026-02-30 14:05” is no day written as YYYY-MM-DD"),
+        ("2026-03-31 noon", "closed_on: “2026-03-31 noon” is no day written as YYYY-MM-DD"),
+    ],
+)
+def test_a_time_that_is_none_is_refused(desk: Desk, cell: str, reason: str) -> None:
+    report = desk.load("deals", f"id,partner,amount,closed_on\nD-1,Acme,5,{cell}\nD-2,Acme,5,2026-03-31\n")
+    assert [row.reasons for row in report.refused] == [(reason,)]
+    assert [fact.id for fact in _deals(desk)] == ["D-2"]
+
+
+def test_another_time_is_a_change(desk: Desk) -> None:
+    head = "id,partner,amount,closed_on\n"
+    desk.load("deals", f"{head}D-1,Acme,5,2026-03-31 14:05\n")
+    marks.remove(desk.session, marks.listed(desk.session, workspace_id=desk.workspace_id))
+    assert outcomes(desk.load("deals", f"{head}D-1,Acme,5,2026-03-31 14:06\n")) == ["changed"]
+    (mark,) = marks.listed(desk.session, workspace_id=desk.workspace_id)
+    assert (mark.on, mark.partners) == (date(2026, 3, 31), frozenset({"acme"}))
+    contents = desk.session.exec(
+        select(FactRevisionRow.content).order_by(col(FactRevisionRow.revision))
+    ).all()
+    assert [content[0]["times"] for content in contents] == [
+        {"closed_on": "14:05:00"},
+        {"closed_on": "14:06:00"},
+    ]
+
+
+def test_a_mapping_says_how_days_are_written_before_their_times(desk: Desk, tmp_path: Path) -> None:
+    mapping = mapping_of(tmp_path, '[deals]\ndates = "DD/MM/YYYY"\n')
+    content = 'id,partner,amount,closed_on\nD-1,Acme,5,31/03/2026 14:05\nD-2,Acme,5,"31/03/2026, 9:05 AM"\n'
+    assert outcomes(desk.load("deals", content, mapping)) == ["new", "new"]
+    assert [(fact.id, fact.at) for fact in _deals(desk)] == [("D-2", time(9, 5)), ("D-1", time(14, 5))]
+
+
+def test_the_rows_of_a_deal_agree_about_its_time(desk: Desk) -> None:
+    head = "id,partner,amount,closed_on,signed_on,credit\n"
+    split = "D-1,Acme,5,2026-03-31 14:05,2026-03-30 09:00,60%\nD-1,Beta,5,2026-03-31 {},,40%\n"
+    refused = desk.load("deals", head + split.format("16:00")).refused[0]
+    assert refused.reasons == (
+        "closed_on: the rows of the deal do not agree (2026-03-31 14:05:00, 2026-03-31 16:00:00)",
+    )
+    assert outcomes(desk.load("deals", head + split.format("14:05"))) == ["new", "new"]
+    assert {fact.times["signed_on"] for fact in _deals(desk)} == {time(9)}
+
+
+def test_a_time_of_what_only_holds_from_a_day_is_not_kept(desk: Desk) -> None:
+    head = "name,tier,valid_from\n"
+    assert outcomes(desk.load("partners", f"{head}Acme,gold,2026-03-31 14:05\n")) == ["new"]
+    assert outcomes(desk.load("partners", f"{head}Acme,gold,2026-03-31\n")) == ["unchanged"]
+    assert outcomes(desk.load("partners", f"{head}Beta,gold,2026-03-31 25:05\n")) == ["refused"]
 
 
 def test_an_older_revision_is_kept_and_changes_nothing(desk: Desk) -> None:

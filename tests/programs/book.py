@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -115,24 +115,25 @@ class Book:
     def _chosen(self, selection: Selection, links: Links, as_of: date) -> list[Fact]:
         found = []
         for fact in self.facts:
-            day = fact.values.get(selection.dated)
+            dated = fact.dated(selection.dated)
             start = selection.days.start or date.min
-            if fact.kind != selection.facts or not isinstance(day, date):
+            if fact.kind != selection.facts or dated is None:
                 continue
             if _is_gone(fact, as_of) is not (selection.state == "gone"):
                 continue
-            dated = replace(fact, on=day)
             holds = selection.where is None or of_fact(selection.where, dated, links=links) is True
-            if start <= day <= selection.days.end and holds:
+            if start <= dated.on <= selection.days.end and holds:
                 found.append(dated)
-        return sorted(found, key=lambda fact: (fact.on, fact.id, folded(fact.partner)))
+        return sorted(found, key=lambda fact: (fact.on, fact.at, fact.id, folded(fact.partner)))
 
-    def _first_deals(self, program: nodes.Program, as_of: date) -> dict[str, tuple[tuple[date, str], ...]]:
-        found: dict[str, set[tuple[date, str]]] = {}
+    def _first_deals(
+        self, program: nodes.Program, as_of: date
+    ) -> dict[str, tuple[tuple[date, time, str], ...]]:
+        found: dict[str, set[tuple[date, time, str]]] = {}
         for fact in self.facts:
-            day = fact.values.get(date_field("deals", program))
-            if fact.kind == "deals" and isinstance(day, date) and day <= as_of and not _is_gone(fact, as_of):
-                found.setdefault(folded(str(fact.values.get("customer"))), set()).add((day, fact.id))
+            dated = fact.dated(date_field("deals", program)) if fact.kind == "deals" else None
+            if dated is not None and dated.on <= as_of and not _is_gone(fact, as_of):
+                found.setdefault(folded(str(fact.values.get("customer"))), set()).add(dated.order)
         return {customer: tuple(sorted(deals)) for customer, deals in found.items()}
 
     def outcome(self, text: str, as_of: str = "2026-12-31") -> Outcome:
