@@ -21,8 +21,8 @@ test: $(VENV)/dev   ## every test, on SQLite and PostgreSQL, with a real browser
 fuzz: $(VENV)/dev   ## programs and near misses for MINUTES=5 or as long as you like
 	$(BIN)/python -m tests.language.fuzz --minutes $(or $(MINUTES),5)
 
-soak: $(VENV)/dev   ## processes killed at every point, and KILLS=200 real ones while they work
-	SOAK=1 $(BIN)/python -m pytest tests/faults
+soak: $(VENV)/dev   ## processes killed at every point, KILLS=200 real ones while they work, and many more examples
+	SOAK=1 $(BIN)/python -m pytest
 	$(BIN)/python -m tests.faults.kills --kills $(or $(KILLS),200)
 
 bench: bench-language ## every benchmark (DEALS=1000000), written to docs/benchmarks.md

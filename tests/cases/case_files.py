@@ -12,7 +12,7 @@ _HEADING = re.compile(r"^#{1,3} (?P<title>.+)$")
 _FENCE = re.compile(r"^```(?P<kind>[a-z-]*)$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """`blocks` holds the text of each block by its kind, with a line end at its end."""
 

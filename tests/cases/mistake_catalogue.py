@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +61,7 @@ def has_facts(case: Case) -> bool:
     return bool(case.blocks.keys() & set(KINDS))
 
 
+@cache
 def found(case: Case) -> tuple[Diagnostic, ...]:
     """What `premio check` says of the case's text, with `--facts` where it has facts."""
     if not has_facts(case):

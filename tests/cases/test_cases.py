@@ -1,4 +1,4 @@
-"""Every case in these folders' Markdown: the text and the facts make exactly the awards that stand below them."""
+"""Every case in these folders' Markdown: the text and the facts make exactly the awards that stand below them, step by step."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from dsl.nodes import Program
 from programs.awards import Award
 from programs.evaluate import Outcome
 from programs.periods import Period
+from programs.proof_verifier import faults
 from storage import evaluation
 from storage.engine import Database
+from tests.cases.arithmetic import arithmetic_of
 from tests.cases.case_files import FOLDER, Case, cases, rewrite
 from tests.cases.filing import as_of_day, filed, program_of
 
@@ -21,7 +23,9 @@ CASES = cases(FOLDER, "awards")
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
-def test_the_case_comes_out_as_written(case: Case, memory: Database, rewriting: bool) -> None:
+def test_the_case_comes_out_as_written_and_the_arithmetic_leads_there(
+    case: Case, memory: Database, rewriting: bool
+) -> None:
     program = program_of(case)
     outcome = outcome_of(case, program, memory)
     wanted = _lines(case.blocks["awards"])
@@ -38,6 +42,8 @@ def test_the_case_comes_out_as_written(case: Case, memory: Database, rewriting: 
     for kind, lines in others.items():
         if kind in case.blocks or kind in ALWAYS:
             assert sorted(lines) == sorted(_lines(case.blocks.get(kind, "")))
+    for award in outcome.awards:
+        assert faults(arithmetic_of(award)) == [], award
 
 
 def _others(outcome: Outcome, program: Program) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from tests.cases.case_files import FOLDER, Case, cases, rewrite
 from tests.cases.mistake_catalogue import NOT_ON_PAPER, catalogue, found
 
 CASES = cases(FOLDER / "mistakes", "mistakes")
+pytestmark = pytest.mark.xdist_group("mistakes")  # each is looked for once
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "docs" / "mistakes.md"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 import pytest
@@ -22,7 +23,7 @@ def test_it_is_told_with_its_source(number: str) -> None:
 
 
 def test_none_is_told_twice_under_the_same_heading() -> None:
-    told = list(_told())
+    told = _told()
     assert len(set(told)) == len(told)
 
 
@@ -38,8 +39,13 @@ def test_what_is_told_has_awards_that_are_tested() -> None:
     assert {(file, "" if level == 1 else title) for _, (file, title, level) in _told()} <= tested
 
 
-def _told() -> Iterator[tuple[str, tuple[str, str, int]]]:
+@cache
+def _told() -> tuple[tuple[str, tuple[str, str, int]], ...]:
     """The numbers that stand beside a source, and under which heading of which file, and of which level."""
+    return tuple(_in_the_files())
+
+
+def _in_the_files() -> Iterator[tuple[str, tuple[str, str, int]]]:
     for path in sorted(FOLDER.glob("*.md")):
         title, level = "", 1
         for line in path.read_text(encoding="utf-8").split("\n"):

@@ -22,9 +22,10 @@ from storage import polls
 from storage.engine import Database
 from storage.people import Actor
 from tests.database.values import HOUR, NOW, award, in_force, post, workspace
+from tests.soaking import examples
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.one_of(
         st.text(max_size=12),

@@ -32,11 +32,12 @@ from tests.evaluation.generated import (
     rates_csv,
 )
 from tests.evaluation.reference import ReferenceBook
+from tests.soaking import examples
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 many = settings(
     deadline=None,
-    max_examples=80,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -19,6 +19,7 @@ from storage.evaluation import evaluated
 from tests.evaluation.generated import day, deals, fact_of, partner_list
 from tests.evaluation.reference import ReferenceBook
 from tests.evaluation.test_measures import Undone, filled
+from tests.soaking import examples
 
 HEADS = (
     "currency EUR",
@@ -99,7 +100,7 @@ def test_every_rule_of_these_tests_is_one(rule: str, head: str) -> None:
 
 @settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(30),
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -11,6 +11,7 @@ from dsl.read import read
 from programs.awards import Award
 from programs.evaluate import evaluate
 from programs.facts import folded
+from programs.measures import Measured
 from programs.reach import stands_alone
 from storage.engine import Database
 from storage.evaluation import measured
@@ -70,22 +71,22 @@ def test_what_stands_alone_awards_to_each_partner_what_it_does_without_the_other
     with memory.writing() as session:
         workspace_id = filed(session, case, program)
 
-        def awards(partners: frozenset[str] | None) -> list[Award]:
-            facts = measured(
-                session, workspace_id=workspace_id, program=program, as_of=as_of, partners=partners
-            )
+        def awards(facts: Measured) -> list[Award]:
             return [_bare(award) for award in evaluate(program, facts, as_of=as_of).awards]
 
-        together = awards(None)
-        everybody = {
-            folded(partner.name)
-            for partner in measured(session, workspace_id=workspace_id, program=program, as_of=as_of).partners
-        }
+        facts = measured(session, workspace_id=workspace_id, program=program, as_of=as_of)
+        together = awards(facts)
+        everybody = {folded(partner.name) for partner in facts.partners}
         assert {folded(award.partner) for award in together} <= everybody
         for partner in everybody:
-            assert awards(frozenset({partner})) == [
-                award for award in together if folded(award.partner) == partner
-            ]
+            alone = measured(
+                session,
+                workspace_id=workspace_id,
+                program=program,
+                as_of=as_of,
+                partners=frozenset({partner}),
+            )
+            assert awards(alone) == [award for award in together if folded(award.partner) == partner]
 
 
 def _bare(award: Award) -> Award:

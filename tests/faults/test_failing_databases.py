@@ -17,9 +17,10 @@ from tests.database import postgres
 from tests.faults.house import House, everything, founded
 from tests.faults.replay import failing_at, killed_at, prepared
 from tests.faults.scenarios import DEALS, HEAD, Scenario, file, put_in_force, scenarios
+from tests.soaking import SOAKING
 
 SCENARIOS: Final = scenarios()
-_EVERY: Final = 61
+_EVERY: Final = 7 if SOAKING else 127
 
 
 class Disk:

@@ -16,6 +16,7 @@ from storage import evaluation, facts
 from storage.engine import Database
 from storage.import_reports import OUTCOMES
 from tests.imports.loading import Desk, desk_in
+from tests.soaking import examples
 
 HEAD: Final = ("id", "partner", "amount", "currency", "stage", "closed_on", "revision", "credit", "band")
 CELLS: Final = {
@@ -29,7 +30,9 @@ CELLS: Final = {
     "credit": ["", "", "60%", "60"],
     "band": ["", "A", "=1"],
 }
-quick = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(
+    deadline=None, max_examples=examples(75), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @quick
@@ -73,7 +76,7 @@ PROGRAM = read(
 
 @settings(
     deadline=None,
-    max_examples=12,
+    max_examples=examples(4),
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -15,6 +15,7 @@ from programs.explain import because, steps_in_words
 from programs.facts import Fact
 from tests.programs.book import HEAD, Book, activity, deal, goal, program_of
 from tests.programs.test_properties import PROGRAM, books
+from tests.soaking import examples
 
 DEAL = deal("D-1", "Acme", 10_000, "2026-02-02", category="Cloud", units=Decimal(12))
 
@@ -214,7 +215,7 @@ def test_activities_are_named_as_what_they_are() -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(books())
 def test_every_award_is_explained_without_machine_words(facts: list[Fact]) -> None:
     program = program_of(PROGRAM)

@@ -16,6 +16,7 @@ from programs.explain import because, program_in_words
 from programs.facts import Fact
 from programs.next_steps import next_steps
 from tests.programs.book import Book, activity, deal, program_of
+from tests.soaking import examples
 
 PROGRAM = """fund "Co-op" expires 3 months after it was earned
 rebate "Accrual" on deals pay 10% of amount into "Co-op"
@@ -37,7 +38,7 @@ def _facts(sold: list[tuple[str, int, date]], asked: list[tuple[str, str, int, d
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(sales, claims, st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_arrive_changes_nothing(
     sold: list[tuple[str, int, date]], asked: list[tuple[str, str, int, date]], random: Random
@@ -48,7 +49,7 @@ def test_the_order_in_which_facts_arrive_changes_nothing(
     assert Book(shuffled).outcome(PROGRAM) == Book(facts).outcome(PROGRAM)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(sales, claims)
 def test_every_claim_gets_what_a_purse_would_give(
     sold: list[tuple[str, int, date]], asked: list[tuple[str, str, int, date]]
@@ -73,7 +74,7 @@ def test_every_claim_gets_what_a_purse_would_give(
         assert found == Decimal(left) / 100
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.lists(st.tuples(DAYS, st.sampled_from("ABC"), st.integers(-90, 200), st.booleans()), max_size=8),
     st.lists(st.tuples(DAYS, st.integers(-40, 150)), max_size=6),

@@ -15,6 +15,7 @@ from programs.gains import Got
 from programs.narrowed import of_one, own_rules, part_of, spent_by
 from programs.needs import needs
 from tests.programs.book import Book, deal, program_of
+from tests.soaking import examples
 
 SHARED = """program "P" runs 2026-01-01 to 2026-12-31 currency EUR budget 400 EUR
 measure cloud = sum(amount where category = "Cloud")
@@ -42,7 +43,7 @@ def books(draw: st.DrawFn) -> list[Fact]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(books())
 def test_a_part_gives_a_partner_what_the_whole_program_gives_by_its_rules(facts: list[Fact]) -> None:
     program, as_of = program_of(SHARED), date(2026, 8, 1)

@@ -9,6 +9,7 @@ from dsl import nodes
 from dsl.read import read
 from programs.explain import program_in_words
 from tests.language import program_trees
+from tests.soaking import examples
 
 SPRINT = """program "Sprint"
   goal "Grow" measured by cloud reaching 2M EUR
@@ -253,7 +254,7 @@ def test_sums_that_add_up_are_paid_once() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 @given(program_trees.programs)
 def test_any_program_has_words_in_any_language(program: nodes.Program) -> None:
     for lang in ("en", "it"):

@@ -18,6 +18,7 @@ from programs.values import Links
 from tests.evaluation.generated import day, deals, fact_of, need, partner_list
 from tests.evaluation.reference import ReferenceBook
 from tests.programs.book import program_of
+from tests.soaking import examples
 
 PROGRAM = program_of('bonus "B" each quarter when count(deals) >= 3 pay 5 EUR')
 
@@ -37,7 +38,7 @@ def last_fact(random: Random, on: date) -> Fact:
     return Fact(kind="deals", id=f"{NEW}1", partner="Acme", on=on, currency="EUR", values=values)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(seed=st.integers(0, 1 << 32))
 def test_a_fact_that_is_supposed_changes_the_answers_as_one_that_is_there(seed: int) -> None:
     random = Random(seed)

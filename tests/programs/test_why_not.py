@@ -22,6 +22,7 @@ from programs.remedy import MoreFacts, OneMore
 from programs.supposed import with_sums
 from programs.why_not import WhyNot, why_not
 from tests.programs.book import Book, deal, partner, program_of
+from tests.soaking import examples
 
 FACTS = (
     deal("D-1", "Acme", 40_000, "2026-07-02", category="Cloud"),
@@ -295,7 +296,7 @@ def given_by_engine(program: nodes.Program, facts: Sequence[Fact], as_of: date, 
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(questions())
 def test_a_smallest_change_that_is_claimed_pays_and_a_cent_or_a_deal_less_does_not(
     question: tuple[nodes.Program, list[Fact], date, date],
@@ -338,7 +339,7 @@ def _with_amount(fact: Fact, amount: Decimal) -> Fact:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(questions())
 def test_what_a_next_step_is_said_to_be_worth_is_what_the_engine_gives_more(
     question: tuple[nodes.Program, list[Fact], date, date],

@@ -29,6 +29,7 @@ from tests.evaluation.generated import (
     partners_csv,
     rates_csv,
 )
+from tests.soaking import examples
 from tests.ticks.scene import MARIA, Vendor, at
 
 Looked = list[frozenset[str] | None]
@@ -202,7 +203,7 @@ _numbers = itertools.count(1)
 
 @settings(
     deadline=None,
-    max_examples=10,
+    max_examples=examples(5),
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
