@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast, get_args
 
@@ -280,13 +279,8 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
             )
 
     def at(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
-        hours, minutes = (int(part) for part in children[0].split(":"))
-        if hours > 23 or minutes > 59:
-            self._wrong(
-                "no-such-time", f"{children[0]} is no time of day", span_of(meta), "for example 09:00"
-            )
-            return {}
-        return {"at": time(hours, minutes)}
+        found = self._time(children[0], span_of(meta))
+        return {} if found is None else {"at": found}
 
     def nth(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
         return {"nth": children[0].lower(), "nth_of": children[1].lower()}

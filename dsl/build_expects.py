@@ -56,6 +56,12 @@ class ExpectBuilder(ExpressionBuilder):
     def given_kind(self, meta: Meta, children: Sequence[Any]) -> str:
         return str(children[0].lower())
 
+    def timed_day(self, meta: Meta, children: Sequence[Any]) -> nodes.Day:
+        day, at = self._date(children[0]), self._time(children[1], span_of(meta))
+        return (
+            nodes.Day(day, span=span_of(meta)) if at is None else nodes.TimedDay(day, at, span=span_of(meta))
+        )
+
     def attribute(self, meta: Meta, children: Sequence[Any]) -> nodes.Attribute:
         return nodes.Attribute(children[0].lower(), children[1], span=span_of(meta))
 

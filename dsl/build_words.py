@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -36,6 +36,13 @@ class WordBuilder(Transformer[Token, Any]):
                 "days are written year-month-day: 2026-07-31",
             )
             return NO_DAY
+
+    def _time(self, token: Token, span: nodes.Span) -> time | None:
+        hours, minutes = (int(part) for part in token.split(":"))
+        if hours < 24 and minutes < 60:
+            return time(hours, minutes)
+        self._wrong("no-such-time", f"{token} is no time of day", span, "for example 09:00")
+        return None
 
     def _number(self, token: Token, text: str | None = None) -> Decimal:
         if text is None and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", token):

@@ -112,6 +112,13 @@ class Day(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class TimedDay(Day):
+    """`2026-07-10 at 14:05`, in a test of a program, where it matters who came first on that day."""
+
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
 class YesNo(Node):
     value: bool
 

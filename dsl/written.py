@@ -148,6 +148,8 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return amount(expression)
         case nodes.Text(text):
             return quoted(text)
+        case nodes.TimedDay(day, at):
+            return f"{day} at {at:%H:%M}"
         case nodes.Day(day):
             return day.isoformat()
         case nodes.YesNo(answer):

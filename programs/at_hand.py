@@ -17,7 +17,7 @@ from dsl import nodes
 from dsl.readings import names_reading
 from dsl.walk import rewritten, walk
 from programs.fact_index import Group
-from programs.facts import MIDNIGHT, TIME, Fact, Order, folded, in_order
+from programs.facts import MIDNIGHT, TIME, Fact, Moment, Order, folded, in_order
 from programs.held_figures import dated
 from programs.measures import Answer, Days, Need, Selection
 from programs.periods import Period, add, run_of
@@ -99,11 +99,11 @@ def resolved(aggregate: nodes.Aggregate, context: Context, value: Value) -> Need
     return asked.need if asked else None
 
 
-def days_counted(aggregate: nodes.Aggregate, context: Context, value: Value) -> Iterator[date]:
-    """The days of the facts that may be counted, for whoever asks when something was reached."""
+def moments_counted(aggregate: nodes.Aggregate, context: Context, value: Value) -> Iterator[Moment]:
+    """When the facts were that may be counted, for whoever asks when something was reached."""
     asked = _asked(aggregate, context, value)
     for group, first, last in _found(asked, context, value) if asked else ():
-        yield from (day for day, _, _ in group.orders[first:last])
+        yield from ((day, at) for day, at, _ in group.orders[first:last])
 
 
 def names_this(expression: object) -> bool:
@@ -174,7 +174,7 @@ def days_at(aggregate: nodes.Aggregate, context: Context, value: Value) -> Days 
     assert context.run is not None
     assert context.as_of is not None
     here = replace(context, fact=context.at_hand)
-    period, end = context.period, min(context.as_of, context.seen_until or context.as_of)
+    period, end = context.period, context.last_seen or context.as_of
     fact = context.at_hand
     if aggregate.until is not None and fact is not None:
         end = min(end, fact.on)
@@ -364,10 +364,10 @@ def _found(asked: _Asked, context: Context, value: Value) -> Iterator[tuple[Grou
     for who in (None,) if asked.partners is None else asked.partners:
         group = groups.get((who, *same))
         if group is not None:
-            yield group, *_stretch(group.orders, asked)
+            yield group, *_stretch(group.orders, asked, context.seen_until)
 
 
-def _stretch(orders: Sequence[Order], asked: _Asked) -> tuple[int, int]:
+def _stretch(orders: Sequence[Order], asked: _Asked, seen: Moment | None) -> tuple[int, int]:
     days, until = asked.days, asked.until
     first = 0 if days.start is None else bisect_left(orders, (days.start, *_FIRST))
     last = bisect_right(orders, (days.end, *_LAST))
@@ -375,7 +375,9 @@ def _stretch(orders: Sequence[Order], asked: _Asked) -> tuple[int, int]:
         there, included = until
         cut = bisect_right if included else bisect_left
         last = min(last, cut(orders, there))
+    if seen is not None:
+        last = min(last, bisect_right(orders, (*seen, _LAST[1])))
     return first, max(first, last)
 
 
-__all__ = ["answer", "days_at", "days_counted", "looks_from", "names_this", "resolved", "wide"]
+__all__ = ["answer", "days_at", "looks_from", "moments_counted", "names_this", "resolved", "wide"]

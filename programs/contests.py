@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from dsl import nodes
-from programs.facts import folded
+from programs.facts import Moment, folded
 from programs.grounds import unit_of
 from programs.ranking import Placed, ranked
-from programs.values import Context, Whose, days_at_hand, first_day, number, value
+from programs.values import Context, Whose, first_moment, moments_at_hand, number, value
 from programs.vantage import Vantage
 
 
@@ -27,7 +27,7 @@ def winners(top: nodes.Top, contexts: Sequence[Context]) -> Iterator[tuple[Place
         groups[_group(top, context)][context.whose] = reached
     for _, values in sorted(groups.items()):
         days = (
-            {who: _day_reached(top.by, values[who], known[who]) for who in values}
+            {who: _reached(top.by, values[who], known[who]) for who in values}
             if top.ties == "earliest"
             else {}
         )
@@ -76,8 +76,8 @@ def _group(top: nodes.Top, context: Context) -> tuple[str, ...]:
     return ("", folded(str(group))) if group is not None else (*context.whose, "alone")
 
 
-def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date:
-    """The first day on which it had the value that it has at the end."""
+def _reached(by: nodes.Expression, final: Decimal, context: Context) -> Moment:
+    """When it first had the value that it has at the end."""
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
@@ -90,5 +90,6 @@ def _day_reached(by: nodes.Expression, final: Decimal, context: Context) -> date
         by_unit=context.unit is not None,
     )
     own = tuple(need for need in there.needs(by) if need.scope == "partner")
-    days = days_at_hand(by, context)
-    return first_day(own, days, context, lambda then: number(by, then) == final) or date.max
+    counted = moments_at_hand(by, context)
+    first = first_moment(own, counted, context, lambda then: number(by, then) == final)
+    return first or (date.max, time.max)

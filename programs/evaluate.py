@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, localcontext
 from functools import partial
 from typing import assert_never
@@ -50,7 +50,7 @@ from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
 from programs.contests import winners
 from programs.counted_off import paid_on, unknown
-from programs.facts import Fact, HeldFact, folded
+from programs.facts import MIDNIGHT, Fact, HeldFact, clock, folded
 from programs.forfeits import may_come_until
 from programs.funds import accounts_of, balances, taken_out, takings
 from programs.grounds import missing_field
@@ -76,7 +76,7 @@ from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
 from programs.ranking import Placed
-from programs.reaching import day_reached
+from programs.reaching import reached
 from programs.rewards import candidates, currency_of
 from programs.statuses import Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
@@ -469,7 +469,10 @@ class _Evaluation:
                 yield from self._contest(rule, rule.top, period, holding)
             else:
                 for context in self._pooled(rule, holding):
-                    found = candidates(rule, context, self._occasion(rule, period, context))
+                    award, at = self._occasion(rule, period, context)
+                    found = candidates(rule, context, award)
+                    if at != MIDNIGHT:
+                        found = (replace(each, at=at) for each in found)
                     yield from less_earlier(rule, found, context, got)
 
     def _knowing(
@@ -497,7 +500,8 @@ class _Evaluation:
     ) -> Iterator[Candidate]:
         won = list(winners(top, holding))
         for (placed, _), context in zip(won, self._pooled(rule, [each for _, each in won]), strict=True):
-            award = replace(self._occasion(rule, period, context), steps=(_place_step(placed, top),))
+            award, _ = self._occasion(rule, period, context)
+            award = replace(award, steps=(_place_step(placed, top),))
             if top.ties != "split the prize" or placed.sharing == 1:
                 yield from candidates(rule, replace(context, place=placed.place), award)
             else:
@@ -519,13 +523,14 @@ class _Evaluation:
         pools = [reward for reward in rule.rewards if isinstance(reward, nodes.SharePool)]
         return pooled(rule, contexts, currency_of(pools[0], rule, self.program)) if pools else contexts
 
-    def _occasion(self, rule: nodes.Rule, period: Period, context: Context) -> Award:
-        """The award of a partner in a period, before its rewards: when it is earned, and whether it is already."""
+    def _occasion(self, rule: nodes.Rule, period: Period, context: Context) -> tuple[Award, time]:
+        """The award of a partner in a period, before its rewards: when it is earned, also at which time, and whether it is already."""
+        at = MIDNIGHT
         if is_at_once(rule, self.program):
             status: Status = "earned"
             # What a wider window holds already, holds from the first day.
             first = max(period.start, run_of_rule(rule, self.program).start)
-            on = day_reached(rule, context, since=first)
+            on, at = reached(rule, context, since=first)
         else:
             on = last_day(period, rule, self.program)
             status = "earned" if self._is_over(on, rule) else "provisional"
@@ -538,7 +543,7 @@ class _Evaluation:
             status=status,
             on=on,
         )
-        return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
+        return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context), at
 
     # --- when -------------------------------------------------------------------------------------------------------
 
@@ -628,11 +633,18 @@ def _split(rule: nodes.Rule, placed: Placed[Whose], context: Context, award: Awa
         yield replace(first, exact=part, award=replace(first.award, steps=(*grounds, share)))
 
 
+def _reached(placed: Placed[Whose]) -> str:
+    if placed.reached is None:
+        return ""
+    day, at = placed.reached
+    return f", reached on {day}" + (f" at {clock(at)}" if at != MIDNIGHT else "")
+
+
 def _place_step(placed: Placed[Whose], top: nodes.Top) -> Step:
     shared = f", shared by {placed.sharing}" if placed.sharing > 1 else ""
     return Step(
         kind="place",
         text=f"top {format_expression(top.count)} by {format_expression(top.by)}",
         value=Decimal(placed.place),
-        unit=f"{placed.place} of {placed.among}{shared}",
+        unit=f"{placed.place} of {placed.among}{shared}{_reached(placed)}",
     )

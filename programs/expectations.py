@@ -151,6 +151,8 @@ def _cell(value: nodes.Expression) -> str:
             return f"{_digits(percent)}%"
         case nodes.Text(text):
             return text
+        case nodes.TimedDay(day, at):
+            return f"{day} {at}"
         case nodes.Day(day):
             return day.isoformat()
         case nodes.YesNo(answer):

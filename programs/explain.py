@@ -33,7 +33,7 @@ from programs.windows import counts_everybody
 
 __all__ = ["because", "program_in_words", "steps_in_words"]
 
-_PLACE: Final = re.compile(r"(\d+) of (\d+)(?:, shared by (\d+))?")
+_PLACE: Final = re.compile(r"(\d+) of (\d+)(?:, shared by (\d+))?(?:, reached on (\S+)(?: at (\S+))?)?")
 
 
 Listener = Literal["partner", "vendor"]
@@ -585,12 +585,20 @@ class _Reason:
         found = _PLACE.fullmatch(step.unit)
         if found is None:
             return self.speech.say("place {place}", place=self._words().value(step.value, ""))
-        place, count, sharing = found.groups()
+        place, count, sharing, day, at = found.groups()
+        say = self.speech.say
         if sharing:
-            return self.speech.say(
+            return say(
                 "place {place} of {count}, shared by {sharing}", place=place, count=count, sharing=sharing
             )
-        return self.speech.say("place {place} of {count}", place=place, count=count)
+        if day is None:
+            return say("place {place} of {count}", place=place, count=count)
+        on = self.speech.day(date.fromisoformat(day))
+        if at is None:
+            return say("place {place} of {count}, reached on {day}", place=place, count=count, day=on)
+        return say(
+            "place {place} of {count}, reached on {day} at {time}", place=place, count=count, day=on, time=at
+        )
 
     def _head(self, text: str) -> str:
         """Where the step of the rule's table lies that stands in the text so; empty where it has none."""

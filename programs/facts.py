@@ -18,6 +18,7 @@ MIDNIGHT: Final = time()
 """What a day without a time of day counts as: the day's beginning."""
 TIME: Final = "time"
 """What stands behind a day's name where its time of day is meant, as text; no program can ask for it."""
+Moment = tuple[date, time]
 Order = tuple[date, time, str]
 """The day, the time and the id of a fact: who comes first."""
 
@@ -33,6 +34,11 @@ def holding(history: History, on: date) -> Mapping[str, Value]:
         if valid_from is None or valid_from <= on:
             current = attributes
     return current
+
+
+def clock(at: time) -> str:
+    """`09:14`, and the seconds where there are any, as people read it."""
+    return at.isoformat("minutes" if at.second == at.microsecond == 0 else "seconds")
 
 
 @lru_cache(maxsize=100_000)

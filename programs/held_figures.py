@@ -147,7 +147,7 @@ def day_at_hand(context: Context) -> date:
     """Of a fact, the day by which it counts; in a period, its last day, as far as it has come."""
     if context.fact is not None or context.as_partner or context.period is None:
         return context.on
-    ends = [context.period.end, context.as_of, context.seen_until, context.this.on if context.this else None]
+    ends = [context.period.end, context.as_of, context.last_seen, context.this.on if context.this else None]
     return min(each for each in ends if each is not None)
 
 

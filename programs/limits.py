@@ -1,6 +1,6 @@
 """Limits of one rule: which awards count, how little and how much each is, and what is left where several share a limit.
 
-They are used up in the order of the facts' days, then ids, whatever the order of arrival. A return gives back what was paid, and
+They are used up in the order of the facts' days, times and ids, whatever the order of arrival. A return gives back what was paid, and
 no more: the limit holds for what is left when returns are taken off.
 """
 
@@ -16,7 +16,7 @@ from dsl import nodes
 from dsl.format import format_expression, format_limit
 from programs.candidates import Candidate, in_order, is_meant, with_limit
 from programs.carried import Carrying, period_of_limit
-from programs.facts import folded
+from programs.facts import Moment, folded
 from programs.scopes import group_at
 from programs.used_up import Group, UsedUp
 
@@ -142,11 +142,11 @@ def _so_many(
 ) -> list[Candidate]:
     """The first occasions of each group; what has no group stands alone. A return takes one of them away.
 
-    Where all win who tie, those of the day of the last one count, too.
+    Where all win who tie, those of the last one's day and time count, too.
     """
     standing: defaultdict[Group, int] = defaultdict(int)
     decided: dict[tuple[Group, str], bool] = {}
-    last_day: dict[Group, object] = {}
+    last: dict[Group, Moment] = {}
     kept = []
     for each in candidates:
         group = _own_group(each, per, program)
@@ -156,13 +156,13 @@ def _so_many(
         occasion = (group, _occasion(each))
         if occasion not in decided:
             is_return = each.exact is not None and each.exact < 0
-            ties = limit.ties == "all win" and last_day.get(group) == each.day
+            ties = limit.ties == "all win" and last.get(group) == (each.day, each.at)
             if is_return:
                 decided[occasion] = standing[group] <= limit.count
             else:
                 decided[occasion] = standing[group] < limit.count or ties
                 if decided[occasion]:
-                    last_day[group] = each.day
+                    last[group] = each.day, each.at
             standing[group] += -1 if is_return else 1
         if decided[occasion]:
             kept.append(each)

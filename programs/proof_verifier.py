@@ -64,6 +64,8 @@ def _of_measures(proof: Mapping[str, Any]) -> Iterator[str]:
         for fact in measure["facts"]:
             if not (measure["from"] or "") <= fact["on"] <= measure["to"]:
                 yield f"{fact['kind']} {fact['id']} is of {fact['on']}, outside {measure['from']} to {measure['to']}"
+        if measure["function"] in ("first", "last") and not _in_order(measure["facts"]):
+            yield f"the facts of {measure['text']} are not in the order of their days, times and ids"
         if measure["own"]:
             value = measure["value"]
             shown.setdefault(measure["text"], []).append(None if value is None else _number_or_text(value))
@@ -71,6 +73,12 @@ def _of_measures(proof: Mapping[str, Any]) -> Iterator[str]:
         known = shown.get(_text_of(step, proof))
         if step["kind"] == "measure" and known and not any(_same(_shown(step), value) for value in known):
             yield f"the arithmetic begins with {step['text']} = {_plain(step['value'])}, and the facts come to {', '.join(map(str, known))}"
+
+
+def _in_order(facts: Sequence[Mapping[str, Any]]) -> bool:
+    """A day without a time counts as its beginning."""
+    order = [(fact["on"], fact.get("at", "00:00:00"), fact["id"]) for fact in facts]
+    return order == sorted(order)
 
 
 def _text_of(step: Mapping[str, Any], proof: Mapping[str, Any]) -> str:

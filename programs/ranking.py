@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Generic, TypeVar
 
 from dsl.nodes import Ties
+from programs.facts import MIDNIGHT, Moment
 
 Who = TypeVar("Who", str, tuple[str, str])
 """Who is compared: a name, or a partner's name and that of something of the partner's."""
@@ -28,6 +29,8 @@ class Placed(Generic[Who]):
     """How many took part."""
     places: int = 0
     """How many places win."""
+    reached: Moment | None = None
+    """When it reached its value, where that decided between it and others of the same value."""
 
 
 def ranked(
@@ -35,7 +38,7 @@ def ranked(
     *,
     count: int,
     ties: Ties,
-    reached: Mapping[Who, date] | None = None,
+    reached: Mapping[Who, Moment] | None = None,
     higher: Mapping[Who, Decimal] | None = None,
 ) -> tuple[Placed[Who], ...]:
     """The winners among the (folded) names, best first; equal values in the order of names.
@@ -45,12 +48,12 @@ def ranked(
     higher` whoever has more of that (`higher`); without a value there it stands behind. Nobody wins with nothing: values of zero and
     below take no part.
     """
-    days = reached or {}
+    first = reached or {}
     more = higher or {}
 
-    def rank_key(who: Who) -> tuple[Decimal, bool, Decimal, date]:
-        day = days.get(who, date.max) if ties == "earliest" else date.min
-        return -values[who], who not in more, -more.get(who, Decimal(0)), day
+    def rank_key(who: Who) -> tuple[Decimal, bool, Decimal, Moment]:
+        then = first.get(who, (date.max, time.max)) if ties == "earliest" else (date.min, MIDNIGHT)
+        return -values[who], who not in more, -more.get(who, Decimal(0)), then
 
     order = sorted(
         (who for who in values if values[who] > 0),
@@ -60,9 +63,11 @@ def ranked(
     index = 0
     while index < len(order) and index < count:
         tied = [who for who in order[index:] if rank_key(who) == rank_key(order[index])]
+        alike = sum(values[who] == values[order[index]] for who in order)
+        then = first.get(order[index]) if ties == "earliest" and alike > len(tied) == 1 else None
         winners += [
-            Placed(who, index + 1, values[who], len(tied), order, len(values), count)
-            for order, who in enumerate(tied)
+            Placed(who, index + 1, values[who], len(tied), place, len(values), count, then)
+            for place, who in enumerate(tied)
         ]
         index += len(tied)
     return tuple(winners)

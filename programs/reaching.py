@@ -1,4 +1,4 @@
-"""On which day a partner reached what a milestone or a level asks for."""
+"""When a partner reached what a milestone or a level asks for."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from dsl import nodes
 from dsl.names import levels_of
 from programs import tables
 from programs.awaiting import may_hold
+from programs.facts import MIDNIGHT, Moment
 from programs.measures import Need
 from programs.needs import rule_needs
-from programs.values import Context, days_at_hand, first_day, reckoner
+from programs.values import Context, first_moment, moments_at_hand, reckoner
 
 
-def day_reached(rule: nodes.Rule, context: Context, *, since: date) -> date:
-    """The first day, not before `since`, on which the rule's condition held with the facts up to then.
+def reached(rule: nodes.Rule, context: Context, *, since: date) -> Moment:
+    """When the rule's condition first held with the facts up to then, not before the day `since`.
 
-    What holds already, or by no fact of the partner's, holds from that day; what everybody counts together stays what it is.
+    What holds already, or by no fact of the partner's, holds from that day's beginning; what everybody counts together stays what it is.
     """
     only = nodes.Rule(rule.kind, rule.name, each=rule.each, when=rule.when, dated=rule.dated)
-    days = days_at_hand(rule.when, context)
-    found = first_day(
-        _wanted(only, context), days, context, lambda then: may_hold(rule.when, then), since=since
+    counted = moments_at_hand(rule.when, context)
+    found = first_moment(
+        _wanted(only, context), counted, context, lambda then: may_hold(rule.when, then), since=since
     )
-    return found or since
+    return found or (since, MIDNIGHT)
 
 
 def levels_reached(rule: nodes.Rule, context: Context, *, since: date) -> Iterator[tuple[date, str]]:
@@ -33,15 +34,15 @@ def levels_reached(rule: nodes.Rule, context: Context, *, since: date) -> Iterat
     table = rule.level.table
     only = nodes.Rule(rule.kind, rule.name, each=rule.each, level=rule.level, dated=rule.dated)
     needs = _wanted(only, context)
-    days = tuple(days_at_hand(table, context))
+    counted = tuple(moments_at_hand(table, context))
     for name in levels_of(rule):
 
         def is_level(then: Context, wanted: str = name) -> bool:
             return tables.as_measure(table, reckoner(then)) == wanted
 
-        found = first_day(needs, days, context, is_level, since=since)
+        found = first_moment(needs, counted, context, is_level, since=since)
         if found is not None:
-            yield found, name
+            yield found[0], name
         elif is_level(context):
             yield since, name
 

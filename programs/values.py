@@ -6,9 +6,10 @@ missing. Nothing is rounded here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final, assert_never
 
@@ -22,7 +23,7 @@ from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
 from programs.decided import decided
 from programs.fact_index import FactIndex
-from programs.facts import MIDNIGHT, TIME, Fact, History, Order, Partner, Value, folded, holding
+from programs.facts import MIDNIGHT, TIME, Fact, History, Moment, Order, Partner, Value, folded, holding
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
 from programs.measures import Answer, Measured, Need, of_partner
 from programs.own_links import OwnLinks
@@ -112,14 +113,21 @@ class Context:
     """What the rule counts by, where that is not the partner."""
     among: tuple[str, ...] = ()
     """Of a unit that spans partners: whose facts it counts, folded. The unit itself is the `partner` then."""
-    seen_until: date | None = None
-    """The earlier day of which `until` tells: what had not begun by then is not there."""
+    seen_until: Moment | None = None
+    """The earlier moment of which `until` tells: what had not begun by then is not there."""
     measures: dict[str, Answer] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What measures come to here, as far as they were asked. Another context, also a changed copy of this one, begins without any."""
     counted: dict[int, tuple[nodes.Aggregate, Answer]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
     """The same of aggregates, by identity: a condition, a reward and its grounds ask for the very same."""
+
+    @property
+    def last_seen(self) -> date | None:
+        """The day of `seen_until`, if that is no later than the day as of which all is seen."""
+        if self.seen_until is None:
+            return None
+        return self.seen_until[0] if self.as_of is None else min(self.seen_until[0], self.as_of)
 
     @property
     def at_hand(self) -> Fact | None:
@@ -461,7 +469,7 @@ def _per_period(repeated: nodes.PerPeriod, context: Context) -> Answer:
     for period, days in parts_of(
         repeated, context.period, context.program, run=context.run, as_of=context.as_of
     ):
-        not_begun = context.seen_until is not None and days.start > context.seen_until
+        not_begun = context.last_seen is not None and days.start > context.last_seen
         if not_begun or (joined_on is not None and days.end < joined_on):
             continue
         inner = replace(
@@ -497,39 +505,54 @@ def _day_when(found: nodes.DayWhen, context: Context) -> date | None:
         so_far = number(found.measure, then)
         return so_far is not None and so_far >= goal
 
-    return first_day(tuple(wanted), days_at_hand(found.measure, context), context, reached)
+    first = first_moment(tuple(wanted), moments_at_hand(found.measure, context), context, reached)
+    return first[0] if first is not None else None
 
 
-def days_at_hand(expression: nodes.Expression | nodes.Table | None, context: Context) -> Iterator[date]:
-    """The days of the facts that are counted one by one, from what is at hand, and of readings."""
-    yield from figure_days(expression, context)
+def moments_at_hand(expression: nodes.Expression | nodes.Table | None, context: Context) -> Iterator[Moment]:
+    """When the facts were that are counted one by one, from what is at hand, and readings."""
+    yield from ((day, MIDNIGHT) for day in figure_days(expression, context))
     owner = context.fact.kind if context.fact else None
     for found in aggregates(expression, context.program, owner):
         if isinstance(found, nodes.Aggregate) and (
             looks_from(found, context.program) or context.unit is not None
         ):
-            yield from at_hand.days_counted(found, context, value)
+            yield from at_hand.moments_counted(found, context, value)
 
 
-def first_day(
+def first_moment(
     wanted: Iterable[Need],
-    days_at_hand: Iterable[date],
+    counted: Iterable[Moment],
     context: Context,
     holds: Callable[[Context], bool],
     *,
     since: date = date.min,
-) -> date | None:
-    """The first day of facts, but not before `since`, on which something held with the facts up to then; None where it never did."""
+) -> Moment | None:
+    """When something first held with the facts up to then, but not before the day `since`; None where it never did.
+
+    The day is looked for first, and only on that day it matters after which of its facts.
+    """
     facts = {need: _facts_of(need, context) for need in wanted}
-    days = {max(fact.on, since) for found in facts.values() for fact in found}
-    days |= {max(day, since) for day in days_at_hand}
-    for day in sorted(day for day in days if context.seen_until is None or day <= context.seen_until):
+    moments = {(fact.on, fact.at) for found in facts.values() for fact in found} | set(counted)
+    days: defaultdict[date, list[time]] = defaultdict(list)
+    for day, at in sorted(max(each, (since, MIDNIGHT)) for each in moments):
+        if context.seen_until is None or (day, at) <= context.seen_until:
+            days[day].append(at)
+
+    def held(day: date, at: time) -> bool:
         until = {
-            need: aggregated(need, [fact for fact in found if fact.on <= day], links=context.links)
+            need: aggregated(
+                need, [fact for fact in found if (fact.on, fact.at) <= (day, at)], links=context.links
+            )
             for need, found in facts.items()
         }
-        if holds(replace(context, until={**context.until, **until}, seen_until=day)):
-            return day
+        return holds(replace(context, until={**context.until, **until}, seen_until=(day, at)))
+
+    for day, times in days.items():
+        last = times[-1]
+        if held(day, last):
+            earlier = (at for at in (MIDNIGHT, *times) if at < last and held(day, at))
+            return day, next(earlier, last)
     return None
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from dsl import nodes
 from dsl.format import format_expression
-from programs.facts import folded
+from programs.facts import MIDNIGHT, folded
 from programs.measures import Answer, Need
 from programs.money import minor_digits
 from programs.versions import program_of
@@ -128,6 +128,7 @@ def _measure(
                 "revision": fact.revision,
                 "partner": fact.partner,
                 "on": fact.on.isoformat(),
+                **({"at": fact.at.isoformat()} if fact.at != MIDNIGHT else {}),
                 "value": _cell(value),
                 "return": fact.is_return,
             }

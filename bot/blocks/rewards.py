@@ -15,7 +15,7 @@ from bot.blocks.text import Words, excerpt, said
 from dsl.format import format_rule
 from dsl.nodes import Program
 from programs.explain import Listener, because, steps_in_words
-from programs.facts import Fact
+from programs.facts import MIDNIGHT, Fact, clock, in_order
 from programs.money import Money, added
 from storage.ledger_values import LedgerAward, LedgerEntry
 
@@ -194,7 +194,7 @@ def _steps(award: LedgerAward, program: Program, language: str, to: Listener) ->
 def _facts(facts: Sequence[Fact], of_others: int, locale: str) -> list[Block]:
     if not facts and not of_others:
         return []
-    lines = [_fact(fact, locale) for fact in sorted(facts, key=lambda fact: (fact.on, fact.id))[:_DEALS]]
+    lines = [_fact(fact, locale) for fact in sorted(facts, key=in_order)[:_DEALS]]
     more = len(facts) - _DEALS
     if more > 0:
         lines.append(said("… and {more} more", more=more))
@@ -213,7 +213,8 @@ def _fact(fact: Fact, locale: str) -> Words:
             else figures.number(amount, locale)
         )
     customer = fact.values.get("customer")
-    parts = [fact.id, figures.day(fact.on, locale), str(customer) if customer else "", shown]
+    at = clock(fact.at) if fact.at != MIDNIGHT else ""
+    parts = [fact.id, figures.day(fact.on, locale), at, str(customer) if customer else "", shown]
     return said("• {parts}", parts=", ".join(part for part in parts if part))
 
 

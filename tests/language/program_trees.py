@@ -332,8 +332,9 @@ polls = st.builds(
     st.booleans(),
     st.none() | st.builds(nodes.Asked, st.sampled_from(["partners", "people"]), st.none() | expressions),
 )
+given_days = days.map(nodes.Day) | st.builds(nodes.TimedDay, days, times)
 literals = st.one_of(
-    numbers, percents, amounts, texts.map(nodes.Text), days.map(nodes.Day), st.booleans().map(nodes.YesNo)
+    numbers, percents, amounts, texts.map(nodes.Text), given_days, st.booleans().map(nodes.YesNo)
 )
 attributes = st.lists(
     st.builds(nodes.Attribute, st.sampled_from(["category", "amount", "promo", "partner"]), literals),
@@ -345,7 +346,7 @@ givens = st.one_of(
         nodes.Given,
         st.sampled_from(["deal", "activity", "receipt", "reading"]),
         st.none(),
-        days.map(nodes.Day),
+        given_days,
         attributes,
     ),
     st.builds(nodes.Given, st.sampled_from(["target", "score"]), texts, figures, attributes),
