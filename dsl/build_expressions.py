@@ -43,6 +43,11 @@ class ExpressionBuilder(WordBuilder):
     def and_(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
         return children[0] if len(children) == 1 else nodes.And(tuple(children), span=span_of(meta))
 
+    def in_parentheses(self, meta: Meta, children: Sequence[Any]) -> nodes.Expression:
+        """What stands in them, and they are a part of it: so an `and` without them can be told."""
+        inner: nodes.Expression = children[0]
+        return replace(inner, span=span_of(meta))
+
     def not_(self, meta: Meta, children: Sequence[Any]) -> nodes.Not:
         return nodes.Not(children[0], span=span_of(meta))
 

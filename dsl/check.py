@@ -17,6 +17,7 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.expect_checks import expect_problems
 from dsl.fund_checks import fund_problems
 from dsl.links import LEADS, link_problems
+from dsl.mixed import mixed
 from dsl.names import called
 from dsl.own_currency import own_currency_problems, scales
 from dsl.payment_checks import payout_problems
@@ -84,6 +85,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found += point_problems(program)
     found += slips(program)
     found += unsound(program)
+    found += mixed(program)
     found += scope.problems
     return tuple(found)
 

@@ -26,6 +26,8 @@ from dsl.recovery import Recovery
 GRAMMAR: Final = Path(__file__).parent / "grammar.lark"
 MOST_CHARACTERS: Final = 200_000
 DEEPEST: Final = 110
+MOST_PARENTHESES: Final = 70
+"""So many more levels of the tree may be nothing but parentheses."""
 _MARK: Final = "\x00"
 """A sign at which reading always stops."""
 
@@ -132,12 +134,23 @@ def whole_word(terminal: TerminalDef) -> None:
 
 def _too_deep(tree: Tree[Token]) -> nodes.Span | None:
     """Where the tree is deeper than anybody reads; looked for without recursion."""
-    level: list[Any] = [tree]
-    for _ in range(DEEPEST):
-        level = [child for branch in level for child in branch.children if isinstance(child, Tree)]
-        if not level:
-            return None
-    meta = level[0].meta
+    level: list[tuple[Any, int, int]] = [(tree, 1, 0)]
+    while level:
+        for branch, deep, closed in level:
+            if deep > DEEPEST or closed > MOST_PARENTHESES:
+                return _place(branch)
+        level = [
+            (child, deep + (not is_closed), closed + is_closed)
+            for branch, deep, closed in level
+            for child in branch.children
+            if isinstance(child, Tree)
+            for is_closed in (child.data == "in_parentheses",)
+        ]
+    return None
+
+
+def _place(tree: Tree[Token]) -> nodes.Span:
+    meta = tree.meta
     if meta.empty:
         return nodes.NOWHERE
     return nodes.Span(meta.line, meta.column, meta.end_line, meta.end_column)

@@ -161,7 +161,8 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
         case nodes.Arithmetic() | nodes.Negative() | nodes.Beyond():
             return _reckoned(expression, narrow=narrow)
         case nodes.Or(operands):
-            return " or ".join(written(operand, Binding.AND) for operand in operands)
+            # An `and` beside an `or` stands in parentheses, though none are needed: nobody should have to know which goes first.
+            return " or ".join(written(operand, Binding.NOT) for operand in operands)
         case nodes.And(operands):
             return " and ".join(written(operand, Binding.NOT) for operand in operands)
         case nodes.Not(operand):

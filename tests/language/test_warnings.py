@@ -26,6 +26,8 @@ DEALS: Final = "id,partner,amount,closed_on\nD-1,Acme,1000,2026-07-10\nD-2,Zenit
 @pytest.mark.parametrize(
     ("code", "text", "figures"),
     [
+        ("and-or", HALF + 'bonus "A" on deals where category = "A" and type = "new" or amount > 10k pay 5 EUR', '`(category = "A" and type = "new") or amount > 10k`'),
+        ("and-or", QUARTERLY + "when (sum(amount) > 5) or count(deals) > 1 and sum(units) > 2 pay 5 EUR", "`sum(amount) > 5 or (count(deals) > 1 and sum(units) > 2)`"),
         ("never-true", HALF + 'bonus "A" on deals where amount >= 50k and amount < 10k pay 5 EUR', "cannot be both"),
         ("never-true", QUARTERLY + 'when sum(amount where category = "A" and category = "B") > 0 pay 5 EUR', "cannot be both"),
         ("never-true", QUARTERLY + "when count(deals) > 10 and count(deals) <= 10 pay 5 EUR", "cannot be both"),
@@ -62,6 +64,9 @@ def test_it_is_said(code: str, text: str, figures: str) -> None:
 @pytest.mark.parametrize(
     ("code", "text"),
     [
+        ("and-or", HALF + 'bonus "A" on deals where (category = "A" and type = "new") or amount > 10k pay 5 EUR'),
+        ("and-or", HALF + 'bonus "A" on deals where (category = "A" or type = "new") and (amount > 10k or amount < 5) pay 5 EUR'),
+        ("and-or", HALF + 'bonus "A" on deals where amount between 5 and 10 or (category = "A") pay 5 EUR'),
         ("never-true", HALF + 'bonus "A" on deals where amount >= 10k and amount < 50k pay 5 EUR'),
         ("never-true", HALF + 'bonus "A" on deals where category = "A" or category = "B" pay 5 EUR'),
         ("never-true", QUARTERLY + "when count(deals) >= 10 and count(deals) <= 10 pay 5 EUR"),

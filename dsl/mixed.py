@@ -1,0 +1,41 @@
+"""Conditions that join by `and` and by `or` without parentheses: they have one meaning, and readers take them for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, warning
+from dsl.walk import walk
+from dsl.written import format_expression
+
+
+def mixed(program: nodes.Program) -> Iterator[Diagnostic]:
+    for node in walk(program):
+        if isinstance(node, nodes.Or) and any(map(_is_bare, node.operands)):
+            yield warning(
+                "and-or",
+                f"`and` goes before `or`: this is read as `{format_expression(node)}`",
+                node.span,
+                f"write the parentheses, so that nobody has to know it; if you mean the other: `{format_expression(_other(node))}`",
+            )
+
+
+def _is_bare(operand: nodes.Expression) -> bool:
+    """An `and` begins with its first part, unless its parentheses do."""
+    if not isinstance(operand, nodes.And):
+        return False
+    first = operand.operands[0].span
+    return (operand.span.line, operand.span.column) == (first.line, first.column)
+
+
+def _other(mixed: nodes.Or) -> nodes.Expression:
+    """As if `or` went first: `a and b or c` as `a and (b or c)`."""
+    groups: list[list[nodes.Expression]] = [[]]
+    for operand in mixed.operands:
+        first, *others = (
+            operand.operands if isinstance(operand, nodes.And) and _is_bare(operand) else (operand,)
+        )
+        groups[-1].append(first)
+        groups += [[each] for each in others]
+    return nodes.And(tuple(nodes.Or(tuple(group)) if len(group) > 1 else group[0] for group in groups))
