@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, cast
@@ -21,6 +21,7 @@ from programs.facts import MIDNIGHT, TIME, Fact, Moment, Order, folded, in_order
 from programs.held_figures import dated
 from programs.measures import Answer, Days, Need, Selection
 from programs.periods import Period, add, run_of
+from programs.records import replace
 from programs.windows import days_of, is_field, looks_from, need_of, selection_of
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -12,6 +11,7 @@ from dsl.answers import read_decisions
 from programs.awards import Step
 from programs.decided import deadline, outcome_of
 from programs.facts import Value
+from programs.records import replace
 from programs.values import Context, is_true, value
 
 

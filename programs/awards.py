@@ -12,6 +12,7 @@ from programs.facts import folded
 from programs.measures import Need
 from programs.money import Money
 from programs.periods import Period
+from programs.records import record
 
 _SEPARATOR = "\x1f"
 """The unit separator stands in no name: names come from a text or a file, in which control characters are refused."""
@@ -24,13 +25,13 @@ STATUS_LINE: Final = "status"
 Status = Literal["provisional", "earned", "reversed"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FactRef:
     kind: FactKind
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Step:
     """One line of the arithmetic, in the order in which it was done.
 
@@ -88,7 +89,7 @@ class Step:
     rate: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """What a rule counts by where it is not the partner: Unit("store", "North")."""
 
@@ -127,7 +128,7 @@ class Part:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Award:
     """One award. Exactly one of `fact` and `period` identifies the occasion (a fact inside a period has both: the fact counts, but for a status).
 
@@ -138,6 +139,7 @@ class Award:
     rule: str
     kind: RuleKind
     partner: str
+    on: date
     unit: Unit | None = None
     """Where the rule counts by something else than the partner. A unit that spans partners (a group) is the `partner` itself."""
     payee: str | None = None
@@ -156,7 +158,6 @@ class Award:
     parts: tuple[Part, ...] = ()
     """Where it is paid in parts, these; they add up to the amount."""
     status: Status = "earned"
-    on: date
     payable_on: date | None = None
     waits_for: str = ""
     """The clause whose day is not known yet, where it is not known from which day it is payable; `payable_on` is None then."""
@@ -194,7 +195,7 @@ class Award:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AwardKey:
     """ONE_AWARD_KEY: within a program, no two awards have the same key. A new version of the program does not make a new key."""
 
@@ -216,19 +217,19 @@ class AwardKey:
         return cls(rule=rule, partner=partner, unit=unit, payee=payee, fact=fact, period=period, line=line)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Charge:
     """Money that somebody owes: a fee, or the part of an award that another bears."""
 
     rule: str
     partner: str
-    unit: Unit | None = None
-    fact: FactRef | None = None
-    period: Period | None = None
     to: str
     """Who is charged."""
     amount: Money
     on: date
+    unit: Unit | None = None
+    fact: FactRef | None = None
+    period: Period | None = None
     steps: tuple[Step, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from dsl import nodes
 from dsl.points import alike
 from programs.awards import Award, Step
 from programs.facts import MIDNIGHT, folded
-from programs.money import Money
+from programs.money import Money, half_up
 from programs.payment import Payment, is_charge
+from programs.records import record, replace
 from programs.stated import Stated
 from programs.statuses import Found
 
@@ -24,7 +25,7 @@ class Kept:
     """When the deal was cancelled or returned."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Candidate:
     """An award before its limits, with its exact amount and what it is counted by."""
 
@@ -88,7 +89,7 @@ class Candidate:
     @property
     def asked(self) -> Decimal:
         """The amount in rounded money; of an award without one, nothing."""
-        return Money(self.exact or Decimal(0), self.currency).rounded().amount
+        return half_up(self.exact, self.currency) if self.exact is not None else Decimal(0)
 
     @property
     def gives(self) -> Decimal | str:

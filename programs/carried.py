@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -25,6 +25,7 @@ from programs.money import Money
 from programs.needs import run_of_rule
 from programs.payment import Payment, payment_of, shown_partner
 from programs.periods import Period, period_of, periods
+from programs.records import replace
 from programs.statuses import NO_STATUSES, Statuses
 from programs.timing import waited_until, with_payable_day
 from programs.units import units_at_hand

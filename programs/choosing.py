@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from dsl import nodes
 from dsl.offers import Choice, choice_name, chosen
+from dsl.remembered import remembered
 from programs.answers import answer_to
 from programs.awards import Award, Step
+from programs.records import replace
 from programs.values import Context
 
 CHOICE: Final = "choice"
@@ -26,11 +27,13 @@ def as_chosen(rule: nodes.Rule, context: Context) -> nodes.Rule:
     if rule.offer is None:
         return rule
     said = answer(rule, context)
-    choice = chosen(rule, said) if said is not None else None
-    return replace(
-        rule,
-        rewards=tuple(each for each in rule.rewards if each not in rule.choices or each == choice),
-    )
+    return _left_with(rule, chosen(rule, said) if said is not None else None)
+
+
+@remembered
+def _left_with(rule: nodes.Rule, choice: Choice | None) -> nodes.Rule:
+    rewards = tuple(each for each in rule.rewards if each not in rule.choices or each == choice)
+    return replace(rule, rewards=rewards)
 
 
 def choosing(rule: nodes.Rule, left: nodes.Rule) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from dsl import nodes
 from dsl.check import check
 from dsl.format import format_program
 from dsl.names import called
+from programs.records import replace
 
 _HEADER: Final = {
     "runs": "runs", "currency": "currency", "points_decimals": "points with", "timezone": "timezone", "fiscal_start": "fiscal year", "quarters": "quarters",

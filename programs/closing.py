@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
@@ -14,6 +14,7 @@ from dsl.walk import walk
 from programs.facts import Fact, Value
 from programs.gaps import Gap, smallest
 from programs.imagined import imagined
+from programs.records import replace
 from programs.supposed import NEW
 from programs.values import Context, Links, of_fact
 from programs.windows import is_field

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from programs.awards import Step
 from programs.facts import Fact, Value, in_order
 from programs.grounds import unit_of
 from programs.periods import period_of
+from programs.records import replace
 from programs.returns import as_sold, is_return
 from programs.scopes import group_at, keys_of
 from programs.used_up import UsedUp

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, localcontext
 from functools import partial
@@ -77,6 +77,7 @@ from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
 from programs.ranking import Placed
 from programs.reaching import reached
+from programs.records import replace, uncollected
 from programs.rewards import candidates, currency_of
 from programs.statuses import Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
@@ -107,8 +108,11 @@ def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_ove
     While the day still goes on (`day_over` is false), a period that ends with it is not over yet.
     Awards of nothing are left out. The order is that of the rules, then day, partner and fact.
     """
-    with localcontext(prec=PRECISION):
+    with localcontext(prec=PRECISION), uncollected():
         return _Evaluation(program, measured, as_of, day_over=day_over).outcome()
+
+
+_Earned = tuple[date, time, Status]
 
 
 class _Evaluation:
@@ -197,16 +201,19 @@ class _Evaluation:
                 for holder, taking in takings(accounts.fund, [each], self.program):
                     accounts.takings[holder].append(taking)
         carrying = self._carrying(rule, self.balances)
-        allowed = [each for each in found if self.given.allows(each, rule)]
+        allowed = [each for each in found if self.given.allows(each, rule)] if rule.requires else found
         charges = [each for each in allowed if each.is_charge]
         if rule.rewards and all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
             self.bills += reduced(limited(charges, carrying))
             return []
         kept = limited([each for each in allowed if not each.is_charge], carrying)
-        kept = [each for each in reduced(kept) if not self._is_displaced(each, rule)]
-        # What is charged beside an award stands with it.
-        standing = {each.occasion for each in kept}
-        self.bills += [each for each in reduced(charges) if each.occasion in standing]
+        kept = list(reduced(kept))
+        if self.given.may_displace(rule):
+            kept = [each for each in kept if not self._is_displaced(each, rule)]
+        if charges:
+            # What is charged beside an award stands with it.
+            standing = {each.occasion for each in kept}
+            self.bills += [each for each in reduced(charges) if each.occasion in standing]
         return kept
 
     def _carrying(self, rule: nodes.Rule, balances: list[Balance]) -> Carrying:
@@ -229,6 +236,8 @@ class _Evaluation:
 
     def _with_who_gave_way(self) -> dict[str, list[Candidate]]:
         """What each rule gives in the end, saying in whose place."""
+        if not self.gave_way:
+            return self.done
         return {
             name: [gave_way(each, self.gave_way.get(each.award.key, ())) for each in candidates]
             for name, candidates in self.done.items()
@@ -457,19 +466,22 @@ class _Evaluation:
         asked = asked_rules(rule, self.program)
         looks_back = any(asks_own_earlier(rule, each) for each in asked_over(rule, self.program))
         got: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+        asks = bool(asked or self.funds or asked_over(rule, self.program))
         for period, members in occasions(
             rule, self.program, self.measured, links=self.links, as_of=self.as_of, statuses=self.statuses
         ):
             if looks_back:
                 self.given.set(rule, self._so_far(before, rule))
-            everybody = [self._knowing(rule, context, period, asked) for context in members]
+            everybody = [self._knowing(rule, each, period, asked) for each in members] if asks else members
             holding = [each for each in everybody if may_hold(rule.when, each) and lies_in_time(rule, each)]
-            holding = [each for each in holding if not self._is_forfeited(rule, each)]
+            if rule.forfeited is not None:
+                holding = [each for each in holding if not self._is_forfeited(rule, each)]
             if rule.top is not None:
                 yield from self._contest(rule, rule.top, period, holding)
             else:
+                end = self._end(rule, period)
                 for context in self._pooled(rule, holding):
-                    award, at = self._occasion(rule, period, context)
+                    award, at = self._occasion(rule, period, context, end)
                     found = candidates(rule, context, award)
                     if at != MIDNIGHT:
                         found = (replace(each, at=at) for each in found)
@@ -479,8 +491,6 @@ class _Evaluation:
         self, rule: nodes.Rule, context: Context, period: Period, asked: AbstractSet[str]
     ) -> Context:
         """The context with what it may ask of other rules and of funds."""
-        if not asked and not self.funds and not asked_over(rule, self.program):
-            return context
         return replace(
             context,
             funds=self.funds,
@@ -499,8 +509,9 @@ class _Evaluation:
         self, rule: nodes.Rule, top: nodes.Top, period: Period, holding: list[Context]
     ) -> Iterator[Candidate]:
         won = list(winners(top, holding))
+        end = self._end(rule, period)
         for (placed, _), context in zip(won, self._pooled(rule, [each for _, each in won]), strict=True):
-            award, _ = self._occasion(rule, period, context)
+            award, _ = self._occasion(rule, period, context, end)
             award = replace(award, steps=(_place_step(placed, top),))
             if top.ties != "split the prize" or placed.sharing == 1:
                 yield from candidates(rule, replace(context, place=placed.place), award)
@@ -523,17 +534,23 @@ class _Evaluation:
         pools = [reward for reward in rule.rewards if isinstance(reward, nodes.SharePool)]
         return pooled(rule, contexts, currency_of(pools[0], rule, self.program)) if pools else contexts
 
-    def _occasion(self, rule: nodes.Rule, period: Period, context: Context) -> tuple[Award, time]:
-        """The award of a partner in a period, before its rewards: when it is earned, also at which time, and whether it is already."""
-        at = MIDNIGHT
+    def _end(self, rule: nodes.Rule, period: Period) -> _Earned | None:
+        """When what is awarded in a period is earned, and whether it is already; None where that is each partner's own moment."""
         if is_at_once(rule, self.program):
-            status: Status = "earned"
-            # What a wider window holds already, holds from the first day.
-            first = max(period.start, run_of_rule(rule, self.program).start)
-            on, at = reached(rule, context, since=first)
-        else:
-            on = last_day(period, rule, self.program)
-            status = "earned" if self._is_over(on, rule) else "provisional"
+            return None
+        on = last_day(period, rule, self.program)
+        return on, MIDNIGHT, "earned" if self._is_over(on, rule) else "provisional"
+
+    def _reached(self, rule: nodes.Rule, period: Period, context: Context) -> _Earned:
+        # What a wider window holds already, holds from the first day.
+        first = max(period.start, run_of_rule(rule, self.program).start)
+        return *reached(rule, context, since=first), "earned"
+
+    def _occasion(
+        self, rule: nodes.Rule, period: Period, context: Context, end: _Earned | None
+    ) -> tuple[Award, time]:
+        """The award of a partner in a period, before its rewards, and at which time it is earned; `end` is what `_end` says of the period."""
+        on, at, status = end or self._reached(rule, period, context)
         award = Award(
             rule=rule.name,
             kind=rule.kind,

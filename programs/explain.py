@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -25,6 +25,7 @@ from programs.money import Money
 from programs.period_words import period_label, window
 from programs.phrases import Phrases
 from programs.reading import program_in_words
+from programs.records import replace
 from programs.speech import Speech, capital, quoted, speech
 from programs.step_words import StepWords
 from programs.table_words import head

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -15,6 +14,7 @@ from typing import Any, Final, TypeVar
 from dsl.nodes import Expression
 from programs.facts import Fact, Order, folded
 from programs.measures import Answer, Days, Need, Selection
+from programs.records import replace
 
 _ANY: Final = Days(None, date.max)
 _ON: Callable[[Fact], date] = attrgetter("on")

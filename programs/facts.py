@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
 from dsl.nodes import FactKind, FieldOwner
+from programs.records import record, replace
 
 Value = Decimal | str | date | bool
 """A field's value. Money is a Decimal in the fact's currency; percentages are ratios (70% is 0.7)."""
@@ -57,7 +58,7 @@ class Rate:
     rate: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A deal, receipt or activity, seen by one partner. A deal split among partners is a fact for each of them.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from dsl import nodes
@@ -11,6 +10,7 @@ from programs.awards import Step
 from programs.money import Money
 from programs.period_words import duration
 from programs.phrases import Phrases
+from programs.records import replace
 from programs.speech import Speech, quoted
 
 

@@ -6,7 +6,6 @@ What goes in is there from the day on which it is payable, or else earned; what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from programs.candidates import Candidate, in_order, with_limit
 from programs.facts import folded
 from programs.money import Money
 from programs.periods import add
+from programs.records import replace
 
 
 def holder_of(candidate: Candidate, fund: nodes.Fund) -> Holder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeGuard
@@ -28,8 +29,14 @@ from programs.windows import Counting, aggregates, counts_everybody, is_field, l
 
 def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
     """What the rule looked at, each thing once: fields of the fact, measures; then the condition that held."""
-    for text, leaf in _leaves_of(rule).items():
-        yield _looked_at(leaf, text, context)
+    owner = context.fact.kind if context.fact else None
+    for look in _looks(rule, context.program, owner, place=context.place is not None):
+        yield Step(
+            kind=look.kind,
+            text=look.text,
+            value=_plain(value(look.leaf, context), look.unit),
+            unit=look.unit,
+        )
     yield from decided_steps(rule, context)
     if rule.when is not None and not holds(rule.when, context):
         return
@@ -64,6 +71,8 @@ def that_held(condition: nodes.Expression, context: Context) -> nodes.Expression
 def exchange(context: Context, needs: Iterable[Need]) -> Iterator[Step]:
     """By which rate the fact's amounts were converted, and of which day it is; between which rates those of the facts in what was measured."""
     rate = context.fact.rate if context.fact is not None else None
+    if rate is None and (context.measured is None or not context.measured.rates):
+        return
     if rate is not None:
         yield Step(kind="exchange", text=rate.on.isoformat(), value=rate.rate, unit=rate.currency)
     if context.measured is None:
@@ -102,31 +111,35 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     if context.period is None or context.run is None or context.as_of is None:
         return ()
     program = context.program
-    found = _counting(rule, program)
-    if not found:
-        return ()
-    needs = _fixed_needs(rule, context.period, program, run=context.run, as_of=context.as_of)
-    from_here = [
-        each
-        for each in found
-        if isinstance(each, nodes.Aggregate) and (context.unit is not None or looks_from(each, program))
-    ]
+    needs = _fixed_needs(rule, context.period, program, context.run, context.as_of)
+    from_here = _from_here(rule, program, by_unit=context.unit is not None)
     more = [need for each in from_here if (need := needed(each, context)) is not None]
     return tuple(dict.fromkeys((*needs, *more))) if more else needs
 
 
-@remembered
-def _counting(rule: nodes.Rule, program: nodes.Program) -> tuple[Counting, ...]:
+def _counting(rule: nodes.Rule, program: nodes.Program) -> Iterator[Counting]:
     """What the rule counts, by itself or through measures."""
     parts = tuple(part for part in (rule.when, rule.top, rule.level, *rule.rewards) if part is not None)
-    return tuple(aggregates(parts, program, rule.on.facts if rule.on else None))
+    return aggregates(parts, program, rule.on.facts if rule.on else None)
+
+
+@remembered
+def _from_here(rule: nodes.Rule, program: nodes.Program, *, by_unit: bool) -> tuple[nodes.Aggregate, ...]:
+    """What it counts from what is at hand: for each occasion it is something else."""
+    return tuple(
+        each
+        for each in _counting(rule, program)
+        if isinstance(each, nodes.Aggregate) and (by_unit or looks_from(each, program))
+    )
 
 
 @remembered
 def _fixed_needs(
-    rule: nodes.Rule, period: Period, program: nodes.Program, *, run: nodes.Runs, as_of: date
+    rule: nodes.Rule, period: Period, program: nodes.Program, run: nodes.Runs, as_of: date
 ) -> tuple[Need, ...]:
     """What the rule counts in the period, whoever it is about."""
+    if next(_counting(rule, program), None) is None:
+        return ()
     return tuple(dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of)))
 
 
@@ -185,7 +198,11 @@ def unit_of(expression: nodes.Expression, context: Context) -> str:
 
 @remembered
 def _unit(
-    expression: nodes.Expression, program: nodes.Program, owner: nodes.FactKind | None, *, place: bool
+    expression: nodes.Expression,
+    program: nodes.Program,
+    owner: nodes.FactKind | None,
+    *,
+    place: bool,
 ) -> str:
     match type_of(expression, Scope(program, owner=owner, place=place)):
         case "money":
@@ -256,18 +273,29 @@ def _leaves_of(rule: nodes.Rule) -> dict[str, nodes.Expression]:
     return {format_expression(leaf): leaf for leaf in leaves(parts)}
 
 
-def _looked_at(leaf: nodes.Expression, text: str, context: Context) -> Step:
-    found = value(leaf, context)
-    unit = unit_of(leaf, context)
-    own = (
-        isinstance(leaf, nodes.Name)
-        and context.fact is not None
-        and is_field(leaf.path, context.program, context.fact.kind)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Something that a rule looks at, and how it is told."""
+
+    leaf: nodes.Expression
+    text: str
+    kind: Literal["fact", "measure"]
+    unit: str
+
+
+@remembered
+def _looks(
+    rule: nodes.Rule, program: nodes.Program, owner: nodes.FactKind | None, *, place: bool
+) -> tuple[_Look, ...]:
+    """What the rule looks at, on a fact or in a period."""
+
+    def is_of_fact(leaf: nodes.Expression) -> bool:
+        return isinstance(leaf, nodes.Name) and (len(leaf.path) > 1 or is_field(leaf.path, program, owner))
+
+    return tuple(
+        _Look(leaf, text, "fact" if is_of_fact(leaf) else "measure", _unit(leaf, program, owner, place=place))
+        for text, leaf in _leaves_of(rule).items()
     )
-    kind: Literal["fact", "measure"] = (
-        "fact" if own or (isinstance(leaf, nodes.Name) and len(leaf.path) > 1) else "measure"
-    )
-    return Step(kind=kind, text=text, value=_plain(found, unit), unit=unit)
 
 
 def _plain(found: Answer, unit: str) -> Decimal | str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
@@ -18,6 +18,7 @@ from dsl.walk import rewritten, walk, walk_through
 from programs.facts import Reading, folded
 from programs.measures import Days
 from programs.periods import DAY
+from programs.records import replace
 
 if TYPE_CHECKING:
     from programs.values import Context

@@ -59,6 +59,10 @@ class Given:
             self._has(folded(name), candidate) for name in (rule.requires.rules if rule.requires else ())
         )
 
+    def may_displace(self, rule: nodes.Rule) -> bool:
+        """Whether there is a rule in whose favour it gives way."""
+        return bool(self._displacing.get(folded(rule.name)))
+
     def displaced_by(self, candidate: Candidate, rule: nodes.Rule) -> str | None:
         """The rule that takes its place, as it is called."""
         displacing = self._displacing[folded(rule.name)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -13,6 +12,7 @@ from programs.awards import Step
 from programs.candidates import Candidate
 from programs.facts import Fact
 from programs.periods import add
+from programs.records import replace
 from programs.values import Context, is_true
 
 _LENGTHS: Final[dict[nodes.PeriodName, nodes.Duration]] = {

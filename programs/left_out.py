@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from programs.facts import Fact, folded, in_order
 from programs.measures import Days, Measured, Selection
 from programs.needs import facts_of_rule, period_at, run_of_rule
 from programs.periods import Period
+from programs.records import replace
 from programs.unmet import Unmet, unmet
 from programs.values import Context, needed
 from programs.windows import aggregates, looks_from, selection_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from dsl import nodes
@@ -11,6 +10,7 @@ from programs.facts import Partner, folded
 from programs.measures import Measured
 from programs.needs import counted_period, goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import Period
+from programs.records import replace
 from programs.statuses import NO_STATUSES, Statuses
 from programs.units import contexts_by_unit
 from programs.values import Context, Links, is_true

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
@@ -12,6 +11,7 @@ from babel.numbers import get_currency_precision
 
 from dsl.nodes import COUPONS, POINTS
 from dsl.points import coded, decimals_of, is_points
+from programs.records import record
 
 POINTS_FORM: Final = "#,##0.####"
 """How points are shown: as many decimals as there are; no points have more than four."""
@@ -38,7 +38,12 @@ def _step(currency: str) -> Decimal:
     return Decimal(1).scaleb(-minor_digits(currency))
 
 
-@dataclass(frozen=True, slots=True)
+def half_up(amount: Decimal, currency: str) -> Decimal:
+    """Rounded away from zero to the minor unit: 0.125 EUR is 0.13 EUR and -0.125 EUR is -0.13 EUR."""
+    return amount.quantize(_step(currency), rounding=ROUND_HALF_UP)
+
+
+@record(frozen=True, slots=True)
 class Money:
     """An exact amount, not yet rounded unless it comes from `rounded` or `from_minor`."""
 
@@ -50,9 +55,8 @@ class Money:
         return cls(Decimal(minor).scaleb(-minor_digits(currency)), currency)
 
     def rounded(self) -> Money:
-        """Half up, away from zero, to the minor unit: 0.125 EUR is 0.13 EUR and -0.125 EUR is -0.13 EUR."""
-        step = _step(self.currency)
-        return Money(self.amount.quantize(step, rounding=ROUND_HALF_UP), self.currency)
+        """Half up, away from zero, to the minor unit."""
+        return Money(half_up(self.amount, self.currency), self.currency)
 
     @property
     def minor(self) -> int:

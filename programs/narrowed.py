@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from dsl import nodes
@@ -22,6 +22,7 @@ from programs.awards import Award
 from programs.facts import folded
 from programs.measures import EVERYBODY, Measured
 from programs.reach import stands_alone
+from programs.records import replace
 
 Spent = Mapping[tuple[str, str, str], Decimal]
 """What was awarded so far: by partner (folded), rule (as it is called) and currency."""

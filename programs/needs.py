@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -16,6 +15,7 @@ from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_at_once
 from programs.periods import Period, period_of, periods, run_of, span_at, spans
+from programs.records import replace
 from programs.vantage import Vantage
 from programs.windows import (
     aggregates,

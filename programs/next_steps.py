@@ -7,7 +7,7 @@ it too.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import Final
@@ -29,6 +29,7 @@ from programs.money import PRECISION, Money
 from programs.narrowed import Spent
 from programs.needs import run_of_rule
 from programs.phrases import Phrases
+from programs.records import replace
 from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.rungs import next_level, next_rung
 from programs.speech import speech

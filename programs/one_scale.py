@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dsl.nodes import POINTS
 from dsl.points import is_points
 from programs.awards import Award
 from programs.money import Money, finer
+from programs.records import replace
 
 
 def on_one_scale(

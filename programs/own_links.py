@@ -7,13 +7,14 @@ value: neither the column itself nor what stands behind its dot.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from dsl import nodes
 from dsl.links import own_links
 from programs.facts import Fact, Value
 from programs.rates import MONEYS, Rates
+from programs.records import replace
 
 
 @dataclass(frozen=True, slots=True)

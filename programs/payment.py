@@ -6,7 +6,7 @@ A share is rounded by itself and the rest takes the cent; where no share is the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, assert_never
@@ -19,6 +19,7 @@ from programs.awards import Award, Charge, Part, Step
 from programs.facts import folded
 from programs.money import Money, shares
 from programs.periods import add
+from programs.records import record, replace
 from programs.timing import counts_from_base, day_of, payable_from
 from programs.values import Context, is_true, number, value
 
@@ -59,7 +60,7 @@ class DueOn:
     portion: Portion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Payment:
     """How an award is given, worked out where it is made. Without receivers the partner is paid."""
 
@@ -113,6 +114,9 @@ def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
 
 def given(award: Award, payment: Payment) -> Iterator[Award]:
     """The rounded award as it is given: one for each payee and form, each with its parts. A badge is nobody's but the partner's, and so is a choice."""
+    if payment is _AS_USUAL:
+        yield award
+        return
     if award.line.startswith("badge") or award.line.startswith("donation") or _waits_for_choice(award):
         yield award
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -37,6 +37,7 @@ from programs.field_words import (
 )
 from programs.money import Money
 from programs.period_words import BY_PERIOD, duration, window
+from programs.records import replace
 from programs.speech import Speech, phrase, quoted
 from programs.windows import is_field
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
 from dsl import nodes
 from programs.facts import Fact, Partner, Person, folded
+from programs.records import replace
 from programs.values import Context, Links, is_true
 
 

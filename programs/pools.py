@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from dsl import nodes
 from programs.factors import factor_of
 from programs.money import Money, shares
+from programs.records import replace
 from programs.values import Context, PoolShare, number
 
 

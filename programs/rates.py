@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from programs.facts import Fact, HeldFact, Rate, RatesUsed, Value, folded
+from programs.records import replace
 
 MONEYS: Final = frozenset(("amount", "list_price", "cost", "margin"))
 """The fields of facts that are money in the fact's currency, beside the vendor's own."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from zoneinfo import available_timezones
 
 from babel.dates import get_month_names, get_timezone, get_timezone_location
@@ -16,6 +15,7 @@ from programs.fund_words import fund_lines
 from programs.payment_words import payout_in_words
 from programs.period_words import duration, schedule
 from programs.phrases import Phrases
+from programs.records import replace
 from programs.rule_reading import rule_lines, shared_lines
 from programs.speech import Speech, capital, phrase, quoted, speech
 from programs.table_words import table_lines

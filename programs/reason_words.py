@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, assert_never
@@ -15,6 +15,7 @@ from programs.gaps import Gap
 from programs.left_out import LeftOut
 from programs.period_words import period_label
 from programs.phrases import Phrases
+from programs.records import replace
 from programs.remedy import MoreFacts, OneMore, Other, Remedy
 from programs.rule_reading import first_words, limit_words, shared_lines
 from programs.speech import capital, phrase, quoted, speech

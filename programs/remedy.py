@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -18,6 +18,7 @@ from programs.gaps import Gap
 from programs.imagined import payable
 from programs.measures import Measured
 from programs.periods import Period
+from programs.records import replace
 from programs.supposed import CannotTell, supposed
 from programs.unmet import Unmet
 from programs.values import Context

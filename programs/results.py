@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -16,6 +16,7 @@ from programs.awards import Award
 from programs.evaluate import evaluate
 from programs.facts import folded
 from programs.measures import Days, Measured
+from programs.records import replace
 from programs.statuses import NO_STATUSES, Statuses
 from programs.values import Context
 from programs.windows import days_of

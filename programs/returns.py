@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from programs.awards import Step
 from programs.facts import Value
+from programs.records import replace
 from programs.values import Context
 
 

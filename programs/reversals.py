@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from programs.awards import Award, Step
 from programs.money import Money
+from programs.records import replace
 
 Why = Literal["cancelled_on", "returned_on"]
 

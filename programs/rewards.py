@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
@@ -32,6 +32,7 @@ from programs.money import Money
 from programs.payment import Payment, charged, payment_of
 from programs.periods import period_of
 from programs.reaching import levels_reached
+from programs.records import replace
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
@@ -64,34 +65,34 @@ def candidates(
     taken_back = is_return(context)
     here = as_sold(context) if taken_back else context
     here = here if part is None else part.of(here)
-    limits = dict(_limits(rule, here, award.on))
-    keys = keys_of(_scopes(rule, context.program), context)
-    holders = dict(_holders(rule, context))
+    said = _said(rule, context.program)
+    limits = dict(_limits(rule, here, award.on)) if rule.limits else {}
+    keys = keys_of(said.scopes, context) if said.scopes else {}
+    holders = dict(_holders(said.funds, context)) if said.funds else {}
     units = units_at_hand(context)
-    for index, reward in enumerate(rule.rewards):
-        line = _line_of(index, rule)
+    for each in said.rewards:
+        reward = each.reward
         exact, how = _reward(reward, here)
-        if exact is not None and not isinstance(reward, nodes.SharePool):
+        if exact is not None and rule.multiply and not isinstance(reward, nodes.SharePool):
             exact, factors = multiplied(rule, exact, here)
             how = (*how, *factors)
         is_open = exact is None and bool(waits_for) and _is_open(reward, rule, here)
-        if exact is None and not is_open and not isinstance(reward, nodes.Item | nodes.Badge):
+        if exact is None and not is_open and not each.is_thing:
             continue
         if taken_back:
             if exact is None or isinstance(reward, nodes.Donate):
                 continue  # what was given is not asked back
             exact, how = -exact, tuple(map(negative, how))
-        currency = currency_of(reward, rule, context.program)
-        stated = stated_in(rule, context) if currency == context.program.currency else None
-        amount = Money(exact, currency) if exact is not None else None
+        stated = stated_in(rule, context) if each.currency == context.program.currency else None
+        amount = Money(exact, each.currency) if exact is not None else None
         made = replace(
             award,
-            line=line,
-            item=_open_item(reward) if is_open else _item(reward),
+            line=each.line,
+            item=_open_item(reward) if is_open else each.item,
             payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
-            worth=_worth(reward, context.program),
+            worth=each.worth,
             amount=stated.of(amount) if stated is not None and amount is not None else amount,
-            steps=(*seen, *(about_choice if line == CHOICE else ()), *how),
+            steps=(*seen, *(about_choice if each.line == CHOICE else ()), *how),
             counted=needs,
         )
         if rule.says:
@@ -99,14 +100,14 @@ def candidates(
         yield Candidate(
             made,
             exact,
-            currency,
+            each.currency,
             award.on,
             stated=stated,
             keys=keys,
             units=units,
             among=context.among,
             limits=limits,
-            account=reward.account if isinstance(reward, nodes.Pay | nodes.PayTable) else None,
+            account=each.account,
             holders=holders,
             payment=Payment() if isinstance(reward, nodes.Donate) else payment,
         )
@@ -156,7 +157,52 @@ def _statuses(rule: nodes.Rule, context: Context, award: Award) -> Iterator[tupl
             yield award.on, name
 
 
+@dataclass(frozen=True, slots=True)
+class _Reward:
+    """A reward, with all of its awards that does not depend on the occasion."""
+
+    reward: nodes.Reward
+    line: str
+    currency: str
+    item: str | None
+    worth: Money | None
+    account: nodes.Account | None
+    is_thing: bool
+    """Whether it is given without an amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a rule says of its awards, whomever they are for."""
+
+    rewards: tuple[_Reward, ...]
+    scopes: tuple[nodes.Per, ...]
+    """All that the awards are counted by, alone or together with those of other rules."""
+    funds: tuple[str, ...]
+    """Which the rule pays into or takes out of."""
+
+
 @remembered
+def _said(rule: nodes.Rule, program: nodes.Program) -> _Said:
+    shared = [item for item in program.together if called(rule.name) in map(called, item.rules)]
+    return _Said(
+        rewards=tuple(
+            _Reward(
+                reward=reward,
+                line=_line_of(index, rule),
+                currency=currency_of(reward, rule, program),
+                item=_item(reward),
+                worth=_worth(reward, program),
+                account=reward.account if isinstance(reward, nodes.Pay | nodes.PayTable) else None,
+                is_thing=isinstance(reward, nodes.Item | nodes.Badge),
+            )
+            for index, reward in enumerate(rule.rewards)
+        ),
+        scopes=tuple(limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None),
+        funds=tuple(sorted(funds_of(rule, "into") | funds_of(rule, "out of"))),
+    )
+
+
 def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) -> str:
     """Points where the rule or the amount says so, else the program's currency."""
     if rule.kind == "points" or any(
@@ -168,7 +214,6 @@ def currency_of(reward: nodes.Reward, rule: nodes.Rule, program: nodes.Program) 
     return program.currency or "EUR"
 
 
-@remembered
 def _line_of(index: int, rule: nodes.Rule) -> str:
     """What tells the award of a reward apart: what it is, with its number where there are several such."""
     reward = rule.rewards[index]
@@ -335,16 +380,9 @@ def _amount(limit: nodes.Limit, context: Context) -> Decimal | None:
             assert_never(limit)
 
 
-@remembered
-def _scopes(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.Per, ...]:
-    """All that the rule's awards are counted by, alone or together with those of other rules."""
-    shared = [item for item in program.together if called(rule.name) in map(called, item.rules)]
-    return tuple(limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None)
-
-
-def _holders(rule: nodes.Rule, context: Context) -> Iterator[tuple[str, str]]:
-    """Whose account it is of each fund that the rule pays into or takes out of, where that is kept by rep or store."""
-    for name in sorted(funds_of(rule, "into") | funds_of(rule, "out of")):
+def _holders(funds: tuple[str, ...], context: Context) -> Iterator[tuple[str, str]]:
+    """Whose account it is of each of the funds, where that is kept by rep or store."""
+    for name in funds:
         fund = context.program.fund(name)
         found = holder(fund, context) if fund is not None else None
         if found is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final, assert_never
 
 from dsl import nodes
@@ -13,6 +12,7 @@ from programs.fund_words import account_line, uses_line
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
 from programs.period_words import PER, duration, each_period, window
 from programs.phrases import Phrases
+from programs.records import replace
 from programs.speech import phrase, quoted
 from programs.status_reading import status_lines
 from programs.table_words import table_lines

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from dsl import nodes
 from programs.facts import folded
 from programs.periods import period_of
+from programs.records import replace
 from programs.used_up import Group
 from programs.values import Context, value
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from programs.awards import STATUS_LINE, Award, Held, StatusHeld
 from programs.periods import Period
+from programs.records import replace
 from programs.versions import Tenure
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
@@ -16,6 +16,7 @@ from programs.gaps import Gap, counted_by
 from programs.imagined import EXAMPLE
 from programs.money import Money
 from programs.phrases import Phrases
+from programs.records import replace
 from programs.speech import capital, phrase, quoted
 from programs.table_words import head, step_value
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import assert_never
+from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression, format_step
@@ -16,9 +16,10 @@ from dsl.types import Known
 from programs.awards import Step
 from programs.facts import folded
 from programs.measures import Answer
+from programs.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reckoner:
     """How the expressions of a table are worked out where it stands."""
 
@@ -68,9 +69,9 @@ def paid(table: nodes.Table, reckoner: Reckoner) -> tuple[Decimal | None, tuple[
         step = _step(table, reckoner)
         if step is None:
             return None, ()
-        base = reckoner.number(_base(table)) if _needs_base(step, reckoner) else None
-        amount = _worth(step, base, reckoner)
-        return amount, (_applied(step, reckoner, base),)
+        price = _priced(step, reckoner)
+        base = reckoner.number(_base(table)) if price.is_rate else None
+        return price.of(base), (_applied(price, base),)
     x = reckoner.number(table.by[0])
     y = reckoner.number(_base(table))
     if x is None or y is None:
@@ -219,29 +220,47 @@ def _base(table: nodes.Table) -> nodes.Expression:
     return table.of if table.of is not None else table.by[0]
 
 
-def _needs_base(step: nodes.Step, reckoner: Reckoner) -> bool:
-    return step.value.per_unit or reckoner.kind(step.value.value) in ("percent", "number")
+@record(frozen=True, slots=True)
+class _Price:
+    """What a step says: an amount, or a rate of something."""
+
+    text: str
+    worth: Decimal | None
+    unit: str
+
+    @property
+    def is_rate(self) -> bool:
+        return self.unit != "lump"
+
+    def of(self, base: Decimal | None) -> Decimal | None:
+        if self.worth is None or not self.is_rate:
+            return self.worth
+        return None if base is None else self.worth * base
 
 
-def _worth(step: nodes.Step, base: Decimal | None, reckoner: Reckoner) -> Decimal | None:
-    worth = reckoner.number(step.value.value)
-    if worth is None or not _needs_base(step, reckoner):
-        return worth
-    return None if base is None else worth * base
+_RATES: Final[Mapping[Known, str]] = {"percent": "%", "number": "×"}
+
+
+def _priced(step: nodes.Step, reckoner: Reckoner) -> _Price:
+    said = step.value
+    unit = "per unit" if said.per_unit else _RATES.get(reckoner.kind(said.value), "lump")
+    return _Price(step_text(step), reckoner.number(said.value), unit)
 
 
 def _slice(
     interval: Interval, x: Decimal, y: Decimal, table: nodes.Table, reckoner: Reckoner
 ) -> tuple[Decimal | None, Step | None]:
     """What a reached step pays for its own slice of X."""
-    worth = reckoner.number(interval.step.value.value)
-    if worth is None or not interval.reached(x):
+    if not interval.reached(x):
+        return None, None
+    price = _priced(interval.step, reckoner)
+    text, worth = price.text, price.worth
+    if worth is None:
         return None, None
     low = max(interval.low or Decimal(0), Decimal(0))
     top = x if interval.high is None else min(x, interval.high)
     width = top - low
-    text = step_text(interval.step)
-    if _needs_base(interval.step, reckoner):
+    if price.is_rate:
         part = width if x in (y, 0) else y * width / x
         if part == 0:
             return None, None
@@ -251,7 +270,7 @@ def _slice(
             value=part * worth,
             base=part,
             rate=worth,
-            unit=_rate_unit(interval.step, reckoner),
+            unit=price.unit,
         )
     if table.mode == "pro rata" and interval.high is not None:
         share = width / (interval.high - low)
@@ -261,23 +280,15 @@ def _slice(
     return worth, Step(kind="slice", text=text, value=worth, unit="lump")
 
 
-def _applied(step: nodes.Step, reckoner: Reckoner, base: Decimal | None) -> Step:
-    worth = reckoner.number(step.value.value)
+def _applied(price: _Price, base: Decimal | None) -> Step:
     return Step(
         kind="step",
-        text=step_text(step),
-        value=worth if worth is not None else "",
+        text=price.text,
+        value=price.worth if price.worth is not None else "",
         base=base,
-        rate=worth if base is not None else None,
-        unit=_rate_unit(step, reckoner),
+        rate=price.worth if base is not None else None,
+        unit=price.unit,
     )
-
-
-def _rate_unit(step: nodes.Step, reckoner: Reckoner) -> str:
-    kind = reckoner.kind(step.value.value)
-    if step.value.per_unit:
-        return "per unit"
-    return "%" if kind == "percent" else "×" if kind == "number" else "lump"
 
 
 @remembered

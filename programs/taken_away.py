@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from dsl import nodes
 from dsl.names import called
+from programs.records import replace
 
 What = Literal[
     "requires", "instead of", "best of", "limit", "together", "rule budget", "program budget", "out of fund", "unclaimed", "over",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -11,6 +10,7 @@ from dsl.format_payment import format_payable
 from programs.awards import Award
 from programs.needs import run_of_rule
 from programs.periods import DAY, Period, add, period_of
+from programs.records import replace
 from programs.values import Context, value
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping
-from dataclasses import replace
 from decimal import Decimal
 
 from dsl import nodes
 from programs.awards import Award, Step
 from programs.candidates import Candidate
 from programs.money import Money
+from programs.records import replace
 from programs.values import Context
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -18,6 +17,7 @@ from programs.facts import folded
 from programs.limits import group_of, running
 from programs.money import Money, shares
 from programs.periods import period_of
+from programs.records import replace
 from programs.used_up import Group
 
 _LENGTHS: Final[tuple[nodes.PeriodName, ...]] = (

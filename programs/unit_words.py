@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dsl import nodes
 from dsl.units import spans_partners, unit_of_rule
 from programs.payment import PAID_THEMSELVES
 from programs.phrases import Phrases
+from programs.records import replace
 
 
 def subject_by_unit(rule: nodes.Rule, each: str, words: Phrases) -> str | None:

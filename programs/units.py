@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from dsl import nodes
@@ -17,6 +16,7 @@ from programs.awards import Unit
 from programs.facts import folded, in_order
 from programs.needs import unit_facts
 from programs.periods import Period
+from programs.records import replace
 from programs.values import Context, of_fact, value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final, assert_never
@@ -28,6 +28,7 @@ from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by
 from programs.measures import Answer, Measured, Need, of_partner
 from programs.own_links import OwnLinks
 from programs.periods import Period, add
+from programs.records import record, replace
 from programs.statuses import Statuses
 from programs.vantage import Vantage, baseline, parts_of
 from programs.windows import aggregates, is_field, looks_from, need_of
@@ -74,7 +75,7 @@ class PoolShare:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Context:
     """Where an expression is worked out: for which partner, in which period, on which fact."""
 
@@ -160,6 +161,11 @@ def number(expression: nodes.Expression, context: Context) -> Decimal | None:
 
 def value(expression: nodes.Expression, context: Context) -> Answer:
     match expression:
+        case nodes.Aggregate():
+            found_here = context.counted.get(id(expression))
+            if found_here is None:
+                found_here = context.counted[id(expression)] = (expression, _aggregate(expression, context))
+            return found_here[1]
         case nodes.Number(number_) | nodes.Amount(number_, _):
             return number_
         case nodes.Percent(percent):
@@ -174,11 +180,6 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return Decimal(count)
         case nodes.Name():
             return _name(expression, context)
-        case nodes.Aggregate():
-            found_here = context.counted.get(id(expression))
-            if found_here is None:
-                found_here = context.counted[id(expression)] = (expression, _aggregate(expression, context))
-            return found_here[1]
         case nodes.Arithmetic():
             return _arithmetic(expression, context)
         case nodes.Negative(operand):
@@ -396,6 +397,12 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
+    is_plain = context.unit is None and context.fact is None and not context.until
+    if is_plain and _stands_alone(aggregate, context.program):
+        need = _plain_need(aggregate, context)
+        answers = context.measured.values.get(need)
+        if answers is not None:
+            return of_partner(answers, need, context.partner)
     if context.program.readings and goes_by_day(aggregate, context.program):
         return over_days(aggregate, context, at_hand.days_at(aggregate, context, value))
     if looks_from(aggregate, context.program) or context.unit is not None:
@@ -414,6 +421,12 @@ def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
         return of_partner(answers, need, context.partner)
     # The days are the partner's own.
     return aggregated(need, _facts_of(need, context), links=context.links)
+
+
+@remembered
+def _stands_alone(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
+    """Whether it is the same whatever is at hand."""
+    return not goes_by_day(aggregate, program) and not looks_from(aggregate, program)
 
 
 def _facts_of(need: Need, context: Context) -> Sequence[Fact]:
@@ -436,9 +449,7 @@ def _plain_need(aggregate: nodes.Aggregate, context: Context) -> Need:
     assert context.period is not None
     assert context.run is not None
     assert context.as_of is not None
-    return need_of(
-        aggregate, context.period, context.program, run=context.run, as_of=context.as_of, dated=context.dated
-    )
+    return need_of(aggregate, context.period, context.program, context.run, context.as_of, context.dated)
 
 
 def _growth(growth: nodes.Growth, context: Context) -> Answer:

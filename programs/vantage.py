@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
@@ -12,6 +12,7 @@ from dsl.remembered import remembered
 from programs.at_hand import wide
 from programs.measures import Need, Selection
 from programs.periods import Period, periods
+from programs.records import replace
 from programs.windows import Counting, aggregates, days_of, looks_from, need_of
 
 Expressions = nodes.Node | tuple[nodes.Node, ...] | None

@@ -7,7 +7,7 @@ comes later. Where the program was ended, it and its open periods end with that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from programs.awards import Award
 from programs.measures import Measured
 from programs.needs import facts_of_rule, gone_facts
 from programs.periods import DAY, run_of
+from programs.records import replace
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ facts were left out; and the smallest change that would have paid, which the eng
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -28,6 +28,7 @@ from programs.narrowed import of_one
 from programs.needs import counted_period, period_at, run_of_rule
 from programs.periods import Period
 from programs.reach import stands_alone
+from programs.records import replace
 from programs.remedy import Remedy, Stake, remedy_of_facts, remedy_of_one, remedy_of_partner
 from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.rungs import next_level, next_rung

@@ -61,7 +61,6 @@ def need_of(
     aggregate: nodes.Aggregate,
     period: Period,
     program: nodes.Program,
-    *,
     run: nodes.Runs,
     as_of: date,
     dated: str | None = None,
