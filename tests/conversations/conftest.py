@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,15 @@ Bolt & Sons,silver,EMEA,2021-05-01
 
 
 @pytest.fixture
-def running(database: Database) -> Iterator[Running]:
+def starts_at() -> datetime:
+    """When it all begins; a test that tells of another time may say so."""
+    return datetime(2026, 7, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def running(database: Database, starts_at: datetime) -> Iterator[Running]:
     """A local Slack; its bot is started by `slack`, or by the test."""
-    running = Running(database)
+    running = Running(database, starts_at)
     yield running
     running.close()
 

@@ -11,7 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -25,7 +25,6 @@ from storage.engine import Database
 
 Json = dict[str, Any]
 
-STARTS_AT: Final = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 PATIENCE: Final = 20.0
 
 
@@ -240,12 +239,12 @@ def _json(request: urllib.request.Request) -> Json:
 class Running:
     """A thread with an event loop in which the local Slack and the bot live."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, starts_at: datetime) -> None:
         self._database = database
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack", daemon=True)
         self._thread.start()
-        self.slack = LocalSlack(start_at=STARTS_AT)
+        self.slack = LocalSlack(start_at=starts_at)
         self.bot: Bot | None = None
         self.do(self.slack.start())
 

@@ -25,7 +25,14 @@ def _differences(scene: Scene) -> tuple[str, ...]:
         return tuple(verified(session, workspace_id=workspace.id).differences)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("database_url", "starts_at"),
+    [
+        pytest.param("sqlite", datetime(2026, 7, 1, 8, tzinfo=UTC), id="SQLite, from the first day"),
+        pytest.param("postgresql", datetime(2026, 9, 20, 8, tzinfo=UTC), id="PostgreSQL, joined late"),
+    ],
+    indirect=["database_url"],
+)
 def test_a_quarter_and_a_month_pass_and_the_ledger_is_what_one_reckons_by_hand(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(SPRINT)
@@ -83,6 +90,7 @@ def test_missed_standings_are_told_once_and_only_the_latest(bound: Scene) -> Non
     assert workspace.name == "Globex"
 
 
+@pytest.mark.parametrize("starts_at", [datetime(2026, 9, 28, 8, tzinfo=UTC)], ids=["in its last days"])
 def test_a_quarter_that_ends_today_is_over_when_the_day_is(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(SPRINT)

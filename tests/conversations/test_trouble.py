@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.blocks import kit
@@ -66,6 +68,7 @@ def test_a_message_from_a_workspace_that_is_not_ours_is_left_alone(bound: Scene)
     assert len(bound.calls("chat.postMessage")) == before
 
 
+@pytest.mark.parametrize("starts_at", [datetime(2026, 7, 30, 8, tzinfo=UTC)], ids=["for nine weeks"])
 def test_every_call_keeps_slacks_rules(bound: Scene) -> None:
     """After a busy time: no call was refused for its form, no text is missing or too long, nothing unfurls, marks are opaque."""
     _start(bound)

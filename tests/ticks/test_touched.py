@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
 from bot import settling
 from programs.reach import stands_alone
@@ -19,6 +22,7 @@ from storage.engine import Database
 from storage.imports import load_csv
 from storage.verification import verified
 from storage.workspaces import Workspace
+from tests.database import postgres
 from tests.evaluation import test_programs
 from tests.evaluation.generated import (
     csv_of,
@@ -33,6 +37,7 @@ from tests.soaking import examples
 from tests.ticks.scene import MARIA, Vendor, at
 
 Looked = list[frozenset[str] | None]
+_numbers = itertools.count(1)
 
 
 @contextmanager
@@ -114,24 +119,61 @@ def load(vendor: Vendor, kind: str, content: str, now: str) -> None:
     assert not report.refused, report.refused
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_a_change_reopens_what_it_touches(
-    database: Database, monkeypatch: pytest.MonkeyPatch, change: str
-) -> None:
-    assert stands_alone(test_programs.read_program(ALONE))
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settled_at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database in which everything is settled, to be copied."""
+    if request.param == "postgresql":
+        address: str = next(request.getfixturevalue("postgres_databases"))
+    else:
+        template: Path = request.getfixturevalue("sqlite_template")
+        address = f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('settled') / 'premio.db')}"
+    database = Database.open(address)
     vendor = Vendor.install(database)
     vendor.activate(ALONE, "2026-01-01T08:00")
     for kind, content in FACTS.items():
         load(vendor, kind, content, "2026-01-01T08:00")
     vendor.tick(AFTER)
+    database.close()
+    return address
+
+
+@pytest.fixture
+def settled(settled_at: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Vendor]:
+    """In a copy of that database, for this test alone."""
+    name = make_url(settled_at).database
+    assert name is not None
+    if settled_at.startswith("sqlite"):
+        address = f"sqlite:///{shutil.copy(name, tmp_path / 'premio.db')}"
+    else:
+        server: postgres.Server = request.getfixturevalue("postgres_server")
+        copy = f"{name}_{next(_numbers)}"
+        server.execute(f"CREATE DATABASE {copy} TEMPLATE {name} STRATEGY FILE_COPY")
+        address = server.url(copy)
+    database = Database.open(address)
+    with database.reading() as session:
+        (workspace,) = workspaces.listed(session)
+    yield Vendor(database, workspace)
+    database.close()
+
+
+def test_everything_is_settled_to_begin_with(settled: Vendor) -> None:
+    assert stands_alone(test_programs.read_program(ALONE))
+    assert settled.awards
+    assert settled.differences == ()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_reopens_what_it_touches(
+    settled: Vendor, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
     kind, content, touched = CHANGES[change]
-    before = {award.award.key: award for award in vendor.awards}
-    load(vendor, kind, content, AFTER)
+    before = {award.award.key: award for award in settled.awards}
+    load(settled, kind, content, AFTER)
     with looking(monkeypatch) as looked:
-        vendor.tick(AFTER)
+        settled.tick(AFTER)
     assert looked == [None if touched is None else frozenset(touched)]
-    assert vendor.differences == ()
-    changed = {award.partner.casefold() for award in vendor.awards if before.get(award.award.key) != award}
+    assert settled.differences == ()
+    changed = {award.partner.casefold() for award in settled.awards if before.get(award.award.key) != award}
     assert changed <= (touched if touched is not None else changed)
     assert changed or change == "an exchange rate"
 
@@ -197,8 +239,6 @@ def test_what_changed_twice_touches_all_whose_it_ever_was(
 
 
 # --- any changes, in any order --------------------------------------------------------------------------------------
-
-_numbers = itertools.count(1)
 
 
 @settings(
