@@ -53,6 +53,18 @@ class ExpectBuilder(ExpressionBuilder):
         _, name, answer, *attributes = children
         return nodes.Given("decision", text_of(name), answer, tuple(attributes), span=span_of(meta))
 
+    def given_rate(self, meta: Meta, children: Sequence[Any]) -> nodes.Given:
+        _, one, relation, worth, *attributes = children
+        if relation != "=":
+            self._wrong(
+                "rate-of-one",
+                "a rate says what one unit of a currency is worth",
+                span_of(meta),
+                "for example: exchange rate 1 USD = 0.92 EUR",
+            )
+        stated = nodes.Comparison("=", one, worth, span=span_of(meta))
+        return nodes.Given("exchange rate", None, stated, tuple(attributes), span=span_of(meta))
+
     def given_kind(self, meta: Meta, children: Sequence[Any]) -> str:
         return str(children[0].lower())
 

@@ -103,6 +103,9 @@ class ExpressionBuilder(WordBuilder):
         sign, operand = children
         return operand if sign == "+" else nodes.Negative(operand, span=span_of(meta))
 
+    def pro_rata(self, meta: Meta, children: Sequence[Any]) -> nodes.Call:
+        return nodes.Call("pro rata", (children[-1],), span=span_of(meta))
+
     def name(self, meta: Meta, children: Sequence[Any]) -> nodes.Name:
         return name_of(children[0])
 

@@ -7,8 +7,9 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from lark import Token, Transformer
+from lark import Token
 from lark.tree import Meta
+from lark.visitors import Transformer_NonRecursive
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
@@ -18,7 +19,7 @@ NO_DAY: Final = date(2000, 1, 1)
 """What a day that does not exist is read as, so that reading can go on."""
 
 
-class WordBuilder(Transformer[Token, Any]):
+class WordBuilder(Transformer_NonRecursive[Token, Any]):
     """`problems` are mistakes that the grammar cannot see: days that do not exist, clauses given twice, unknown functions."""
 
     def __init__(self) -> None:

@@ -23,6 +23,7 @@ from dsl.own_currency import own_currency_problems, scales
 from dsl.payment_checks import payout_problems
 from dsl.point_checks import point_problems
 from dsl.poll_checks import poll_problems
+from dsl.pro_rata_checks import pro_rata_problems
 from dsl.reading_checks import reading_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
 from dsl.shared_checks import shared_problems
@@ -41,6 +42,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     for rule in program.rules:
         found += rule_problems(rule, program, scope)
         found += own_currency_problems(rule)
+        found += pro_rata_problems(rule)
     found += shared_problems(program, scope)
     found += fund_problems(program, scope)
     found += circles(program)

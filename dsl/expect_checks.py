@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Context, Decimal
 from typing import Final
 
 from dsl import nodes
@@ -16,9 +17,12 @@ OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
     "partner": "partners", "deal": "deals", "activity": "activities", "receipt": "receipts", "customer": "customers", "person": "people",
 }  # fmt: skip
 """Whose fields the attributes of a given are; targets and scores have their own few."""
-_OF_GOALS: Final[dict[str, nodes.FieldType]] = {"partner": "text", "person": "text", "period": "text"}
+_OF_GOALS: Final[dict[str, nodes.FieldType]] = {
+    "partner": "text", "person": "text", "period": "text", "start": "date", "end": "date",
+}  # fmt: skip
 _OF_ANSWERS: Final[dict[str, nodes.FieldType]] = {
-    "partner": "text", "deal": "text", "period": "text", "start": "date", "end": "date", "decided_on": "date",
+    "partner": "text", "deal": "text", "activity": "text", "period": "text", "start": "date", "end": "date", "decided_on": "date",
+    "decided_by": "text",
 }  # fmt: skip
 SUBJECTS: Final[Mapping[nodes.FieldOwner, str]] = {
     "deals": "deal", "partners": "partner", "customers": "customer", "people": "person",
@@ -104,6 +108,11 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
     fields: Mapping[str, nodes.FieldType] = scope.fields(owner) if owner else _OF_GOALS
     if given.kind == "deal":
         fields = {**fields, "credit": "percent"}
+    if given.kind in ("partner", "customer", "person"):
+        fields = {**fields, "valid_from": "date"}
+    if given.kind == "exchange rate":
+        fields = {"valid_on": "date"}
+        yield from _rate(given, scope.program)
     if given.kind == "reading":
         fields = {
             **dict.fromkeys(SUBJECTS.values(), "text"),
@@ -127,6 +136,7 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
             given.span,
             f'give it one: {given.kind} "{_NAMES[given.kind]}"',
         )
+    article = "an" if given.kind[0] in "ae" else "a"
     seen: set[str] = set()
     for attribute in given.attributes:
         if attribute.name in seen:
@@ -140,7 +150,7 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
         if attribute.name not in fields:
             yield error(
                 "unknown-field",
-                f"a {given.kind} has no `{attribute.name}`",
+                f"{article} {given.kind} has no `{attribute.name}`",
                 attribute.span,
                 did_you_mean(attribute.name, fields)
                 or (
@@ -159,6 +169,34 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
             given.span,
             'add it: partner "Acme"',
         )
+
+
+def _rate(given: nodes.Given, program: nodes.Program) -> Iterator[Diagnostic]:
+    """A rate says what one unit of another currency is in the program's."""
+    assert isinstance(given.value, nodes.Comparison)
+    one, worth = given.value.left, given.value.right
+    assert isinstance(one, nodes.Amount)
+    assert isinstance(worth, nodes.Amount)
+    own = program.currency
+    if own is not None and worth.currency != own:
+        other = one.currency if one.currency != own else worth.currency
+        yield error(
+            "rate-leads-elsewhere",
+            f"amounts are converted into {own}, and this rate leads to {worth.currency}; a rate is not turned round",
+            worth.span,
+            f"say what one {other} is worth: exchange rate 1 {other} = 0.92 {own}",
+        )
+    elif one.value != 1:
+        yield error(
+            "rate-of-one",
+            "a rate says what one unit of a currency is worth",
+            one.span,
+            f"divide it: exchange rate 1 {one.currency} = {_share(worth.value, one.value)} {worth.currency}",
+        )
+
+
+def _share(worth: Decimal, count: Decimal) -> str:
+    return f"{(worth / count).normalize(Context(prec=6)):f}" if count else "…"
 
 
 def _read(given: nodes.Given, program: nodes.Program) -> Iterator[Diagnostic]:

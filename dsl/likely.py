@@ -94,7 +94,7 @@ def _type_of(expression: nodes.Expression, program: nodes.Program) -> nodes.Fiel
             return FIELDS[LINKS[link]].get(word)
         case nodes.Arithmetic(_, left, right):
             return _type_of(left, program) or _type_of(right, program)
-        case nodes.Negative(operand):
+        case nodes.Negative(operand) | nodes.Call("pro rata", (operand,)):
             return _type_of(operand, program)
         case _:
             return None

@@ -43,6 +43,7 @@ GivenKind = Literal[
     "target",
     "score",
     "reading",
+    "exchange rate",
     "decision",
 ]
 Verb = Literal["pays", "charges", "awards", "badges", "gives status"]
@@ -396,12 +397,13 @@ class AsOf(Node):
 class Call(Node):
     """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`.
 
-    Of what people and rules have come to: `has("Gold")`, `level("Partner level")`, `balance("Co-op")`.
+    Of what people and rules have come to: `has("Gold")`, `level("Partner level")`, `balance("Co-op")`. In proportion to the
+    days of the period on which the program runs: `pro rata 40k EUR`.
     """
 
     function: Literal[
         "attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned", "has", "level", "balance",
-        "decision",
+        "decision", "pro rata",
     ]  # fmt: skip
     arguments: tuple[Expression, ...]
 
@@ -1143,7 +1145,7 @@ class Given(Node):
     kind: GivenKind
     name: str | None = None
     value: Expression | None = None
-    """The day of a deal, an activity or a receipt, the figure of a target or a score."""
+    """The day of a deal, an activity or a receipt, the figure of a target or a score, `1 USD = 0.92 EUR` of an exchange rate."""
     attributes: tuple[Attribute, ...] = ()
 
 

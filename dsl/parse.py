@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from lark import Lark, Token, Tree, lexer
+from lark import Lark, lexer
 from lark import __version__ as lark_version
 from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternRE, PatternStr, TerminalDef
@@ -21,13 +21,11 @@ from dsl.build import Builder
 from dsl.diagnostics import Diagnostic, error
 from dsl.kept import kept
 from dsl.lenient import straightened
+from dsl.nesting import MOST_NESTED, nested_too_deep
 from dsl.recovery import Recovery
 
 GRAMMAR: Final = Path(__file__).parent / "grammar.lark"
 MOST_CHARACTERS: Final = 200_000
-DEEPEST: Final = 110
-MOST_PARENTHESES: Final = 70
-"""So many more levels of the tree may be nothing but parentheses."""
 _MARK: Final = "\x00"
 """A sign at which reading always stops."""
 
@@ -62,13 +60,18 @@ def parse(text: str) -> Parsed:
         tree = _parser().parse(plain, on_error=recovery.go_on)
     except UnexpectedInput:
         return Parsed(None, tuple(recovery.mistakes))
-    deepest = _too_deep(tree)
+    deepest = nested_too_deep(tree, plain)
     if deepest is not None:
         return Parsed(
             None,
             (
                 *recovery.mistakes,
-                error("too-deep", "this is nested more than 100 deep", deepest, "name parts with `measure`"),
+                error(
+                    "too-deep",
+                    f"this is nested more than {MOST_NESTED} deep",
+                    deepest,
+                    "name parts with `measure`",
+                ),
             ),
         )
     builder = Builder()
@@ -130,30 +133,6 @@ def whole_word(terminal: TerminalDef) -> None:
     if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isalpha():
         terminal.pattern = PatternRE(rf"{terminal.pattern.value}(?![A-Za-z_0-9])", terminal.pattern.flags)
         terminal.priority = 1  # before a name, where both may stand
-
-
-def _too_deep(tree: Tree[Token]) -> nodes.Span | None:
-    """Where the tree is deeper than anybody reads; looked for without recursion."""
-    level: list[tuple[Any, int, int]] = [(tree, 1, 0)]
-    while level:
-        for branch, deep, closed in level:
-            if deep > DEEPEST or closed > MOST_PARENTHESES:
-                return _place(branch)
-        level = [
-            (child, deep + (not is_closed), closed + is_closed)
-            for branch, deep, closed in level
-            for child in branch.children
-            if isinstance(child, Tree)
-            for is_closed in (child.data == "in_parentheses",)
-        ]
-    return None
-
-
-def _place(tree: Tree[Token]) -> nodes.Span:
-    meta = tree.meta
-    if meta.empty:
-        return nodes.NOWHERE
-    return nodes.Span(meta.line, meta.column, meta.end_line, meta.end_column)
 
 
 def _comments(text: str, plain: str) -> tuple[nodes.Comment, ...]:

@@ -153,13 +153,15 @@ def _begins(step: nodes.Step) -> Decimal | None:
         case nodes.Numbered(low):
             return Decimal(low)
         case nodes.From((limit, *_)):
-            return constant(limit)
+            return _place(limit)
         case _:
             return None
 
 
 def _place(limit: nodes.Expression) -> Decimal | None:
-    """Where a limit lies among the numbers, or among the days."""
+    """Where a limit lies among the numbers, or among the days; one that is `pro rata`, as in a whole period."""
+    if isinstance(limit, nodes.Call) and limit.function == "pro rata":
+        return _place(limit.arguments[0])
     return Decimal(limit.value.toordinal()) if isinstance(limit, nodes.Day) else constant(limit)
 
 

@@ -180,7 +180,7 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
         return _bare(name, scope)
     if first == "period" and rest[0] in ("start", "end") and len(rest) == 1:
         if scope.inside:
-            _period_inside(name, scope)
+            _period_inside(name, name.dotted, scope)
         return "date"
     links = links_of(scope.program, scope.owner)
     owner = links.get(first)
@@ -198,15 +198,19 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
     return _field(rest[0], owner, name, scope)
 
 
-def _period_inside(name: nodes.Name, scope: Scope) -> None:
+def _period_inside(asked: nodes.Name | nodes.Call, word: str, scope: Scope) -> None:
     """Facts are picked out, and partners found, once for all periods."""
+    if isinstance(asked, nodes.Call):
+        hint = "put it beside a measure: when sum(amount) >= pro rata 40k EUR"
+    elif scope.counted:
+        hint = "say the days of a measure by its window: sum(amount over period.start to period.end)"
+    else:
+        hint = "ask for it under `when`: when closed_on <= period.end"
     scope.wrong(
         "period-here",
-        f"`{name.dotted}` is not known where facts or partners are picked out",
-        name.span,
-        "say the days of a measure by its window: sum(amount over period.start to period.end)"
-        if scope.counted
-        else "ask for it under `when`: when closed_on <= period.end",
+        f"`{word}` is not known where facts or partners are picked out",
+        asked.span,
+        hint,
     )
 
 
@@ -1098,6 +1102,10 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             kinds = [_numeric(argument, scope) for argument in arguments]
             return next((kind for kind in ("money", "points", "percent") if kind in kinds), "number")
         case "floor" | "round":
+            return _numeric(arguments[0], scope)
+        case "pro rata":
+            if scope.inside:
+                _period_inside(call, "pro rata", scope)
             return _numeric(arguments[0], scope)
         case _:
             assert_never(call.function)

@@ -132,7 +132,7 @@ def _binding(expression: nodes.Expression) -> Binding:
             return Binding.TERM
         case nodes.Arithmetic():
             return Binding.OF
-        case nodes.Negative():
+        case nodes.Negative() | nodes.Call("pro rata"):
             return Binding.SIGNED
         case _:
             return Binding.ATOM
@@ -191,6 +191,8 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return f"{format_expression(what)} as of {format_expression(day)}"
         case nodes.AsOf(what, day):
             return f"{format_expression(what)} as of ({format_expression(day)})"
+        case nodes.Call("pro rata", (operand,)):
+            return f"pro rata {written(operand, Binding.SIGNED, narrow=narrow)}"
         case nodes.Call(function, arguments):
             return f"{function}({', '.join(format_expression(argument) for argument in arguments)})"
         case _:

@@ -50,7 +50,8 @@ class Step:
     kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text);
     fund (what is left in the fund of that name: of `base` that went in so far, less `rate` that has expired and what was used);
     exchange (one of the currency `unit` was `value` of the program's, by the rate of the day in the text;
-    without a text, by the rates of the facts' days, from `value` to `rate`).
+    without a text, by the rates of the facts' days, from `value` to `rate`);
+    days (of the `base` days of a period that was cut, how many there were: what `pro rata` is in proportion to).
     """
 
     kind: Literal[
@@ -79,6 +80,7 @@ class Step:
         "kept",
         "exchange",
         "stated",
+        "days",
         "first",
         "fund",
     ]

@@ -231,7 +231,7 @@ def _of_call(call: nodes.Call, program: nodes.Program) -> Course:
             return FREE
         case "ratio" if len(call.arguments) == 2:
             return _reckoned(nodes.Arithmetic("/", *call.arguments), program)
-        case "min" | "max" | "floor" | "round" | "ratio":
+        case "min" | "max" | "floor" | "round" | "ratio" | "pro rata":
             return _together(call.arguments, program)
         case _:
             assert_never(call.function)

@@ -7,6 +7,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -24,10 +25,11 @@ from programs.periods import run_of
 
 NOBODY_IN_PARTICULAR: Final = "The partner"
 """The name of the partner where a test gives none."""
+_FROM_EVER: Final = date(1970, 1, 1)
 _FILES: Final = {
     "partner": "partners", "deal": "deals", "activity": "activities", "receipt": "receipts", "customer": "customers",
     "person": "people", "target": "targets", "score": "scores",
-    "reading": "readings", "decision": "decisions",
+    "reading": "readings", "decision": "decisions", "exchange rate": "exchange-rates",
 }  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def _row(given: nodes.Given, number: int, partner: str, program: nodes.Program) 
         case "target" | "score":
             run = run_of(program)
             row = {"partner": partner, **row, "value": _cell(given.value) if given.value else ""}
-            if "period" not in row:
+            if not row.keys() & {"period", "start", "end"}:
                 row |= {"start": run.start.isoformat(), "end": run.end.isoformat()}
         case "person":
             row = {"partner": partner, **row}
@@ -114,6 +116,8 @@ def _row(given: nodes.Given, number: int, partner: str, program: nodes.Program) 
             row["answer"] = _cell(given.value) if given.value else ""
         case "reading":
             return _reading(given, row, partner, program)
+        case "exchange rate":
+            return _rate(given, row)
         case "partner" | "customer":
             pass
     if given.kind in DAY_OF and given.value is not None:
@@ -134,6 +138,16 @@ def _reading(given: nodes.Given, row: dict[str, str], partner: str, program: nod
     if read.on in ("deals", "partners"):
         row.setdefault(SUBJECTS[read.on], "D-1" if read.on == "deals" else partner)
     return row
+
+
+def _rate(given: nodes.Given, row: dict[str, str]) -> dict[str, str]:
+    """It holds from a day on, or for whatever the test knows of."""
+    assert isinstance(given.value, nodes.Comparison)
+    one, worth = given.value.left, given.value.right
+    assert isinstance(one, nodes.Amount)
+    assert isinstance(worth, nodes.Amount)
+    pair = {"from_currency": one.currency, "to_currency": worth.currency, "rate": _digits(worth.value)}
+    return {"valid_on": _FROM_EVER.isoformat(), **row, **pair}
 
 
 def _currency(given: nodes.Given) -> str | None:

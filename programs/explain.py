@@ -84,6 +84,7 @@ class _Reason:
     def arithmetic(self) -> Iterator[str]:
         """What was reckoned from what, and what limits left of it."""
         yield self._grounds()
+        yield from map(self._days, self._steps("days"))
         yield from map(self._less, self._steps("earlier"))
         yield from map(self._factor, self._steps("factor"))
         yield from map(self._exchange, self._steps("exchange"))
@@ -313,6 +314,11 @@ class _Reason:
             day=self.speech.day(date.fromisoformat(step.text)),
         )
 
+    def _days(self, step: Step) -> str:
+        assert step.base is not None
+        count, whole = (self.speech.number(Decimal(each)) for each in (step.value, step.base))
+        return self.speech.say("with {count} of the {whole} days of the period", count=count, whole=whole)
+
     def _first(self, step: Step) -> str:
         """How much of a fact is paid on: `35 of 60 count by “for the first 100 units per year”`."""
         assert step.base is not None
@@ -359,6 +365,8 @@ class _Reason:
                 return say("that is {reward}.", reward=self._stated(step))
             case "first":
                 return f"{self._first(step)}."
+            case "days":
+                return say("reckoned {days}.", days=self._days(step))
             case "in place of":
                 return say(
                     "it takes the place of {rule}, which would have given {amount}.",

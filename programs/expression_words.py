@@ -71,6 +71,7 @@ CALLS: Final = {
     "ratio": phrase("{first} divided by {second}"),
     "min": phrase("the smallest of {all}"),
     "max": phrase("the largest of {all}"),
+    "pro rata": phrase("{first} in proportion to the days"),
     "floor": phrase("{first}, rounded down to a whole number,"),
     "round": phrase("{first}, rounded to a whole number,"),
 }

@@ -23,7 +23,7 @@ from programs.measures import EVERYBODY, Answer, Need
 from programs.needs import rule_needs
 from programs.periods import Period
 from programs.rates import together
-from programs.values import Context, needed, value
+from programs.values import Context, days_in_period, needed, value
 from programs.windows import Counting, aggregates, counts_everybody, is_field, looks_from
 
 
@@ -38,11 +38,24 @@ def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
             unit=look.unit,
         )
     yield from decided_steps(rule, context)
+    yield from _days(rule, context)
     if rule.when is not None and not holds(rule.when, context):
         return
     if told := [that_held(each, context) for each in _told_conditions(rule)]:
         held = told[0] if len(told) == 1 else nodes.And(tuple(told))
         yield Step(kind="condition", text=format_expression(held), value="yes")
+
+
+def _days(rule: nodes.Rule, context: Context) -> Iterator[Step]:
+    if _goes_by_days(rule) and context.period is not None:
+        there, of = days_in_period(context)
+        if there < of:
+            yield Step(kind="days", text="pro rata", value=Decimal(there), base=Decimal(of))
+
+
+@remembered
+def _goes_by_days(rule: nodes.Rule) -> bool:
+    return any(isinstance(node, nodes.Call) and node.function == "pro rata" for node in walk(rule))
 
 
 @remembered
@@ -249,6 +262,7 @@ def leaves(node: object) -> Iterator[nodes.Expression]:
             "earned",
             "level",
             "balance",
+            "pro rata",
         ):
             yield node
         case nodes.Node():

@@ -28,6 +28,7 @@ from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by
 from programs.measures import Answer, Measured, Need, of_partner
 from programs.own_links import OwnLinks
 from programs.periods import Period, add
+from programs.pro_rata import days_there
 from programs.records import record, replace
 from programs.statuses import Statuses
 from programs.vantage import Vantage, baseline, parts_of
@@ -567,6 +568,14 @@ def first_moment(
     return None
 
 
+def days_in_period(context: Context) -> tuple[int, int]:
+    """On how many days of its period the rule runs and the partner is there, and how many the period has."""
+    assert context.period is not None
+    assert context.run is not None
+    known = None if context.among else context.links.partners.get(context.partner)
+    return days_there(context.period, context.run, known.joined_on if known else None)
+
+
 def attainment_parts(name: str, context: Context) -> tuple[Answer, Answer]:
     """What has been reached, and the target: the program's measure of that name, else the score."""
     named = context.program.measure(name.lower())
@@ -605,6 +614,9 @@ def _call(call: nodes.Call, context: Context) -> Answer:
             found = [number(argument, context) for argument in call.arguments]
             known = [each for each in found if each is not None]
             return None if len(known) < len(found) else (min(known) if call.function == "min" else max(known))
+        case "pro rata":
+            whole, (days, of) = number(call.arguments[0], context), days_in_period(context)
+            return None if whole is None else whole * days / of
         case "floor" | "round":
             inner = number(call.arguments[0], context)
             rounding = ROUND_FLOOR if call.function == "floor" else ROUND_HALF_UP

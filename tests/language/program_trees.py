@@ -131,7 +131,7 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             texts.map(lambda text: (nodes.Text(text),)),
         ),
         st.builds(nodes.Call, st.sampled_from(["ratio", "min", "max"]), st.tuples(inner, inner)),
-        st.builds(nodes.Call, st.sampled_from(["floor", "round"]), st.tuples(inner)),
+        st.builds(nodes.Call, st.sampled_from(["floor", "round", "pro rata"]), st.tuples(inner)),
     )
 
 
@@ -358,6 +358,13 @@ givens = st.one_of(
         attributes,
     ),
     st.builds(nodes.Given, st.sampled_from(["partner", "customer", "person"]), texts, st.none(), attributes),
+    st.builds(
+        nodes.Given,
+        st.just("exchange rate"),
+        st.none(),
+        st.builds(nodes.Comparison, st.just("="), amounts, amounts),
+        attributes,
+    ),
 )
 expected = st.one_of(
     st.builds(

@@ -7,8 +7,10 @@ import time
 import pytest
 
 from dsl.format import format_program
+from dsl.nesting import MOST_NESTED
 from dsl.read import read
 from programs.reading import program_in_words
+from tests.programs.book import Book, deal
 
 HEAD = 'program "P" runs 2026-01-01 to 2026-12-31 currency EUR\nbonus "B" each quarter '
 NESTED = {
@@ -39,3 +41,37 @@ def test_eighteen_deep_is_read_and_told_at_once(form: str) -> None:
     assert program_in_words(parsed.program, "it")
     # What doubles with each level would take hours.
     assert time.process_time() - begun < 10
+
+
+DEEP = {
+    "parentheses": ("when ", "(", "count(deals) >= 1", ")", " pay 5 EUR"),
+    "parentheses around a sum": ("pay 1% of ", "(", "sum(amount) + 1 EUR", ")", ""),
+    "sums in parentheses": ("pay ", "(1 EUR + ", "sum(amount)", ")", ""),
+    "conditions in parentheses": ("when ", "(count(deals) >= 1 and ", "count(deals) >= 1", ")", " pay 5 EUR"),
+    "functions": ("pay ", "min(", "sum(amount)", ", 9 EUR)", ""),
+    "not": ("when ", "not ", "count(deals) >= 1", "", " pay 5 EUR"),
+    "not in parentheses": ("when ", "not (", "count(deals) >= 1", ")", " pay 5 EUR"),
+    "of": ("pay ", "100% of ", "sum(amount)", "", ""),
+    "terms": ("pay sum(amount)", "", "", " + 1 EUR", ""),
+}
+
+
+def deep(form: str, levels: int) -> str:
+    before, opened, core, closed, after = DEEP[form]
+    return HEAD + before + opened * levels + core + closed * levels + after
+
+
+@pytest.mark.parametrize("form", DEEP)
+def test_a_hundred_deep_is_read_told_and_worked_out(form: str) -> None:
+    parsed = read(deep(form, MOST_NESTED))
+    assert not parsed.errors
+    assert parsed.program is not None
+    assert read(format_program(parsed.program)).program == parsed.program
+    assert program_in_words(parsed.program, "it")
+    assert Book([deal("D-1", "Acme", 10_000, "2026-02-02")]).lines(deep(form, MOST_NESTED))
+
+
+@pytest.mark.parametrize("form", DEEP)
+def test_one_more_than_a_hundred_is_refused_with_that_number(form: str) -> None:
+    (mistake,) = read(deep(form, MOST_NESTED + 1)).errors
+    assert (mistake.code, mistake.message) == ("too-deep", "this is nested more than 100 deep")
