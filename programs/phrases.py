@@ -186,7 +186,9 @@ class Phrases:
     def beside(self, expression: nodes.Expression, other: nodes.Expression) -> str:
         """A bare number beside money is money in the program's currency."""
         if isinstance(expression, nodes.Call) and expression.function == "pro rata":
-            return self.speech.say(CALLS[expression.function], first=self.beside(expression.arguments[0], other))
+            return self.speech.say(
+                CALLS[expression.function], first=self.beside(expression.arguments[0], other)
+            )
         if isinstance(expression, nodes.Number) and self._type(other) == "money" and self.program.currency:
             return self.speech.money(Money(expression.value, self.program.currency), short=True)
         return self.noun(expression)
