@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from bot.simulation import Simulation
+from bot.simulation import Ground, Simulation
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.steps import constant
@@ -16,8 +17,11 @@ from dsl.tolerance import Tolerance
 from dsl.walk import walk
 from dsl.worst_case import beyond_budget_of
 from dsl.written import format_number
+from programs.facts import Partner
 
-_MEMBER = "member"
+_MEMBER: Final = "member"
+_MOST_VALUES: Final = 8
+"""So many values of a column are named."""
 
 Try = Callable[[nodes.Program], Simulation]
 """A program on the facts."""
@@ -32,36 +36,76 @@ class _Members:
     of_rules: dict[str, frozenset[str]]
 
 
-def on_facts(program: nodes.Program, tried: Try, tolerance: Tolerance) -> Iterator[Diagnostic]:
-    """Warnings about a program without errors, each with what the facts show."""
+def on_facts(
+    program: nodes.Program, ground: Ground, as_of: date, tolerance: Tolerance
+) -> Iterator[Diagnostic]:
+    """Warnings about a program without errors, each with what the facts show up to a day."""
+
+    def tried(each: nodes.Program) -> Simulation:
+        return ground.simulate(each, as_of)
+
     members = _members(program, tried)
-    yield from _nobody(program, members)
+    yield from _nobody(program, members, lambda: ground.partners(program, as_of))
     if tolerance.partners is None:
         yield from beyond_budget_of(program, members.of_rules)
     yield from _beyond_budgets(program, tried)
     yield from _ties(program, tried)
 
 
-def _nobody(program: nodes.Program, members: _Members) -> Iterator[Diagnostic]:
+def _nobody(
+    program: nodes.Program, members: _Members, partners: Callable[[], Sequence[Partner]]
+) -> Iterator[Diagnostic]:
     """Nobody is in the program, or in what a rule asks of its partners on top of that."""
     known = len(members.everybody)
     if not known:
         return
     if program.eligible is not None and not members.of_program:
-        yield _belongs_to_nobody(program.eligible, "the program", known)
+        yield _belongs_to_nobody(program.eligible, "the program", known, partners())
         return
     for rule in program.rules:
         if rule.eligible is not None and not members.of_rules[rule.name]:
-            yield _belongs_to_nobody(rule.eligible, f"“{rule.name}”", known)
+            yield _belongs_to_nobody(rule.eligible, f"“{rule.name}”", known, partners())
 
 
-def _belongs_to_nobody(audience: nodes.Expression, what: str, known: int) -> Diagnostic:
+def _belongs_to_nobody(
+    audience: nodes.Expression, what: str, known: int, partners: Sequence[Partner]
+) -> Diagnostic:
+    there_are = "; ".join(_values(field, partners) for field in _asked(audience))
     return warning(
         "audience-nobody",
         f"{what} is for none of the {known} partners in these facts",
         audience.span,
-        "compare it with the partners' own columns: tiers and regions are written as they stand there",
+        f"compare it with what the partners' own columns say: {there_are}"
+        if there_are
+        else "compare it with the partners' own columns: tiers and regions are written as they stand there",
     )
+
+
+def _asked(audience: nodes.Expression) -> tuple[str, ...]:
+    """The partners' own fields that an audience asks for, each once."""
+    names = [node.path for node in walk(audience) if isinstance(node, nodes.Name)]
+    return tuple(dict.fromkeys(path[-1] for path in names if len(path) == 1 or path[:-1] == ("partner",)))
+
+
+def _values(field: str, partners: Sequence[Partner]) -> str:
+    """Which texts or numbers there are, the most frequent first."""
+    counted = Counter(
+        value
+        for partner in partners
+        for value in {_text(had.get(field)) for _, had in partner.history} - {""}
+    )
+    if not counted:
+        return f"no partner has a `{field}`"
+    shown = [
+        f'"{value}" ({times})'
+        for value, times in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    ]
+    more = f" and {len(shown) - _MOST_VALUES} more" if len(shown) > _MOST_VALUES else ""
+    return f"`{field}` is {', '.join(shown[:_MOST_VALUES])}{more}"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
 
 
 def _members(program: nodes.Program, tried: Try) -> _Members:

@@ -13,11 +13,11 @@ from sqlmodel import Session
 from dsl.nodes import Program
 from programs.awards import Award, AwardKey
 from programs.evaluate import Outcome
-from programs.facts import HeldFact, folded
+from programs.facts import HeldFact, Partner, folded
 from programs.measures import NO_NEEDS, Measured, Needs
 from programs.periods import DAY
 from programs.reversals import taken_back
-from storage import evaluation, workspaces
+from storage import evaluation, facts, workspaces
 from storage.cancellations import cancelled
 from storage.engine import Database
 from storage.imports import KINDS, Report, import_csv
@@ -98,6 +98,12 @@ class Ground:
 
     def simulate(self, program: Program, as_of: date) -> Simulation:
         return simulate(self.session, workspace_id=self.workspace_id, program=program, as_of=as_of)
+
+    def partners(self, program: Program, as_of: date) -> tuple[Partner, ...]:
+        """All partners of the facts, with their attributes from day to day."""
+        return facts.partners(
+            self.session, workspace_id=self.workspace_id, fields=program.fields, as_of=as_of
+        )
 
     def measured(self, program: Program, as_of: date, more: Needs = NO_NEEDS) -> Measured:
         """All that the program counts, and what is wanted beside."""

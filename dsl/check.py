@@ -149,7 +149,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         elif own.type in LEADS:
             yield from link_problems(own)
     yield from reading_problems(program)
-    if not program.rules:
+    if not program.rules and not program.polls:
         yield warning(
             "no-rules",
             "the program rewards nothing yet",

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import available_timezones
 
 from babel.numbers import is_currency
 
@@ -93,7 +94,54 @@ def _time_of(match: _Match) -> str:
     return f"{hour:02}:{match['minute'] or '00'}"
 
 
+def _zone_of(city: str) -> str:
+    """`Europe/Rome` for Rome; nothing for a city after which no time zone is called."""
+    return next(
+        (zone for zone in sorted(available_timezones()) if zone.lower().endswith(f"/{city.lower()}")), ""
+    )
+
+
 NEAR_MISSES: Final = (
+    _near(
+        r"\bfor\s+partners\s+(?P<at>not|except|other|excluding|without|outside)(?:\s+(?:for|in|than))?\s+\"?(?P<tier>\w+)\"?",
+        lambda match: f'write: for partners where tier != "{match["tier"]}"',
+    ),
+    _near(
+        r"\bfor\s+partners\s+(?P<at>in\s*(?P<choices>\[[^\]]*\]))",
+        lambda match: f"say what of them: for partners where tier in {match['choices']}",
+    ),
+    _near(r"^\s*for\s+(?P<at>deals)\b", "write `on deals`"),
+    _near(r"(?P<at>%\s*(?P<rate>\d[\d.]*))\s+of\b", lambda match: f"the sign follows: {match['rate']}% of amount"),
+    _near(r"(?<=\d)(?P<at>[Km])(?!\w)", lambda match: f"thousands are `k`, millions `M`: 250{match['at'].swapcase()} EUR", holds=lambda match: match["at"] in "Km"),
+    _near(r"\bbudget\s+(?P<at>of|is|=|:)(?=\s)", "leave it out: budget 250k EUR", instead=_LEFT_OUT),
+    _near(r"(?P<at>,)\s*$", "sentences need no sign at their end: leave it out", instead=_LEFT_OUT),
+    _near(r"(?P<at>(?P<currency>[A-Z]{3})\.)\s*$", lambda match: f"sentences need no sign at their end: {match['currency']}", instead=("CURRENCY_CODE", "EUR"), holds=lambda match: match["currency"].isupper()),
+    _near(
+        r"\bwhere\s+(?:.*\b(?:and|or)\s+)?(?P<what>[a-z][\w.]*)\s+(?P<at>(?P<how>over|above|under|below|exceeds|exceeding))\s+(?P<limit>\d[\w.]*)",
+        lambda match: f"write the sign: {match['what']} {'<' if match['how'].lower() in ('under', 'below') else '>'} {match['limit']}",
+    ),
+    _near(r"\bnew\s+customer\s*(?P<at>=\s*(?:yes|true))\b", "leave it out: `new customer` is a condition by itself", instead=_LEFT_OUT),
+    _near(r"^\s*on\s+(?P<at>new\s+customers?)\b", "write: on deals where new customer", instead=("FACTS", "deals")),
+    _near(
+        r"^\s*on\s+(?P<at>(?:the\s+)?first\s+(?:deal|sale|order)s?\s+(?:of|per|for|with|from)\s+(?:each|every|a|the)?\s*customers?)\b",
+        "write: on deals, and below it for the first deal per customer; or on deals where new customer",
+        instead=("FACTS", "deals"),
+    ),
+    _near(
+        r"\b(?P<how>sum|count|average)\s+(?P<at>(?:of\s+)?(?P<what>[a-z]\w*))(?=\s*(?:[<>=]|$))",
+        lambda match: f"it stands in parentheses: {match['how'].lower()}({match['what']})",
+    ),
+    _near(r"\btop\b.*\bwith\s+(?P<at>(?:a\s+)?(?:minimum|min)(?:\s+of)?)\s+(?=\d)", "write `at least`: with at least 100k EUR"),
+    _near(r"\b(?P<at>(?<=each\s)unit|(?<=for\s)(?:each|every)\s+unit|per\s+(?:units|piece|item|seat|licen[cs]e|box))\b", "write `per unit`", instead=("PER_UNIT", "per unit")),
+    _near(r"^\s*(?P<at>replaces|replacing|overrides|supersedes)\s+\"", "write `instead of`"),
+    _near(r"\bis\s+(?P<at>\"[^\"]*\")", lambda match: f"write `=` instead of `is`: = {match['at']}"),
+    _near(r"^\s*(?P<at>paid|pais|pai|pay[dst]|payes)\s+(?=[\d€$£])", "write `pay`", code="unknown-clause"),
+    _near(r"\binstead\s+of\s+(?P<at>(?!\")[A-Za-z][\w ]*\w)\s*$", lambda match: f'a rule is named in quotes: instead of "{match["at"]}"'),
+    _near(r"\btimezone\s+(?P<at>(?P<city>[A-Za-z]+))\s*$", lambda match: f"write it with its region: {_zone_of(match['city'])}", holds=lambda match: _zone_of(match["city"]) != ""),
+    _near(
+        r"^\s*on\s+deals\s+(?P<at>between|from)\s+(?P<low>\d{4}-\d\d-\d\d)\s+(?:and|to)\s+(?P<high>\d{4}-\d\d-\d\d)",
+        lambda match: f"write: on deals where closed_on between {match['low']} and {match['high']}",
+    ),
     _near(
         r"\bruns\s+(?P<at>(?P<part>[QH])(?P<nth>[1-4])\s+(?P<year>\d{4}))",
         lambda match: f"write its days: runs {_days_of(match)}",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dsl import nodes
-from dsl.diagnostics import Diagnostic, error, warning
+from dsl.contradictions import contradictions
+from dsl.diagnostics import Diagnostic, warning
 from dsl.divisors import doubtful_divisors
 from dsl.format import format_scope
 from dsl.steps import constant, limits_of
@@ -15,67 +16,17 @@ from dsl.walk import walk
 from dsl.written import amount as format_amount
 from dsl.written import duration, format_expression, format_number
 
-_Bound = tuple[Decimal, bool]
-"""A limit, and whether it belongs to what is allowed."""
-
 
 def unsound(program: nodes.Program) -> Iterator[Diagnostic]:
     for rule in program.rules:
         for condition in (rule.on.where if rule.on else None, rule.when, rule.eligible):
-            yield from _never_true(condition)
+            yield from contradictions(condition)
         yield from _stops_paying(rule)
         yield from _steps_beyond_limits(rule)
     yield from doubtful_divisors(program)
     for aggregate in walk((program.rules, program.measures)):
         if isinstance(aggregate, nodes.Aggregate):
-            yield from _never_true(aggregate.where)
-
-
-def _never_true(condition: nodes.Expression | None) -> Iterator[Diagnostic]:
-    """Conditions joined by `and` that leave no value for something."""
-    if not isinstance(condition, nodes.And):
-        return
-    lows: dict[str, _Bound] = {}
-    highs: dict[str, _Bound] = {}
-    texts: dict[str, str] = {}
-    for part in condition.operands:
-        if not isinstance(part, nodes.Comparison):
-            continue
-        subject = format_expression(part.left)
-        if part.relation == "=" and isinstance(part.right, nodes.Text):
-            text = part.right.value.strip().casefold()
-            if texts.setdefault(subject, text) != text:
-                yield _never(
-                    part, f"`{subject}` cannot be both", 'join them with `or`, or write: in ["A", "B"]'
-                )
-            continue
-        limit = constant(part.right)
-        if limit is None:
-            continue
-        if part.relation in (">", ">=", "="):
-            lows[subject] = max(lows.get(subject, (limit, True)), (limit, part.relation != ">"), key=_as_low)
-        if part.relation in ("<", "<=", "="):
-            highs[subject] = min(
-                highs.get(subject, (limit, True)), (limit, part.relation != "<"), key=_as_high
-            )
-        low, high = lows.get(subject), highs.get(subject)
-        if low and high and (low[0] > high[0] or (low[0] == high[0] and not (low[1] and high[1]))):
-            yield _never(
-                part, f"`{subject}` cannot be both", "join them with `or`, or change one of the limits"
-            )
-            return
-
-
-def _as_low(bound: _Bound) -> tuple[Decimal, bool]:
-    return bound[0], not bound[1]
-
-
-def _as_high(bound: _Bound) -> tuple[Decimal, bool]:
-    return bound[0], bound[1]
-
-
-def _never(part: nodes.Comparison, message: str, hint: str) -> Diagnostic:
-    return error("never-true", f"this can never hold: {message}", part.span, hint)
+            yield from contradictions(aggregate.where)
 
 
 def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:

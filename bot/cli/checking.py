@@ -136,7 +136,7 @@ def _beside_facts(
     assert parsed.program is not None
     day = last_day(parsed.program, as_of)
     with loaded(files_in(folder), program=parsed.program) as ground:
-        shown = tuple(on_facts(parsed.program, lambda program: ground.simulate(program, day), tolerance))
+        shown = tuple(on_facts(parsed.program, ground, day, tolerance))
         return shown, refusals_text(ground.reports)
 
 

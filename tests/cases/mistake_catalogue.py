@@ -79,7 +79,7 @@ def _beside_facts(program: Program, case: Case) -> tuple[Diagnostic, ...]:
         with loaded(files_in(Path(folder)), program=program) as ground:
             assert not any(report.refused for report in ground.reports)
             day = run_of(program).end
-            return tuple(on_facts(program, lambda each: ground.simulate(each, day), _OF_FACTS))
+            return tuple(on_facts(program, ground, day, _OF_FACTS))
 
 
 def catalogue(cases: Iterable[Case]) -> str:
