@@ -14,6 +14,7 @@ from dsl.diagnostics import Diagnostic, warning
 from dsl.falling_steps import falling_steps
 from dsl.giving_way import rules_instead, together_with
 from dsl.lines import Fall
+from dsl.names import called
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
 from dsl.walk import walk_through
 from dsl.written import format_number
@@ -135,6 +136,20 @@ def verdicts(program: nodes.Program) -> Iterator[Verdict]:
 
 
 def _verdict(rule: nodes.Rule, pay_lines: PayLines, bands: Bands) -> Verdict:
+    alone = _by_itself(rule, pay_lines, bands)
+    if alone.verdict != "proved" or rule.requires is None:
+        return alone
+    needed = {called(name) for name in rule.requires.rules}
+    for other in pay_lines.program.rules:
+        if called(other.name) in needed:
+            found = _by_itself(other, pay_lines, bands)
+            if other.requires is not None or found.verdict != "proved":
+                why = found.why if found.verdict != "proved" else "requires another"
+                return Verdict(rule.name, "undecided", f"it requires “{other.name}”, of which: {why}")
+    return alone
+
+
+def _by_itself(rule: nodes.Rule, pay_lines: PayLines, bands: Bands) -> Verdict:
     found, why = _against(rule, pay_lines)
     made_up = [(each, _taken_over(rule, each, bands)) for each in found]
     for each, by_others in made_up:

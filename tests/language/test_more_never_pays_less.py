@@ -204,3 +204,18 @@ def test_what_checking_costs_goes_with_the_number_of_rules() -> None:
 
     few, many = calls(20), calls(80)
     assert many < 4.5 * few
+
+
+def test_a_rule_is_no_surer_than_the_one_that_it_requires() -> None:
+    program = read(
+        'program "P" runs 2026-07-01 to 2026-12-31 currency EUR '
+        'bonus "Small" each quarter when sum(amount) < 50k pay 500 EUR '
+        'bonus "More" each quarter pay 1% of sum(amount) requires "Small" '
+        'bonus "Base" each quarter when sum(amount) >= 10k pay 500 EUR '
+        'bonus "Top" each quarter pay 1% of sum(amount) requires "Base"'
+    ).program
+    assert program is not None
+    found = {each.rule: each for each in verdicts(program)}
+    assert found["More"].verdict == "undecided"
+    assert "requires “Small”" in found["More"].why
+    assert found["Top"].verdict == "proved"
