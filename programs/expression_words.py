@@ -44,7 +44,7 @@ AGGREGATES: Final = {
     "last": phrase("the last of {values} of {facts}"),
 }
 DAY_BY_DAY: Final = {
-    "average": phrase("{value} on average, day by day,"),
+    "average": phrase("the daily average of {value}"),
     "least": phrase("{value} on the day when it was smallest"),
     "largest": phrase("{value} on the day when it was largest"),
     "first": phrase("{value} on the first day"),
@@ -72,6 +72,6 @@ CALLS: Final = {
     "min": phrase("the smallest of {all}"),
     "max": phrase("the largest of {all}"),
     "pro rata": phrase("{first} in proportion to the days"),
-    "floor": phrase("{first}, rounded down to a whole number,"),
-    "round": phrase("{first}, rounded to a whole number,"),
+    "floor": phrase("{first} (rounded down to a whole number)"),
+    "round": phrase("{first} (rounded to a whole number)"),
 }

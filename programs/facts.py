@@ -183,6 +183,15 @@ class RatesUsed:
     high: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class NoRate:
+    """From which currency to which there is no rate, for which day."""
+
+    currency: str
+    to: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldFact:
     """A fact that cannot be counted yet, or an answer that is none, and why, in one sentence."""
@@ -191,3 +200,5 @@ class HeldFact:
     id: str
     partner: str
     reason: str
+    no_rate: NoRate | None = field(default=None, compare=False)
+    """Where it waits for an exchange rate."""

@@ -134,6 +134,8 @@ class Phrases:
                     "the customer is not new (somebody has sold to it in the {length} before)",
                     length=duration(within, self.speech),
                 )
+            case nodes.Not(nodes.Name() | nodes.Call() as asked) if self._type(asked) == "yes/no":
+                return say("{left} is not {right}", left=self.noun(asked), right=say("yes"))
             case nodes.Not(operand):
                 return say("it is not so that {condition}", condition=self._part(operand))
             case nodes.Comparison(relation, left, right):
@@ -387,6 +389,8 @@ class Phrases:
         match call:
             case nodes.Call("attainment", (nodes.Text(name),)) if self.program.measure(name.lower()) is None:
                 return self.speech.say("the score {name} divided by its target", name=found[0])
+            case nodes.Call("decision", (nodes.Text(name),)) if self._type(call) != "yes/no":
+                return self.speech.say("{name} (as decided)", name=quoted(name))
             case nodes.Call("earned", (_, _)):
                 return self.speech.say(
                     "what {name} earned for the deal under {column}", name=found[0], column=found[1]

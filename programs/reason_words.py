@@ -229,6 +229,14 @@ class _Teller:
                 return say("{fact} was returned on {day}.", fact=fact, day=day)
             case "not yet":
                 return say("{fact} does not count yet: {field} is missing.", fact=fact, field=field)
+            case "no rate" if left.no_rate is not None:
+                return say(
+                    "{fact} waits: it is in {currency}, and no rate to {own} is known for {day}.",
+                    fact=fact,
+                    currency=left.no_rate.currency,
+                    own=left.no_rate.to,
+                    day=speech.day(left.no_rate.on),
+                )
             case "no rate":
                 return say("{fact} waits: {reason}.", fact=fact, reason=left.reason)
             case "other period":

@@ -9,6 +9,7 @@ from dsl import nodes
 from dsl.names import called
 from dsl.units import common_unit, unit_of_rule
 from programs.fund_words import account_line, uses_line
+from programs.money import Money
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
 from programs.period_words import PER, duration, each_period, window
 from programs.phrases import Phrases
@@ -210,7 +211,11 @@ def _reward(reward: nodes.Reward, words: Phrases) -> Iterator[str]:
 
 def _pay(value: nodes.Expression, words: Phrases, *, per_unit: bool, lot: nodes.Lot | None) -> str:
     say = words.speech.say
-    amount = words.noun(value)
+    match value:
+        case nodes.Number(count):  # without a currency, for a fund
+            amount = words.speech.money(Money(count, nodes.COUPONS))
+        case _:
+            amount = words.noun(value)
     if per_unit:
         return say("It pays {amount} for each unit.", amount=amount)
     if lot is not None:

@@ -16,7 +16,7 @@ _ON_ITSELF: Final[dict[nodes.TableMode, str]] = {
     "pro rata": phrase("by {by}, each step in full, the last one in part:"),
 }
 _ON_OTHER: Final[dict[nodes.TableMode, str]] = {
-    "bare": phrase("on {of}; which step holds is decided by {by}:"),
+    "bare": phrase("on {of}; which step holds depends on {by}:"),
     "marginal": phrase("on {of}, each part of it at the step that {by} has come to:"),
     "pro rata": phrase("on {of}, by {by}, each step in full, the last one in part:"),
 }

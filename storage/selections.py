@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from dsl import nodes
 from dsl.vocabulary import DATE_FIELD
-from programs.facts import MIDNIGHT, Fact, HeldFact, Rate, Value, folded, in_order
+from programs.facts import MIDNIGHT, Fact, HeldFact, NoRate, Rate, Value, folded, in_order
 from programs.measures import EVERYBODY, Days, Need, Selection
 from programs.own_links import seen_from_others
 from programs.rates import Rates, held_once, no_rate
@@ -350,7 +350,8 @@ class Reading:
             for identity, partner, currency, on in self.session.connection().execute(statement):
                 if self.rates.rate(currency, selection.currency, on) is None:
                     reason = no_rate(currency, selection.currency, on)
-                    yield HeldFact(kind="deals", id=identity, partner=partner, reason=reason)
+                    waits = NoRate(currency, selection.currency, on)
+                    yield HeldFact(kind="deals", id=identity, partner=partner, reason=reason, no_rate=waits)
             return
         for fact in self._records(selection):
             if not fact.partner:
@@ -358,7 +359,8 @@ class Reading:
                 yield HeldFact(kind=fact.kind, id=fact.id, partner="", reason=reason)
             elif self._converted(fact, selection) is None:
                 reason = no_rate(fact.currency, selection.currency, fact.on)
-                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason)
+                waits = NoRate(fact.currency or "", selection.currency or "", fact.on)
+                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason, no_rate=waits)
 
     def _lost(self, selection: Selection) -> Iterator[HeldFact]:
         """Facts that name a deal which is not there. What does not ask for it counts all the same."""

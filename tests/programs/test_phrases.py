@@ -6,6 +6,7 @@ import pytest
 
 from dsl import nodes
 from programs.phrases import Phrases
+from programs.reading import program_in_words
 from programs.speech import speech
 from tests.programs.book import program_of
 
@@ -34,6 +35,7 @@ def noun_of(text: str, lang: str) -> str:
     [
         ('category = "Cloud"', "the category is “Cloud”", "la categoria è “Cloud”"),
         ('category != "Cloud"', "the category is not “Cloud”", "la categoria non è “Cloud”"),
+        ("not strategic", "“strategic” is not yes", "“strategic” non è sì"),
         ("units < 5", "the number of units is less than 5", "il numero di unità è meno di 5"),
         ("units <= 5", "the number of units is at most 5", "il numero di unità è al massimo 5"),
         ("amount > 5k", "the amount is more than 5,000 EUR", "l’importo è più di 5.000 EUR"),
@@ -102,3 +104,36 @@ def test_a_condition_is_a_sentence(text: str, english: str, italian: str) -> Non
 def test_a_value_is_a_noun(text: str, english: str, italian: str) -> None:
     assert noun_of(text, "en") == english
     assert noun_of(text, "it") == italian
+
+
+SPOKEN = """
+reading seats on partners
+decision "Rate" by partner manager, a percent up to 10%
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "english", "italian"),
+    [
+        pytest.param('on deals pay decision("Rate") of amount', "It pays “Rate” (as decided) of the amount.",
+            "Paga “Rate” (come deciso) dell’importo.", id="what is decided is a figure"),
+        pytest.param('on deals pay 1 into "Coupons"', "It pays 1 coupon.", "Paga 1 buono.", id="coupons are counted"),
+        pytest.param("each quarter pay 5 EUR * floor(count(deals) / 4)",
+            "It pays 5 EUR times the number of deals divided by 4 (rounded down to a whole number).",
+            "Paga 5 EUR per il numero di vendite diviso per 4 (con arrotondamento all’unità inferiore).", id="rounded down"),
+        pytest.param("each month pay 1 EUR * average(partner.seats)",
+            "It pays 1 EUR times the daily average of “seats” of the partner.",
+            "Paga 1 EUR per la media giornaliera di “seats” del partner.", id="day by day"),
+        pytest.param("each quarter pay 1% of sum(amount over previous 3 months)",
+            "It pays 1% of the sum of the amounts of the deals in the 3 months before the period.",
+            "Paga l’1% della somma degli importi delle vendite nell’arco di 3 mesi prima del periodo.", id="months before"),
+        pytest.param("each quarter when sum(amount) >= pro rata 40k pay pro rata 500 EUR",
+            "If the sum of the amounts of the deals is at least 40,000 EUR in proportion to the days.",
+            "Se la somma degli importi delle vendite è almeno 40.000 EUR in proporzione ai giorni.", id="in proportion"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_said_as_people_say_it(rule: str, english: str, italian: str) -> None:
+    fund = 'fund "Coupons"\n' if "Coupons" in rule else ""
+    program = program_of(f'{SPOKEN}{fund}bonus "B" {rule}')
+    assert english in program_in_words(program, "en")
+    assert italian in program_in_words(program, "it")
