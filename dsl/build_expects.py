@@ -69,7 +69,7 @@ class ExpectBuilder(ExpressionBuilder):
         return str(children[0].lower())
 
     def timed_day(self, meta: Meta, children: Sequence[Any]) -> nodes.Day:
-        day, at = self._date(children[0]), self._time(children[1], span_of(meta))
+        day, at = self._date(children[0]), self._time(children[1], place_of(children[1]))
         return (
             nodes.Day(day, span=span_of(meta)) if at is None else nodes.TimedDay(day, at, span=span_of(meta))
         )

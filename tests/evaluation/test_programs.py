@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date, time
 from random import Random
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,11 +16,12 @@ from hypothesis import strategies as st
 from dsl import nodes
 from dsl.read import read
 from programs.evaluate import Outcome, evaluate
+from programs.facts import Partner
 from programs.needs import needs
 from storage import measures
 from storage.engine import Database
 from storage.evaluation import evaluated
-from tests.evaluation.generated import day, deals, fact_of, partner_list
+from tests.evaluation.generated import Row, day, deals, fact_of, partner_list
 from tests.evaluation.reference import ReferenceBook
 from tests.evaluation.test_measures import Undone, filled
 from tests.soaking import examples
@@ -44,6 +49,13 @@ FILTERS = (
     "follows.amount < amount and follows.signed_on <= signed_on",
     "follows is missing or not follows.category = category",
 )
+WHO_CAME_FIRST = (
+    'commission "{name}" on deals where {filter} pay 5% of sum(amount up to this deal)',
+    'spiff "{name}" on deals where {filter} pay 9 EUR once per month across all partners',
+    'commission "{name}" on deals where {filter} pay 10% of amount for the first 200 EUR per quarter across all partners',
+    'bonus "{name}" each month pay 5% of (first(amount where {filter}) + last(units) * 1 EUR)',
+    'bonus "{name}" each month when sum(amount where {filter}) >= 100 EUR pay 13 EUR once per month across all partners',
+)
 RULES = (
     'commission "{name}" on deals where {filter} pay 5% of amount at most 80 EUR per quarter',
     'commission "{name}" on deals where {filter} dated signed_on pay 2% of amount',
@@ -62,21 +74,22 @@ RULES = (
     'contest "{name}" each month top 1 by average(amount where {filter}), ties to the earliest pay 50 EUR',
     'fund "F {name}" expires 1 month after it was earned\nrebate "{name}" on deals where {filter} pay 5% of amount into "F {name}"\nbonus "{name} out" each week when balance("F {name}") >= 2 EUR pay 3 EUR out of "F {name}"',
     'bonus "{name}" each week when sum(units where {filter}) >= 2 pay 3 EUR',
+    *WHO_CAME_FIRST,
     'bonus "{name}" each month when sum(amount across all partners) >= 500 EUR and largest(amount) > 90 EUR pay 11 EUR',
 )
 
 
-def text(random: Random) -> str:
-    rules = [
-        random.choice(RULES).format(name=f"Rule {number}", filter=random.choice(FILTERS))
+def text(random: Random, rules: Sequence[str] = RULES) -> str:
+    written = [
+        random.choice(rules).format(name=f"Rule {number}", filter=random.choice(FILTERS))
         for number in range(random.randint(1, 4))
     ]
     runs = "runs 2026-01-15 to 2026-04-30"
-    return f'program "Any" {runs} {random.choice(HEADS)}\n{FIELDS}' + "\n".join(rules)
+    return f'program "Any" {runs} {random.choice(HEADS)}\n{FIELDS}' + "\n".join(written)
 
 
-def program(random: Random) -> nodes.Program:
-    return read_program(text(random))
+def program(random: Random, rules: Sequence[str] = RULES) -> nodes.Program:
+    return read_program(text(random, rules))
 
 
 def read_program(written: str) -> nodes.Program:
@@ -108,15 +121,12 @@ def test_every_rule_of_these_tests_is_one(rule: str, head: str) -> None:
 def test_a_program_awards_the_same_on_the_database_and_by_hand(database: Database, seed: int) -> None:
     random = Random(seed)
     chosen, rows, partners, as_of = program(random), deals(random), partner_list(random), day(random)
-    book = ReferenceBook([fact_of(row) for row in rows], partners)
-    by_hand = evaluate(
-        chosen, book.measured(needs(chosen, as_of=as_of), program=chosen, as_of=as_of), as_of=as_of
-    )
+    expected = by_hand(chosen, rows, partners, as_of)
     with suppress(Undone), database.writing() as session:
         workspace_id = filled(session, rows, partners)
-        assert_same(evaluated(session, workspace_id=workspace_id, program=chosen, as_of=as_of), by_hand)
+        assert_same(evaluated(session, workspace_id=workspace_id, program=chosen, as_of=as_of), expected)
         # And an explanation lists the facts that were counted.
-        for award in by_hand.awards[:3]:
+        for award in expected.awards[:3]:
             for need in award.counted:
                 listed = measures.counted(
                     session,
@@ -128,6 +138,69 @@ def test_a_program_awards_the_same_on_the_database_and_by_hand(database: Databas
                 )
                 assert all(fact.on <= as_of for fact in listed)
         raise Undone
+
+
+ORDERED: Final = ("registered_on", "signed_on", "closed_on", "paid_on")
+
+
+@settings(deadline=None, max_examples=examples(40), phases=[Phase.generate])
+@given(seed=st.integers(0, 1 << 32))
+def test_times_that_go_with_the_ids_change_nothing(seed: int) -> None:
+    random = Random(seed)
+    chosen, rows, partners = program(random, WHO_CAME_FIRST), _close(deals(random)), partner_list(random)
+    without = [replace(row, times={}) for row in rows]
+    minutes = {name: minute for minute, name in enumerate(sorted({row.id for row in rows}))}
+    timed = [replace(row, times=dict.fromkeys(ORDERED, time(9, minutes[row.id]))) for row in rows]
+    assert_same(by_hand(chosen, timed, partners), by_hand(chosen, without, partners))
+
+
+@settings(deadline=None, max_examples=examples(40), phases=[Phase.generate])
+@given(seed=st.integers(0, 1 << 32))
+def test_where_every_day_has_a_time_it_does_not_matter_how_deals_are_called(seed: int) -> None:
+    random = Random(seed)
+    chosen, rows, partners = program(random, WHO_CAME_FIRST), _close(deals(random)), partner_list(random)
+    names = sorted({row.id for row in rows})
+    clocks = random.sample(range(60), len(names))
+    times = {name: time(9, minute) for name, minute in zip(names, clocks, strict=True)}
+    timed = [replace(row, times=dict.fromkeys(ORDERED, times[row.id])) for row in rows]
+    other = dict(zip(names, random.sample(names, len(names)), strict=True))
+    called = [
+        replace(row, id=other[row.id], follows=other.get(row.follows or "", row.follows)) for row in timed
+    ]
+
+    def given_to(rows: Sequence[Row], shown: Mapping[str, str]) -> list[tuple[str, ...]]:
+        return sorted(
+            (
+                award.rule,
+                award.partner,
+                shown.get(award.fact.id, "") if award.fact else str(award.period),
+                str(award.on),
+                str(award.amount),
+            )
+            for award in by_hand(chosen, rows, partners).awards
+        )
+
+    assert given_to(called, {new: old for old, new in other.items()}) == given_to(
+        timed, {n: n for n in names}
+    )
+
+
+def _close(rows: Sequence[Row]) -> list[Row]:
+    """The deals, on two days only."""
+    return [replace(row, **{name: _one_of_two(getattr(row, name)) for name in ORDERED}) for row in rows]
+
+
+def _one_of_two(day: date | None) -> Any:
+    return day and date(2026, 2, 1 + day.day % 2)
+
+
+def by_hand(
+    chosen: nodes.Program, rows: Sequence[Row], partners: Sequence[Partner], as_of: date = date(2026, 3, 10)
+) -> Outcome:
+    book = ReferenceBook([fact_of(row) for row in rows], partners)
+    return evaluate(
+        chosen, book.measured(needs(chosen, as_of=as_of), program=chosen, as_of=as_of), as_of=as_of
+    )
 
 
 def assert_same(found: Outcome, expected: Outcome) -> None:

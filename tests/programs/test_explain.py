@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -27,6 +27,24 @@ def awards(text: str, facts: list[Fact] | None = None) -> tuple[Award, ...]:
 
 def reason(text: str, lang: str = "en", facts: list[Fact] | None = None) -> str:
     return because(awards(text, facts)[-1], program_of(text), lang)
+
+
+def test_a_tie_to_the_earliest_says_when_the_value_was_reached() -> None:
+    text = 'contest "C" each quarter top 1 by sum(amount), ties to the earliest pay 100 EUR'
+    day = date(2026, 2, 2)
+    facts = [
+        replace(deal(name, partner, 500, str(day)), at=at, times={"closed_on": at})
+        for name, partner, at in (("D-1", "Acme", time(16, 30)), ("D-2", "Bolt", time(9, 14)))
+    ]
+    assert reason(text, facts=facts) == "100.00 EUR for place 1 of 2, reached on 2 February 2026 at 09:14"
+    assert (
+        reason(text, "it", facts)
+        == "100,00 EUR per il 1º posto su 2, raggiunto il 2 febbraio 2026 alle 09:14"
+    )
+    facts[0] = deal("D-1", "Acme", 500, "2026-02-01")
+    assert reason(text, facts=facts) == "100.00 EUR for place 1 of 2, reached on 1 February 2026"
+    facts[0] = deal("D-1", "Acme", 700, "2026-02-01")
+    assert reason(text, facts=facts) == "100.00 EUR for place 1 of 2"
 
 
 @pytest.mark.parametrize(

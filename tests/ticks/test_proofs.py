@@ -59,6 +59,30 @@ def test_every_proof_holds(proofs: list[dict[str, Any]]) -> None:
     assert [fact["id"] for fact in cloud["facts"]] == ["D-1", "D-2", "D-5"]
 
 
+def test_the_times_of_the_facts_say_which_of_them_was_first(database: Database) -> None:
+    vendor = Vendor.install(database)
+    deals = "D-1,Acme,1000,2026-07-01T16:30 D-2,Acme,500,2026-07-01T09:14 D-3,Acme,700,2026-07-02"
+    vendor.load(deals, "2026-07-05T08:00", header="id,partner,amount,closed_on")
+    vendor.activate(
+        'program "P" runs 2026-07-01 to 2026-12-31 currency EUR bonus "First" each quarter pay 10% of first(amount)',
+        "2026-07-05T09:00",
+    )
+    vendor.tick("2026-07-06T00:00")
+    (award,) = vendor.awards
+    with database.reading() as session:
+        found = proof(session, workspace_id=vendor.workspace.id, award_id=award.id)
+    assert found["award"]["amount"] == "50.00"
+    facts = found["measures"][0]["facts"]
+    assert [(fact["id"], fact.get("at")) for fact in facts] == [
+        ("D-2", "09:14:00"),
+        ("D-1", "16:30:00"),
+        ("D-3", None),
+    ]
+    assert faults(found) == []
+    facts[0]["at"] = "17:00:00"
+    assert faults(found) == ["the facts of first(amount) are not in the order of their days, times and ids"]
+
+
 def test_it_is_verified_where_nothing_of_ours_is(proofs: list[dict[str, Any]], tmp_path: Path) -> None:
     script = tmp_path / "proof_verifier.py"
     shutil.copy(str(proof_verifier.__file__), script)
