@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from dsl import nodes
 from programs.evaluate import evaluate
-from programs.facts import Fact, Partner, folded
+from programs.facts import Fact, HeldFact, NoRate, Partner, folded
 from programs.left_out import looked_at
 from programs.measures import Needs
 from programs.needs import needs
@@ -44,6 +45,7 @@ def answer(
     facts: Sequence[Fact] = FACTS,
     partners: Sequence[Partner] = PARTNERS,
     to_partner: bool = True,
+    held: Sequence[HeldFact] = (),
 ) -> tuple[WhyNot, nodes.Program]:
     program, on = (
         program_of(text if text.startswith(("program", "show")) else MEASURES + text),
@@ -53,7 +55,7 @@ def answer(
     book = Book(facts, partners)
     found = book.measured(program, on, Needs((), looked_at(program, chosen, as_of=on)))
     mine = [each for chosen in found.facts.values() for each in chosen if folded(each.partner) == folded(of)]
-    measured = book.measured(program, on, with_sums(needs(program, as_of=on)))
+    measured = replace(book.measured(program, on, with_sums(needs(program, as_of=on))), held=tuple(held))
     return (
         why_not(
             program,
@@ -224,6 +226,25 @@ def test_italian_readers_are_told_in_italian() -> None:
     assert found.remedy == (
         "Con altri 1.240,00 EUR in “revenue” entro il 30 settembre 2026 avrebbe dato 500,00 EUR. Con meno non basta."
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "reason"),
+    [
+        ("en", "D-9 waits: it is in USD, and no rate to EUR is known for 1 August 2026."),
+        ("it", "D-9 attende: l’importo è in USD, e non si conosce il cambio in EUR per il 1º agosto 2026."),
+    ],
+)
+def test_a_deal_without_an_exchange_rate_waits_in_the_readers_language(lang: str, reason: str) -> None:
+    waiting = HeldFact(
+        kind="deals",
+        id="D-9",
+        partner="Acme",
+        reason="no rate",
+        no_rate=NoRate("USD", "EUR", date(2026, 8, 1)),
+    )
+    found = said('bonus "B" each quarter when revenue >= 50k pay 500 EUR', lang=lang, held=[waiting])
+    assert reason in found.left_out
 
 
 # --- what is claimed holds -------------------------------------------------------------------------------------------
