@@ -31,7 +31,7 @@ class FactRef:
     id: str
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True)
 class Step:
     """One line of the arithmetic, in the order in which it was done.
 

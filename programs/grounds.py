@@ -27,23 +27,21 @@ from programs.values import Context, days_in_period, needed, value
 from programs.windows import Counting, aggregates, counts_everybody, is_field, looks_from
 
 
-def grounds(rule: nodes.Rule, context: Context) -> Iterator[Step]:
+def grounds(rule: nodes.Rule, context: Context) -> list[Step]:
     """What the rule looked at, each thing once: fields of the fact, measures; then the condition that held."""
     owner = context.fact.kind if context.fact else None
-    for look in _looks(rule, context.program, owner, place=context.place is not None):
-        yield Step(
-            kind=look.kind,
-            text=look.text,
-            value=_plain(value(look.leaf, context), look.unit),
-            unit=look.unit,
-        )
-    yield from decided_steps(rule, context)
-    yield from _days(rule, context)
-    if rule.when is not None and not holds(rule.when, context):
-        return
-    if told := [that_held(each, context) for each in _told_conditions(rule)]:
-        held = told[0] if len(told) == 1 else nodes.And(tuple(told))
-        yield Step(kind="condition", text=format_expression(held), value="yes")
+    steps = [
+        Step(look.kind, look.text, _plain(value(look.leaf, context), look.unit), look.unit)
+        for look in _looks(rule, context.program, owner, place=context.place is not None)
+    ]
+    if context.program.decisions:
+        steps += decided_steps(rule, context)
+    steps += _days(rule, context)
+    told = _told_condition(rule)
+    if told is not None and (rule.when is None or holds(rule.when, context)):
+        held = that_held(told, context) if has_alternatives(told) else told
+        steps.append(Step("condition", format_expression(held), "yes"))
+    return steps
 
 
 def _days(rule: nodes.Rule, context: Context) -> Iterator[Step]:
@@ -59,12 +57,14 @@ def _goes_by_days(rule: nodes.Rule) -> bool:
 
 
 @remembered
-def _told_conditions(rule: nodes.Rule) -> tuple[nodes.Expression, ...]:
+def _told_condition(rule: nodes.Rule) -> nodes.Expression | None:
     """The rule's own condition; of the facts that it looks at, what may be so in several ways."""
     found = [rule.on.where] if rule.on is not None and has_alternatives(rule.on.where) else []
-    return tuple(each for each in (*found, rule.when) if each is not None)
+    told = tuple(each for each in (*found, rule.when) if each is not None)
+    return nodes.And(told) if len(told) > 1 else told[0] if told else None
 
 
+@remembered
 def has_alternatives(condition: nodes.Expression | None) -> bool:
     return any(isinstance(node, nodes.Or) for node in walk(condition, into_aggregates=False))
 

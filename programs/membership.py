@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 
 from dsl import nodes
 from programs.facts import Partner, folded
@@ -78,7 +79,15 @@ def contexts(
     statuses: Statuses = NO_STATUSES,
 ) -> Iterator[Context]:
     """Those of the partners, or their units, whom a rule per period is for in one of its periods, also without facts."""
-    members = _members(rule, period, program, measured, partners, links=links, as_of=as_of, statuses=statuses)
+    known = partial(
+        _members, rule, period, program, measured, partners, links=links, as_of=as_of, statuses=statuses
+    )
+    if rule.eligible is None and partners is measured.partners:
+        # Rules that are for everybody see the same: it is made once, and what one rule counts there, it counts for all its rewards.
+        seen = (period, counted_period(rule, period, program), run_of_rule(rule, program), _dated(rule))
+        members = links.facts.remembered(("members", *seen, id(statuses)), lambda: tuple(known()))
+    else:
+        members = tuple(known())
     yield from contexts_by_unit(rule, period, members)
 
 
@@ -106,11 +115,15 @@ def _members(
             period=counted,
             run=run,
             as_of=as_of,
-            dated=rule.dated.name.dotted if rule.dated else None,
+            dated=_dated(rule),
             statuses=statuses,
         )
         if belongs(rule, context):
             yield context
+
+
+def _dated(rule: nodes.Rule) -> str | None:
+    return rule.dated.name.dotted if rule.dated else None
 
 
 def is_here(partner: Partner, day: date) -> bool:

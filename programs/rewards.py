@@ -295,29 +295,23 @@ def _pool_step(share: PoolShare) -> Step:
 
 
 def _paid(pay: nodes.Pay, context: Context) -> tuple[Decimal | None, tuple[Step, ...]]:
-    amount = number(pay.value, context)
-    if amount is None:
-        return None, ()
-    unit = unit_of(pay.value, context)
-    steps: tuple[Step, ...] = ()
+    text = format_expression(pay.value)
     match pay.value:
-        case nodes.Arithmetic("of", nodes.Percent(rate), base):
-            reckoned = number(base, context)
-            assert reckoned is not None
-            steps = (
-                Step(
-                    kind="slice",
-                    text=format_expression(pay.value),
-                    value=amount,
-                    base=reckoned,
-                    rate=rate / 100,
-                    unit="%",
-                ),
-            )
-        case nodes.Amount() if not pay.per_unit and pay.for_every is None:
-            steps = (Step(kind="slice", text=format_expression(pay.value), value=amount, unit="lump"),)
+        case nodes.Arithmetic("of", nodes.Percent(percent), base):
+            reckoned, rate = number(base, context), percent / 100
+            if reckoned is None:
+                return None, ()
+            amount = rate * reckoned
+            steps = (Step("slice", text, amount, "%", reckoned, rate),)
         case _:
-            steps = (Step(kind="result", text=format_expression(pay.value), value=amount, unit=unit),)
+            found = number(pay.value, context)
+            if found is None:
+                return None, ()
+            amount = found
+            if isinstance(pay.value, nodes.Amount) and not pay.per_unit and pay.for_every is None:
+                steps = (Step("slice", text, amount, "lump"),)
+            else:
+                steps = (Step("result", text, amount, unit_of(pay.value, context)),)
     if pay.per_unit:
         units = context.fact.values.get(UNITS_FIELD[context.fact.kind]) if context.fact else None
         if not isinstance(units, Decimal):
