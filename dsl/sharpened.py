@@ -54,6 +54,7 @@ _WAYS: Final = (
         r"\b(?P<how>sum|count|average|least|largest)\s+of\s+(?P<what>\w+)",
         lambda match: f"write: {match['how'].lower()}({match['what']})",
     ),
+    _way("unknown-measure", r"\btop\s+(?:one|two|three|four|five|six|ten|twelve)\s+by\b", "write it in figures: top 3 by …"),
     _way("unknown-field", r"\blevel\s*(?:=|!=|in\b)", 'a level is asked by its status: level("Partner level") = "Gold"'),
     _way(
         "wrong-arguments",
