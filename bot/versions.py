@@ -13,7 +13,7 @@ from dsl.parse import Parsed
 from programs.fairness import Fairness, classified, names
 from programs.periods import add
 from programs.versions import program_of
-from storage import evaluation, programs
+from storage import evaluation, programs, workspaces
 from storage.programs import Version
 
 __all__ = ["has_errors", "program_of"]
@@ -39,7 +39,7 @@ class NeedsAnother:
 
 @dataclass(frozen=True, slots=True)
 class TooSoon:
-    """It is worse for these partners, and holds before the notice is over that the program promises."""
+    """It is worse for these partners, and holds before the notice is over that the program promises, or the workspace."""
 
     partners: tuple[str, ...]
     notice: nodes.Duration
@@ -73,7 +73,9 @@ def _too_soon(
 ) -> TooSoon | None:
     """A notice binds the text that gives it and the one that replaces it, so that it cannot be taken away together with the pay."""
     old = program_of(replaced.text)
-    notices = [each for each in (old.notice, program.notice) if each is not None]
+    days = workspaces.get(session, workspace_id=replaced.workspace_id).notice_days
+    everybodys = nodes.Duration(days, "days") if days else None
+    notices = [each for each in (old.notice, program.notice, everybodys) if each is not None]
     if not notices:
         return None
     longest = max(notices, key=lambda notice: add(today, notice))

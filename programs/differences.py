@@ -20,10 +20,15 @@ _ALIKE: Final = 0.6
 
 def changes_in_words(before: nodes.Program, after: nodes.Program, lang: str = "en") -> tuple[str, ...]:
     """A line for each change; none where both texts mean the same. A renamed rule is one that goes and one that comes."""
+    return *_of_the_rest(before, after, speech(lang)), *changes_of_rules(before, after, lang)
+
+
+def changes_of_rules(before: nodes.Program, after: nodes.Program, lang: str = "en") -> tuple[str, ...]:
+    """The same of the rules alone: what partners are told, and not what the vendor sets aside for it."""
     here = speech(lang)
     old = {called(rule.name): rule for rule in before.rules}
     new = {called(rule.name): rule for rule in after.rules}
-    lines = list(_of_the_rest(before, after, here))
+    lines: list[str] = []
     for name, rule in new.items():
         if name not in old:
             lines.append(here.say("{rule} is new.", rule=quoted(rule.name)))

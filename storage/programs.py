@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Literal, cast
 
 from sqlmodel import Session, col, func, select
 
+from dsl import nodes
 from programs.facts import folded
 from programs.versions import InForce, Tenure, program_of, tenures
 from storage import audit, marks
@@ -39,6 +40,14 @@ class Version:
     ended_at: datetime | None
     hash: str
     """Equal texts have equal hashes."""
+    waits_until: date | None = None
+    """The first day on which it decides, where it was put in force before its notice was over."""
+
+    @property
+    def program(self) -> nodes.Program:
+        """What its text says; a version that waits holds from the day on which its notice is over. Only of a text without errors."""
+        said = program_of(self.text)
+        return replace(said, holds=nodes.HoldsFrom(self.waits_until)) if self.waits_until else said
 
 
 def save_draft(
@@ -84,9 +93,12 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def activate(session: Session, *, version_id: int, actor: object, now: datetime) -> Version:
+def activate(
+    session: Session, *, version_id: int, actor: object, now: datetime, waits_until: date | None = None
+) -> Version:
     """Put a draft in force; the version that was in force ends. A version in force stays as it is. The next tick looks at it.
 
+    With `waits_until` it decides from that day; until then the one before does.
     Raises Changed where the version has ended, or a later one was put in force.
     """
     row = _get_row(session, version_id)
@@ -103,7 +115,7 @@ def activate(session: Session, *, version_id: int, actor: object, now: datetime)
         before.state, before.ended_at = "ended", now
         session.flush()  # two active versions, even for a moment, are against the unique key
         _audit(session, before, action="replace", actor=actor, now=now)
-    row.state, row.activated_at = "active", now
+    row.state, row.activated_at, row.waits_until = "active", now, waits_until
     session.flush()
     _audit(session, row, action="activate", actor=actor, now=now)
     _mark(session, row, now=now)
@@ -206,7 +218,7 @@ def tenures_of(versions: Sequence[Version]) -> tuple[Tenure | None, ...]:
         assert version.activated_at is not None, "it was put in force"
         put_in_force.append(
             InForce(
-                program=program_of(version.text),
+                program=version.program,
                 activated_at=version.activated_at,
                 ended_at=version.ended_at,
             )
@@ -268,4 +280,5 @@ def _value(row: VersionRow) -> Version:
         activated_at=row.activated_at,
         ended_at=row.ended_at,
         hash=row.hash,
+        waits_until=row.waits_until,
     )

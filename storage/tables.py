@@ -30,6 +30,8 @@ class WorkspaceRow(Row, table=True):
     """The last day on which the ledger was brought up to date."""
     ticks: int = 0
     """How many ticks wrote something; a tick that saw fewer was overtaken."""
+    notice_days: int = 0
+    """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
 
 
 # --- who may do what, and who speaks for which partner -------------------------------------------------------------
@@ -120,6 +122,8 @@ class VersionRow(Row, table=True):
     created_at: datetime
     activated_at: datetime | None = None
     ended_at: datetime | None = None
+    waits_until: date | None = None
+    """The first day on which it decides, where it was put in force before its notice was over."""
 
 
 class AuditRow(Row, table=True):

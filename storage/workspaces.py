@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select, update
 
+from storage import audit
 from storage.insertion import insert_once
 from storage.tables import WorkspaceRow
 
@@ -23,6 +24,8 @@ class Workspace:
     currency: str
     """The currency of programs that name none."""
     timezone: str
+    notice_days: int
+    """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
 
 
 def install(
@@ -48,6 +51,7 @@ def install(
         timezone=timezone,
         installed_at=now,
         ticks=0,
+        notice_days=0,
     )
     workspace = find(session, team_id=team_id)
     assert workspace is not None
@@ -72,6 +76,21 @@ def get(session: Session, *, workspace_id: int) -> Workspace:
     return _value(row)
 
 
+def set_notice(session: Session, *, workspace_id: int, days: int, by: object, now: datetime) -> None:
+    """How long what is worse for somebody waits from now on; 0: as long as the programs say."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    before, row.notice_days = row.notice_days, days
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="notice",
+        subject="workspace",
+        now=now,
+        details={"before": before, "days": days},
+    )
+
+
 def lock(session: Session, *, workspace_id: int) -> None:
     """Wait for whoever else holds it, and hold it until the transaction ends. Rows that belong to the workspace can still be added."""
     row = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
@@ -90,4 +109,4 @@ def listed(session: Session) -> tuple[Workspace, ...]:
 
 
 def _value(row: WorkspaceRow) -> Workspace:
-    return Workspace(row.id, row.team_id, row.name, row.currency, row.timezone)
+    return Workspace(row.id, row.team_id, row.name, row.currency, row.timezone, row.notice_days)

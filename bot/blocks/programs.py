@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot import actions
 from bot.blocks import figures, kit
+from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import Words, excerpt, joined, said
 from bot.versions import Hindrance, NeedsAnother, ReachesBack, TooSoon
@@ -19,6 +20,7 @@ from programs.fairness import Change, Fairness, Fate
 from programs.money import Money
 from storage.programs import Version
 
+_CHANGES_SHOWN: Final = 10
 _STATES = {
     "draft": ":pencil2: draft",
     "active": ":large_green_circle: active",
@@ -71,7 +73,7 @@ def program(
     )
 
 
-def program_buttons(version: Version) -> Block | None:
+def program_buttons(version: Version, *, activate: bool = True) -> Block | None:
     ident = str(version.id)
     return kit.actions(
         kit.button(
@@ -81,7 +83,7 @@ def program_buttons(version: Version) -> Block | None:
             style="primary",
             confirm=f"From today on, awards follow version {version.number} of “{version.name}”, and partners are told.",
         )
-        if version.state == "draft"
+        if activate and version.state == "draft"
         else None,
         kit.button("Edit", actions.PROGRAM_EDIT, ident),
         kit.button("Simulate", actions.PROGRAM_SIMULATE, ident),
@@ -116,12 +118,20 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
             )
         case TooSoon(partners, notice, earliest):
             why = said(
-                "On the facts we have, *{name}* is worse for {partners}, and it promises a notice of {length}. Write `holds from {date}`, or a later day, and activate it then.",
+                "On the facts we have, *{name}* is worse for {partners}, and what is worse waits for a notice of {length}. Activate it now, and it decides from {day} on; until then all stays as it is. Or write `holds from {date}`, or a later day.",
                 name=version.name,
                 partners=_some(partners),
                 length=duration(notice),
+                day=figures.day(earliest, locale),
                 date=earliest.isoformat(),
             )
+            wait = kit.button(
+                f"Activate from {figures.day(earliest, locale)}",
+                actions.PROGRAM_WAIT,
+                str(version.id),
+                style="primary",
+            )
+            return kit.message(kit.section(why), kit.actions(wait), program_buttons(version, activate=False))
         case _:
             assert_never(hindrance)
     return kit.message(kit.section(why), program_buttons(version))
@@ -168,6 +178,31 @@ def activated(
     )
 
 
+def cut(version: Version, fate: Fate, changes: Sequence[str], *, holds: date | None) -> Message:
+    """What a partner reads for whom a new text is worse."""
+    lead = (
+        said(
+            "*{name}* changes, {partner}: what is dated {day} or later follows the new text. What comes before stays as it was.",
+            name=version.name,
+            partner=fate.partner,
+            day=figures.day(holds),
+        )
+        if holds is not None
+        else said(
+            "*{name}* changes from today on, {partner}. What was earned before, and periods that have begun, stay as they were.",
+            name=version.name,
+            partner=fate.partner,
+        )
+    )
+    shown = [said("• {change}", change=each) for each in changes[:_CHANGES_SHOWN]]
+    effect = said(
+        "On the facts there are, the new text would have given {partner} {changes}.",
+        partner=fate.partner,
+        changes=", ".join(map(_more_or_less, fate.changes)),
+    )
+    return kit.message(kit.section(lead), *kit.sections(shown), kit.context(effect), partner_buttons())
+
+
 def _fates(fairness: Fairness, locale: str) -> Words:
     """For how many it is worse, better and the same, and for whom by how much."""
     told = [
@@ -187,6 +222,12 @@ def _fates(fairness: Fairness, locale: str) -> Words:
 def _fate(fate: Fate, locale: str) -> str:
     """`Acme (-20.00 EUR, +1 Cap)`."""
     return f"{fate.partner} ({', '.join(_change(each, locale) for each in fate.changes)})"
+
+
+def _more_or_less(change: Change) -> str:
+    """`20.00 EUR less`."""
+    shown = _change(change, "en")
+    return f"{shown[1:]} {'more' if shown.startswith('+') else 'less'}"
 
 
 def _change(change: Change, locale: str) -> str:

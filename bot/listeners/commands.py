@@ -9,7 +9,18 @@ from typing import Final
 from bot.blocks import greetings, kit
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners import decisions, imports, payouts, polls, programs, rewards, roles, standings, waiting
+from bot.listeners import (
+    decisions,
+    imports,
+    notices,
+    payouts,
+    polls,
+    programs,
+    rewards,
+    roles,
+    standings,
+    waiting,
+)
 from bot.listeners.speech import Speech, near, speech, without_mentions
 
 Answer = Callable[[Call, Speech], None]
@@ -74,6 +85,12 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "activate": Word(
         programs.activate, "activate NAME", "start paying by the latest version", for_managers=True
+    ),
+    "notice": Word(
+        notices.set_notice,
+        "notice [N days|none]",
+        "how long a change waits that is worse for somebody",
+        for_managers=True,
     ),
     "end": Word(programs.end, "end NAME", "stop a program; what was earned stays", for_managers=True),
     "polls": Word(polls.results, "polls", "what partners answered, with the NPS", for_managers=True),

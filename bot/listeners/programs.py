@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot import cuts
 from bot.blocks import figures, kit
 from bot.blocks import programs as blocks
 from bot.blocks.text import said
@@ -15,13 +16,14 @@ from bot.checking import read
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
 from bot.simulation import Simulation, simulate
-from bot.versions import effect, has_errors, hindrance, program_of
+from bot.versions import TooSoon, effect, has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
 from programs.awards import Award
 from programs.explain import because, program_in_words
 from programs.money import Money
 from storage import programs
 from storage.changed import Changed
+from storage.outbox import enqueue
 from storage.programs import Version
 
 
@@ -104,6 +106,15 @@ def activate(call: Call, speech: Speech) -> None:
 
 
 def on_activate(call: Call) -> None:
+    _on_activate(call, may_wait=False)
+
+
+def on_wait(call: Call) -> None:
+    """Activate what is worse for somebody, to decide when its notice is over."""
+    _on_activate(call, may_wait=True)
+
+
+def _on_activate(call: Call, *, may_wait: bool) -> None:
     """An old button stands under an old version; what it says must still be the latest word."""
     call.require_manager()
     version = _by_id(call)
@@ -125,7 +136,7 @@ def on_activate(call: Call) -> None:
             blocks.program_buttons(latest),
         )
         return
-    _activate(call, version)
+    _activate(call, version, may_wait=may_wait)
 
 
 def end(call: Call, speech: Speech) -> None:
@@ -221,7 +232,8 @@ def _show(call: Call, version: Version) -> None:
     )
 
 
-def _activate(call: Call, version: Version) -> None:
+def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
+    """`may_wait`: where a notice stands against it, it is put in force all the same, and decides when that is over."""
     parsed = read(version.text)
     if has_errors(parsed):
         call.reply(
@@ -235,7 +247,8 @@ def _activate(call: Call, version: Version) -> None:
         return
     with call.database.reading() as session:
         hindered = hindrance(session, version, actor=call.actor, now=call.now)
-    if hindered is not None:
+    waits_until = hindered.earliest if may_wait and isinstance(hindered, TooSoon) else None
+    if hindered is not None and waits_until is None:
         call.send(blocks.hindered(version, hindered, locale=call.locale))
         return
     with call.database.reading() as session:
@@ -243,14 +256,23 @@ def _activate(call: Call, version: Version) -> None:
     try:
         with call.database.writing() as session:
             earlier = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
-            activated = programs.activate(session, version_id=version.id, actor=call.actor, now=call.now)
+            activated = programs.activate(
+                session, version_id=version.id, actor=call.actor, now=call.now, waits_until=waits_until
+            )
+            holds = activated.program.holds
+            replaced = next((each for each in earlier if each.state == "active"), None)
+            for message in (
+                cuts.told(replaced, activated, fairness.worse, holds=holds.day if holds else None)
+                if replaced is not None and fairness is not None
+                else ()
+            ):
+                enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
     except Changed:
         ended = said("Version {number} of *{name}* has ended.", number=version.number, name=version.name)
         call.say(
             said("{ended} To use it again, open it with *Edit* and save it as a new draft.", ended=ended)
         )
         return
-    holds = program_of(activated.text).holds
     call.settle(
         blocks.activated(
             activated,

@@ -36,6 +36,7 @@ def routes() -> Routes:
             actions.PROGRAM_SHOW: programs.on_show,
             actions.PROGRAM_EDIT: programs.on_edit,
             actions.PROGRAM_ACTIVATE: programs.on_activate,
+            actions.PROGRAM_WAIT: programs.on_wait,
             actions.PROGRAM_END: programs.on_end,
             actions.PROGRAM_SIMULATE: programs.on_simulate,
             actions.CHOOSE_TEMPLATE: editor.on_template,

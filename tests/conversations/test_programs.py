@@ -141,6 +141,42 @@ def test_what_is_worse_for_somebody_waits_for_the_notice(slack: Scene) -> None:
     assert "Nov 15, 2026 or later follows it" in slack.command("maria", "/premio activate Sprint").text
 
 
+def test_what_is_worse_can_be_activated_and_waits_by_itself(bound: Scene) -> None:
+    bound.start(SPRINT)
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.clock(by="1 day")
+    assert "waits only where a program says so" in bound.command("maria", "/premio notice").text
+    assert "at most 366" in bound.command("maria", "/premio notice 1000 days").text
+    assert "decides 7 days after" in bound.command("maria", "/premio notice 7 days").text
+    bound.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 4%"))
+    answer = bound.command("maria", "/premio activate Sprint")
+    assert "worse for Acme, Bolt &amp; Sons, and what is worse waits for a notice of 7 days" in answer.text
+    answer = bound.click(
+        "maria",
+        "program_wait",
+        channel="office",
+        message=bound.message_with("maria", "program_wait", "office"),
+    )
+    assert "is active, version 2" in answer.text
+    assert "What is dated Jul 9, 2026 or later follows it" in answer.text
+    bound.until(lambda: "*Sprint* changes, Bolt" in bound.said("bob", "bolt"), "what Bolt is told")
+    told = bound.said("bob", "bolt")
+    assert "what is dated Jul 9, 2026 or later follows the new text" in told
+    assert "“Base”: now “It pays 4% of the amount.” instead of “It pays 5% of the amount.”" in told
+    assert "would have given Bolt &amp; Sons 40.00 EUR less" in told
+    assert "Acme" not in told
+    later = """id,partner,customer,category,amount,closed_on
+D-5,Bolt & Sons,Verdi,Cloud,1000,2026-07-08
+D-6,Bolt & Sons,Verdi,Cloud,1000,2026-07-09
+"""
+    assert "2 new" in bound.upload("maria", "deals.csv", later).text
+    bound.clock(by="8 days")
+    # The last day before the notice is over still pays 5%, the next one 4%.
+    why = bound.mention("bob", "bolt", "why").text
+    assert "50.00" in why
+    assert "40.00" in why
+
+
 def test_a_change_says_for_whom_it_is_worse_and_for_whom_better(slack: Scene) -> None:
     slack.start(SPRINT)
     slack.upload("maria", "deals.csv", DEALS)

@@ -32,6 +32,7 @@ def test_a_persons_binding_can_be_taken_back(bound: Scene) -> None:
 def test_finance_sees_the_standings_of_a_program_by_name(bound: Scene) -> None:
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(SPRINT)
+    bound.until(lambda: "earned" in bound.said("bob", "bolt"), "the news in #bolt, which is no answer")
     bound.command("maria", "/premio role @sofia finance")
     assert "1.  Acme" in bound.command("sofia", "/premio standings Sprint").text
     assert "for program managers" in bound.command("sofia", "/premio show Sprint").text

@@ -82,6 +82,7 @@ def workspaces() -> None:
         sa.Column("installed_at", UTCDateTime(), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("ticks", sa.Integer(), nullable=False),
+        sa.Column("notice_days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
@@ -323,6 +324,7 @@ def versions() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("activated_at", UTCDateTime(), nullable=True),
         sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.Column("waits_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_versions_program_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_versions_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_versions"),

@@ -1,0 +1,31 @@
+"""What partners are told when a new text is worse for them: from which day it decides, what it changes, and nobody else's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.blocks import programs as blocks
+from programs.differences import changes_of_rules
+from programs.fairness import Fate
+from storage.outbox import Outgoing
+from storage.programs import Version
+
+
+def told(before: Version, after: Version, worse: Sequence[Fate], *, holds: date | None) -> Iterator[Outgoing]:
+    """A message for each of them; programs that announce nothing tell nobody."""
+    if not before.program.announce and not after.program.announce:
+        return
+    changes = changes_of_rules(before.program, after.program)
+    for fate in worse:
+        message = blocks.cut(after, fate, changes, holds=holds)
+        yield Outgoing(
+            kind="message",
+            message_class="shout-out",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"cut:{after.id}:{fate.partner}",
+            owners=(fate.partner,),
+            partner=fate.partner,
+            urgency=1,
+        )
