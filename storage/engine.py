@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from secrets import randbelow
 from typing import Any, Final, TypeVar
 
@@ -15,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from storage.changed import Overtaken
+from storage.statements import compiled, kept_together
 
 HEAD_REVISION: Final = "0001"
 """The revision that this code needs; a test compares it with the migrations."""
@@ -35,8 +38,14 @@ class UnusableDatabase(Exception):  # noqa: N818 - said in the words of what hap
 class Database:
     """One database, shared by all threads of the process. `open` connects to nothing yet."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, url: URL, **options: Any) -> None:
+        self._url = url
+        self._engine = engine = create_engine(
+            kept_together(url),
+            hide_parameters=True,
+            execution_options={"compiled_cache": compiled()},
+            **options,
+        )
         self._is_sqlite = engine.dialect.name == "sqlite"
         if self._is_sqlite:
             _prepare_sqlite(engine)
@@ -54,26 +63,17 @@ class Database:
     def open(cls, url: str) -> Database:
         """`sqlite:///FILE` or `postgresql+psycopg://…` (`postgresql://` means the same). Raises UnusableDatabase for any other."""
         parsed = _parsed(url)
-        if parsed.get_backend_name() == "sqlite":
-            return cls(create_engine(parsed, hide_parameters=True, **_POOL))
-        return cls(create_engine(parsed, hide_parameters=True, pool_pre_ping=True, **_POOL))
+        return cls(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", **_POOL)
 
     @classmethod
     def memory(cls) -> Database:
         """An empty database in memory, with all tables, for one thread and one transaction at a time."""
-        from storage.all_tables import metadata  # noqa: PLC0415 - whoever opens a file needs no table here
-
-        database = cls(
-            create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-        )
-        with database._writer.begin() as connection:
-            metadata.create_all(connection)
-        return database
+        return cls(make_url("sqlite://"), poolclass=StaticPool, creator=_with_all_tables)
 
     @property
     def url(self) -> str:
         """The address, without its password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        return self._url.render_as_string(hide_password=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -183,6 +183,25 @@ def _parsed(url: str) -> URL:
             raise UnusableDatabase(
                 f"“{other}” is not a database that we know: sqlite:///FILE or postgresql://…"
             )
+
+
+def _with_all_tables() -> sqlite3.Connection:
+    made = sqlite3.connect(":memory:", check_same_thread=False)
+    with closing(sqlite3.connect(":memory:")) as template:
+        template.deserialize(_all_tables())
+        template.backup(made)  # rather than deserialised itself, for it could not grow beyond a gigabyte then
+    return made
+
+
+@cache
+def _all_tables() -> bytes:
+    """A database with all tables, made once: to make it takes much longer than to copy it."""
+    from storage.all_tables import metadata  # noqa: PLC0415 - whoever opens a file needs no table here
+
+    with closing(sqlite3.connect(":memory:")) as made:
+        engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: made)
+        metadata.create_all(engine)
+        return made.serialize()
 
 
 def _prepare_sqlite(engine: Engine) -> None:
