@@ -9,11 +9,14 @@ from math import floor
 from typing import Final, Literal
 
 from dsl import lines, nodes
+from dsl.beside_others import beside_others, rules_instead, shared_by
+from dsl.beside_others import occasion as occasion_of
 from dsl.lines import Fall, level
-from dsl.pay_lines import PayLine, PayLines
+from dsl.pay_lines import NotDecidedError, PayLine, PayLines
+from dsl.unfollowed import spanning
 
 _CENT: Final = Fraction(1, 100)
-_Occasion = tuple[nodes.Each | None, bool]
+_Occasion = object
 _Rises = dict[tuple[Fraction, bool], Fraction]
 """How much more there is at a place than just below, and (True) just above than there."""
 
@@ -38,7 +41,7 @@ class Bands:
         if self.gained is None:
             self.gained = self._all()
         assert line.goes_by is not None
-        occasion = _occasion(rule)
+        occasion = occasion_of(rule)
         together = self.gained.get((occasion, line.goes_by), {})
         _, own = self.own.get(id(rule), ("", {}))
         # Between two cents there is no amount: what begins a cent further takes over at once.
@@ -52,22 +55,37 @@ class Bands:
         others_unknown = self.unknown[occasion] - (id(rule) not in self.own)
         return "perhaps" if clause is rule.when and others_unknown > 0 else None
 
+    def _surely(self, rule: nodes.Rule) -> PayLine | None:
+        """What is paid there, whatever else is sold; None where that goes with other rules, or with what was paid before."""
+        if (
+            rule.budget
+            or spanning(rule)
+            or shared_by(rule, self.program)
+            or rules_instead(rule, self.program)
+        ):
+            return None
+        try:
+            found = tuple(beside_others(rule, self.lines))
+        except NotDecidedError:
+            return None
+        if len(found) != 1 or found[0].assumed:
+            return None
+        needed = len(rule.requires.rules) if rule.requires else 0
+        followed = sum(isinstance(clause, nodes.Requires) for clause, _ in found[0].stages)
+        return found[0] if followed == needed else None
+
     def _all(self) -> dict[tuple[_Occasion, str], _Rises]:
         gained: dict[tuple[_Occasion, str], _Rises] = defaultdict(lambda: defaultdict(Fraction))
         for rule in self.program.rules:
-            line = self.lines.only(rule)
+            line = self._surely(rule)
             if line is None:
-                self.unknown[_occasion(rule)] += 1
+                self.unknown[occasion_of(rule)] += 1
                 continue
             rises = _rises(line)
             self.own[id(rule)] = (line.goes_by or "", rises)
             for at, more in rises.items():
-                gained[_occasion(rule), line.goes_by or ""][at] += more
+                gained[occasion_of(rule), line.goes_by or ""][at] += more
         return gained
-
-
-def _occasion(rule: nodes.Rule) -> _Occasion:
-    return rule.each, rule.on is None
 
 
 def _rises(line: PayLine) -> _Rises:

@@ -10,11 +10,10 @@ from typing import Final, Literal
 
 from dsl import lines, nodes
 from dsl.bands import Bands
+from dsl.beside_others import beside_others, rules_instead, shared_by
 from dsl.diagnostics import Diagnostic, warning
 from dsl.falling_steps import falling_steps
-from dsl.giving_way import rules_instead, together_with
 from dsl.lines import Fall
-from dsl.names import called
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
 from dsl.walk import walk_through
 from dsl.written import format_number
@@ -40,8 +39,17 @@ class LessForMore:
         cases = " and ".join(f"{'' if yes else 'not '}`{text}`" for text, yes in self.line.assumed)
         case = f", where {cases}" if cases else ""
         if self.fall.slowly:
-            return f"from {at} of `{self.line.goes_by}` on, the pay goes down from {more}{case}"
-        return f"at {at} of `{self.line.goes_by}` the pay falls from {more} to {less}{case}"
+            return f"from {at} of `{self.line.goes_by}` on, the pay goes down from {more}{case}{self._of}"
+        return f"at {at} of `{self.line.goes_by}` the pay falls from {more} to {less}{case}{self._of}"
+
+    @property
+    def _of(self) -> str:
+        """Of which rules that is the pay, where it is that of several."""
+        match self.line.stages[-1][0]:
+            case nodes.BestOf(rules) | nodes.Together(rules=rules) | nodes.TogetherAtLeast(rules=rules):
+                return f", {_listed(rules)} taken together"
+            case _:
+                return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +71,12 @@ def falls(pay_lines: Iterator[PayLine]) -> Iterator[LessForMore]:
 
 def _against(rule: nodes.Rule, pay_lines: PayLines) -> tuple[list[LessForMore], str | None]:
     """All counter-examples that can be told, and why others cannot."""
-    others = rules_instead(rule, pay_lines.program)
-    if not others:
-        return _told(pay_lines.of(rule))
-    found, why = _told(together_with(rule, others, pay_lines))
-    return (found, None) if why is None else (_told(pay_lines.of(rule))[0], why)
+    found, why = _told(beside_others(rule, pay_lines))
+    if why is not None and not shared_by(rule, pay_lines.program):
+        return _told(pay_lines.of(rule))[
+            0
+        ], why  # whatever the others do, there is an occasion on which it falls
+    return found, why
 
 
 def _told(pay_lines: Iterator[PayLine]) -> tuple[list[LessForMore], str | None]:
@@ -81,8 +90,8 @@ def _told(pay_lines: Iterator[PayLine]) -> tuple[list[LessForMore], str | None]:
 
 
 def _taken_over(rule: nodes.Rule, found: LessForMore, bands: Bands) -> Literal["surely", "perhaps"] | None:
-    if isinstance(found.line.stages[-1][0], nodes.InsteadOf):
-        return None  # what the other rule pays is in it already
+    if shared_by(rule, bands.program) or rules_instead(rule, bands.program):
+        return None  # what the other rules pay is in it already
     return bands.take_over(rule, found.line, found.fall, found.clause)
 
 
@@ -101,7 +110,9 @@ def less_for_more(program: nodes.Program, pay_lines: PayLines) -> Iterator[Diagn
     not_followed: list[nodes.Rule] = []
     for rule in program.rules:
         found, why = _against(rule, pay_lines)
-        alone = next((each for each in found if _taken_over(rule, each, bands) is None), None)
+        # Of what rules share it is told where one of them falls.
+        own = (each for each in found if not isinstance(each.clause, nodes.Shared))
+        alone = next((each for each in own if _taken_over(rule, each, bands) is None), None)
         if alone is None and why is not None:
             not_followed.append(rule)
             yield from _falling_steps(rule)
@@ -136,49 +147,54 @@ def verdicts(program: nodes.Program) -> Iterator[Verdict]:
 
 
 def _verdict(rule: nodes.Rule, pay_lines: PayLines, bands: Bands) -> Verdict:
-    alone = _by_itself(rule, pay_lines, bands)
-    if alone.verdict != "proved" or rule.requires is None:
-        return alone
-    needed = {called(name) for name in rule.requires.rules}
-    for other in pay_lines.program.rules:
-        if called(other.name) in needed:
-            found = _by_itself(other, pay_lines, bands)
-            if other.requires is not None or found.verdict != "proved":
-                why = found.why if found.verdict != "proved" else "requires another"
-                return Verdict(rule.name, "undecided", f"it requires “{other.name}”, of which: {why}")
-    return alone
-
-
-def _by_itself(rule: nodes.Rule, pay_lines: PayLines, bands: Bands) -> Verdict:
     found, why = _against(rule, pay_lines)
     made_up = [(each, _taken_over(rule, each, bands)) for each in found]
     for each, by_others in made_up:
         if by_others is None:
             return Verdict(rule.name, "refuted", each.message)
     if why is not None:
-        return _of_steps(rule, why)
+        return _of_steps(rule, why, pay_lines.program)
     for each, by_others in made_up:
         if by_others == "perhaps":
             return Verdict(rule.name, "undecided", f"{each.message}, which another rule may make up")
     for each, _ in made_up:
         return Verdict(rule.name, "proved", f"{each.message}, which another rule makes up")
-    return Verdict(rule.name, "proved", _proved(tuple(pay_lines.of(rule))))
+    return Verdict(
+        rule.name, "proved", _proved(rule, tuple(beside_others(rule, pay_lines)), pay_lines.program)
+    )
 
 
-def _proved(all_lines: tuple[PayLine, ...]) -> str:
+def _proved(rule: nodes.Rule, all_lines: tuple[PayLine, ...], program: nodes.Program) -> str:
+    within = _within(rule, program)
     goes_by = next((line.goes_by for line in all_lines if line.goes_by), None)
     if goes_by is None:
-        return "it pays the same whatever is sold"
+        return f"it pays the same whatever is sold{within}"
     among = "of the deals that it is for, " if any(len(line.allowed.cuts) > 1 for line in all_lines) else ""
-    return f"{among}more `{goes_by}` never pays less"
+    return f"{among}more `{goes_by}` never pays less{within}"
 
 
-def _of_steps(rule: nodes.Rule, why: str) -> Verdict:
+def _within(rule: nodes.Rule, program: nodes.Program) -> str:
+    """Of what the proof is: of rules that share something together, and of what is paid before a budget cuts it."""
+    sharing = tuple(dict.fromkeys(name for item in shared_by(rule, program) for name in item.rules))
+    together = f", {_listed(sharing)} taken together" if sharing else ""
+    budgets = ["its own budget"] if rule.budget is not None else []
+    others = [other for name in sharing if (other := program.rule(name)) is not None and other is not rule]
+    budgets += [f"the budget of “{other.name}”" for other in others if other.budget is not None]
+    budgets += ["the program's budget"] if program.budget is not None else []
+    return together + (f", before {' and '.join(budgets)} is used up" if budgets else "")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *first, last = (f"“{name}”" for name in names)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _of_steps(rule: nodes.Rule, why: str, program: nodes.Program) -> Verdict:
     """Of a rule that cannot be followed: whether its table alone refutes it."""
     falling = next(_falling_steps(rule), None)
     if falling is None:
         return Verdict(rule.name, "undecided", why)
-    if rule.when or rule.multiply or rule.limits or (rule.on and rule.on.where):
+    if rule.when or rule.multiply or rule.limits or (rule.on and rule.on.where) or shared_by(rule, program):
         return Verdict(rule.name, "undecided", f"{falling.message} in its table, and {why}")
     return Verdict(rule.name, "refuted", falling.message)
 

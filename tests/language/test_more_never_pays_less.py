@@ -216,6 +216,129 @@ def test_a_rule_is_no_surer_than_the_one_that_it_requires() -> None:
     ).program
     assert program is not None
     found = {each.rule: each for each in verdicts(program)}
-    assert found["More"].verdict == "undecided"
-    assert "requires “Small”" in found["More"].why
+    assert found["More"].verdict == "refuted"
+    assert found["More"].why == "at 50k of `sum(amount)` the pay falls from 500 to 0"
     assert found["Top"].verdict == "proved"
+
+
+def test_a_requirement_that_more_sales_take_away_is_warned_of_where_it_is_required() -> None:
+    found = read(
+        HEADER + 'bonus "Small" on deals where amount < 10k pay 50 EUR\n'
+        'bonus "Share" on deals pay 5% of amount requires "Small"'
+    ).diagnostics
+    told = [(each.message, each.span.line) for each in found if each.code == "more-pays-less"]
+    assert told == [("at 10k of `amount` the pay falls from 500 to 0", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "why"),
+    [
+        (
+            'bonus "A" each month pay 5% of revenue bonus "B" each month when revenue >= 10k pay 400 EUR best of "A", "B"',
+            "proved",
+            "more `sum(amount)` never pays less, “A” and “B” taken together",
+        ),
+        (
+            'bonus "A" each month pay 5% of revenue bonus "B" each quarter when count(deals) >= 3 pay 400 EUR best of "A", "B"',
+            "proved",
+            "more `sum(amount)` never pays less, “A” and “B” taken together",
+        ),
+        (
+            (
+                'bonus "A" each month pay by revenue up to 10k 400 EUR above that 100 EUR '
+                'bonus "B" each month pay 200 EUR best of "A", "B"'
+            ),
+            "refuted",
+            "at 10k of `sum(amount)` the pay falls from 400 to 200, “A” and “B” taken together",
+        ),
+        (
+            (
+                'bonus "A" each month pay by revenue up to 10k 400 EUR above that 100 EUR '
+                'bonus "B" each quarter when count(deals) >= 3 pay 200 EUR best of "A", "B"'
+            ),
+            "undecided",
+            'at 10k the pay falls from 400 EUR to 100 EUR in its table, and it has a part in `best of "A", "B"`: “A” may pay less where more is sold',
+        ),
+        (
+            (
+                'bonus "A" each month pay 5% of revenue bonus "B" each month pay 1% of revenue '
+                'together at most 500 EUR per quarter: "A", "B"'
+            ),
+            "proved",
+            "more `sum(amount)` never pays less, “A” and “B” taken together",
+        ),
+        (
+            (
+                'bonus "A" each month pay by revenue up to 10k 400 EUR above that 300 EUR '
+                'bonus "B" each month pay 200 EUR together at most 450 EUR per month: "A", "B"'
+            ),
+            "proved",
+            "more `sum(amount)` never pays less, “A” and “B” taken together",
+        ),
+        (
+            (
+                'bonus "A" each month pay 5% of revenue contest "B" each month top 3 by revenue pay 100 EUR '
+                'together at most 500 EUR: "A", "B"'
+            ),
+            "undecided",
+            'it has a part in `together at most 500 EUR: "A", "B"`: of “B”: a contest depends on what others sell',
+        ),
+        (
+            'bonus "A" on deals pay 5% of amount at most 1k EUR per year bonus "B" on deals pay 10 EUR best of "A", "B"',
+            "undecided",
+            'it has a part in `best of "A", "B"`: a limit of “A” is used up by several awards',
+        ),
+        (
+            'bonus "A" on deals pay 5% of amount budget 10k EUR',
+            "proved",
+            "more `amount` never pays less, before its own budget is used up",
+        ),
+        (
+            'bonus "A" for partners where tier = "gold" on deals pay 5% of amount',
+            "proved",
+            "more `amount` never pays less",
+        ),
+        (
+            (
+                'bonus "A" for partners where not has("Small") on deals pay 5% of amount '
+                'status "Small" each month when revenue < 10k keeps 1 month'
+            ),
+            "undecided",
+            '`for partners where …` asks for `has("Small")`, which may go with sales',
+        ),
+        (
+            'bonus "A" on deals when amount >= 10k pay 5% of amount at most 1 times per year',
+            "undecided",
+            "`once per year` lets the first awards through, be they small or large",
+        ),
+        (
+            'bonus "A" on deals when amount >= 10k pay 50 EUR at most 2 times per year',
+            "proved",
+            "more `amount` never pays less",
+        ),
+        (
+            'bonus "A" on deals pay 5% of amount at most 1k EUR per month at most 5k EUR per year',
+            "proved",
+            "more `amount` never pays less",
+        ),
+        (
+            'bonus "A" on deals pay 5% of amount at most 5k EUR per year at most 1k EUR per month',
+            "undecided",
+            "`at most 5k EUR per year` and `at most 1k EUR per month` cut one after the other",
+        ),
+    ],
+)
+def test_what_other_clauses_make_of_a_rule_is_in_its_verdict(text: str, verdict: str, why: str) -> None:
+    assert _verdicts(text)[0] == ("A", verdict, why)
+
+
+def test_what_another_rule_makes_up_is_for_the_same_partners() -> None:
+    low, high = (
+        'bonus "Low" each month when revenue < 10k pay 100 EUR ',
+        'bonus "High" for partners where tier = "gold" each month when revenue >= 10k pay 100 EUR',
+    )
+    assert _verdicts(low + high)[0] == (
+        "Low",
+        "refuted",
+        "at 10k of `sum(amount)` the pay falls from 100 to 0",
+    )
