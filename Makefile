@@ -28,6 +28,8 @@ soak: $(VENV)/dev   ## processes killed at every point, KILLS=200 real ones whil
 bench: bench-language ## every benchmark (DEALS=1000000), written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.evaluation $(or $(DEALS),1000000)
 	@$(BIN)/python -m benchmarks.ticks --most $(or $(DEALS),1000000)
+	@$(BIN)/python -m benchmarks.imports
+	@$(BIN)/python -m benchmarks.per_deal
 
 bench-language: $(VENV)/dev ## how fast programs are read, beside JSON and CEL; writes docs/benchmarks.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -56,8 +56,12 @@ def filled(database: Database, deals: int, *, scale: int = 1) -> int:
 
 
 def _write(session: Session, workspace: int, deals: int, scale: int) -> None:
+    insert(session, rows(workspace, deals, scale=scale))
+
+
+def insert(session: Session, every: Iterator[tuple[Any, ...]]) -> None:
+    """Rows of COLUMNS, in the quickest way that the database has."""
     connection = session.connection()
-    every = rows(workspace, deals, scale=scale)
     if connection.dialect.name == "sqlite":
         names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
         statement = f"INSERT INTO deals ({names}) VALUES ({marks})"

@@ -25,6 +25,15 @@ def best(
     return {name: min(seconds) for name, seconds in taken.items()}
 
 
+def timed(work: Callable[[], object], *, by_processor: bool) -> float:
+    """Seconds that it takes once."""
+    clock = time.process_time if by_processor else time.perf_counter
+    gc.collect()
+    started = clock()
+    work()
+    return clock() - started
+
+
 def peak_memory() -> float:
     """The most that this process ever held, in MiB."""
     found = next(
