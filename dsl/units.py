@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dsl import nodes
+from dsl.remembered import remembered
 from dsl.vocabulary import FIELDS
 
 _FACTS: Final[tuple[nodes.FactKind, ...]] = ("deals", "receipts", "activities")
@@ -33,6 +34,7 @@ def common_unit(rules: Sequence[nodes.Rule]) -> nodes.Name | None:
     return units.pop() if len(units) == 1 else None
 
 
+@remembered
 def units_of_facts(program: nodes.Program, facts: nodes.FactKind) -> Mapping[str, nodes.Name]:
     """By what rules of the program count that such a fact names, too."""
     units = (unit_of_rule(rule) for rule in program.rules)

@@ -124,6 +124,8 @@ class _Evaluation:
         self.links = Links.of(measured)
         self.in_currency: dict[str, nodes.Program] = {}
         """The program as it stands in the currency of a deal."""
+        self.periods: dict[Period, Period] = {}
+        """Of equal periods the one that is used: what is remembered of a period goes by which it is."""
         self.given = Given(program)
         self.done: dict[str, list[Candidate]] = {}
         """What each rule gives, as far as it is worked out, by its name as it is called."""
@@ -394,6 +396,7 @@ class _Evaluation:
 
     def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
         first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)
+        period = period_at(rule, fact.on, self.program, first=first)
         return Context(
             program=self._seen_by(fact, rule),
             links=self.links,
@@ -401,7 +404,7 @@ class _Evaluation:
             on=fact.on,
             fact=fact,
             measured=self.measured,
-            period=period_at(rule, fact.on, self.program, first=first),
+            period=self.periods.setdefault(period, period) if period else None,
             run=run_of_rule(rule, self.program),
             as_of=self.as_of,
             dated=rule.dated.name.dotted if rule.dated else None,

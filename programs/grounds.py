@@ -124,6 +124,8 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     if context.period is None or context.run is None or context.as_of is None:
         return ()
     program = context.program
+    if not _counts(rule, program):
+        return ()
     needs = _fixed_needs(rule, context.period, program, context.run, context.as_of)
     from_here = _from_here(rule, program, by_unit=context.unit is not None)
     more = [need for each in from_here if (need := needed(each, context)) is not None]
@@ -134,6 +136,12 @@ def _counting(rule: nodes.Rule, program: nodes.Program) -> Iterator[Counting]:
     """What the rule counts, by itself or through measures."""
     parts = tuple(part for part in (rule.when, rule.top, rule.level, *rule.rewards) if part is not None)
     return aggregates(parts, program, rule.on.facts if rule.on else None)
+
+
+@remembered
+def _counts(rule: nodes.Rule, program: nodes.Program) -> bool:
+    """Whether the rule counts anything."""
+    return next(_counting(rule, program), None) is not None
 
 
 @remembered
@@ -151,8 +159,6 @@ def _fixed_needs(
     rule: nodes.Rule, period: Period, program: nodes.Program, run: nodes.Runs, as_of: date
 ) -> tuple[Need, ...]:
     """What the rule counts in the period, whoever it is about."""
-    if next(_counting(rule, program), None) is None:
-        return ()
     return tuple(dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of)))
 
 

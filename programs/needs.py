@@ -169,6 +169,7 @@ def facts_of_rule(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> S
     return replace(found, currency=None) if scales(rule, program) else found
 
 
+@remembered
 def looks_at_gone(rule: nodes.Rule) -> bool:
     """Whether a deal's cancellation leaves something of what it gave: a part that is kept, or what went into a fund until that day."""
     if rule.on is None:

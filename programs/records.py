@@ -61,7 +61,7 @@ _ALL: Final = _Evaluations()
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without looking for circles of objects meanwhile: all that is made is kept to the end, and there are none; looking takes a quarter of the time."""
+    """Without looking for circles of objects meanwhile: where all that is made is kept to the end, there are none, and looking takes a quarter of the time."""
     with _ALL.lock:
         was_on = gc.isenabled() or _ALL.number > 0
         _ALL.number += 1

@@ -15,6 +15,7 @@ from dsl.nodes import Program
 from dsl.suggest import closest
 from programs.facts import folded
 from programs.no_answers import refused_by_all
+from programs.records import uncollected
 from programs.versions import program_of
 from storage import deal_changes, deals, facts, marks, programs, record_checks, records, touching, workspaces
 from storage.columns import KINDS_OF_FACTS, Kind
@@ -72,13 +73,14 @@ def load_csv(
 
     `then` writes what belongs to it into the transaction that takes the rows; like it, it may be done again from the start.
     """
-    with database.reading() as session:
+    with database.reading() as session, uncollected():
         checked = check_csv(
             session, workspace_id=workspace_id, kind=kind, content=content, filename=filename, mapping=mapping
         )
 
     def step(session: Session) -> Report:
-        report = take(session, checked, now=now)
+        with uncollected():
+            report = take(session, checked, now=now)
         if then is not None:
             then(session, report)
         return report
