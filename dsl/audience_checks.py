@@ -12,7 +12,14 @@ from dsl.types import STATE, Scope, condition
 from dsl.walk import walk
 
 _OF_A_FACT: Final = frozenset({"deal", "customer", "rep", "person"})
-_COUNTING: Final = (nodes.Aggregate, nodes.Growth, nodes.PerPeriod, nodes.DayWhen, nodes.EarnedOver)
+_COUNTING: Final = (
+    nodes.Aggregate,
+    nodes.Growth,
+    nodes.PerPeriod,
+    nodes.PerPartner,
+    nodes.DayWhen,
+    nodes.EarnedOver,
+)
 _WHEN: Final = 'ask for it under `when`: when sum(amount over last 12 months) >= 100k; or give a status, and ask has("Gold")'
 _EXAMPLE: Final = 'for example: to partners where tier = "gold"'
 _GOALS: Final = frozenset({"attainment", "target", "score", "earned"})

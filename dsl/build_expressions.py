@@ -198,6 +198,8 @@ class ExpressionBuilder(WordBuilder):
             )
             return nodes.Number(Decimal(0), span=span)
         measured = arguments[0]
+        if measured.per == "partner":
+            return self._per_partner(function, measured, span)
         if measured.per is not None:
             return self._per_period(function, measured, span)
         facts: nodes.FactKind = measured.facts or "deals"
@@ -244,8 +246,33 @@ class ExpressionBuilder(WordBuilder):
             )
             return nodes.Number(Decimal(0), span=span)
         assert measured.per is not None
+        assert measured.per != "partner"
         return nodes.PerPeriod(
             cast(nodes.Function, function), measured.value, measured.per, measured.window, span=span
+        )
+
+    def _per_partner(self, function: str, measured: _Measured, span: nodes.Span) -> nodes.Expression:
+        across = measured.across
+        if (
+            measured.value is None
+            or measured.distinct
+            or measured.where
+            or measured.window
+            or measured.until
+            or isinstance(across, nodes.AcrossThis)
+        ):
+            self._wrong(
+                "per-partner-of-what",
+                "`per partner` takes a measure that is complete in itself",
+                span,
+                f"for example: {function}(sum(amount where … over last 12 months) per partner across partners where …)",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        return nodes.PerPartner(
+            cast(nodes.Function, function),
+            measured.value,
+            across if isinstance(across, nodes.AcrossPartners) else None,
+            span=span,
         )
 
     def _growth(self, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
@@ -282,7 +309,7 @@ class ExpressionBuilder(WordBuilder):
             elif modifier is None or isinstance(modifier, nodes.UntilThis):
                 measured = replace(measured, until=modifier)
             elif isinstance(modifier, _Per):
-                measured = replace(measured, per=modifier.period)
+                measured = replace(measured, per=modifier.what)
             else:
                 measured = replace(measured, window=modifier)
         return measured
@@ -332,6 +359,9 @@ class ExpressionBuilder(WordBuilder):
 
     def in_each_period(self, meta: Meta, children: Sequence[Any]) -> _Per:
         return _Per(period_of(children[0]))
+
+    def for_each_partner(self, meta: Meta, children: Sequence[Any]) -> _Per:
+        return _Per("partner")
 
     def to_date(self, meta: Meta, children: Sequence[Any]) -> nodes.OverToDate:
         return nodes.OverToDate(period_of(children[0]), span=span_of(meta))
@@ -386,7 +416,7 @@ class _Distinct:
 
 @dataclass(frozen=True, slots=True)
 class _Per:
-    period: nodes.PeriodName
+    what: nodes.PeriodName | Literal["partner"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +433,7 @@ class _Measured:
     window: nodes.Window | None = None
     across: Literal["all partners"] | nodes.AcrossThis | nodes.AcrossPartners | None = None
     until: nodes.UntilThis | None = None
-    per: nodes.PeriodName | None = None
+    per: nodes.PeriodName | Literal["partner"] | None = None
 
 
 def _without_owner(name: nodes.Name) -> nodes.Name:

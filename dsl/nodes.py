@@ -367,6 +367,18 @@ class PerPeriod(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class PerPartner(Node):
+    """`largest(sum(amount) per partner across partners where tier = partner.tier)`: the measure of each partner, and these taken together.
+
+    Counting takes a yes or no: `count(sum(amount) >= 100k per partner)` is how many partners it holds for. Without `across`, all partners.
+    """
+
+    function: Function
+    measure: Expression
+    across: AcrossPartners | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DayWhen(Node):
     """`day when sum(amount) reaches 100k`: the first day on which the measure was that much."""
 
@@ -411,7 +423,7 @@ class Call(Node):
 Expression = (
     Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Arithmetic | Negative | Beyond
     | Comparison | Membership | Between | Within | Known | NewCustomer | And | Or | Not
-    | Aggregate | Growth | PerPeriod | DayWhen | AsOf | EarnedOver | Call
+    | Aggregate | Growth | PerPeriod | PerPartner | DayWhen | AsOf | EarnedOver | Call
 )  # fmt: skip
 
 

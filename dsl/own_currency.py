@@ -61,7 +61,14 @@ def _scales(node: nodes.Node, scope: Scope) -> bool:
     match node:
         case nodes.Amount(currency=currency):
             return currency == nodes.POINTS
-        case nodes.Aggregate() | nodes.Growth() | nodes.PerPeriod() | nodes.DayWhen() | nodes.EarnedOver():
+        case (
+            nodes.Aggregate()
+            | nodes.Growth()
+            | nodes.PerPeriod()
+            | nodes.PerPartner()
+            | nodes.DayWhen()
+            | nodes.EarnedOver()
+        ):
             return False
         case nodes.Call(function, arguments):
             return function in _PLAIN_CALLS and _alike(arguments, scope) and _is_no_money(node, scope)

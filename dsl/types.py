@@ -17,7 +17,7 @@ from dsl.names import called, statuses_of
 from dsl.readings import goes_by_day, is_reading
 from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, FUNCTIONS, LINKS
-from dsl.walk import walk
+from dsl.walk import walk, walk_through
 from dsl.written import format_expression
 
 Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
@@ -144,6 +144,8 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return "percent"
         case nodes.PerPeriod():
             return _per_period(expression, scope)
+        case nodes.PerPartner():
+            return _per_partner(expression, scope)
         case nodes.DayWhen():
             return _day_when(expression, scope)
         case nodes.EarnedOver(rule, window):
@@ -763,17 +765,7 @@ def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
         case nodes.AcrossThis(field):
             _same_field(field, (fact, aggregate.facts), scope)
         case nodes.AcrossPartners(where):
-            inner = replace(
-                scope, owner="partners", measures=False, inside=True, counted=True, this="partners"
-            )
-            condition(where, inner)
-            if not any(isinstance(node, nodes.Name) and len(node.path) == 1 for node in walk(where)):
-                scope.wrong(
-                    "across-whom",
-                    "this is asked of the partner at hand, and not of those whose deals are counted",
-                    where.span,
-                    "name their own fields without `partner.`: across partners where tier = partner.tier",
-                )
+            _partners_where(where, scope)
         case _:
             pass
     until = aggregate.until
@@ -784,6 +776,18 @@ def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
             f"there is no `this {word}` here",
             until.span,
             f"use it in a rule `on {until.facts}`",
+        )
+
+
+def _partners_where(where: nodes.Expression, scope: Scope) -> None:
+    inner = replace(scope, owner="partners", measures=False, inside=True, counted=True, this="partners")
+    condition(where, inner)
+    if not any(isinstance(node, nodes.Name) and len(node.path) == 1 for node in walk(where)):
+        scope.wrong(
+            "across-whom",
+            "this is asked of the partner at hand, and not of those whose deals are counted",
+            where.span,
+            "name their own fields without `partner.`: across partners where tier = partner.tier",
         )
 
 
@@ -800,12 +804,16 @@ def _nothing_at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
     if isinstance(window, nodes.OverDays | nodes.OverAround) and not is_fixed(window):
         looking.append(window)
     for each in looking[:1]:
-        scope.wrong(
-            "this-of-what",
-            "a budget or standings are the same for everybody: there is no deal or partner at hand",
-            each.span,
-            "leave it out: sum(amount across all partners over program)",
-        )
+        _not_at_hand(each, scope)
+
+
+def _not_at_hand(looking: nodes.Node, scope: Scope) -> None:
+    scope.wrong(
+        "this-of-what",
+        "a budget or standings are the same for everybody: there is no deal or partner at hand",
+        looking.span,
+        "leave it out: sum(amount across all partners over program)",
+    )
 
 
 def _fact_at_hand(scope: Scope) -> nodes.FactKind | None:
@@ -848,14 +856,63 @@ def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
         repeated.window, "these days depend on what is at hand, and cannot be cut into periods", scope
     )
     inner = replace(scope, owner=None, place=False, problems=scope.problems)
+    return _repeated(
+        repeated, repeated.period, f"in how many {repeated.period}s something held", inner, scope
+    )
+
+
+def _per_partner(compared: nodes.PerPartner, scope: Scope) -> Known:
+    if scope.inside:
+        _nested(compared, scope)
+        return None
+    _comparable(compared, scope)
+    if compared.across is not None and scope.this == "nothing":
+        _not_at_hand(compared.across, scope)
+    elif compared.across is not None:
+        _partners_where(compared.across.where, scope)
+    inner = replace(scope, owner=None, place=False, this="partners", unit=None, problems=scope.problems)
+    return _repeated(compared, "partner", "for how many partners something holds", inner, scope)
+
+
+def _comparable(compared: nodes.PerPartner, scope: Scope) -> None:
+    """Partners stand in no order, and what rules gave them is not compared: it may follow from the comparison."""
+    if compared.function in ("first", "last"):
+        scope.wrong(
+            "which-partner",
+            f"partners stand in no order, and so there is no {compared.function} of them",
+            compared.span,
+            "largest(sum(amount) per partner) is the best partner's; average, least, sum and count can be asked, too",
+        )
+    for node in walk_through(compared.measure, scope.program):
+        match node:
+            case (
+                nodes.PerPartner()
+                | nodes.EarnedOver()
+                | nodes.Call("decision" | "earned" | "has" | "level" | "balance")
+            ):
+                scope.wrong(
+                    "per-partner-of-what",
+                    "what is compared between partners is counted from their facts, targets and scores",
+                    compared.measure.span,
+                    'for example: largest(sum(amount) per partner), average(attainment("revenue") per partner)',
+                )
+                return
+            case _:
+                pass
+
+
+def _repeated(
+    repeated: nodes.PerPeriod | nodes.PerPartner, per: str, asked: str, inner: Scope, scope: Scope
+) -> Known:
+    """One measure worked out several times, and these taken together."""
     kind = type_of(repeated.measure, inner)
     if repeated.function == "count":
         if kind not in (None, "yes/no"):
             scope.wrong(
                 "count-of-what",
-                f"`count` asks in how many {repeated.period}s something held",
+                f"`count` asks {asked}",
                 repeated.span,
-                f"for example: count(sum(amount) >= 10k per {repeated.period})",
+                f"for example: count(sum(amount) >= 10k per {per})",
             )
         return "number"
     if kind is not None and repeated.function in ("sum", "average") and kind not in _NUMERIC:
@@ -863,7 +920,7 @@ def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
             "not-a-number",
             f"{NAMED[kind]} cannot be added up",
             repeated.measure.span,
-            f"for example: {repeated.function}(sum(amount) per {repeated.period})",
+            f"for example: {repeated.function}(sum(amount) per {per})",
         )
         return None
     return kind
@@ -882,7 +939,8 @@ def _day_when(found: nodes.DayWhen, scope: Scope) -> Known:
         return None
     kind = _numeric(found.measure, scope)
     _same(kind, type_of(found.reaches, scope), found.reaches.span, scope)
-    if kind is not None and not _counts_facts(found.measure, scope):
+    compares = any(isinstance(node, nodes.PerPartner) for node in walk_through(found.measure, scope.program))
+    if kind is not None and (compares or not _counts_facts(found.measure, scope)):
         scope.wrong(
             "reached-by-what",
             "what is reached must be counted from facts, which have days",

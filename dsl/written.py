@@ -183,6 +183,9 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
         case nodes.PerPeriod(function, measure, period, over):
             during = f" over {window(over)}" if over is not None else ""
             return f"{function}({format_expression(measure)} per {period}{during})"
+        case nodes.PerPartner(function, measure, across):
+            whom = f" across {_across(across)}" if across is not None else ""
+            return f"{function}({format_expression(measure)} per partner{whom})"
         case nodes.DayWhen(measure, reaches):
             return f"day when {written(measure, Binding.BEYOND)} reaches {written(reaches, Binding.ATOM)}"
         case nodes.EarnedOver(rule, over):

@@ -154,7 +154,7 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
         *(nodes.Comparison("=", key, literal(each)) for key, each in pairs),
         *rest,
         *(_before(until, own) if until else ()),
-        *(_among(partners) if aggregate.across is not None or context.among else ()),
+        *(among(partners) if aggregate.across is not None or context.among else ()),
     ]
     need = need_of(
         replace(aggregate, where=None, window=None, across=None, until=None),
@@ -219,12 +219,14 @@ def _whose(
                 key, wanted = nodes.Name(("id",)), fact.id  # what has none stands alone
             return None, [*pairs, (key, wanted)]
         case nodes.AcrossPartners(where):
-            return _partners_where(where, context, value), pairs
+            return partners_where(where, context, value), pairs
         case _:
             return None, pairs
 
 
-def _partners_where(where: nodes.Expression, context: Context, value: Value) -> tuple[str, ...]:
+def partners_where(where: nodes.Expression, context: Context, value: Value) -> tuple[str, ...]:
+    """The (folded) partners whom a scope means, seen from the one at hand."""
+
     def at_hand(name: nodes.Name, day: nodes.Expression | None) -> Answer:
         own = nodes.Name(("partner", *(name.path[1:] or ("name",))))
         return value(own if day is None else nodes.AsOf(own, day), context)
@@ -294,7 +296,8 @@ def _before(until: tuple[Order, bool], selection: Selection) -> Iterator[nodes.E
     )
 
 
-def _among(partners: tuple[str, ...] | None) -> Iterator[nodes.Expression]:
+def among(partners: tuple[str, ...] | None) -> Iterator[nodes.Expression]:
+    """That a fact is of one of several partners."""
     if partners is not None and len(partners) != 1:
         yield nodes.Membership(nodes.Name(("partner",)), tuple(map(nodes.Text, partners)))
 
@@ -381,4 +384,14 @@ def _stretch(orders: Sequence[Order], asked: _Asked, seen: Moment | None) -> tup
     return first, max(first, last)
 
 
-__all__ = ["answer", "days_at", "looks_from", "moments_counted", "names_this", "resolved", "wide"]
+__all__ = [
+    "among",
+    "answer",
+    "days_at",
+    "looks_from",
+    "moments_counted",
+    "names_this",
+    "partners_where",
+    "resolved",
+    "wide",
+]

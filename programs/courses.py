@@ -71,6 +71,8 @@ def _course(expression: nodes.Expression, program: nodes.Program) -> Course:
             return _of_aggregate(expression, program)
         case nodes.PerPeriod():
             return _of_periods(expression, program)
+        case nodes.PerPartner():
+            return FREE  # others come and sell, too
         case nodes.DayWhen():
             return Course(appears=True)  # once it is reached, it has been reached on that day
         case nodes.Growth(measure, against):

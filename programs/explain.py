@@ -30,7 +30,7 @@ from programs.speech import Speech, capital, quoted, speech
 from programs.step_words import StepWords
 from programs.table_words import head
 from programs.tables import step_text
-from programs.windows import counts_everybody
+from programs.windows import compares_partners, counts_everybody
 
 __all__ = ["because", "program_in_words", "steps_in_words"]
 
@@ -508,7 +508,11 @@ class _Reason:
 
     def _may_withhold(self) -> bool:
         is_open = self.to == "vendor" or self.program.show_amounts
-        return not is_open and any(need.scope == "all partners" for need in self.award.counted)
+        if is_open:
+            return False
+        rule = self._rule()
+        compares = rule is not None and compares_partners(rule, self.program)
+        return compares or any(need.scope == "all partners" for need in self.award.counted)
 
     def _measure_is_withheld(self, step: Step) -> bool:
         if step.kind != "measure" or not self._may_withhold():

@@ -59,6 +59,12 @@ OF_PERIODS: Final = {
     "first": phrase("the first, {by}, of {measure}"),
     "last": phrase("the last, {by}, of {measure}"),
 }
+OF_PARTNERS: Final = {
+    "sum": phrase("the sum, partner by partner, of {measure}"),
+    "average": phrase("the average per partner of {measure}"),
+    "least": phrase("the lowest figure of any partner in {measure}"),
+    "largest": phrase("the highest figure of any partner in {measure}"),
+}
 CALLS: Final = {
     "attainment": phrase("the part of the target {name} that has been reached"),
     "target": phrase("the target {name}"),

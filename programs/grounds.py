@@ -21,9 +21,11 @@ from programs.awards import Step
 from programs.facts import folded
 from programs.measures import EVERYBODY, Answer, Need
 from programs.needs import rule_needs
+from programs.per_partner import behind
 from programs.periods import Period
 from programs.rates import together
 from programs.values import Context, days_in_period, needed, value
+from programs.vantage import Vantage
 from programs.windows import Counting, aggregates, counts_everybody, is_field, looks_from
 
 
@@ -129,6 +131,8 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     needs = _fixed_needs(rule, context.period, program, context.run, context.as_of)
     from_here = _from_here(rule, program, by_unit=context.unit is not None)
     more = [need for each in from_here if (need := needed(each, context)) is not None]
+    for each in _compared(rule, program):
+        more += behind(each, context, value, _needs_of)
     return tuple(dict.fromkeys((*needs, *more))) if more else needs
 
 
@@ -152,6 +156,32 @@ def _from_here(rule: nodes.Rule, program: nodes.Program, *, by_unit: bool) -> tu
         for each in _counting(rule, program)
         if isinstance(each, nodes.Aggregate) and (by_unit or looks_from(each, program))
     )
+
+
+@remembered
+def _compared(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.PerPartner, ...]:
+    """The figures of all partners with which it compares."""
+    return tuple(each for each in _counting(rule, program) if isinstance(each, nodes.PerPartner))
+
+
+def _needs_of(measure: nodes.Expression, context: Context) -> Iterator[Need]:
+    """The aggregates that a measure comes down to, where it stands."""
+    assert context.period is not None
+    assert context.run is not None
+    assert context.as_of is not None
+    there = Vantage(
+        program=context.program,
+        period=context.period,
+        run=context.run,
+        as_of=context.as_of,
+        dated=context.dated,
+    )
+    yield from there.needs(measure)
+    for each in aggregates(measure, context.program):
+        if isinstance(each, nodes.Aggregate) and looks_from(each, context.program):
+            need = needed(each, context)
+            if need is not None:
+                yield need
 
 
 @remembered
@@ -256,6 +286,7 @@ def leaves(node: object) -> Iterator[nodes.Expression]:
             | nodes.Aggregate()
             | nodes.Growth()
             | nodes.PerPeriod()
+            | nodes.PerPartner()
             | nodes.DayWhen()
             | nodes.AsOf()
             | nodes.EarnedOver()

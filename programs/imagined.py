@@ -92,7 +92,15 @@ def payable(
 def _looks_beyond(when: nodes.Expression, kind: nodes.FactKind, program: nodes.Program) -> bool:
     """Whether a condition asks for more than a fact's own fields: for measures, the period, other rules."""
     return any(
-        isinstance(node, nodes.Aggregate | nodes.Call | nodes.Growth | nodes.PerPeriod | nodes.EarnedOver)
+        isinstance(
+            node,
+            nodes.Aggregate
+            | nodes.Call
+            | nodes.Growth
+            | nodes.PerPeriod
+            | nodes.PerPartner
+            | nodes.EarnedOver,
+        )
         or (isinstance(node, nodes.Name) and not _is_of_fact(node, kind, program))
         for node in walk(when)
     )

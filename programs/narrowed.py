@@ -135,7 +135,7 @@ def _is_own(rule: nodes.Rule, program: nodes.Program) -> bool:
     if rule.top is not None or (unit is not None and spans_partners(unit, program)):
         return False
     return not any(
-        isinstance(node, nodes.SharePool)
+        isinstance(node, nodes.SharePool | nodes.PerPartner)
         or (isinstance(node, nodes.Aggregate | nodes.Per) and node.across is not None)
         for node in walk_through((rule, _shared_with(rule, program)), program)
     )

@@ -281,7 +281,7 @@ def counted_kinds(
         match found:
             case nodes.Aggregate(facts=kind):
                 yield kind
-            case nodes.PerPeriod(_, measure, _, _):
+            case nodes.PerPeriod(measure=measure) | nodes.PerPartner(measure=measure):
                 yield from counted_kinds(measure, program)
             case nodes.Growth() | nodes.DayWhen():
                 pass  # what they measure is among the others
@@ -315,5 +315,7 @@ def whenever(
                 yield from whenever(measure, program, owner, as_of, dated=dated, by_unit=by_unit)
             case nodes.PerPeriod(_, measure, _, _):
                 yield from whenever(measure, program, None, as_of, dated=dated, by_unit=by_unit)
+            case nodes.PerPartner(_, measure, _):
+                yield from whenever(measure, program, None, as_of, dated=dated)
             case _:
                 assert_never(found)

@@ -19,6 +19,7 @@ from programs.expression_words import (
     BY_DATE,
     CALLS,
     DAY_BY_DAY,
+    OF_PARTNERS,
     OF_PERIODS,
     OPERATIONS,
     RELATIONS,
@@ -101,6 +102,8 @@ class Phrases:
                 )
             case nodes.PerPeriod():
                 return self._per_period(expression)
+            case nodes.PerPartner():
+                return self._per_partner(expression)
             case nodes.DayWhen(measure, reaches):
                 return say(
                     "the day on which {measure} reaches {amount}",
@@ -317,6 +320,20 @@ class Phrases:
                 "{measure}, {window}", measure=words, window=window(repeated.window, self.speech, self.noun)
             )
         return words
+
+    def _per_partner(self, compared: nodes.PerPartner) -> str:
+        say = self.speech.say
+        inner = replace(self, owner=None)
+        if compared.function == "count":
+            words = say(
+                "the number of partners for whom {condition}", condition=inner.condition(compared.measure)
+            )
+        else:
+            words = say(OF_PARTNERS[compared.function], measure=inner.noun(compared.measure))
+        if compared.across is None:
+            return words
+        whose = replace(self, owner="partners", this="partners").condition(compared.across.where)
+        return say("{measure}, of all partners where {condition}", measure=words, condition=whose)
 
     def counted(self, aggregate: nodes.Aggregate) -> str:
         """What an aggregate counts, without when and whose, seen from the fact."""

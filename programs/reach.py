@@ -1,7 +1,8 @@
 """How far a change reaches: to the partner whom it touches, or to everybody.
 
 What a partner is awarded follows from what is known of that partner, unless a program sets partners against each other or lets them
-share something: a contest, a pool, a budget, a limit across all partners, a group of partners, a customer who is new to everybody.
+share something: a contest, a pool, a budget, a limit across all partners, a group of partners, a customer who is new to everybody,
+figures that are compared with those of others.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def stands_alone(program: nodes.Program) -> bool:
 
 def _looks_at_others(node: nodes.Node) -> bool:
     match node:
-        case nodes.Top() | nodes.SharePool() | nodes.Budget() | nodes.NewCustomer():
+        case nodes.Top() | nodes.SharePool() | nodes.Budget() | nodes.NewCustomer() | nodes.PerPartner():
             return True
         case nodes.Aggregate(across=across) | nodes.Per(across=across):
             return across is not None

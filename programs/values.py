@@ -17,7 +17,7 @@ from dsl import nodes
 from dsl.readings import goes_by_day
 from dsl.remembered import remembered
 from dsl.types import Known, Scope, type_of
-from programs import at_hand, tables
+from programs import at_hand, per_partner, tables
 from programs.accounts import Accounts
 from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
@@ -216,6 +216,8 @@ def value(expression: nodes.Expression, context: Context) -> Answer:
             return _growth(expression, context)
         case nodes.PerPeriod():
             return _per_period(expression, context)
+        case nodes.PerPartner(function):
+            return _repeated(function, per_partner.answers(expression, context, value))
         case nodes.DayWhen():
             return _day_when(expression, context)
         case nodes.EarnedOver():
@@ -488,10 +490,15 @@ def _per_period(repeated: nodes.PerPeriod, context: Context) -> Answer:
             context, fact=None, this=context.at_hand, as_partner=False, period=period, run=days, on=days.start
         )
         found.append(value(repeated.measure, inner))
+    return _repeated(repeated.function, found)
+
+
+def _repeated(function: nodes.Function, found: Iterable[Answer]) -> Answer:
+    """What one measure came to several times, together; counting is of those for which it held."""
     known = [each for each in found if each is not None]
-    if repeated.function == "count":
+    if function == "count":
         return Decimal(sum(each is True for each in known))
-    return together(repeated.function, known)
+    return together(function, known)
 
 
 def _day_when(found: nodes.DayWhen, context: Context) -> date | None:

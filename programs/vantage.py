@@ -67,6 +67,8 @@ class Vantage:
                 parts = parts_of(found, self.period, self.program, run=self.run, as_of=self.as_of)
                 for part, days in parts:
                     yield measure, replace(self, period=part, run=days, owner=None)
+            case nodes.PerPartner(_, measure, _):
+                yield measure, replace(self, owner=None, by_unit=False)
             case nodes.Aggregate() | nodes.DayWhen():
                 return
             case _:

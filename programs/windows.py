@@ -11,7 +11,7 @@ from dsl.readings import goes_by_day, is_reading, names_reading
 from dsl.remembered import remembered
 from dsl.types import STATE, date_field, is_fixed
 from dsl.vocabulary import FIELDS
-from dsl.walk import walk
+from dsl.walk import walk, walk_through
 from programs.measures import Days, Need, Selection
 from programs.periods import DAY, Period, add, period_of, previous, run_of, same_last_year
 
@@ -116,7 +116,7 @@ def selection_of(
     )
 
 
-Counting = nodes.Aggregate | nodes.Growth | nodes.PerPeriod | nodes.DayWhen
+Counting = nodes.Aggregate | nodes.Growth | nodes.PerPeriod | nodes.PerPartner | nodes.DayWhen
 
 
 def aggregates(
@@ -147,7 +147,7 @@ def _counted(
         case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
             yield expression
             yield from _counted(measure, program, owner, seen)
-        case nodes.PerPeriod():
+        case nodes.PerPeriod() | nodes.PerPartner():
             yield expression
         case nodes.Name(path):
             measure_named = None if is_field(path, program, owner) else program.measure(path[0])
@@ -175,10 +175,17 @@ def counts_everybody(
 ) -> bool:
     """Whether what it comes to tells about other partners: it counts their facts as well."""
     return any(
-        (isinstance(each, nodes.Aggregate) and each.across is not None)
+        isinstance(each, nodes.PerPartner)
+        or (isinstance(each, nodes.Aggregate) and each.across is not None)
         or (isinstance(each, nodes.PerPeriod) and counts_everybody(each.measure, program))
         for each in aggregates(expression, program, owner)
     )
+
+
+@remembered
+def compares_partners(part: nodes.Node, program: nodes.Program) -> bool:
+    """Whether it sets figures of several partners beside each other, by itself or through measures."""
+    return any(isinstance(node, nodes.PerPartner) for node in walk_through(part, program))
 
 
 def is_field(path: tuple[str, ...], program: nodes.Program, owner: nodes.FieldOwner | None) -> bool:

@@ -75,6 +75,10 @@ RULES = (
     'fund "F {name}" expires 1 month after it was earned\nrebate "{name}" on deals where {filter} pay 5% of amount into "F {name}"\nbonus "{name} out" each week when balance("F {name}") >= 2 EUR pay 3 EUR out of "F {name}"',
     'bonus "{name}" each week when sum(units where {filter}) >= 2 pay 3 EUR',
     *WHO_CAME_FIRST,
+    'bonus "{name}" each month when sum(amount where {filter}) >= 80% of largest(sum(amount where {filter}) per partner) pay 13 EUR',
+    'rebate "{name}" each quarter pay by ratio(sum(amount), largest(sum(amount over last 4 months) per partner)) of sum(amount)\n  from 20% 1%\n  from 90% 3%',
+    'bonus "{name}" each month pay 10% of (sum(amount) beyond average(sum(amount where {filter}) per partner across partners where tier = partner.tier))',
+    'bonus "{name}" each quarter per product when sum(amount) >= 20% of largest(average(sum(amount) per month) per partner) pay 17 EUR',
     'bonus "{name}" each month when sum(amount across all partners) >= 500 EUR and largest(amount) > 90 EUR pay 11 EUR',
 )
 

@@ -41,6 +41,8 @@ TOGETHER = (
     'measure everybody = sum(amount across all partners)\nbonus "R" each month when everybody >= 500 EUR pay 11 EUR',
     'bonus "R" each month when sum(amount across partners where region = this) >= 500 EUR pay 11 EUR',
     'spiff "R" on deals when count(deals across this customer) < 3 pay 10 EUR',
+    'bonus "R" each month when sum(amount) >= 80% of largest(sum(amount) per partner) pay 11 EUR',
+    'measure usual = average(sum(amount) per partner)\nrebate "R" each month pay 1% of (sum(amount) beyond usual)',
     'rebate "R" each quarter per group pay 2% of sum(amount)',
     'spiff "R" on deals pay 10 EUR\nspiff "S" on deals pay 5 EUR\ntogether at most 100 EUR per month across all partners: "R", "S"',
 )

@@ -121,6 +121,12 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
         st.builds(
             nodes.PerPeriod, st.sampled_from(get_args(nodes.Function)), inner, PERIODS, st.none() | windows
         ),
+        st.builds(
+            nodes.PerPartner,
+            st.sampled_from(get_args(nodes.Function)),
+            inner,
+            st.none() | st.builds(nodes.AcrossPartners, inner),
+        ),
         st.builds(nodes.DayWhen, inner, inner),
         state,
         st.builds(nodes.AsOf, names | state, inner),

@@ -195,6 +195,25 @@ def test_a_partner_is_told_no_figure_that_counts_its_rivals_deals(text: str, sai
         assert any("777,777.77 EUR" in each for each in steps_in_words(award, program_of(text), to="vendor"))
 
 
+COMPARED = [
+    pytest.param('bonus "B" each month when sum(amount) > 0 and sum(amount) >= 0.1% of largest(sum(amount) per partner) pay 5 EUR', id="a condition"),
+    pytest.param('rebate "B" each month pay by ratio(sum(amount), largest(sum(amount) per partner)) of sum(amount) from 0.1% 1% from 90% 2%', id="a table"),
+    pytest.param('rebate "B" each month pay marginal by sum(amount) from 10 1% from average(sum(amount) per partner) 2%', id="a step"),
+    pytest.param('measure best = largest(sum(amount) per partner)\nbonus "B" each month pay 1% of best', id="a share of it"),
+    pytest.param('measure far = largest(sum(amount) per partner) - sum(amount)\nbonus "B" on deals when far >= 0 pay 5 EUR say "{value} more"', id="a distance"),
+    pytest.param('bonus "B" each month when count(deals) > 0 and largest(average(sum(amount) per month) per partner) > 5k pay 5 EUR', id="of months"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", COMPARED)
+def test_a_partner_is_told_no_figure_of_the_partner_it_is_compared_with(text: str) -> None:
+    program = program_of(text)
+    for award in (each for each in Book(RIVALS).outcome(text).awards if each.partner == "Acme"):
+        told = (because(award, program), *steps_in_words(award, program), *award.says)
+        assert not re.search(r"77[5-7],|38[78],|0\.13%", " ".join(told).replace("7,767.78", "")), told
+        assert re.search(r"77[5-7],|38[78],|0\.13%", " ".join(steps_in_words(award, program, to="vendor")))
+
+
 def test_amounts_that_a_program_shows_are_told_to_partners_too() -> None:
     text = HEAD + "show amounts\n" + MARKET + 'bonus "B" each month pay 1% of market'
     award = Book(RIVALS).outcome(text).awards[0]

@@ -66,6 +66,7 @@ def test_a_part_gives_a_partner_what_the_whole_program_gives_by_its_rules(facts:
     [
         pytest.param(SHARED, {"base", "steps", "best", "other"}, id="not a contest, nor what requires it"),
         pytest.param('bonus "B" each quarter when sum(amount across all partners) > 1 pay 5 EUR', set(), id="not what counts everybody"),
+        pytest.param('bonus "B" each quarter when sum(amount) > average(sum(amount) per partner) pay 5 EUR', set(), id="not what is compared with others"),
         pytest.param('spiff "S" on deals pay 5 EUR once per customer across all partners', set(), id="not what is once for all"),
         pytest.param('spiff "S" on deals where new customer pay 5 EUR', {"s"}, id="a customer that is new: others only make it less"),
         pytest.param('spiff "S" each quarter pay 5 EUR\ncontest "C" each quarter top 1 by sum(amount) pay 9 EUR\nbest of "S", "C"', set(), id="not what gives way to a contest"),
