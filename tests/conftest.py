@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -58,15 +57,7 @@ def postgres_databases(postgres_server: postgres.Server) -> Iterator[str]:
     """Addresses of new databases, copies of one that was migrated once."""
     postgres_server.execute("CREATE DATABASE template_premio")
     _migrated(postgres_server.url("template_premio"))
-
-    def copies() -> Iterator[str]:
-        for number in itertools.count(1):
-            postgres_server.execute(
-                f"CREATE DATABASE premio_{number} TEMPLATE template_premio STRATEGY FILE_COPY"
-            )
-            yield postgres_server.url(f"premio_{number}")
-
-    return copies()
+    return postgres_server.copies("template_premio")
 
 
 @pytest.fixture(scope="session")

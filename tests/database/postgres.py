@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import itertools
 import os
 import pwd
 import shutil
@@ -49,6 +50,13 @@ class Server:
             host=str(self.folder), user="premio", dbname=database, autocommit=True
         ) as connection:
             connection.execute(statement.encode())
+
+    def copies(self, database: str) -> Iterator[str]:
+        """Addresses of new databases, each a copy of one to which nobody is connected."""
+        for number in itertools.count(1):
+            copy = f"{database}_{number}"
+            self.execute(f"CREATE DATABASE {copy} TEMPLATE {database} STRATEGY FILE_COPY")
+            yield self.url(copy)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.ticks import Unsettled
@@ -80,12 +80,17 @@ def test_a_file_or_a_tick_that_finds_no_room_is_undone_and_done_when_there_is(ho
 def test_a_server_that_cuts_every_line_leaves_nothing_half_done(
     scenario: Scenario, postgres_server: postgres.Server, postgres_databases: Iterator[str]
 ) -> None:
+    url = next(postgres_databases)
+    start = prepared(scenario, url)
+    name = make_url(url).database
+    assert name is not None
+    copies = postgres_server.copies(name)
+
     def fresh() -> House:
-        url = next(postgres_databases)
-        return prepared(scenario, url).house(url)
+        return start.house(next(copies))
 
     def cut(house: House) -> None:
-        name = house.url.rsplit("/", 1)[1]
+        name = make_url(house.url).database
         postgres_server.execute(
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         )
