@@ -13,6 +13,7 @@ from dsl.points import is_currency, points_of
 from dsl.types import Scope, type_of
 from programs.distances import whole
 from programs.money import minor_digits
+from programs.records import replace
 from programs.values import Context, attainment_parts, growth_parts, is_true, needed, number
 from programs.windows import aggregates
 
@@ -116,6 +117,24 @@ def climbs(expression: nodes.Expression, context: Context, *, on: date | None = 
             return climbs(left, context, on=on) and climbs(right, context, on=on)
         case _:
             return False
+
+
+def last_day(missing: Iterable[Gap], context: Context, by: date) -> date:
+    """The last day, up to `by`, of what adds to all of them: a measure may count a shorter time than the rule's period."""
+    return min((_counted_until(each.measure, context, by) for each in missing), default=by)
+
+
+def _counted_until(measure: nodes.Expression, context: Context, by: date) -> date:
+    match measure:
+        case nodes.Aggregate():
+            need = needed(measure, replace(context, as_of=by))
+            return by if need is None else min(need.selection.days.end, by)
+        case nodes.Name((word,)) if (named := context.program.measure(word)) is not None:
+            return by if isinstance(named.value, nodes.Table) else _counted_until(named.value, context, by)
+        case nodes.Arithmetic("+", left, right):
+            return min(_counted_until(left, context, by), _counted_until(right, context, by))
+        case _:
+            return by
 
 
 def farthest(found: Iterable[Gap]) -> Decimal:

@@ -21,7 +21,7 @@ from programs.contests import places, standing
 from programs.distances import rough
 from programs.facts import folded
 from programs.gains import Gain, Trials
-from programs.gaps import Gap, climbs, farthest, gaps, smallest, unit_of
+from programs.gaps import Gap, climbs, farthest, gaps, last_day, smallest, unit_of
 from programs.imagined import payable
 from programs.measures import Measured
 from programs.membership import occasions
@@ -170,6 +170,7 @@ class _Finder:
     def _of_own(self, rule: nodes.Rule, own: Context, everybody: list[Context], by: date) -> Iterator[_Found]:
         missing = gaps(rule.when, own)
         if missing:
+            by = last_day(missing, own, by)
             if rule.top is None:
                 yield from self._found(rule, missing, by, self.words.reward(rule, missing, by), own)
         elif missing is not None and rule.top is not None:
@@ -182,13 +183,15 @@ class _Finder:
     def _tables(self, rule: nodes.Rule, own: Context, by: date) -> Iterator[_Found]:
         for reward in rule.rewards:
             if isinstance(reward, nodes.PayTable) and (rung := next_rung(reward.table, own)) is not None:
-                sentence = self.words.table_step(rule, reward.table, rung.step, rung.missing, by)
-                yield from self._found(rule, rung.missing, by, sentence, own)
+                day = last_day(rung.missing, own, by)
+                sentence = self.words.table_step(rule, reward.table, rung.step, rung.missing, day)
+                yield from self._found(rule, rung.missing, day, sentence, own)
         if rule.level is not None and (rung := next_level(rule.level.table, own)) is not None:
             name = value(rung.step.value.value, own)
             if isinstance(name, str):
-                sentence = self.words.level(rule, name, rung.missing, by)
-                yield from self._found(rule, rung.missing, by, sentence, own)
+                day = last_day(rung.missing, own, by)
+                sentence = self.words.level(rule, name, rung.missing, day)
+                yield from self._found(rule, rung.missing, day, sentence, own)
 
     # --- contests ---------------------------------------------------------------------------------------------------
 
@@ -217,6 +220,7 @@ class _Finder:
         missing = self._to_place(top, own, goal, mine, rivals)
         if missing is None:
             return
+        by = last_day((missing,), own, by)
         reached = 1 + sum(value > mine + missing.missing for value in rivals)
         sentence = self.words.place(rule, reached, (missing,), by)
         yield from self._found(rule, (missing,), by, sentence, own)

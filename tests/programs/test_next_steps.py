@@ -309,3 +309,23 @@ def test_one_more_deal_of_a_rule_per_deal_is_the_last_step_with_what_it_brings_o
     assert only(
         text.replace("5% of amount", "5% of amount at most 1 EUR per year").replace("from 10k", "from 1M")
     ).startswith("With 944,999.45 EUR more"), "the limit is reached"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        pytest.param(
+            "2026-09-15", "With 1 more deal by 18 September 2026 you get 5 EUR (“B”).", id="soon over"
+        ),
+        pytest.param(
+            "2026-08-20", "With 1 more deal by 18 September 2026 you get 5 EUR (“B”).", id="earlier"
+        ),
+    ],
+)
+def test_what_counts_for_a_shorter_time_than_the_period_is_asked_for_by_its_own_last_day(
+    as_of: str, said: str
+) -> None:
+    text = 'bonus "B" each program when count(deals over partner.joined_on to partner.joined_on + 60 days) >= 3 pay 5 EUR'
+    joined = [partner("Acme", joined_on="2026-07-20")]
+    sold = [deal("D-1", "Acme", 100, "2026-07-21"), deal("D-2", "Acme", 100, "2026-07-22")]
+    assert only(text, as_of=as_of, partners=joined, facts=sold) == said
