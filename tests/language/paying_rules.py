@@ -25,6 +25,43 @@ def program_text(random: Random, rules: int = 1) -> str:
     return head + "".join(_rule(random, f'bonus "R{number}" {occasion}', by) for number in range(rules))
 
 
+def sharing_text(random: Random) -> str:
+    """Two or three rules of one quantity that look at each other, or share something."""
+    head = HEAD.format(rate=_steps(random, ["5%", "8%", "2%", "0.1"]))
+    on_deals = random.random() < 0.4
+    by = random.choice(OF_A_DEAL if on_deals else MEASURES)
+    occasions = ["on deals"] if on_deals else ["each month", "each month", "each quarter"]
+    names = ["R0", "R1", "R2"][: random.choice([2, 2, 3])]
+    rules = [_rule(random, f'bonus "{name}" {random.choice(occasions)}', by) for name in names]
+    listed = ", ".join(f'"{name}"' for name in names)
+    for number in range(1, len(rules)):
+        if random.random() < 0.5:
+            rules[number] += f'  {random.choice(["requires", "instead of"])} "R{random.randrange(number)}"\n'
+    if random.random() < 0.6:
+        rules.append(_shared(random, listed, on_deals=on_deals))
+    for number in range(len(names)):
+        if random.random() < 0.2:
+            rules[number] += '  for partners where tier = "gold"\n'
+        if on_deals and random.random() < 0.3:
+            rules[number] += f"  {_spanning(random)}\n"
+    return head + "".join(rules)
+
+
+def _shared(random: Random, listed: str, *, on_deals: bool) -> str:
+    period = random.choice(["", " per quarter"] if on_deals else ["", " per month", " per quarter"])
+    how = random.choice([", in proportion", "", ""]) if period else ""
+    return random.choice(
+        [f"best of {listed}\n", f"together at most {random.randint(1, 60)} EUR{period}{how}: {listed}\n"]
+    )
+
+
+def _spanning(random: Random) -> str:
+    """A limit that several awards of a rule use up."""
+    return random.choice(
+        ["at most 20 EUR per month", "at most 40 EUR per quarter", "at most 1 times per quarter"]
+    )
+
+
 def _rule(random: Random, start: str, by: str) -> str:
     on_deals = by in OF_A_DEAL
     if on_deals and random.random() < 0.5:
