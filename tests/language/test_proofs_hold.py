@@ -127,6 +127,8 @@ class Trial:
             for tier in TIERS
             if _are_assumed(found.line, tier) and (tier == "gold" or rule.eligible is None)
         ]
+        if rule.eligible is not None and not tiers:
+            return  # a case of partners that the rule is not for
         assert tiers, f"{self.text}\n{found.message}: nobody is so"
         shown = [any(paid[tier, y] < paid[tier, x] for x, y in pairwise(near)) for tier in tiers]
         # What is required, or shared, may be for some of them only.
