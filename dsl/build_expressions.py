@@ -268,8 +268,16 @@ class ExpressionBuilder(WordBuilder):
                 f"for example: {function}(sum(amount where … over last 12 months) per partner across partners where …)",
             )
             return nodes.Number(Decimal(0), span=span)
+        if function in ("first", "last"):
+            self._wrong(
+                "which-partner",
+                f"partners stand in no order, and so there is no {function} of them",
+                span,
+                "largest(sum(amount) per partner) is the best partner's; average, least, sum and count can be asked, too",
+            )
+            return nodes.Number(Decimal(0), span=span)
         return nodes.PerPartner(
-            cast(nodes.Function, function),
+            cast(nodes.OfPartners, function),
             measured.value,
             across if isinstance(across, nodes.AcrossPartners) else None,
             span=span,

@@ -22,6 +22,7 @@ LinkType = Literal["deal", "partner", "customer", "person"]
 PeriodName = Literal["week", "two weeks", "month", "quarter", "half", "year", "program"]
 Unit = Literal["days", "weeks", "months", "quarters", "years"]
 Function = Literal["sum", "count", "average", "least", "largest", "first", "last"]
+OfPartners = Literal["sum", "count", "average", "least", "largest"]
 Operator = Literal["+", "-", "*", "/", "of"]
 Relation = Literal["=", "!=", "<", "<=", ">", ">="]
 TableMode = Literal["bare", "marginal", "pro rata"]
@@ -373,7 +374,7 @@ class PerPartner(Node):
     Counting takes a yes or no: `count(sum(amount) >= 100k per partner)` is how many partners it holds for. Without `across`, all partners.
     """
 
-    function: Function
+    function: OfPartners
     measure: Expression
     across: AcrossPartners | None = None
 

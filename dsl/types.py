@@ -875,14 +875,7 @@ def _per_partner(compared: nodes.PerPartner, scope: Scope) -> Known:
 
 
 def _comparable(compared: nodes.PerPartner, scope: Scope) -> None:
-    """Partners stand in no order, and what rules gave them is not compared: it may follow from the comparison."""
-    if compared.function in ("first", "last"):
-        scope.wrong(
-            "which-partner",
-            f"partners stand in no order, and so there is no {compared.function} of them",
-            compared.span,
-            "largest(sum(amount) per partner) is the best partner's; average, least, sum and count can be asked, too",
-        )
+    """What rules gave partners is not compared: it may follow from the comparison."""
     for node in walk_through(compared.measure, scope.program):
         match node:
             case (

@@ -123,7 +123,7 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
         ),
         st.builds(
             nodes.PerPartner,
-            st.sampled_from(get_args(nodes.Function)),
+            st.sampled_from(get_args(nodes.OfPartners)),
             inner,
             st.none() | st.builds(nodes.AcrossPartners, inner),
         ),
