@@ -79,6 +79,7 @@ def _expect(expect: nodes.Expect, program: nodes.Program, scope: Scope) -> Itera
                 expected.span,
                 did_you_mean(expected.to, partners)
                 or _spanned(expected, program)
+                or _paid_to_others(expected, program, partners)
                 or f'add it: partner "{expected.to}"',
             )
         if expected.unit is not None:
@@ -90,6 +91,18 @@ def _spanned(expected: nodes.Expected, program: nodes.Program) -> str | None:
     rule = program.rule(expected.rule)
     unit = unit_of_rule(rule) if rule is not None else None
     return f'for {unit.dotted} "{expected.to}"' if unit and spans_partners(unit, program) else None
+
+
+def _paid_to_others(
+    expected: nodes.Expected, program: nodes.Program, partners: tuple[str, ...]
+) -> str | None:
+    """The hint where the rule pays people, or other partners, for what a partner did."""
+    rule = program.rule(expected.rule)
+    if rule is None or rule.paid_to is None:
+        return None
+    paid = " and ".join(dict.fromkeys(f"`{payee.who.dotted}`" for payee in rule.paid_to.payees))
+    whose = f'write: to "{partners[0]}"' if partners else f'leave `to "{expected.to}"` out'
+    return f"`to` names the partner whose facts they are, also where the rule pays {paid}: {whose}"
 
 
 def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diagnostic]:

@@ -29,6 +29,7 @@ from dsl.not_available import elsewhere
 from dsl.suggest import closest
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_CALL: Final = re.compile(r"\w+\((?:[^()\n]|\([^()\n]*\))*\)")
 _FOREIGN_NUMBER: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+,\d+)(?![\d])")
 _IS_A_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY: Final = re.compile(
@@ -408,6 +409,8 @@ def _hint(met: Met) -> str:
     """What else could stand there; where a clause is finished, that it is."""
     if re.search(r"\bis\s+$", met.text[met.line_start : met.place], re.IGNORECASE):
         return "write `=` instead of `is`"
+    if met.expected == {"TEXT"} and (call := _CALL.match(met.text, met.place, met.line_end)):
+        return f"a name in quotes stands here; a condition stands in `when`: when {call.group()} …"
     if met.expected == {"TEXT"} and met.word:
         bare = re.split(r"\s*(?:,|//|:|\s(?:worth|where|on|and|to)\s)", met.text[met.place : met.line_end])[0]
         return f'put it in quotes: "{bare.strip()}"'

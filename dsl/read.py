@@ -27,6 +27,7 @@ _MISSING_PARTS = frozenset(
         "unknown-measure",
         "unknown-rule",
         "empty-fund",
+        "decision-unread",
     }
 )
 """Mistakes that may only follow from a clause that could not be read; they wait until it can."""

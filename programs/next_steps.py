@@ -6,6 +6,7 @@ it too.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,16 +25,18 @@ from programs.gains import Gain, Trials
 from programs.gaps import Gap, climbs, farthest, gaps, last_day, smallest, unit_of
 from programs.imagined import payable
 from programs.measures import Measured
-from programs.membership import occasions
+from programs.membership import belongs, occasions
 from programs.money import PRECISION, Money
 from programs.narrowed import Spent
 from programs.needs import run_of_rule
+from programs.periods import DAY
 from programs.phrases import Phrases
 from programs.records import replace
 from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.rungs import next_level, next_rung
 from programs.speech import speech
 from programs.step_words import StepWords
+from programs.timing import lies_in_time
 from programs.values import Context, Links, is_true, number, value
 
 _LAST: Final = Decimal(1_000)
@@ -146,18 +149,45 @@ class _Finder:
             gain = self.trials.gain([fact])
             if gain is None or not gain.totals or not any(name == rule.name for name, _ in gain.money):
                 continue
-            said = self.words.one_more(rule, run.end, example=example)
+            by = self._counted_until(rule, partner.name, run.end)
+            said = self.words.one_more(rule, by, example=example)
             worth = self.words.worth(gain, at_least=False)
             step = NextStep(
                 rule=rule.name,
                 sentence=f"{said} {worth}",
                 missing=Decimal(1),
                 unit=on.facts,
-                by=run.end,
+                by=by,
                 gain=gain,
             )
             yield _Found(_LAST, step)
             return
+
+    def _counted_until(self, rule: nodes.Rule, partner: str, by: date) -> date:
+        """The last day from today up to `by` on which the rule counts another fact of the partner, given that it counts one of today."""
+        days = range((by - self.as_of).days)
+        later = bisect_left(
+            days, x=True, key=lambda more: not self._counts(rule, partner, self.as_of + (more + 1) * DAY)
+        )
+        return self.as_of + later * DAY
+
+    def _counts(self, rule: nodes.Rule, partner: str, on: date) -> bool:
+        """Whether the rule is for the partner on that day, and has a fact that it counts then."""
+        links = Links.of(self.trials.measured)
+        context = Context(
+            program=self.program,
+            links=links,
+            partner=self.partner,
+            on=on,
+            measured=self.measured,
+            run=run_of_rule(rule, self.program),
+            as_of=on,
+            statuses=self.results.statuses,
+        )
+        return belongs(rule, context) and any(
+            lies_in_time(rule, replace(context, fact=fact))
+            for fact, _ in payable(rule, self.program, links, partner=partner, on=on)
+        )
 
     def _may_be_told(self, rule: nodes.Rule) -> bool:
         """A territory's distance tells what its other partners sold; and what other rules gave is known by partner only."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from programs.facts import Fact, Goal, Partner
+from programs.facts import Fact, Goal, Partner, Value
 from programs.money import Money
 from programs.next_steps import NextStep, next_steps
 from tests.programs.book import Book, activity, deal, goal, partner, program_of
@@ -329,3 +329,38 @@ def test_what_counts_for_a_shorter_time_than_the_period_is_asked_for_by_its_own_
     joined = [partner("Acme", joined_on="2026-07-20")]
     sold = [deal("D-1", "Acme", 100, "2026-07-21"), deal("D-2", "Acme", 100, "2026-07-22")]
     assert only(text, as_of=as_of, partners=joined, facts=sold) == said
+
+
+@pytest.mark.parametrize(
+    ("clauses", "day"),
+    [
+        pytest.param("on deals", "31 December 2026", id="the run"),
+        pytest.param(
+            "on deals where closed_on < 2026-11-15", "14 November 2026", id="a day in the condition"
+        ),
+        pytest.param(
+            "on deals for 3 months from partner.joined_on",
+            "20 October 2026",
+            id="a time of the partner's own",
+        ),
+        pytest.param(
+            'on deals for partners where tier = "gold"',
+            "9 October 2026",
+            id="a partner who soon is not meant",
+        ),
+        pytest.param(
+            "on deals where closed_on within 60 days after partner.joined_on",
+            "18 September 2026",
+            id="days after one of the partner's own",
+        ),
+    ],
+)
+def test_one_more_deal_is_asked_for_by_the_last_day_on_which_it_is_paid(clauses: str, day: str) -> None:
+    joined = date(2026, 7, 20)
+    tiers: tuple[tuple[date | None, dict[str, Value]], ...] = (
+        (None, {"tier": "gold"}),
+        (date(2026, 10, 10), {"tier": "silver"}),
+    )
+    acme = Partner(name="Acme", joined_on=joined, history=tiers)
+    (found,) = steps(f'bonus "B" {clauses} pay 5 EUR', partners=[acme], as_of="2026-09-01")
+    assert f" by {day} counts for" in found.sentence
