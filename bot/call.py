@@ -15,7 +15,7 @@ from bot.blocks.text import Words
 from bot.clock import Clock
 from bot.envelope import Envelope
 from bot.roster import Roster
-from bot.slack import Slack
+from bot.slack import RefusedBySlack, Slack
 from storage import outbox
 from storage.engine import Database
 from storage.outbox import Outgoing
@@ -98,7 +98,7 @@ class Call:
     def send(self, message: Message) -> None:
         envelope = self.envelope
         if envelope.response_url:
-            self.slack.respond(envelope.response_url, message)
+            self._respond(message)
         elif envelope.is_direct:
             self.slack.post(envelope.channel, message, thread_ts=envelope.thread_ts or None)
         elif envelope.channel:
@@ -110,6 +110,15 @@ class Call:
         elif self._in_view == "modal" and envelope.kind == "click":
             self._show(message, push=True)
         else:
+            self.slack.post(self.slack.direct_channel(self.actor.user), message)
+
+    def _respond(self, message: Message) -> None:
+        """By the act's own address; where that is used up or has expired, in a direct message."""
+        try:
+            self.slack.respond(self.envelope.response_url, message)
+        except RefusedBySlack as refused:
+            if refused.error == "ratelimited":
+                raise
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
 
     def queue(self, session: Session, message: Message, *, channel: str, what: str, urgency: int = 0) -> None:

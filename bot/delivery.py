@@ -1,8 +1,8 @@
 """Sends what the outbox holds: at Slack's pace, to people who may see it, each once, and `sent` only with proof.
 
-OUTBOX_OWNS_RETRY: nothing else repeats a post. Where nobody knows whether a post arrived, what happens next depends on its class: a
-confirmation is sent again (a duplicate is harmless), a shout-out, standings or a poll is left to an operator, or settled by looking
-for its opaque mark in the history where the installation lets us.
+OUTBOX_OWNS_RETRY: nothing else repeats a post. Where nobody knows whether a post arrived, we look for its opaque mark in the history, if the
+installation lets us. Else what happens next depends on its class: a confirmation is sent again a few times (a duplicate is harmless); a
+shout-out, standings or a poll is left to an operator.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import structlog
 from bot.blocks.kit import Message
 from bot.clock import Clock
 from bot.roster import Roster
-from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack
 from programs.facts import folded
 from storage import outbox, people, workspaces
 from storage.changed import LeaseLost
@@ -35,6 +35,8 @@ _QUIET: Final = timedelta(seconds=120)
 """How long we wait before we believe that a message which is not in the history never will be."""
 _HOLD: Final = timedelta(minutes=10)
 """How long a message waits that nobody can be sent now: no channel yet, or somebody in it who may not see it."""
+_AWAY: Final = timedelta(seconds=15)
+"""How long a message waits while Slack does not answer what is asked before it is posted, or cannot be reached."""
 _ATTEMPTS: Final = 6
 _BURST: Final = 3
 """Messages that a channel takes at once; then one a second."""
@@ -44,6 +46,16 @@ _SENT_AGAIN: Final = frozenset({"confirmation"})
 _HOPELESS: Final = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"})
 _PLACE_MISSING: Final = frozenset(
     {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"}
+)
+_NOT_LET_IN: Final = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "team_access_not_granted",
+    }
 )
 
 
@@ -139,7 +151,7 @@ class Delivery:
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NoAnswerFromSlack as silence:
-            self._failed(row, str(silence))  # nothing was posted yet: only questions were asked
+            self._deferred(row, str(silence), wait=_AWAY)  # nothing was posted yet: only questions were asked
         except Exception as error:  # our own mistake must not stand in the way of other messages
             log.exception("a message could not be prepared", id=row.id)
             self._failed(row, type(error).__name__)
@@ -160,6 +172,8 @@ class Delivery:
             place, ts = self._slack.post(channel, message, mark=mark_of(row))
         except RefusedBySlack as refused:
             self._refused(row, refused)
+        except NotReached as silence:
+            self._deferred(row, str(silence), wait=_AWAY)
         except NoAnswerFromSlack as silence:
             log.warning("nobody knows whether a message arrived", id=row.id, error=str(silence))
             self._unknown(row, str(silence))
@@ -225,6 +239,8 @@ class Delivery:
             self._deferred(row, "too fast for Slack", wait=timedelta(seconds=refused.retry_after or 1.0))
         elif refused.error in _PLACE_MISSING:
             self._deferred(row, f"Slack says {refused.error}: is the app in that channel?", wait=_HOLD)
+        elif refused.error in _NOT_LET_IN:
+            self._deferred(row, f"Slack says {refused.error}: is the app still installed?", wait=_HOLD)
         else:
             self._failed(row, f"Slack says {refused.error}", hopeless=refused.error in _HOPELESS)
 
@@ -263,30 +279,42 @@ class Delivery:
                 for row in outbox.unknowns(session, workspace_id=workspace.id)
             ]
         self._unknown_since = {row.id: self._unknown_since.get(row.id, now) for row in rows}
-        wait = self._quiet if self._read_history else timedelta(seconds=1)
         for row in rows:
-            if now - self._unknown_since[row.id] < wait:
+            if now - self._unknown_since[row.id] < self._patience(row):
                 continue
             try:
-                if row.message.message_class in _SENT_AGAIN:
-                    self._post_again(row)
-                elif self._read_history:
-                    self._look_up(row)
+                self._settle(row)
             except LeaseLost:
                 log.info("somebody else settled a message", id=row.id)
             except Exception:  # the outermost edge: the messages after it must be settled too
                 log.exception("a message could not be settled", id=row.id)
 
-    def _look_up(self, row: Claimed) -> None:
-        """Settle it by the mark in the history of the channel to which it was posted."""
-        try:
-            ts = self._slack.find_marked(row.channel, mark_of(row))
-        except (RefusedBySlack, NoAnswerFromSlack) as failure:
-            log.warning("could not look for a message", id=row.id, error=str(failure))
-            return
-        if ts is None:
+    def _patience(self, row: Claimed) -> timedelta:
+        """How long an unknown outcome is left alone. A confirmation is wanted soon, and harmless where it comes twice."""
+        if row.message.message_class in _SENT_AGAIN:
+            return min(self._quiet, timedelta(seconds=2.0**row.attempts))
+        return self._quiet
+
+    def _settle(self, row: Claimed) -> None:
+        """By the mark in the history of the channel to which it was posted, where we may read it; else by the promise of its class."""
+        may_double = row.message.message_class in _SENT_AGAIN and row.attempts < _ATTEMPTS
+        if self._read_history:
+            try:
+                ts = self._slack.find_marked(row.channel, mark_of(row), since=row.created_at)
+            except (RefusedBySlack, NoAnswerFromSlack) as failure:
+                log.warning("could not look for a message", id=row.id, error=str(failure))
+                self._unknown_since[row.id] = self._clock.now()
+                if not may_double:
+                    return
+            else:
+                if ts is not None:
+                    self._found(row, ts)
+                    return
+                may_double = True  # after so long it would be there
+        if may_double:
             self._post_again(row)
-            return
+
+    def _found(self, row: Claimed, ts: str) -> None:
         with self._database.writing() as session:
             outbox.sent(
                 session, id=row.id, token=row.token, channel=row.channel, ts=ts, now=self._clock.now()

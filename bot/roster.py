@@ -110,7 +110,9 @@ class Roster:
     def _is_in(self, actor: Actor, channel: str) -> bool:
         try:
             return actor.user in self.slack.members(channel)
-        except RefusedBySlack:
+        except RefusedBySlack as refused:
+            if refused.error == "ratelimited":
+                raise  # it may well be told in a moment
             return False  # a channel that we were taken out of tells us nothing
 
     def _is_staff(self, person: Person) -> bool:

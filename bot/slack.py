@@ -7,29 +7,38 @@ Slack took it.
 from __future__ import annotations
 
 import http.client
+import json
+import re
+import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.kit import Block, Message
 
 _MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own words for "it may have happened all the same"."""
+_CODE: Final = re.compile(r"[a-z0-9_]{1,80}")
+"""What Slack calls its errors. The library puts its own sentences in their place where an answer is no JSON."""
+_NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError)
+"""What the library, or we in taking something from an answer, stumble over where it is not what Slack sends."""
+_NO_LINE: Final = (ConnectionRefusedError, socket.gaierror)
+_MOST_PAGES: Final = 20
+_CLOCKS_APART: Final = 300.0
+"""So many seconds Slack's clock may be behind ours."""
 _REMEMBERED_SECONDS: Final = 60.0
 _MEMBERS_REMEMBERED_SECONDS: Final = 3.0
 
@@ -49,6 +58,10 @@ class NoAnswerFromSlack(Exception):  # noqa: N818 - named for what happened
 
 class MaybeDone(NoAnswerFromSlack):
     """It was something to be said or shown: whether it happened, nobody knows, and doing it again might do it twice."""
+
+
+class NotReached(NoAnswerFromSlack):
+    """There was no line to Slack at all: certainly nothing happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +91,24 @@ class SharedFile:
 class Slack:
     """Safe to share among threads."""
 
-    def __init__(self, *, token: str, api_url: str, timeout: int = 10) -> None:
+    def __init__(self, *, token: str, api_url: str, timeout: float = 10.0, again_after: float = 0.5) -> None:
+        """Both in seconds: how long an answer is waited for, and how soon what failed is read once more."""
         self._token = token
         home = urlsplit(api_url)
         self._home = (home.scheme, home.netloc)
+        # The library says that a timeout is whole, and hands it on as it is.
+        self._timeout = cast("int", timeout)
+        pause = FixedValueRetryIntervalCalculator(again_after)
         self._reading = WebClient(
             token=token,
             base_url=api_url,
-            timeout=timeout,
+            timeout=self._timeout,
             retry_handlers=[
-                ConnectionErrorRetryHandler(),
-                RateLimitErrorRetryHandler(max_retry_count=2),
-                ServerErrorRetryHandler(max_retry_count=2),
+                ConnectionErrorRetryHandler(interval_calculator=pause),
+                ServerErrorRetryHandler(max_retry_count=2, interval_calculator=pause),
             ],
         )
-        self._writing = WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
-        self._timeout = timeout
+        self._writing = WebClient(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
         self._people: dict[str, tuple[float, Person | None]] = {}
         self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._lock = Lock()
@@ -162,15 +177,24 @@ class Slack:
                 if not _person(user).is_gone and wanted in (str(each).casefold() for each in _names(user))
             )
 
-    def find_marked(self, channel: str, mark: str) -> str | None:
-        """The ts of the recent message of ours that carries this opaque mark. Needs the history scopes."""
+    def find_marked(self, channel: str, mark: str, *, since: datetime) -> str | None:
+        """The ts of the message of ours that carries this opaque mark and was posted since then. Needs the history scopes.
+
+        Raises NoAnswerFromSlack where there is more than can be read: then nobody knows.
+        """
         with _failures():
-            page = _data(
-                self._reading.conversations_history(channel=channel, limit=100, include_all_metadata=True)
+            pages = self._reading.conversations_history(
+                channel=channel,
+                limit=200,
+                oldest=str(since.timestamp() - _CLOCKS_APART),
+                include_all_metadata=True,
             )
-        for found in page["messages"]:
-            if found.get("metadata", {}).get("event_payload", {}).get("id") == mark:
-                return str(found["ts"])
+            for number, page in enumerate(pages, 1):
+                for found in page["messages"]:
+                    if found.get("metadata", {}).get("event_payload", {}).get("id") == mark:
+                        return str(found["ts"])
+                if number == _MOST_PAGES:
+                    raise NoAnswerFromSlack("the history is longer than can be read")
         return None
 
     # --- saying things ---
@@ -198,7 +222,7 @@ class Slack:
                     **more,
                 )
             )
-        return str(answer["channel"]), str(answer["ts"])
+            return str(answer["channel"]), str(answer["ts"])
 
     def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
         """Say it to one person in a channel; where Slack will not, in a direct message."""
@@ -225,10 +249,13 @@ class Slack:
                 response_type="ephemeral",
                 replace_original=False,
             )
-        if answer.status_code >= 500:
-            raise MaybeDone(f"{answer.status_code} from a response address")
-        if answer.status_code != 200:
-            raise RefusedBySlack(answer.body[:200] or str(answer.status_code))
+        refusal = _refusal(answer.status_code, answer.body)
+        if refusal == "ratelimited":
+            raise RefusedBySlack(refusal, retry_after=_retry_after(answer.headers))
+        if refusal in _MAYBE_DONE:
+            raise MaybeDone(f"{answer.status_code} {refusal} from a response address")
+        if refusal:
+            raise RefusedBySlack(refusal)
 
     # --- views ---
 
@@ -254,12 +281,12 @@ class Slack:
         """What a file is. Also for externals, whose files come without their particulars."""
         with _failures():
             found = _data(self._reading.files_info(file=file_id))["file"]
-        return SharedFile(
-            id=found["id"],
-            name=str(found.get("name") or "file"),
-            size=int(found.get("size") or 0),
-            url=str(found.get("url_private_download") or found.get("url_private") or ""),
-        )
+            return SharedFile(
+                id=found["id"],
+                name=str(found.get("name") or "file"),
+                size=int(found.get("size") or 0),
+                url=str(found.get("url_private_download") or found.get("url_private") or ""),
+            )
 
     def download(self, file: SharedFile, *, limit: int) -> bytes:
         """The bytes of a file, one more than the limit at most. The token goes to Slack's own hosts only, and over no open line."""
@@ -273,9 +300,17 @@ class Slack:
         with _failures():
             try:
                 with _straight().open(request, timeout=self._timeout) as answer:
+                    if answer.headers.get_content_type() == "text/html":
+                        raise NoAnswerFromSlack("a page instead of the file")
                     content: bytes = answer.read(limit + 1)
+                    if file.size and len(content) != min(file.size, limit + 1):
+                        raise NoAnswerFromSlack("not the whole file")
             except urllib.error.HTTPError as error:
                 with error:
+                    if error.code == 429:
+                        raise RefusedBySlack(
+                            "ratelimited", retry_after=_retry_after(dict(error.headers))
+                        ) from error
                     if error.code < 500:
                         raise RefusedBySlack(f"file_status_{error.code}") from error
                     raise
@@ -295,13 +330,16 @@ def _straight() -> urllib.request.OpenerDirector:
 
 @contextmanager
 def _failures(silence: type[NoAnswerFromSlack] = NoAnswerFromSlack) -> Iterator[None]:
-    """Whatever the libraries raise, as one of our two kinds; `silence` is that of no answer."""
+    """Whatever the libraries raise, as one of our kinds; `silence` is that of no answer that can be understood."""
     try:
         yield
     except SlackApiError as error:
         raise _failure(error, silence) from error
     except (OSError, http.client.HTTPException, SlackClientError) as error:
-        raise silence(f"{type(error).__name__}: {error}") from error
+        kind = NotReached if isinstance(getattr(error, "reason", error), _NO_LINE) else silence
+        raise kind(f"{type(error).__name__}: {error}") from error
+    except _NONSENSE as error:
+        raise silence(f"an answer that makes no sense: {type(error).__name__}") from error
 
 
 def _failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedBySlack | NoAnswerFromSlack:
@@ -309,16 +347,36 @@ def _failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedB
     status = getattr(response, "status_code", 200)
     code = str(response.get("error") or "") if hasattr(response, "get") else ""
     if status == 429 or code == "ratelimited":
-        headers = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
-        return RefusedBySlack("ratelimited", retry_after=float(headers.get("retry-after", 1)))
-    if not code or status >= 500 or code in _MAYBE_DONE:
-        return silence(f"status {status} {code}".strip())
+        return RefusedBySlack("ratelimited", retry_after=_retry_after(getattr(response, "headers", {})))
+    if status >= 500 or code in _MAYBE_DONE or not _CODE.fullmatch(code):
+        return silence(f"status {status} {code[:80]}".strip())
     return RefusedBySlack(code)
+
+
+def _refusal(status: int, body: str) -> str:
+    """What a response address says against a message; "" where it takes it. It speaks in a word, or in JSON."""
+    if status == 429 or status >= 500:
+        return "ratelimited" if status == 429 else "service_unavailable"
+    try:
+        found = json.loads(body)
+        said = "ok" if found["ok"] is True else str(found["error"])
+    except _NONSENSE:
+        said = body.strip()
+    if said == "ok" and status == 200:
+        return ""
+    return said if _CODE.fullmatch(said) and said != "ok" else "service_unavailable"
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    """How many seconds Slack asks us to wait; one where it does not say."""
+    found = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return float(found) if found.isascii() and found.isdigit() else 1.0
 
 
 def _data(response: Any) -> Mapping[str, Any]:
     data = response.data
-    assert isinstance(data, dict), "Slack answered with something else than an object"
+    if not isinstance(data, dict):
+        raise TypeError("Slack answered with something else than an object")
     return data
 
 

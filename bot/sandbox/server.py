@@ -46,7 +46,9 @@ class LocalSlack:
         self.url = ""
         self.port = 0
         self._watchers: set[asyncio.Queue[Json]] = set()
+        self._host = ""
         self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
         faults = Faults()
         self.acting = Acting(
             self.world,
@@ -88,16 +90,29 @@ class LocalSlack:
         )
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
+        self._host = host
         try:
-            await site.start()
+            await self._listen(port)
         except OSError:
             await self._runner.cleanup()
             raise
-        assert site._server is not None  # noqa: SLF001  (aiohttp offers no other way to the port that was taken)
-        self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]  # noqa: SLF001
         self.url = f"http://{host}:{self.port}"
         self.interactions.origin = self.api.origin = self.url
+
+    async def shut(self) -> None:
+        """Nobody is there until `open_again`: whoever wants to connect is refused."""
+        assert self._site is not None, "it was started"
+        await self._site.stop()
+
+    async def open_again(self) -> None:
+        await self._listen(self.port)
+
+    async def _listen(self, port: int) -> None:
+        assert self._runner is not None, "it was started"
+        self._site = site = web.TCPSite(self._runner, self._host, port)
+        await site.start()
+        assert site._server is not None  # noqa: SLF001  (aiohttp offers no other way to the port that was taken)
+        self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]  # noqa: SLF001
 
     async def stop(self) -> None:
         for watcher in list(self._watchers):

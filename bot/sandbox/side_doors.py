@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox import api_chat
 from bot.sandbox.api_core import ApiError
+from bot.sandbox.faults import answered
 from bot.sandbox.interactions import ResponseAddress
 from bot.sandbox.web_api import WebApi
 
@@ -29,16 +30,20 @@ class SideDoors:
             web.get("/page-files/{file}/{name}", self._page_file),
         ]
 
-    async def _response(self, request: web.Request) -> web.Response:
+    async def _response(self, request: web.Request) -> web.StreamResponse:
         """A message through a response address: five times, within half an hour, without a token."""
         self.api.in_flight += 1
         try:
             address = self.api.interactions.responses.get(request.match_info["token"])
             body: Json = await request.json()
             record = self.api.record("response_url", body)
-            answer, status = self._respond(address, body)
-            record |= {"answer": answer, "status": status}
-            return web.json_response(answer, status=status)
+
+            def act() -> web.Response:
+                answer, status = self._respond(address, body)
+                record.update(answer=answer, status=status)
+                return web.json_response(answer, status=status)
+
+            return await answered(self.api.faults.next("response_url"), request, record, act)
         finally:
             self.api.in_flight -= 1
 
@@ -80,8 +85,11 @@ class SideDoors:
         file.content = await request.read()
         return web.Response(text=f"OK - {len(file.content)}")
 
-    async def _download(self, request: web.Request) -> web.Response:
+    async def _download(self, request: web.Request) -> web.StreamResponse:
         """A private file, for a bot's token with files:read; without one Slack shows its sign-in page."""
+        return await answered(self.api.faults.next("file"), request, {}, lambda: self._file(request))
+
+    def _file(self, request: web.Request) -> web.Response:
         match = re.match(r"T\w+-(F\w+)/", request.match_info["rest"])
         known = self.world.by_token(request.headers.get("Authorization", "").removeprefix("Bearer ").strip())
         file = self.world.files.get(match.group(1)) if match else None

@@ -18,7 +18,7 @@ from bot.sandbox import (
     api_views,
 )
 from bot.sandbox.api_core import METHODS, ApiError, Call
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults import Faults, answered
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.ratelimits import RateLimits
 from bot.sandbox.socketmode import SocketMode
@@ -101,27 +101,12 @@ class WebApi:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or str(sent)
         record = self.record(name, arguments)
         headers: dict[str, str] = {"x-slack-req-id": secrets.token_hex(8)}
-        fault = self.faults.next(name)
-        match fault.kind if fault else None:
-            case None | "timeout_after":
-                pass
-            case "429":
-                headers["Retry-After"] = str(fault.retry_after if fault else 1)
-                return _answer(record, {"ok": False, "error": "ratelimited"}, 429, headers)
-            case "500":
-                record |= {"answer": {"status": 500}, "status": 500}
-                return web.Response(
-                    status=500, text="<html>server trouble</html>", content_type="text/html", headers=headers
-                )
-            case "timeout_before":
-                return _cut(record, request)
-            case code:
-                return _answer(record, {"ok": False, "error": code}, 200, headers)
-        body, status = self._called(name, token, arguments, headers)
-        if fault is not None:
-            record["answer"] = body
-            return _cut(record, request)
-        return _answer(record, body, status, headers)
+
+        def act() -> web.Response:
+            body, status = self._called(name, token, arguments, headers)
+            return _answer(record, body, status, headers)
+
+        return await answered(self.faults.next(name), request, record, act)
 
     def _called(self, name: str, token: str, arguments: Json, headers: dict[str, str]) -> tuple[Json, int]:
         """The answer of a method and its HTTP status; adds the headers that tell about scopes and waiting."""
@@ -162,14 +147,6 @@ class WebApi:
 def _answer(record: Json, body: Json, status: int, headers: dict[str, str]) -> web.Response:
     record |= {"answer": body, "status": status}
     return web.json_response(body, status=status, headers=headers)
-
-
-def _cut(record: Json, request: web.Request) -> web.Response:
-    """The connection ends without an answer."""
-    record["status"] = 0
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 async def _arguments(request: web.Request) -> Json:

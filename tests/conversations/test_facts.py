@@ -69,7 +69,7 @@ def test_a_file_may_be_called_whatever_its_owner_likes(bound: Scene) -> None:
         )
 
 
-@pytest.mark.parametrize("kind", ["500", "429", "timeout_before", "timeout_after"])
+@pytest.mark.parametrize("kind", ["500", "429", "reset_before", "reset_after"])
 def test_the_report_says_what_was_taken_whatever_slack_does_meanwhile(bound: Scene, kind: str) -> None:
     bound.fault("chat.postMessage", kind, times=1, retry_after=1)
     bound.upload("maria", "deals.csv", DEALS)

@@ -20,7 +20,7 @@ def _both_told(scene: Scene) -> bool:
     return "500.00 EUR" in scene.said("anna", "acme") and "200.00 EUR" in scene.said("bob", "bolt")
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "timeout_before", "timeout_after"])
+@pytest.mark.parametrize("kind", ["429", "500", "reset_before", "reset_after"])
 def test_a_post_that_fails_or_whose_fate_is_unknown_is_made_exactly_once(bound: Scene, kind: str) -> None:
     """The announcements of two partners meet the fault, one after the other or both; afterwards each has been said once."""
     bound.start(SPRINT)

@@ -33,7 +33,7 @@ class Gateway(Slack):
         self._meet("members")
         return tuple(self.persons)
 
-    def find_marked(self, channel: str, mark: str) -> str | None:
+    def find_marked(self, channel: str, mark: str, *, since: datetime) -> str | None:
         self._meet("find_marked")
         return "1.0" if (channel, mark) in self.marks else None
 

@@ -114,14 +114,14 @@ def test_a_planned_500_answers_no_json(scene: Scene) -> None:
 
 
 def test_a_call_that_is_cut_before_it_took_effect_posts_nothing(scene: Scene) -> None:
-    scene.fault("chat.postMessage", "timeout_before")
+    scene.fault("chat.postMessage", "reset_before")
     with pytest.raises((RemoteDisconnected, ConnectionError)):
         scene.post(text="lost")
     assert scene.texts("maria", "shared") == []
 
 
 def test_a_call_that_is_cut_after_it_took_effect_has_posted_once(scene: Scene) -> None:
-    scene.fault("chat.postMessage", "timeout_after")
+    scene.fault("chat.postMessage", "reset_after")
     with pytest.raises((RemoteDisconnected, ConnectionError)):
         scene.post(text="arrived")
     assert scene.texts("maria", "shared") == ["arrived"]

@@ -1,0 +1,176 @@
+"""Every way in which Slack can fail, at every call that we make, before and after the call had its effect: each ends in the state written here.
+
+A cell says what becomes of what was to be done, and how often it can be seen in Slack: `sent 1`. `told` means that whoever acted was told
+that it did not work. Nothing may be sent twice but a confirmation whose answer was lost where the history cannot be read; what is not sent is
+`waits` (it is tried again), `unknown` (an operator is asked) or `dead` (kept with its error, for an operator).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+from typing import Final
+
+import pytest
+
+from bot.blocks.kit import Message
+from storage.engine import Database
+from tests.faults.slack_cells import CALLS, START, Desk, cell, made
+from tests.sandbox.conftest import PROXIES
+from tests.sandbox.stage import Running
+from tests.soaking import SOAKING
+
+pytestmark = pytest.mark.xdist_group("slack faults")  # so that one local Slack is enough
+
+_KINDS: Final = """
+nobody there   | refused
+silence        | reset timeout 500 502 503 504 empty html not_json not_an_object truncated cut_short
+silence        | fatal_error internal_error request_timeout service_unavailable
+ok, not done   | hollow
+ok, and no more| hollow_after
+too fast       | 429 429_bare ratelimited
+not let in     | invalid_auth not_authed token_revoked token_expired account_inactive team_access_not_granted
+no such place  | channel_not_found not_in_channel is_archived restricted_action missing_scope
+not like that  | invalid_blocks msg_too_long msg_blocks_too_long no_text
+no             | message_not_found cant_update_message user_not_in_channel expired_trigger_id exchanged_trigger_id hash_conflict
+no             | not_found invalid_arguments invalid_user_combination file_not_found push_limit_reached method_deprecated
+no             | an_error_of_tomorrow
+nobody         | user_not_found
+"""
+
+
+def _families() -> dict[str, list[str]]:
+    """What the kinds of faults have in common. Whatever leaves us without an answer may do so after the effect as well."""
+    found: dict[str, list[str]] = {}
+    for line in _KINDS.strip().splitlines():
+        family, kinds = (each.strip() for each in line.split("|"))
+        found.setdefault(family, []).extend(kinds.split())
+    return found | {"silence, but done": [f"{kind}_after" for kind in found["silence"]]}
+
+
+FAULTS: Final = _families()
+
+ONCE: Final = """
+                  | post    | blind     | confirm | look up | members | users   | open im
+nobody there      | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
+silence           | sent 1  | unknown 0 | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
+silence, but done | sent 1  | unknown 1 | sent 2  | sent 1  | sent 1  | sent 1  | sent 1
+ok, not done      | sent 1  | unknown 0 | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
+ok, and no more   | sent 1  | unknown 1 | sent 2  | sent 1  | sent 1  | sent 1  | sent 1
+too fast          | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
+not let in        | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
+no such place     | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
+not like that     | dead 0  | dead 0    | dead 0  | sent 1  | dead 0  | dead 0  | dead 0
+no                | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
+nobody            | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | waits 0 | sent 1
+
+                  | whisper | respond   | answer im   | open        | push        | update      | home        | file info   | download
+nobody there      | done 1  | done 1    | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+silence           | dead 0  | dead 0    | dead 0      | dead 0      | dead 0      | dead 0      | done 1      | done 1      | done 1
+silence, but done | dead 1  | dead 1    | dead 1      | dead 1      | dead 1      | dead 1      | done 1      | done 1      | done 1
+ok, not done      | done 0  | done 0    | dead 0      | done 0      | done 0      | done 0      | done 0      | done 1      | done 1
+ok, and no more   | done 1  | done 1    | dead 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+too fast          | done 1  | done 1    | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+not let in        | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+no such place     | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+not like that     | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+no                | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+nobody            | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+"""
+"""The fault comes once; what cannot be said in the channel, or through the address of an act, is said in a direct message."""
+
+ALWAYS: Final = """
+                  | post      | blind     | confirm   | look up   | members   | users     | open im
+nobody there      | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
+silence           | unknown 0 | unknown 0 | unknown 0 | unknown 1 | waits 0   | waits 0   | waits 0
+silence, but done | sent 1    | unknown 1 | unknown 6 | unknown 1 | waits 0   | waits 0   | waits 0
+ok, not done      | unknown 0 | unknown 0 | unknown 0 | unknown 1 | waits 0   | waits 0   | waits 0
+ok, and no more   | sent 1    | unknown 1 | unknown 6 | unknown 1 | waits 0   | waits 0   | waits 0
+too fast          | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
+not let in        | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
+no such place     | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
+not like that     | dead 0    | dead 0    | dead 0    | unknown 1 | dead 0    | dead 0    | dead 0
+no                | dead 0    | dead 0    | dead 0    | unknown 1 | dead 0    | dead 0    | dead 0
+nobody            | dead 0    | dead 0    | dead 0    | unknown 1 | dead 0    | waits 0   | dead 0
+
+                  | whisper | respond   | answer im   | open        | push   | update      | home        | file info   | download
+nobody there      | dead 0  | dead 0    | dead 0      | dead 0      | dead 0 | dead 0      | dead 0      | dead 0      | dead 0
+silence           | dead 0  | dead 0    | dead 0      | dead 0      | dead 0 | dead 0      | dead 0 told | dead 0 told | dead 0 told
+silence, but done | dead 1  | dead 1    | dead 1      | dead 1      | dead 1 | dead 1      | dead 1 told | dead 0 told | dead 0 told
+ok, not done      | done 0  | done 0    | dead 0      | done 0      | done 0 | done 0      | done 0      | dead 0 told | dead 0 told
+ok, and no more   | done 1  | done 1    | dead 1      | done 1      | done 1 | done 1      | done 1      | dead 0 told | dead 0 told
+too fast          | dead 0  | dead 0    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+not let in        | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+no such place     | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+not like that     | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+no                | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+nobody            | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+"""
+"""The fault does not go away: four tries for what somebody did, six for a message, and without end for what is only in the way of a message."""
+
+
+def _read(table: str) -> dict[str, dict[str, str]]:
+    """The stated end by call and fault."""
+    found: dict[str, dict[str, str]] = {}
+    for part in table.strip("\n").split("\n\n"):
+        head, *rows = [[each.strip() for each in line.split("|")] for line in part.splitlines()]
+        for call in head[1:]:
+            place = head.index(call)
+            found[call] = {row[0]: row[place] for row in rows}
+    return found
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Desk]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in PROXIES:
+            patch.delenv(name, raising=False)
+        running = Running(start_at=START)
+        database = Database.open(f"sqlite:///{copy(sqlite_template, tmp_path_factory.mktemp('cells'))}")
+        yield made(running, database)
+        database.close()
+        running.close()
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_fault_that_comes_once_ends_as_stated(desk: Desk, call: str) -> None:
+    stated = _read(ONCE)[call]
+    expected = {kind: stated[family] for family, kinds in FAULTS.items() for kind in kinds}
+    assert {kind: cell(desk, call, kind, times=1) for kind in expected} == expected
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_fault_that_stays_ends_as_stated(desk: Desk, call: str) -> None:
+    """Here one kind of each family; all of them in `make soak`."""
+    stated = _read(ALWAYS)[call]
+    expected = {
+        kind: stated[family] for family, kinds in FAULTS.items() for kind in (kinds if SOAKING else kinds[:1])
+    }
+    assert {kind: cell(desk, call, kind, times=1_000) for kind in expected} == expected
+
+
+def test_without_a_fault_everything_is_done_once(desk: Desk) -> None:
+    """So that what the cells say comes of the faults alone."""
+    found = {call: cell(desk, call, "none", times=0) for call in CALLS}
+    assert found == {
+        call: "sent 1" if reached.where == "outbox" else "done 1" for call, reached in CALLS.items()
+    }
+
+
+def test_a_message_is_found_again_however_much_was_said_since(desk: Desk) -> None:
+    desk.begin_anew(patient=True)
+    _, ts = desk.slack.post(desk.acme.id, Message("news", ()), mark="mark")
+    for number in range(450):
+        desk.world.add_message(desk.acme, {"text": f"chatter {number}"})
+    assert desk.slack.find_marked(desk.acme.id, "mark", since=desk.clock.now()) == ts
+    assert desk.slack.find_marked(desk.acme.id, "another", since=desk.clock.now()) is None
+
+
+def test_there_are_many_faults_and_calls() -> None:
+    kinds = [kind for family in FAULTS.values() for kind in family]
+    assert len(set(kinds)) == len(kinds) >= 60
+    assert len({reached.method for reached in CALLS.values()}) >= 12
+    for table in (ONCE, ALWAYS):
+        assert _read(table).keys() == CALLS.keys()
+        assert all(row.keys() == FAULTS.keys() for row in _read(table).values())
