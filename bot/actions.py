@@ -28,6 +28,8 @@ WAITING: Final = "waiting"
 POST_AGAIN: Final = "post_again"
 """value: the id of a message of which nobody knows whether it arrived."""
 WAS_POSTED: Final = "was_posted"
+HANDLE_AGAIN: Final = "handle_again"
+"""value: the number of an act that could not be handled."""
 
 # Buttons for managers and finance. Of a payout the value is its number, a colon and the hash of what is shown; of an award its id.
 PAYOUTS: Final = "payouts"

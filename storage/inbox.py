@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
-from storage import leases
+from storage import audit, leases
 from storage.insertion import insert_once_with_id
-from storage.tables import InboxRow
+from storage.tables import InboxRow, WorkspaceRow
 
-State = Literal["new", "done", "dead"]
+State = Literal["new", "done", "dead", "dropped"]
+"""`dead`: it could not be dealt with, and nobody tries any more until somebody says so; `dropped`: somebody said that nobody should."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,17 @@ class Stored:
     team_id: str
     kind: str
     meaning: str
+    payload: Mapping[str, Any]
     state: State
     received_at: datetime
     attempts: int
     error: str
+    note: str
+
+    @property
+    def reference(self) -> str:
+        """The number that was given to whoever acted."""
+        return f"R-{self.id}"
 
 
 def store(
@@ -69,6 +77,7 @@ def store(
         token=0,
         attempts=0,
         error="",
+        note="",
     )
 
 
@@ -134,23 +143,88 @@ def failed(
         leases.settle(session, InboxRow, id=id, token=token, states=["new"], due_at=retry_at, error=error)
 
 
-def listed(session: Session, *, state: State, limit: int = 100) -> tuple[Stored, ...]:
-    """The newest of that state first."""
-    rows = session.exec(
-        select(InboxRow).where(InboxRow.state == state).order_by(col(InboxRow.id).desc()).limit(limit)
-    )
-    return tuple(
-        Stored(
-            id=row.id,
-            team_id=row.team_id,
-            kind=row.kind,
-            meaning=row.meaning,
-            state=cast("State", row.state),
-            received_at=row.received_at,
-            attempts=row.attempts,
-            error=row.error,
+def listed(
+    session: Session, *, state: State, team_id: str | None = None, limit: int = 100
+) -> tuple[Stored, ...]:
+    """The newest of that state first; of one workspace, or of all."""
+    statement = select(InboxRow).where(InboxRow.state == state)
+    if team_id is not None:
+        statement = statement.where(InboxRow.team_id == team_id)
+    return tuple(map(_stored, session.exec(statement.order_by(col(InboxRow.id).desc()).limit(limit))))
+
+
+def failing(session: Session, *, team_id: str, limit: int = 100) -> tuple[Stored, ...]:
+    """What could not be dealt with, and what is being tried again after it failed; the newest first."""
+    statement = (
+        select(InboxRow)
+        .where(
+            InboxRow.team_id == team_id,
+            or_(col(InboxRow.state) == "dead", and_(col(InboxRow.state) == "new", col(InboxRow.error) != "")),
         )
-        for row in rows
+        .order_by(col(InboxRow.id).desc())
+        .limit(limit)
+    )
+    return tuple(map(_stored, session.exec(statement)))
+
+
+def find(session: Session, *, team_id: str, id: int) -> Stored | None:
+    row = session.exec(
+        select(InboxRow)
+        .where(InboxRow.team_id == team_id, InboxRow.id == id)
+        .execution_options(populate_existing=True)
+    ).first()
+    return _stored(row) if row else None
+
+
+def handle_again(session: Session, *, workspace_id: int, id: int, by: object, now: datetime) -> bool:
+    """Have it dealt with once more, as what it is and as of when it came. False where it does not wait for that."""
+    values = {"state": "new", "due_at": now, "attempts": 0, "error": "", "done_at": None}
+    return _decide(session, workspace_id, id, values, by=by, action="handle again", now=now)
+
+
+def drop(session: Session, *, workspace_id: int, id: int, why: str, by: object, now: datetime) -> bool:
+    """Nobody will deal with it any more; it stays, with its error and the reason. False where it does not wait for that."""
+    values = {"state": "dropped", "note": why}
+    return _decide(session, workspace_id, id, values, by=by, action="drop", now=now)
+
+
+def _decide(
+    session: Session,
+    workspace_id: int,
+    id: int,
+    values: Mapping[str, Any],
+    *,
+    by: object,
+    action: str,
+    now: datetime,
+) -> bool:
+    """Somebody decides about what is dead, once; on record."""
+    team = select(WorkspaceRow.team_id).where(WorkspaceRow.id == workspace_id).scalar_subquery()
+    done = session.exec(
+        update(InboxRow)
+        .where(col(InboxRow.id) == id, col(InboxRow.team_id) == team, col(InboxRow.state) == "dead")
+        .values(token=InboxRow.token + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount:
+        audit.record(
+            session, workspace_id=workspace_id, actor=by, action=action, subject=f"inbox:{id}", now=now
+        )
+    return bool(done.rowcount)
+
+
+def _stored(row: InboxRow) -> Stored:
+    return Stored(
+        id=row.id,
+        team_id=row.team_id,
+        kind=row.kind,
+        meaning=row.meaning,
+        payload=row.payload,
+        state=cast("State", row.state),
+        received_at=row.received_at,
+        attempts=row.attempts,
+        error=row.error,
+        note=row.note,
     )
 
 

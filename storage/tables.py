@@ -167,6 +167,8 @@ class InboxRow(Row, table=True):
     attempts: int = 0
     error: str = Field(default="", sa_type=Text)
     done_at: datetime | None = None
+    note: str = Field(default="", sa_type=Text)
+    """Why somebody dropped it."""
 
 
 class OutboxRow(Row, table=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 
 class Words(str):
@@ -37,6 +38,13 @@ def mention(user: str) -> Words:
 def channel_link(channel: str) -> Words:
     assert _CHANNEL_ID.fullmatch(channel), channel
     return Words(f"<#{channel}>")
+
+
+def moment(at: datetime) -> Words:
+    """A moment in each reader's own zone and form; in UTC where Slack cannot tell."""
+    return Words(
+        f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC>"
+    )
 
 
 def excerpt(text: str, limit: int = 2_900) -> Words:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import checking, facts, ledger, payouts, programs, questions, serving, templates
+from bot.cli import checking, facts, inbox, ledger, payouts, programs, questions, serving, templates
 from bot.cli.failures import INPUT_ERRORS, WORLD_FAILED, InputError, WorldError
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (checking, programs, questions, templates, facts, ledger, payouts, serving):
+for group in (checking, programs, questions, templates, facts, ledger, payouts, inbox, serving):
     group.register(app)
 
 

@@ -103,7 +103,7 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "import": Word(imports.how, "import", "how to bring in deals", for_managers=True),
     "waiting": Word(
-        waiting.show, "waiting", "announcements that could not be sent yet, and why", for_managers=True
+        waiting.show, "waiting", "what could not be sent or handled yet, and why", for_managers=True
     ),
     "role": Word(roles.set_role, "role @user manager|finance|none", "who may do what", for_managers=True),
     "bind": Word(

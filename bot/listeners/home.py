@@ -9,7 +9,7 @@ from bot.blocks.kit import Block
 from bot.blocks.text import said
 from bot.call import Call
 from bot.ranking import rankings
-from storage import outbox, programs
+from storage import inbox, outbox, programs
 
 
 def on_opened(call: Call) -> None:
@@ -30,6 +30,7 @@ def _for_manager(call: Call) -> list[Block]:
         waiting = len(outbox.waiting(session, workspace_id=call.workspace.id)) + len(
             outbox.unknowns(session, workspace_id=call.workspace.id)
         )
+        failed = len(inbox.listed(session, state="dead", team_id=call.workspace.team_id))
     blocks: list[Block] = [kit.header("Your partner programs"), *greetings.manager_menu().blocks]
     if waiting:
         blocks.append(
@@ -37,6 +38,15 @@ def _for_manager(call: Call) -> list[Block]:
                 said(
                     ":hourglass_flowing_sand: {waiting} could not be sent yet. Press *Waiting* to see why.",
                     waiting=program_blocks.count(waiting, "announcement"),
+                )
+            )
+        )
+    if failed:
+        blocks.append(
+            kit.section(
+                said(
+                    ":warning: {failed} could not be handled. Press *Waiting* to see them.",
+                    failed=program_blocks.count(failed, "act"),
                 )
             )
         )

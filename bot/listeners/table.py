@@ -49,6 +49,7 @@ def routes() -> Routes:
             actions.WAITING: waiting.on_show,
             actions.POST_AGAIN: waiting.on_post_again,
             actions.WAS_POSTED: waiting.on_was_posted,
+            actions.HANDLE_AGAIN: waiting.on_handle_again,
             actions.DECISIONS: decisions.on_show,
             actions.DECIDE: decisions.on_answer,
             actions.DECIDE_OPEN: decisions.on_open,

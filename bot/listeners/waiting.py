@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import actions
+from bot.acts import act
 from bot.blocks import kit
 from bot.blocks.kit import Block
 from bot.blocks.programs import count
-from bot.blocks.text import said, told_before
+from bot.blocks.text import cut, mention, moment, said, told_before
 from bot.call import Call
 from bot.listeners.speech import Speech
-from storage import outbox
+from storage import inbox, outbox
+from storage.inbox import Stored
 from storage.outbox import Claimed
 
 _SHOWN = 12
+_ACTS_SHOWN = 8
 
 
 def show(call: Call, _speech: Speech | None = None) -> None:
@@ -21,10 +26,12 @@ def show(call: Call, _speech: Speech | None = None) -> None:
         unknown = outbox.unknowns(session, workspace_id=call.workspace.id)
         waiting = [row for row in outbox.waiting(session, workspace_id=call.workspace.id) if row.error]
         dead = outbox.deads(session, workspace_id=call.workspace.id)
-    if not (unknown or waiting or dead):
+        failed = inbox.listed(session, state="dead", team_id=call.workspace.team_id)
+    if not (unknown or waiting or dead or failed):
         call.say(said(":white_check_mark: Nothing is waiting. Everything that was to be said has been said."))
         return
     call.reply(
+        *_failed(failed),
         *_part("Was it posted? Slack did not answer, so please have a look", unknown, ask=True),
         *_part("Waiting", waiting),
         *_part("Given up", dead, again=True),
@@ -51,6 +58,42 @@ def on_was_posted(call: Call) -> None:
     with call.database.writing() as session:
         done = outbox.was_posted(session, id=row.id, now=call.now)
     call.say(said("Good, I leave it at that.") if done else said("That was settled already."))
+
+
+def on_handle_again(call: Call) -> None:
+    """Another press, or another manager's, changes nothing: it waits to be handled, or was."""
+    call.require_manager()
+    number = call.envelope.value
+    with call.database.writing() as session:
+        done = number.isdecimal() and inbox.handle_again(
+            session, workspace_id=call.workspace.id, id=int(number), by=call.actor, now=call.now
+        )
+    call.say(said("I handle it again now.") if done else said("That was settled already."))
+
+
+def _failed(acts: Sequence[Stored]) -> list[Block | None]:
+    """What people did and we could not do. They were told the number."""
+    if not acts:
+        return []
+    blocks: list[Block | None] = [
+        kit.section(said("*Could not be handled* ({count})", count=count(len(acts), "act")))
+    ]
+    for stored in acts[:_ACTS_SHOWN]:
+        found = act(stored)
+        blocks += [
+            kit.section(
+                said(
+                    "{reference}, {when}: {who}{what}\n_{error}_",
+                    reference=stored.reference,
+                    when=moment(stored.received_at),
+                    who=said("{user} ", user=mention(found.actor.user)) if found.actor else said(""),
+                    what=cut(found.what, 200),
+                    error=cut(stored.error, 200),
+                )
+            ),
+            kit.actions(kit.button("Handle again", actions.HANDLE_AGAIN, str(stored.id))),
+        ]
+    return blocks
 
 
 def _part(

@@ -142,6 +142,7 @@ def test_help_names_every_command(premio: Shell) -> None:
         "verify",
         "export",
         "migrate",
+        "inbox",
     ):
         assert command in ran.out, command
 

@@ -117,3 +117,21 @@ def test_hostile_names_stay_inert(bound: Scene) -> None:
         assert "<https://evil" not in shown
         for style in ("*bold*", "_italic_", "`x`"):
             assert style not in shown
+
+
+def test_what_failed_is_shown_to_a_manager_and_handled_again_by_a_button(bound: Scene) -> None:
+    bound.fault("users.info", "invalid_auth")
+    assert "give this number: *R-" in bound.command("sofia", "/premio hello").text
+    shown = bound.command("maria", "/premio waiting")
+    assert "Could not be handled" in shown.text
+    assert "/premio hello" in shown.text
+    assert "invalid_auth" in shown.text
+    assert "for program managers" in bound.command("franco", "/premio waiting").text
+    message = shown.messages[-1]
+    pressed = bound.click("maria", "Handle again", channel="office", message=message)
+    assert "I handle it again now" in pressed.text
+    bound.until(
+        lambda: "do not know yet which partner" in bound.said("sofia", "office"), "the answer to what failed"
+    )
+    assert "settled already" in bound.click("maria", "Handle again", channel="office", message=message).text
+    assert "Nothing is waiting" in bound.command("maria", "/premio waiting").text

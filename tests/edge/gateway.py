@@ -37,6 +37,10 @@ class Gateway(Slack):
         self._meet("find_marked")
         return "1.0" if (channel, mark) in self.marks else None
 
+    def direct_channel(self, user: str) -> str:
+        self._meet("direct_channel")
+        return f"D{user}"
+
     def post(
         self, channel: str, message: Message, *, thread_ts: str | None = None, mark: str | None = None
     ) -> tuple[str, str]:

@@ -11,15 +11,19 @@ from typing import Any
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from sqlmodel import col, select
 
+from bot.blocks.kit import Message
+from bot.blocks.text import said
 from bot.call import Call
 from bot.inbox import Inbox
 from bot.listeners.table import routes
 from bot.routes import Routes
-from bot.slack import MaybeDone, NoAnswerFromSlack
+from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack
 from storage import inbox, outbox, people, polls
 from storage.engine import Database
 from storage.people import Actor
+from storage.tables import AuditRow
 from tests.database.values import HOUR, MARIA, NOW, workspace
 from tests.edge.gateway import Gateway, Hands, person, pressed
 from tests.edge.playing import played
@@ -74,6 +78,12 @@ class Desk:
     def kept(self, state: inbox.State) -> list[inbox.Stored]:
         with self.database.reading() as session:
             return list(inbox.listed(session, state=state))
+
+    def acts(self) -> list[str]:
+        """What is on record about the inbox."""
+        with self.database.reading() as session:
+            found = session.exec(select(AuditRow.action).where(col(AuditRow.subject).startswith("inbox:")))
+            return list(found)
 
     def press(self, value: int) -> dict[str, Any]:
         return pressed(self.poll.id, value)
@@ -280,3 +290,91 @@ def test_taking_in_does_not_wait_for_work(desk: Desk) -> None:
 
     played(story())
     assert len(desk.kept("new")) == 1
+
+
+def _trying(handled: list[str]) -> Routes:
+    """Fails at first; then notes whose act it was, and of when."""
+
+    def handler(call: Call) -> None:
+        if not handled:
+            handled.append("failed")
+            raise ValueError("ours")
+        handled.append(f"{call.actor.user} {call.reference} {call.received_at:%H:%M}")
+
+    return Routes(commands=handler)
+
+
+def test_what_failed_is_handled_again_once_as_what_it_was(desk: Desk) -> None:
+    handled: list[str] = []
+
+    async def story() -> None:
+        taker = desk.taker(_trying(handled))
+        await take(taker, COMMAND)
+        await taker.work_off()
+        (kept,) = desk.kept("dead")
+        desk.clock.forward(hours=2)
+        for expected in (True, False):  # two managers press, or one presses twice
+            with desk.database.writing() as session:
+                done = inbox.handle_again(
+                    session, workspace_id=desk.workspace_id, id=kept.id, by=MARIA, now=desk.clock.now()
+                )
+            assert done is expected
+        for _ in range(3):
+            await taker.work_off()
+
+    played(story())
+    (kept,) = desk.kept("done")
+    assert handled == ["failed", f"UA R-{kept.id} 12:00"]
+    assert desk.acts() == ["handle again"]
+
+
+def test_what_was_dropped_is_not_handled_any_more_and_keeps_the_reason(desk: Desk) -> None:
+    async def story() -> None:
+        taker = desk.taker(_trying([]))
+        await take(taker, COMMAND)
+        await taker.work_off()
+        (kept,) = desk.kept("dead")
+        with desk.database.writing() as session:
+            assert inbox.drop(
+                session, workspace_id=desk.workspace_id, id=kept.id, why="a test", by=MARIA, now=NOW
+            )
+        with desk.database.writing() as session:
+            assert not inbox.handle_again(
+                session, workspace_id=desk.workspace_id, id=kept.id, by=MARIA, now=NOW
+            )
+        assert await taker.work_off() == 0
+
+    played(story())
+    (kept,) = desk.kept("dropped")
+    assert (kept.error, kept.note) == ("ValueError: ours", "a test")
+    assert desk.acts() == ["drop"]
+
+
+def test_another_workspace_s_act_is_nobody_else_s_to_handle(desk: Desk) -> None:
+    async def story() -> None:
+        taker = desk.taker(_trying([]))
+        await take(taker, COMMAND)
+        await taker.work_off()
+
+    played(story())
+    (kept,) = desk.kept("dead")
+    with desk.database.writing() as session:
+        other = workspace(session, "T2")
+        assert not inbox.handle_again(session, workspace_id=other, id=kept.id, by=MARIA, now=NOW)
+        assert inbox.failing(session, team_id="T2") == ()
+
+
+def test_an_answer_whose_address_is_too_old_is_given_in_a_direct_message(desk: Desk) -> None:
+    def respond(response_url: str, message: Message) -> None:
+        raise RefusedBySlack('{"ok":false,"error":"expired_url"}')
+
+    desk.slack.respond = respond  # type: ignore[method-assign]  # the gateway has no line to answer by
+
+    async def story() -> None:
+        taker = desk.taker(Routes(commands=lambda call: call.say(said("done"))))
+        await take(taker, {**COMMAND, "response_url": "https://hooks.slack.com/x"})
+        await taker.work_off()
+
+    played(story())
+    assert desk.slack.posted == [("DUA", "done")]
+    assert len(desk.kept("done")) == 1

@@ -14,7 +14,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.deciding import Decides, NotOpen, Pointer, decide, open_questions
 from bot.inbox import Inbox
 from bot.listeners.table import routes
-from storage import handling, ledger, payouts, polls, programs
+from bot.slack import RefusedBySlack
+from storage import handling, inbox, ledger, payouts, polls, programs
 from storage.payouts import NothingDue, NotPossible
 from tests.database.values import FRANCO, MARIA
 from tests.edge.gateway import pressed
@@ -165,21 +166,50 @@ def press(value: int) -> Act:
     def act(house: House) -> None:
         with house.database.reading() as session:
             poll = polls.listed(session, workspace_id=house.workspace.id)[0]
-        with _inbox(house) as inbox:
-            played(_taken_and_worked_off(house, inbox, pressed(poll.id, value), str(value)))
+        with _inbox(house) as taker:
+            played(_taken_and_worked_off(house, taker, pressed(poll.id, value), str(value)))
 
     return act
 
 
-async def _taken_and_worked_off(house: House, inbox: Inbox, body: dict[str, Any], meaning: str) -> None:
+def press_in_vain(value: int) -> Act:
+    """The same, and what Slack says then is nothing that passes: the act is kept with its error."""
+
+    def act(house: House) -> None:
+        house.slack.trouble["person"] = [RefusedBySlack("invalid_auth")]
+        press(value)(house)
+
+    return act
+
+
+def handle_again(house: House) -> None:
+    """An operator has everything handled that could not be."""
+    now = house.clock.now()
+    with house.database.writing() as session:
+        for stored in inbox.listed(session, state="dead"):
+            inbox.handle_again(
+                session, workspace_id=house.workspace.id, id=stored.id, by="shell:maria", now=now
+            )
+
+
+def work_off(house: House) -> None:
+    with _inbox(house) as taker:
+        played(_worked_off(taker))
+
+
+async def _worked_off(taker: Inbox) -> None:
+    while await taker.work_off():
+        pass
+
+
+async def _taken_and_worked_off(house: House, taker: Inbox, body: dict[str, Any], meaning: str) -> None:
     async def never() -> None:
         raise AssertionError("the inbox answers")
 
     if meaning not in house.taken_in:
-        await inbox.receive(AsyncBoltRequest(mode="socket_mode", body=body), never)
+        await taker.receive(AsyncBoltRequest(mode="socket_mode", body=body), never)
         house.taken_in.add(meaning)
-    while await inbox.work_off():
-        pass
+    await _worked_off(taker)
 
 
 @contextmanager
@@ -276,6 +306,10 @@ def scenarios() -> Sequence[Scenario]:
         "a poll is answered and ends": (
             (put_in_force(CALENDAR), tick, day("2026-07-07"), tick, deliver),
             (press(3), press(9), day("2026-07-11"), tick, deliver),
+        ),
+        "an answer that failed is handled again": (
+            (put_in_force(CALENDAR), tick, day("2026-07-07"), tick, deliver, press_in_vain(9)),
+            (handle_again, work_off, day("2026-07-11"), tick, deliver),
         ),
         "a payout is prepared, approved and paid": (
             AT_WORK,
