@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.blocks import decisions as blocks
 from bot.blocks.kit import Message
+from bot.blocks.reader import written_for
 from bot.deciding import Asked
 from dsl.nodes import Program
 from programs.facts import folded
 from programs.periods import DAY
 from programs.questions import questions
+from storage.languages import Languages
 from storage.ledger_values import PostedEntry
 from storage.outbox import Outgoing
 
@@ -22,7 +25,9 @@ _ONE_BY_ONE: Final = 3
 """More questions to one partner at one time would drown the channel; of the rest it is told how many there are."""
 
 
-def questions_opened(program_id: int, program: Program, entries: Sequence[PostedEntry]) -> list[Outgoing]:
+def questions_opened(
+    program_id: int, program: Program, entries: Sequence[PostedEntry], spoken: Languages
+) -> list[Outgoing]:
     """The messages about what these entries wait for, each question once for ever; nothing from a program that announces nothing."""
     if not program.announce:
         return []
@@ -32,12 +37,13 @@ def questions_opened(program_id: int, program: Program, entries: Sequence[Posted
         if question.by == "partner" and question.is_pointed_at:
             by_partner.setdefault(folded(question.partner), []).append(Asked(program_id, program, question))
     messages: list[Outgoing] = []
-    for asked in by_partner.values():
+    for partner, asked in by_partner.items():
         first, rest = asked[:_ONE_BY_ONE], asked[_ONE_BY_ONE:]
-        messages += [_outgoing([each], blocks.opened(each)) for each in first]
-        if rest:
-            summed = blocks.more_opened(rest[0].question.partner, program.name, len(rest))
-            messages.append(_outgoing(rest, summed))
+        with written_for(partial(spoken.for_partner, partner)):
+            messages += [_outgoing([each], blocks.opened(each)) for each in first]
+            if rest:
+                summed = blocks.more_opened(rest[0].question.partner, program.name, len(rest))
+                messages.append(_outgoing(rest, summed))
     return messages
 
 

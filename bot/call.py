@@ -9,14 +9,15 @@ from functools import cached_property
 from sqlmodel import Session
 
 from bot.blocks import kit
-from bot.blocks.figures import language_of, locale_of
+from bot.blocks.figures import locale_of
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import Words
 from bot.clock import Clock
 from bot.envelope import Envelope
 from bot.roster import Roster
-from bot.slack import RefusedBySlack, Slack
-from storage import outbox
+from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from programs.speech import speech
+from storage import languages, outbox
 from storage.engine import Database
 from storage.outbox import Outgoing
 from storage.people import Actor
@@ -54,12 +55,21 @@ class Call:
 
     @cached_property
     def locale(self) -> str:
-        person = self.slack.person(self.actor.user)
-        return locale_of(person.locale if person else None)
+        """Of who acted: what they chose, or their Slack says; of a partner's people Slack says nothing, and their partner's language is taken."""
+        user = self.envelope.actor.user
+        try:
+            person = self.slack.person(user)
+        except (RefusedBySlack, NoAnswerFromSlack):
+            person = None  # an answer in another language is better than none
+        slack_says = locale_of(person.locale) if person and person.locale else None
+        with self.database.reading() as session:
+            spoken = languages.spoken(session, workspace_id=self.workspace.id)
+        return spoken.for_person(user, slack_says=slack_says, partner=None if slack_says else self.partner)
 
     @property
     def language(self) -> str:
-        return language_of(self.locale)
+        """The one of our languages that suits who acted."""
+        return speech(self.locale).lang
 
     @cached_property
     def is_manager(self) -> bool:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from bot.blocks import programs as blocks
+from bot.blocks.reader import language, written_for
 from programs.differences import changes_of_rules
 from programs.fairness import Fate
+from storage.languages import Languages
 from storage.outbox import Outgoing
 from storage.programs import Version
 
 
-def told(before: Version, after: Version, worse: Sequence[Fate], *, holds: date | None) -> Iterator[Outgoing]:
+def told(
+    before: Version, after: Version, worse: Sequence[Fate], *, holds: date | None, spoken: Languages
+) -> Iterator[Outgoing]:
     """A message for each of them; programs that announce nothing tell nobody."""
     if not before.program.announce and not after.program.announce:
         return
-    changes = changes_of_rules(before.program, after.program)
     for fate in worse:
-        message = blocks.cut(after, fate, changes, holds=holds)
+        with written_for(partial(spoken.for_partner, fate.partner)):
+            changes = changes_of_rules(before.program, after.program, language())
+            message = blocks.cut(after, fate, changes, holds=holds)
         yield Outgoing(
             kind="message",
             message_class="shout-out",

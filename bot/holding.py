@@ -6,9 +6,10 @@ Figures are worked out before, on a snapshot; the transaction that claims an occ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from bot.blocks import figures
 from bot.blocks import polls as poll_blocks
 from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Message
+from bot.blocks.reader import reader, written_for
 from bot.occasions import Occasion, due_occasions
 from bot.ranking import ranking_of
 from bot.versions import program_of
@@ -26,7 +28,7 @@ from dsl import nodes
 from programs.facts import folded
 from programs.poll_audience import Addressee, addressees
 from programs.polls import closes_at
-from storage import facts, ledger, occurrences, outbox, people, polls
+from storage import facts, languages, ledger, occurrences, outbox, people, polls
 from storage.ledger_values import LedgerAward
 from storage.outbox import MessageClass, Outgoing
 from storage.workspaces import Workspace
@@ -64,7 +66,7 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
             return _open_poll(session, occasion, workspace, now)
         case "poll reminds":
             assert occasion.poll is not None
-            question = poll_blocks.question(occasion.poll, zone=_zone(occasion), reminder=True)
+            question = partial(poll_blocks.question, occasion.poll, zone=_zone(occasion), reminder=True)
             _ask(session, workspace, question, occasion, now, until=occasion.poll.closes_at)
             return occasion.sentence
         case "poll closes":
@@ -121,10 +123,12 @@ def _tell_standings(session: Session, occasion: Occasion, workspace: Workspace, 
     if occasion.ranking is None:
         log.info("standings were too old to be told", program=occasion.version.name, due=occasion.due_at)
         return ""
-    messages = [
-        (partner, standings_blocks.own_place(occasion.ranking, partner, locale="en"))
-        for partner in _partners(session, workspace)
-    ]
+    spoken = languages.spoken(session, workspace_id=workspace.id)
+    messages: list[tuple[str, Message | None]] = []
+    for partner in _partners(session, workspace):
+        with written_for(partial(spoken.for_partner, partner)):
+            message = standings_blocks.own_place(occasion.ranking, partner, locale=reader())
+        messages.append((partner, message))
     return _told(session, occasion, workspace, messages, now)
 
 
@@ -146,11 +150,13 @@ def _tell_ceremony(session: Session, occasion: Occasion, workspace: Workspace, n
         if award.status == "earned" and not (held and held.over):
             earned[folded(award.partner)].append(award)
     name, program = occasion.node.name, occasion.version.name
-    messages = [
-        (partner, standings_blocks.ceremony(name, program, partner, own))
-        for partner in _partners(session, workspace)
-        if (own := earned.get(folded(partner)))
-    ]
+    spoken = languages.spoken(session, workspace_id=workspace.id)
+    messages: list[tuple[str, Message | None]] = []
+    for partner in _partners(session, workspace):
+        own = earned.get(folded(partner))
+        if own:
+            with written_for(partial(spoken.for_partner, partner)):
+                messages.append((partner, standings_blocks.ceremony(name, program, partner, own)))
     return _told(session, occasion, workspace, messages, now)
 
 
@@ -192,7 +198,8 @@ def _open_poll(session: Session, occasion: Occasion, workspace: Workspace, now: 
     )
     if poll is None:
         return ""
-    _ask(session, workspace, poll_blocks.question(poll, zone=_zone(occasion)), occasion, now, until=closing)
+    question = partial(poll_blocks.question, poll, zone=_zone(occasion))
+    _ask(session, workspace, question, occasion, now, until=closing)
     until = figures.moment(closing, _zone(occasion))
     return f"poll “{node.name}” opened until {until}"
 
@@ -200,7 +207,7 @@ def _open_poll(session: Session, occasion: Occasion, workspace: Workspace, now: 
 def _ask(
     session: Session,
     workspace: Workspace,
-    message: Message,
+    question: Callable[[], Message],
     occasion: Occasion,
     now: datetime,
     *,
@@ -213,7 +220,10 @@ def _ask(
     asked = occasion.asked
     if asked is None:
         asked = tuple(Addressee(partner) for partner in _partners(session, workspace))
+    spoken = languages.spoken(session, workspace_id=workspace.id)
     for each in asked:
+        with written_for(partial(spoken.for_partner, each.partner)):
+            message = question()
         _queue(
             session, workspace, occasion, each.partner, message, "poll", now,
             owners=(), until=until, person=each.person,

@@ -21,6 +21,7 @@ from sqlmodel import Session
 
 from bot.blocks import apologies
 from bot.blocks.kit import Message
+from bot.blocks.reader import written_for
 from bot.call import Call, NotAllowed
 from bot.clock import Clock
 from bot.envelope import Envelope, envelope
@@ -97,6 +98,11 @@ class Inbox:
             self._store(arrived)
             return None
         call = self._call(arrived, workspace)
+        with written_for(lambda: call.locale):
+            return self._filled_in(call)
+
+    def _filled_in(self, call: Call) -> Mapping[str, Any] | None:
+        arrived = call.envelope
         # Mistakes go back into the form at once: nothing was taken, the text is still in the form, and so nothing is stored.
         mistakes = self._routes.mistakes(call)
         if mistakes is not None:
@@ -222,13 +228,10 @@ class Inbox:
         call: Call | None = None
         try:
             call = self._opened(row)
-            if call.envelope.kind == "submission":
-                self._routes.submit(call)  # whoever took it did not come back
-            else:
-                self._routes.handle(call)
+            self._act(call)
         except NotAllowed:
             assert call is not None, "only a handler says so"
-            self._tell(call, apologies.not_allowed())
+            self._tell(call, apologies.not_allowed)
             self._done(row)
         except MaybeDone as silence:
             # What was to be done is done; whether its answer was seen, nobody knows, and once more might say it twice.
@@ -242,6 +245,13 @@ class Inbox:
             self._failed(row, call, error, may_pass=False)
         else:
             self._done(row)
+
+    def _act(self, call: Call) -> None:
+        with written_for(lambda: call.locale):
+            if call.envelope.kind == "submission":
+                self._routes.submit(call)  # whoever took it did not come back
+            else:
+                self._routes.handle(call)
 
     def _opened(self, row: Claimed) -> Call:
         arrived = envelope(row.payload)
@@ -264,7 +274,8 @@ class Inbox:
             row, _error(error), retry_at=self._clock.now() + timedelta(seconds=wait) if retry else None
         )
         if not retry and call is not None:
-            self._tell(call, apologies.failed(call.reference))
+            reference = call.reference
+            self._tell(call, lambda: apologies.failed(reference))
 
     def _keep(self, row: Claimed, error: str, *, retry_at: datetime | None) -> None:
         with self._database.writing() as session:
@@ -272,10 +283,11 @@ class Inbox:
                 session, id=row.id, token=row.token, error=error, now=self._clock.now(), retry_at=retry_at
             )
 
-    def _tell(self, call: Call, message: Message) -> None:
+    def _tell(self, call: Call, message: Callable[[], Message]) -> None:
         """Say it if Slack lets us; the act itself is on record either way."""
         try:
-            call.send(message)
+            with written_for(lambda: call.locale):
+                call.send(message())
         except (RefusedBySlack, NoAnswerFromSlack) as failure:
             log.warning("could not answer", reference=call.reference, error=str(failure))
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.blocks import figures
 from bot.blocks import polls as blocks
-from bot.blocks.programs import count
+from bot.blocks.reader import several
 from bot.blocks.text import Words, said
 from programs.nps import agreement, nps, recommenders
 from programs.polls import LEAST_ANSWERS, shown
@@ -28,13 +29,17 @@ def pulse_lines(poll: Poll, results: Results, *, now: datetime) -> list[Words]:
     if found.values_withheld == "still open":
         return [said("The result of an anonymous poll is shown when it has closed.")]
     if found.values_withheld == "too few answers":
-        sentence = "Fewer than {least} answers: too few to show without giving somebody away."
-        return [said(sentence, least=LEAST_ANSWERS)]
+        return [
+            said(
+                "Fewer than {least} answers: too few to show without giving somebody away.",
+                least=LEAST_ANSWERS,
+            )
+        ]
     return [_score(poll, found.values), *_quoted(found.comments)]
 
 
 def _score(poll: Poll, values: Sequence[str]) -> Words:
-    answers = count(len(values), "answer")
+    answers = several(len(values), "{count} answer", "{count} answers")
     match poll.kind:
         case "nps":
             ratings = [int(value) for value in values]
@@ -43,9 +48,9 @@ def _score(poll: Poll, values: Sequence[str]) -> Words:
                 "*NPS {score}* from {answers}: {promoters} (9–10), {passives} (7–8), {detractors} (0–6)",
                 score=f"{nps(ratings):+d}",
                 answers=answers,
-                promoters=count(classes.promoters, "promoter"),
-                passives=count(classes.passives, "passive"),
-                detractors=count(classes.detractors, "detractor"),
+                promoters=several(classes.promoters, "{count} promoter", "{count} promoters"),
+                passives=several(classes.passives, "{count} passive", "{count} passives"),
+                detractors=several(classes.detractors, "{count} detractor", "{count} detractors"),
             )
         case "agree":
             opinions = agreement([int(value) for value in values])
@@ -58,7 +63,11 @@ def _score(poll: Poll, values: Sequence[str]) -> Words:
             )
         case "rating":
             mean = sum(int(value) for value in values) / len(values)
-            return said("*{mean} of 5* on average, from {answers}", mean=f"{mean:.1f}", answers=answers)
+            return said(
+                "*{mean} of 5* on average, from {answers}",
+                mean=figures.mean(mean),
+                answers=answers,
+            )
         case "choice":
             offered = dict(blocks.choices(poll))
             parts = [

@@ -21,7 +21,7 @@ from programs.corrections import Correction, corrections
 from programs.facts import folded
 from programs.reach import stands_alone
 from programs.turning_days import turns
-from storage import kept_sums, ledger, marks, outbox, programs, settling
+from storage import kept_sums, languages, ledger, marks, outbox, programs, settling
 from storage.dated_facts import happens
 from storage.evaluation import awarded
 from storage.kept_sums import Kept, KeptSums
@@ -151,9 +151,10 @@ def _posted(session: Session, workspace_id: int, difference: Difference, now: da
         on=difference.as_of.on,
     )
     program = program_of(difference.version.text)
+    spoken = languages.spoken(session, workspace_id=workspace_id)
     messages = [
-        *announcements(program, entries),
-        *questions_opened(difference.version.program_id, program, entries),
+        *announcements(program, entries, spoken),
+        *questions_opened(difference.version.program_id, program, entries, spoken),
     ]
     queued = [
         outbox.enqueue(session, workspace_id=workspace_id, message=message, now=now) for message in messages

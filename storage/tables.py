@@ -49,6 +49,18 @@ class RoleRow(Row, table=True):
     role: str
 
 
+class LanguageRow(Row, table=True):
+    """What somebody is spoken to in: a person, a partner, or everybody."""
+
+    __tablename__ = "languages"
+    __table_args__ = (UniqueConstraint("workspace_id", "listener"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    listener: str
+    language: str
+
+
 class ChannelBindingRow(Row, table=True):
     __tablename__ = "channel_bindings"
     __table_args__ = (

@@ -8,6 +8,7 @@ from typing import Final
 from bot.blocks import figures, kit, statuses
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Message
+from bot.blocks.reader import language, told
 from bot.blocks.text import Words, said
 from bot.status_news import StatusNews
 from dsl.nodes import Program
@@ -17,7 +18,6 @@ from programs.money import Money, added
 from storage.ledger_values import PostedEntry
 
 _SHOWN: Final = 6
-_SINGULAR: Final = {"deals": "deal", "receipts": "receipt", "activities": "activity"}
 
 
 def shout_out(entry: PostedEntry) -> Message:
@@ -70,11 +70,12 @@ def _line(program: Program, entry: PostedEntry) -> Words:
             "• _{rule}_: {before} taken back, because {what} changed or was cancelled.",
             rule=entry.rule,
             before=before,
-            what=f"{_SINGULAR[fact.kind]} {fact.id}" if fact else "a deal behind it",
+            what=figures.fact(fact) if fact else told("a deal behind it"),
         )
     worth = _worth(entry.current.amount, entry.current.item)
-    shown = f"{worth} for {entry.award.payee}" if entry.award.payee else worth
-    reason = because(entry.award, program, "en")
+    payee = entry.award.payee
+    shown = told("{worth} for {payee}", worth=worth, payee=payee) if payee else worth
+    reason = because(entry.award, program, language())
     if before and before != worth:
         return said(
             "• _{rule}_: now *{worth}* instead of {before}. {reason}",
@@ -99,7 +100,7 @@ def _more(entries: Sequence[PostedEntry], more: int, *, summed: bool) -> Words:
 
 
 def _worth(amount: Money | None, item: str | None) -> str:
-    return figures.money(amount) if amount is not None else item or "an award"
+    return figures.money(amount) if amount is not None else item or told("an award")
 
 
 def _sum(entries: Sequence[PostedEntry]) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
+from bot.blocks.reader import reader, told
 from bot.blocks.text import Words, said
 from bot.deciding import Asked, Pointer
 from programs.questions import answers_asked, ready_answers, what_otherwise
@@ -15,7 +16,6 @@ from programs.questions import answers_asked, ready_answers, what_otherwise
 _SHOWN: Final = 15
 _LONGEST_VALUE: Final = 2_000
 """What Slack takes as a button's value."""
-_SINGULAR: Final = {"deals": "deal", "receipts": "receipt", "activities": "activity"}
 
 
 def overview(found: Sequence[Asked], *, locale: str) -> Message:
@@ -46,7 +46,7 @@ def opened(asked: Asked) -> Message:
         else ":ballot_box_with_ballot: *{partner}*, this is for you to decide:",
         partner=asked.question.partner,
     )
-    return kit.message(kit.section(lead), *item(asked, "en"))
+    return kit.message(kit.section(lead), *item(asked, reader()))
 
 
 def more_opened(partner: str, program: str, more: int) -> Message:
@@ -81,7 +81,9 @@ def form(asked: Asked, locale: str) -> Block:
                 block_id=actions.DECISION_BLOCK,
                 action_id=actions.INPUT,
                 placeholder=example.get(decision.type, "") if decision is not None else "",
-                hint=f"{wanted[:1].upper()}{wanted[1:]}. It cannot be changed here afterwards.",
+                hint=told(
+                    "{wanted}. It cannot be changed here afterwards.", wanted=wanted[:1].upper() + wanted[1:]
+                ),
                 multiline=False,
             ),
         ],
@@ -108,12 +110,14 @@ def _about(asked: Asked, locale: str) -> Words:
     where = program.name if question.rule == question.name else f"{program.name}, {question.rule}"
     otherwise = what_otherwise(program, question.name)
     if question.until is None:
-        term = "There is no last day for it; until it is answered, nothing of this is owed."
+        term = told("There is no last day for it; until it is answered, nothing of this is owed.")
     else:
         day = figures.day(question.until, locale)
-        term = f"Until {day}, that day included; otherwise it is {otherwise}."
+        term = told(
+            "Until {day}, that day included; otherwise it is {otherwise}.", day=day, otherwise=otherwise
+        )
     if not question.is_pointed_at:
-        term += " It is answered by a file of decisions."
+        term += " " + told("It is answered by a file of decisions.")
     return said(
         "*{name}*  ({where})\n{partner}, {about}: {wanted}\n_{term}_",
         name=question.name,
@@ -147,14 +151,20 @@ def _button(label: str, action: str, pointer: Pointer, *, confirm: str = "") -> 
         label,
         action,
         str(pointer),
-        confirm=f"{pointer.name}: {confirm}. It cannot be changed here afterwards." if confirm else None,
+        confirm=told(
+            "{name}: {answer}. It cannot be changed here afterwards.", name=pointer.name, answer=confirm
+        )
+        if confirm
+        else None,
     )
 
 
 def _occasion(asked: Asked, locale: str) -> str:
     fact, period = asked.question.fact, asked.question.period
     if fact is not None:
-        return f"{_SINGULAR[fact.kind]} {fact.id}"
+        return figures.fact(fact)
     if period is None:
-        return "the whole program"
-    return f"{figures.day(period.start, locale)} to {figures.day(period.end, locale)}"
+        return told("the whole program")
+    return told(
+        "{start} to {end}", start=figures.day(period.start, locale), end=figures.day(period.end, locale)
+    )

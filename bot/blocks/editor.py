@@ -11,6 +11,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks import programs as program_blocks
 from bot.blocks.kit import Block
+from bot.blocks.reader import told
 from bot.blocks.text import Words, said
 from dsl.diagnostics import Diagnostic
 from dsl.nodes import Program
@@ -73,7 +74,7 @@ def editor(
         first = number == 0
         blocks.append(
             kit.text_input(
-                "Program" if first else f"Program, continued ({number + 1})",
+                "Program" if first else told("Program, continued ({number})", number=number + 1),
                 block_id=f"{actions.TEXT_BLOCK}:{number}:{draft.round}",
                 action_id=actions.TEXT_INPUT,
                 initial=part,

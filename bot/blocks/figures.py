@@ -1,4 +1,4 @@
-"""Money, dates and shares as the reader is used to see them."""
+"""Money, dates and shares as the reader is used to see them; where no locale is named, the reader is the one who is written for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from bot.blocks.reader import language, reader, told
 from dsl.points import is_points
+from programs.awards import FactRef
 from programs.money import POINTS_FORM, Money, minor_digits
 
 
@@ -24,45 +26,62 @@ def locale_of(slack_locale: str | None) -> str:
         return "en"
 
 
-def language_of(locale: str) -> str:
-    """The language of our explanations that suits the reader."""
-    return "it" if locale.partition("_")[0] == "it" else "en"
-
-
-def money(amount: Money, locale: str = "en") -> str:
+def money(amount: Money, locale: str | None = None) -> str:
     """`1,234.50 EUR`, as programs write it; points are `30 points`."""
     if is_points(amount.currency):
-        shown = format_decimal(amount.rounded().amount, format=POINTS_FORM, locale=locale)
-        return f"{shown} point" if amount.amount == 1 else f"{shown} points"
+        shown = format_decimal(amount.rounded().amount, format=POINTS_FORM, locale=locale or reader())
+        return told("{points} point" if amount.amount == 1 else "{points} points", points=shown)
     digits = minor_digits(amount.currency)
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤¤"
     return str(
         format_currency(
-            amount.rounded().amount, amount.currency, pattern, locale=locale, currency_digits=False
+            amount.rounded().amount,
+            amount.currency,
+            pattern,
+            locale=locale or reader(),
+            currency_digits=False,
         )
     )
 
 
-def number(value: Decimal, locale: str = "en") -> str:
-    return str(format_decimal(value, locale=locale))
+def number(value: Decimal, locale: str | None = None) -> str:
+    return str(format_decimal(value, locale=locale or reader()))
 
 
-def share(ratio: Decimal, locale: str = "en") -> str:
+def mean(value: float) -> str:
+    """An average of few things: one decimal says enough."""
+    return str(format_decimal(value, format="0.0", locale=reader()))
+
+
+def share(ratio: Decimal, locale: str | None = None) -> str:
     """A ratio as a percentage: 0.125 is `12.5%`."""
-    return str(format_percent(ratio, format="#,##0.##%", locale=locale))
+    return str(format_percent(ratio, format="#,##0.##%", locale=locale or reader()))
 
 
-def day(on: date, locale: str = "en") -> str:
-    return str(format_date(on, format="medium", locale=locale))
+def day(on: date, locale: str | None = None) -> str:
+    return str(format_date(on, format="medium", locale=locale or reader()))
 
 
-def moment(at: datetime, zone: str, locale: str = "en") -> str:
+def moment(at: datetime, zone: str, locale: str | None = None) -> str:
     """`15 July, 10:00 (Rome)`: a time of day means nothing to a partner elsewhere without its place."""
     place = zone.rpartition("/")[2].replace("_", " ")
-    return f"{format_datetime(at, format='d MMMM, HH:mm', tzinfo=ZoneInfo(zone), locale=locale)} ({place})"
+    return f"{format_datetime(at, format='d MMMM, HH:mm', tzinfo=ZoneInfo(zone), locale=locale or reader())} ({place})"
+
+
+def fact(fact: FactRef) -> str:
+    """`deal D-17`: what an award is for, by its kind and number."""
+    match fact.kind:
+        case "deals":
+            return told("deal {id}", id=fact.id)
+        case "receipts":
+            return told("receipt {id}", id=fact.id)
+        case "activities":
+            return told("activity {id}", id=fact.id)
 
 
 def ordinal(place: int) -> str:
-    """`1st`, `2nd`, `11th`."""
+    """`1st`, `2nd`, `11th`; `1º`."""
+    if language() != "en":
+        return f"{place}º"
     suffix = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{suffix}"

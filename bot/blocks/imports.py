@@ -7,11 +7,18 @@ from typing import Final
 
 from bot.blocks import kit
 from bot.blocks.kit import Message
-from bot.blocks.programs import count
+from bot.blocks.reader import plural, several, told
 from bot.blocks.text import said
 from storage.imports import Report
 
 _SHOWN: Final = 25
+_OUTCOMES: Final = {
+    "new": plural("{count} new", "{count} new"),
+    "changed": plural("{count} changed", "{count} changed"),
+    "unchanged": plural("{count} unchanged", "{count} unchanged"),
+    "refused": plural("{count} refused", "{count} refused"),
+    "ignored": plural("{count} ignored", "{count} ignored"),
+}
 
 
 def how(kinds: Sequence[str]) -> Message:
@@ -43,8 +50,8 @@ def what_is_it(name: str, kinds: Sequence[str]) -> Message:
 def report(name: str, kind: str, found: Report) -> Message:
     refused = [row for row in found.rows if row.outcome == "refused"]
     counted = [
-        f"{number} {outcome}"
-        for outcome in ("new", "changed", "unchanged", "refused", "ignored")
+        several(number, one, more)
+        for outcome, (one, more) in _OUTCOMES.items()
         if (number := sum(row.outcome == outcome for row in found.rows))
     ]
     sign = ":warning:" if refused else ":white_check_mark:"
@@ -64,7 +71,7 @@ def report(name: str, kind: str, found: Report) -> Message:
                 sign=sign,
                 name=name,
                 kind=kind,
-                counted=", ".join(counted) or "no rows",
+                counted=", ".join(counted) or told("no rows"),
             )
         ),
         kit.section(
@@ -73,7 +80,9 @@ def report(name: str, kind: str, found: Report) -> Message:
         if lines
         else None,
         *kit.sections(lines),
-        kit.context(said("… and {more} more.", more=count(len(refused) - _SHOWN, "row")))
+        kit.context(
+            said("… and {more} more.", more=several(len(refused) - _SHOWN, "{count} row", "{count} rows"))
+        )
         if len(refused) > _SHOWN
         else None,
     )

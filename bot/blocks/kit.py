@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.blocks.reader import ours
 from bot.blocks.text import Words, cut, cut_words, joined, said
 
 Block = dict[str, Any]
@@ -72,17 +73,17 @@ def actions(*elements: Block | None, block_id: str | None = None) -> Block | Non
 def button(
     label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str | None = None
 ) -> Block:
-    block: Block = {"type": "button", "text": plain(label, 75), "action_id": action_id}
+    block: Block = {"type": "button", "text": plain(ours(label), 75), "action_id": action_id}
     if value:
         block["value"] = value
     if style:
         block["style"] = style
     if confirm:
         block["confirm"] = {
-            "title": plain("Are you sure?", 100),
+            "title": plain(ours("Are you sure?"), 100),
             "text": plain(confirm, 300),
-            "confirm": plain("Yes", 30),
-            "deny": plain("No", 30),
+            "confirm": plain(ours("Yes"), 30),
+            "deny": plain(ours("No"), 30),
         }
     return block
 
@@ -100,7 +101,7 @@ def select(action_id: str, placeholder: str, options: Sequence[Block]) -> Block:
     return {
         "type": "static_select",
         "action_id": action_id,
-        "placeholder": plain(placeholder, 150),
+        "placeholder": plain(ours(placeholder), 150),
         "options": list(options[:100]),
     }
 
@@ -125,15 +126,15 @@ def text_input(
     if initial:
         element["initial_value"] = initial[:3_000]
     if placeholder:
-        element["placeholder"] = plain(placeholder, 150)
+        element["placeholder"] = plain(ours(placeholder), 150)
     block: Block = {
         "type": "input",
         "block_id": block_id,
-        "label": plain(label, 2_000),
+        "label": plain(ours(label), 2_000),
         "element": element,
         "optional": optional,
     }
-    return block | {"hint": plain(hint, 2_000)} if hint else block
+    return block | {"hint": plain(ours(hint), 2_000)} if hint else block
 
 
 def modal(
@@ -148,12 +149,12 @@ def modal(
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
-        "title": plain(title, 24),
-        "close": plain(close, 24),
+        "title": plain(ours(title), 24),
+        "close": plain(ours(close), 24),
         "private_metadata": metadata,
         "blocks": [block for block in blocks if block is not None][:100],
     }
-    return view | {"submit": plain(submit, 24)} if submit else view
+    return view | {"submit": plain(ours(submit), 24)} if submit else view
 
 
 def home(blocks: Sequence[Block | None]) -> Block:

@@ -9,7 +9,7 @@ from typing import Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.programs import count
+from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, mention, said
 from storage.payouts import Payout, State
 
@@ -20,6 +20,14 @@ _SIGN: Final[dict[State, str]] = {
     "approved": ":white_check_mark:",
     "paid": ":moneybag:",
     "cancelled": ":no_entry_sign:",
+}
+
+
+_STATES: Final[dict[State, str]] = {
+    "prepared": phrase("prepared"),
+    "approved": phrase("approved"),
+    "paid": phrase("paid"),
+    "cancelled": phrase("cancelled"),
 }
 
 
@@ -38,7 +46,7 @@ def overview(found: Sequence[Payout], *, today: date, locale: str) -> Message:
                 number=each.number,
                 day=figures.day(each.due_on, locale),
                 total=_totals(each, locale),
-                state=each.state,
+                state=ours(_STATES[each.state]),
             )
             for each in ended
         ]
@@ -54,7 +62,7 @@ def overview(found: Sequence[Payout], *, today: date, locale: str) -> Message:
     return kit.message(
         *blocks,
         kit.actions(
-            kit.button(f"Prepare what is due by {figures.day(today, locale)}", actions.PAYOUT_PREPARE, style=None if open_ else "primary"),
+            kit.button(told("Prepare what is due by {day}", day=figures.day(today, locale)), actions.PAYOUT_PREPARE, style=None if open_ else "primary"),
         ),
     )  # fmt: skip
 
@@ -69,8 +77,8 @@ def card(payout: Payout, locale: str) -> list[Block | None]:
             "• *{payee}*: {amount}{form}  ({awards})",
             payee=each.payee,
             amount=figures.money(each.amount, locale),
-            form=f" as {each.paid_as}" if each.paid_as else "",
-            awards=count(each.awards, "award"),
+            form=told(" as {form}", form=each.paid_as) if each.paid_as else "",
+            awards=several(each.awards, "{count} award", "{count} awards"),
         )
         for each in payout.payees[:_PAYEES]
     ]
@@ -82,7 +90,7 @@ def card(payout: Payout, locale: str) -> list[Block | None]:
         sign=Words(_SIGN[payout.state]),
         number=payout.number,
         day=figures.day(payout.due_on, locale),
-        state=payout.state,
+        state=ours(_STATES[payout.state]),
     )
     return [
         *kit.sections([head, *lines, said("*Together {total}*", total=_totals(payout, locale))]),
@@ -116,7 +124,7 @@ def _people(payout: Payout) -> Words:
     if payout.approved_by:
         parts.append(said("approved by {who}", who=_who(payout.approved_by)))
     if payout.ended_by:
-        parts.append(said("{state} by {who}", state=payout.state, who=_who(payout.ended_by)))
+        parts.append(said("{state} by {who}", state=ours(_STATES[payout.state]), who=_who(payout.ended_by)))
     return said("{parts} · {hash}", parts=Words(" · ".join(parts)), hash=payout.hash[:12])
 
 
@@ -126,7 +134,9 @@ def _buttons(payout: Payout) -> Block | None:
         "Cancel",
         actions.PAYOUT_CANCEL,
         value,
-        confirm=f"Payout {payout.number} is taken apart; what was in it is due as before.",
+        confirm=told(
+            "Payout {number} is taken apart; what was in it is due as before.", number=payout.number
+        ),
     )
     match payout.state:
         case "prepared":
@@ -138,7 +148,9 @@ def _buttons(payout: Payout) -> Block | None:
                 actions.PAYOUT_PAID,
                 value,
                 style="primary",
-                confirm=f"Payout {payout.number} is noted as paid. That cannot be taken back.",
+                confirm=told(
+                    "Payout {number} is noted as paid. That cannot be taken back.", number=payout.number
+                ),
             )
             return kit.actions(paid, cancel)
         case "paid" | "cancelled":

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
+from bot.blocks.reader import ours, phrase
 from bot.blocks.text import said
 from storage.polls import Poll
 
-_AGREEMENT = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+_AGREEMENT: Final = (
+    phrase("Strongly disagree"),
+    phrase("Disagree"),
+    phrase("Neither"),
+    phrase("Agree"),
+    phrase("Strongly agree"),
+)
 
 
 def choices(poll: Poll) -> list[tuple[str, str]]:
@@ -21,7 +29,7 @@ def choices(poll: Poll) -> list[tuple[str, str]]:
         case "rating":
             return [(str(stars), "★" * stars) for stars in range(1, 6)]
         case "agree":
-            return [(str(place), words) for place, words in enumerate(_AGREEMENT, start=1)]
+            return [(str(place), ours(words)) for place, words in enumerate(_AGREEMENT, start=1)]
         case "choice":
             return [(text, text) for text in poll.options]
         case _:
@@ -102,7 +110,7 @@ def anonymous_form(poll: Poll) -> Block:
         answer["element"] = {
             "type": "static_select",
             "action_id": actions.INPUT,
-            "placeholder": kit.plain("Choose …", 150),
+            "placeholder": kit.plain(ours("Choose …"), 150),
             "options": [kit.option(shown, value) for value, shown in offered],
         }
     else:
@@ -140,7 +148,7 @@ def results(lines: Sequence[Block]) -> Message:
         return kit.message(
             kit.section(said('No poll has been opened yet. A program asks one with `poll "…" ask nps "…"`.'))
         )
-    return kit.message(kit.header("Polls"), *lines)
+    return kit.message(kit.header(ours("Polls")), *lines)
 
 
 def _buttons(poll: Poll) -> list[Block | None]:

@@ -11,6 +11,7 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
+from bot.blocks.reader import ours, phrase, reader, several, told
 from bot.blocks.text import Words, excerpt, joined, said
 from bot.versions import Hindrance, NeedsAnother, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
@@ -18,13 +19,14 @@ from dsl.nodes import Program
 from dsl.written import duration
 from programs.fairness import Change, Fairness, Fate
 from programs.money import Money
+from programs.speech import speech
 from storage.programs import Version
 
 _CHANGES_SHOWN: Final = 10
-_STATES = {
-    "draft": ":pencil2: draft",
-    "active": ":large_green_circle: active",
-    "ended": ":white_circle: ended",
+_STATES: Final = {
+    "draft": phrase(":pencil2: draft"),
+    "active": phrase(":large_green_circle: active"),
+    "ended": phrase(":white_circle: ended"),
 }
 
 
@@ -48,7 +50,7 @@ def program_list(versions: Sequence[Version], active: Sequence[Version]) -> Mess
         for version in versions[:45]
     ]
     return kit.message(
-        kit.section(said("*{count}*", count=count(len(versions), "program"))),
+        kit.section(said("*{count}*", count=several(len(versions), "{count} program", "{count} programs"))),
         *rows,
         kit.actions(kit.button("New program", actions.PROGRAM_NEW)),
     )
@@ -81,7 +83,11 @@ def program_buttons(version: Version, *, activate: bool = True) -> Block | None:
             actions.PROGRAM_ACTIVATE,
             ident,
             style="primary",
-            confirm=f"From today on, awards follow version {version.number} of “{version.name}”, and partners are told.",
+            confirm=told(
+                "From today on, awards follow version {number} of “{name}”, and partners are told.",
+                number=version.number,
+                name=version.name,
+            ),
         )
         if activate and version.state == "draft"
         else None,
@@ -93,7 +99,10 @@ def program_buttons(version: Version, *, activate: bool = True) -> Block | None:
             actions.PROGRAM_END,
             ident,
             style="danger",
-            confirm=f"“{version.name}” stops with this day, and so do its open periods. What was earned stays.",
+            confirm=told(
+                "“{name}” stops with this day, and so do its open periods. What was earned stays.",
+                name=version.name,
+            ),
         )
         if version.state == "active"
         else None,
@@ -126,7 +135,7 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
                 date=earliest.isoformat(),
             )
             wait = kit.button(
-                f"Activate from {figures.day(earliest, locale)}",
+                told("Activate from {day}", day=figures.day(earliest, locale)),
                 actions.PROGRAM_WAIT,
                 str(version.id),
                 style="primary",
@@ -141,7 +150,8 @@ def _some(names: Sequence[str], most: int = 5) -> str:
     """The first of the names, and how many more there are."""
     shown = list(names[:most])
     more = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    names_shown = ", ".join(shown)
+    return told("{names} and {more} more", names=names_shown, more=more) if more else names_shown
 
 
 def activated(
@@ -208,12 +218,15 @@ def _fates(fairness: Fairness, locale: str) -> Words:
     told = [
         said(
             "On the facts we have it is worse for {worse}, better for {better} and the same for {neutral}.",
-            worse=count(len(fairness.worse), "partner"),
-            better=count(len(fairness.better), "partner"),
-            neutral=count(len(fairness.neutral), "partner"),
+            worse=several(len(fairness.worse), "{count} partner", "{count} partners"),
+            better=several(len(fairness.better), "{count} partner", "{count} partners"),
+            neutral=several(len(fairness.neutral), "{count} partner", "{count} partners"),
         )
     ]
-    for template, fates in (("Worse: {who}", fairness.worse), ("Better: {who}", fairness.better)):
+    for template, fates in (
+        (phrase("Worse: {who}"), fairness.worse),
+        (phrase("Better: {who}"), fairness.better),
+    ):
         if fates:
             told.append(said(template, who=_some([_fate(each, locale) for each in fates], 10)))
     return joined(told)
@@ -226,8 +239,12 @@ def _fate(fate: Fate, locale: str) -> str:
 
 def _more_or_less(change: Change) -> str:
     """`20.00 EUR less`."""
-    shown = _change(change, "en")
-    return f"{shown[1:]} {'more' if shown.startswith('+') else 'less'}"
+    shown = _change(change, reader())
+    return (
+        told("{amount} more", amount=shown[1:])
+        if shown.startswith("+")
+        else told("{amount} less", amount=shown[1:])
+    )
 
 
 def _change(change: Change, locale: str) -> str:
@@ -276,9 +293,12 @@ def verdict(diagnostics: Sequence[Diagnostic], text: str) -> Message:
     warnings = len(diagnostics) - errors
     if not diagnostics:
         return kit.message(kit.section(said(":white_check_mark: No mistakes found.")))
-    parts = [count(number, word) for number, word in ((errors, "mistake"), (warnings, "warning")) if number]
+    parts = [
+        *([several(errors, "{count} mistake", "{count} mistakes")] if errors else []),
+        *([several(warnings, "{count} warning", "{count} warnings")] if warnings else []),
+    ]
     return kit.message(
-        kit.section(said("*{found}*", found=" and ".join(parts))), *mistakes(diagnostics, text)
+        kit.section(said("*{found}*", found=speech(reader()).all_of(parts))), *mistakes(diagnostics, text)
     )
 
 
@@ -286,8 +306,13 @@ def in_a_line(diagnostic: Diagnostic, text: str) -> str:
     """A mistake as a sentence, for places without even letters: where, what, and the way out."""
     lines = text.splitlines()
     line = lines[diagnostic.span.line - 1].strip() if diagnostic.span.line <= len(lines) else ""
-    where = f"Line {diagnostic.span.line}" + (f" (“{line[:60]}”)" if line else "")
-    hint = f" Hint: {_sentence(diagnostic.hint)}" if diagnostic.hint else ""
+    number = diagnostic.span.line
+    where = (
+        told("Line {number} (“{line}”)", number=number, line=line[:60])
+        if line
+        else told("Line {number}", number=number)
+    )
+    hint = told(" Hint: {hint}", hint=_sentence(diagnostic.hint)) if diagnostic.hint else ""
     return f"{where}: {_sentence(diagnostic.message)}{hint}"
 
 
@@ -335,7 +360,7 @@ def simulation(
         for partner, total in totals
     ]
     return kit.message(
-        kit.header(f"{version.name}: simulation"),
+        kit.header(told("{name}: simulation", name=version.name)),
         kit.context(
             said(
                 "On the facts we have, with the program run to {as_of}. Nothing was stored or announced.",
@@ -373,15 +398,11 @@ def no_such_program(name: str, meant: str | None) -> Message:
     )
 
 
-def count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def _state_in_list(version: Version, active: Version | None) -> Words:
-    state = said("{state}, version {number}", state=_STATES[version.state], number=version.number)
+    state = said("{state}, version {number}", state=ours(_STATES[version.state]), number=version.number)
     if active is None or active.id == version.id:
         return state
-    running = said("{state}, version {number}", state=_STATES["active"], number=active.number)
+    running = said("{state}, version {number}", state=ours(_STATES["active"]), number=active.number)
     return said("{running}; {state}", running=running, state=state)
 
 
@@ -402,7 +423,7 @@ def _state(version: Version, program: Program, active: Version | None, locale: s
     )
     return said(
         "{state} · version {number} · {run}{behind}",
-        state=_STATES[version.state],
+        state=ours(_STATES[version.state]),
         number=version.number,
         run=run,
         behind=behind,

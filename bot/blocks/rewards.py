@@ -10,24 +10,29 @@ from bot import actions
 from bot.blocks import figures, kit, statuses
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
-from bot.blocks.programs import count
+from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, excerpt, said
 from dsl.format import format_rule
 from dsl.nodes import Program
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import MIDNIGHT, Fact, clock, in_order
 from programs.money import Money, added
+from programs.speech import speech
 from storage.ledger_values import LedgerAward, LedgerEntry
 
 _SHOWN: Final = 15
 _DEALS: Final = 12
 _STANDING: Final[dict[str, str]] = {
-    "held": "held for a review",
-    "approved": "approved for payment",
-    "in payout": "on its way in a payout",
-    "paid": "paid",
+    "held": phrase("held for a review"),
+    "approved": phrase("approved for payment"),
+    "in payout": phrase("on its way in a payout"),
+    "paid": phrase("paid"),
 }
-_STATUS = {"earned": "earned", "provisional": "not final yet: the period is open", "reversed": "taken back"}
+_STATUS: Final = {
+    "earned": phrase("earned"),
+    "provisional": phrase("not final yet: the period is open"),
+    "reversed": phrase("taken back"),
+}
 
 
 def awards(partner: str, found: Sequence[LedgerAward], *, locale: str, is_partner: bool) -> Message:
@@ -66,7 +71,7 @@ def explanation(
     """Everything behind one award. Of other partners' facts, which are not among these, it says how many there are."""
     rule = program.rule(award.rule)
     worth = _worth(award, locale)
-    status = "taken back" if award.withdrawn else _STANDING.get(award.standing, _STATUS[award.status])
+    status = ours("taken back" if award.withdrawn else _STANDING.get(award.standing, _STATUS[award.status]))
     if award.award.held is not None and not award.withdrawn:
         status = statuses.how_long(award.award.held, locale)
     return kit.message(
@@ -138,14 +143,15 @@ def _lead(partner: str, found: Sequence[LedgerAward], locale: str) -> Words:
     if certain:
         return said("*{partner}* has earned *{certain}*.", partner=partner, certain=certain)
     if open_still:
-        sentence = "*{partner}* stands at {open} in periods that are still open."
-        return said(sentence, partner=partner, open=open_still)
+        return said(
+            "*{partner}* stands at {open} in periods that are still open.", partner=partner, open=open_still
+        )
     return said("*{partner}*", partner=partner)
 
 
 def _sums(awards: Sequence[LedgerAward], locale: str) -> str:
     sums = added(award.amount for award in awards if award.amount is not None)
-    return " and ".join(figures.money(each, locale) for each in sums)
+    return speech(locale).all_of(figures.money(each, locale) for each in sums)
 
 
 def _award(award: LedgerAward, locale: str) -> Block:
@@ -153,7 +159,7 @@ def _award(award: LedgerAward, locale: str) -> Block:
     what = said(" · {fact}", fact=fact.id) if fact else said("")
     note = said("")
     if award.status == "provisional":
-        note = said(" · _{status}_", status="not final yet")
+        note = said(" · _not final yet_")
     elif award.award.held is not None:
         note = said(" · _{held}_", held=statuses.how_long(award.award.held, locale))
     return kit.section(
@@ -172,7 +178,9 @@ def _award(award: LedgerAward, locale: str) -> Block:
 def _worth(award: LedgerAward, locale: str) -> str:
     amount = award.amount or award.award.amount
     return (
-        figures.money(amount, locale) if amount is not None else award.item or award.award.item or "an award"
+        figures.money(amount, locale)
+        if amount is not None
+        else award.item or award.award.item or told("an award")
     )
 
 
@@ -199,7 +207,12 @@ def _facts(facts: Sequence[Fact], of_others: int, locale: str) -> list[Block]:
     if more > 0:
         lines.append(said("… and {more} more", more=more))
     if of_others:
-        lines.append(said("• and {others} of other partners", others=count(of_others, "record")))
+        lines.append(
+            said(
+                "• and {others} of other partners",
+                others=several(of_others, "{count} record", "{count} records"),
+            )
+        )
     return kit.sections([said("*What was counted*"), *lines])
 
 
@@ -226,7 +239,7 @@ def _history(award: LedgerAward, locale: str, to: Listener) -> list[Block]:
         said(
             "• {day}: {amount}{status}",
             day=figures.day(entry.booked_on, locale),
-            amount=figures.money(entry.amount, locale) if entry.amount else entry.item or "nothing",
+            amount=figures.money(entry.amount, locale) if entry.amount else entry.item or told("nothing"),
             status=_how(entry, locale, to),
         )
         for entry in award.entries[-8:]
@@ -238,17 +251,22 @@ def _how(entry: LedgerEntry, locale: str, to: Listener) -> str:
     """What happened, in brackets; why somebody did it is told to those who pay, and to partners that it is looked at."""
     match entry.reason:
         case "held":
-            told = f": {entry.note}" if to == "vendor" and entry.note else " for a routine review"
-            return f" (held{told})"
-        case "released" | "approved" | "paid":
-            return f" ({entry.reason})"
+            if to == "vendor" and entry.note:
+                return told(" (held: {reason})", reason=entry.note)
+            return told(" (held for a routine review)")
+        case "released":
+            return told(" (released)")
+        case "approved":
+            return told(" (approved)")
+        case "paid":
+            return told(" (paid)")
         case "in payout":
-            return f" (in {entry.note})"
+            return told(" (in {payout})", payout=entry.note)
         case "out of payout":
-            return f" (taken out of {entry.note})"
+            return told(" (taken out of {payout})", payout=entry.note)
         case "withdrawn":
-            return " (taken back)"
+            return told(" (taken back)")
         case "new" | "changed" | "earned":
             if entry.status == "provisional":
-                return " (not final)"
+                return told(" (not final)")
             return f" ({statuses.how_long(entry.award.held, locale)})" if entry.award.held else ""

@@ -9,6 +9,7 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
+from bot.blocks.reader import told
 from bot.blocks.text import Words, joined, said
 from bot.ranking import Ranking
 from dsl.points import is_currency
@@ -56,7 +57,7 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
             " {missing} more makes you {place}.",
             missing=value(missing, ranking.unit, locale)
             if ranking.amounts_shown
-            else f"About {_whole(missing, ranking.unit, locale)}",
+            else told("About {figure}", figure=_whole(missing, ranking.unit, locale)),
             place=_place_ahead(ranking, partner),
         )
     elif row.rank == 1 and count > 1:
@@ -124,7 +125,7 @@ def ceremony(name: str, program: str, partner: str, awards: Sequence[LedgerAward
     lines = [
         said(
             "• *{worth}*, _{rule}_",
-            worth=figures.money(award.amount) if award.amount else award.item or "an award",
+            worth=figures.money(award.amount) if award.amount else award.item or told("an award"),
             rule=award.rule,
         )
         for award in awards[:12]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import figures
+from bot.blocks.reader import language, told
 from bot.blocks.text import Words, said
 from bot.status_news import StatusNews
 from dsl.nodes import Program
@@ -11,19 +12,19 @@ from programs.explain import because
 from programs.facts import folded
 
 
-def how_long(held: Held, locale: str = "en") -> str:
+def how_long(held: Held, locale: str | None = None) -> str:
     """`until 30 Jun 2026`, `until further notice`, `ended on 30 Jun 2026`."""
     if held.until is None:
-        return "until further notice"
+        return told("until further notice")
     day = figures.day(held.until, locale)
-    return f"ended on {day}" if held.over else f"until {day}"
+    return told("ended on {day}", day=day) if held.over else told("until {day}", day=day)
 
 
 def line(program: Program, news: StatusNews) -> Words:
     """What is held now, and why; or that it is held no longer."""
     rule, before, after = news.entry.rule, news.before, news.after
     until = how_long(Held(news.after_until, over=False))
-    reason = because(news.entry.award, program, "en")
+    reason = because(news.entry.award, program, language())
     if after is None:
         if news.ended_on is None:
             return _of(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bot.blocks.reader import ours
+
 
 class Words(str):
     """Text in Slack's mark-up, safe to send: made only in this file. Whatever else one does with it gives a plain text, to be made inert."""
@@ -21,12 +23,12 @@ _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,30}")
 
 
 def said(template: str, **values: object) -> Words:
-    """The template with its values filled in. The template is ours; every value that is not `Words` already is made inert.
+    """The template in the reader's language, with its values filled in. The template is ours; every value that is not `Words` already is made inert.
 
     >>> said("*{who}* is ahead", who="<!channel> & Sons")
     '*&lt;!channel&gt; &amp; Sons* is ahead'
     """
-    return Words(template.format(**{name: _inert(value) for name, value in values.items()}))
+    return Words(ours(template).format(**{name: _inert(value) for name, value in values.items()}))
 
 
 def mention(user: str) -> Words:

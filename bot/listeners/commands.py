@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from bot.blocks import greetings, kit
+from bot.blocks.reader import ours, phrase
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import (
     decisions,
     imports,
+    languages,
     notices,
     payouts,
     polls,
@@ -21,7 +24,10 @@ from bot.listeners import (
     standings,
     waiting,
 )
+from bot.listeners.requests import understood
 from bot.listeners.speech import Speech, near, speech, without_mentions
+from bot.listeners.whose import partners_known
+from programs.facts import folded
 
 Answer = Callable[[Call, Speech], None]
 
@@ -45,7 +51,7 @@ def _help(call: Call, _speech: Speech) -> None:
     shown = [word for word in WORDS.values() if word.is_for(call)]
     call.send(
         greetings.help_text(
-            [(word.usage, word.help) for word in shown], is_manager=call.is_manager, typed=_how(call)
+            [(word.usage, ours(word.help)) for word in shown], is_manager=call.is_manager, typed=_how(call)
         )
     )
 
@@ -55,73 +61,99 @@ def _hello(call: Call, _speech: Speech) -> None:
 
 
 WORDS: Final[dict[str, Word]] = {
-    "standings": Word(standings.show, "standings", "your place, and what leads to the next"),
+    "standings": Word(standings.show, "standings", phrase("your place, and what leads to the next")),
     "why": Word(
         rewards.why,
         "why [not [RULE] [DAY]]",
-        "what you earned, and the arithmetic behind each amount; or why not, and the smallest change that would have paid",
+        phrase(
+            "what you earned, and the arithmetic behind each amount; or why not, and the smallest change that would have paid"
+        ),
     ),
-    "next": Word(rewards.what_is_missing, "next", "what is missing to the next reward"),
-    "decisions": Word(decisions.show, "decisions", "what waits for your decision or choice"),
-    "hello": Word(_hello, "hello", "who I am, and your buttons"),
-    "help": Word(_help, "help", "this text"),
-    "list": Word(programs.show_list, "list", "all programs", for_managers=True),
-    "show": Word(programs.show, "show NAME", "a program in plain words, with its buttons", for_managers=True),
-    "new": Word(programs.new, "new", "write a program, from a template if you like", for_managers=True),
+    "next": Word(rewards.what_is_missing, "next", phrase("what is missing to the next reward")),
+    "decisions": Word(decisions.show, "decisions", phrase("what waits for your decision or choice")),
+    "hello": Word(_hello, "hello", phrase("who I am, and your buttons")),
+    "language": Word(
+        languages.choose,
+        "language English|italiano",
+        phrase("what I speak to you; managers choose for partners, too: `language italiano for NAME`"),
+    ),
+    "help": Word(_help, "help", phrase("this text")),
+    "list": Word(programs.show_list, "list", phrase("all programs"), for_managers=True),
+    "show": Word(
+        programs.show, "show NAME", phrase("a program in plain words, with its buttons"), for_managers=True
+    ),
+    "new": Word(
+        programs.new, "new", phrase("write a program, from a template if you like"), for_managers=True
+    ),
     "edit": Word(
         programs.edit,
         "edit NAME",
-        "change a program; what is active stays until you activate the change",
+        phrase("change a program; what is active stays until you activate the change"),
         for_managers=True,
     ),
     "check": Word(
-        programs.check, "check TEXT", "every mistake in a text, without saving it", for_managers=True
+        programs.check, "check TEXT", phrase("every mistake in a text, without saving it"), for_managers=True
     ),
     "simulate": Word(
         programs.simulated,
         "simulate NAME",
-        "who would earn what on the deals we have; nothing is stored",
+        phrase("who would earn what on the deals we have; nothing is stored"),
         for_managers=True,
     ),
     "activate": Word(
-        programs.activate, "activate NAME", "start paying by the latest version", for_managers=True
+        programs.activate, "activate NAME", phrase("start paying by the latest version"), for_managers=True
     ),
     "notice": Word(
         notices.set_notice,
         "notice [N days|none]",
-        "how long a change waits that is worse for somebody",
+        phrase("how long a change waits that is worse for somebody"),
         for_managers=True,
     ),
-    "end": Word(programs.end, "end NAME", "stop a program; what was earned stays", for_managers=True),
-    "polls": Word(polls.results, "polls", "what partners answered, with the NPS", for_managers=True),
+    "end": Word(programs.end, "end NAME", phrase("stop a program; what was earned stays"), for_managers=True),
+    "polls": Word(polls.results, "polls", phrase("what partners answered, with the NPS"), for_managers=True),
     "payouts": Word(
         payouts.show,
         "payouts",
-        "what is due and who is paid: one prepares, another approves",
+        phrase("what is due and who is paid: one prepares, another approves"),
         for_managers=True,
         for_finance=True,
     ),
-    "import": Word(imports.how, "import", "how to bring in deals", for_managers=True),
+    "import": Word(imports.how, "import", phrase("how to bring in deals"), for_managers=True),
     "waiting": Word(
-        waiting.show, "waiting", "what could not be sent or handled yet, and why", for_managers=True
+        waiting.show,
+        "waiting",
+        phrase("what could not be sent or handled yet, and why"),
+        for_managers=True,
     ),
-    "role": Word(roles.set_role, "role @user manager|finance|none", "who may do what", for_managers=True),
+    "role": Word(
+        roles.set_role, "role @user manager|finance|none", phrase("who may do what"), for_managers=True
+    ),
     "bind": Word(
-        roles.bind_channel, 'bind #channel "Partner"', "which partner a channel belongs to", for_managers=True
+        roles.bind_channel,
+        'bind #channel "Partner"',
+        phrase("which partner a channel belongs to"),
+        for_managers=True,
     ),
-    "unbind": Word(roles.unbind_channel, "unbind #channel", "that it no longer does", for_managers=True),
+    "unbind": Word(
+        roles.unbind_channel, "unbind #channel", phrase("that it no longer does"), for_managers=True
+    ),
     "person": Word(
         roles.bind_person,
         'person @user "Partner" [as "Person"]',
-        "which partner somebody works for; none takes it back",
+        phrase("which partner somebody works for; none takes it back"),
         for_managers=True,
     ),
 }
 
+_ALSO_ASKED: Final = frozenset({"why", "next", "help"})
+"""Words of ours with which questions begin, too."""
 _SYNONYMS: Final = {
     "standing": "standings", "rank": "standings", "ranking": "standings", "place": "standings", "leaderboard": "standings",
     "rewards": "why", "awards": "why", "earned": "why", "earnings": "why", "my": "why", "perché": "why", "perche": "why",
-    "missing": "next", "what": "next",
+    "missing": "next", "what": "next", "manca": "next", "prossimo": "next",
+    "classifica": "standings", "posizione": "standings", "premi": "why", "aiuto": "help", "programmi": "list", "mostra": "show", "nuovo": "new",
+    "modifica": "edit", "controlla": "check", "simula": "simulate", "attiva": "activate", "termina": "end", "sondaggi": "polls", "pagamenti": "payouts",
+    "importa": "import", "lingua": "language", "speak": "language", "parla": "language", "attesa": "waiting", "preavviso": "notice", "ruolo": "role",
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
@@ -175,6 +207,8 @@ def _menu(call: Call) -> None:
 
 def _answer(call: Call, text: str) -> None:
     spoken = speech(text)
+    if _may_be_a_question(spoken) and (meant := understood(text)) is not None:
+        spoken = speech(_about(call, meant, text))
     word = WORDS.get(spoken.word) or WORDS.get(_synonym(spoken.word))
     if word is None:
         _not_understood(call, spoken)
@@ -184,13 +218,30 @@ def _answer(call: Call, text: str) -> None:
     word.answer(call, spoken)
 
 
+def _may_be_a_question(spoken: Speech) -> bool:
+    """Not where it begins as what is typed for us: `check …`, `why not Volume`."""
+    if spoken.word in WORDS and spoken.word not in _ALSO_ASKED:
+        return False
+    first = spoken.rest.partition(" ")[0].casefold()
+    return not (first in ("not", "no") and "why" in (spoken.word, _synonym(spoken.word)))
+
+
+def _about(call: Call, meant: str, text: str) -> str:
+    """What was meant, about the partner that is named in the text: whoever sees all partners has to say which."""
+    if '"' in meant or call.partner is not None or meant.partition(" ")[0] not in ("why", "next"):
+        return meant
+    words = f" {folded(text)} "
+    named = [name for key, name in partners_known(call).items() if re.search(rf"\b{re.escape(key)}\b", words)]
+    return f'{meant} "{named[0]}"' if len(named) == 1 else meant
+
+
 def _synonym(word: str) -> str:
     return _SYNONYMS.get(word, "")
 
 
 def _not_understood(call: Call, spoken: Speech) -> None:
     known = [name for name, word in WORDS.items() if word.is_for(call)]
-    meant = near(spoken.word, known)
+    meant = near(spoken.word, known) if not spoken.rest or call.envelope.kind == "command" else None
     how = _how(call)
     if meant:
         sentence = said(
@@ -198,6 +249,11 @@ def _not_understood(call: Call, spoken: Speech) -> None:
             word=spoken.word[:60],
             how=how,
             meant=meant,
+        )
+    elif spoken.rest:
+        sentence = said(
+            "I did not understand that. You can ask me, for example, how you are doing, what you earned and why, or what is missing. `{how}help` lists all that I can do.",
+            how=how,
         )
     else:
         sentence = said(

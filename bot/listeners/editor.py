@@ -10,6 +10,7 @@ from bot.blocks import editor as form
 from bot.blocks import programs as program_blocks
 from bot.blocks.editor import Draft, Starter, draft_of, field_of_line, text_of
 from bot.blocks.kit import Block, section
+from bot.blocks.reader import told
 from bot.blocks.text import Words, mention, said
 from bot.call import Call
 from bot.checking import read
@@ -78,7 +79,10 @@ def mistakes(call: Call) -> Mapping[str, Any] | None:
             is_other
             and programs.latest(session, workspace_id=call.workspace.id, name=parsed.program.name) is not None
         ):
-            taken = f"There is a program “{parsed.program.name}” already. Give this one another name, or edit that one."
+            taken = told(
+                "There is a program “{name}” already. Give this one another name, or edit that one.",
+                name=parsed.program.name,
+            )
             return {"response_action": "errors", "errors": {field_of_line(view, 1): taken}}
     return None
 
@@ -146,7 +150,9 @@ def _under_fields(view: Mapping[str, Any], text: str, parsed: Parsed) -> dict[st
     hidden = sum(max(0, len(lines) - 3) for lines in under.values())
     if hidden:
         last = next(reversed(shown))
-        shown[last] += f"\n… and {hidden} more: press “Check” to see all of them, each with its line."
+        shown[last] += "\n" + told(
+            "… and {more} more: press “Check” to see all of them, each with its line.", more=hidden
+        )
     return shown
 
 

@@ -6,6 +6,7 @@ from bot.blocks import greetings, kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Block
+from bot.blocks.reader import ours, several
 from bot.blocks.text import said
 from bot.call import Call
 from bot.ranking import rankings
@@ -31,13 +32,13 @@ def _for_manager(call: Call) -> list[Block]:
             outbox.unknowns(session, workspace_id=call.workspace.id)
         )
         failed = len(inbox.listed(session, state="dead", team_id=call.workspace.team_id))
-    blocks: list[Block] = [kit.header("Your partner programs"), *greetings.manager_menu().blocks]
+    blocks: list[Block] = [kit.header(ours("Your partner programs")), *greetings.manager_menu().blocks]
     if waiting:
         blocks.append(
             kit.section(
                 said(
                     ":hourglass_flowing_sand: {waiting} could not be sent yet. Press *Waiting* to see why.",
-                    waiting=program_blocks.count(waiting, "announcement"),
+                    waiting=several(waiting, "{count} announcement", "{count} announcements"),
                 )
             )
         )
@@ -46,7 +47,7 @@ def _for_manager(call: Call) -> list[Block]:
             kit.section(
                 said(
                     ":warning: {failed} could not be handled. Press *Waiting* to see them.",
-                    failed=program_blocks.count(failed, "act"),
+                    failed=several(failed, "{count} act", "{count} acts"),
                 )
             )
         )

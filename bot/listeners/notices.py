@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.blocks.programs import count
+from bot.blocks.reader import several
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech, unquoted
@@ -44,7 +44,7 @@ def _tell(call: Call) -> None:
     call.say(
         said(
             "A new text that is worse for somebody decides {days} after it is activated, or later where a program promises a longer notice.",
-            days=count(days, "day"),
+            days=several(days, "{count} day", "{count} days"),
         )
         if days
         else said(

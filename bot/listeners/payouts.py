@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot import actions
 from bot.blocks import apologies, figures, kit
 from bot.blocks import payouts as blocks
+from bot.blocks.reader import ours, told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
@@ -80,7 +81,7 @@ def on_hold(call: Call) -> None:
     if found is None:
         call.say(said("That award is not there."))
         return
-    worth = figures.money(found.amount, call.locale) if found.amount else found.item or "It"
+    worth = figures.money(found.amount, call.locale) if found.amount else found.item or told("It")
     call.open(blocks.hold_form(found.id, worth))
 
 
@@ -90,17 +91,20 @@ def hold(call: Call) -> Mapping[str, Any] | None:
     values = call.envelope.payload["view"]["state"]["values"]
     reason = str(values.get(actions.REASON_BLOCK, {}).get(actions.INPUT, {}).get("value") or "").strip()
     if not reason:
-        return {"response_action": "errors", "errors": {actions.REASON_BLOCK: "Say why in one sentence."}}
-    told = _acted(call, handling.hold, reason[:500])
-    done = "It is held. `/premio why` shows it, with a button to release it."
-    notice = kit.message(kit.section(said("{text}", text=told or done)))
+        return {
+            "response_action": "errors",
+            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
+        }
+    refused = _acted(call, handling.hold, reason[:500])
+    done = ours("It is held. `/premio why` shows it, with a button to release it.")
+    notice = kit.message(kit.section(said("{text}", text=refused or done)))
     return {"response_action": "update", "view": apologies.notice(notice)}
 
 
 def on_release(call: Call) -> None:
     call.require_staff()
-    told = _acted(call, handling.release, "")
-    call.say(said("{text}", text=told or "It is released, and is paid as before."))
+    refused = _acted(call, handling.release, "")
+    call.say(said("{text}", text=refused or ours("It is released, and is paid as before.")))
 
 
 def _acted(call: Call, act: Callable[..., None], note: str) -> str | None:

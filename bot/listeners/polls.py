@@ -9,6 +9,7 @@ from bot import actions
 from bot.blocks import apologies, figures, kit
 from bot.blocks import polls as blocks
 from bot.blocks.kit import Block
+from bot.blocks.reader import ours
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
@@ -64,7 +65,7 @@ def comment(call: Call) -> Mapping[str, Any] | None:
             )
         else:
             polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
-    return _notice("Thank you, that helps us to do better.")
+    return _notice(ours("Thank you, that helps us to do better."))
 
 
 def anonymous(call: Call) -> Mapping[str, Any] | None:
@@ -75,13 +76,13 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
     value = _value(call, actions.ANSWER_BLOCK)
     if call.partner is None:
         return _notice(
-            "This poll is for partners, and I do not know which partner you work for. Nothing was kept."
+            ours("This poll is for partners, and I do not know which partner you work for. Nothing was kept.")
         )
     offered = dict(blocks.choices(poll))
     if value is None or (offered and value not in offered):
         return {
             "response_action": "errors",
-            "errors": {actions.ANSWER_BLOCK: "Please choose one of the answers."},
+            "errors": {actions.ANSWER_BLOCK: ours("Please choose one of the answers.")},
         }
     text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
     try:
@@ -93,9 +94,11 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
                 polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
     except AlreadyAnswered:
         return _notice(
-            "You have answered this poll already. It is anonymous, so the answer cannot be found again to be changed."
+            ours(
+                "You have answered this poll already. It is anonymous, so the answer cannot be found again to be changed."
+            )
         )
-    return _notice("Thank you! Your answer is in, without your name on it.")
+    return _notice(ours("Thank you! Your answer is in, without your name on it."))
 
 
 def results(call: Call, speech: Speech) -> None:
@@ -199,7 +202,7 @@ def _value(call: Call, block_id: str) -> str | None:
 
 def _closed() -> Mapping[str, Any]:
     return _notice(
-        "This poll is closed, so this could not be taken any more. Thank you for wanting to answer!"
+        ours("This poll is closed, so this could not be taken any more. Thank you for wanting to answer!")
     )
 
 

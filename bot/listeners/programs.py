@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import cuts
 from bot.blocks import figures, kit
 from bot.blocks import programs as blocks
+from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.checking import read
@@ -21,7 +22,7 @@ from dsl.diagnostics import Diagnostic
 from programs.awards import Award
 from programs.explain import because, program_in_words
 from programs.money import Money
-from storage import programs
+from storage import languages, programs
 from storage.changed import Changed
 from storage.outbox import enqueue
 from storage.programs import Version
@@ -262,7 +263,13 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
             holds = activated.program.holds
             replaced = next((each for each in earlier if each.state == "active"), None)
             for message in (
-                cuts.told(replaced, activated, fairness.worse, holds=holds.day if holds else None)
+                cuts.told(
+                    replaced,
+                    activated,
+                    fairness.worse,
+                    holds=holds.day if holds else None,
+                    spoken=languages.spoken(session, workspace_id=call.workspace.id),
+                )
                 if replaced is not None and fairness is not None
                 else ()
             ):
@@ -339,7 +346,7 @@ def _simulate(call: Call, version: Version) -> None:
 
 
 def _worth(award: Award, locale: str) -> str:
-    return figures.money(award.amount, locale) if award.amount is not None else award.item or "an award"
+    return figures.money(award.amount, locale) if award.amount is not None else award.item or told("an award")
 
 
 def _totals(simulation: Simulation) -> list[tuple[str, Money]]:

@@ -8,7 +8,7 @@ from bot import actions
 from bot.acts import act
 from bot.blocks import kit
 from bot.blocks.kit import Block
-from bot.blocks.programs import count
+from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import cut, mention, moment, said, told_before
 from bot.call import Call
 from bot.listeners.speech import Speech
@@ -32,9 +32,9 @@ def show(call: Call, _speech: Speech | None = None) -> None:
         return
     call.reply(
         *_failed(failed),
-        *_part("Was it posted? Slack did not answer, so please have a look", unknown, ask=True),
-        *_part("Waiting", waiting),
-        *_part("Given up", dead, again=True),
+        *_part(phrase("Was it posted? Slack did not answer, so please have a look"), unknown, ask=True),
+        *_part(phrase("Waiting"), waiting),
+        *_part(phrase("Given up"), dead, again=True),
     )
 
 
@@ -76,7 +76,9 @@ def _failed(acts: Sequence[Stored]) -> list[Block | None]:
     if not acts:
         return []
     blocks: list[Block | None] = [
-        kit.section(said("*Could not be handled* ({count})", count=count(len(acts), "act")))
+        kit.section(
+            said("*Could not be handled* ({count})", count=several(len(acts), "{count} act", "{count} acts"))
+        )
     ]
     for stored in acts[:_ACTS_SHOWN]:
         found = act(stored)
@@ -102,7 +104,13 @@ def _part(
     if not rows:
         return []
     blocks: list[Block] = [
-        kit.section(said("*{title}* ({count})", title=title, count=count(len(rows), "message")))
+        kit.section(
+            said(
+                "*{title}* ({count})",
+                title=ours(title),
+                count=several(len(rows), "{count} message", "{count} messages"),
+            )
+        )
     ]
     for row in rows[:_SHOWN]:
         to = row.message.partner or row.message.channel

@@ -19,16 +19,22 @@ def whose(call: Call, name: str) -> str | None:
     if not sees_all(call):
         call.send(standings_blocks.who_are_you())
         return None
+    if not name:
+        call.say(said("Whose rewards? Say the partner's name, as in `/premio why Acme`."))
+        return None
+    return known_as(call, name)
+
+
+def known_as(call: Call, name: str) -> str | None:
+    """The partner of that name as we write it. None after having said that there is none."""
     known = partners_known(call)
     if (same := known.get(folded(name))) is not None:
         return same
-    meant = near(name, known.values()) if name else None
+    meant = near(name, known.values())
     if meant:
         call.say(said("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant))
-    elif name:
-        call.say(said("I know no partner “{name}”.", name=name[:80]))
     else:
-        call.say(said("Whose rewards? Say the partner's name, as in `/premio why Acme`."))
+        call.say(said("I know no partner “{name}”.", name=name[:80]))
     return None
 
 

@@ -297,7 +297,7 @@ def test_somebody_given_the_role_may_and_loses_it_again(slack: Scene) -> None:
 def test_silly_words_get_a_helpful_answer(slack: Scene) -> None:
     assert "What would you like to do" in slack.command("maria", "/premio").text
     assert "Did you mean `/premio list`" in slack.command("maria", "/premio lst").text
-    assert "help` lists what I can do" in slack.command("maria", "/premio 💥 <!channel> ' OR 1=1").text
+    assert "help` lists all that I can do" in slack.command("maria", "/premio 💥 <!channel> ' OR 1=1").text
     assert "no program “Sprnt”" in slack.command("maria", "/premio show Sprnt").text
     assert "Which program?" in slack.command("maria", "/premio show").text
     assert "`/premio list`" in slack.command("maria", "/premio help").text

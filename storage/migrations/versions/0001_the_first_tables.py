@@ -20,6 +20,7 @@ def upgrade() -> None:
     workspaces()
     audit()
     channel_bindings()
+    languages()
     marks()
     outbox()
     person_bindings()
@@ -206,6 +207,19 @@ def programs() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_programs_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_programs"),
         sa.UniqueConstraint("workspace_id", "name_folded", name="uq_programs_workspace_id_name_folded"),
+    )
+
+
+def languages() -> None:
+    op.create_table(
+        "languages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("listener", AutoString(), nullable=False),
+        sa.Column("language", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_languages_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_languages"),
+        sa.UniqueConstraint("workspace_id", "listener", name="uq_languages_workspace_id_listener"),
     )
 
 

@@ -1,0 +1,65 @@
+"""Plain requests: what people ask in their own words, in English or Italian, and which of our words answers it.
+
+A question is matched by the few turns of phrase that it is asked with, the most particular first; there is no model behind it, so that
+the same question always gets the same answer, and what is not understood is said to be so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_I: Final = r"(?:i|we)"
+
+_ASKED: Final[tuple[tuple[str, str], ...]] = (
+    ("why not", rf"\bwhy (?:(?:did|do|have|has|was|were|am|are|is|does) (?:{_I} |it |there )?(?:not|nt)\b|.*\b(?:not|nothing|no)\b|.*\w+nt\b)"),
+    ("why not", r"\bperche (?:.*\bnon\b|.*\b(?:niente|nulla)\b|no\b)"),
+    ("next", r"\b(?:how much|what|how many|how far)\b.*\b(?:missing|needed|left|to go|short)\b|\bwhat (?:more )?(?:do|must|should) (?:i|we) (?:have to |need to )?(?:need|sell|do|reach)\b"),
+    ("next", rf"\bnext (?:reward|bonus|step|level|prize|tier)\b|\bhow far (?:am|are) {_I}\b|\bhow (?:can|do|could) {_I} (?:earn|get|make|win) (?:more|the)\b|\b(?:can|could) {_I} still (?:earn|reach|get|win)\b"),
+    ("next", r"\b(?:quanto|quante|che cosa|cosa) (?:mi |ci |ancora )*(?:manca|mancano|serve|servono)\b|\bprossim[oa] (?:premio|bonus|livello|scaglione|passo)\b|\bcome (?:posso|possiamo) (?:guadagnare|ottenere|vincere|maturare)\b|\bcosa (?:devo|dobbiamo) (?:fare|vendere)\b"),
+    ("decisions", rf"\bwhat (?:can|do|should|must) {_I} (?:choose|decide|pick)\b|\b(?:choose|pick|change) (?:my|our) (?:reward|prize|gift)\b|\bwhat (?:is|s) (?:there )?to (?:choose|decide)\b"),
+    ("decisions", r"\bcosa (?:posso|devo|possiamo|dobbiamo) (?:scegliere|decidere)\b|\bscegliere (?:il|un) premio\b|\bda (?:scegliere|decidere)\b"),
+    ("why", rf"\b(?:what|how much|which (?:awards|rewards|bonuses)) (?:have|did|do|has|does) (?:{_I}|\w+) (?:earn(?:ed)?|ma[dk]e|get|got|won|win)\b|\bwhy (?:did|do|have|is|was|am|are)\b|\b(?:my|our) (?:earnings|awards|rewards|commissions?|bonus(?:es)?|points|money)\b"),
+    ("why", rf"\bwhen (?:do|will|am|are|is) (?:{_I}|it) (?:get |be )?(?:paid|due)\b|\bwhere (?:does|did) .* come from\b"),
+    ("why", r"\b(?:quanto|che cosa|cosa) (?:ho|abbiamo|ha) (?:gia )?(?:guadagnato|maturato|preso|vinto|ottenuto)\b|\bperche (?:ho|abbiamo|mi|ci|questo|e)\b|\bi (?:miei|nostri) (?:premi|bonus|guadagni|punti)\b|\bquando (?:mi|ci|vengo|veniamo|vengono|arriva|arrivano)\b|\bda dove (?:viene|vengono|arriva)\b"),
+    ("standings", rf"\bhow (?:am|are|is) (?:{_I}|it|\w+)(?: \w+){{0,2}} (?:doing|going|performing)\b|\bwhere (?:do|does|am|are|is) (?:{_I}|\w+)(?: \w+){{0,2}} ?(?:stand|rank)?\b|\b(?:my|our) (?:rank|place|position|standing|score)\b|\bwho (?:is |s )?(?:leads?|leading|ahead|first|winning|best|the best)\b|\b(?:am|are) {_I} (?:first|second|third|ahead|behind|winning)\b"),
+    ("standings", r"\bcome (?:sto|stiamo|va|vado|andiamo|sta)\b|\b(?:dove|a che punto|in che posizione|che posto) (?:sono|siamo|sto|e|ho)\b|\bchi (?:e|sta) (?:il )?(?:primo|in testa|davanti|vincendo|il migliore)\b|\b(?:la )?(?:mia|nostra) (?:posizione|classifica)\b|\b(?:sono|siamo) (?:primo|primi|secondo|secondi|in testa|davanti|indietro)\b"),
+    ("polls", r"\bwhat (?:do|did) (?:the |our )?partners (?:say|think|answer|feel)\b|\b(?:the|our) nps\b|\bcosa (?:dicono|pensano|hanno (?:detto|risposto)) i partner\b|\b(?:l|il) nps\b"),
+    ("list", r"\b(?:which|what) programs?\b|\bquali programmi\b|\bche programmi\b"),
+    ("help", r"\bwhat (?:can|do) you (?:do|know|understand)\b|\bhow (?:does|do) (?:this|it|you) work\b|\bhelp me\b|\b(?:che )?cosa (?:sai|puoi) fare\b|\bcome funzion\w+\b|\baiut\w+\b"),
+    ("hello", r"\bwho are you\b|\b(?:thank you|thanks|grazie)\b|\bgood (?:morning|afternoon|evening)\b|\bchi sei\b|\bbuon ?(?:giorno|asera|a sera)\b"),
+)  # fmt: skip
+"""Ours first, then how it is asked: small letters without accents, apostrophes or signs."""
+
+_PATTERNS: Final = tuple((word, re.compile(pattern)) for word, pattern in _ASKED)
+_LONGEST: Final = 200
+"""Longer than this is no question: somebody pasted a program, say."""
+_QUOTED: Final = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,80})[\"“”„«»]")
+
+
+def understood(text: str) -> str | None:
+    """Which word answers a question, with what it names in quotes behind it: `why not "Volume"`. None where it is not understood.
+
+    >>> understood("How am I doing in the sprint?")
+    'standings'
+    >>> understood("Perché non ho preso il bonus “Volume”?")
+    'why not "Volume"'
+    """
+    if len(text) > _LONGEST:
+        return None
+    plain = _plain(text)
+    for word, pattern in _PATTERNS:
+        if pattern.search(plain):
+            named = _QUOTED.search(text)
+            return f'{word} "{named[1]}"' if named else word
+    return None
+
+
+def _plain(text: str) -> str:
+    """The words alone, without accents: `What's missing?` is `what s missing`, `I didn't` is `i didnt`."""
+    bare = "".join(
+        sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign)
+    )
+    bare = re.sub(r"(?<=n)['’](?=t\b)", "", bare)
+    return " ".join(re.findall(r"\w+", bare))

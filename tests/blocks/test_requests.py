@@ -1,0 +1,87 @@
+"""What people ask in their own words, in both languages, and which word answers it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.listeners.requests import understood
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("how am I doing in the sprint?", "standings"),
+        ("How are we doing?", "standings"),
+        ("Where do we stand?", "standings"),
+        ("What's my rank this month", "standings"),
+        ("who is leading?", "standings"),
+        ("who's ahead of us", "standings"),
+        ("are we winning?", "standings"),
+        ("how is Acme doing?", "standings"),
+        ("Come sto andando?", "standings"),
+        ("come stiamo andando nello sprint", "standings"),
+        ("a che punto siamo?", "standings"),
+        ("Chi è in testa?", "standings"),
+        ("qual è la mia posizione?", "standings"),
+        ("what have I earned so far?", "why"),
+        ("How much did we make this quarter?", "why"),
+        ("why did I get 500 EUR?", "why"),
+        ("Where does this amount come from?", "why"),
+        ("when do I get paid?", "why"),
+        ("show me my awards please", "why"),
+        ("quanto ho maturato?", "why"),
+        ("Che cosa abbiamo guadagnato questo mese?", "why"),
+        ("perché ho preso 500 euro?", "why"),
+        ("quando ci pagate?", "why"),
+        ("why didn't I get the bonus?", "why not"),
+        ("Why did we not earn anything", "why not"),
+        ("why do I have nothing for June", "why not"),
+        ("why is there no commission on D-17?", "why not"),
+        ("perché non ho preso il bonus?", "why not"),
+        ("Perché non abbiamo maturato niente?", "why not"),
+        ("what is missing to the next step", "next"),
+        ("What's missing?", "next"),
+        ("how much is left to the bonus?", "next"),
+        ("how far are we from gold?", "next"),
+        ("what do I need to sell?", "next"),
+        ("how can I earn more?", "next"),
+        ("can we still reach the trip", "next"),
+        ("quanto mi manca?", "next"),
+        ("Che cosa ci manca per il viaggio?", "next"),
+        ("qual è il prossimo premio", "next"),
+        ("come posso guadagnare di più?", "next"),
+        ("what can I choose?", "decisions"),
+        ("I want to change my reward", "decisions"),
+        ("cosa posso scegliere?", "decisions"),
+        ("what do partners think?", "polls"),
+        ("cosa pensano i partner?", "polls"),
+        ("which programs are running", "list"),
+        ("quali programmi ci sono?", "list"),
+        ("what can you do?", "help"),
+        ("how does this work", "help"),
+        ("che cosa sai fare?", "help"),
+        ("mi aiuti?", "help"),
+        ("who are you", "hello"),
+        ("grazie mille!", "hello"),
+        ('why did we not get "Volume"?', 'why not "Volume"'),
+        ("Perché non ho preso il bonus “Volume”?", 'why not "Volume"'),
+    ],
+)
+def test_a_question_is_understood(text: str, word: str) -> None:
+    assert understood(text) == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lunch at one?",
+        "the deal with Rossi is signed",
+        "D-17",
+        "pranzo insieme?",
+        "Program “Sprint” looks nice",
+        "",
+        "???",
+    ],
+)
+def test_other_talk_is_not_mistaken_for_a_question(text: str) -> None:
+    assert understood(text) is None

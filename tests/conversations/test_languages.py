@@ -1,0 +1,82 @@
+"""Each reader is answered in its own language, and may ask in its own words. Of people of other workspaces Slack does not tell the language."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.programs_used import DEALS, SPRINT
+from tests.conversations.scene import Scene
+
+
+@pytest.fixture
+def italian(bound: Scene) -> Scene:
+    """The sprint is running; Bolt & Sons are told everything in Italian, and enzo of Globex has set his Slack to Italian."""
+    bound.ids["enzo"] = bound.make("users", workspace="Globex", name="enzo", admin=True, locale="it-IT")["id"]
+    said = bound.command("maria", '/premio language italiano for "Bolt & Sons"').text
+    assert "*Bolt &amp; Sons* is told in *Italian*" in said
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(SPRINT)
+    bound.until(lambda: "500.00 EUR" in bound.said("anna", "acme"), "Acme's commission")
+    return bound
+
+
+def test_who_reads_italian_is_answered_in_italian_beside_a_colleague_who_reads_english(
+    italian: Scene,
+) -> None:
+    mine = italian.mention("bob", "bolt", "Come sto andando?").text
+    assert "Bolt &amp; Sons è *2º* su 2" in mine
+    assert "Con circa 22.000 EUR in più arrivi 1º." in mine
+    assert (
+        "Acme is *1st* of 2, with *26,000.00 EUR*" in italian.mention("anna", "acme", "how am I doing?").text
+    )
+
+
+def test_a_partner_is_told_in_its_language_what_it_earned(italian: Scene) -> None:
+    italian.until(lambda: "200,00 EUR" in italian.said("bob", "bolt"), "Bolt's commission")
+    told = italian.said("bob", "bolt")
+    assert "*Bolt &amp; Sons*, hai maturato qualcosa in Sprint" in told
+    assert "5% di 4.000,00 EUR" in told
+    assert "you earned something in Sprint" in italian.said("anna", "acme")
+
+
+def test_our_own_people_are_answered_in_the_language_of_their_slack(italian: Scene) -> None:
+    assert "Che cosa vuoi fare?" in italian.command("enzo", "/premio").text
+    assert "What would you like to do?" in italian.command("maria", "/premio").text
+
+
+def test_whoever_wants_another_language_says_so(italian: Scene) -> None:
+    assert "D’ora in poi" in italian.mention("anna", "acme", "parla italiano").text
+    assert "Acme è *1º* su 2" in italian.mention("anna", "acme", "standings").text
+    assert "From now on I speak *English* to you" in italian.mention("anna", "acme", "language English").text
+    assert "I speak English and Italian" in italian.mention("anna", "acme", "language Klingon").text
+
+
+def test_only_managers_choose_for_others(italian: Scene) -> None:
+    assert "program managers" in italian.mention("anna", "acme", "language italiano for everybody").text
+
+
+def test_everything_behind_an_award_is_in_italian(italian: Scene) -> None:
+    listed = italian.mention("bob", "bolt", "quanto abbiamo maturato?")
+    assert "*Bolt &amp; Sons* ha maturato *" in listed.text
+    last = listed.messages[-1]
+    block = next(each for each in last["blocks"] if "200,00 EUR" in str(each) and each.get("accessory"))
+    shown = italian.act(
+        "bob",
+        "click",
+        channel="bolt",
+        message_ts=last["ts"],
+        action_id=block["accessory"]["action_id"],
+        block_id=block["block_id"],
+    )
+    assert "*La regola*" in shown.text
+    assert "*Il calcolo*" in shown.text
+    assert "*The" not in shown.text
+
+
+def test_what_is_not_understood_gets_examples_of_what_can_be_asked(italian: Scene) -> None:
+    assert "per esempio" in italian.mention("bob", "bolt", "pranzo insieme domani?").text
+    assert "for example" in italian.mention("anna", "acme", "lunch at one?").text
+
+
+def test_a_manager_asks_about_a_partner_by_name(italian: Scene) -> None:
+    assert "*Acme* has earned" in italian.write("maria", "what has Acme earned so far?").text
