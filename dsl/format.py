@@ -12,6 +12,7 @@ from dsl.comments import Line, with_comments
 from dsl.format_decisions import format_decision
 from dsl.format_expects import expect_lines
 from dsl.format_payment import payment_lines
+from dsl.remembered import remembered
 from dsl.vocabulary import ONE_OF
 from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
 
@@ -312,6 +313,7 @@ def _lot(lot: nodes.Lot | None) -> str:
             return f" for every {written(size, Binding.SIGNED)} of {written(of, Binding.OF)}"
 
 
+@remembered
 def format_limit(limit: nodes.Limit | nodes.ForFirst) -> str:
     match limit:
         case nodes.ForFirst(first, of, per, condition):

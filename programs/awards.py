@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -167,8 +168,8 @@ class Award:
     """Of a status, how long it is held."""
     says: tuple[str, ...] = ()
     """Announcements, already filled in with this award's facts."""
-    steps: tuple[Step, ...] = ()
-    counted: tuple[Need, ...] = ()
+    steps: Sequence[Step] = ()
+    counted: Sequence[Need] = ()
 
     @property
     def counted_quantity(self) -> Decimal:
@@ -232,7 +233,7 @@ class Charge:
     unit: Unit | None = None
     fact: FactRef | None = None
     period: Period | None = None
-    steps: tuple[Step, ...] = ()
+    steps: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

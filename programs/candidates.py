@@ -16,6 +16,7 @@ from programs.payment import Payment, is_charge
 from programs.records import record, replace
 from programs.stated import Stated
 from programs.statuses import Found
+from programs.when_read import WhenRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Candidate:
     """What limits are counted by, by the field's name: the fact's customer, rep, deal …, folded. What is missing is not there."""
     units: Mapping[str, str] = field(default_factory=dict)
     """Which units it is about, as `programs.units.units_at_hand` tells: other rules may count by them."""
-    limits: Mapping[nodes.Limit, Decimal | None] = field(default_factory=dict)
-    """The rule's limits that are about this award, each with what its amount comes to."""
+    limits: Mapping[int, Decimal | None] = field(default_factory=dict)
+    """The rule's limits that are about this award, by where they stand in the rule, each with what its amount comes to."""
     kept: Kept | None = None
     """Where the deal was cancelled or returned: which part is kept all the same."""
     account: nodes.Account | None = None
@@ -127,9 +128,12 @@ def with_limit(candidate: Candidate, text: str, left: Decimal) -> Candidate:
     if left == candidate.exact:
         return candidate
     step = Step(kind="limit", text=text, value=left, unit=candidate.currency)
-    return replace(
-        candidate, exact=left, award=replace(candidate.award, steps=(*candidate.award.steps, step))
-    )
+    return replace(candidate, exact=left, award=with_step(candidate.award, step))
+
+
+def with_step(award: Award, step: Step) -> Award:
+    """The award with one more line of arithmetic."""
+    return replace(award, steps=WhenRead(award.steps, (step,)))
 
 
 def rounded(candidate: Candidate) -> Award:
@@ -138,12 +142,10 @@ def rounded(candidate: Candidate) -> Award:
         return candidate.award
     exact, steps = Money(candidate.exact, candidate.currency), candidate.award.steps
     if candidate.stated is not None:
-        steps = (*steps, candidate.stated.step(exact))
+        steps = WhenRead(steps, (candidate.stated.step(exact),))
         exact = candidate.stated.of(exact)
     money = exact.rounded()
     if money.amount != exact.amount:
-        steps = (
-            *steps,
-            Step(kind="rounding", text="", value=money.amount, unit=exact.currency, base=exact.amount),
-        )
+        rounding = Step("rounding", "", money.amount, exact.currency, exact.amount)
+        steps = WhenRead(steps, (rounding,))
     return replace(candidate.award, amount=money, steps=steps)

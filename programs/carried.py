@@ -214,11 +214,11 @@ class Carrying:
             account=account,
         )
 
-    def _maxima(self, context: Context) -> dict[nodes.Limit, Decimal | None]:
+    def _maxima(self, context: Context) -> dict[int, Decimal | None]:
         """The maximum that the rule's awards share holds for what is added, too."""
         return {
-            limit: number(limit.amount, context)
-            for limit in self.rule.limits
+            place: number(limit.amount, context)
+            for place, limit in enumerate(self.rule.limits)
             if isinstance(limit, nodes.AtMost) and limit.per is not None and limit.condition is None
         }
 

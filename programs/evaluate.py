@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, localcontext
@@ -124,6 +123,8 @@ class _Evaluation:
         self.links = Links.of(measured)
         self.in_currency: dict[str, nodes.Program] = {}
         """The program as it stands in the currency of a deal."""
+        self.days: dict[tuple[str, date, date | None], Period | None] = {}
+        """In which period of a rule a day lies, where that is counted from a day of the partner's."""
         self.periods: dict[Period, Period] = {}
         """Of equal periods the one that is used: what is remembered of a period goes by which it is."""
         self.given = Given(program)
@@ -340,42 +341,29 @@ class _Evaluation:
     # --- occasions --------------------------------------------------------------------------------------------------
 
     def _per_fact(self, rule: nodes.Rule) -> Iterator[Candidate]:
+        may_be_gone = looks_at_gone(rule)
         for context, part in paid_on(rule, self._facts_that_hold(rule)):
             fact = context.fact
             assert fact is not None
             found = list(candidates(rule, context, self._award_for(fact, rule, context), part))
             if not found and (field := missing_field(rule, context)):
                 self._hold(fact, field, rule)
-            deal, kept = deal_of(fact.kind, fact.id, fact.values.get("deal")), _kept(rule, context)
-            yield from (replace(each, day=fact.on, at=fact.at, deal=deal, kept=kept) for each in found)
+            kept = _kept(rule, context) if may_be_gone else None
+            yield from found if kept is None else (replace(each, kept=kept) for each in found)
 
     def _facts_that_hold(self, rule: nodes.Rule) -> Iterator[Context]:
         """The facts for which the rule is, each as the rule sees it."""
-        asked = asked_rules(rule, self.program)
+        asks = self._asks(rule)
+        state, may_be_gone = asked_where(rule), looks_at_gone(rule)
         for fact in self._facts(rule):
             context = self._context_of(fact, rule)
             if context.period is None or not belongs(rule, context):
                 continue
-            if _is_gone(rule, context):
+            if may_be_gone and _is_gone(rule, context):
                 continue
-            deal = deal_of(fact.kind, fact.id, fact.values.get("deal"))
-            earned = self.given.earned(
-                asked,
-                context.partner,
-                deal=deal,
-                first=fact.on,
-                last=fact.on,
-                units=units_at_hand(context),
-            )
-            over = self._earned_over(rule, context, Period(fact.on, fact.on, "days"))
-            context = replace(
-                context,
-                earned=earned,
-                earned_for=self._earned_for(rule, context),
-                earned_over=over,
-                funds=self.funds,
-            )
-            asked_for = may_hold(asked_where(rule), context) and may_hold(rule.when, context)
+            if asks:
+                context = self._knowing(rule, context, Period(fact.on, fact.on, "days"))
+            asked_for = may_hold(state, context) and may_hold(rule.when, context)
             if not asked_for or not lies_in_time(rule, context) or self._is_forfeited(rule, context):
                 continue
             if (field := unknown(rule, context)) is not None:
@@ -395,8 +383,6 @@ class _Evaluation:
             yield from facts.get(gone_facts(rule, self.program, as_of=self.as_of), ())
 
     def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
-        first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)
-        period = period_at(rule, fact.on, self.program, first=first)
         return Context(
             program=self._seen_by(fact, rule),
             links=self.links,
@@ -404,12 +390,21 @@ class _Evaluation:
             on=fact.on,
             fact=fact,
             measured=self.measured,
-            period=self.periods.setdefault(period, period) if period else None,
+            period=self._period_of(fact, rule),
             run=run_of_rule(rule, self.program),
             as_of=self.as_of,
             dated=rule.dated.name.dotted if rule.dated else None,
             statuses=self.statuses,
         )
+
+    def _period_of(self, fact: Fact, rule: nodes.Rule) -> Period | None:
+        """The rule's period in which the fact lies, always the same object for the same days."""
+        first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)
+        key = (rule.name, fact.on, first)
+        if key not in self.days:
+            found = period_at(rule, fact.on, self.program, first=first)
+            self.days[key] = self.periods.setdefault(found, found) if found else None
+        return self.days[key]
 
     def _seen_by(self, fact: Fact, rule: nodes.Rule) -> nodes.Program:
         """The program; for what is reckoned and paid in the deal's own currency, the program in that."""
@@ -466,16 +461,15 @@ class _Evaluation:
 
     def _per_period(self, rule: nodes.Rule, before: list[Candidate]) -> Iterator[Candidate]:
         """`before` grows with what is given: the rule may look back on it."""
-        asked = asked_rules(rule, self.program)
         looks_back = any(asks_own_earlier(rule, each) for each in asked_over(rule, self.program))
         got: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-        asks = bool(asked or self.funds or asked_over(rule, self.program))
+        asks = self._asks(rule)
         for period, members in occasions(
             rule, self.program, self.measured, links=self.links, as_of=self.as_of, statuses=self.statuses
         ):
             if looks_back:
                 self.given.set(rule, self._so_far(before, rule))
-            everybody = [self._knowing(rule, each, period, asked) for each in members] if asks else members
+            everybody = [self._knowing(rule, each, period) for each in members] if asks else members
             holding = [each for each in everybody if may_hold(rule.when, each) and lies_in_time(rule, each)]
             if rule.forfeited is not None:
                 holding = [each for each in holding if not self._is_forfeited(rule, each)]
@@ -490,18 +484,27 @@ class _Evaluation:
                         found = (replace(each, at=at) for each in found)
                     yield from less_earlier(rule, found, context, got)
 
-    def _knowing(
-        self, rule: nodes.Rule, context: Context, period: Period, asked: AbstractSet[str]
-    ) -> Context:
-        """The context with what it may ask of other rules and of funds."""
+    def _asks(self, rule: nodes.Rule) -> bool:
+        """Whether the rule may ask anything of other rules or of funds."""
+        return bool(
+            self.funds
+            or asked_rules(rule, self.program)
+            or asked_over(rule, self.program)
+            or asked_for_others(rule, self.program)
+        )
+
+    def _knowing(self, rule: nodes.Rule, context: Context, period: Period) -> Context:
+        """The context with what it may ask of other rules and of funds, in a period or on the day of a fact."""
+        fact = context.fact
         return replace(
             context,
             funds=self.funds,
+            earned_for=self._earned_for(rule, context),
             earned_over=self._earned_over(rule, context, period),
             earned=self.given.earned(
-                asked,
+                asked_rules(rule, self.program),
                 context.partner,
-                deal="",
+                deal=deal_of(fact.kind, fact.id, fact.values.get("deal")) if fact is not None else "",
                 first=period.start,
                 last=period.end,
                 units=units_at_hand(context),

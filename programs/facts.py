@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from dsl.nodes import FactKind, FieldOwner
-from programs.records import record, replace
+from programs.records import empty, record, replace
 
 Value = Decimal | str | date | bool
 """A field's value. Money is a Decimal in the fact's currency; percentages are ratios (70% is 0.7)."""
@@ -74,7 +74,7 @@ class Fact:
     currency: str | None = None
     """None: the program's."""
     values: Mapping[str, Value] = field(default_factory=dict)
-    whole: Mapping[str, Value] = field(default_factory=dict)
+    whole: Mapping[str, Value] = field(default_factory=empty)
     deal_currency: str | None = None
     """Of a receipt or an activity, whose `whole` is its deal: in which currency that is. None: as the fact itself."""
     revision: int = 1
@@ -82,7 +82,7 @@ class Fact:
     """By which its amounts were converted, where they were in another currency."""
     at: time = MIDNIGHT
     """The time of the day by which it counts; it only says which of the day's facts comes first."""
-    times: Mapping[str, time] = field(default_factory=dict)
+    times: Mapping[str, time] = field(default_factory=empty)
     """Of the fields that are days, the time of those that have one."""
 
     @property

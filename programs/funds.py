@@ -15,7 +15,7 @@ from dsl.points import points_of
 from dsl.types import fund_type
 from programs.accounts import Account, Accounts, Entry, Holder, Taking
 from programs.awards import Balance, Step, Unit
-from programs.candidates import Candidate, in_order, with_limit
+from programs.candidates import Candidate, in_order, with_limit, with_step
 from programs.facts import folded
 from programs.money import Money
 from programs.periods import add
@@ -172,4 +172,4 @@ def _told(candidate: Candidate, account: Account, accounts: Accounts) -> Candida
         base=account.came,
         rate=account.expired,
     )
-    return replace(candidate, award=replace(candidate.award, steps=(*candidate.award.steps, step)))
+    return replace(candidate, award=with_step(candidate.award, step))

@@ -126,7 +126,7 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     if context.period is None or context.run is None or context.as_of is None:
         return ()
     program = context.program
-    if not _counts(rule, program):
+    if not counts(rule, program):
         return ()
     needs = _fixed_needs(rule, context.period, program, context.run, context.as_of)
     from_here = _from_here(rule, program, by_unit=context.unit is not None)
@@ -143,7 +143,7 @@ def _counting(rule: nodes.Rule, program: nodes.Program) -> Iterator[Counting]:
 
 
 @remembered
-def _counts(rule: nodes.Rule, program: nodes.Program) -> bool:
+def counts(rule: nodes.Rule, program: nodes.Program) -> bool:
     """Whether the rule counts anything."""
     return next(_counting(rule, program), None) is not None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,21 +37,14 @@ class Given:
         for rule in program.rules:
             for other in rule.instead_of.rules if rule.instead_of else ():
                 self._displacing[folded(other)].append(folded(rule.name))
-        self._rules: dict[str, _OfRule] = {}
+        self._candidates: dict[str, Sequence[Candidate]] = {}
+        self._sorted: dict[str, _OfRule] = {}
+        """What somebody asked about."""
 
     def set(self, rule: nodes.Rule, candidates: Sequence[Candidate]) -> None:
         """What the rule gives, in place of what was said of it before."""
-        given = _OfRule()
-        for each in candidates:
-            if not each.is_something:
-                continue
-            partner = folded(each.award.partner)
-            if each.award.fact is None:
-                given.of_periods[partner].append(each)
-            else:
-                given.about_facts[partner].append(each)
-                given.by_deal[partner, each.deal].append(each)
-        self._rules[folded(rule.name)] = given
+        self._candidates[called(rule.name)] = candidates
+        self._sorted.pop(called(rule.name), None)
 
     def allows(self, candidate: Candidate, rule: nodes.Rule) -> bool:
         """Whether everything that the rule requires is there."""
@@ -93,14 +86,14 @@ class Given:
 
     def earned_for(self, name: str, partner: str, deal: str) -> Decimal:
         """What a rule gave a partner for one deal."""
-        found = self._rules.get(name, _OfRule()).by_deal[partner, deal]
+        found = self._of(name).by_deal[partner, deal]
         return sum((each.exact for each in found if each.exact is not None), Decimal(0))
 
     def earned_in(
         self, name: str, partner: str, days: Days, *, points: bool, units: Mapping[str, str]
     ) -> Decimal:
         """What a rule gave a partner (or its unit) on those days: the fact's, or the first of the period."""
-        given = self._rules.get(name, _OfRule())
+        given = self._of(name)
         return sum(
             (
                 each.exact
@@ -120,10 +113,16 @@ class Given:
         same = self._same(name, folded(award.partner), candidate.deal, first, last, candidate.units)
         return any(True for _ in same)
 
+    def _of(self, name: str) -> _OfRule:
+        given = self._sorted.get(name)
+        if given is None:
+            given = self._sorted[name] = _OfRule.of(self._candidates.get(name, ()))
+        return given
+
     def _same(
         self, name: str, partner: str, deal: str, first: date, last: date, units: Mapping[str, str]
     ) -> Iterator[Candidate]:
-        given = self._rules.get(name, _OfRule())
+        given = self._of(name)
         facts = given.by_deal[partner, deal] if deal else given.about_facts[partner]
         for each in (*facts, *given.of_periods[partner]):
             start, end = _days(each)
@@ -140,6 +139,20 @@ class _OfRule:
     by_deal: defaultdict[tuple[str, str], list[Candidate]] = field(default_factory=lambda: defaultdict(list))
     about_facts: defaultdict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
     of_periods: defaultdict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, candidates: Iterable[Candidate]) -> _OfRule:
+        given = cls()
+        for each in candidates:
+            if not each.is_something:
+                continue
+            partner = folded(each.award.partner)
+            if each.award.fact is None:
+                given.of_periods[partner].append(each)
+            else:
+                given.about_facts[partner].append(each)
+                given.by_deal[partner, each.deal].append(each)
+        return given
 
 
 def deal_of(fact_kind: nodes.FactKind, fact_id: str, deal: object) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from dsl import nodes
 from programs.awards import Step
-from programs.candidates import Candidate
+from programs.candidates import Candidate, with_step
 from programs.facts import Fact
 from programs.periods import add
 from programs.records import replace
@@ -68,8 +68,7 @@ def reduced(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
             rate=each.kept.part,
             unit=each.currency,
         )
-        award = replace(each.award, steps=(*each.award.steps, step))
-        yield replace(each, exact=exact, award=award)
+        yield replace(each, exact=exact, award=with_step(each.award, step))
 
 
 def full_periods(length: nodes.Duration, start: date, end: date) -> int:

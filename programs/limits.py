@@ -28,27 +28,29 @@ def limited(candidates: Sequence[Candidate], carrying: Carrying) -> list[Candida
     """The candidates of one rule after its own limits, in the order in which these were used up, and what limits by period add."""
     rule, program = carrying.rule, carrying.program
     kept = in_order(candidates)
-    for limit in sorted(rule.limits, key=lambda limit: _rank(limit, rule)):
+    for place, limit in sorted(enumerate(rule.limits), key=lambda each: _rank(each[1], rule)):
         by_period = period_of_limit(limit, rule)
         match limit:
             case nodes.AtLeast() if by_period is not None:
                 kept = in_order([*kept, *carrying.minimum(limit, kept)])
             case nodes.AtMost() if by_period is not None:
-                left = _capped(kept, limit, nodes.Per(by_period), program)
-                concerned = [_concerns(limit, limit.amount, each) for each in kept]
+                left = _capped(kept, place, limit, nodes.Per(by_period), program)
+                concerned = [_concerns(place, limit.amount, each) for each in kept]
                 later = carrying.later(
                     limit, list(compress(kept, concerned)), list(compress(left, concerned))
                 )
                 kept = in_order([*left, *later])
             case nodes.AtMost(amount, None):
-                kept = [_cut(each, limit) if _concerns(limit, amount, each) else each for each in kept]
+                kept = [_cut(each, place, limit) if _concerns(place, amount, each) else each for each in kept]
             case nodes.AtLeast(amount):
-                kept = [_raised(each, limit) if _concerns(limit, amount, each) else each for each in kept]
+                kept = [
+                    _raised(each, place, limit) if _concerns(place, amount, each) else each for each in kept
+                ]
             case nodes.AtMost(amount, per):
                 assert per is not None
-                kept = _capped(kept, limit, per, program)
+                kept = _capped(kept, place, limit, per, program)
             case nodes.AtMostTimes():
-                kept = _so_many(kept, limit, limit.per or nodes.Per(), program)
+                kept = _so_many(kept, place, limit, limit.per or nodes.Per(), program)
             case _:
                 assert_never(limit)
     return kept
@@ -102,43 +104,47 @@ def _rank(limit: nodes.Limit, rule: nodes.Rule) -> tuple[bool, int]:
     return shared, _ORDER.index(type(limit))
 
 
-def _concerns(limit: nodes.Limit, amount: nodes.Expression, candidate: Candidate) -> bool:
-    return limit in candidate.limits and is_meant(amount, candidate)
+def _concerns(place: int, amount: nodes.Expression, candidate: Candidate) -> bool:
+    return place in candidate.limits and is_meant(amount, candidate)
 
 
-def _cut(candidate: Candidate, limit: nodes.AtMost) -> Candidate:
+def _cut(candidate: Candidate, place: int, limit: nodes.AtMost) -> Candidate:
     exact = candidate.exact
     if exact is None:
         return candidate
     # A limit without a value lets nothing through: what it would have been, nobody can say.
-    most = max(Decimal(0), candidate.limits[limit] or Decimal(0))
+    most = max(Decimal(0), candidate.limits[place] or Decimal(0))
     return with_limit(candidate, format_limit(limit), min(most, max(-most, exact)))
 
 
-def _raised(candidate: Candidate, limit: nodes.AtLeast) -> Candidate:
-    exact, least = candidate.exact, candidate.limits[limit]
+def _raised(candidate: Candidate, place: int, limit: nodes.AtLeast) -> Candidate:
+    exact, least = candidate.exact, candidate.limits[place]
     if exact is None or least is None:
         return candidate
     return with_limit(candidate, format_limit(limit), max(exact, least) if exact >= 0 else min(exact, -least))
 
 
 def _capped(
-    candidates: Sequence[Candidate], limit: nodes.AtMost, per: nodes.Per, program: nodes.Program
+    candidates: Sequence[Candidate], place: int, limit: nodes.AtMost, per: nodes.Per, program: nodes.Program
 ) -> list[Candidate]:
     """The candidates when those that share the limit get no more than the cap together."""
     cut = iter(
         running(
-            [each for each in candidates if _concerns(limit, limit.amount, each)],
-            lambda each: each.limits[limit] or Decimal(0),
+            [each for each in candidates if _concerns(place, limit.amount, each)],
+            lambda each: each.limits[place] or Decimal(0),
             lambda each: _own_group(each, per, program) or ("", _occasion(each)),
             format_limit(limit),
         )
     )
-    return [next(cut) if _concerns(limit, limit.amount, each) else each for each in candidates]
+    return [next(cut) if _concerns(place, limit.amount, each) else each for each in candidates]
 
 
 def _so_many(
-    candidates: Sequence[Candidate], limit: nodes.AtMostTimes, per: nodes.Per, program: nodes.Program
+    candidates: Sequence[Candidate],
+    place: int,
+    limit: nodes.AtMostTimes,
+    per: nodes.Per,
+    program: nodes.Program,
 ) -> list[Candidate]:
     """The first occasions of each group; what has no group stands alone. A return takes one of them away.
 
@@ -150,7 +156,7 @@ def _so_many(
     kept = []
     for each in candidates:
         group = _own_group(each, per, program)
-        if group is None or limit not in each.limits:
+        if group is None or place not in each.limits:
             kept.append(each)
             continue
         occasion = (group, _occasion(each))

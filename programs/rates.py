@@ -42,7 +42,7 @@ class Rates:
         `own` are the vendor's own fields of money, `of_deal` those of deals. What is known of the deal that a receipt or an activity
         is on has the deal's currency; without a rate it is not known in the other.
         """
-        if to is None:
+        if to is None or (fact.currency in (None, to) and not fact.whole):
             return fact
         rate = None if fact.currency in (None, to) else self.rate(fact.currency, to, fact.on)
         if rate is None and fact.currency not in (None, to):

@@ -8,9 +8,10 @@ program runs. `replace` is that of `dataclasses`, in a third of the time.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ else:
     from operator import attrgetter
 
     def record(*, frozen: bool, kw_only: bool = False, **options: Any) -> Any:  # noqa: ARG001
-        """A frozen dataclass, taken at its word."""
+        """A frozen dataclass, taken at its word: its fields are passed as they are meant to be, and none is set later."""
         assert frozen
         return dataclass(unsafe_hash=True, **options)
 
@@ -32,20 +33,27 @@ else:
 
     @cache
     def _copier(of: type[Any]) -> Any:
-        made_from = [each for each in fields(of) if each.init]
-        names = [each.name for each in made_from]
-        values_of = attrgetter(*names, names[0])  # of a single name it would not give a tuple
-        if any(each.kw_only for each in made_from):
-            return lambda found, changes: of(**dict(zip(names, values_of(found), strict=False)) | changes)
+        names = [each.name for each in fields(of) if each.init]
         place = {name: index for index, name in enumerate(names)}
+        values_of = attrgetter(*names, names[0])  # of a single name it would not give a tuple
+        by_name = any(each.kw_only for each in fields(of))
 
         def copied(found: Any, changes: dict[str, object]) -> Any:
-            values = list(values_of(found)[:-1])
+            values = list(values_of(found))
+            values.pop()
             for name, value in changes.items():
                 values[place[name]] = value
-            return of(*values)
+            return of(**dict(zip(names, values, strict=True))) if by_name else of(*values)
 
         return copied
+
+
+_EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
+
+
+def empty() -> Mapping[Any, Any]:
+    """What holds nothing, once for all: a field that is nearly always empty takes no room."""
+    return _EMPTY
 
 
 class _Evaluations:
@@ -72,7 +80,10 @@ def uncollected() -> Iterator[None]:
         with _ALL.lock:
             _ALL.number -= 1
             if was_on and not _ALL.number:
+                # What was made is old from now on: without that it would be gone through at once.
+                gc.freeze()
+                gc.unfreeze()
                 gc.enable()
 
 
-__all__ = ["record", "replace", "uncollected"]
+__all__ = ["empty", "record", "replace", "uncollected"]

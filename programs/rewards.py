@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import assert_never
+from functools import partial
+from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression
@@ -24,8 +25,10 @@ from programs.candidates import Candidate
 from programs.choosing import CHOICE, as_chosen, choosing, undecided
 from programs.counted_off import Part
 from programs.factors import multiplied
+from programs.facts import MIDNIGHT
 from programs.funds import currency_in
-from programs.grounds import about_others, counted, exchange, grounds, unit_of
+from programs.grounds import about_others, counted, counts, exchange, grounds, unit_of
+from programs.interplay import deal_of
 from programs.measures import Answer
 from programs.milestones import is_at_once
 from programs.money import Money
@@ -38,7 +41,13 @@ from programs.sayings import filled
 from programs.scopes import keys_of
 from programs.stated import stated_in
 from programs.units import units_at_hand
-from programs.values import Context, PoolShare, holder, is_true, number, reckoner
+from programs.values import Context, PoolShare, holder, is_true, meaning, number, reckoner
+from programs.when_read import WhenRead
+
+Reckoned = tuple[Decimal | None, tuple[Step, ...]]
+"""The exact amount and how it was reckoned."""
+Reckoning = Callable[[Context], Reckoned]
+_NOTHING: Final = Decimal(0)
 
 
 def candidates(
@@ -50,12 +59,15 @@ def candidates(
     """
     waits_for = awaited(rule, context)
     if waits_for:
-        steps = (awaited_step(each, context) for each in waits_for)
+        steps = tuple(awaited_step(each, context) for each in waits_for)
         award = replace(award, status="provisional", steps=(*award.steps, *steps))
     offered, rule = rule, as_chosen(rule, context)
+    said = _said(rule, context.program)
     cut = () if part is None else (part.step,)
-    needs = counted(rule, context)
-    seen = (*exchange(context, needs), *grounds(rule, context), *award.steps, *cut)
+    looked_at = partial(_looked_at, rule, context)
+    # What is in a fund is another after the next award.
+    seen = (tuple(looked_at()) if context.funds else looked_at, award.steps, cut)
+    needs = WhenRead(partial(counted, rule, context)) if said.counts else ()
     about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     payment = payment_of(rule, context)
     if payment is None and waits_for and awaits(rule.payment, context):
@@ -65,14 +77,19 @@ def candidates(
     taken_back = is_return(context)
     here = as_sold(context) if taken_back else context
     here = here if part is None else part.of(here)
-    said = _said(rule, context.program)
     limits = dict(_limits(rule, here, award.on)) if rule.limits else {}
     keys = keys_of(said.scopes, context) if said.scopes else {}
     holders = dict(_holders(said.funds, context)) if said.funds else {}
     units = units_at_hand(context)
+    fact = context.fact
+    day, at, deal = (
+        (award.on, MIDNIGHT, "")
+        if fact is None
+        else (fact.on, fact.at, deal_of(fact.kind, fact.id, fact.values.get("deal")))
+    )
     for each in said.rewards:
         reward = each.reward
-        exact, how = _reward(reward, here)
+        exact, how = each.reckoned(here)
         if exact is not None and rule.multiply and not isinstance(reward, nodes.SharePool):
             exact, factors = multiplied(rule, exact, here)
             how = (*how, *factors)
@@ -92,7 +109,7 @@ def candidates(
             payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
             worth=each.worth,
             amount=stated.of(amount) if stated is not None and amount is not None else amount,
-            steps=(*seen, *(about_choice if each.line == CHOICE else ()), *how),
+            steps=WhenRead(*seen, about_choice if each.line == CHOICE else (), how),
             counted=needs,
         )
         if rule.says:
@@ -101,8 +118,10 @@ def candidates(
             made,
             exact,
             each.currency,
-            award.on,
+            day,
+            at,
             stated=stated,
+            deal=deal,
             keys=keys,
             units=units,
             among=context.among,
@@ -112,12 +131,14 @@ def candidates(
             payment=Payment() if isinstance(reward, nodes.Donate) else payment,
         )
     if offered.offer is not None and not rule.choices and not taken_back:
-        waiting = undecided(offered, replace(award, steps=(*seen, *about_choice), counted=needs))
+        waiting = undecided(offered, replace(award, steps=WhenRead(*seen, about_choice), counted=needs))
         yield Candidate(
             replace(waiting, says=_says(rule, waiting, context)),
             None,
             context.program.currency or "EUR",
-            award.on,
+            day,
+            at,
+            deal=deal,
             keys=keys,
             units=units,
             among=context.among,
@@ -126,20 +147,27 @@ def candidates(
             payment=payment,
         )
     if rule.kind == "status" and not taken_back and not waits_for:
-        for day, name in _statuses(rule, context, award):
-            status = replace(award, on=day, line=STATUS_LINE, item=name, steps=seen, counted=needs)
+        for on, name in _statuses(rule, context, award):
+            status = replace(award, on=on, line=STATUS_LINE, item=name, steps=WhenRead(*seen), counted=needs)
             if not rule.rewards:
                 status = replace(status, says=_says(rule, status, context))
             yield Candidate(
                 status,
                 None,
                 "",
-                day,
+                on if fact is None else day,
+                at,
+                deal=deal,
                 keys=keys,
                 units=units,
                 limits=limits,
                 at_once=is_at_once(rule, context.program),
             )
+
+
+def _looked_at(rule: nodes.Rule, context: Context) -> Iterator[Step]:
+    yield from exchange(context, counted(rule, context))
+    yield from grounds(rule, context)
 
 
 def _statuses(rule: nodes.Rule, context: Context, award: Award) -> Iterator[tuple[date, str]]:
@@ -162,6 +190,7 @@ class _Reward:
     """A reward, with all of its awards that does not depend on the occasion."""
 
     reward: nodes.Reward
+    reckoned: Reckoning
     line: str
     currency: str
     item: str | None
@@ -180,6 +209,8 @@ class _Said:
     """All that the awards are counted by, alone or together with those of other rules."""
     funds: tuple[str, ...]
     """Which the rule pays into or takes out of."""
+    counts: bool
+    """Whether it counts anything."""
 
 
 @remembered
@@ -189,6 +220,7 @@ def _said(rule: nodes.Rule, program: nodes.Program) -> _Said:
         rewards=tuple(
             _Reward(
                 reward=reward,
+                reckoned=_reckoning(reward),
                 line=_line_of(index, rule),
                 currency=currency_of(reward, rule, program),
                 item=_item(reward),
@@ -200,6 +232,7 @@ def _said(rule: nodes.Rule, program: nodes.Program) -> _Said:
         ),
         scopes=tuple(limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None),
         funds=tuple(sorted(funds_of(rule, "into") | funds_of(rule, "out of"))),
+        counts=counts(rule, program),
     )
 
 
@@ -269,80 +302,114 @@ def _worth(reward: nodes.Reward, program: nodes.Program) -> Money | None:
     return None
 
 
-def _reward(reward: nodes.Reward, context: Context) -> tuple[Decimal | None, tuple[Step, ...]]:
-    """The exact amount and how it was reckoned."""
+def _reckoning(reward: nodes.Reward) -> Reckoning:
+    """How a reward is worked out, wherever it is."""
     match reward:
         case nodes.Pay():
-            return _paid(reward, context)
+            return _paid(reward)
         case nodes.PayTable(table):
-            amount, steps = tables.paid(table, reckoner(context))
-            return (None if amount is None else max(Decimal(0), amount)), steps
+            return partial(_by_table, table)
         case nodes.Donate(expression, _):
-            return _paid(nodes.Pay(expression), context)
+            return _paid(nodes.Pay(expression))
         case nodes.SharePool():
-            share = context.pool.get(reward)
-            return (share.amount, (_pool_step(share),)) if share else (None, ())
+            return partial(_of_pool, reward)
         case nodes.Charging(value, per_unit, _):
-            return (None, ()) if reward.bears else _paid(nodes.Pay(value, per_unit), context)
+            return _without_amount if reward.bears else _paid(nodes.Pay(value, per_unit))
         case nodes.Item() | nodes.Badge():
-            return None, ()
+            return _without_amount
         case _:
             assert_never(reward)
+
+
+def _without_amount(_: Context) -> Reckoned:
+    return None, ()
+
+
+def _by_table(table: nodes.Table, context: Context) -> Reckoned:
+    amount, steps = tables.paid(table, reckoner(context))
+    return (None if amount is None else max(_NOTHING, amount)), steps
+
+
+def _of_pool(reward: nodes.SharePool, context: Context) -> Reckoned:
+    share = context.pool.get(reward)
+    return (share.amount, (_pool_step(share),)) if share else (None, ())
 
 
 def _pool_step(share: PoolShare) -> Step:
     return Step(kind="slice", text="", value=share.amount, base=share.part, rate=share.whole, unit="share")
 
 
-def _paid(pay: nodes.Pay, context: Context) -> tuple[Decimal | None, tuple[Step, ...]]:
-    text = format_expression(pay.value)
-    match pay.value:
+def _paid(pay: nodes.Pay) -> Reckoning:
+    """What an amount or a rate comes to, times the units, for every so much."""
+    once = _share(pay.value) or _amount_of(pay)
+    each_unit = _per_unit(pay.value, once) if pay.per_unit else once
+    reckoned = _for_every(pay.value, pay.for_every, each_unit) if pay.for_every is not None else each_unit
+
+    def at_least_nothing(context: Context) -> Reckoned:
+        amount, steps = reckoned(context)
+        return (None if amount is None else max(_NOTHING, amount)), steps
+
+    return at_least_nothing
+
+
+def _share(expression: nodes.Expression) -> Reckoning | None:
+    """So many per cent of something; None where it is anything else."""
+    match expression:
         case nodes.Arithmetic("of", nodes.Percent(percent), base):
-            reckoned, rate = number(base, context), percent / 100
-            if reckoned is None:
-                return None, ()
-            amount = rate * reckoned
-            steps = (Step("slice", text, amount, "%", reckoned, rate),)
+            text, rate, base_in = format_expression(expression), percent / 100, meaning(base)
         case _:
-            found = number(pay.value, context)
-            if found is None:
-                return None, ()
-            amount = found
-            if isinstance(pay.value, nodes.Amount) and not pay.per_unit and pay.for_every is None:
-                steps = (Step("slice", text, amount, "lump"),)
-            else:
-                steps = (Step("result", text, amount, unit_of(pay.value, context)),)
-    if pay.per_unit:
-        units = context.fact.values.get(UNITS_FIELD[context.fact.kind]) if context.fact else None
-        if not isinstance(units, Decimal):
+            return None
+
+    def reckoned(context: Context) -> Reckoned:
+        found = base_in(context)
+        if not isinstance(found, Decimal):
             return None, ()
-        steps = (
-            Step(
-                kind="slice",
-                text=format_expression(pay.value),
-                value=amount * units,
-                base=units,
-                rate=amount,
-                unit="per unit",
-            ),
-        )
-        amount *= units
-    if pay.for_every is not None:
-        size, of = number(pay.for_every.size, context), number(pay.for_every.of, context)
-        if of is None or not size:
+        amount = rate * found
+        return amount, (Step("slice", text, amount, "%", found, rate),)
+
+    return reckoned
+
+
+def _amount_of(pay: nodes.Pay) -> Reckoning:
+    text, amount_in = format_expression(pay.value), meaning(pay.value)
+    is_lump = isinstance(pay.value, nodes.Amount) and not pay.per_unit and pay.for_every is None
+
+    def reckoned(context: Context) -> Reckoned:
+        amount = amount_in(context)
+        if not isinstance(amount, Decimal):
+            return None, ()
+        if is_lump:
+            return amount, (Step("slice", text, amount, "lump"),)
+        return amount, (Step("result", text, amount, unit_of(pay.value, context)),)
+
+    return reckoned
+
+
+def _per_unit(expression: nodes.Expression, one: Reckoning) -> Reckoning:
+    text = format_expression(expression)
+
+    def reckoned(context: Context) -> Reckoned:
+        amount, _ = one(context)
+        units = context.fact.values.get(UNITS_FIELD[context.fact.kind]) if context.fact else None
+        if amount is None or not isinstance(units, Decimal):
+            return None, ()
+        return amount * units, (Step("slice", text, amount * units, "per unit", units, amount),)
+
+    return reckoned
+
+
+def _for_every(expression: nodes.Expression, every: nodes.Lot, one: Reckoning) -> Reckoning:
+    text = f"{format_expression(expression)} for every {format_expression(every.size)}"
+
+    def reckoned(context: Context) -> Reckoned:
+        amount, _ = one(context)
+        size, of = number(every.size, context), number(every.of, context)
+        if amount is None or of is None or not size:
             return None, ()
         lots = Decimal(int(of / size))
-        steps = (
-            Step(
-                kind="lots",
-                text=f"{format_expression(pay.value)} for every {format_expression(pay.for_every.size)}",
-                value=amount * lots,
-                base=lots,
-                rate=amount,
-            ),
-        )
-        amount *= lots
-    return max(Decimal(0), amount), steps
+        return amount * lots, (Step("lots", text, amount * lots, base=lots, rate=amount),)
+
+    return reckoned
 
 
 def _parts(node: object) -> Iterator[nodes.Node]:
@@ -355,13 +422,13 @@ def _parts(node: object) -> Iterator[nodes.Node]:
             yield from _parts(part)
 
 
-def _limits(rule: nodes.Rule, context: Context, day: date) -> Iterator[tuple[nodes.Limit, Decimal | None]]:
+def _limits(rule: nodes.Rule, context: Context, day: date) -> Iterator[tuple[int, Decimal | None]]:
     """The limits that concern the occasion, with their amounts; what one `per PERIOD` measures, it measures in that period."""
-    for limit in rule.limits:
+    for place, limit in enumerate(rule.limits):
         name = limit.per.period if limit.per is not None else None
         here = context if name is None else replace(context, period=period_of(name, day, context.program))
         if is_true(limit.condition, here):
-            yield limit, _amount(limit, here)
+            yield place, _amount(limit, here)
 
 
 def _amount(limit: nodes.Limit, context: Context) -> Decimal | None:

@@ -25,7 +25,7 @@ class Reckoner:
 
     value: Callable[[nodes.Expression], Answer]
     kind: Callable[[nodes.Expression], Known]
-    """Money, a percentage, a number …: what the step's value is decides how it is paid."""
+    """Money, a percentage, a number …: what the step's value is decides how it is paid. The very same for all who see the table alike."""
 
     def number(self, expression: nodes.Expression) -> Decimal | None:
         found = self.value(expression)
@@ -220,6 +220,15 @@ def _base(table: nodes.Table) -> nodes.Expression:
     return table.of if table.of is not None else table.by[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a step says of its price, whoever asks; `worth` is None where it has to be worked out."""
+
+    text: str
+    unit: str
+    worth: Decimal | None
+
+
 @record(frozen=True, slots=True)
 class _Price:
     """What a step says: an amount, or a rate of something."""
@@ -242,9 +251,15 @@ _RATES: Final[Mapping[Known, str]] = {"percent": "%", "number": "×"}
 
 
 def _priced(step: nodes.Step, reckoner: Reckoner) -> _Price:
-    said = step.value
-    unit = "per unit" if said.per_unit else _RATES.get(reckoner.kind(said.value), "lump")
-    return _Price(step_text(step), reckoner.number(said.value), unit)
+    said = _said(step, reckoner.kind)
+    worth = said.worth if said.worth is not None else reckoner.number(step.value.value)
+    return _Price(said.text, worth, said.unit)
+
+
+@remembered
+def _said(step: nodes.Step, kind: Callable[[nodes.Expression], Known]) -> _Said:
+    unit = "per unit" if step.value.per_unit else _RATES.get(kind(step.value.value), "lump")
+    return _Said(step_text(step), unit, constant(step.value.value))
 
 
 def _slice(

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from decimal import Decimal
 
 from dsl import nodes
-from programs.awards import Award, Step
-from programs.candidates import Candidate
+from programs.awards import Step
+from programs.candidates import Candidate, with_step
 from programs.money import Money
 from programs.records import replace
 from programs.values import Context
@@ -42,9 +42,5 @@ def less_earlier(
         got[key] = before + left
         if before:
             step = Step(kind="earlier", text=rule.each.to_date, value=before, unit=each.currency)
-            each = replace(each, exact=each.exact - before, award=_with(each, step))  # noqa: PLW2901
+            each = replace(each, exact=each.exact - before, award=with_step(each.award, step))  # noqa: PLW2901
         yield each
-
-
-def _with(candidate: Candidate, step: Step) -> Award:
-    return replace(candidate.award, steps=(*candidate.award.steps, step))

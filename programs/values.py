@@ -6,11 +6,13 @@ missing. Nothing is rounded here.
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Final, assert_never
 
 from dsl import nodes
@@ -29,7 +31,7 @@ from programs.measures import Answer, Measured, Need, of_partner
 from programs.own_links import OwnLinks
 from programs.periods import Period, add
 from programs.pro_rata import days_there
-from programs.records import record, replace
+from programs.records import empty, record, replace
 from programs.statuses import Statuses
 from programs.vantage import Vantage, baseline, parts_of
 from programs.windows import aggregates, is_field, looks_from, need_of
@@ -53,6 +55,10 @@ class Links:
     figures: HeldFigures = field(default_factory=HeldFigures)
     """What was read of deals, partners, customers and people."""
     facts: FactIndex = field(default_factory=lambda: FactIndex({}), compare=False)
+    of_all: dict[tuple[object, ...], tuple[tuple[Mapping[str, Answer], Need] | None, object]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What aggregates come to, for all partners at once, as far as they were asked."""
 
     @classmethod
     def of(cls, measured: Measured) -> Links:
@@ -94,20 +100,20 @@ class Context:
     run: nodes.Runs | None = None
     as_of: date | None = None
     dated: str | None = None
-    until: Mapping[Need, Answer] = field(default_factory=dict)
+    until: Mapping[Need, Answer] = field(default_factory=empty)
     """Answers that take the place of measured ones: what had been reached by an earlier day."""
-    earned: Mapping[str, Decimal] = field(default_factory=dict)
+    earned: Mapping[str, Decimal] = field(default_factory=empty)
     """What other rules paid for the same occasion, by folded name."""
-    earned_for: Mapping[tuple[str, Answer], Decimal] = field(default_factory=dict)
+    earned_for: Mapping[tuple[str, Answer], Decimal] = field(default_factory=empty)
     """The same for a deal that the fact names, by that deal's id, too."""
-    earned_over: Mapping[nodes.EarnedOver, Decimal] = field(default_factory=dict)
+    earned_over: Mapping[nodes.EarnedOver, Decimal] = field(default_factory=empty)
     """The same of other days."""
     statuses: Statuses = field(default_factory=Statuses)
     """Who holds which status, of the rules that come before."""
-    funds: Mapping[str, Accounts] = field(default_factory=dict)
+    funds: Mapping[str, Accounts] = field(default_factory=empty)
     """The funds whose balance may be asked, by folded name."""
     place: int | None = None
-    pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=dict)
+    pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=empty)
     """What of the rule's pools is the partner's."""
     this: Fact | None = None
     """The fact at hand where a measure of the partner is worked out for it."""
@@ -151,91 +157,164 @@ def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer
 
 def is_true(expression: nodes.Expression | None, context: Context) -> bool:
     """Whether a condition holds; no condition holds always."""
-    return expression is None or value(expression, context) is True
+    return expression is None or meaning(expression)(context) is True
 
 
 def number(expression: nodes.Expression, context: Context) -> Decimal | None:
     """The expression as a number; None where it has no value."""
-    found = value(expression, context)
+    found = meaning(expression)(context)
     return found if isinstance(found, Decimal) else None
 
 
 def value(expression: nodes.Expression, context: Context) -> Answer:
+    return meaning(expression)(context)
+
+
+Meaning = Callable[[Context], Answer]
+"""What an expression comes to, as a function of where it is worked out."""
+
+
+@remembered
+def meaning(expression: nodes.Expression) -> Meaning:
+    """The tree walked over once: what is left to do for every partner and deal is what depends on them."""
     match expression:
         case nodes.Aggregate():
-            found_here = context.counted.get(id(expression))
-            if found_here is None:
-                found_here = context.counted[id(expression)] = (expression, _aggregate(expression, context))
-            return found_here[1]
-        case nodes.Number(number_) | nodes.Amount(number_, _):
-            return number_
+            return partial(_counted_once, expression)
+        case nodes.Number(found) | nodes.Amount(found, _) | nodes.Text(found) | nodes.Day(found):
+            return _always(found)
         case nodes.Percent(percent):
-            return percent / 100
-        case nodes.Text(text):
-            return text
-        case nodes.Day(day):
-            return day
+            return _always(percent / 100)
         case nodes.YesNo(answer):
-            return answer
+            return _always(answer)
         case nodes.Duration(count):
-            return Decimal(count)
+            return _always(Decimal(count))
         case nodes.Name():
-            return _name(expression, context)
+            return partial(_name, expression)
         case nodes.Arithmetic():
-            return _arithmetic(expression, context)
+            return _arithmetic(expression)
         case nodes.Negative(operand):
-            positive = number(operand, context)
-            return None if positive is None else -positive
+            return _negative(meaning(operand))
         case nodes.Beyond(left, right):
-            high, low = number(left, context), number(right, context)
-            return None if high is None or low is None else max(Decimal(0), high - low)
+            return _beyond(meaning(left), meaning(right))
         case nodes.Comparison(relation, left, right):
-            return compared(relation, value(left, context), value(right, context))
+            return _comparison(relation, meaning(left), meaning(right))
         case nodes.Membership(item, choices, negated):
-            found = value(item, context)
-            inside = any(equal(found, value(choice, context)) for choice in choices)
-            return not inside if negated else inside
-        case nodes.Between(item, low_, high_):
-            found = value(item, context)
-            return compared(">=", found, value(low_, context)) and compared(
-                "<=", found, value(high_, context)
-            )
+            return _membership(meaning(item), [meaning(choice) for choice in choices], negated=negated)
+        case nodes.Between(item, low, high):
+            return _between(meaning(item), meaning(low), meaning(high))
         case nodes.Within(item, length, side, anchor):
-            return lies_within(value(item, context), value(anchor, context), length, side)
+            return _within(meaning(item), meaning(anchor), length, side)
         case nodes.Known(item, known):
-            return (value(item, context) is not None) is known
+            return _known(meaning(item), known=known)
         case nodes.NewCustomer(within):
-            return _new_customer(within, context)
+            return partial(_new_customer, within)
         case nodes.And(operands):
-            return all(value(operand, context) is True for operand in operands)
+            return _all([meaning(operand) for operand in operands])
         case nodes.Or(operands):
-            return any(value(operand, context) is True for operand in operands)
+            return _any([meaning(operand) for operand in operands])
         case nodes.Not(operand):
-            return value(operand, context) is not True
+            return _not(meaning(operand))
         case nodes.Growth():
-            return _growth(expression, context)
+            return partial(_growth, expression)
         case nodes.PerPeriod():
-            return _per_period(expression, context)
-        case nodes.PerPartner(function):
-            return _repeated(function, per_partner.answers(expression, context, value))
+            return partial(_per_period, expression)
+        case nodes.PerPartner():
+            return partial(_per_partner, expression)
         case nodes.DayWhen():
-            return _day_when(expression, context)
+            return partial(_day_when, expression)
         case nodes.EarnedOver():
-            return context.earned_over.get(expression, Decimal(0))
-        case nodes.AsOf(nodes.Call("balance") as call, day_):
-            on = value(day_, context)
-            return balance(_text_of(call), on, context) if isinstance(on, date) else None
-        case nodes.AsOf(what, day_):
-            return _as_of(what, value(day_, context), context)
+            return partial(_earned_over, expression)
+        case nodes.AsOf(what, day):
+            return partial(_as_of, what, meaning(day))
         case nodes.Call():
-            return _call(expression, context)
+            return partial(_call, expression)
         case _:
             assert_never(expression)
 
 
-def _as_of(what: nodes.Name | nodes.Call, on: Answer, context: Context) -> Answer:
+def _always(found: Answer) -> Meaning:
+    return lambda _: found
+
+
+def _negative(operand: Meaning) -> Meaning:
+    def negative(context: Context) -> Answer:
+        found = operand(context)
+        return -found if isinstance(found, Decimal) else None
+
+    return negative
+
+
+def _beyond(left: Meaning, right: Meaning) -> Meaning:
+    def beyond(context: Context) -> Answer:
+        high, low = left(context), right(context)
+        if not isinstance(high, Decimal) or not isinstance(low, Decimal):
+            return None
+        return max(Decimal(0), high - low)
+
+    return beyond
+
+
+def _comparison(relation: nodes.Relation, left: Meaning, right: Meaning) -> Meaning:
+    return lambda context: compared(relation, left(context), right(context))
+
+
+def _membership(item: Meaning, choices: Sequence[Meaning], *, negated: bool) -> Meaning:
+    def lies_inside(context: Context) -> bool:
+        found = item(context)
+        return any(equal(found, choice(context)) for choice in choices) is not negated
+
+    return lies_inside
+
+
+def _between(item: Meaning, low: Meaning, high: Meaning) -> Meaning:
+    def lies_between(context: Context) -> bool:
+        found = item(context)
+        return compared(">=", found, low(context)) and compared("<=", found, high(context))
+
+    return lies_between
+
+
+def _within(item: Meaning, anchor: Meaning, length: nodes.Duration, side: str) -> Meaning:
+    return lambda context: lies_within(item(context), anchor(context), length, side)
+
+
+def _known(item: Meaning, *, known: bool) -> Meaning:
+    return lambda context: (item(context) is not None) is known
+
+
+def _all(operands: Sequence[Meaning]) -> Meaning:
+    return lambda context: all(operand(context) is True for operand in operands)
+
+
+def _any(operands: Sequence[Meaning]) -> Meaning:
+    return lambda context: any(operand(context) is True for operand in operands)
+
+
+def _not(operand: Meaning) -> Meaning:
+    return lambda context: operand(context) is not True
+
+
+def _counted_once(aggregate: nodes.Aggregate, context: Context) -> Answer:
+    found = context.counted.get(id(aggregate))
+    if found is None:
+        found = context.counted[id(aggregate)] = (aggregate, _aggregate(aggregate, context))
+    return found[1]
+
+
+def _per_partner(repeated: nodes.PerPartner, context: Context) -> Answer:
+    return _repeated(repeated.function, per_partner.answers(repeated, context, value))
+
+
+def _earned_over(asked: nodes.EarnedOver, context: Context) -> Answer:
+    return context.earned_over.get(asked, Decimal(0))
+
+
+def _as_of(what: nodes.Name | nodes.Call, day: Meaning, context: Context) -> Answer:
+    on = day(context)
     if not isinstance(on, date):
         return None
+    if isinstance(what, nodes.Call) and what.function == "balance":
+        return balance(_text_of(what), on, context)
     if isinstance(what, nodes.Name) and (held := held_by(what, context)) is not None:
         return context.links.figures.on(held, on)
     return value(what, replace(context, on=on))
@@ -246,20 +325,18 @@ def _name(name: nodes.Name, context: Context) -> Answer:
         return context.links.figures.on(held, day_at_hand(context))
     first, *rest = name.path
     if not rest:
-        return _bare(first, context)
+        return _bare(name, context)
     if first == "period":
         assert context.period is not None
         return context.period.start if rest[0] == "start" else context.period.end
     return _linked(first, rest[0], context)
 
 
-def _bare(word: str, context: Context) -> Answer:
-    program = context.program
-    if context.as_partner and is_field((word,), program, "partners"):
+def _bare(name: nodes.Name, context: Context) -> Answer:
+    word, program = name.path[0], context.program
+    if context.as_partner and _is_field(name, program, "partners"):
         return _partner_attribute(context.partner, word, context)
-    if context.fact is not None and (
-        context.measured is None or is_field((word,), program, context.fact.kind)
-    ):
+    if context.fact is not None and (context.measured is None or _is_field(name, program, context.fact.kind)):
         if word == "partner":
             return context.fact.partner
         if word == "id":
@@ -272,6 +349,11 @@ def _bare(word: str, context: Context) -> Answer:
     if word == "partner":
         return context.partner
     return measure(word, context)
+
+
+@remembered
+def _is_field(name: nodes.Name, program: nodes.Program, owner: nodes.FieldOwner) -> bool:
+    return is_field(name.path, program, owner)
 
 
 def measure(name: str, context: Context) -> Answer:
@@ -296,16 +378,19 @@ def reckoner(context: Context) -> tables.Reckoner:
     owner = context.fact.kind if context.fact else None
     return tables.Reckoner(
         value=lambda expression: value(expression, context),
-        kind=lambda expression: kind_of(expression, context.program, owner, place=context.place is not None),
+        kind=_kinds(context.program, owner, context.place is not None),
     )
 
 
 @remembered
-def kind_of(
-    expression: nodes.Expression, program: nodes.Program, owner: nodes.FactKind | None, *, place: bool
-) -> Known:
+def _kinds(
+    program: nodes.Program,
+    owner: nodes.FactKind | None,
+    has_place: bool,  # noqa: FBT001 - remembered by what it is
+) -> Callable[[nodes.Expression], Known]:
     """What an expression is where it stands: money, a percentage, a number."""
-    return type_of(expression, Scope(program, owner=owner, place=place))
+    scope = Scope(program, owner=owner, place=has_place)
+    return lambda expression: type_of(expression, scope)
 
 
 def _linked(link: str, word: str, context: Context) -> Answer:
@@ -358,23 +443,30 @@ def _partner_attribute(partner: str, word: str, context: Context) -> Answer:
     return known.attributes(context.on).get(word)
 
 
-def _arithmetic(expression: nodes.Arithmetic, context: Context) -> Answer:
-    left, right = value(expression.left, context), value(expression.right, context)
-    if isinstance(left, date):
-        return _moved(expression, left, right)
-    if not isinstance(left, Decimal) or not isinstance(right, Decimal):
-        return None
-    match expression.operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*" | "of":
-            return left * right
-        case "/":
-            return None if right == 0 else left / right
-        case _:
-            assert_never(expression.operator)
+def _arithmetic(expression: nodes.Arithmetic) -> Meaning:
+    first, second = meaning(expression.left), meaning(expression.right)
+    of_numbers = _OPERATORS[expression.operator]
+
+    def reckoned(context: Context) -> Answer:
+        left, right = first(context), second(context)
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return of_numbers(left, right)
+        return _moved(expression, left, right) if isinstance(left, date) else None
+
+    return reckoned
+
+
+def _divided(left: Decimal, right: Decimal) -> Decimal | None:
+    return None if right == 0 else left / right
+
+
+_OPERATORS: Final[Mapping[str, Callable[[Decimal, Decimal], Decimal | None]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "of": operator.mul,
+    "/": _divided,
+}
 
 
 def _moved(expression: nodes.Arithmetic, day: date, other: Answer) -> Answer:
@@ -400,12 +492,10 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
-    is_plain = context.unit is None and context.fact is None and not context.until
-    if is_plain and _stands_alone(aggregate, context.program):
-        need = _plain_need(aggregate, context)
-        answers = context.measured.values.get(need)
-        if answers is not None:
-            return of_partner(answers, need, context.partner)
+    if context.unit is None and context.fact is None and not context.until:
+        known = _known_of_all(aggregate, context)
+        if known is not None:
+            return of_partner(*known, context.partner)
     if context.program.readings and goes_by_day(aggregate, context.program):
         return over_days(aggregate, context, at_hand.days_at(aggregate, context, value))
     if looks_from(aggregate, context.program) or context.unit is not None:
@@ -426,10 +516,28 @@ def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     return aggregated(need, _facts_of(need, context), links=context.links)
 
 
-@remembered
-def _stands_alone(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
-    """Whether it is the same whatever is at hand."""
-    return not goes_by_day(aggregate, program) and not looks_from(aggregate, program)
+def _known_of_all(aggregate: nodes.Aggregate, context: Context) -> tuple[Mapping[str, Answer], Need] | None:
+    """What an aggregate comes to that is the same whatever is at hand, by partner: looked up once for all who are asked about in a period."""
+    assert context.measured is not None
+    key = (
+        id(aggregate),
+        id(context.period),
+        id(context.run),
+        context.as_of,
+        context.dated,
+        id(context.program),
+        id(context.measured),
+    )
+    of_all = context.links.of_all
+    if key not in of_all:
+        answers, need = None, None
+        if not goes_by_day(aggregate, context.program) and not looks_from(aggregate, context.program):
+            need = _plain_need(aggregate, context)
+            answers = context.measured.values.get(need)
+        known = None if need is None or answers is None else (answers, need)
+        # What the key names is kept as well: as long as it is, nothing else can have its identity.
+        of_all[key] = known, (aggregate, context.period, context.run, context.program, context.measured)
+    return of_all[key][0]
 
 
 def _facts_of(need: Need, context: Context) -> Sequence[Fact]:

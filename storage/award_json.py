@@ -7,6 +7,7 @@ no part in comparisons (places in a text). To rename a class or a field that sta
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -43,7 +44,7 @@ def _encoded(value: Any) -> Any:
             return {"is": "Decimal", "value": str(value)}
         case date():
             return {"is": "date", "value": value.isoformat()}
-        case tuple() | list():
+        case Sequence():
             return [_encoded(item) for item in value]
         case _:
             assert is_dataclass(value), f"{value!r} has no place in the ledger"

@@ -15,6 +15,7 @@ from programs.facts import HeldFact
 from programs.measures import NO_NEEDS, Measured, Needs
 from programs.needs import needs
 from programs.payouts import payouts
+from programs.records import uncollected
 from programs.status_awards import status_awards
 from programs.statuses import Statuses
 from programs.values import Links
@@ -32,8 +33,9 @@ def evaluated(
 
     While that day still goes on (`day_over` is false), a period that ends with it is not over yet.
     """
-    facts = measured(session, workspace_id=workspace_id, program=program, as_of=as_of)
-    outcome = evaluate(program, facts, as_of=as_of, day_over=day_over)
+    with uncollected():
+        facts = measured(session, workspace_id=workspace_id, program=program, as_of=as_of)
+        outcome = evaluate(program, facts, as_of=as_of, day_over=day_over)
     if program.holds is None:
         return outcome
     tenure = Tenure(program=program, start=program.holds.day, end=None)

@@ -1,0 +1,57 @@
+"""What is written down when somebody first reads it: the arithmetic of an award, of which most are compared with the ledger and never read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import localcontext
+from typing import Generic, TypeVar, overload
+
+from programs.money import PRECISION
+
+Item_co = TypeVar("Item_co", covariant=True)
+Source = Iterable[Item_co] | Callable[[], Iterable[Item_co]]
+
+
+class WhenRead(Sequence[Item_co], Generic[Item_co]):
+    """Like the tuple of all that its sources give, one after the other; they are asked once.
+
+    A source depends on nothing that changes: when it is asked, makes no difference.
+    """
+
+    __slots__ = ("_items", "_sources")
+
+    def __init__(self, *sources: Source[Item_co]) -> None:
+        self._sources: tuple[Source[Item_co], ...] = sources
+        self._items: tuple[Item_co, ...] | None = None
+
+    def _read(self) -> tuple[Item_co, ...]:
+        if self._items is None:
+            sources = self._sources
+            with localcontext(prec=PRECISION):
+                self._items = tuple(
+                    item for source in sources for item in (source() if callable(source) else source)
+                )
+            self._sources = (self._items,)  # what they were worked out from is let go
+        return self._items
+
+    @overload
+    def __getitem__(self, place: int) -> Item_co: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Item_co, ...]: ...
+    def __getitem__(self, place: int | slice) -> Item_co | tuple[Item_co, ...]:
+        return self._read()[place]
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __iter__(self) -> Iterator[Item_co]:
+        return iter(self._read())
+
+    def __eq__(self, other: object) -> bool:
+        return self._read() == (other._read() if isinstance(other, WhenRead) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
