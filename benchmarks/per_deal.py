@@ -1,7 +1,7 @@
 """Rules per deal: 100 thousand deals that match, beside the least that anybody could do: `python -m benchmarks.per_deal [DEALS]`.
 
 The least: a cursor over the same rows, 5% of each amount, and one `executemany` of as many rows into a table of three columns. What Premio
-makes of each deal is an award with its arithmetic; it is posted to no ledger here.
+makes of each deal is an award; nobody reads its arithmetic here, and it is posted to no ledger.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def main(deals: int) -> None:
             ratio = taken["ours"] / taken["by_hand"]
             lines += [
                 f"| {dialect} | a cursor, and as many rows inserted | {taken['by_hand']:.2f} s | |",
-                f"| {dialect} | Premio, {deals:,} awards with their arithmetic | {taken['ours']:.2f} s | {ratio:.1f} times as long (goal: at most {GOAL}) |",
+                f"| {dialect} | Premio, {deals:,} awards | {taken['ours']:.2f} s | {ratio:.1f} times as long (goal: at most {GOAL}) |",
             ]
             database.close()
     table = "\n".join(["| database | what | taken | compared |", "| --- | --- | ---: | --- |", *lines])
@@ -90,7 +90,8 @@ PostgreSQL by the clock.
 
 {table}
 
-Python {platform.python_version()}, {platform.machine()}. By hand an amount is kept of each deal; Premio's awards hold their arithmetic, their days, and what they are counted by.""",
+Python {platform.python_version()}, {platform.machine()}. By hand an amount is kept of each deal; Premio's awards hold their days and what they are counted by;
+their arithmetic is written down when somebody reads it, which is not timed here.""",
     )
 
 
