@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -13,22 +13,26 @@ from bot.blocks.reader import written_for
 from bot.status_news import status_news
 from dsl.nodes import Program
 from dsl.points import alike
+from programs.awards import Award
 from programs.facts import folded
 from storage.languages import Languages
-from storage.ledger_values import PostedEntry
-from storage.outbox import MessageClass, Outgoing
+from storage.ledger_values import Change
+from storage.outbox import Outgoing, Why
 
 _SHOUTS_AT_ONCE: Final = 3
 """More shout-outs for one partner at one time would drown the channel; the rest is told in one message."""
+_NAMED: Final = 5
+"""Of so many changes it is said what they come from."""
 
 
-def announcements(program: Program, entries: Sequence[PostedEntry], spoken: Languages) -> list[Outgoing]:
-    """The messages about these entries, each for one partner's own channel, in its language."""
+def announcements(
+    program: Program, changes: Sequence[Change], spoken: Languages, *, untold: Collection[str] = ()
+) -> list[Outgoing]:
+    """The messages about these changes, each for one partner's own channel, in its language; nothing of those whose names are `untold`."""
     messages: list[Outgoing] = []
-    by_partner: dict[str, list[PostedEntry]] = {}
-    # An award that changed its currency has two entries, and is news once.
-    for entry in {each.award_id: each for each in entries}.values():
-        if entry.award.held is not None or _is_news(program, entry):
+    by_partner: dict[str, list[Change]] = {}
+    for entry in changes:
+        if entry.name not in untold and (entry.award.held is not None or _is_news(program, entry)):
             by_partner.setdefault(folded(entry.partner), []).append(entry)
     for partner, own in by_partner.items():
         with written_for(partial(spoken.for_partner, partner)):
@@ -36,7 +40,7 @@ def announcements(program: Program, entries: Sequence[PostedEntry], spoken: Lang
     return messages
 
 
-def _of_partner(program: Program, own: Sequence[PostedEntry]) -> Iterator[Outgoing]:
+def _of_partner(program: Program, own: Sequence[Change]) -> Iterator[Outgoing]:
     statuses = status_news(program, own)
     news = [entry for entry in own if entry.award.held is None]
     shouted = [
@@ -44,17 +48,17 @@ def _of_partner(program: Program, own: Sequence[PostedEntry]) -> Iterator[Outgoi
         *(entry for entry in news if entry.says and entry.reason in ("new", "earned")),
     ][:_SHOUTS_AT_ONCE]
     for entry in shouted:
-        yield _outgoing([entry], blocks.shout_out(entry), "shout-out")
+        yield _outgoing(program, [entry], blocks.shout_out(entry))
     if not program.announce:
         return
     news = [entry for entry in news if entry not in shouted]
     statuses = [each for each in statuses if each.entry not in shouted]
     told = [*(each.entry for each in statuses), *news]
     if told:
-        yield _outgoing(told, blocks.news(program, news, statuses), "shout-out")
+        yield _outgoing(program, told, blocks.news(program, news, statuses))
 
 
-def _is_news(program: Program, entry: PostedEntry) -> bool:
+def _is_news(program: Program, entry: Change) -> bool:
     match entry.reason:
         case "withdrawn":
             # Taken back: told only if it was told before.
@@ -65,7 +69,7 @@ def _is_news(program: Program, entry: PostedEntry) -> bool:
             return entry.status == "earned" and (program.announce or bool(entry.says))
 
 
-def _is_paid_otherwise_only(entry: PostedEntry) -> bool:
+def _is_paid_otherwise_only(entry: Change) -> bool:
     """Whether only the days on which it is paid, its form, or the decimals of points are others: what was earned is what it was."""
     before, now = entry.previous, entry.current
     if before is None or (before.item, before.status) != (now.item, now.status):
@@ -75,15 +79,33 @@ def _is_paid_otherwise_only(entry: PostedEntry) -> bool:
     return before.amount.amount == now.amount.amount and alike(before.amount.currency, now.amount.currency)
 
 
-def _outgoing(entries: Sequence[PostedEntry], message: Message, message_class: MessageClass) -> Outgoing:
-    numbers = ",".join(str(entry.entry_id) for entry in entries)
+def _outgoing(program: Program, changes: Sequence[Change], message: Message) -> Outgoing:
+    names = tuple(change.name for change in changes)
     return Outgoing(
         kind="message",
-        message_class=message_class,
+        message_class="shout-out",
         text=message.text,
         blocks=message.blocks,
-        dedupe="entries:" + hashlib.sha256(numbers.encode()).hexdigest()[:32],
-        owners=(entries[0].partner,),
-        partner=entries[0].partner,
+        dedupe="changes:" + hashlib.sha256("\n".join(names).encode()).hexdigest()[:32],
+        owners=(changes[0].partner,),
+        partner=changes[0].partner,
         urgency=1,
+        why=_why(program, changes),
+        about=names,
     )
+
+
+def _why(program: Program, changes: Sequence[Change]) -> Why:
+    """The rules, each with the facts or the days that its awards are for."""
+    by_rule: dict[str, list[str]] = {}
+    for change in changes[:_NAMED]:
+        by_rule.setdefault(change.rule, []).append(_occasion(change.award))
+    names = tuple(f"{rule} ({', '.join(found)})" if any(found) else rule for rule, found in by_rule.items())
+    return Why("awards", program.name, names, more=max(0, len(changes) - _NAMED))
+
+
+def _occasion(award: Award) -> str:
+    """What an award is for: the fact's id, or the days; "" for the whole program."""
+    if award.fact is not None:
+        return award.fact.id
+    return f"{award.period.start} – {award.period.end}" if award.period is not None else ""

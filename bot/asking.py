@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from functools import partial
 from typing import Final
@@ -18,27 +18,33 @@ from programs.facts import folded
 from programs.periods import DAY
 from programs.questions import questions
 from storage.languages import Languages
-from storage.ledger_values import PostedEntry
-from storage.outbox import Outgoing
+from storage.ledger_values import Change
+from storage.outbox import Outgoing, Why
 
 _ONE_BY_ONE: Final = 3
 """More questions to one partner at one time would drown the channel; of the rest it is told how many there are."""
 
 
 def questions_opened(
-    program_id: int, program: Program, entries: Sequence[PostedEntry], spoken: Languages
+    program_id: int,
+    program: Program,
+    changes: Sequence[Change],
+    spoken: Languages,
+    *,
+    untold: Collection[str] = (),
 ) -> list[Outgoing]:
-    """The messages about what these entries wait for, each question once for ever; nothing from a program that announces nothing."""
+    """The messages about what these changes wait for, each question once for ever; nothing from a program that announces nothing."""
     if not program.announce:
         return []
-    open_ = [entry.award for entry in entries if entry.reason != "withdrawn"]
+    open_ = [change.award for change in changes if change.reason != "withdrawn"]
     by_partner: dict[str, list[Asked]] = {}
     for question in questions(program, open_):
-        if question.by == "partner" and question.is_pointed_at:
-            by_partner.setdefault(folded(question.partner), []).append(Asked(program_id, program, question))
+        asked = Asked(program_id, program, question)
+        if question.by == "partner" and question.is_pointed_at and _name(asked) not in untold:
+            by_partner.setdefault(folded(question.partner), []).append(asked)
     messages: list[Outgoing] = []
-    for partner, asked in by_partner.items():
-        first, rest = asked[:_ONE_BY_ONE], asked[_ONE_BY_ONE:]
+    for partner, own in by_partner.items():
+        first, rest = own[:_ONE_BY_ONE], own[_ONE_BY_ONE:]
         with written_for(partial(spoken.for_partner, partner)):
             messages += [_outgoing([each], blocks.opened(each)) for each in first]
             if rest:
@@ -49,18 +55,24 @@ def questions_opened(
 
 def _outgoing(asked: Sequence[Asked], message: Message) -> Outgoing:
     partner = asked[0].question.partner
-    about = "\n".join("\x1f".join((str(each.program_id), *each.question.key)) for each in asked)
+    names = tuple(map(_name, asked))
     return Outgoing(
         kind="message",
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
-        dedupe="asked:" + hashlib.sha256(about.encode()).hexdigest()[:32],
+        dedupe="asked:" + hashlib.sha256("\n".join(names).encode()).hexdigest()[:32],
         owners=(partner,),
         partner=partner,
         urgency=1,
         not_after=_last_moment(asked),
+        why=Why("question", asked[0].program.name, (asked[0].question.name,), more=len(asked) - 1),
+        about=names,
     )
+
+
+def _name(asked: Asked) -> str:
+    return "\x1f".join((str(asked.program_id), *asked.question.key))
 
 
 def _last_moment(asked: Sequence[Asked]) -> datetime | None:

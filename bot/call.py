@@ -19,7 +19,7 @@ from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
 from programs.speech import speech
 from storage import languages, outbox
 from storage.engine import Database
-from storage.outbox import Outgoing
+from storage.outbox import Outgoing, Why
 from storage.people import Actor
 from storage.workspaces import Workspace
 
@@ -144,6 +144,7 @@ class Call:
                 dedupe=f"{what}:{channel}:{self.envelope.meaning}",
                 channel=channel,
                 urgency=urgency,
+                why=Why("answer"),
             ),
             now=self.now,
         )

@@ -7,7 +7,6 @@ shout-out, standings or a poll is left to an operator.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -169,7 +168,7 @@ class Delivery:
             )
         message = Message(row.message.text, tuple(dict(block) for block in row.message.blocks))
         try:
-            place, ts = self._slack.post(channel, message, mark=mark_of(row))
+            place, ts = self._slack.post(channel, message, mark=row.mark)
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NotReached as silence:
@@ -300,7 +299,7 @@ class Delivery:
         may_double = row.message.message_class in _SENT_AGAIN and row.attempts < _ATTEMPTS
         if self._read_history:
             try:
-                ts = self._slack.find_marked(row.channel, mark_of(row), since=row.created_at)
+                ts = self._slack.find_marked(row.channel, row.mark, since=row.created_at)
             except (RefusedBySlack, NoAnswerFromSlack) as failure:
                 log.warning("could not look for a message", id=row.id, error=str(failure))
                 self._unknown_since[row.id] = self._clock.now()
@@ -328,8 +327,3 @@ class Delivery:
         """Whether something is due within a moment: deferred by the pace, or told to wait by Slack."""
         with self._database.reading() as session:
             return outbox.due_before(session, at=self._clock.now() + timedelta(seconds=2))
-
-
-def mark_of(row: Claimed) -> str:
-    """What the message carries so that it can be found again; it tells nothing to anybody else."""
-    return hashlib.sha256(f"{row.workspace_id}:{row.message.dedupe}".encode()).hexdigest()[:24]

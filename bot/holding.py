@@ -6,14 +6,13 @@ Figures are worked out before, on a snapshot; the transaction that claims an occ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import structlog
 from sqlmodel import Session
 
 from bot.blocks import figures
@@ -25,24 +24,29 @@ from bot.occasions import Occasion, due_occasions
 from bot.ranking import ranking_of
 from bot.versions import program_of
 from dsl import nodes
+from programs.awards import Award
 from programs.facts import folded
 from programs.poll_audience import Addressee, addressees
 from programs.polls import closes_at
 from storage import facts, languages, ledger, occurrences, outbox, people, polls
-from storage.ledger_values import LedgerAward
-from storage.outbox import MessageClass, Outgoing
+from storage.ledger_values import Change
+from storage.outbox import MessageClass, Outgoing, Why
+from storage.polls import Poll
 from storage.workspaces import Workspace
-
-log = structlog.get_logger()
 
 _FRESH: Final = timedelta(days=2)
 """Standings and ceremonies older than this are not told any more."""
 
 
-def prepared(session: Session, *, workspace: Workspace, now: datetime) -> tuple[Occasion, ...] | None:
-    """Everything that is due, with the figures that are to be told; None where nothing is due."""
+def prepared(
+    session: Session, *, workspace: Workspace, now: datetime, coming: Sequence[Change] = ()
+) -> tuple[Occasion, ...] | None:
+    """Everything that is due, with the figures that are to be told; None where nothing is due.
+
+    `coming` is what is not posted yet and will be, before it is held.
+    """
     due = due_occasions(session, workspace=workspace, now=now)
-    return tuple(_with_figures(session, each, workspace, now) for each in due) or None
+    return tuple(_with_figures(session, each, workspace, now, coming) for each in due) or None
 
 
 def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: datetime) -> str:
@@ -57,25 +61,70 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
     )
     if not mine or occasion.late:
         return ""
+    if occasion.told_until is not None:
+        occurrences.claim(
+            session,
+            workspace_id=workspace.id,
+            program_id=occasion.version.program_id,
+            item=f"{occasion.item}:told",
+            due_at=occasion.told_until,
+            now=now,
+        )
     match occasion.what:
-        case "standings":
-            return _tell_standings(session, occasion, workspace, now)
-        case "ceremony":
-            return _tell_ceremony(session, occasion, workspace, now)
         case "poll opens":
-            return _open_poll(session, occasion, workspace, now)
-        case "poll reminds":
-            assert occasion.poll is not None
-            question = partial(poll_blocks.question, occasion.poll, zone=_zone(occasion), reminder=True)
-            _ask(session, workspace, question, occasion, now, until=occasion.poll.closes_at)
-            return occasion.sentence
+            said = _opened(session, occasion, workspace, now)
         case "poll closes":
             assert occasion.poll is not None
             polls.close(session, poll_id=occasion.poll.id)
+            said = ()
+        case _:
+            said = messages(session, occasion, workspace=workspace, now=now)
+    queued = [outbox.enqueue(session, workspace_id=workspace.id, message=each, now=now) for each in said]
+    return sentence(occasion, sum(each is not None for each in queued), workspace=workspace, now=now)
+
+
+def sentence(occasion: Occasion, told: int, *, workspace: Workspace, now: datetime) -> str:
+    """What was, or will be, done, for reports; so many messages come of it. Empty where that is nothing."""
+    if occasion.late:
+        return ""
+    match occasion.what:
+        case "standings" | "ceremony":
+            return f"{occasion.sentence}: told {told} partners" if told else ""
+        case "poll opens":
+            poll = _new_poll(occasion, workspace)
+            if poll.closes_at <= now:
+                return (
+                    f"poll “{poll.name}” was missed: it would have closed {poll.closes_at:%Y-%m-%d %H:%M} UTC"
+                )
+            return f"poll “{poll.name}” opened until {figures.moment(poll.closes_at, _zone(occasion))}"
+        case "poll reminds" | "poll closes":
             return occasion.sentence
 
 
-def _with_figures(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> Occasion:
+def messages(
+    session: Session, occasion: Occasion, *, workspace: Workspace, now: datetime
+) -> tuple[Outgoing, ...]:
+    """What is said when it is held; of a poll that is not open yet, with buttons that lead nowhere. Only reads."""
+    if occasion.late:
+        return ()
+    match occasion.what:
+        case "standings":
+            return tuple(_standings(session, occasion, workspace))
+        case "ceremony":
+            return tuple(_ceremony(session, occasion, workspace))
+        case "poll opens":
+            poll = _new_poll(occasion, workspace)
+            return tuple(_questions(session, occasion, workspace, poll)) if poll.closes_at > now else ()
+        case "poll reminds":
+            assert occasion.poll is not None
+            return tuple(_questions(session, occasion, workspace, occasion.poll))
+        case "poll closes":
+            return ()
+
+
+def _with_figures(
+    session: Session, occasion: Occasion, workspace: Workspace, now: datetime, coming: Sequence[Change]
+) -> Occasion:
     if occasion.late or now - occasion.due_at > _FRESH:
         return occasion
     match occasion.node:
@@ -89,7 +138,7 @@ def _with_figures(session: Session, occasion: Occasion, workspace: Workspace, no
                 ),
             )
         case nodes.Ceremony():
-            return replace(occasion, awards=_untold(session, occasion, workspace))
+            return _with_untold(session, occasion, workspace, coming)
         case nodes.Poll() as poll:
             return replace(occasion, asked=_asked(session, poll, occasion, workspace))
         case _:
@@ -109,110 +158,106 @@ def _asked(
     return addressees(poll, program, partners, persons, on=day)
 
 
-def _untold(session: Session, occasion: Occasion, workspace: Workspace) -> tuple[LedgerAward, ...]:
-    """What was recorded since the last award that a ceremony told; the first time, since the program was activated."""
+def _with_untold(
+    session: Session, occasion: Occasion, workspace: Workspace, coming: Sequence[Change]
+) -> Occasion:
+    """With what is earned of what was recorded since the last award that a ceremony told; the first time, since the program was activated."""
     program_id = occasion.version.program_id
     told = occurrences.last_handled(
         session, workspace_id=workspace.id, program_id=program_id, item=f"{occasion.item}:told"
     )
     after = told or occasion.version.activated_at
-    return ledger.awards_of(session, workspace_id=workspace.id, program_id=program_id, after=after)
+    held = ledger.awards_of(session, workspace_id=workspace.id, program_id=program_id, after=after)
+    found = {each.award.key: each.award for each in held if each.status == "earned"}
+    for change in coming:
+        if change.program_id == program_id:
+            found.pop(change.correction.key, None)
+            if change.status == "earned":
+                found[change.correction.key] = change.award
+    return replace(
+        occasion,
+        awards=tuple(found[key] for key in sorted(found, key=str)),
+        told_until=max((each.recorded_at for each in held), default=None),
+    )
 
 
-def _tell_standings(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> str:
+def _standings(session: Session, occasion: Occasion, workspace: Workspace) -> Iterator[Outgoing]:
     if occasion.ranking is None:
-        log.info("standings were too old to be told", program=occasion.version.name, due=occasion.due_at)
-        return ""
+        return  # too old to be told
     spoken = languages.spoken(session, workspace_id=workspace.id)
-    messages: list[tuple[str, Message | None]] = []
     for partner in _partners(session, workspace):
         with written_for(partial(spoken.for_partner, partner)):
             message = standings_blocks.own_place(occasion.ranking, partner, locale=reader())
-        messages.append((partner, message))
-    return _told(session, occasion, workspace, messages, now)
+        if message is not None:
+            owners = standings_blocks.owners(occasion.ranking, partner)
+            yield _told(occasion, partner, message, owners)
 
 
-def _tell_ceremony(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> str:
+def _ceremony(session: Session, occasion: Occasion, workspace: Workspace) -> Iterator[Outgoing]:
     """Each partner hears what it earned; of others, only the names of those who were recognised, and no figures."""
     assert isinstance(occasion.node, nodes.Ceremony)
-    if occasion.awards:
-        occurrences.claim(
-            session,
-            workspace_id=workspace.id,
-            program_id=occasion.version.program_id,
-            item=f"{occasion.item}:told",
-            due_at=max(award.recorded_at for award in occasion.awards),
-            now=now,
-        )
-    earned: defaultdict[str, list[LedgerAward]] = defaultdict(list)
+    earned: defaultdict[str, list[Award]] = defaultdict(list)
     for award in occasion.awards:
-        held = award.award.held
-        if award.status == "earned" and not (held and held.over):
+        if award.held is None or not award.held.over:
             earned[folded(award.partner)].append(award)
     name, program = occasion.node.name, occasion.version.name
     spoken = languages.spoken(session, workspace_id=workspace.id)
-    messages: list[tuple[str, Message | None]] = []
     for partner in _partners(session, workspace):
         own = earned.get(folded(partner))
         if own:
             with written_for(partial(spoken.for_partner, partner)):
-                messages.append((partner, standings_blocks.ceremony(name, program, partner, own)))
-    return _told(session, occasion, workspace, messages, now)
+                message = standings_blocks.ceremony(name, program, partner, own)
+            yield _told(occasion, partner, message, (partner,))
 
 
-def _told(
-    session: Session,
-    occasion: Occasion,
-    workspace: Workspace,
-    messages: Sequence[tuple[str, Message | None]],
-    now: datetime,
-) -> str:
-    """Queue each partner's own message, and say how many there were."""
-    own = [(partner, message) for partner, message in messages if message is not None]
+def _told(occasion: Occasion, partner: str, message: Message, owners: Sequence[str]) -> Outgoing:
     until = occasion.due_at + _FRESH
-    for partner, message in own:
-        owners = standings_blocks.owners(occasion.ranking, partner) if occasion.ranking else (partner,)
-        _queue(session, workspace, occasion, partner, message, "standings", now, owners=owners, until=until)
-    return f"{occasion.sentence}: told {len(own)} partners" if own else ""
+    return _outgoing(occasion, partner, message, "standings", owners=tuple(owners), until=until)
 
 
-def _open_poll(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> str:
-    node = occasion.node
-    assert isinstance(node, nodes.Poll)
-    closing = closes_at(node, occasion.due_at, ZoneInfo(_zone(occasion)))
-    if closing <= now:
-        return f"poll “{node.name}” was missed: it would have closed {closing:%Y-%m-%d %H:%M} UTC"
+def _opened(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> Iterable[Outgoing]:
+    """A poll opens: the questions; none where it would be closed by now, or was opened before."""
+    new = _new_poll(occasion, workspace)
+    if new.closes_at <= now:
+        return ()
     poll = polls.open_poll(
         session,
+        workspace_id=workspace.id,
+        program_id=new.program_id,
+        name=new.name,
+        kind=new.kind,
+        question=new.question,
+        options=new.options,
+        follow_up=new.follow_up,
+        anonymous=new.anonymous,
+        opens_at=new.opens_at,
+        closes_at=new.closes_at,
+        occurrence_key=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}",
+    )
+    return _questions(session, occasion, workspace, poll) if poll is not None else ()
+
+
+def _new_poll(occasion: Occasion, workspace: Workspace) -> Poll:
+    """As it is to be opened."""
+    node = occasion.node
+    assert isinstance(node, nodes.Poll)
+    return Poll(
+        id=0,
         workspace_id=workspace.id,
         program_id=occasion.version.program_id,
         name=node.name,
         kind=node.ask.kind,
         question=node.ask.text,
-        options=node.ask.options,
+        options=tuple(node.ask.options),
         follow_up=node.follow_up,
         anonymous=node.anonymous,
         opens_at=occasion.due_at,
-        closes_at=closing,
-        occurrence_key=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}",
+        closes_at=closes_at(node, occasion.due_at, ZoneInfo(_zone(occasion))),
+        state="open",
     )
-    if poll is None:
-        return ""
-    question = partial(poll_blocks.question, poll, zone=_zone(occasion))
-    _ask(session, workspace, question, occasion, now, until=closing)
-    until = figures.moment(closing, _zone(occasion))
-    return f"poll “{node.name}” opened until {until}"
 
 
-def _ask(
-    session: Session,
-    workspace: Workspace,
-    question: Callable[[], Message],
-    occasion: Occasion,
-    now: datetime,
-    *,
-    until: datetime,
-) -> None:
+def _questions(session: Session, occasion: Occasion, workspace: Workspace, poll: Poll) -> Iterator[Outgoing]:
     """The question to everybody who is asked: partners in their channels, people by a direct message.
 
     Where the poll says whom it asks, the question to a partner without a channel waits for one, and managers see that it does.
@@ -221,36 +266,43 @@ def _ask(
     if asked is None:
         asked = tuple(Addressee(partner) for partner in _partners(session, workspace))
     spoken = languages.spoken(session, workspace_id=workspace.id)
+    reminder = occasion.what == "poll reminds"
     for each in asked:
         with written_for(partial(spoken.for_partner, each.partner)):
-            message = question()
-        _queue(
-            session, workspace, occasion, each.partner, message, "poll", now,
-            owners=(), until=until, person=each.person,
-        )  # fmt: skip
+            message = poll_blocks.question(poll, zone=_zone(occasion), reminder=reminder)
+        yield _outgoing(
+            occasion, each.partner, message, "poll", owners=(), until=poll.closes_at, person=each.person
+        )
 
 
-def _queue(
-    session: Session, workspace: Workspace, occasion: Occasion, partner: str, message: Message, message_class: MessageClass, now: datetime,
+def _outgoing(
+    occasion: Occasion, partner: str, message: Message, message_class: MessageClass,
     *, owners: tuple[str, ...], until: datetime, person: str | None = None,
-) -> None:  # fmt: skip
-    outbox.enqueue(
-        session,
-        workspace_id=workspace.id,
-        message=Outgoing(
-            kind="message",
-            message_class=message_class,
-            text=message.text,
-            blocks=message.blocks,
-            dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{folded(partner)}"
-            + (f":{folded(person)}" if person is not None else ""),
-            owners=owners,
-            partner=partner,
-            person=person,
-            not_after=until,
-        ),
-        now=now,
+) -> Outgoing:  # fmt: skip
+    return Outgoing(
+        kind="message",
+        message_class=message_class,
+        text=message.text,
+        blocks=message.blocks,
+        dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{folded(partner)}"
+        + (f":{folded(person)}" if person is not None else ""),
+        owners=owners,
+        partner=partner,
+        person=person,
+        not_after=until,
+        why=_why(occasion),
     )
+
+
+def _why(occasion: Occasion) -> Why:
+    program = occasion.version.name
+    match occasion.node:
+        case nodes.Ceremony(name):
+            return Why("ceremony", program, (name,))
+        case nodes.Poll(name=name):
+            return Why("reminder" if occasion.what == "poll reminds" else "poll", program, (name,))
+        case _:
+            return Why("standings", program)
 
 
 def _partners(session: Session, workspace: Workspace) -> list[str]:

@@ -21,11 +21,11 @@ from bot.ranking import Ranking
 from bot.versions import program_of
 from dsl import nodes
 from dsl.format import format_expression
+from programs.awards import Award
 from programs.occasions import occurrences as calendar
 from programs.poll_audience import Addressee
 from programs.polls import reminds_at
 from storage import occurrences, polls, programs
-from storage.ledger_values import LedgerAward
 from storage.programs import Version
 from storage.workspaces import Workspace
 
@@ -50,8 +50,10 @@ class Occasion:
     """Of standings that are to be told."""
     asked: tuple[Addressee, ...] | None = None
     """Whom a poll asks; None: all partners that have a channel."""
-    awards: tuple[LedgerAward, ...] = ()
-    """Of a ceremony that is to be held: what was recorded since the last one."""
+    awards: tuple[Award, ...] = ()
+    """Of a ceremony that is to be held: what was earned since the last one."""
+    told_until: datetime | None = None
+    """Of a ceremony: when the last of what was recorded since the last one was."""
 
 
 def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> list[Occasion]:

@@ -17,7 +17,7 @@ from bot.announcements import announcements
 from bot.asking import questions_opened
 from bot.versions import program_of
 from programs.awards import AwardKey
-from programs.corrections import Correction, corrections
+from programs.corrections import corrections
 from programs.facts import folded
 from programs.reach import stands_alone
 from programs.turning_days import turns
@@ -25,7 +25,9 @@ from storage import kept_sums, languages, ledger, marks, outbox, programs, settl
 from storage.dated_facts import happens
 from storage.evaluation import awarded
 from storage.kept_sums import Kept, KeptSums
+from storage.ledger_values import Change
 from storage.marks import Mark
+from storage.outbox import Outgoing
 from storage.programs import Version, tenures_of
 from storage.settling import AsOf, Reached
 from storage.workspaces import Workspace
@@ -57,15 +59,18 @@ class Difference:
     version: Version
     """The newest that was put in force."""
     as_of: AsOf
-    changes: tuple[Correction, ...]
+    changes: tuple[Change, ...]
     deciding: Mapping[AwardKey, int]
     held: int
     """How many facts could not be counted, of those that were looked at."""
+    messages: tuple[Outgoing, ...]
+    """What is to be said about the changes."""
 
     @property
     def summary(self) -> Settled:
         return Settled(
             program=self.version.name,
+            messages=len(self.messages),
             new=sum(each.reason == "new" for each in self.changes),
             changed=sum(each.reason in ("changed", "earned") for each in self.changes),
             withdrawn=sum(each.reason == "withdrawn" for each in self.changes),
@@ -99,6 +104,7 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
     seen = marks.listed(session, workspace_id=workspace.id)
     kept = KeptSums(session, workspace_id=workspace.id, seen=seen)
     before = settling.days(session, workspace_id=workspace.id)
+    untold = outbox.untold(session, workspace_id=workspace.id)
     differences: list[Difference] = []
     days: dict[int, AsOf] = {}
     for versions in programs.ever_in_force(session, workspace_id=workspace.id):
@@ -113,7 +119,7 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
         turned = day != last and _may_differ(session, versions, last, day)
         touched = None if turned else _touched(seen, versions)
         if touched is None or touched:
-            differences.append(_difference(session, versions, day, touched, kept))
+            differences.append(_difference(session, versions, day, touched, kept, untold))
     if not seen and not days and reached.on == on:
         return None
     return Found(
@@ -141,23 +147,18 @@ def settle(session: Session, found: Found, *, now: datetime) -> tuple[Settled, .
 def _posted(session: Session, workspace_id: int, difference: Difference, now: datetime) -> Settled:
     if not difference.changes:
         return difference.summary
-    entries = ledger.post(
+    ledger.post(
         session,
         workspace_id=workspace_id,
         program_id=difference.version.program_id,
         deciding=difference.deciding,
-        corrections=difference.changes,
+        corrections=[change.correction for change in difference.changes],
         now=now,
         on=difference.as_of.on,
     )
-    program = program_of(difference.version.text)
-    spoken = languages.spoken(session, workspace_id=workspace_id)
-    messages = [
-        *announcements(program, entries, spoken),
-        *questions_opened(difference.version.program_id, program, entries, spoken),
-    ]
     queued = [
-        outbox.enqueue(session, workspace_id=workspace_id, message=message, now=now) for message in messages
+        outbox.enqueue(session, workspace_id=workspace_id, message=message, now=now)
+        for message in difference.messages
     ]
     return replace(difference.summary, messages=sum(each is not None for each in queued))
 
@@ -168,6 +169,7 @@ def _difference(
     as_of: AsOf,
     partners: frozenset[str] | None,
     kept: KeptSums,
+    untold: frozenset[str],
 ) -> Difference:
     """Of these (folded) partners, or of all."""
     newest = versions[-1]
@@ -185,10 +187,20 @@ def _difference(
     assert partners is None or all(each.key.partner in partners for each in wanted.awards), (
         "others are awarded"
     )
+    spoken = languages.spoken(session, workspace_id=newest.workspace_id)
+    found = corrections(wanted.awards, posted)
+    program = program_of(newest.text)
+    changes = ledger.changes(
+        session, workspace_id=newest.workspace_id, program_id=newest.program_id, corrections=found
+    )
     return Difference(
         version=newest,
         as_of=as_of,
-        changes=corrections(wanted.awards, posted),
+        changes=changes,
+        messages=(
+            *announcements(program, changes, spoken, untold=untold),
+            *questions_opened(newest.program_id, program, changes, spoken, untold=untold),
+        ),
         deciding=wanted.deciding,
         held=len(wanted.held),
     )

@@ -1,4 +1,4 @@
-"""What new entries of the ledger say about statuses, taken together: what each partner holds by a rule now, and what it held before."""
+"""What changes of the ledger say about statuses, taken together: what each partner holds by a rule now, and what it held before."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dsl.nodes import Program
 from programs.awards import Held
 from programs.corrections import Posted
 from programs.facts import folded
-from storage.ledger_values import PostedEntry
+from storage.ledger_values import Change
 
 
 @dataclass(frozen=True, slots=True)
 class StatusNews:
     """One partner's status by one rule. `before` and `after`: what was, and is, held; None where nothing."""
 
-    entry: PostedEntry
+    entry: Change
     """The newest of those that it comes from."""
     before: str | None
     before_until: date | None
@@ -38,9 +38,9 @@ class StatusNews:
         return self.entry.says if self.rises else ()
 
 
-def status_news(program: Program, entries: Sequence[PostedEntry]) -> list[StatusNews]:
+def status_news(program: Program, entries: Sequence[Change]) -> list[StatusNews]:
     """What the entries about one partner's statuses come to; a correction of what is long over comes to nothing."""
-    by_rule: dict[str, list[PostedEntry]] = {}
+    by_rule: dict[str, list[Change]] = {}
     for entry in entries:
         if entry.award.held is not None:
             by_rule.setdefault(folded(entry.rule), []).append(entry)
@@ -48,7 +48,7 @@ def status_news(program: Program, entries: Sequence[PostedEntry]) -> list[Status
     return [each for each in found if each.is_news]
 
 
-def _of_rule(program: Program, entries: list[PostedEntry]) -> StatusNews:
+def _of_rule(program: Program, entries: list[Change]) -> StatusNews:
     before, before_until = _held([each.previous for each in entries if each.previous])
     after, after_until = _held([each.current for each in entries])
     holding = [each for each in entries if each.current.item == after and _lasts(each.current)]

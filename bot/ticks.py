@@ -6,10 +6,12 @@ be settled keeps no other waiting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
 
 from bot import holding, settling
 from bot.occasions import due_occasions
@@ -17,8 +19,9 @@ from bot.settling import Settled, TooEarly
 from dsl.nodes import Program
 from programs.occasions import instant
 from programs.periods import DAY
-from storage import programs, workspaces
+from storage import outbox, programs, workspaces
 from storage.engine import Database
+from storage.outbox import Outgoing
 from storage.programs import tenures_of
 from storage.workspaces import Workspace
 
@@ -29,10 +32,11 @@ __all__ = ["Settled", "TooEarly"]
 class TickReport:
     """`occasions` are sentences: what was opened, closed or told."""
 
-    now: datetime
     planned: bool = False
     programs: tuple[Settled, ...] = ()
     occasions: tuple[str, ...] = ()
+    messages: tuple[Outgoing, ...] = ()
+    """Of the plan of one workspace: what would be queued, in that order."""
 
     @property
     def has_work(self) -> bool:
@@ -74,25 +78,40 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
                 holding.hold(session, each, workspace=workspace, now=now) for each in due
             ),
         )
-        return TickReport(now=now, programs=settled or (), occasions=tuple(filter(None, held or ())))
+        return TickReport(programs=settled or (), occasions=tuple(filter(None, held or ())))
 
-    return _of_each(database, TickReport(now=now), step)
+    return together(of_each(database, step))
 
 
-def plan(database: Database, *, now: datetime, as_of: date | None = None) -> TickReport:
-    """What `tick` would do. Never opens a transaction that writes. Raises Unsettled."""
-
-    def step(workspace: Workspace) -> TickReport:
-        with database.reading() as session:
-            found = settling.found(session, workspace, now=now, as_of=as_of)
-            due = due_occasions(session, workspace=workspace, now=_until(workspace, now, as_of))
-        return TickReport(
-            now=now,
-            programs=tuple(each.summary for each in found.differences) if found else (),
-            occasions=tuple(each.sentence for each in due),
+def expected(
+    session: Session, workspace: Workspace, *, now: datetime, as_of: date | None = None
+) -> TickReport:
+    """What a tick of one workspace would do; only reads. Raises TooEarly."""
+    found = settling.found(session, workspace, now=now, as_of=as_of)
+    differences = found.differences if found else ()
+    coming = [change for each in differences for change in each.changes]
+    until = _until(workspace, now, as_of)
+    due = holding.prepared(session, workspace=workspace, now=until, coming=coming) or ()
+    told = outbox.new(
+        session,
+        workspace_id=workspace.id,
+        messages=[message for each in differences for message in each.messages],
+    )
+    sentences: list[str] = []
+    for occasion in due:
+        said = outbox.new(
+            session,
+            workspace_id=workspace.id,
+            messages=holding.messages(session, occasion, workspace=workspace, now=now),
         )
-
-    return _of_each(database, TickReport(now=now, planned=True), step)
+        told += said
+        sentences.append(holding.sentence(occasion, len(said), workspace=workspace, now=now))
+    return TickReport(
+        planned=True,
+        programs=tuple(each.summary for each in differences),
+        occasions=tuple(filter(None, sentences)),
+        messages=told,
+    )
 
 
 def report_text(report: TickReport) -> str:
@@ -105,7 +124,7 @@ def report_text(report: TickReport) -> str:
         for each in report.programs
         if each.new or each.changed or each.withdrawn or each.held
     ]
-    lines += [f"{verb}{sentence}" if report.planned else sentence for sentence in report.occasions]
+    lines += [f"planned: {sentence}" if report.planned else sentence for sentence in report.occasions]
     return "\n".join(lines) or "Nothing to do: the ledger is up to date."
 
 
@@ -125,18 +144,20 @@ def instants(database: Database, *, after: datetime, until: datetime) -> list[da
     return sorted(found)
 
 
-def _of_each(database: Database, report: TickReport, step: Callable[[Workspace], TickReport]) -> TickReport:
+def of_each(database: Database, step: Callable[[Workspace], TickReport]) -> tuple[TickReport, ...]:
+    """The step done for every workspace, the oldest first. Raises Unsettled, when all are gone through."""
     with database.reading() as session:
         every = workspaces.listed(session)
+    reports: list[TickReport] = []
     failures: list[Exception] = []
     for workspace in every:
         try:
-            report = _together(report, step(workspace))
+            reports.append(step(workspace))
         except Exception as failure:  # noqa: BLE001 - whatever it is, the other workspaces come first, and then it is raised
             failures.append(failure)
     if failures:
-        raise Unsettled(report, failures) from failures[0]
-    return report
+        raise Unsettled(together(reports), failures) from failures[0]
+    return tuple(reports)
 
 
 def _until(workspace: Workspace, now: datetime, as_of: date | None) -> datetime:
@@ -163,10 +184,11 @@ def _midnights(program: Program, after: datetime, until: datetime) -> list[datet
     return found
 
 
-def _together(one: TickReport, other: TickReport) -> TickReport:
+def together(reports: Iterable[TickReport]) -> TickReport:
+    """The reports on several workspaces as one."""
+    reports = tuple(reports)
     return TickReport(
-        now=one.now,
-        planned=one.planned,
-        programs=one.programs + other.programs,
-        occasions=one.occasions + other.occasions,
+        planned=any(each.planned for each in reports),
+        programs=tuple(program for each in reports for program in each.programs),
+        occasions=tuple(sentence for each in reports for sentence in each.occasions),
     )

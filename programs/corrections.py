@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -24,6 +24,8 @@ class Posted:
     payable_on: date | None
     terms: str = ""
     """As what, and in which parts, it is paid; how long a status is held; `terms_of` an award."""
+    entries: int = field(default=0, compare=False)
+    """How many entries of the ledger made it so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,14 @@ class Correction:
     award: Award | None
     previous: Posted | None
     reason: Reason
+
+    @property
+    def current(self) -> Posted:
+        """What the ledger holds once it is posted."""
+        if self.award is not None:
+            return posted_as(self.award)
+        assert self.previous is not None, "only what the ledger holds can be withdrawn"
+        return replace(self.previous, amount=None, item=None, status="reversed")
 
 
 def corrections(awards: Iterable[Award], posted: Mapping[str, Posted]) -> tuple[Correction, ...]:

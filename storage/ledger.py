@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, insert, tuple_
 from sqlmodel import Session, col, func, select
 
 from programs.awards import Award, AwardKey
-from programs.corrections import Correction, Posted, posted_as
+from programs.corrections import Correction, Posted
 from programs.facts import folded
 from programs.money import Money
 from programs.stages import Holdings, Standing, postings, rebooked, stands
@@ -23,6 +23,7 @@ from storage.changed import Overtaken
 from storage.incoming import in_portions
 from storage.ledger_tables import AwardRow, EntryRow, ProofRow
 from storage.ledger_values import (
+    Change,
     LedgerAward,
     LedgerEntry,
     PostedEntry,
@@ -81,6 +82,28 @@ def post(
             results.append(result)
     ids = journal.write(session, program_id=program_id, entries=entries)
     return tuple(replace(result, entry_id=id_) for result, id_ in zip(results, ids, strict=True))
+
+
+def changes(
+    session: Session, *, workspace_id: int, program_id: int, corrections: Sequence[Correction]
+) -> tuple[Change, ...]:
+    """The corrections with the awards that they are about."""
+    gone = [correction.key for correction in corrections if correction.award is None]
+    held = _held(session, workspace_id, program_id, gone)
+    withdrawn: dict[AwardKey, Award] = {}
+    for portion in in_portions(list(held.items())):
+        proofs = dict(
+            session.exec(
+                select(EntryRow.id, ProofRow.text)
+                .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
+                .where(col(EntryRow.id).in_([each.entry_id for _, each in portion]))
+            ).all()
+        )
+        withdrawn |= {key: award_of(proofs[each.entry_id]) for key, each in portion if each.entry_id}
+    return tuple(
+        Change(program_id, correction, correction.award or withdrawn[correction.key])
+        for correction in corrections
+    )
 
 
 def awards_of(
@@ -241,7 +264,7 @@ def _changes(
     session: Session, correction: Correction, held: _Held, lying: Mapping[tuple[int, str], Holdings]
 ) -> Iterator[PostedEntry]:
     """The entry, or the two entries, by which the ledger comes to hold what the correction says."""
-    award, current = _target(session, correction, held)
+    award, current = _target(session, correction, held), correction.current
     before = held.posted.amount if held.posted else None
     standing = held.standing
     for step, (delta, amount) in enumerate(_moves(before, current.amount), start=1):
@@ -265,16 +288,16 @@ def _changes(
         )
 
 
-def _target(session: Session, correction: Correction, held: _Held) -> tuple[Award, Posted]:
+def _target(session: Session, correction: Correction, held: _Held) -> Award:
     if correction.award is not None:
-        return correction.award, posted_as(correction.award)
+        return correction.award
     assert held.posted is not None, "only what the ledger holds can be withdrawn"
     proof = session.exec(
         select(ProofRow.text)
         .join(EntryRow, col(EntryRow.proof_hash) == ProofRow.hash)
         .where(EntryRow.id == held.entry_id)
     ).one()
-    return award_of(proof), replace(held.posted, amount=None, item=None, status="reversed")
+    return award_of(proof)
 
 
 def _moves(before: Money | None, after: Money | None) -> Iterator[tuple[Money | None, Money | None]]:

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from dsl.nodes import RuleKind
 from programs.awards import Award, AwardKey, Status
-from programs.corrections import Posted, Reason
+from programs.corrections import Correction, Posted, Reason
 from programs.money import Money
 from programs.stages import Standing
 from storage.award_json import award_of
@@ -122,6 +122,49 @@ class PostedEntry:
         return self.award.says
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction of a program's ledger with the award that it is about: of a withdrawal, what is withdrawn."""
+
+    program_id: int
+    correction: Correction
+    award: Award
+
+    @property
+    def name(self) -> str:
+        """Tells it apart from every other change of the workspace's ledgers, before it is posted and for ever."""
+        before = self.previous.entries if self.previous else 0
+        return f"{self.program_id}:{self.correction.key}:{before + 1}"
+
+    @property
+    def previous(self) -> Posted | None:
+        return self.correction.previous
+
+    @property
+    def current(self) -> Posted:
+        return self.correction.current
+
+    @property
+    def reason(self) -> Reason:
+        return self.correction.reason
+
+    @property
+    def partner(self) -> str:
+        return self.award.partner
+
+    @property
+    def rule(self) -> str:
+        return self.award.rule
+
+    @property
+    def status(self) -> Status:
+        return self.current.status
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        return self.award.says
+
+
 def posted_of(entry: EntryRow) -> Posted:
     return Posted(
         amount=_amount(entry),
@@ -130,6 +173,7 @@ def posted_of(entry: EntryRow) -> Posted:
         on=entry.earned_on,
         payable_on=entry.payable_on,
         terms=entry.terms,
+        entries=entry.seq,
     )
 
 

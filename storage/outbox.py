@@ -1,12 +1,14 @@
 """What is to be said in Slack. It is committed with what it tells of, sent afterwards, and `sent` only with proof.
 
-pending → sending → sent / unknown / dead. While somebody holds the lease of a pending row it is still `pending`; `sending` is written,
-and committed, just before Slack is called. A row that is left in `sending` is `unknown`: it may or may not have been posted.
+pending → sending → sent / unknown / dead; or struck, before it was sent, or before it was queued at all. While somebody holds the lease
+of a pending row it is still `pending`; `sending` is written, and committed, just before Slack is called. A row that is left in `sending`
+is `unknown`: it may or may not have been posted.
 """
 
 # ruff: noqa: A002 - `id` is the row's own name for it
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,16 +16,30 @@ from typing import Any, Final, Literal, cast
 
 from sqlmodel import Session, col, select, update
 
-from storage import leases
+from storage import audit, leases, settling
+from storage.incoming import in_portions
 from storage.insertion import insert_once_with_id
+from storage.settling import Reached
 from storage.tables import OutboxRow
 
 Kind = Literal["message"]
+Occasion = Literal["awards", "question", "version", "standings", "ceremony", "poll", "reminder", "answer"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]
-State = Literal["pending", "sending", "sent", "unknown", "dead"]
+State = Literal["pending", "sending", "sent", "unknown", "dead", "struck"]
 
 _HELD: Final[Sequence[State]] = ("pending", "sending", "unknown")
 """In these states the holder of the token may still say what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a message comes from, for those who look after what is sent; `names` are rules with their facts, or what it is called."""
+
+    occasion: Occasion
+    program: str = ""
+    names: tuple[str, ...] = ()
+    more: int = 0
+    """So many more than are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +64,9 @@ class Outgoing:
     """Higher goes first."""
     not_after: datetime | None = field(default=None)
     """Not worth sending later than this."""
+    why: Why
+    about: Sequence[str] = ()
+    """The things that it tells, by names that are theirs for ever; kept where it is struck out, to be told in no other message either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,27 +83,80 @@ class Claimed:
     channel: str
     """Where it was posted, or may have been: kept from before Slack is called; "" before that."""
     message: Outgoing
+    due_at: datetime
+    struck_by: str = ""
+    struck_at: datetime | None = None
+
+    @property
+    def mark(self) -> str:
+        return mark(self.workspace_id, self.message.dedupe)
+
+
+def mark(workspace_id: int, dedupe: str) -> str:
+    """An opaque name of a message: it tells nothing to anybody."""
+    return hashlib.sha256(f"{workspace_id}:{dedupe}".encode()).hexdigest()[:24]
 
 
 def enqueue(session: Session, *, workspace_id: int, message: Outgoing, now: datetime) -> int | None:
-    """The row's id, or None where a message with the same `dedupe` was queued before."""
-    return insert_once_with_id(
-        session,
-        OutboxRow,
-        workspace_id=workspace_id,
-        dedupe=message.dedupe,
-        message=_json(message),
-        urgency=message.urgency,
-        not_after=message.not_after,
-        created_at=now,
-        state="pending",
-        due_at=now,
-        token=0,
-        attempts=0,
-        error="",
-        sent_channel="",
-        sent_ts="",
+    """The row's id, or None where a message with the same `dedupe` was queued, or struck out, before."""
+    return _inserted(session, workspace_id, message, now)
+
+
+def new(session: Session, *, workspace_id: int, messages: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
+    """Those that would be queued: not what was queued, or struck out, before."""
+    known = {
+        dedupe
+        for portion in in_portions([message.dedupe for message in messages])
+        for dedupe in session.exec(
+            select(OutboxRow.dedupe).where(
+                OutboxRow.workspace_id == workspace_id, col(OutboxRow.dedupe).in_(portion)
+            )
+        )
+    }
+    return tuple({message.dedupe: message for message in messages if message.dedupe not in known}.values())
+
+
+def strike(
+    session: Session,
+    *,
+    workspace_id: int,
+    message: Outgoing,
+    reason: str,
+    by: object,
+    now: datetime,
+    since: Reached,
+) -> bool:
+    """It is never sent, whether it waits or is yet to be queued. False where it is too late for that: sent, or on its way.
+
+    The row is the same as that of a queued message, so whoever comes to queue it finds it there. Raises Overtaken where a tick has written
+    since it was seen: what is to be said may be another message by now.
+    """
+    settling.overtake(session, workspace_id=workspace_id, since=since)
+    struck = {"state": "struck", "error": reason, "struck_by": str(by), "struck_at": now}
+    if _inserted(session, workspace_id, message, now, **struck, about=message.about) is None:
+        done = session.exec(
+            update(OutboxRow)
+            .where(
+                col(OutboxRow.workspace_id) == workspace_id,
+                col(OutboxRow.dedupe) == message.dedupe,
+                col(OutboxRow.state).in_(("pending", "dead")),
+            )
+            .values(token=OutboxRow.token + 1, **struck)
+            .execution_options(synchronize_session=False)
+        )
+        if not done.rowcount:
+            return False
+    name = mark(workspace_id, message.dedupe)
+    audit.record(
+        session, workspace_id=workspace_id, actor=by, action="struck out", subject=f"message:{name}", now=now
     )
+    return True
+
+
+def untold(session: Session, *, workspace_id: int) -> frozenset[str]:
+    """What is to be told in no message: what those are `about` that were struck out before they were queued."""
+    struck = _in_state(session, workspace_id, "struck")
+    return frozenset(name for row in struck for name in row.message.about)
 
 
 def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
@@ -242,6 +314,11 @@ def deads(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
     return _in_state(session, workspace_id, "dead")
 
 
+def struck(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
+    """What somebody decided not to send, the newest first; `error` is the reason."""
+    return tuple(sorted(_in_state(session, workspace_id, "struck"), key=lambda row: -row.id))
+
+
 def due_before(session: Session, *, at: datetime) -> bool:
     """Whether something waits to be sent before that moment."""
     statement = select(OutboxRow.id).where(OutboxRow.state == "pending", col(OutboxRow.due_at) <= at).limit(1)
@@ -268,6 +345,34 @@ def _in_state(session: Session, workspace_id: int, state: State) -> tuple[Claime
     return tuple(_claimed(row) for row in rows)
 
 
+def _inserted(
+    session: Session,
+    workspace_id: int,
+    message: Outgoing,
+    now: datetime,
+    *,
+    about: Sequence[str] = (),
+    **more: Any,
+) -> int | None:
+    values: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "dedupe": message.dedupe,
+        "message": _json(replace(message, about=about)),
+        "urgency": message.urgency,
+        "not_after": message.not_after,
+        "created_at": now,
+        "state": "pending",
+        "due_at": now,
+        "token": 0,
+        "attempts": 0,
+        "error": "",
+        "sent_channel": "",
+        "sent_ts": "",
+        "struck_by": "",
+    }
+    return insert_once_with_id(session, OutboxRow, **(values | more))
+
+
 def _json(message: Outgoing) -> dict[str, Any]:
     kept = asdict(message)
     for column in ("dedupe", "urgency", "not_after"):
@@ -277,7 +382,9 @@ def _json(message: Outgoing) -> dict[str, Any]:
 
 def _claimed(row: OutboxRow) -> Claimed:
     kept = dict(row.message)
-    kept["owners"] = tuple(kept["owners"])
+    for name in ("owners", "about"):
+        kept[name] = tuple(kept[name])
+    kept["why"] = Why(**kept["why"] | {"names": tuple(kept["why"]["names"])})
     return Claimed(
         id=row.id,
         token=row.token,
@@ -287,5 +394,8 @@ def _claimed(row: OutboxRow) -> Claimed:
         state=cast("State", row.state),
         error=row.error,
         channel=row.sent_channel,
+        due_at=row.due_at,
+        struck_by=row.struck_by,
+        struck_at=row.struck_at,
         message=Outgoing(**kept, dedupe=row.dedupe, urgency=row.urgency, not_after=row.not_after),
     )

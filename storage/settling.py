@@ -43,10 +43,19 @@ def advance(session: Session, *, workspace_id: int, since: Reached, on: date) ->
 
     Raises Overtaken where one has written since.
     """
+    _overtake(session, workspace_id, since, settled_on=max(on, since.on or on))
+
+
+def overtake(session: Session, *, workspace_id: int, since: Reached) -> None:
+    """Whoever is working out a tick at this moment begins anew, and sees what is written here. Raises Overtaken as `advance` does."""
+    _overtake(session, workspace_id, since)
+
+
+def _overtake(session: Session, workspace_id: int, since: Reached, **more: date) -> None:
     done = session.connection().execute(
         update(WorkspaceRow)
         .where(col(WorkspaceRow.id) == workspace_id, col(WorkspaceRow.ticks) == since.ticks)
-        .values(ticks=since.ticks + 1, settled_on=max(on, since.on or on))
+        .values(ticks=since.ticks + 1, **more)
     )
     assert isinstance(done, CursorResult)
     if done.rowcount != 1:

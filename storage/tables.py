@@ -203,6 +203,9 @@ class OutboxRow(Row, table=True):
     sent_channel: str = ""
     sent_ts: str = ""
     sent_at: datetime | None = None
+    struck_by: str = ""
+    """Who decided that it is never sent."""
+    struck_at: datetime | None = None
 
 
 class OccurrenceRow(Row, table=True):

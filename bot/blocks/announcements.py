@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from zlib import crc32
 
 from bot.blocks import figures, kit, statuses
 from bot.blocks.greetings import partner_buttons
@@ -15,15 +16,15 @@ from dsl.nodes import Program
 from programs.explain import because
 from programs.facts import folded
 from programs.money import Money, added
-from storage.ledger_values import PostedEntry
+from storage.ledger_values import Change
 
 _SHOWN: Final = 6
 
 
-def shout_out(entry: PostedEntry) -> Message:
+def shout_out(entry: Change) -> Message:
     """A recognition in the program's own words."""
     badge = entry.award.item or ""
-    words = entry.says[entry.entry_id % len(entry.says)]  # of several, now this one and now that
+    words = entry.says[crc32(entry.name.encode()) % len(entry.says)]  # of several, now this one and now that
     return kit.message(
         kit.section(said("*{badge}*", badge=badge)) if badge else None,
         kit.section(said("{words}", words=words)),
@@ -32,7 +33,7 @@ def shout_out(entry: PostedEntry) -> Message:
     )
 
 
-def news(program: Program, entries: Sequence[PostedEntry], held: Sequence[StatusNews] = ()) -> Message:
+def news(program: Program, entries: Sequence[Change], held: Sequence[StatusNews] = ()) -> Message:
     """What is new for one partner, in one message: few things each with its reason, many things summed up."""
     partner = [*(each.entry for each in held), *entries][0].partner
     earned = [entry for entry in entries if entry.reason in ("new", "earned")]
@@ -58,7 +59,7 @@ def news(program: Program, entries: Sequence[PostedEntry], held: Sequence[Status
     )
 
 
-def _line(program: Program, entry: PostedEntry) -> Words:
+def _line(program: Program, entry: Change) -> Words:
     before = (
         _worth(entry.previous.amount, entry.previous.item)
         if entry.previous and entry.previous.status == "earned"
@@ -87,12 +88,12 @@ def _line(program: Program, entry: PostedEntry) -> Words:
     return said("• *{worth}*, _{rule}_: {reason}", worth=shown, rule=entry.rule, reason=reason)
 
 
-def _is_taken(entry: PostedEntry) -> bool:
+def _is_taken(entry: Change) -> bool:
     """A return, say: nothing to celebrate."""
     return entry.current.amount is not None and entry.current.amount.amount < 0
 
 
-def _more(entries: Sequence[PostedEntry], more: int, *, summed: bool) -> Words:
+def _more(entries: Sequence[Change], more: int, *, summed: bool) -> Words:
     total = _sum(entries) if summed else ""
     if not total:
         return said("… and {more} more. Press *Why?* for each of them.", more=more)
@@ -103,7 +104,7 @@ def _worth(amount: Money | None, item: str | None) -> str:
     return figures.money(amount) if amount is not None else item or told("an award")
 
 
-def _sum(entries: Sequence[PostedEntry]) -> str:
+def _sum(entries: Sequence[Change]) -> str:
     """What the awards come to, where that is one currency."""
     sums = added(entry.current.amount for entry in entries if entry.current.amount is not None)
     return figures.money(sums[0]) if len(sums) == 1 else ""

@@ -63,6 +63,7 @@ def manager_menu() -> Message:
             kit.button("Polls", actions.POLL_RESULTS),
             kit.button("Decisions", actions.DECISIONS),
             kit.button("Payouts", actions.PAYOUTS),
+            kit.button("About to be said", actions.OUTLOOK),
             kit.button("Waiting", actions.WAITING),
             kit.button("Help", actions.HELP),
         ),

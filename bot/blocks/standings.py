@@ -13,9 +13,9 @@ from bot.blocks.reader import told
 from bot.blocks.text import Words, joined, said
 from bot.ranking import Ranking
 from dsl.points import is_currency
+from programs.awards import Award
 from programs.money import Money
 from programs.standings import Standing
-from storage.ledger_values import LedgerAward
 
 
 def own_place(ranking: Ranking, partner: str, *, locale: str) -> Message | None:
@@ -120,7 +120,7 @@ def who_are_you() -> Message:
     )
 
 
-def ceremony(name: str, program: str, partner: str, awards: Sequence[LedgerAward]) -> Message:
+def ceremony(name: str, program: str, partner: str, awards: Sequence[Award]) -> Message:
     """What a partner earned since the last ceremony."""
     lines = [
         said(

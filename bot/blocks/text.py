@@ -63,6 +63,11 @@ def told_before(text: str, limit: int) -> Words:
     return cut_words(Words(" ".join(text.split())), limit)
 
 
+def quoted(text: str) -> list[Words]:
+    """What one of our own messages says, line by line, as a quotation. It is mark-up already, see `told_before`."""
+    return [Words(f"> {line}") for line in text.splitlines()]
+
+
 def inert(text: str) -> Words:
     """Somebody's words, read as they stand: no mention, link, style, code or quotation comes of them.
 

@@ -6,12 +6,12 @@ import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bot.cli.failures import INPUT_ERRORS, InputError
-from bot.cli.programs import AsOf
+from bot.cli.programs import AsOf, Output, OutputOption
 from bot.cli.sheet_output import FormatOption, SheetFormat, ToOption, has_a_place, put
 
 
@@ -33,27 +33,45 @@ def tick(
     as_of: AsOf = None,
     *,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Only say what would happen; nothing is written.")
+        bool,
+        typer.Option(
+            "--preview",
+            help="Only say what would happen, with every message that is not sent yet; nothing is written.",
+        ),
     ] = False,
+    output: OutputOption = Output.TEXT,
 ) -> None:
     """Evaluate what changed, post it to the ledger and queue the announcements, once, by hand."""
     from bot import ticks
     from bot.cli.opening import opened
+    from bot.cli.outlook_forms import outlook_form, outlook_text, report_form
+    from bot.outlook import Outlook, outlooks
 
     today = datetime.now(UTC).date()
     day = as_of.date() if as_of else today
     if day > today:
         raise InputError(f"{day} is later than today; a tick cannot know what has not happened yet")
+    when: Any = {"now": datetime.now(UTC), "as_of": day if as_of else None}
+    seen: tuple[Outlook, ...] = ()
     with opened() as database:
-        step = ticks.plan if preview else ticks.tick
         try:
-            report = step(database, now=datetime.now(UTC), as_of=day if as_of else None)
+            if preview:
+                seen = outlooks(database, **when)
+                report = ticks.together(each.report for each in seen)
+            else:
+                report = ticks.tick(database, **when)
         except ticks.Unsettled as failure:
-            typer.echo(ticks.report_text(failure.report))
+            typer.echo(ticks.report_text(failure.report), err=output is Output.JSON)
             if failure.too_early:
                 raise InputError(str(failure)) from failure
             raise failure.causes[0] from failure
+    if output is Output.JSON:
+        form = report_form(report) | (outlook_form(seen) if preview else {})
+        typer.echo(json.dumps(form, ensure_ascii=False, indent=2))
+        return
     typer.echo(ticks.report_text(report))
+    for line in outlook_text(seen):
+        typer.echo(line)
 
 
 def verify(

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from storage import inbox, outbox
 from storage.changed import LeaseLost
 from storage.engine import Database
-from storage.outbox import Outgoing
+from storage.outbox import Outgoing, Why
 from tests.database.values import HOUR, NOW, workspace
 
 
@@ -22,6 +22,7 @@ def message(dedupe: str, **more: Any) -> Outgoing:
         "message_class": "shout-out",
         "text": "Well done",
         "channel": "C1",
+        "why": Why("answer"),
     }
     return Outgoing(dedupe=dedupe, **{**known, **more})
 

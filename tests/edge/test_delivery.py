@@ -11,7 +11,7 @@ from bot.delivery import Delivery
 from bot.slack import NoAnswerFromSlack, RefusedBySlack
 from storage import outbox, people
 from storage.engine import Database
-from storage.outbox import Outgoing
+from storage.outbox import Outgoing, Why
 from tests.database.values import MARIA, NOW, workspace
 from tests.edge.gateway import Gateway, Hands
 
@@ -31,7 +31,7 @@ class Post:
             outbox.enqueue(
                 session,
                 workspace_id=self.workspace_id,
-                message=Outgoing(dedupe=dedupe, **known),
+                message=Outgoing(dedupe=dedupe, why=Why("answer"), **known),
                 now=self.clock.now(),
             )
 

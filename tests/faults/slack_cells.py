@@ -28,7 +28,7 @@ from bot.slack import Slack
 from storage import outbox, people, workspaces
 from storage.engine import Database
 from storage.fact_tables import FactRevisionRow
-from storage.outbox import MessageClass, Outgoing
+from storage.outbox import MessageClass, Outgoing, Why
 from storage.people import Actor
 from storage.tables import InboxRow, OutboxRow
 from tests.database.values import MARIA
@@ -105,7 +105,11 @@ class Desk:
                 session,
                 workspace_id=self.workspace_id,
                 message=Outgoing(
-                    kind="message", message_class=message_class, dedupe=f"news:{number}", **known
+                    kind="message",
+                    message_class=message_class,
+                    dedupe=f"news:{number}",
+                    why=Why("answer"),
+                    **known,
                 ),
                 now=self.clock.now(),
             )

@@ -160,6 +160,8 @@ def outbox() -> None:
         sa.Column("sent_channel", AutoString(), nullable=False),
         sa.Column("sent_ts", AutoString(), nullable=False),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.Column("struck_by", AutoString(), nullable=False),
+        sa.Column("struck_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_outbox_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("workspace_id", "dedupe", name="uq_outbox_workspace_id_dedupe"),

@@ -1,0 +1,168 @@
+"""What is about to be said, for managers: to whom, when, why, and in which words; and what somebody struck out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot import actions
+from bot.blocks import kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.reader import several
+from bot.blocks.text import Words, channel_link, joined, mention, moment, quoted, said, told_before
+from bot.outlook import Outlook, Planned
+from storage.outbox import Claimed, Why
+
+_PAGE: Final = 12
+"""Messages at once, fewer where they are long: Slack takes fifty blocks and so much text."""
+_PAGE_TEXT: Final = 8_000
+_STRUCK_SHOWN: Final = 10
+
+
+def overview(outlook: Outlook, *, start: int = 0) -> Message:
+    """From the message with that number (the first is 0) on, as many as fit; then a button for those after them."""
+    planned = outlook.planned
+    lead = (
+        said(
+            "*{messages} about to be said.* Strike out what should not be: the award stays, and nobody is told of it.",
+            messages=several(len(planned), "{count} message is", "{count} messages are"),
+        )
+        if planned
+        else said("*Nothing is about to be said.* Everything is counted, and every message was sent.")
+    )
+    shown = list(_page(planned[start:]))
+    end = start + len(shown)
+    return kit.message(
+        kit.section(lead),
+        *(block for each in shown for block in _one(each)),
+        kit.actions(
+            kit.button(several(len(planned) - end, "{count} more", "{count} more"), actions.OUTLOOK, str(end))
+        )
+        if end < len(planned)
+        else None,
+        *(_struck(outlook.struck) if start == 0 else ()),
+    )
+
+
+def strike_form(planned: Planned) -> Block:
+    return kit.modal(
+        "Strike out a message",
+        [
+            kit.section(_lead(planned)),
+            *kit.sections(quoted(planned.message.text)),
+            kit.text_input(
+                "Why?",
+                block_id=actions.REASON_BLOCK,
+                action_id=actions.INPUT,
+                placeholder="They know already: I called them",
+                hint="One sentence for the other managers. It cannot be taken back.",
+            ),
+        ],
+        callback_id=actions.STRIKE_VIEW,
+        submit="Strike it out",
+        metadata=planned.mark,
+    )
+
+
+def why(reason: Why) -> Words:
+    """The occasion of a message: program and rule, fact or what it is called."""
+    program = reason.program
+    names = ", ".join(reason.names)
+    match reason.occasion:
+        case "awards" if reason.more:
+            more = several(reason.more, "{count} more", "{count} more")
+            return said("{program}: {names}, and {more}", program=program, names=names, more=more)
+        case "awards":
+            return said("{program}: {names}", program=program, names=names)
+        case "question" if reason.more:
+            questions = several(reason.more + 1, "{count} question waits", "{count} questions wait")
+            return said("{program}: {questions} for their answer", program=program, questions=questions)
+        case "question":
+            return said("{program}: “{names}” waits for their answer", program=program, names=names)
+        case "version":
+            return said("{program}: version {names} is worse for them", program=program, names=names)
+        case "standings":
+            return said("{program}: standings", program=program)
+        case "ceremony":
+            return said("{program}: ceremony “{names}”", program=program, names=names)
+        case "poll":
+            return said("{program}: poll “{names}” opens", program=program, names=names)
+        case "reminder":
+            return said("{program}: reminder of the poll “{names}”", program=program, names=names)
+        case "answer":
+            return said("an answer to what somebody did")
+
+
+def _page(planned: Sequence[Planned]) -> Iterator[Planned]:
+    room = _PAGE_TEXT
+    for number, each in enumerate(planned):
+        room -= len(each.message.text)
+        if number and (number == _PAGE or room < 0):
+            return
+        yield each
+
+
+def _one(planned: Planned) -> Iterator[Block]:
+    yield kit.divider()
+    yield kit.section(_lead(planned), kit.button("Strike out", actions.STRIKE, planned.mark))
+    yield from kit.sections(quoted(planned.message.text))
+
+
+def _lead(planned: Planned) -> Words:
+    lines = [
+        said("{to}, {when}", to=_to(planned), when=_when(planned)),
+        said("_{why}_", why=why(planned.message.why)),
+    ]
+    if planned.waits_for:
+        lines.append(said("It waits: {reason}", reason=planned.waits_for))
+    return joined(lines)
+
+
+def _to(planned: Planned) -> Words:
+    message = planned.message
+    if message.person is not None:
+        if planned.user is None:
+            return said(
+                "To {person} of *{partner}*, whom I do not know in Slack yet",
+                person=message.person,
+                partner=message.partner,
+            )
+        return said("To {user} of *{partner}*", user=mention(planned.user), partner=message.partner)
+    places = joined((_place(place) for place in planned.places), " ")
+    if message.partner is None:
+        return said("To {places}", places=places)
+    if not planned.places:
+        return said("To *{partner}*", partner=message.partner)
+    return said("To *{partner}* in {places}", partner=message.partner, places=places)
+
+
+def _place(place: str) -> Words:
+    return mention(place) if place.startswith(("U", "W")) else channel_link(place)
+
+
+def _when(planned: Planned) -> Words:
+    if planned.due_at is None:
+        return said("as soon as I have counted")
+    if planned.waits_for:
+        return said("tried again from {moment} on", moment=moment(planned.due_at))
+    return said("from {moment} on", moment=moment(planned.due_at))
+
+
+def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:
+    if not struck:
+        return
+    lines = [
+        said(
+            "• {to}, {program}: “{excerpt}” – {who}, {when}: {reason}",
+            to=row.message.partner or row.message.channel,
+            program=why(row.message.why),
+            excerpt=told_before(row.message.text, 120),
+            who=mention(row.struck_by.rpartition(":")[2]),
+            when=moment(row.struck_at),
+            reason=row.error,
+        )
+        for row in struck[:_STRUCK_SHOWN]
+        if row.struck_at is not None
+    ]
+    yield kit.divider()
+    yield from kit.sections([said("*Struck out*"), *lines])

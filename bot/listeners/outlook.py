@@ -1,0 +1,84 @@
+"""What is about to be said: a manager reads it before the partners do, and strikes out what should not be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import actions
+from bot.blocks import apologies, kit
+from bot.blocks import outlook as blocks
+from bot.blocks.reader import ours
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners.speech import Speech
+from bot.outlook import Outlook, Planned, outlook
+from storage import outbox
+
+
+def show(call: Call, _speech: Speech) -> None:
+    call.require_manager()
+    call.send(blocks.overview(_outlook(call)))
+
+
+def on_show(call: Call) -> None:
+    """From the number on that the button tells, which may hold anything; else from the first."""
+    call.require_manager()
+    value = call.envelope.value
+    start = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0
+    call.send(blocks.overview(_outlook(call), start=start))
+
+
+def on_strike(call: Call) -> None:
+    """Ask why, before anything is struck out."""
+    call.require_manager()
+    planned = _outlook(call).find(call.envelope.value)
+    if planned is None:
+        call.say(said("It is too late for that: it was sent, or struck out."))
+        return
+    call.open(blocks.strike_form(planned))
+
+
+def strike(call: Call) -> Mapping[str, Any] | None:
+    """The form was sent."""
+    call.require_manager()
+    view = call.envelope.payload["view"]
+    given = view["state"]["values"].get(actions.REASON_BLOCK, {}).get(actions.INPUT, {})
+    reason = str(given.get("value") or "").strip()
+    if not reason:
+        return {
+            "response_action": "errors",
+            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
+        }
+
+    def look(session: Session) -> tuple[Outlook, Planned] | None:
+        seen = outlook(session, call.workspace, now=call.now)
+        planned = seen.find(view["private_metadata"])
+        return (seen, planned) if planned is not None else None
+
+    def step(session: Session, found: tuple[Outlook, Planned]) -> bool:
+        seen, planned = found
+        return outbox.strike(
+            session,
+            workspace_id=call.workspace.id,
+            message=planned.message,
+            reason=reason[:500],
+            by=call.actor,
+            now=call.now,
+            since=seen.reached,
+        )
+
+    done = call.database.run_on_snapshot(look, step)
+    notice = (
+        said("It is struck out and is not sent. `/premio tick` shows it, with your reason.")
+        if done
+        else said("It is too late for that: it was sent, or struck out.")
+    )
+    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(notice)))}
+
+
+def _outlook(call: Call) -> Outlook:
+    with call.database.reading() as session:
+        return outlook(session, call.workspace, now=call.now)
