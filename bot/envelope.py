@@ -46,8 +46,19 @@ class Envelope:
         return self.channel.startswith("D")
 
 
+class Unreadable(Exception):  # noqa: N818 - named for what happened
+    """The payload lacks what all of its kind have."""
+
+
 def envelope(body: Mapping[str, Any]) -> Envelope | None:
-    """The envelope of a payload; None for what concerns nobody (what bots write, edits, things we have no use for)."""
+    """The envelope of a payload; None for what concerns nobody (what bots write, edits, things we have no use for). Raises Unreadable."""
+    try:
+        return _envelope(body)
+    except (KeyError, IndexError, TypeError, AttributeError) as lacking:
+        raise Unreadable(type(lacking).__name__) from lacking
+
+
+def _envelope(body: Mapping[str, Any]) -> Envelope | None:
     if "command" in body:
         return _command(body)
     match body.get("type"):

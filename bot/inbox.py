@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -67,6 +68,7 @@ class Inbox:
         self._renew_seconds = renew_seconds
         self._wake = asyncio.Event()
         self._after_work: list[Callable[[], None]] = []
+        self._turned_at = -math.inf
 
     def after_work(self, then: Callable[[], None]) -> None:
         """Call this, in the event loop, whenever something was handled: it may have left messages to send."""
@@ -74,13 +76,21 @@ class Inbox:
 
     # --- taking in ---
 
-    async def receive(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt passes by these names
-        """Bolt's first middleware. It never calls `next`: what it returns is the acknowledgement, and a worker does the rest."""
-        arrived = envelope(req.body)
+    async def take(self, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Take in what Slack delivered, by whatever way; once this returns it may be acknowledged, with the answer where there is one.
+
+        Raises Unreadable.
+        """
+        arrived = envelope(payload)
         if arrived is None:
-            return BoltResponse(status=200, body="")
+            return None
         answer = await _in(self._intake, self._accept, arrived)
         self._wake.set()
+        return answer
+
+    async def receive(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt passes by these names
+        """Bolt's first middleware. It never calls `next`: what it returns is the acknowledgement, and a worker does the rest."""
+        answer = await self.take(req.body)
         return BoltResponse(
             status=200,
             body=json.dumps(answer) if answer else "",
@@ -188,14 +198,20 @@ class Inbox:
                 continue
             await woken(self._wake, within=1.0)
 
+    def seconds_since_turn(self) -> float:
+        """Since the worker last took what was there or kept hold of what it works on: some, while it lives. To be asked in its event loop."""
+        return asyncio.get_running_loop().time() - self._turned_at
+
     async def work_off(self) -> int:
         """Handle what is there now; how many that were."""
         claimed = await _in(self._pool, self._claim)
+        self._turned_at = asyncio.get_running_loop().time()
         rows = {asyncio.ensure_future(_in(self._pool, self._handle, row)): row for row in claimed}
         working = set(rows)
         while working:
             _, working = await asyncio.wait(working, timeout=self._renew_seconds)
             await _in(self._intake, self._renew, [rows[each] for each in working])
+            self._turned_at = asyncio.get_running_loop().time()
         if claimed:
             for then in self._after_work:
                 then()

@@ -4,55 +4,64 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, closing
 
-import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.wiring import Bot, CannotConnect
+from bot.wiring import Bot, CannotConnect, CannotListen
 from storage.engine import Database, UnusableDatabase
 from storage.single_writer import AlreadyServed, served_alone
 
-log = structlog.get_logger()
-
 
 class CannotServe(Exception):  # noqa: N818 - named for what happened
-    """The database or Slack cannot be reached, or another bot is at work; the message says which."""
+    """A setting is missing, the database or Slack cannot be reached, or another bot is at work; the message says which."""
 
 
 async def run_bot(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises CannotServe."""
-    logs.configure(form=settings.log_format, level=settings.log_level)
-    try:
-        with served_alone(settings.database_url):
-            await _serve(settings)
-    except AlreadyServed as other:
-        raise CannotServe(str(other)) from other
-
-
-async def _serve(settings: Settings) -> None:
-    database = _database(settings)
     stopped, broken = asyncio.Event(), asyncio.Event()
 
     def on_broken() -> None:
         broken.set()
         stopped.set()
 
-    bot = Bot(settings, database, Clock(), broken=on_broken)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    try:
-        await bot.start()
+    async with served(settings, broken=on_broken):
         await stopped.wait()
         if broken.is_set():
             raise CannotServe("a part of the bot ended by itself; the log says why. Please start it again")
-    except CannotConnect as failure:
+
+
+@asynccontextmanager
+async def served(settings: Settings, *, broken: Callable[[], None]) -> AsyncIterator[Bot]:
+    """A bot at work while inside; `broken` is called should a part of it end by itself. Raises CannotServe where it cannot start."""
+    logs.configure(form=settings.log_format, level=settings.log_level)
+    if missing := settings.missing:
+        raise CannotServe(missing)
+    with ExitStack() as held:
+        try:
+            held.enter_context(served_alone(settings.database_url))
+        except AlreadyServed as other:
+            raise CannotServe(str(other)) from other
+        database = held.enter_context(closing(_database(settings)))
+        bot = Bot(settings, database, Clock(), broken=broken)
+        try:
+            await _start(bot)
+            yield bot
+        finally:
+            await bot.stop()
+
+
+async def _start(bot: Bot) -> None:
+    try:
+        await bot.start()
+    except (CannotConnect, CannotListen) as failure:
         raise CannotServe(str(failure)) from failure
-    finally:
-        await bot.stop()
-        database.close()
 
 
 def _database(settings: Settings) -> Database:

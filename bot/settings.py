@@ -22,6 +22,13 @@ class Settings(BaseSettings):
 
     slack_bot_token: str = Field(default="", alias="SLACK_BOT_TOKEN", repr=False)
     slack_app_token: str = Field(default="", alias="SLACK_APP_TOKEN", repr=False)
+    slack_signing_secret: str = Field(default="", alias="SLACK_SIGNING_SECRET", repr=False)
+    """With it, what Slack sends by HTTP is taken in; with the app token, what comes by a socket. One of them is enough."""
+    http_port: int | None = Field(default=None, alias="PREMIO_HTTP_PORT", ge=0, le=65535)
+    """Where the bot's own server listens, if anywhere. 0 picks a free port."""
+    http_host: str = Field(default="127.0.0.1", alias="PREMIO_HTTP_HOST")
+    http_prefix: str = Field(default="", alias="PREMIO_HTTP_PREFIX", pattern="^(/.*)?$")
+    """What a reverse proxy leaves in front of our paths, such as `/premio`."""
     database_url: str = Field(default="sqlite:///premio.db", alias="PREMIO_DATABASE_URL")
     slack_url: str = Field(default="https://slack.com", alias="PREMIO_SLACK_URL")
     read_history: bool = Field(default=False, alias="PREMIO_READ_HISTORY")
@@ -35,6 +42,16 @@ class Settings(BaseSettings):
     @property
     def api_url(self) -> str:
         return self.slack_url.rstrip("/") + "/api/"
+
+    @property
+    def missing(self) -> str:
+        """What must be set before the bot can serve, in words; empty where nothing is missing."""
+        wanted = [] if self.slack_bot_token else ["SLACK_BOT_TOKEN"]
+        if not (self.slack_app_token or self.slack_signing_secret):
+            wanted.append("SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP)")
+        if not wanted:
+            return ""
+        return f"{' and '.join(wanted)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”"
 
     @property
     def is_local(self) -> bool:

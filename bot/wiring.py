@@ -25,6 +25,10 @@ from bot.listeners.table import routes
 from bot.settings import Settings, forget_proxies
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
 from bot.waiting import woken
+from bot.web.deliveries import Deliveries
+from bot.web.health import DatabaseCheck, Health
+from bot.web.server import Server
+from bot.web.site import Handler, Site
 from dsl.parse import prepare
 from storage import marks, workspaces
 from storage.engine import Database
@@ -33,6 +37,8 @@ log = structlog.get_logger()
 
 _WORKERS = 8
 _TAKERS = 4
+_WORKER_STUCK_SECONDS = 90.0
+"""A worker takes its turn each second, and each quarter of a minute while something takes long."""
 Result = TypeVar("Result")
 
 
@@ -40,8 +46,14 @@ class CannotConnect(Exception):  # noqa: N818 - named for what happened
     """Slack does not know us, or cannot be reached."""
 
 
+class CannotListen(Exception):  # noqa: N818 - named for what happened
+    """The address for HTTP is taken, or none of this machine's."""
+
+
 class Bot:
     """The whole bot in one process. `start`, then leave it alone; `stop` ends everything it started.
+
+    Slack reaches it by a socket, by HTTP on a server of its own, or through `site` as somebody else's server passes it on.
 
     Should a part of it end by itself, which none ever does, `broken` is called: without it the bot would look alive and do half its work.
     """
@@ -61,7 +73,8 @@ class Bot:
         self._clock = clock
         self._pool = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="worker")
         self._intake = ThreadPoolExecutor(max_workers=_TAKERS, thread_name_prefix="intake")
-        self._broken = broken
+        self._on_broken = broken
+        self._is_broken = False
         self._slack = Slack(token=settings.slack_bot_token, api_url=settings.api_url)
         self._inbox = Inbox(
             database=database,
@@ -81,15 +94,19 @@ class Bot:
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._socket: AsyncSocketModeHandler | None = None
+        self._database_check = DatabaseCheck(database)
+        self.site = Site(self._web_routes(), prefix=settings.http_prefix)
+        """All that is answered over HTTP, once started."""
+        self.server = Server(self.site)
+        """Listens once started with a port."""
         self._web: web.AppRunner | None = None
         self.clock_url = ""
         """Where `POST /clock` is heard, once started with a clock port."""
 
     async def start(self) -> None:
-        """Connect to Slack and begin. Raises CannotConnect where Slack does not let us in."""
+        """Connect to Slack and begin. Raises CannotConnect where Slack does not let us in, CannotListen where the port is not free."""
         await self._install()
         await self._in_pool(prepare)
-        app = self._app()
         self._inbox.after_work(self._look_around)
         self._tasks = [
             self._kept_up(self._inbox.work(), "inbox"),
@@ -108,13 +125,13 @@ class Bot:
         self._scheduler.start()
         if self._settings.clock_port is not None:
             await self._listen_for_clock(self._settings.clock_port)
-        self._socket = AsyncSocketModeHandler(app, self._settings.slack_app_token)
-        await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it without types
+        await self._let_slack_in()
         self._wake_ticker.set()
-        log.info("connected", slack=self._settings.slack_url)
+        log.info("connected", slack=self._settings.slack_url, http=self.server.url or None)
 
     async def stop(self) -> None:
         """Take nothing more in, finish what is being done, let go of everything."""
+        await self.server.stop()
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]  # as above
         if self._scheduler.running:
@@ -126,6 +143,7 @@ class Bot:
             await self._web.cleanup()
         await asyncio.to_thread(self._pool.shutdown)
         await asyncio.to_thread(self._intake.shutdown)
+        self._database_check.stop()
 
     async def move_clock(self, to: datetime) -> int:
         """Move the time ahead, with every tick that falls due on the way in its order, and what it says; how many ticks that were."""
@@ -133,6 +151,46 @@ class Bot:
             return await self._in_pool(self._move, to)
 
     # --- parts ---
+
+    async def _let_slack_in(self) -> None:
+        settings = self._settings
+        if settings.http_port is not None:
+            try:
+                await self.server.start(settings.http_host, settings.http_port)
+            except OSError as taken:
+                raise CannotListen(
+                    f"{settings.http_host} port {settings.http_port} cannot be listened on: {taken.strerror}"
+                ) from taken
+        if settings.slack_app_token:
+            self._socket = AsyncSocketModeHandler(self._app(), settings.slack_app_token)
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it without types
+
+    def _web_routes(self) -> dict[tuple[str, str], Handler]:
+        health = Health(
+            is_broken=lambda: self._is_broken,
+            checks={
+                "database": self._database_check,
+                "inbox": self._check_inbox,
+                "slack": self._check_socket,
+            },
+        )
+        routes: dict[tuple[str, str], Handler] = {
+            ("GET", "/healthz"): health.alive,
+            ("GET", "/readyz"): health.ready,
+        }
+        if self._settings.slack_signing_secret:
+            deliveries = Deliveries(self._inbox.take, secret=self._settings.slack_signing_secret)
+            routes["POST", "/slack/events"] = deliveries.receive
+        return routes
+
+    async def _check_inbox(self) -> str | None:
+        stuck = self._inbox.seconds_since_turn() > _WORKER_STUCK_SECONDS
+        return "its worker does not take its turns" if stuck else None
+
+    async def _check_socket(self) -> str | None:
+        if self._socket is None or await self._socket.client.is_connected():
+            return None
+        return "the socket is not connected"
 
     def _app(self) -> AsyncApp:
         """Bolt carries; the inbox takes in. Given a token and how to authorise, Bolt leaves the environment alone."""
@@ -157,7 +215,8 @@ class Bot:
         def on_end(task: asyncio.Task[None]) -> None:
             if not task.cancelled():
                 log.critical("a part of the bot ended by itself", part=name, exc_info=task.exception())
-                self._broken()
+                self._is_broken = True
+                self._on_broken()
 
         task = asyncio.create_task(work, name=name)
         task.add_done_callback(on_end)

@@ -31,22 +31,14 @@ def demo(port: Port = DEFAULT_PORT) -> None:
 
 
 def serve() -> None:
-    """The bot, against Slack: needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; see README for the steps."""
+    """The bot, against Slack: needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET and PREMIO_HTTP_PORT (HTTP)."""
     from bot.serving import CannotServe, run_bot
     from bot.settings import Settings
 
     settings = Settings()
-    missing = [
-        name
-        for name, value in (
-            ("SLACK_BOT_TOKEN", settings.slack_bot_token),
-            ("SLACK_APP_TOKEN", settings.slack_app_token),
-        )
-        if not value
-    ]
-    if missing:
+    if settings.slack_signing_secret and settings.http_port is None and not settings.slack_app_token:
         raise WorldError(
-            f"{' and '.join(missing)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”"
+            "PREMIO_HTTP_PORT must be set: where to listen for what Slack sends; see docs/running.md"
         )
     try:
         _until_stopped(run_bot(settings))
