@@ -12,20 +12,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
-from typing import Final
+from typing import Final, assert_never
 
 import structlog
 
+from bot import digests
 from bot.blocks.kit import Message
+from bot.blocks.reader import written_for
 from bot.clock import Clock
+from bot.manners import InPlace, Later, Now, Reader, manner
 from bot.roster import Roster
 from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack
 from programs.facts import folded
-from storage import outbox, people, workspaces
+from storage import languages, outbox, people, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
-from storage.outbox import Claimed
+from storage.outbox import Claimed, SaidAs
 
 log = structlog.get_logger()
 
@@ -36,6 +40,8 @@ _HOLD: Final = timedelta(minutes=10)
 """How long a message waits that nobody can be sent now: no channel yet, or somebody in it who may not see it."""
 _AWAY: Final = timedelta(seconds=15)
 """How long a message waits while Slack does not answer what is asked before it is posted, or cannot be reached."""
+_BEHIND: Final = timedelta(seconds=1)
+"""How long a message waits for the one under which it is to stand."""
 _ATTEMPTS: Final = 6
 _BURST: Final = 3
 """Messages that a channel takes at once; then one a second."""
@@ -45,6 +51,9 @@ _SENT_AGAIN: Final = frozenset({"confirmation"})
 _HOPELESS: Final = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"})
 _PLACE_MISSING: Final = frozenset(
     {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"}
+)
+_NOT_THERE: Final = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 )
 _NOT_LET_IN: Final = frozenset(
     {
@@ -56,6 +65,23 @@ _NOT_LET_IN: Final = frozenset(
         "team_access_not_granted",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """It is posted in the thread of that message."""
+
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """It waits until what says that it is there has been sent."""
+
+    wait: timedelta
+
+
+Way = Now | InPlace | Later | Under | Behind
 
 
 class Held(Exception):  # noqa: N818 - named for what happened
@@ -141,8 +167,9 @@ class Delivery:
 
     def _deliver(self, row: Claimed) -> None:
         try:
-            row, channel = self._addressed(row)
+            row, channel, user = self._addressed(row)
             self._look_who_reads(row, channel)
+            way = self._way(row, channel, user)
         except LeaseLost:
             raise
         except Held as held:
@@ -155,20 +182,65 @@ class Delivery:
             log.exception("a message could not be prepared", id=row.id)
             self._failed(row, type(error).__name__)
         else:
-            wait = self._pace.wait(channel)
-            if wait:
-                self._deferred(row, "", wait=timedelta(seconds=wait))
-            else:
-                self._send(row, channel)
+            match way:
+                case Later(at):
+                    self._gathered(row, channel, at)
+                case Behind(wait):
+                    self._deferred(row, "", wait=wait)
+                case Now() | InPlace() | Under():
+                    seconds = self._pace.wait(channel)
+                    if seconds:
+                        self._deferred(row, "", wait=timedelta(seconds=seconds))
+                    else:
+                        self._send(row, channel, way)
+                case _:
+                    assert_never(way)
 
-    def _send(self, row: Claimed, channel: str) -> None:
+    def _way(self, row: Claimed, channel: str, user: str | None) -> Way:
+        """How it is said to whoever reads that channel."""
+        if row.message.why.occasion in ("answer", "digest"):
+            return Now()
+        with self._database.reading() as session:
+            head = (
+                outbox.find(session, workspace_id=row.workspace_id, dedupe=row.digest) if row.digest else None
+            )
+            if head is not None and head.state == "sent" and head.channel == channel:
+                return Under(head.ts)
+            if head is not None and head.state in ("pending", "sending", "unknown"):
+                return Behind(max(head.due_at - self._clock.now(), _BEHIND))
+            workspace = workspaces.get(session, workspace_id=row.workspace_id)
+            reader = Reader(channel, user, Roster(self._slack, workspace).zone(channel))
+            way = manner(session, workspace, row.message, reader, now=self._clock.now())
+            together = (
+                outbox.gathered(session, workspace_id=row.workspace_id, digest=row.digest)
+                if head is None and row.digest
+                else ()
+            )
+            spoken = languages.spoken(session, workspace_id=row.workspace_id)
+        if isinstance(way, Later) or len(together) < 2:
+            return way
+        with written_for(partial(spoken.for_partner, row.message.partner or "")):
+            message = digests.head(together, digest=row.digest, channel=channel)
+        if not message.owners and any(each.message.owners for each in together):
+            return way
+        with self._database.writing() as session:
+            outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
+        return Behind(_BEHIND)
+
+    def _send(self, row: Claimed, channel: str, way: Now | InPlace | Under) -> None:
         with self._database.writing() as session:
             outbox.sending(
-                session, id=row.id, token=row.token, channel=channel, now=self._clock.now(), lease=_LEASE
+                session,
+                id=row.id,
+                token=row.token,
+                channel=channel,
+                said_as=_said_as(row, way),
+                now=self._clock.now(),
+                lease=_LEASE,
             )
         message = Message(row.message.text, tuple(dict(block) for block in row.message.blocks))
         try:
-            place, ts = self._slack.post(channel, message, mark=row.mark)
+            place, ts = self._said(row, channel, message, way)
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NotReached as silence:
@@ -183,13 +255,38 @@ class Delivery:
             with self._database.writing() as session:
                 outbox.sent(session, id=row.id, token=row.token, channel=place, ts=ts, now=self._clock.now())
 
-    def _addressed(self, row: Claimed) -> tuple[Claimed, str]:
-        """Where it goes. What goes to a partner with several channels is spread over them once, and keeps to its own. Raises Held."""
+    def _said(
+        self, row: Claimed, channel: str, message: Message, way: Now | InPlace | Under
+    ) -> tuple[str, str]:
+        """Say it, and where it stands. Where the message is gone whose place or thread it was to have, it is posted by itself."""
+        try:
+            match way:
+                case InPlace(ts):
+                    self._changed(channel, ts, message)
+                    return channel, ts
+                case Under(ts):
+                    return self._slack.post(channel, message, thread_ts=ts, mark=row.mark)
+                case Now():
+                    pass
+        except RefusedBySlack as refused:
+            if refused.error not in _NOT_THERE:
+                raise
+        return self._slack.post(channel, message, mark=row.mark)
+
+    def _changed(self, channel: str, ts: str, message: Message) -> None:
+        try:
+            self._slack.update(channel, ts, message)
+        except NoAnswerFromSlack as silence:
+            raise NotReached(str(silence)) from silence  # it is done again: once more changes nothing
+
+    def _addressed(self, row: Claimed) -> tuple[Claimed, str, str | None]:
+        """Where it goes, and to whom where it is one person. What goes to a partner with several channels is spread over them once, and keeps to its own. Raises Held."""
         message = row.message
         if message.partner is None:
-            return row, message.channel
+            return row, message.channel, None
         if message.person is not None:
-            return row, self._direct(row.workspace_id, message.partner, message.person)
+            user = self._user(row.workspace_id, message.partner, message.person)
+            return row, self._slack.direct_channel(user), user
         with self._database.reading() as session:
             channels = people.channels_of_partner(
                 session, workspace_id=row.workspace_id, partner=message.partner
@@ -197,23 +294,23 @@ class Delivery:
         if message.channel:
             if message.channel not in channels:
                 raise Held(f"its channel does not belong to {message.partner} any more")
-            return row, message.channel
+            return row, message.channel, None
         if not channels:
             raise Held(f'{message.partner} has no channel yet: /premio bind #channel "{message.partner}"')
         if len(channels) > 1:
             with self._database.writing() as session:
                 row = outbox.spread(session, row, channels=channels, now=self._clock.now())
-        return row, channels[0]
+        return row, channels[0], None
 
-    def _direct(self, workspace_id: int, partner: str, person: str) -> str:
-        """The direct channel of a partner's person. Raises Held."""
+    def _user(self, workspace_id: int, partner: str, person: str) -> str:
+        """Who a partner's person is. Raises Held."""
         with self._database.reading() as session:
             user = people.user_of_person(session, workspace_id=workspace_id, partner=partner, person=person)
         if user is None:
             raise Held(
                 f'I do not know who {person} of {partner} is in Slack: /premio person @user "{partner}" as "{person}"'
             )
-        return self._slack.direct_channel(user)
+        return user
 
     def _look_who_reads(self, row: Claimed, channel: str) -> None:
         """AUDIENCE: everybody who can read it may see all of it. Raises Held."""
@@ -242,6 +339,11 @@ class Delivery:
             self._deferred(row, f"Slack says {refused.error}: is the app still installed?", wait=_HOLD)
         else:
             self._failed(row, f"Slack says {refused.error}", hopeless=refused.error in _HOPELESS)
+
+    def _gathered(self, row: Claimed, channel: str, at: datetime) -> None:
+        """It waits for the reader's next morning, with all that does."""
+        with self._database.writing() as session:
+            outbox.gather(session, id=row.id, token=row.token, at=at, digest=digests.name(channel, at))
 
     def _deferred(self, row: Claimed, reason: str, *, wait: timedelta) -> None:
         """It waits for something that is no failure of its own, however often: an attempt is not used up."""
@@ -297,9 +399,12 @@ class Delivery:
     def _settle(self, row: Claimed) -> None:
         """By the mark in the history of the channel to which it was posted, where we may read it; else by the promise of its class."""
         may_double = row.message.message_class in _SENT_AGAIN and row.attempts < _ATTEMPTS
+        may_double = may_double or row.said_as == "edit"
         if self._read_history:
             try:
-                ts = self._slack.find_marked(row.channel, row.mark, since=row.created_at)
+                ts = self._slack.find_marked(
+                    row.channel, row.mark, since=row.created_at, thread_ts=self._thread_of(row)
+                )
             except (RefusedBySlack, NoAnswerFromSlack) as failure:
                 log.warning("could not look for a message", id=row.id, error=str(failure))
                 self._unknown_since[row.id] = self._clock.now()
@@ -312,6 +417,14 @@ class Delivery:
                 may_double = True  # after so long it would be there
         if may_double:
             self._post_again(row)
+
+    def _thread_of(self, row: Claimed) -> str | None:
+        """In the thread of which message it was, or may have been, posted."""
+        if row.said_as != "reply":
+            return None
+        with self._database.reading() as session:
+            head = outbox.find(session, workspace_id=row.workspace_id, dedupe=row.digest)
+        return head.ts if head is not None else None
 
     def _found(self, row: Claimed, ts: str) -> None:
         with self._database.writing() as session:
@@ -327,3 +440,13 @@ class Delivery:
         """Whether something is due within a moment: deferred by the pace, or told to wait by Slack."""
         with self._database.reading() as session:
             return outbox.due_before(session, at=self._clock.now() + timedelta(seconds=2))
+
+
+def _said_as(row: Claimed, way: Now | InPlace | Under) -> SaidAs:
+    match way:
+        case InPlace():
+            return "edit"
+        case Under():
+            return "reply"
+        case Now():
+            return "answer" if row.message.why.occasion == "answer" else "post"

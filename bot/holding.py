@@ -212,7 +212,10 @@ def _ceremony(session: Session, occasion: Occasion, workspace: Workspace) -> Ite
 
 def _told(occasion: Occasion, partner: str, message: Message, owners: Sequence[str]) -> Outgoing:
     until = occasion.due_at + _FRESH
-    return _outgoing(occasion, partner, message, "standings", owners=tuple(owners), until=until)
+    found = _outgoing(occasion, partner, message, "standings", owners=tuple(owners), until=until)
+    if occasion.what == "ceremony":
+        return found
+    return replace(found, series=f"{occasion.version.program_id}:{occasion.item}:{folded(partner)}")
 
 
 def _opened(session: Session, occasion: Occasion, workspace: Workspace, now: datetime) -> Iterable[Outgoing]:

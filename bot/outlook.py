@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot import ticks
+from bot import digests, ticks
+from bot.manners import InPlace, Later, Now, Reader, manner
 from bot.ticks import TickReport
 from storage import outbox, people, settling
 from storage.engine import Database
@@ -24,8 +27,14 @@ class Planned:
     mark: str
     places: tuple[str, ...]
     user: str | None
-    due_at: datetime | None
-    """When it is sent, at the earliest; None: it is queued by the next tick."""
+    queued: bool = False
+    """Else the next tick queues it."""
+    at: datetime | None = None
+    """When it is said, at the earliest; None: at once."""
+    in_place: bool = False
+    """It is said in place of the one before it."""
+    digest: str = ""
+    """What it is told together with, if anything."""
     waits_for: str = ""
     """What kept it from being sent until now."""
 
@@ -42,6 +51,10 @@ class Outlook:
     """In the order in which it is sent; of what is equally urgent, what is queued before what the next tick adds."""
     struck: tuple[Claimed, ...]
     """What somebody struck out, the newest first."""
+
+    def beside(self, planned: Planned) -> int:
+        """How many others are told together with it."""
+        return sum(each.digest == planned.digest for each in self.planned) - 1 if planned.digest else 0
 
     def find(self, mark: str) -> Planned | None:
         return next((each for each in self.planned if each.mark == mark), None)
@@ -66,7 +79,14 @@ def outlook(session: Session, workspace: Workspace, *, now: datetime, as_of: dat
     report = ticks.expected(session, workspace, now=now, as_of=as_of)
     waiting = outbox.waiting(session, workspace_id=workspace.id)
     planned = [
-        _planned(session, workspace, row.message, due_at=row.due_at, waits_for=row.error) for row in waiting
+        replace(
+            _planned(session, workspace, row.message),
+            queued=True,
+            at=row.due_at if row.due_at > now else None,
+            waits_for=row.error,
+            digest=row.digest,
+        )
+        for row in waiting
     ]
     planned += [_planned(session, workspace, each) for each in report.messages]
     return Outlook(
@@ -78,14 +98,34 @@ def outlook(session: Session, workspace: Workspace, *, now: datetime, as_of: dat
     )
 
 
-def _planned(
+def foreseen(
     session: Session,
-    workspace: Workspace,
-    message: Outgoing,
+    found: Outlook,
     *,
-    due_at: datetime | None = None,
-    waits_for: str = "",
-) -> Planned:
+    channels: Collection[str],
+    zone_of: Callable[[str], str | None],
+    now: datetime,
+) -> Outlook:
+    """With how the readers' manners let it be said in these channels, if a tick comes now: at once, in place, or later and together."""
+    posted: defaultdict[str, list[Outgoing]] = defaultdict(list)
+    planned: list[Planned] = []
+    for each in found.planned:
+        place = each.places[0] if each.places else ""
+        if place in channels and each.at is None:
+            reader = Reader(place, each.user, zone_of(place))
+            way = manner(session, found.workspace, each.message, reader, now=now, before=posted[place])
+            match way:
+                case Later(at):
+                    each = replace(each, at=at, digest=digests.name(place, at))  # noqa: PLW2901 - the same, known better
+                case InPlace():
+                    each = replace(each, in_place=True)  # noqa: PLW2901 - the same
+                case Now():
+                    posted[place].append(each.message)
+        planned.append(each)
+    return replace(found, planned=tuple(planned))
+
+
+def _planned(session: Session, workspace: Workspace, message: Outgoing) -> Planned:
     places: tuple[str, ...] = ()
     user = None
     if message.partner is not None and message.person is not None:
@@ -96,11 +136,4 @@ def _planned(
         places = (message.channel,)
     elif message.partner is not None:
         places = people.channels_of_partner(session, workspace_id=workspace.id, partner=message.partner)
-    return Planned(
-        message=message,
-        mark=outbox.mark(workspace.id, message.dedupe),
-        places=places,
-        user=user,
-        due_at=due_at,
-        waits_for=waits_for,
-    )
+    return Planned(message=message, mark=outbox.mark(workspace.id, message.dedupe), places=places, user=user)

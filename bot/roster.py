@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Final
+from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
@@ -11,6 +14,8 @@ from programs.facts import folded
 from storage import people
 from storage.people import Actor
 from storage.workspaces import Workspace
+
+_ZONES: Final = available_timezones()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,13 @@ class Roster:
             for person in found
             if person is None or not (person.is_bot or person.is_gone or self._is_staff(person))
         )
+
+    def zone(self, channel: str) -> str | None:
+        """Where most of those are who come from outside, by Slack; of as many the first by name. None where nobody's is known."""
+        zones = Counter(
+            person.zone for person in self.outsiders(channel) if person is not None and person.zone in _ZONES
+        )
+        return min(zones, key=lambda zone: (-zones[zone], str(zone)), default=None)
 
     def audience(self, session: Session, channel: str) -> frozenset[str | None]:
         """The partners (folded) who can read a channel; None among them where somebody cannot be placed."""

@@ -72,6 +72,8 @@ class Person:
     team: str
     name: str
     locale: str | None
+    zone: str | None
+    """An IANA time zone; None where Slack does not tell."""
     is_admin: bool
     is_guest: bool
     is_bot: bool
@@ -177,17 +179,26 @@ class Slack:
                 if not _person(user).is_gone and wanted in (str(each).casefold() for each in _names(user))
             )
 
-    def find_marked(self, channel: str, mark: str, *, since: datetime) -> str | None:
-        """The ts of the message of ours that carries this opaque mark and was posted since then. Needs the history scopes.
+    def find_marked(
+        self, channel: str, mark: str, *, since: datetime, thread_ts: str | None = None
+    ) -> str | None:
+        """The ts of the message of ours that carries this opaque mark and was posted since then, in that thread if it was posted in one.
+
+        Needs the history scopes.
 
         Raises NoAnswerFromSlack where there is more than can be read: then nobody knows.
         """
         with _failures():
-            pages = self._reading.conversations_history(
-                channel=channel,
-                limit=200,
-                oldest=str(since.timestamp() - _CLOCKS_APART),
-                include_all_metadata=True,
+            asked: dict[str, Any] = {
+                "channel": channel,
+                "limit": 200,
+                "oldest": str(since.timestamp() - _CLOCKS_APART),
+                "include_all_metadata": True,
+            }
+            pages = (
+                self._reading.conversations_replies(ts=thread_ts, **asked)
+                if thread_ts
+                else self._reading.conversations_history(**asked)
             )
             for number, page in enumerate(pages, 1):
                 for found in page["messages"]:
@@ -223,6 +234,17 @@ class Slack:
                 )
             )
             return str(answer["channel"]), str(answer["ts"])
+
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        """Put it in the place of one of our own messages; once more changes nothing."""
+        with _failures():
+            answer = _data(
+                self._writing.chat_update(
+                    channel=channel, ts=ts, text=message.text, blocks=list(message.blocks)
+                )
+            )
+            if answer["ts"] != ts:
+                raise ValueError("Slack changed another message")
 
     def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
         """Say it to one person in a channel; where Slack will not, in a direct message."""
@@ -392,6 +414,7 @@ def _person(user: Mapping[str, Any]) -> Person:
         team=str(user.get("team_id") or ""),
         name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]),
         locale=user.get("locale"),
+        zone=user.get("tz") or None,
         is_admin=any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
         is_guest=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
         is_bot=bool(user.get("is_bot") or user["id"] == "USLACKBOT"),

@@ -129,13 +129,14 @@ def report_text(report: TickReport) -> str:
 
 
 def instants(database: Database, *, after: datetime, until: datetime) -> list[datetime]:
-    """When ticks fall due on the way: the end of each program's days, and every occasion. In order, without `after`, with `until`."""
+    """When something falls due on the way: the end of each program's days, every occasion, and what waits for a morning. In order, without `after`, with `until`."""
     found = {until}
     with database.reading() as session:
         for workspace in workspaces.listed(session):
             for versions in programs.ever_in_force(session, workspace_id=workspace.id):
                 for tenure in filter(None, tenures_of(versions)):
                     found.update(_midnights(tenure.program, after, until))
+            found.update(outbox.mornings(session, after=after, until=until))
             found.update(
                 each.due_at
                 for each in due_occasions(session, workspace=workspace, now=until)

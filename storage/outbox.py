@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from storage import audit, leases, settling
 from storage.incoming import in_portions
@@ -23,7 +23,10 @@ from storage.settling import Reached
 from storage.tables import OutboxRow
 
 Kind = Literal["message"]
-Occasion = Literal["awards", "question", "version", "standings", "ceremony", "poll", "reminder", "answer"]
+Occasion = Literal[
+    "awards", "question", "version", "standings", "ceremony", "poll", "reminder", "answer", "digest"
+]
+SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]
 State = Literal["pending", "sending", "sent", "unknown", "dead", "struck"]
 
@@ -65,6 +68,8 @@ class Outgoing:
     not_after: datetime | None = field(default=None)
     """Not worth sending later than this."""
     why: Why
+    series: str = ""
+    """What it is the newest of: it may be said in place of the one before it. "": of nothing."""
     about: Sequence[str] = ()
     """The things that it tells, by names that are theirs for ever; kept where it is struck out, to be told in no other message either."""
 
@@ -84,6 +89,11 @@ class Claimed:
     """Where it was posted, or may have been: kept from before Slack is called; "" before that."""
     message: Outgoing
     due_at: datetime
+    ts: str = ""
+    """Where it stands, once it was sent."""
+    said_as: SaidAs | None = None
+    digest: str = ""
+    """What it is told together with, if anything."""
     struck_by: str = ""
     struck_at: datetime | None = None
 
@@ -201,7 +211,16 @@ def spread(session: Session, claimed: Claimed, *, channels: Sequence[str], now: 
     return replace(claimed, message=message)
 
 
-def sending(session: Session, *, id: int, token: int, channel: str, now: datetime, lease: timedelta) -> None:
+def sending(
+    session: Session,
+    *,
+    id: int,
+    token: int,
+    channel: str,
+    said_as: SaidAs,
+    now: datetime,
+    lease: timedelta,
+) -> None:
     """Committed before Slack is called; nobody asks what became of it before now + lease.
 
     Raises LeaseLost, and then it must not be sent, where it belongs to somebody else by now.
@@ -217,6 +236,8 @@ def sending(session: Session, *, id: int, token: int, channel: str, now: datetim
         keep=True,
         state="sending",
         sent_channel=channel,
+        said_as=said_as,
+        said_at=now,
         due_at=now + lease,
     )
 
@@ -272,6 +293,21 @@ def defer(session: Session, *, id: int, token: int, retry_at: datetime, reason: 
     )
 
 
+def gather(session: Session, *, id: int, token: int, at: datetime, digest: str) -> None:
+    """It waits for that moment, with what else waits for it: this was no attempt. Raises LeaseLost where it belongs to somebody else by now."""
+    leases.settle(
+        session,
+        OutboxRow,
+        id=id,
+        token=token,
+        states=["pending"],
+        attempts=OutboxRow.attempts - 1,
+        due_at=at,
+        digest=digest,
+        error="",
+    )
+
+
 def unknown(
     session: Session, *, id: int, token: int, now: datetime, error: str = "no answer from Slack"
 ) -> None:
@@ -317,6 +353,60 @@ def deads(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
 def struck(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
     """What somebody decided not to send, the newest first; `error` is the reason."""
     return tuple(sorted(_in_state(session, workspace_id, "struck"), key=lambda row: -row.id))
+
+
+def gathered(session: Session, *, workspace_id: int, digest: str) -> tuple[Claimed, ...]:
+    """What is told together and is not sent yet, the most urgent first."""
+    return tuple(row for row in _in_state(session, workspace_id, "pending") if row.digest == digest)
+
+
+def find(session: Session, *, workspace_id: int, dedupe: str) -> Claimed | None:
+    row = session.exec(
+        select(OutboxRow)
+        .where(OutboxRow.workspace_id == workspace_id, OutboxRow.dedupe == dedupe)
+        .execution_options(populate_existing=True)
+    ).first()
+    return _claimed(row) if row is not None else None
+
+
+def said_since(session: Session, *, workspace_id: int, channel: str, since: datetime) -> int:
+    """How many messages of their own were, or may have been, posted there; without answers, replies in threads, and what was changed in place."""
+    statement = select(func.count()).where(
+        OutboxRow.workspace_id == workspace_id,
+        OutboxRow.sent_channel == channel,
+        col(OutboxRow.said_at) >= since,
+        OutboxRow.said_as == "post",
+        col(OutboxRow.state).in_(("sending", "unknown", "sent")),
+    )
+    return session.exec(statement).one()
+
+
+def last_said(session: Session, *, workspace_id: int, channel: str) -> Claimed | None:
+    """What was, or may have been, said there last, outside of threads."""
+    row = session.exec(
+        select(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == workspace_id,
+            OutboxRow.sent_channel == channel,
+            col(OutboxRow.said_as).in_(("post", "answer", "edit")),
+            col(OutboxRow.state).in_(("sending", "unknown", "sent")),
+        )
+        .order_by(col(OutboxRow.said_at).desc(), col(OutboxRow.id).desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+    return _claimed(row) if row is not None else None
+
+
+def mornings(session: Session, *, after: datetime, until: datetime) -> frozenset[datetime]:
+    """The moments on the way for which something waits to be told together."""
+    statement = select(OutboxRow.due_at).where(
+        OutboxRow.state == "pending",
+        OutboxRow.digest != "",
+        col(OutboxRow.due_at) > after,
+        col(OutboxRow.due_at) <= until,
+    )
+    return frozenset(session.exec(statement))
 
 
 def due_before(session: Session, *, at: datetime) -> bool:
@@ -368,6 +458,8 @@ def _inserted(
         "error": "",
         "sent_channel": "",
         "sent_ts": "",
+        "said_as": "",
+        "digest": "",
         "struck_by": "",
     }
     return insert_once_with_id(session, OutboxRow, **(values | more))
@@ -395,6 +487,9 @@ def _claimed(row: OutboxRow) -> Claimed:
         error=row.error,
         channel=row.sent_channel,
         due_at=row.due_at,
+        ts=row.sent_ts,
+        said_as=cast("SaidAs", row.said_as) if row.said_as else None,
+        digest=row.digest,
         struck_by=row.struck_by,
         struck_at=row.struck_at,
         message=Outgoing(**kept, dedupe=row.dedupe, urgency=row.urgency, not_after=row.not_after),

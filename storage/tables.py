@@ -61,6 +61,22 @@ class LanguageRow(Row, table=True):
     language: str
 
 
+class MannersRow(Row, table=True):
+    """When and how often a reader is spoken to: a person, those in a channel, or everybody. NULL: it is not chosen here."""
+
+    __tablename__ = "manners"
+    __table_args__ = (UniqueConstraint("workspace_id", "reader"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    reader: str
+    quiet: str | None = None
+    """`20:00-08:00`, or `none`."""
+    per_day: int | None = None
+    """0: as many as there are."""
+    zone: str | None = None
+
+
 class ChannelBindingRow(Row, table=True):
     __tablename__ = "channel_bindings"
     __table_args__ = (
@@ -185,7 +201,11 @@ class InboxRow(Row, table=True):
 
 class OutboxRow(Row, table=True):
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("workspace_id", "dedupe"), Index(None, "state", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe"),
+        Index(None, "state", "due_at"),
+        Index(None, "sent_channel", "said_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
@@ -203,6 +223,11 @@ class OutboxRow(Row, table=True):
     sent_channel: str = ""
     sent_ts: str = ""
     sent_at: datetime | None = None
+    said_as: str = ""
+    """How it is, or may be, said: `post`, `answer`, `reply`, `edit`; from just before Slack is called."""
+    said_at: datetime | None = None
+    digest: str = Field(default="", index=True)
+    """What waits for the same moment of the same channel is told together; "" where it waits for nobody's morning."""
     struck_by: str = ""
     """Who decided that it is never sent."""
     struck_at: datetime | None = None

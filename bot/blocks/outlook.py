@@ -19,8 +19,20 @@ _PAGE_TEXT: Final = 8_000
 _STRUCK_SHOWN: Final = 10
 
 
+def page(outlook: Outlook, start: int) -> tuple[Planned, ...]:
+    """From the message with that number (the first is 0) on, as many as fit."""
+    found: list[Planned] = []
+    room = _PAGE_TEXT
+    for each in outlook.planned[start : start + _PAGE]:
+        room -= len(each.message.text)
+        if found and room < 0:
+            break
+        found.append(each)
+    return tuple(found)
+
+
 def overview(outlook: Outlook, *, start: int = 0) -> Message:
-    """From the message with that number (the first is 0) on, as many as fit; then a button for those after them."""
+    """A page, with a button for those after it."""
     planned = outlook.planned
     lead = (
         said(
@@ -30,11 +42,11 @@ def overview(outlook: Outlook, *, start: int = 0) -> Message:
         if planned
         else said("*Nothing is about to be said.* Everything is counted, and every message was sent.")
     )
-    shown = list(_page(planned[start:]))
+    shown = page(outlook, start)
     end = start + len(shown)
     return kit.message(
         kit.section(lead),
-        *(block for each in shown for block in _one(each)),
+        *(block for each in shown for block in _one(each, outlook)),
         kit.actions(
             kit.button(several(len(planned) - end, "{count} more", "{count} more"), actions.OUTLOOK, str(end))
         )
@@ -48,7 +60,7 @@ def strike_form(planned: Planned) -> Block:
     return kit.modal(
         "Strike out a message",
         [
-            kit.section(_lead(planned)),
+            kit.section(_lead(planned, 0)),
             *kit.sections(quoted(planned.message.text)),
             kit.text_input(
                 "Why?",
@@ -89,28 +101,23 @@ def why(reason: Why) -> Words:
             return said("{program}: poll “{names}” opens", program=program, names=names)
         case "reminder":
             return said("{program}: reminder of the poll “{names}”", program=program, names=names)
+        case "digest":
+            return said("what waited for the morning, together")
         case "answer":
             return said("an answer to what somebody did")
 
 
-def _page(planned: Sequence[Planned]) -> Iterator[Planned]:
-    room = _PAGE_TEXT
-    for number, each in enumerate(planned):
-        room -= len(each.message.text)
-        if number and (number == _PAGE or room < 0):
-            return
-        yield each
-
-
-def _one(planned: Planned) -> Iterator[Block]:
+def _one(planned: Planned, outlook: Outlook) -> Iterator[Block]:
     yield kit.divider()
-    yield kit.section(_lead(planned), kit.button("Strike out", actions.STRIKE, planned.mark))
+    yield kit.section(
+        _lead(planned, outlook.beside(planned)), kit.button("Strike out", actions.STRIKE, planned.mark)
+    )
     yield from kit.sections(quoted(planned.message.text))
 
 
-def _lead(planned: Planned) -> Words:
+def _lead(planned: Planned, beside: int) -> Words:
     lines = [
-        said("{to}, {when}", to=_to(planned), when=_when(planned)),
+        said("{to}, {when}", to=_to(planned), when=_when(planned, beside)),
         said("_{why}_", why=why(planned.message.why)),
     ]
     if planned.waits_for:
@@ -140,12 +147,17 @@ def _place(place: str) -> Words:
     return mention(place) if place.startswith(("U", "W")) else channel_link(place)
 
 
-def _when(planned: Planned) -> Words:
-    if planned.due_at is None:
-        return said("as soon as I have counted")
-    if planned.waits_for:
-        return said("tried again from {moment} on", moment=moment(planned.due_at))
-    return said("from {moment} on", moment=moment(planned.due_at))
+def _when(planned: Planned, beside: int) -> Words:
+    if planned.waits_for and planned.at is not None:
+        return said("tried again from {moment} on", moment=moment(planned.at))
+    if planned.at is not None and beside:
+        others = several(beside, "{count} other", "{count} others")
+        return said("at {moment}, together with {others}", moment=moment(planned.at), others=others)
+    if planned.at is not None:
+        return said("at {moment}", moment=moment(planned.at))
+    if planned.in_place:
+        return said("in place of the one before it")
+    return said("now") if planned.queued else said("as soon as I have counted")
 
 
 def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:

@@ -33,7 +33,7 @@ def outlook_text(outlooks: Iterable[Outlook]) -> Iterator[str]:
     """Each message with whom it is for, when, and why, its own words behind a line; then what was struck out."""
     for outlook in outlooks:
         for each in outlook.planned:
-            yield f"\n{_to(each)}, {_when(each)}\n  {_why(each)}"
+            yield f"\n{_to(each)}, {_when(each, outlook)}\n  {_why(each)}"
             if each.waits_for:
                 yield f"  waits: {each.waits_for}"
             yield from (f"  | {line}" for line in html.unescape(each.message.text).splitlines())
@@ -47,12 +47,13 @@ def _planned_form(planned: Planned, outlook: Outlook) -> dict[str, Any]:
     return {
         "id": planned.mark,
         "workspace": outlook.workspace.name,
-        "state": "coming" if planned.due_at is None else "queued",
+        "state": "queued" if planned.queued else "coming",
         "partner": message.partner,
         "person": message.person,
         "channels": list(planned.places),
         "user": planned.user,
-        "due_at": planned.due_at.isoformat() if planned.due_at else None,
+        "at": planned.at.isoformat() if planned.at else None,
+        "together_with": outlook.beside(planned),
         "waits_for": planned.waits_for,
         "why": asdict(message.why) | {"text": _why(planned)},
         "class": message.message_class,
@@ -81,12 +82,11 @@ def _to(planned: Planned) -> str:
     return f"to {whom} ({where})" if whom else f"to {where}"
 
 
-def _when(planned: Planned) -> str:
-    return (
-        "with the next tick"
-        if planned.due_at is None
-        else f"queued, from {planned.due_at:%Y-%m-%d %H:%M} UTC on"
-    )
+def _when(planned: Planned, outlook: Outlook) -> str:
+    if planned.at is None:
+        return "queued" if planned.queued else "with the next tick"
+    beside = outlook.beside(planned)
+    return f"at {planned.at:%Y-%m-%d %H:%M} UTC" + (f", together with {beside} others" if beside else "")
 
 
 def _why(planned: Planned) -> str:

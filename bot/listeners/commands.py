@@ -15,6 +15,7 @@ from bot.listeners import (
     decisions,
     imports,
     languages,
+    manners,
     notices,
     outlook,
     payouts,
@@ -77,6 +78,20 @@ WORDS: Final[dict[str, Word]] = {
         languages.choose,
         "language English|italiano",
         phrase("what I speak to you; managers choose for partners, too: `language italiano for NAME`"),
+    ),
+    "quiet": Word(
+        manners.quiet,
+        "quiet [20:00-08:00|none]",
+        phrase(
+            "when I do not write to you by myself; managers choose for others, too: `quiet 19-7 for #channel`, `for everybody`"
+        ),
+    ),
+    "attention": Word(
+        manners.attention,
+        "attention [N|none]",
+        phrase(
+            "how many messages a day I write by myself; what there is more comes together: `attention 3 for #channel`"
+        ),
     ),
     "help": Word(_help, "help", phrase("this text")),
     "list": Word(programs.show_list, "list", phrase("all programs"), for_managers=True),
@@ -160,7 +175,7 @@ _SYNONYMS: Final = {
     "missing": "next", "what": "next", "manca": "next", "prossimo": "next",
     "classifica": "standings", "posizione": "standings", "premi": "why", "aiuto": "help", "programmi": "list", "mostra": "show", "nuovo": "new",
     "modifica": "edit", "controlla": "check", "simula": "simulate", "attiva": "activate", "termina": "end", "sondaggi": "polls", "pagamenti": "payouts",
-    "importa": "import", "lingua": "language", "speak": "language", "parla": "language", "attesa": "waiting", "upcoming": "tick", "outgoing": "tick", "anteprima": "tick", "preavviso": "notice", "ruolo": "role",
+    "importa": "import", "lingua": "language", "speak": "language", "parla": "language", "attesa": "waiting", "silenzio": "quiet", "tranquillo": "quiet", "attenzione": "attention", "upcoming": "tick", "outgoing": "tick", "anteprima": "tick", "preavviso": "notice", "ruolo": "role",
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",

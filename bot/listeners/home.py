@@ -28,9 +28,8 @@ def _for_manager(call: Call) -> list[Block]:
     with call.database.reading() as session:
         versions = programs.listed(session, workspace_id=call.workspace.id)
         active = programs.in_force(session, workspace_id=call.workspace.id)
-        waiting = len(outbox.waiting(session, workspace_id=call.workspace.id)) + len(
-            outbox.unknowns(session, workspace_id=call.workspace.id)
-        )
+        kept = [row for row in outbox.waiting(session, workspace_id=call.workspace.id) if row.error]
+        waiting = len(kept) + len(outbox.unknowns(session, workspace_id=call.workspace.id))
         failed = len(inbox.listed(session, state="dead", team_id=call.workspace.team_id))
     blocks: list[Block] = [kit.header(ours("Your partner programs")), *greetings.manager_menu().blocks]
     if waiting:

@@ -6,7 +6,7 @@ import structlog
 
 from bot.blocks import greetings
 from bot.call import Call
-from storage import people
+from storage import manners, people
 
 log = structlog.get_logger()
 
@@ -15,6 +15,12 @@ def on_channel_id_changed(call: Call) -> None:
     event = call.envelope.payload["event"]
     with call.database.writing() as session:
         people.channel_moved(
+            session,
+            workspace_id=call.workspace.id,
+            old=str(event["old_channel_id"]),
+            new=str(event["new_channel_id"]),
+        )
+        manners.channel_moved(
             session,
             workspace_id=call.workspace.id,
             old=str(event["old_channel_id"]),

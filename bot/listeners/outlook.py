@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -14,13 +15,14 @@ from bot.blocks.reader import ours
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
-from bot.outlook import Outlook, Planned, outlook
+from bot.outlook import Outlook, Planned, foreseen, outlook
+from bot.slack import RefusedBySlack
 from storage import outbox
 
 
 def show(call: Call, _speech: Speech) -> None:
     call.require_manager()
-    call.send(blocks.overview(_outlook(call)))
+    _show(call, 0)
 
 
 def on_show(call: Call) -> None:
@@ -28,7 +30,7 @@ def on_show(call: Call) -> None:
     call.require_manager()
     value = call.envelope.value
     start = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0
-    call.send(blocks.overview(_outlook(call), start=start))
+    _show(call, start)
 
 
 def on_strike(call: Call) -> None:
@@ -77,6 +79,21 @@ def strike(call: Call) -> Mapping[str, Any] | None:
         else said("It is too late for that: it was sent, or struck out.")
     )
     return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(notice)))}
+
+
+def _show(call: Call, start: int) -> None:
+    found = _outlook(call)
+    channels = {place for each in blocks.page(found, start) for place in each.places}
+    with call.database.reading() as session:
+        found = foreseen(session, found, channels=channels, zone_of=partial(_zone, call), now=call.now)
+    call.send(blocks.overview(found, start=start))
+
+
+def _zone(call: Call, channel: str) -> str | None:
+    try:
+        return call.roster.zone(channel)
+    except RefusedBySlack:
+        return None  # a channel that we are not in: its messages wait
 
 
 def _outlook(call: Call) -> Outlook:

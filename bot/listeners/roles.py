@@ -9,7 +9,7 @@ from bot.blocks import greetings
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.listeners.speech import Pointer, Speech, channel_in, near, unquoted, user_in
-from bot.listeners.whose import partners_known
+from bot.listeners.whose import channel_of, partners_known
 from bot.slack import RefusedBySlack
 from programs.facts import folded
 from storage import people
@@ -65,7 +65,7 @@ def bind_channel(call: Call, speech: Speech) -> None:
     """`bind #channel "Acme"`; without a channel, the one in which it is typed."""
     pointed = channel_in(speech.rest)
     pointer, rest = pointed or (Pointer(call.envelope.channel or None, None), speech.rest)
-    channel = _channel(call, pointer)
+    channel = channel_of(call, pointer)
     if channel is None:
         call.say(
             said(
@@ -105,7 +105,7 @@ def bind_channel(call: Call, speech: Speech) -> None:
 def unbind_channel(call: Call, speech: Speech) -> None:
     pointed = channel_in(speech.rest)
     pointer = pointed[0] if pointed else Pointer(call.envelope.channel or None, None)
-    channel = _channel(call, pointer)
+    channel = channel_of(call, pointer)
     if channel is None:
         call.say(said("Which channel? `/premio unbind #channel`."))
         return
@@ -189,12 +189,6 @@ def _nobody(call: Call, pointer: Pointer) -> None:
             name=pointer.name or "that",
         )
     )
-
-
-def _channel(call: Call, pointer: Pointer) -> str | None:
-    if pointer.id:
-        return pointer.id if pointer.id[:1] in ("C", "G") else None
-    return call.slack.channel_named(pointer.name) if pointer.name else None
 
 
 def _partner(call: Call, name: str, *, example: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Which partner somebody asks about."""
+"""Which partner somebody asks about, and which channel."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners.speech import near
+from bot.listeners.speech import Pointer, near
 from programs.facts import folded
 from storage import facts
 
@@ -36,6 +36,13 @@ def known_as(call: Call, name: str) -> str | None:
     else:
         call.say(said("I know no partner “{name}”.", name=name[:80]))
     return None
+
+
+def channel_of(call: Call, pointer: Pointer) -> str | None:
+    """The id of a channel that was pointed at; None where we see none."""
+    if pointer.id:
+        return pointer.id if pointer.id[:1] in ("C", "G") else None
+    return call.slack.channel_named(pointer.name) if pointer.name else None
 
 
 def partners_known(call: Call) -> Mapping[str, str]:

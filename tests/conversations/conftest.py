@@ -45,7 +45,7 @@ def slack(running: Running, database: Database) -> Scene:
         ]
     for partner, name, channel in (("Acme", "anna", "acme"), ("Bolt & Sons", "bob", "bolt")):
         scene.make("workspaces", name=partner, installed=False)
-        scene.ids[name] = scene.make("users", workspace=partner, name=name)["id"]
+        scene.ids[name] = scene.make("users", workspace=partner, name=name, tz="Europe/Rome")["id"]
         scene.ids[channel] = scene.make(
             "channels",
             workspace="Globex",

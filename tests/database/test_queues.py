@@ -28,7 +28,7 @@ def message(dedupe: str, **more: Any) -> Outgoing:
 
 
 def sending(session: Session, item: outbox.Claimed, *, now: datetime = NOW) -> None:
-    outbox.sending(session, id=item.id, token=item.token, channel="C1", now=now, lease=HOUR)
+    outbox.sending(session, id=item.id, token=item.token, channel="C1", said_as="post", now=now, lease=HOUR)
 
 
 def test_what_means_the_same_is_stored_once(database: Database) -> None:

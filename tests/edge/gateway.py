@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.blocks.kit import Message
 from bot.clock import Clock
-from bot.slack import Person, Slack
+from bot.slack import Person, RefusedBySlack, Slack
 
 
 class Gateway(Slack):
@@ -18,6 +18,12 @@ class Gateway(Slack):
     def __init__(self) -> None:
         super().__init__(token="none", api_url="http://127.0.0.1:9/api/")
         self.posted: list[tuple[str, str]] = []
+        self.updated: list[tuple[str, str, str]] = []
+        self.threads: list[str | None] = []
+        """Under which message each was posted."""
+        self.places: list[str] = []
+        """Where the next posts come to stand; else they are numbered."""
+        self.refused_texts: list[str] = []
         self.whispered: list[str] = []
         self.marks: list[tuple[str, str]] = []
         self.persons: dict[str, Person] = {}
@@ -33,7 +39,9 @@ class Gateway(Slack):
         self._meet("members")
         return tuple(self.persons)
 
-    def find_marked(self, channel: str, mark: str, *, since: datetime) -> str | None:
+    def find_marked(
+        self, channel: str, mark: str, *, since: datetime, thread_ts: str | None = None
+    ) -> str | None:
         self._meet("find_marked")
         return "1.0" if (channel, mark) in self.marks else None
 
@@ -45,10 +53,17 @@ class Gateway(Slack):
         self, channel: str, message: Message, *, thread_ts: str | None = None, mark: str | None = None
     ) -> tuple[str, str]:
         self.meanwhile()
+        if any(text in message.text for text in self.refused_texts):
+            raise RefusedBySlack("invalid_blocks")
         self.posted.append((channel, message.text))
+        self.threads.append(thread_ts)
         self.marks.append((channel, mark or ""))
         self._meet("post")
-        return channel, f"{len(self.posted)}.0"
+        return channel, self.places.pop(0) if self.places else f"{len(self.posted)}.0"
+
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        self._meet("update")
+        self.updated.append((channel, ts, message.text))
 
     def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
         self.whispered.append(message.text)
@@ -73,12 +88,13 @@ class Hands(Clock):
         self.at += timedelta(**by)
 
 
-def person(user: str, team: str) -> Person:
+def person(user: str, team: str, *, zone: str | None = None) -> Person:
     return Person(
         id=user,
         team=team,
         name=user,
         locale=None,
+        zone=zone,
         is_admin=False,
         is_guest=False,
         is_bot=False,

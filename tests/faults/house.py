@@ -50,6 +50,11 @@ class SlackInReach(Gateway):
         self.points.passed("after a post")
         return done
 
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        self.points.passed("before a change in place")
+        super().update(channel, ts, message)
+        self.points.passed("after a change in place")
+
 
 @dataclass
 class House:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -14,8 +15,9 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.deciding import Decides, NotOpen, Pointer, decide, open_questions
 from bot.inbox import Inbox
 from bot.listeners.table import routes
+from bot.outlook import outlook
 from bot.slack import RefusedBySlack
-from storage import handling, inbox, ledger, payouts, polls, programs
+from storage import handling, inbox, ledger, outbox, payouts, polls, programs
 from storage.payouts import NothingDue, NotPossible
 from tests.database.values import FRANCO, MARIA
 from tests.edge.gateway import pressed
@@ -49,6 +51,28 @@ def day(on: str) -> Act:
 
     def act(house: House) -> None:
         house.clock.at = max(house.clock.at, datetime.fromisoformat(f"{on}T08:00").replace(tzinfo=UTC))
+
+    return act
+
+
+def evening(house: House) -> None:
+    """It is ten in the evening, for everybody."""
+    house.clock.at = house.clock.at.replace(hour=22)
+
+
+def strike_out(words: str) -> Act:
+    """A manager strikes out the message with these words, if it is still to be said."""
+
+    def act(house: House) -> None:
+        now, owner = house.clock.now(), house.workspace
+        while True:
+            with house.database.reading() as session:
+                seen = outlook(session, owner, now=now)
+            found = next((each.message for each in seen.planned if words in each.message.text), None)
+            if found is None:
+                return
+            more: dict[str, Any] = {"reason": "known", "by": MARIA, "now": now, "since": seen.reached}
+            house.database.run(partial(outbox.strike, workspace_id=owner.id, message=found, **more))
 
     return act
 
@@ -292,6 +316,34 @@ def scenarios() -> Sequence[Scenario]:
                 tick,
                 deliver,
             ),
+        ),
+        "news comes at night and is told in the morning": (
+            (put_in_force(BASE), put_in_force(BASE.replace('"P"', '"Q"'), "Q"), tick),
+            (evening, file("deals", *DEALS), tick, deliver, day("2026-07-02"), deliver),
+        ),
+        "a message is struck out before it is queued, and one while it waits": (
+            (put_in_force(BASE), put_in_force(BASE.replace('"P"', '"Q"'), "Q"), tick, evening),
+            (
+                file("deals", *DEALS),
+                strike_out("something in P"),
+                tick,
+                deliver,
+                strike_out("something in Q"),
+                day("2026-07-02"),
+                tick,
+                deliver,
+            ),
+        ),
+        "standings take the place of those before": (
+            (
+                put_in_force(HEAD + "standings every day at 09:00\n"),
+                file("deals", *DEALS),
+                tick,
+                day("2026-07-02"),
+                tick,
+                deliver,
+            ),
+            (day("2026-07-03"), tick, deliver, day("2026-07-04"), tick, deliver),
         ),
         "a new version is put in force": (
             AT_WORK,

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import text
-from sqlmodel import func, select
+from sqlmodel import col, func, select, update
 
 from bot import actions
 from bot.blocks import editor
@@ -97,9 +97,12 @@ class Desk:
 
     # --- what people do, as Slack tells of it ---
 
-    def queue(self, message_class: MessageClass, **more: Any) -> None:
+    def queue(self, message_class: MessageClass, **more: Any) -> str:
+        """What it is called."""
         number = next(self.numbers)
-        known: dict[str, Any] = {"channel": self.acme.id, "text": f"news {number}", **more}
+        known: dict[str, Any] = {
+            "channel": self.acme.id, "text": f"news {number}", "why": Why("answer"), **more,
+        }  # fmt: skip
         with self.database.writing() as session:
             outbox.enqueue(
                 session,
@@ -108,11 +111,11 @@ class Desk:
                     kind="message",
                     message_class=message_class,
                     dedupe=f"news:{number}",
-                    why=Why("answer"),
                     **known,
                 ),
                 now=self.clock.now(),
             )
+        return f"news:{number}"
 
     def command(self, words: str) -> Json:
         slack, workspace = self.running.slack, self.world.workspaces[self.maria.workspace]
@@ -245,8 +248,11 @@ class Desk:
     # --- what became of it ---
 
     def state(self, where: Literal["inbox", "outbox"]) -> str:
+        """Of the newest that there is."""
+        table = InboxRow if where == "inbox" else OutboxRow
         with self.database.reading() as session:
-            (state,) = session.exec(select(InboxRow.state if where == "inbox" else OutboxRow.state)).all()
+            state = session.exec(select(table.state).order_by(col(table.id).desc())).first()
+        assert state is not None
         return "waits" if state in ("pending", "new") else state
 
     def said(self, words: str) -> int:
@@ -296,7 +302,27 @@ class Reached:
 
 
 def _queued(message_class: MessageClass, **more: Any) -> Callable[[Desk], None]:
-    return lambda desk: desk.queue(message_class, **more)
+    def begin(desk: Desk) -> None:
+        desk.queue(message_class, **more)
+
+    return begin
+
+
+def _standings_again(desk: Desk) -> None:
+    """What was said before them is the same of an earlier day."""
+    for words in ("earlier", "news"):
+        desk.play(None)
+        desk.queue("standings", series="standings", why=Why("standings"), text=words)
+
+
+def _lost_answer_in_a_thread(desk: Desk) -> None:
+    """The same in the thread of a message that was sent before."""
+    head = desk.queue("confirmation", text="head")
+    desk.play(None)
+    reply = desk.queue("shout-out", why=Why("awards"))
+    with desk.database.writing() as session:
+        session.exec(update(OutboxRow).where(col(OutboxRow.dedupe) == reply).values(digest=head))
+    desk.fault("chat.postMessage", "reset_after", times=1)
 
 
 def _news(desk: Desk) -> int:
@@ -340,7 +366,9 @@ CALLS: Final[dict[str, Reached]] = {
     "post": Reached("chat.postMessage", "outbox", _queued("shout-out"), _news),
     "blind": Reached("chat.postMessage", "outbox", _queued("shout-out"), _news, read_history=False),
     "confirm": Reached("chat.postMessage", "outbox", _queued("confirmation"), _news, read_history=False),
+    "change": Reached("chat.update", "outbox", _standings_again, _news),
     "look up": Reached("conversations.history", "outbox", _lost_answer, _news),
+    "look under": Reached("conversations.replies", "outbox", _lost_answer_in_a_thread, _news),
     "members": Reached("conversations.members", "outbox", _queued("standings", owners=("Acme",)), _news),
     "users": Reached("users.info", "outbox", _queued("standings", owners=("Acme",)), _news),
     "open im": Reached("conversations.open", "outbox", _queued("confirmation", channel="", partner="Acme", person="Anna"), _news),
@@ -364,7 +392,7 @@ def cell(desk: Desk, call: str, kind: str, *, times: int) -> str:
     body = reached.begin(desk)
     line_down = range(0)
     if kind == "refused":
-        start = int(call == "look up")  # its post is made before
+        start = int(call.startswith("look"))  # its post is made before
         line_down = range(start, start + times)
     elif times:
         desk.fault(reached.method, kind, times=times)

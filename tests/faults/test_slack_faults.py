@@ -33,7 +33,8 @@ too fast       | 429 429_bare ratelimited
 not let in     | invalid_auth not_authed token_revoked token_expired account_inactive team_access_not_granted
 no such place  | channel_not_found not_in_channel is_archived restricted_action missing_scope
 not like that  | invalid_blocks msg_too_long msg_blocks_too_long no_text
-no             | message_not_found cant_update_message user_not_in_channel expired_trigger_id exchanged_trigger_id hash_conflict
+gone           | message_not_found cant_update_message
+no             | user_not_in_channel expired_trigger_id exchanged_trigger_id hash_conflict
 no             | not_found invalid_arguments invalid_user_combination file_not_found push_limit_reached method_deprecated
 no             | an_error_of_tomorrow
 nobody         | user_not_found
@@ -52,60 +53,64 @@ def _families() -> dict[str, list[str]]:
 FAULTS: Final = _families()
 
 ONCE: Final = """
-                  | post    | blind     | confirm | look up | members | users   | open im
-nobody there      | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
-silence           | sent 1  | unknown 0 | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
-silence, but done | sent 1  | unknown 1 | sent 2  | sent 1  | sent 1  | sent 1  | sent 1
-ok, not done      | sent 1  | unknown 0 | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
-ok, and no more   | sent 1  | unknown 1 | sent 2  | sent 1  | sent 1  | sent 1  | sent 1
-too fast          | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
-not let in        | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
-no such place     | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
-not like that     | dead 0  | dead 0    | dead 0  | sent 1  | dead 0  | dead 0  | dead 0
-no                | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | sent 1  | sent 1
-nobody            | sent 1  | sent 1    | sent 1  | sent 1  | sent 1  | waits 0 | sent 1
+                  | post   | blind     | confirm | change | look up | look under | members | users   | open im
+nobody there      | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+silence           | sent 1 | unknown 0 | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+silence, but done | sent 1 | unknown 1 | sent 2  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+ok, not done      | sent 1 | unknown 0 | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+ok, and no more   | sent 1 | unknown 1 | sent 2  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+too fast          | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+not let in        | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+no such place     | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+not like that     | dead 0 | dead 0    | dead 0  | dead 0 | sent 1  | sent 1     | dead 0  | dead 0  | dead 0
+gone              | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+no                | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+nobody            | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | waits 0 | sent 1
 
-                  | whisper | respond   | answer im   | open        | push        | update      | home        | file info   | download
-nobody there      | done 1  | done 1    | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
-silence           | dead 0  | dead 0    | dead 0      | dead 0      | dead 0      | dead 0      | done 1      | done 1      | done 1
-silence, but done | dead 1  | dead 1    | dead 1      | dead 1      | dead 1      | dead 1      | done 1      | done 1      | done 1
-ok, not done      | done 0  | done 0    | dead 0      | done 0      | done 0      | done 0      | done 0      | done 1      | done 1
-ok, and no more   | done 1  | done 1    | dead 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
-too fast          | done 1  | done 1    | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
-not let in        | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
-no such place     | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
-not like that     | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
-no                | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
-nobody            | done 1  | done 1    | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+                  | whisper | respond | answer im   | open        | push        | update      | home        | file info   | download
+nobody there      | done 1  | done 1  | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+silence           | dead 0  | dead 0  | dead 0      | dead 0      | dead 0      | dead 0      | done 1      | done 1      | done 1
+silence, but done | dead 1  | dead 1  | dead 1      | dead 1      | dead 1      | dead 1      | done 1      | done 1      | done 1
+ok, not done      | done 0  | done 0  | dead 0      | done 0      | done 0      | done 0      | done 0      | done 1      | done 1
+ok, and no more   | done 1  | done 1  | dead 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+too fast          | done 1  | done 1  | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+not let in        | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+no such place     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+not like that     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+gone              | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+no                | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+nobody            | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 """
 """The fault comes once; what cannot be said in the channel, or through the address of an act, is said in a direct message."""
 
 ALWAYS: Final = """
-                  | post      | blind     | confirm   | look up   | members   | users     | open im
-nobody there      | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
-silence           | unknown 0 | unknown 0 | unknown 0 | unknown 1 | waits 0   | waits 0   | waits 0
-silence, but done | sent 1    | unknown 1 | unknown 6 | unknown 1 | waits 0   | waits 0   | waits 0
-ok, not done      | unknown 0 | unknown 0 | unknown 0 | unknown 1 | waits 0   | waits 0   | waits 0
-ok, and no more   | sent 1    | unknown 1 | unknown 6 | unknown 1 | waits 0   | waits 0   | waits 0
-too fast          | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
-not let in        | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
-no such place     | waits 0   | waits 0   | waits 0   | unknown 1 | waits 0   | waits 0   | waits 0
-not like that     | dead 0    | dead 0    | dead 0    | unknown 1 | dead 0    | dead 0    | dead 0
-no                | dead 0    | dead 0    | dead 0    | unknown 1 | dead 0    | dead 0    | dead 0
-nobody            | dead 0    | dead 0    | dead 0    | unknown 1 | dead 0    | waits 0   | dead 0
+                  | post      | blind     | confirm   | change  | look up   | look under | members | users   | open im
+nobody there      | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+silence           | unknown 0 | unknown 0 | unknown 0 | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+silence, but done | sent 1    | unknown 1 | unknown 6 | waits 1 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+ok, not done      | unknown 0 | unknown 0 | unknown 0 | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+ok, and no more   | sent 1    | unknown 1 | unknown 6 | waits 1 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+too fast          | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+not let in        | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+no such place     | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+not like that     | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
+gone              | dead 0    | dead 0    | dead 0    | sent 1  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
+no                | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
+nobody            | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | waits 0 | dead 0
 
-                  | whisper | respond   | answer im   | open        | push   | update      | home        | file info   | download
-nobody there      | dead 0  | dead 0    | dead 0      | dead 0      | dead 0 | dead 0      | dead 0      | dead 0      | dead 0
-silence           | dead 0  | dead 0    | dead 0      | dead 0      | dead 0 | dead 0      | dead 0 told | dead 0 told | dead 0 told
-silence, but done | dead 1  | dead 1    | dead 1      | dead 1      | dead 1 | dead 1      | dead 1 told | dead 0 told | dead 0 told
-ok, not done      | done 0  | done 0    | dead 0      | done 0      | done 0 | done 0      | done 0      | dead 0 told | dead 0 told
-ok, and no more   | done 1  | done 1    | dead 1      | done 1      | done 1 | done 1      | done 1      | dead 0 told | dead 0 told
-too fast          | dead 0  | dead 0    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
-not let in        | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
-no such place     | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
-not like that     | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
-no                | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
-nobody            | done 1  | done 1    | dead 0      | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+                  | whisper | respond | answer im | open        | push   | update      | home        | file info   | download
+nobody there      | dead 0  | dead 0  | dead 0    | dead 0      | dead 0 | dead 0      | dead 0      | dead 0      | dead 0
+silence           | dead 0  | dead 0  | dead 0    | dead 0      | dead 0 | dead 0      | dead 0 told | dead 0 told | dead 0 told
+silence, but done | dead 1  | dead 1  | dead 1    | dead 1      | dead 1 | dead 1      | dead 1 told | dead 0 told | dead 0 told
+ok, not done      | done 0  | done 0  | dead 0    | done 0      | done 0 | done 0      | done 0      | dead 0 told | dead 0 told
+ok, and no more   | done 1  | done 1  | dead 1    | done 1      | done 1 | done 1      | done 1      | dead 0 told | dead 0 told
+too fast          | dead 0  | dead 0  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+not let in        | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+no such place     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+not like that     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+gone              | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+no                | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+nobody            | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 """
 """The fault does not go away: four tries for what somebody did, six for a message, and without end for what is only in the way of a message."""
 

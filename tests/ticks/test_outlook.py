@@ -103,11 +103,11 @@ def test_what_is_seen_beforehand_is_what_the_tick_queues_and_nothing_is_written(
     assert _everything(vendor.database) == rows
     done = vendor.tick(now)
     assert (seen.report.occasions, seen.report.programs) == (done.occasions, done.programs)
-    coming = [each.message for each in seen.planned if each.due_at is None]
+    coming = [each.message for each in seen.planned if not each.queued]
     queued = [message for message in vendor.queued if message.dedupe not in before]
     assert [_as_queued(each) for each in coming] == [_as_queued(each) for each in queued]
     assert {each.why.occasion for each in coming} == {"awards", "question", "standings", "ceremony", "poll"}
-    assert {each.message.dedupe for each in seen.planned if each.due_at is not None} == before
+    assert {each.message.dedupe for each in seen.planned if each.queued} == before
     assert _seen(vendor, now).report.messages == ()
 
 
@@ -125,7 +125,7 @@ def test_a_reminder_is_seen_beforehand(vendor: Vendor) -> None:
 def test_each_message_says_to_whom_when_and_why(vendor: Vendor) -> None:
     seen = _seen(vendor, _due(vendor))
     [big] = [each for each in seen.planned if "well done" in each.message.text]
-    assert (big.message.partner, big.places, big.due_at) == ("Acme", ("CT1",), None)
+    assert (big.message.partner, big.places, big.queued) == ("Acme", ("CT1",), False)
     assert blocks.why(big.message.why) == "Sprint: Big (D-2)"
     text = "\n".join(outlook_text([seen]))
     assert "to Acme (CT1), with the next tick\n  Sprint: Big (D-2)\n  | *Big*\n  | Acme: well done!" in text
@@ -153,7 +153,7 @@ def test_news_of_which_a_part_was_struck_out_tells_the_rest(vendor: Vendor) -> N
     """One message was to tell of two awards: struck out, and then a third one comes."""
     vendor.load("D-5,Acme,100,2026-07-02 D-6,Acme,200,2026-07-02", "2026-07-02T08:00")
     seen = _seen(vendor, "2026-07-02T08:00")
-    [news] = [each for each in seen.planned if each.due_at is None and each.message.why.occasion == "awards"]
+    [news] = [each for each in seen.planned if not each.queued and each.message.why.occasion == "awards"]
     assert blocks.why(news.message.why) == "Sprint: Base (D-5, D-6)"
     assert _strike(vendor, news, seen, "2026-07-02T08:00")
     vendor.load("D-7,Acme,300,2026-07-02", "2026-07-02T08:00")
@@ -165,7 +165,7 @@ def test_news_of_which_a_part_was_struck_out_tells_the_rest(vendor: Vendor) -> N
 def test_what_is_queued_is_struck_out_once_and_on_record(vendor: Vendor) -> None:
     seen = _seen(vendor, "2026-07-01T09:00")
     queued = seen.planned[0]
-    assert queued.due_at is not None
+    assert queued.queued
     assert _strike(vendor, queued, seen, "2026-07-01T09:00")
     after = _seen(vendor, "2026-07-01T09:00")
     assert not _strike(vendor, queued, after, "2026-07-01T09:00")

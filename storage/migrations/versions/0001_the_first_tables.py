@@ -21,6 +21,7 @@ def upgrade() -> None:
     audit()
     channel_bindings()
     languages()
+    manners()
     marks()
     outbox()
     person_bindings()
@@ -160,6 +161,9 @@ def outbox() -> None:
         sa.Column("sent_channel", AutoString(), nullable=False),
         sa.Column("sent_ts", AutoString(), nullable=False),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.Column("said_as", AutoString(), nullable=False),
+        sa.Column("said_at", UTCDateTime(), nullable=True),
+        sa.Column("digest", AutoString(), nullable=False),
         sa.Column("struck_by", AutoString(), nullable=False),
         sa.Column("struck_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_outbox_workspace_id"),
@@ -167,6 +171,8 @@ def outbox() -> None:
         sa.UniqueConstraint("workspace_id", "dedupe", name="uq_outbox_workspace_id_dedupe"),
     )
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
+    op.create_index("ix_outbox_sent_channel_said_at", "outbox", ["sent_channel", "said_at"], unique=False)
+    op.create_index("ix_outbox_digest", "outbox", ["digest"], unique=False)
 
 
 def person_bindings() -> None:
@@ -209,6 +215,21 @@ def programs() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_programs_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_programs"),
         sa.UniqueConstraint("workspace_id", "name_folded", name="uq_programs_workspace_id_name_folded"),
+    )
+
+
+def manners() -> None:
+    op.create_table(
+        "manners",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("reader", AutoString(), nullable=False),
+        sa.Column("quiet", AutoString(), nullable=True),
+        sa.Column("per_day", sa.Integer(), nullable=True),
+        sa.Column("zone", AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_manners_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_manners"),
+        sa.UniqueConstraint("workspace_id", "reader", name="uq_manners_workspace_id_reader"),
     )
 
 
