@@ -293,11 +293,12 @@ def _outgoing(
         partner=partner,
         person=person,
         not_after=until,
-        why=_why(occasion),
+        why=why(occasion),
     )
 
 
-def _why(occasion: Occasion) -> Why:
+def why(occasion: Occasion) -> Why:
+    """What is said of it, for those who look after what is sent."""
     program = occasion.version.name
     match occasion.node:
         case nodes.Ceremony(name):

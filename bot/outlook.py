@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session
 
-from bot import digests, ticks
+from bot import digests, holding, ticks
 from bot.manners import InPlace, Later, Now, Reader, manner
+from bot.occasions import due_occasions
 from bot.ticks import TickReport
 from storage import outbox, people, settling
 from storage.engine import Database
-from storage.outbox import Claimed, Outgoing
+from storage.outbox import Claimed, Outgoing, Why
 from storage.settling import Reached
 from storage.workspaces import Workspace
+
+_AHEAD: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ class Outlook:
     """What was written when it was looked at."""
     planned: tuple[Planned, ...]
     """In the order in which it is sent; of what is equally urgent, what is queued before what the next tick adds."""
+    coming_up: tuple[tuple[datetime, Why], ...]
+    """What programs do at a time within a week, the next of each."""
     struck: tuple[Claimed, ...]
     """What somebody struck out, the newest first."""
 
@@ -94,8 +100,18 @@ def outlook(session: Session, workspace: Workspace, *, now: datetime, as_of: dat
         report=report,
         reached=reached,
         planned=tuple(sorted(planned, key=lambda each: -each.message.urgency)),
+        coming_up=_coming_up(session, workspace, now),
         struck=outbox.struck(session, workspace_id=workspace.id),
     )
+
+
+def _coming_up(session: Session, workspace: Workspace, now: datetime) -> tuple[tuple[datetime, Why], ...]:
+    due = due_occasions(session, workspace=workspace, now=now + _AHEAD)
+    found: dict[Why, datetime] = {}
+    for each in due:
+        if each.due_at > now and each.what != "poll closes":
+            found.setdefault(holding.why(each), each.due_at)
+    return tuple((at, why) for why, at in found.items())
 
 
 def foreseen(

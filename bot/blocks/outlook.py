@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot import actions
@@ -16,6 +17,7 @@ from storage.outbox import Claimed, Why
 _PAGE: Final = 12
 """Messages at once, fewer where they are long: Slack takes fifty blocks and so much text."""
 _PAGE_TEXT: Final = 8_000
+_COMING_SHOWN: Final = 10
 _STRUCK_SHOWN: Final = 10
 
 
@@ -52,6 +54,7 @@ def overview(outlook: Outlook, *, start: int = 0) -> Message:
         )
         if end < len(planned)
         else None,
+        *(_coming_up(outlook.coming_up) if start == 0 else ()),
         *(_struck(outlook.struck) if start == 0 else ()),
     )
 
@@ -158,6 +161,16 @@ def _when(planned: Planned, beside: int) -> Words:
     if planned.in_place:
         return said("in place of the one before it")
     return said("now") if planned.queued else said("as soon as I have counted")
+
+
+def _coming_up(coming: Sequence[tuple[datetime, Why]]) -> Iterator[Block]:
+    if not coming:
+        return
+    lines = [said("• {moment}: {why}", moment=moment(at), why=why(reason)) for at, reason in coming]
+    yield kit.divider()
+    yield from kit.sections([said("*Coming up*, of what has its time"), *lines[:_COMING_SHOWN]])
+    if len(lines) > _COMING_SHOWN:
+        yield kit.context(said("… and {more} more.", more=len(lines) - _COMING_SHOWN))
 
 
 def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:

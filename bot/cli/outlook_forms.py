@@ -10,7 +10,7 @@ from typing import Any
 from bot.blocks.outlook import why
 from bot.outlook import Outlook, Planned
 from bot.ticks import TickReport
-from storage.outbox import Claimed
+from storage.outbox import Claimed, Why
 
 
 def report_form(report: TickReport) -> dict[str, Any]:
@@ -25,6 +25,11 @@ def outlook_form(outlooks: Iterable[Outlook]) -> dict[str, Any]:
     outlooks = tuple(outlooks)
     return {
         "messages": [_planned_form(each, outlook) for outlook in outlooks for each in outlook.planned],
+        "coming_up": [
+            {"workspace": outlook.workspace.name, "at": at.isoformat(), "why": _why_form(reason)}
+            for outlook in outlooks
+            for at, reason in outlook.coming_up
+        ],
         "struck": [_struck_form(each, outlook) for outlook in outlooks for each in outlook.struck],
     }
 
@@ -33,10 +38,12 @@ def outlook_text(outlooks: Iterable[Outlook]) -> Iterator[str]:
     """Each message with whom it is for, when, and why, its own words behind a line; then what was struck out."""
     for outlook in outlooks:
         for each in outlook.planned:
-            yield f"\n{_to(each)}, {_when(each, outlook)}\n  {_why(each)}"
+            yield f"\n{_to(each)}, {_when(each, outlook)}\n  {_why(each.message.why)}"
             if each.waits_for:
                 yield f"  waits: {each.waits_for}"
             yield from (f"  | {line}" for line in html.unescape(each.message.text).splitlines())
+        for at, reason in outlook.coming_up:
+            yield f"\ncoming up, {at:%Y-%m-%d %H:%M} UTC: {_why(reason)}"
         for row in outlook.struck:
             to = row.message.partner or row.message.channel
             yield f"\nstruck out by {row.struck_by}: {row.error}\n  to {to}: {_first_line(row)}"
@@ -55,7 +62,7 @@ def _planned_form(planned: Planned, outlook: Outlook) -> dict[str, Any]:
         "at": planned.at.isoformat() if planned.at else None,
         "together_with": outlook.beside(planned),
         "waits_for": planned.waits_for,
-        "why": asdict(message.why) | {"text": _why(planned)},
+        "why": _why_form(message.why),
         "class": message.message_class,
         "text": message.text,
         "blocks": [dict(block) for block in message.blocks],
@@ -89,8 +96,12 @@ def _when(planned: Planned, outlook: Outlook) -> str:
     return f"at {planned.at:%Y-%m-%d %H:%M} UTC" + (f", together with {beside} others" if beside else "")
 
 
-def _why(planned: Planned) -> str:
-    return html.unescape(why(planned.message.why))
+def _why(reason: Why) -> str:
+    return html.unescape(why(reason))
+
+
+def _why_form(reason: Why) -> dict[str, Any]:
+    return asdict(reason) | {"text": _why(reason)}
 
 
 def _first_line(row: Claimed) -> str:

@@ -48,7 +48,9 @@ def on_post_again(call: Call) -> None:
         return
     with call.database.writing() as session:
         done = outbox.post_again(session, id=row.id, now=call.now)
-    call.say(said("I post it now.") if done else said("That was settled already."))
+    call.say(
+        said("I post it now; in quiet hours, when they end.") if done else said("That was settled already.")
+    )
 
 
 def on_was_posted(call: Call) -> None:

@@ -122,6 +122,16 @@ def test_a_reminder_is_seen_beforehand(vendor: Vendor) -> None:
     ]
 
 
+def test_what_has_its_time_within_a_week_is_named_once(vendor: Vendor) -> None:
+    vendor.tick(_due(vendor))
+    assert [(at.isoformat()[:16], blocks.why(reason)) for at, reason in _seen(vendor, MONDAY).coming_up] == [
+        ("2026-07-11T08:00", "Sprint: reminder of the poll “Pulse”"),
+        ("2026-07-12T08:00", "Sprint: poll “Mood” opens"),
+        ("2026-07-13T09:00", "Sprint: standings"),
+        ("2026-07-13T10:00", "Sprint: ceremony “Weekly”"),
+    ]
+
+
 def test_each_message_says_to_whom_when_and_why(vendor: Vendor) -> None:
     seen = _seen(vendor, _due(vendor))
     [big] = [each for each in seen.planned if "well done" in each.message.text]
