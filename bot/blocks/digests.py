@@ -19,8 +19,7 @@ _BEGINNING: Final = 2
 def digest(messages: Sequence[Outgoing]) -> Message:
     """In the reader's language."""
     lines = [
-        said("• {beginning}", beginning=told_before("\n".join(each.text.splitlines()[:_BEGINNING]), 200))
-        for each in messages[:_SHOWN]
+        said("• {beginning}", beginning=told_before(_beginning(each), 200)) for each in messages[:_SHOWN]
     ]
     more = len(messages) - _SHOWN
     if more > 0:
@@ -35,3 +34,7 @@ def digest(messages: Sequence[Outgoing]) -> Message:
         *kit.sections(lines),
         kit.context(said("Each of them stands in the thread below.")),
     )
+
+
+def _beginning(message: Outgoing) -> str:
+    return "\n".join(line.removeprefix("• ") for line in message.text.splitlines()[:_BEGINNING])

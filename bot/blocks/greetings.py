@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.text import said
+from bot.blocks.text import Words, said
 
 
 def partner_buttons() -> Block | None:
@@ -70,7 +70,7 @@ def manager_menu() -> Message:
     )
 
 
-def help_text(words: Sequence[tuple[str, str]], *, is_manager: bool, typed: str) -> Message:
+def help_text(words: Sequence[tuple[str, Words]], *, is_manager: bool, typed: str) -> Message:
     lines = [said("`{how}{usage}`  {help}", how=typed, usage=usage, help=help_) for usage, help_ in words]
     return kit.message(
         kit.section(said("Here is what I understand:")),

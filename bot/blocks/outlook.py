@@ -120,7 +120,7 @@ def _one(planned: Planned, outlook: Outlook) -> Iterator[Block]:
 
 def _lead(planned: Planned, beside: int) -> Words:
     lines = [
-        said("{to}, {when}", to=_to(planned), when=_when(planned, beside)),
+        said("{to}: {when}", to=_to(planned), when=_when(planned, beside)),
         said("_{why}_", why=why(planned.message.why)),
     ]
     if planned.waits_for:
@@ -155,9 +155,9 @@ def _when(planned: Planned, beside: int) -> Words:
         return said("tried again from {moment} on", moment=moment(planned.at))
     if planned.at is not None and beside:
         others = several(beside, "{count} other", "{count} others")
-        return said("at {moment}, together with {others}", moment=moment(planned.at), others=others)
+        return said("{moment}, together with {others}", moment=moment(planned.at), others=others)
     if planned.at is not None:
-        return said("at {moment}", moment=moment(planned.at))
+        return moment(planned.at)
     if planned.in_place:
         return said("in place of the one before it")
     return said("now") if planned.queued else said("as soon as I have counted")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.blocks import greetings, kit
-from bot.blocks.reader import ours, phrase
+from bot.blocks.reader import phrase
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import (
@@ -53,7 +53,7 @@ def _help(call: Call, _speech: Speech) -> None:
     shown = [word for word in WORDS.values() if word.is_for(call)]
     call.send(
         greetings.help_text(
-            [(word.usage, ours(word.help)) for word in shown], is_manager=call.is_manager, typed=_how(call)
+            [(word.usage, said(word.help)) for word in shown], is_manager=call.is_manager, typed=_how(call)
         )
     )
 

@@ -45,7 +45,7 @@ def test_what_comes_in_at_night_is_told_in_the_morning_as_one_message_with_a_thr
     assert words(head).startswith(
         "*2 pieces of news for you*\n• *:trophy: Big win* Acme just closed Rossi for €20,000!"
     )
-    assert ":tada: *Acme*, you earned something in Sprint: • *50.00 EUR*" in words(head)
+    assert ":tada: *Acme*, you earned something in Sprint: *50.00 EUR*" in words(head)
     assert [message["thread_ts"] for message in rest] == [head["ts"]] * 2
     assert "Acme just closed Rossi" in words(rest[0])
     # The buttons of what stands in the thread work as ever.
@@ -55,7 +55,7 @@ def test_what_comes_in_at_night_is_told_in_the_morning_as_one_message_with_a_thr
 def test_a_manager_sees_what_comes_when_and_that_is_what_comes(evening: Scene) -> None:
     seen = evening.command("maria", "/premio tick")
     assert seen.text.count("together with 1 other") == 2
-    moments = set(re.findall(r"at <!date\^(\d+)\^", seen.text))
+    moments = set(re.findall(r": <!date\^(\d+)\^", seen.text))
     assert moments == {"1782972000"}  # eight o'clock in Rome
     form = evening.click("maria", "Strike out", channel="office", message=seen.messages[-1])
     evening.submit("maria", form.view, {"reason": "not yet public"})

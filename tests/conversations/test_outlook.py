@@ -26,7 +26,7 @@ def waiting(slack: Scene) -> Scene:
 
 def test_what_is_struck_out_is_not_said_and_the_rest_is(waiting: Scene) -> None:
     seen = waiting.command("maria", "/premio tick")
-    assert "To *Acme*, tried again from " in seen.text
+    assert "To *Acme*: tried again from " in seen.text
     assert "_Sprint: Big win (D-3)_" in seen.text
     assert "> Acme just closed Bianchi for €16,000!" in seen.text
     assert "_Sprint: Base (D-1)_" in seen.text
