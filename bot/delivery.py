@@ -408,8 +408,8 @@ class Delivery:
             except (RefusedBySlack, NoAnswerFromSlack) as failure:
                 log.warning("could not look for a message", id=row.id, error=str(failure))
                 self._unknown_since[row.id] = self._clock.now()
-                if not may_double:
-                    return
+                if not isinstance(failure, RefusedBySlack) or failure.error == "ratelimited":
+                    return  # it may well be told later
             else:
                 if ts is not None:
                     self._found(row, ts)
