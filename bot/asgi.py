@@ -43,7 +43,9 @@ class Application:
     async def _live(self, receive: asgi.Receive, send: asgi.Send) -> None:
         await receive()
         try:
-            async with served(self._settings(), broken=self._broken) as bot:
+            # Whoever carries us listens; a port of our own would be a second door.
+            settings = self._settings().model_copy(update={"http_port": None})
+            async with served(settings, broken=self._broken) as bot:
                 self._site = bot.site
                 await send({"type": "lifespan.startup.complete"})
                 await receive()

@@ -32,7 +32,7 @@ from bot.waiting import woken
 from storage import inbox, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
-from storage.inbox import Claimed
+from storage.inbox import Claimed, Stored
 from storage.workspaces import Workspace
 
 log = structlog.get_logger()
@@ -117,9 +117,15 @@ class Inbox:
         mistakes = self._routes.mistakes(call)
         if mistakes is not None:
             return mistakes
-        # Pressed again after we fell over in between, it is on record already; doing it twice is the same as once.
-        row = None if arrived.is_secret else self._store_and_take(arrived)
-        return self._submitted(call, row)
+        if arrived.is_secret:
+            return self._submitted(call, None)
+        match self._store_and_take(arrived):
+            case Claimed() as row:
+                return self._submitted(call, row)
+            case Stored(state="new", reference=reference):
+                return {"response_action": "update", "view": apologies.notice(apologies.in_hand(reference))}
+            case Stored(answer=answer):
+                return answer
 
     def _submitted(self, call: Call, row: Claimed | None) -> Mapping[str, Any] | None:
         reference = f"F-{row.id}" if row else ""
@@ -133,20 +139,21 @@ class Inbox:
                 log.error("form failed", name=call.envelope.name, error=type(error).__name__)  # noqa: TRY400 - as just said
             else:
                 log.exception("form failed", name=call.envelope.name, reference=reference)
-            self._settle(row, error)
-            return {"response_action": "update", "view": apologies.notice(apologies.failed(reference))}
-        self._settle(row, None)
+            answer = {"response_action": "update", "view": apologies.notice(apologies.failed(reference))}
+            self._settle(row, error, answer)
+            return answer
+        self._settle(row, None, answer)
         return answer
 
-    def _settle(self, row: Claimed | None, error: Exception | None) -> None:
+    def _settle(self, row: Claimed | None, error: Exception | None, answer: Mapping[str, Any] | None) -> None:
         """Keep what became of a form. Its sender has waited for the answer, and gets it in any case."""
         if row is None:
             return
         try:
             if error is None:
-                self._done(row)
+                self._done(row, answer)
             else:
-                self._keep(row, _error(error), retry_at=None)
+                self._keep(row, _error(error), retry_at=None, answer=answer)
         except Exception:  # the outermost edge, as above
             log.exception("it could not be written what became of a form", reference=f"F-{row.id}")
 
@@ -154,13 +161,14 @@ class Inbox:
         with self._database.writing() as session:
             self._insert(session, arrived)
 
-    def _store_and_take(self, arrived: Envelope) -> Claimed | None:
-        """In one step, so that no worker takes it in between."""
+    def _store_and_take(self, arrived: Envelope) -> Claimed | Stored:
+        """In one step, so that no worker takes it in between; what was stored before is taken only if nobody has dealt with it or is about to."""
         with self._database.writing() as session:
-            stored = self._insert(session, arrived)
-            if stored is None:
-                return None
-            return inbox.claim_one(session, id=stored, now=self._clock.now(), lease=_LEASE)
+            self._insert(session, arrived)
+            stored = inbox.find_by_meaning(session, team_id=arrived.team, meaning=arrived.meaning)
+            assert stored is not None, "it is stored now, if it was not before"
+            taken = inbox.claim_one(session, id=stored.id, now=self._clock.now(), lease=_LEASE)
+            return taken or stored
 
     def _insert(self, session: Session, arrived: Envelope) -> int | None:
         return inbox.store(
@@ -277,9 +285,9 @@ class Inbox:
         assert workspace is not None, "only what is ours is stored"
         return self._call(arrived, workspace, row)
 
-    def _done(self, row: Claimed) -> None:
+    def _done(self, row: Claimed, answer: Mapping[str, Any] | None = None) -> None:
         with self._database.writing() as session:
-            inbox.done(session, id=row.id, token=row.token, now=self._clock.now())
+            inbox.done(session, id=row.id, token=row.token, now=self._clock.now(), answer=answer)
 
     def _failed(self, row: Claimed, call: Call | None, error: Exception, *, may_pass: bool) -> None:
         """Keep it, for another try or for good; then whoever acted is told, where there is a `call` to answer."""
@@ -293,10 +301,23 @@ class Inbox:
             reference = call.reference
             self._tell(call, lambda: apologies.failed(reference))
 
-    def _keep(self, row: Claimed, error: str, *, retry_at: datetime | None) -> None:
+    def _keep(
+        self,
+        row: Claimed,
+        error: str,
+        *,
+        retry_at: datetime | None,
+        answer: Mapping[str, Any] | None = None,
+    ) -> None:
         with self._database.writing() as session:
             inbox.failed(
-                session, id=row.id, token=row.token, error=error, now=self._clock.now(), retry_at=retry_at
+                session,
+                id=row.id,
+                token=row.token,
+                error=error,
+                now=self._clock.now(),
+                retry_at=retry_at,
+                answer=answer,
             )
 
     def _tell(self, call: Call, message: Callable[[], Message]) -> None:

@@ -48,6 +48,8 @@ async def served(settings: Settings, *, broken: Callable[[], None]) -> AsyncIter
             held.enter_context(served_alone(settings.database_url))
         except AlreadyServed as other:
             raise CannotServe(str(other)) from other
+        except OSError as failure:
+            raise CannotServe(f"the database cannot be used: {failure.strerror}") from failure
         database = held.enter_context(closing(_database(settings)))
         bot = Bot(settings, database, Clock(), broken=broken)
         try:

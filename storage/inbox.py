@@ -44,6 +44,7 @@ class Stored:
     received_at: datetime
     attempts: int
     error: str
+    answer: Mapping[str, Any] | None
     note: str
 
     @property
@@ -120,9 +121,21 @@ def renew(session: Session, *, id: int, token: int, now: datetime, lease: timede
     leases.settle(session, InboxRow, id=id, token=token, states=["new"], keep=True, due_at=now + lease)
 
 
-def done(session: Session, *, id: int, token: int, now: datetime) -> None:
-    """It is dealt with. Raises LeaseLost where it belongs to somebody else by now; what was done for it must then be undone."""
-    leases.settle(session, InboxRow, id=id, token=token, states=["new"], state="done", done_at=now, error="")
+def done(
+    session: Session, *, id: int, token: int, now: datetime, answer: Mapping[str, Any] | None = None
+) -> None:
+    """It is dealt with, and so answered. Raises LeaseLost where it belongs to somebody else by now; what was done for it must then be undone."""
+    leases.settle(
+        session,
+        InboxRow,
+        id=id,
+        token=token,
+        states=["new"],
+        state="done",
+        done_at=now,
+        error="",
+        answer=None if answer is None else dict(answer),
+    )
 
 
 def failed(
@@ -133,11 +146,20 @@ def failed(
     error: str,
     now: datetime,
     retry_at: datetime | None,
+    answer: Mapping[str, Any] | None = None,
 ) -> None:
     """It could not be dealt with: again at `retry_at`, or never (None), kept with its error. Raises LeaseLost like `done`."""
     if retry_at is None:
         leases.settle(
-            session, InboxRow, id=id, token=token, states=["new"], state="dead", done_at=now, error=error
+            session,
+            InboxRow,
+            id=id,
+            token=token,
+            states=["new"],
+            state="dead",
+            done_at=now,
+            error=error,
+            answer=None if answer is None else dict(answer),
         )
     else:
         leases.settle(session, InboxRow, id=id, token=token, states=["new"], due_at=retry_at, error=error)
@@ -171,6 +193,16 @@ def find(session: Session, *, team_id: str, id: int) -> Stored | None:
     row = session.exec(
         select(InboxRow)
         .where(InboxRow.team_id == team_id, InboxRow.id == id)
+        .execution_options(populate_existing=True)
+    ).first()
+    return _stored(row) if row else None
+
+
+def find_by_meaning(session: Session, *, team_id: str, meaning: str) -> Stored | None:
+    """What came before with the same meaning."""
+    row = session.exec(
+        select(InboxRow)
+        .where(InboxRow.team_id == team_id, InboxRow.meaning == meaning)
         .execution_options(populate_existing=True)
     ).first()
     return _stored(row) if row else None
@@ -224,6 +256,7 @@ def _stored(row: InboxRow) -> Stored:
         received_at=row.received_at,
         attempts=row.attempts,
         error=row.error,
+        answer=row.answer,
         note=row.note,
     )
 

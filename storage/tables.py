@@ -195,6 +195,8 @@ class InboxRow(Row, table=True):
     attempts: int = 0
     error: str = Field(default="", sa_type=Text)
     done_at: datetime | None = None
+    answer: dict[str, Any] | None = optional_json_field()
+    """What its sender, who waited for it, was answered; whoever sends it again is answered the same."""
     note: str = Field(default="", sa_type=Text)
     """Why somebody dropped it."""
 

@@ -19,6 +19,12 @@ if os.environ.get("CI"):
     settings.load_profile("same each time")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--transport", choices=["socket", "http"], help="how Slack reaches the bot in every conversation"
+    )
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new database with the schema, for this test alone."""

@@ -32,5 +32,16 @@ def failed(reference: str) -> Message:
     )
 
 
+def in_hand(reference: str) -> Message:
+    return kit.message(
+        kit.section(
+            said(
+                "I have received this already, and am at work on it. Should you see nothing of it in a minute, ask for number *{reference}*.",
+                reference=reference,
+            )
+        )
+    )
+
+
 def notice(message: Message) -> Block:
     return kit.modal("Premio", message.blocks, callback_id="notice")

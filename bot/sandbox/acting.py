@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.sandbox import payloads
+from bot.sandbox.acknowledgement import Acknowledgement
 from bot.sandbox.api_reactions import react, unreact
+from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.open_views import OpenViews, Outcome
 from bot.sandbox.places import app_in, message_in, must_see
 from bot.sandbox.pressing import Pressing
 from bot.sandbox.seeing import seen_message
-from bot.sandbox.socketmode import Acknowledgement, SocketMode
 from bot.sandbox.world import Channel, File, Message, SceneError, User, Workspace, World
 
 Json = dict[str, Any]
@@ -26,22 +27,22 @@ class Acting:
     def __init__(
         self,
         world: World,
-        socket: SocketMode,
+        deliveries: Deliveries,
         interactions: Interactions,
         changed: Callable[[str | None], None],
         busy: Callable[[], bool],
         answers: Callable[[], int],
     ) -> None:
         self.world = world
-        self.socket = socket
+        self.deliveries = deliveries
         self.interactions = interactions
         self.changed = changed
         self.busy = busy
         self.answers = answers
         """How many calls of the app have shown somebody something so far."""
         self._events = 0
-        self.views = OpenViews(world, socket, interactions, changed)
-        self.pressing = Pressing(world, socket, interactions, self.views)
+        self.views = OpenViews(world, deliveries, interactions, changed)
+        self.pressing = Pressing(world, deliveries, interactions, self.views)
 
     async def act(self, request: Json) -> Json:
         """One act of a person. Answers what Slack's client would show; a mistake in the request is an `error` in words."""
@@ -103,11 +104,11 @@ class Acting:
             workspace, channel, user, word=word, text=self.world.mentions(rest.strip(), with_names=True),
             trigger=self.interactions.trigger(user.id, workspace.id), response_url=self.interactions.address(channel.id, user.id, workspace.id),
         )  # fmt: skip
-        ack = await self.socket.deliver(workspace.app_id, "slash_commands", payload, answered=True)
+        ack = await self.deliveries.deliver(workspace, "slash_commands", payload, answered=True)
         if not ack.arrived:
             return (
                 ack,
-                f"{word} failed with the error “{'operation_timeout' if self.socket.connected(workspace.app_id) else 'dispatch_failed'}”",
+                f"{word} failed with the error “{'operation_timeout' if ack.failure == 'timeout' else 'dispatch_failed'}”",
                 {},
             )
         if ack.answer:
@@ -288,8 +289,8 @@ class Acting:
         if workspace.events is not None and wanted not in workspace.events:
             return
         self._events += 1
-        self.socket.deliver_event(
-            workspace.app_id, payloads.event(workspace, body, self.world, channel=channel, sender=sender)
+        self.deliveries.deliver_event(
+            workspace, payloads.event(workspace, body, self.world, channel=channel, sender=sender)
         )
 
     def _say(self, workspace: Workspace, channel: Channel, user: User, answer: Json) -> None:

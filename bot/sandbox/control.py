@@ -11,8 +11,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from bot.sandbox import seeing, stage
 from bot.sandbox.acting import Acting
 from bot.sandbox.clock import BackwardsError, SceneClock, moment_of
+from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.faults import Faults
-from bot.sandbox.socketmode import SocketMode
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.world import SceneError, World
 
@@ -28,7 +28,7 @@ class Control:
         world: World,
         acting: Acting,
         api: WebApi,
-        socket: SocketMode,
+        deliveries: Deliveries,
         faults: Faults,
         changed: Callable[[str | None], None],
     ) -> None:
@@ -36,7 +36,7 @@ class Control:
         self.world = world
         self.acting = acting
         self.api = api
-        self.socket = socket
+        self.deliveries = deliveries
         self.faults = faults
         self.changed = changed
         self.clock_listeners: tuple[str, ...] = ()
@@ -46,6 +46,7 @@ class Control:
             web.post("/control/workspaces", self._making(stage.make_workspace)),
             web.post("/control/users", self._making(stage.make_user)),
             web.post("/control/channels", self._making(stage.make_channel)),
+            web.post("/control/request_urls", self._request_urls),
             web.get("/control/scene", self._scene),
             web.post("/control/act", self._act),
             web.get("/control/transcript", self._transcript),
@@ -65,6 +66,17 @@ class Control:
             return web.json_response(made)
 
         return handle
+
+    async def _request_urls(self, request: web.Request) -> web.Response:
+        """Reach an app by HTTP from now on, once its address for events has answered the challenge."""
+        asked = await _json(request)
+        try:
+            workspace, urls = stage.request_urls(self.world, asked)
+            await self.deliveries.http.verify(workspace, urls)
+        except SceneError as error:
+            return _refused(str(error))
+        workspace.request_urls = urls
+        return web.json_response({"ok": True, "id": workspace.id})
 
     async def _scene(self, request: web.Request) -> web.Response:
         del request
@@ -104,10 +116,12 @@ class Control:
         match asked.get("kind"):
             case "drop_socket":
                 for app in apps:
-                    self.socket.drop(app)
+                    self.deliveries.socket.drop(app)
             case "disconnect":
                 for app in apps:
-                    await self.socket.ask_to_reconnect(app)
+                    await self.deliveries.socket.ask_to_reconnect(app)
+            case "replay":
+                return web.json_response({"ok": True, "statuses": await self.deliveries.http.replay()})
             case _:
                 try:
                     self.faults.plan(asked)
@@ -159,6 +173,7 @@ class Control:
         del request
         self.world.reset()
         self.faults.clear()
+        self.deliveries.http.clear()
         self.api.reset()
         self.changed(None)
         return web.json_response({"ok": True})

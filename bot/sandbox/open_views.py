@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox import payloads
+from bot.sandbox.acknowledgement import Acknowledgement
 from bot.sandbox.api_core import ApiError
 from bot.sandbox.api_views import DEEPEST_STACK, checked_view, push_view, replace_view
 from bot.sandbox.block_elements import elements
 from bot.sandbox.choosing import chosen, found_element, label, refused
+from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.interactions import Interactions
-from bot.sandbox.socketmode import Acknowledgement, SocketMode
 from bot.sandbox.world import File, SceneError, User, View, World
 
 Json = dict[str, Any]
@@ -24,12 +25,12 @@ class OpenViews:
     def __init__(
         self,
         world: World,
-        socket: SocketMode,
+        deliveries: Deliveries,
         interactions: Interactions,
         changed: Callable[[str | None], None],
     ) -> None:
         self.world = world
-        self.socket = socket
+        self.deliveries = deliveries
         self.interactions = interactions
         self.changed = changed
 
@@ -93,7 +94,7 @@ class OpenViews:
             view,
             trigger=self.interactions.trigger(user.id, workspace.id),
         )
-        ack = await self.socket.deliver(workspace.app_id, "interactive", payload, answered=True)
+        ack = await self.deliveries.deliver(workspace, "interactive", payload, answered=True)
         if not ack.arrived:
             return ack, "We had some trouble connecting. Try again?", {}
         return ack, self._answered(view, user, ack.answer or {}), {}
@@ -143,7 +144,7 @@ class OpenViews:
                 workspace = self.world.workspaces[each.team]
                 home = self.world.workspaces[user.workspace]
                 payload = payloads.view_closed(workspace, user, home, each, cleared=cleared)
-                ack = await self.socket.deliver(workspace.app_id, "interactive", payload)
+                ack = await self.deliveries.deliver(workspace, "interactive", payload)
         return ack, None, {}
 
 

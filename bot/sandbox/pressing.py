@@ -8,10 +8,10 @@ from typing import Any
 from bot.sandbox import payloads
 from bot.sandbox.block_elements import elements
 from bot.sandbox.choosing import action_of, found_element
+from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.open_views import OpenViews, Outcome
 from bot.sandbox.places import app_in, message_in, must_see
-from bot.sandbox.socketmode import SocketMode
 from bot.sandbox.world import Channel, Message, SceneError, User, World
 
 Json = dict[str, Any]
@@ -19,10 +19,10 @@ Json = dict[str, Any]
 
 class Pressing:
     def __init__(
-        self, world: World, socket: SocketMode, interactions: Interactions, views: OpenViews
+        self, world: World, deliveries: Deliveries, interactions: Interactions, views: OpenViews
     ) -> None:
         self.world = world
-        self.socket = socket
+        self.deliveries = deliveries
         self.interactions = interactions
         self.views = views
 
@@ -65,7 +65,7 @@ class Pressing:
                 workspace, channel, user, message, action=action, trigger=self.interactions.trigger(user.id, workspace.id),
                 response_url=self.interactions.address(channel.id, user.id, workspace.id, message.ts),
             )  # fmt: skip
-        ack = await self.socket.deliver(workspace.app_id, "interactive", payload)
+        ack = await self.deliveries.deliver(workspace, "interactive", payload)
         return ack, None if ack.arrived else "This app did not respond in time.", {}
 
     async def suggest(self, user: User, request: Json) -> Outcome:
@@ -93,7 +93,7 @@ class Pressing:
             }
         block, element = found_element(list(elements(blocks)), wanted, request.get("block_id"))
         payload = payloads.suggestion(workspace, user, block, element, value=value, place=place)
-        ack = await self.socket.deliver(workspace.app_id, "interactive", payload, answered=True)
+        ack = await self.deliveries.deliver(workspace, "interactive", payload, answered=True)
         if not ack.arrived:
             return ack, "The options could not be loaded.", {}
         return ack, None, ack.answer or {}
@@ -111,7 +111,7 @@ class Pressing:
             workspace, user, callback=str(request.get("callback_id") or ""), trigger=self.interactions.trigger(user.id, workspace.id),
             channel=channel, message=message, response_url=self.interactions.address(channel.id, user.id, workspace.id, message.ts if message else None) if channel else "",
         )  # fmt: skip
-        ack = await self.socket.deliver(workspace.app_id, "interactive", payload)
+        ack = await self.deliveries.deliver(workspace, "interactive", payload)
         return ack, None if ack.arrived else "This app did not respond in time.", {}
 
 

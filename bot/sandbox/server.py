@@ -16,10 +16,10 @@ from aiohttp import web
 from bot.sandbox.acting import Acting
 from bot.sandbox.clock import SceneClock
 from bot.sandbox.control import Control
+from bot.sandbox.deliveries import ACKNOWLEDGE_WITHIN, RETRIES_AFTER, Deliveries
 from bot.sandbox.faults import Faults
 from bot.sandbox.interactions import TRIGGER_SECONDS, Interactions
 from bot.sandbox.side_doors import SideDoors
-from bot.sandbox.socketmode import ACKNOWLEDGE_WITHIN, RETRIES_AFTER, SocketMode
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.world import World
 
@@ -41,7 +41,8 @@ class LocalSlack:
     ) -> None:
         self.clock = SceneClock(start_at)
         self.world = World(self.clock)
-        self.socket = SocketMode(retries_after, acknowledge_within)
+        self.deliveries = Deliveries(retries_after, acknowledge_within)
+        self.socket = self.deliveries.socket
         self.interactions = Interactions(trigger_seconds)
         self.url = ""
         self.port = 0
@@ -52,7 +53,7 @@ class LocalSlack:
         faults = Faults()
         self.acting = Acting(
             self.world,
-            self.socket,
+            self.deliveries,
             self.interactions,
             self._changed,
             self._busy,
@@ -62,7 +63,7 @@ class LocalSlack:
             self.world, self.socket, self.interactions, faults, self._changed, self.acting.event
         )
         self.control = Control(
-            self.clock, self.world, self.acting, self.api, self.socket, faults, self._changed
+            self.clock, self.world, self.acting, self.api, self.deliveries, faults, self._changed
         )
 
     @property
@@ -117,7 +118,7 @@ class LocalSlack:
     async def stop(self) -> None:
         for watcher in list(self._watchers):
             watcher.put_nowait({"type": "stopped"})
-        await self.socket.close()
+        await self.deliveries.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -172,4 +173,4 @@ class LocalSlack:
             watcher.put_nowait(news)
 
     def _busy(self) -> bool:
-        return self.api.in_flight > 0 or self.socket.in_flight > 0
+        return self.api.in_flight > 0 or self.deliveries.in_flight > 0

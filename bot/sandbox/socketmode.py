@@ -1,4 +1,4 @@
-"""Socket Mode: what Slack pushes to an app, and what the app acknowledges within three seconds."""
+"""Socket Mode: what Slack pushes to an app over its connections, and what the app acknowledges."""
 
 from __future__ import annotations
 
@@ -9,24 +9,13 @@ import time
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.acknowledgement import Acknowledgement
+
 Json = dict[str, Any]
-
-ACKNOWLEDGE_WITHIN: Final = 3.0
-RETRIES_AFTER: Final = (0.0, 60.0, 300.0)
-"""Seconds after which an event that nobody acknowledged is sent again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """What came back: nothing at all within the time, or an acknowledgement with or without an answer."""
-
-    arrived: bool
-    answer: Json | None
-    milliseconds: int
 
 
 @dataclass(slots=True)
@@ -40,18 +29,11 @@ class _Connections:
 class SocketMode:
     """Connections by app. Each delivery goes to one of them."""
 
-    def __init__(
-        self,
-        retries_after: tuple[float, ...] = RETRIES_AFTER,
-        acknowledge_within: float = ACKNOWLEDGE_WITHIN,
-    ) -> None:
-        self._retries_after = retries_after
+    def __init__(self, acknowledge_within: float) -> None:
         self._acknowledge_within = acknowledge_within
         self._tickets: dict[str, str] = {}
         self._connections: defaultdict[str, _Connections] = defaultdict(_Connections)
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.in_flight = 0
 
     def ticket(self, app: str) -> str:
         """A ticket for one connection of the app."""
@@ -114,35 +96,17 @@ class SocketMode:
         socket = self._pick(app)
         started = time.monotonic()
         if socket is None:
-            return Acknowledgement(arrived=False, answer=None, milliseconds=0)
+            return Acknowledgement(milliseconds=0, failure="unreachable")
         waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = waiting
-        self.in_flight += 1
         try:
             await socket.send_json(envelope)
             answer = await asyncio.wait_for(waiting, self._acknowledge_within)
         except (TimeoutError, ConnectionError):
-            return Acknowledgement(arrived=False, answer=None, milliseconds=_since(started))
+            return Acknowledgement(milliseconds=_since(started), failure="timeout")
         finally:
-            self.in_flight -= 1
             del self._waiting[envelope["envelope_id"]]
-        return Acknowledgement(
-            arrived=True, answer=answer if answered else None, milliseconds=_since(started)
-        )
-
-    def deliver_event(self, app: str, payload: Json) -> asyncio.Task[None]:
-        """Push an event, again after each pause while nobody acknowledges it; then it is lost, as with Slack."""
-        task = asyncio.create_task(self._event(app, payload))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    async def _event(self, app: str, payload: Json) -> None:
-        for attempt, pause in enumerate((None, *self._retries_after)):
-            if pause:
-                await asyncio.sleep(pause)
-            if (await self.deliver(app, "events_api", payload, attempt=attempt)).arrived:
-                return
+        return Acknowledgement(answer=answer, milliseconds=_since(started))
 
     def _pick(self, app: str) -> web.WebSocketResponse | None:
         connections = self._connections[app]
@@ -162,8 +126,6 @@ class SocketMode:
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
 
     async def close(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
         for app in list(self._connections):
             for socket in list(self._connections[app].sockets):
                 await socket.close()

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from bot.sandbox.api_core import ALL_SCOPES
-from bot.sandbox.world import Channel, SceneError, User, Workspace, World
+from bot.sandbox.world import Channel, RequestUrls, SceneError, User, Workspace, World
 
 Json = dict[str, Any]
 
@@ -59,6 +59,21 @@ def _install(world: World, workspace: Workspace, asked: Json) -> Json:
 def _listed(found: Any, name: str) -> tuple[Json, ...] | None:
     """What the manifest lists, each by its name alone or with more about it."""
     return None if found is None else tuple({name: each} if isinstance(each, str) else each for each in found)
+
+
+def request_urls(world: World, asked: Json) -> tuple[Workspace, RequestUrls]:
+    """Where the app of a workspace is reached: its address for events, and others where they differ."""
+    workspace = world.workspace(str(asked.get("workspace") or ""))
+    events = str(asked.get("events") or "")
+    if not (workspace.installed and events.startswith(("http://", "https://"))):
+        raise SceneError("an installed app is reached by a URL for events, and others where they differ")
+    interactivity = str(asked.get("interactivity") or events)
+    return workspace, RequestUrls(
+        events=events,
+        interactivity=interactivity,
+        options=str(asked.get("options") or interactivity),
+        commands=str(asked.get("commands") or events),
+    )
 
 
 def make_user(world: World, asked: Json) -> Json:

@@ -20,6 +20,17 @@ class SceneError(Exception):
     """The scene cannot be set or acted in like that; the message says why."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestUrls:
+    """Where an app without Socket Mode is reached."""
+
+    events: str
+    interactivity: str
+    options: str
+    """For the options of selects that the app tells while somebody types."""
+    commands: str
+
+
 @dataclass(slots=True)
 class Workspace:
     id: str
@@ -39,6 +50,8 @@ class Workspace:
     shortcuts: tuple[Json, ...] = ()
     events: frozenset[str] | None = None
     """What the app subscribes to, named as in a manifest: `message.im`. None: everything."""
+    request_urls: RequestUrls | None = None
+    """None: the app is on Socket Mode."""
 
 
 @dataclass(slots=True)

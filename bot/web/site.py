@@ -31,11 +31,11 @@ class Request:
     chunks: AsyncIterator[bytes] = field(repr=False)
     """The body as it comes. Raises ConnectionError where it ends too early."""
 
-    async def body(self) -> bytes:
+    async def body(self, *, within_seconds: float = BODY_SECONDS) -> bytes:
         """All of it, once. Raises Refused where it is too large, too slow or breaks off."""
         body = bytearray()
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(within_seconds):
                 async for chunk in self.chunks:
                     body += chunk
                     if len(body) > LARGEST_BODY:

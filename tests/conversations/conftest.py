@@ -11,7 +11,7 @@ import pytest
 
 from storage.engine import Database
 from tests.conversations import manifest
-from tests.conversations.scene import Running, Scene
+from tests.conversations.scene import Running, Scene, Transport
 
 PARTNERS = """name,tier,region,joined_on
 Acme,gold,EMEA,2020-01-01
@@ -25,10 +25,19 @@ def starts_at() -> datetime:
     return datetime(2026, 7, 1, 8, tzinfo=UTC)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Conversations come over a socket, or as `--transport` says; those that are marked for several, by each of them."""
+    if "transport" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("transports")
+        wanted: Transport | None = metafunc.config.getoption("--transport")
+        offered = mark.args if mark else ("socket",) if wanted is None else ("socket", "http")
+        metafunc.parametrize("transport", [each for each in offered if wanted in (None, each)])
+
+
 @pytest.fixture
-def running(database: Database, starts_at: datetime) -> Iterator[Running]:
+def running(database: Database, starts_at: datetime, transport: Transport) -> Iterator[Running]:
     """A local Slack; its bot is started by `slack`, or by the test."""
-    running = Running(database, starts_at)
+    running = Running(database, starts_at, transport)
     yield running
     running.close()
 
@@ -56,7 +65,7 @@ def slack(running: Running, database: Database) -> Scene:
     scene.ids["office"] = scene.make(
         "channels", workspace="Globex", name="office", members=["maria", "franco", "sofia", "@Premio"]
     )["id"]
-    running.start_bot(vendor["bot_token"], vendor["app_token"])
+    running.start_bot()
     return scene
 
 

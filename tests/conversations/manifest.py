@@ -7,11 +7,13 @@ from typing import Any, Final
 
 import yaml
 
-_PATH: Final = Path(__file__).parents[2] / "app_manifest.yml"
+SOCKET: Final = "app_manifest.yml"
+HTTP: Final = "app_manifest_http.yml"
 
 
-def manifest() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
+def manifest(name: str = SOCKET) -> dict[str, Any]:
+    path = Path(__file__).parents[2] / name
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from slack_sdk import WebClient
 
@@ -24,6 +24,7 @@ from storage import marks
 from storage.engine import Database
 
 Json = dict[str, Any]
+Transport = Literal["socket", "http"]
 
 PATIENCE: Final = 20.0
 
@@ -217,13 +218,18 @@ class Scene:
         self.post("faults", {"method": method, "kind": kind, "times": times, **more})
 
     def post(self, what: str, body: Json) -> Json:
-        request = urllib.request.Request(
-            f"{self.url}/control/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
-        )
-        return _json(request)
+        return post(self.url, what, body)
 
     def get(self, what: str, **query: str) -> Json:
         return _json(urllib.request.Request(f"{self.url}/control/{what}?{urllib.parse.urlencode(query)}"))
+
+
+def post(url: str, what: str, body: Json) -> Json:
+    """A call of the local Slack's control interface."""
+    request = urllib.request.Request(
+        f"{url}/control/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    return _json(request)
 
 
 def _json(request: urllib.request.Request) -> Json:
@@ -239,8 +245,9 @@ def _json(request: urllib.request.Request) -> Json:
 class Running:
     """A thread with an event loop in which the local Slack and the bot live."""
 
-    def __init__(self, database: Database, starts_at: datetime) -> None:
+    def __init__(self, database: Database, starts_at: datetime, transport: Transport = "socket") -> None:
         self._database = database
+        self._transport = transport
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack", daemon=True)
         self._thread.start()
@@ -251,16 +258,23 @@ class Running:
     def do(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
 
-    def start_bot(self, bot_token: str, app_token: str, *, read_history: bool = True) -> None:
+    def start_bot(self, *, read_history: bool = True) -> None:
+        """The bot of Globex; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
+        workspace = self.slack.world.workspace("Globex")
+        way: Json = (
+            {"slack_app_token": workspace.app_token}
+            if self._transport == "socket"
+            else {"slack_signing_secret": workspace.signing_secret, "http_port": 0, "http_prefix": "/premio"}
+        )
         settings = Settings(
             _env_file=None,
-            slack_bot_token=bot_token,
-            slack_app_token=app_token,
+            slack_bot_token=workspace.bot_token,
             database_url=self._database.url,
             slack_url=self.slack.url,
             read_history=read_history,
             clock_port=0,
             tick_seconds=0.5,
+            **way,
         )
 
         async def start() -> None:
@@ -269,6 +283,11 @@ class Running:
             self.slack.listen_to_clock(self.bot.clock_url)
 
         self.do(start())
+        if self._transport == "http":
+            assert self.bot is not None
+            asked = {"workspace": "Globex", "events": f"{self.bot.server.url}/premio/slack/events"}
+            taken = post(self.slack.url, "request_urls", asked)
+            assert taken["ok"], taken
 
     def stop_bot(self) -> None:
         if self.bot is not None:

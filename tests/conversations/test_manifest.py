@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from bot.listeners.table import routes
-from tests.conversations.manifest import manifest
+from tests.conversations.manifest import HTTP, SOCKET, manifest
 
 _TEXT: Final = {"type": "string", "minLength": 1}
 _SCHEMA: Final[dict[str, Any]] = {
@@ -62,6 +62,7 @@ _SCHEMA: Final[dict[str, Any]] = {
                             "description": {**_TEXT, "maxLength": 2000},
                             "usage_hint": {**_TEXT, "maxLength": 1000},
                             "should_escape": {"type": "boolean"},
+                            "url": {"type": "string", "pattern": "^https://"},
                         },
                     },
                 },
@@ -84,8 +85,23 @@ _SCHEMA: Final[dict[str, Any]] = {
 """Slack's own limits for the parts that are used; unknown keys are refused."""
 
 
-def test_the_manifest_keeps_slacks_limits() -> None:
-    jsonschema.validate(manifest(), _SCHEMA)
+@pytest.mark.parametrize("name", [SOCKET, HTTP])
+def test_the_manifest_keeps_slacks_limits(name: str) -> None:
+    jsonschema.validate(manifest(name), _SCHEMA)
+
+
+def test_the_manifest_for_http_is_the_same_with_addresses_in_the_place_of_the_socket() -> None:
+    found = manifest(HTTP)
+    settings = found["settings"]
+    addresses = [
+        *(each.pop("url") for each in found["features"]["slash_commands"]),
+        settings["event_subscriptions"].pop("request_url"),
+        settings["interactivity"].pop("request_url"),
+    ]
+    assert set(addresses) == {"https://premio.example.com/slack/events"}
+    assert settings["socket_mode_enabled"] is False
+    settings["socket_mode_enabled"] = True
+    assert found == manifest()
 
 
 def test_the_alias_stands_beside_the_command() -> None:

@@ -41,24 +41,26 @@ def _failed(scene: Scene) -> list[Json]:
     return [call for call in scene.calls("chat.postMessage") if call.get("status") != 200]
 
 
+@pytest.mark.transports("socket")
 def test_a_dropped_connection_is_made_again_and_acts_are_answered(bound: Scene) -> None:
     bound.post("faults", {"kind": "drop_socket"})
     bound.until(lambda: not bound.command("maria", "/premio list").error, "the new connection")
     assert "no program yet" in bound.command("maria", "/premio list").text
 
 
+@pytest.mark.transports("socket", "http")
 def test_a_restarted_bot_goes_on_and_repeats_nothing(bound: Scene, running: Running) -> None:
     _start(bound)
     bound.until(lambda: _both_told(bound), "both announcements")
-    workspace = running.slack.world.workspace("Globex")
     running.stop_bot()
-    running.start_bot(workspace.bot_token, workspace.app_token)
+    running.start_bot()
     bound.until(lambda: not bound.command("maria", "/premio list").error, "the new bot")
     assert "active" in bound.command("maria", "/premio list").text
     assert bound.said("anna", "acme").count("500.00 EUR") == 1
     assert "*1st* of 2" in bound.mention("anna", "acme", "standings").text
 
 
+@pytest.mark.transports("socket", "http")
 def test_a_message_from_a_workspace_that_is_not_ours_is_left_alone(bound: Scene) -> None:
     before = len(bound.calls("chat.postMessage"))
     bound.make("workspaces", name="Elsewhere", installed=True)
@@ -119,6 +121,7 @@ def test_hostile_names_stay_inert(bound: Scene) -> None:
             assert style not in shown
 
 
+@pytest.mark.transports("socket", "http")
 def test_what_failed_is_shown_to_a_manager_and_handled_again_by_a_button(bound: Scene) -> None:
     bound.fault("users.info", "invalid_auth")
     assert "give this number: *R-" in bound.command("sofia", "/premio hello").text

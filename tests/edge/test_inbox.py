@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -16,6 +17,7 @@ from sqlmodel import col, select
 from bot.blocks.kit import Message
 from bot.blocks.text import said
 from bot.call import Call
+from bot.envelope import envelope
 from bot.inbox import Inbox
 from bot.listeners.table import routes
 from bot.routes import Routes
@@ -214,6 +216,84 @@ def test_the_number_that_a_failed_form_gives_leads_to_its_error(desk: Desk) -> N
     (kept,) = desk.kept("dead")
     assert f"F-{kept.id}" in answer.body
     assert kept.error == "ValueError: ours"
+
+
+def test_a_form_that_comes_again_is_answered_as_before_and_submitted_once_whoever_it_comes_to(
+    desk: Desk,
+) -> None:
+    """Several processes, at once and later; also where it failed, and where there was nothing to answer."""
+    count: list[str] = []
+
+    def submit(call: Call) -> dict[str, Any] | None:
+        count.append(call.envelope.meaning)
+        if "fails" in call.envelope.meaning:
+            raise ValueError("ours")
+        if "silent" in call.envelope.meaning:
+            return None
+        return {"response_action": "update", "view": {"number": len(count)}}
+
+    table = Routes(commands=_nothing, forms={"form": submit})
+    takers = [desk.taker(table), desk.taker(table), desk.taker(table)]
+
+    async def story(form: dict[str, Any]) -> list[str]:
+        first = [(await take(takers[0], form)).body]
+        return first + [each.body for each in await asyncio.gather(*(take(one, form) for one in takers * 3))]
+
+    for name in ("good", "silent", "fails"):
+        form = {**FORM, "view": {**FORM["view"], "id": name}}
+        answers = played(story(form))
+        assert len(answers) == 10
+        # A database may keep the keys of an object in another order.
+        assert [json.loads(each or "null") for each in answers] == [json.loads(answers[0] or "null")] * 10
+    assert len(count) == 3
+    assert {each.state for each in (*desk.kept("done"), *desk.kept("dead"))} == {"done", "dead"}
+
+
+def test_a_form_that_comes_again_while_it_is_worked_on_is_not_submitted_a_second_time(desk: Desk) -> None:
+    begun, finish, count = Event(), Event(), []
+
+    def slow(call: Call) -> dict[str, Any]:
+        count.append(call)
+        begun.set()
+        assert finish.wait(20)
+        return {"response_action": "clear"}
+
+    table = Routes(commands=_nothing, forms={"form": slow})
+
+    async def story() -> tuple[str, str]:
+        first = asyncio.ensure_future(take(desk.taker(table), FORM))
+        await asyncio.to_thread(begun.wait, 20)
+        second = await take(desk.taker(table), FORM)
+        finish.set()
+        return (await first).body, second.body
+
+    first, second = played(story())
+    assert first == '{"response_action": "clear"}'
+    assert "I have received this already" in second
+    assert len(count) == 1
+
+
+def test_a_form_whose_bot_fell_over_is_submitted_when_it_comes_again_later(desk: Desk) -> None:
+    """Or by a worker, whichever is first."""
+    with desk.database.writing() as session:
+        arrived = envelope(FORM)
+        assert arrived is not None
+        stored = inbox.store(
+            session,
+            team_id="T1",
+            kind="submission",
+            meaning=arrived.meaning,
+            actor="UA",
+            payload=FORM,
+            now=NOW,
+        )
+        assert stored is not None
+        inbox.claim_one(session, id=stored, now=NOW, lease=HOUR)
+    table = Routes(commands=_nothing, forms={"form": lambda _: {"response_action": "clear"}})
+    assert "I have received this already" in played(take(desk.taker(table), FORM)).body
+    desk.clock.forward(hours=2)
+    assert played(take(desk.taker(table), FORM)).body == '{"response_action": "clear"}'
+    assert len(desk.kept("done")) == 1
 
 
 def test_an_act_that_nobody_understands_does_not_come_again_for_ever(desk: Desk) -> None:

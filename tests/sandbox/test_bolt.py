@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
+from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond, AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.sandbox.stage import Scene, button, modal
+from tests.sandbox.stage import Scene, button, modal, plain
 
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def bolt(scene: Scene) -> Iterator[Scene]:
-    """The scene with a Bolt app in the place of the recording one."""
+@pytest.fixture(params=["socket", "http"])
+def bolt(scene: Scene, request: pytest.FixtureRequest) -> Iterator[Scene]:
+    """The scene with a Bolt app in the place of the recording one, reached over a socket or by HTTP, with Bolt's own check of signatures."""
     scene.app.close()
     client = AsyncWebClient(token=scene.vendor["bot_token"], base_url=f"{scene.running.url}/api/")
-    app = AsyncApp(client=client)
+    app = AsyncApp(client=client, signing_secret=scene.vendor["signing_secret"])
 
     @app.command("/premio")
     async def on_command(ack: AsyncAck, respond: AsyncRespond, body: Json) -> None:
@@ -47,14 +48,29 @@ def bolt(scene: Scene) -> Iterator[Scene]:
         else:
             await ack()
 
-    async def start() -> AsyncSocketModeHandler:
+    @app.options("deal")
+    async def on_options(ack: AsyncAck, payload: Json) -> None:
+        await ack(options=[{"text": plain(f"{payload['value']}-1"), "value": "1"}])
+
+    async def over_socket() -> Callable[[], Coroutine[Any, Any, None]]:
         handler = AsyncSocketModeHandler(app, scene.vendor["app_token"])
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        return handler
+        return handler.close_async
 
-    handler = scene.running.do(start())
+    async def by_http() -> Callable[[], Coroutine[Any, Any, None]]:
+        runner = web.AppRunner(app.web_app())
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        urls.append(f"http://127.0.0.1:{port}/slack/events")
+        return runner.cleanup
+
+    urls: list[str] = []
+    stop = scene.running.do(over_socket() if request.param == "socket" else by_http())
+    for url in urls:
+        assert scene.running.post("request_urls", {"workspace": "Vendor", "events": url})["ok"]
     yield scene
-    scene.running.do(handler.close_async())  # type: ignore[no-untyped-call]
+    scene.running.do(stop())
 
 
 def test_a_command_is_answered_through_its_response_address(bolt: Scene) -> None:
@@ -70,3 +86,10 @@ def test_a_partner_gets_by_mention_and_click_to_a_form_and_is_told_what_is_wrong
     wrong = bolt.act("paula", "submit", view_id=view, values={"Name": "taken"})
     assert wrong["view"]["errors"] == {"name": "choose another"}
     assert bolt.act("paula", "submit", view_id=view, values={"Name": "free"})["view"] is None
+
+
+def test_options_are_told_while_somebody_types(bolt: Scene) -> None:
+    select = {"type": "external_select", "action_id": "deal", "placeholder": plain("Deal")}
+    bolt.post(blocks=[{"type": "section", "text": plain("Which?"), "accessory": select}])
+    answer = bolt.act("maria", "suggest", channel="shared", action_id="deal", value="D")
+    assert [each["text"]["text"] for each in answer["options"]] == ["D-1"]

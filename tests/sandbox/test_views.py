@@ -28,8 +28,8 @@ def test_a_trigger_expires(scene: Scene) -> None:
 
 
 def test_a_trigger_lasts_three_seconds_unless_a_test_says_otherwise() -> None:
+    from bot.sandbox.deliveries import ACKNOWLEDGE_WITHIN, RETRIES_AFTER  # noqa: PLC0415
     from bot.sandbox.interactions import TRIGGER_SECONDS as REAL  # noqa: PLC0415
-    from bot.sandbox.socketmode import ACKNOWLEDGE_WITHIN, RETRIES_AFTER  # noqa: PLC0415
 
     assert (REAL, ACKNOWLEDGE_WITHIN, RETRIES_AFTER) == (3.0, 3.0, (0.0, 60.0, 300.0))
 

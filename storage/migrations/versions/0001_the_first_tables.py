@@ -66,6 +66,7 @@ def inbox() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("done_at", UTCDateTime(), nullable=True),
+        sa.Column("answer", JSON, nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_inbox"),
         sa.UniqueConstraint("team_id", "meaning", name="uq_inbox_team_id_meaning"),
