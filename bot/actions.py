@@ -64,7 +64,7 @@ TEXT_BLOCK: Final = "program_text"
 TEXT_INPUT: Final = "text"
 PREVIEW: Final = "program_preview"
 
-# Polls. An answer's action is POLL_ANSWER, a colon and its number; the value is the poll's id and the answer.
+# Polls. An answer's action is POLL_ANSWER, a colon and its place among the choices; the value is the poll's id, a colon and that place.
 POLL_ANSWER: Final = "poll_answer"
 POLL_OPEN: Final = "poll_open"
 POLL_COMMENT: Final = "poll_comment"

@@ -36,6 +36,12 @@ def choices(poll: Poll) -> list[tuple[str, str]]:
             return []
 
 
+def picked(poll: Poll, carried: str) -> str | None:
+    """The answer that a button or an option stands for: it carries its place among the choices, from 0. Slack takes no longer texts there."""
+    places = {str(place): kept for place, (kept, _) in enumerate(choices(poll))}
+    return places.get(carried)
+
+
 def question(poll: Poll, *, zone: str, reminder: bool = False) -> Message:
     """The message that asks. An anonymous poll is answered in a form, in one go."""
     until = figures.moment(poll.closes_at, zone)
@@ -111,7 +117,7 @@ def anonymous_form(poll: Poll) -> Block:
             "type": "static_select",
             "action_id": actions.INPUT,
             "placeholder": kit.plain(ours("Choose …"), 150),
-            "options": [kit.option(shown, value) for value, shown in offered],
+            "options": [kit.option(shown, str(place)) for place, (_, shown) in enumerate(offered)],
         }
     else:
         answer["element"] = {
@@ -156,8 +162,8 @@ def _buttons(poll: Poll) -> list[Block | None]:
     if not offered:
         return [kit.actions(kit.button("Answer", actions.POLL_OPEN, str(poll.id), style="primary"))]
     made = [
-        kit.button(shown, f"{actions.POLL_ANSWER}:{number}", f"{poll.id}:{value}"[:2_000])
-        for number, (value, shown) in enumerate(offered)
+        kit.button(shown, f"{actions.POLL_ANSWER}:{place}", f"{poll.id}:{place}")
+        for place, (_, shown) in enumerate(offered)
     ]
     # Eleven buttons in one block wrap badly on phones; two rows read better.
     half = min(len(made), 6)

@@ -24,11 +24,12 @@ _LONGEST_COMMENT = 3_000
 
 def on_answer(call: Call) -> None:
     """A button of the question was pressed. The latest press counts."""
-    ident, _, value = call.envelope.value.partition(":")
+    ident, _, place = call.envelope.value.partition(":")
     poll = _open_poll(call, ident)
     if poll is None:
         return
-    if value not in dict(blocks.choices(poll)):
+    value = blocks.picked(poll, place)
+    if value is None:
         call.say(said("That answer is not one of this poll's. Please press one of its buttons."))
         return
     _answer(call, poll, value)
@@ -78,8 +79,9 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
         return _notice(
             ours("This poll is for partners, and I do not know which partner you work for. Nothing was kept.")
         )
-    offered = dict(blocks.choices(poll))
-    if value is None or (offered and value not in offered):
+    if value is not None and poll.kind != "text":
+        value = blocks.picked(poll, value)
+    if value is None:
         return {
             "response_action": "errors",
             "errors": {actions.ANSWER_BLOCK: ours("Please choose one of the answers.")},

@@ -1,0 +1,319 @@
+"""Whatever people and files call things, what is drawn of it is alive nowhere, keeps Slack's limits, and raises nothing: 5,000 texts in every block."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final, TypeVar
+
+import pytest
+
+from bot import digests, settling
+from bot.blocks import (
+    announcements,
+    decisions,
+    editor,
+    imports,
+    kit,
+    outlook,
+    payouts,
+    polls,
+    programs,
+    rewards,
+    standings,
+    why_not,
+)
+from bot.blocks.kit import Block, Message
+from bot.blocks.reader import written_for
+from bot.blocks.text import excerpt, said
+from bot.checking import read
+from bot.deciding import Asked, Decides, open_questions
+from bot.outlook import Planned
+from bot.ranking import Ranking, rankings
+from bot.sandbox.block_parts import MESSAGE
+from bot.sandbox.blockkit import block_errors, view_errors
+from bot.settling import Difference
+from bot.versions import program_of
+from dsl.diagnostics import Diagnostic
+from dsl.nodes import Program
+from programs.awards import Award
+from programs.facts import Fact
+from programs.reason_words import Told
+from storage import ledger
+from storage import payouts as stored_payouts
+from storage import polls as stored_polls
+from storage import programs as stored_programs
+from storage.engine import Database
+from storage.import_reports import Report
+from storage.imports import load_csv
+from storage.ledger_values import LedgerAward
+from storage.outbox import Claimed, Outgoing, Why
+from storage.payouts import Payout
+from storage.polls import Poll
+from storage.programs import Version
+from tests.edge.hostile import LONG, hostile_texts, live, marked_up, pointers
+from tests.soaking import SOAKING
+from tests.ticks.scene import MARIA, Vendor, at
+
+NAME: Final = "Zorro"
+"""In its place comes what is hostile."""
+PROGRAM: Final = """program "Zorro" runs 2026-07-01 to 2026-12-31 currency EUR timezone Europe/Rome
+announce in partner channels
+decision "Zorro rate" by partner, "Zorro", "Zorro and more" or "none"
+commission "Zorro" on deals pay 5% of amount
+decision "Zorro share" by partner, a percent up to 10%, within 90 days, otherwise 5%
+bonus "Zorro way" each month pay by decision("Zorro rate") of sum(amount)
+  "Zorro" 1%
+  "Zorro and more" 2%
+  "none" 0%
+bonus "Zorro part" on deals pay decision("Zorro share") of amount
+bonus "Zorro choice" each month when sum(amount) > 0 offer pay 10 EUR award "Zorro" donate 10 EUR to "Zorro fund"
+recognition "Zorro win" on deals where amount >= 100 EUR badge "Zorro" say "Zorro closed {customer}! {partner}"
+standings every Monday at 09:00 names shown
+ceremony "Zorro night" every month, day 20, at 18:00
+poll "Zorro pulse" ask choice "Zorro?" options "Zorro", "Zorro not" follow up "Zorro why?" every month, day 1, at 10:00 open 27 days
+"""
+MISTAKEN: Final = 'program "Zorro" runs 2026-07-01 to 2026-12-31 currency EUR bonus "Zorro" on deals where zorro = "Zorro" pay 5 EUR\n'
+DEALS: Final = "id,partner,customer,amount,closed_on\nZorro,Zorro,Zorro,1000,2026-07-01\nZorro-2,Zorro,Zorro,nothing,2026-07-01\nD-3,Bolt,Verdi,400,2026-07-01\n"
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """Everything that carries a name which somebody gave."""
+
+    name: str
+    program: Program
+    version: Version
+    difference: Difference
+    awards: tuple[LedgerAward, ...]
+    facts: tuple[Fact, ...]
+    rankings: tuple[Ranking, ...]
+    asked: tuple[Asked, ...]
+    payout: Payout
+    polls: tuple[Poll, ...]
+    told: Told
+    report: Report
+    mistakes: tuple[Diagnostic, ...]
+
+    @property
+    def earned(self) -> list[Award]:
+        return [each.award for each in self.awards]
+
+
+def things(database: Database) -> Things:
+    """As they come about in a vendor's workspace."""
+    vendor = Vendor.install(database)
+    workspace, now = vendor.workspace, at("2026-07-03T08:00")
+    report = load_csv(
+        database,
+        workspace_id=workspace.id,
+        kind="deals",
+        content=DEALS.encode(),
+        filename="Zorro.csv",
+        now=now,
+    )
+    vendor.activate(PROGRAM, "2026-06-30T20:00")
+    with database.reading() as session:
+        found = settling.found(session, workspace, now=now, as_of=None)
+    assert found is not None
+    vendor.tick("2026-07-03T08:00")
+    with database.reading() as session:
+        (version,) = stored_programs.in_force(session, workspace_id=workspace.id)
+        awards = ledger.awards_of(session, workspace_id=workspace.id, partner=NAME)
+        ranked = tuple(rankings(session, workspace_id=workspace.id, now=now))
+        who = Decides(MARIA, NAME, is_manager=False)
+        asked = tuple(open_questions(session, workspace=workspace, now=now, who=who))
+        held = stored_polls.listed(session, workspace_id=workspace.id)
+    with database.writing() as session:
+        payout = stored_payouts.prepare(
+            session, workspace_id=workspace.id, on=date(2026, 12, 31), actor="shell:Zorro", now=now
+        )
+    made = Things(
+        name=NAME,
+        program=program_of(version.text),
+        version=version,
+        difference=found.differences[0],
+        awards=awards,
+        facts=(Fact(kind="deals", id=NAME, partner=NAME, on=date(2026, 7, 1), values={"customer": NAME}),),
+        rankings=ranked,
+        asked=asked,
+        payout=payout,
+        polls=held,
+        told=Told(f"{NAME}.", (f"{NAME}.",), (f"{NAME}.",), 2, f"{NAME}."),
+        report=report,
+        mistakes=read(MISTAKEN).diagnostics,
+    )
+    assert made.awards
+    assert made.rankings
+    assert made.asked
+    assert made.polls
+    assert made.report.refused
+    assert made.mistakes
+    return made
+
+
+def called(value: T, name: str) -> T:
+    """The same thing, with that name wherever it has the one that we gave it."""
+
+    def filled(value: Any) -> Any:
+        match value:
+            case str():
+                return value.replace(NAME, name).replace(NAME.lower(), name.lower())
+            case tuple() | list() | frozenset():
+                parts = map(filled, value)
+                return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+            case Mapping():
+                return {filled(key): filled(each) for key, each in value.items()}
+            case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+                kept = {
+                    each.name: filled(getattr(value, each.name))
+                    for each in dataclasses.fields(value)
+                    if each.init
+                }
+                return type(value)(**kept)
+        return value
+
+    made: T = filled(value)
+    return made
+
+
+def _waiting(it: Things) -> Outgoing:
+    """A message that tells of it, before it is sent."""
+    drawn = announcements.news(it.program, it.difference.changes)
+    why = Why("awards", it.program.name, (it.name,))
+    return Outgoing(
+        kind="message", message_class="shout-out", text=drawn.text, blocks=drawn.blocks, dedupe="1", why=why
+    )
+
+
+def _digest(it: Things) -> Message:
+    now = at("2026-07-03T08:00")
+    row = Claimed(
+        id=1,
+        token=1,
+        workspace_id=1,
+        attempts=1,
+        created_at=now,
+        state="pending",
+        error="",
+        channel="",
+        message=_waiting(it),
+        due_at=now,
+    )
+    head = digests.head((row, row), digest="d", channel="C1")
+    return Message(head.text, tuple(dict(each) for each in head.blocks))
+
+
+def _struck(it: Things) -> Block:
+    planned = Planned(message=_waiting(it), mark="0" * 24, places=("C123",), user=None)
+    return outlook.strike_form(planned)
+
+
+def _form(it: Things) -> Message | Block:
+    """Where a button leads to it."""
+    drawn = decisions.opened(it.asked[0])
+    has_button = any(block["type"] == "actions" for block in drawn.blocks)
+    return decisions.form(it.asked[0], "en") if has_button else drawn
+
+
+def _explained(it: Things) -> Message:
+    return rewards.explanation(
+        it.awards[0], it.program, it.facts, of_others=1, to="vendor", version_number=1, language="en", locale="en"
+    )  # fmt: skip
+
+
+def _simulated(it: Things) -> Message:
+    result = programs.RuleResult(it.name, it.name, it.name, it.name)
+    return programs.simulation(it.version, [result], [], [it.name], as_of="x", locale="en")
+
+
+def _everywhere(it: Things) -> Message:
+    return kit.message(
+        kit.header(it.name),
+        kit.section(said("*{it}* _{it}_ `{it}`", it=it.name), kit.button("Why?", "a", "1", confirm=it.name)),
+        kit.section(excerpt(it.name)),
+        kit.context(said("{it}", it=it.name)),
+        kit.actions(kit.select("s", "Choose", [kit.option(it.name, "1", it.name)])),
+    )
+
+
+BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
+    "every kind of block": _everywhere,
+    "news": lambda it: announcements.news(it.program, it.difference.changes),
+    "a shout-out": lambda it: announcements.shout_out(next(e for e in it.difference.changes if e.says)),
+    "a digest": _digest,
+    "awards": lambda it: rewards.awards(it.name, it.awards, locale="en", is_partner=True),
+    "an explanation": _explained,
+    "what is missing": lambda it: rewards.missing(it.name, [(it.name, (it.name, it.name))]),
+    "why not": lambda it: why_not.overview(it.name, [(it.name, [it.told])], how=it.name, is_partner=True),
+    "why not by a rule": lambda it: why_not.one_rule([(it.name, it.told)], is_partner=True),
+    "one's own place": lambda it: kit.message(*standings.own_lines(it.rankings[0], it.name, locale="en")),
+    "all places": lambda it: standings.everybody(it.rankings, locale="en"),
+    "a ceremony": lambda it: standings.ceremony(it.name, it.name, it.name, it.earned),
+    "decisions": lambda it: decisions.overview(it.asked, locale="en"),
+    "a question": lambda it: decisions.opened(it.asked[0]),
+    "a decision's form": _form,
+    "a decision taken": lambda it: kit.message(kit.section(decisions.taken(it.asked[0], it.name, "en"))),
+    "payouts": lambda it: payouts.overview([it.payout], today=date(2026, 7, 3), locale="en"),
+    "a reason to hold": lambda it: payouts.hold_form(1, it.name),
+    "a poll": lambda it: polls.question(it.polls[0], zone="Europe/Rome", reminder=True),
+    "thanks": lambda it: polls.thanks(it.polls[0], "1", "2", zone="Europe/Rome"),
+    "a poll's comment": lambda it: polls.comment_form(it.polls[0]),
+    "an anonymous poll": lambda it: polls.anonymous_form(it.polls[0]),
+    "a message to strike out": _struck,
+    "a file": lambda it: imports.report(it.name, "deals", it.report),
+    "a file of what": lambda it: imports.what_is_it(it.name, ["deals"]),
+    "programs": lambda it: programs.program_list([it.version], [it.version]),
+    "a program": lambda it: programs.program(it.version, it.program, f"It pays {' '.join(it.name.split())}.", warnings=it.mistakes, active=None, locale="en"),
+    "no program": lambda it: programs.no_such_program(it.name, it.name),
+    "mistakes": lambda it: programs.verdict(it.mistakes, it.name),
+    "the editor": lambda it: editor.editor(it.version.text, editor.Draft(it.name)),
+    "a simulation": _simulated,
+}  # fmt: skip
+QUOTING: Final = frozenset({"a digest", "a message to strike out"})
+"""They quote what another message says: the beginning of it, or line by line."""
+TURNS: Final = 1 if SOAKING else 5
+"""Every kind of block is drawn with every text, and each text is drawn by one builder in so many."""
+
+
+@pytest.fixture(scope="module")
+def plain(memory: Database) -> Things:
+    return things(memory)
+
+
+@pytest.mark.parametrize("portion", range(4))
+def test_what_somebody_gave_for_a_name_is_alive_nowhere(plain: Things, portion: int) -> None:
+    drawn = {
+        (builder, locale): _drawn(build, plain, locale)
+        for builder, build in BUILDERS.items()
+        for locale in ("en", "it")
+    }
+    for number, name in enumerate(hostile_texts()[portion::4]):
+        it, locale = called(plain, name), "it" if number % 2 else "en"
+        for place, (builder, build) in enumerate(BUILDERS.items()):
+            if place and (number + place) % TURNS:
+                continue
+            texts, signs = drawn[builder, locale]
+            found, alive = _drawn(build, it, locale)
+            assert set().union(*map(pointers, found)) <= set().union(*map(pointers, texts)), (builder, name)
+            if len(name) <= LONG and builder not in QUOTING:
+                assert alive == signs, (builder, name)
+
+
+def _drawn(
+    build: Callable[[Things], Message | Block], it: Things, locale: str
+) -> tuple[list[str], list[str]]:
+    """All mark-up of what is drawn, and what is alive in it. Slack would take it."""
+    with written_for(lambda: locale):
+        drawn = build(it)
+    if isinstance(drawn, Message):
+        assert block_errors(list(drawn.blocks), MESSAGE) == [], it.name
+        assert 0 < len(drawn.text) < 4_000
+        found = [drawn.text, *marked_up(drawn.blocks)]
+    else:
+        assert view_errors(drawn) == [], it.name
+        found = list(marked_up(drawn))
+    return found, [sign for each in found for sign in live(each)]
