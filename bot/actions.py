@@ -13,6 +13,10 @@ WHY_NOT: Final = "why_not"
 NEXT: Final = "what_is_missing"
 HELP: Final = "help"
 
+# Whether a partner's figures may be shown in its channel. value: the partner, folded.
+CONSENT_AGREE: Final = "consent_agree"
+CONSENT_DECLINE: Final = "consent_decline"
+
 # Buttons for managers. Where a version is meant, its id is the value.
 PROGRAM_LIST: Final = "program_list"
 PROGRAM_NEW: Final = "program_new"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlmodel import Session
 
 from bot.blocks import kit
 from bot.blocks.figures import locale_of
 from bot.blocks.kit import Block, Message
+from bot.blocks.reader import written_for
 from bot.blocks.text import Words
 from bot.clock import Clock
 from bot.envelope import Envelope
@@ -56,15 +58,21 @@ class Call:
     @cached_property
     def locale(self) -> str:
         """Of who acted: what they chose, or their Slack says; of a partner's people Slack says nothing, and their partner's language is taken."""
-        user = self.envelope.actor.user
+        return self.locale_of(self.envelope.actor.user)
+
+    def locale_of(self, user: str) -> str:
+        """The same of anybody; of whoever did not act here, no partner is known."""
         try:
             person = self.slack.person(user)
         except (RefusedBySlack, NoAnswerFromSlack):
             person = None  # an answer in another language is better than none
         slack_says = locale_of(person.locale) if person and person.locale else None
+        acted = user == self.envelope.actor.user
         with self.database.reading() as session:
             spoken = languages.spoken(session, workspace_id=self.workspace.id)
-        return spoken.for_person(user, slack_says=slack_says, partner=None if slack_says else self.partner)
+        return spoken.for_person(
+            user, slack_says=slack_says, partner=self.partner if acted and not slack_says else None
+        )
 
     @property
     def language(self) -> str:
@@ -130,6 +138,22 @@ class Call:
             if refused.error == "ratelimited":
                 raise
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
+
+    def announce(
+        self,
+        session: Session,
+        write: Callable[[], Message],
+        *,
+        partner: str,
+        channel: str,
+        what: str,
+        urgency: int = 0,
+    ) -> None:
+        """`queue` for a partner's channel, in the language in which that partner is written to."""
+        spoken = languages.spoken(session, workspace_id=self.workspace.id)
+        with written_for(partial(spoken.for_partner, partner)):
+            message = write()
+        self.queue(session, message, channel=channel, what=what, urgency=urgency)
 
     def queue(self, session: Session, message: Message, *, channel: str, what: str, urgency: int = 0) -> None:
         """Leave a message in the transaction that it tells of, to be sent afterwards; of one act, each `what` is said once."""

@@ -26,7 +26,7 @@ from bot.manners import InPlace, Later, Now, Reader, manner
 from bot.roster import Roster
 from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack
 from programs.facts import folded
-from storage import languages, outbox, people, workspaces
+from storage import consent, languages, outbox, people, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.outbox import Claimed, SaidAs
@@ -55,6 +55,7 @@ _PLACE_MISSING: Final = frozenset(
 _NOT_THERE: Final = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 )
+_NOBODY_THERE: Final = frozenset({"user_disabled", "user_not_found", "invalid_user_combination"})
 _NOT_LET_IN: Final = frozenset(
     {
         "invalid_auth",
@@ -282,6 +283,8 @@ class Delivery:
     def _addressed(self, row: Claimed) -> tuple[Claimed, str, str | None]:
         """Where it goes, and to whom where it is one person. What goes to a partner with several channels is spread over them once, and keeps to its own. Raises Held."""
         message = row.message
+        if message.user:
+            return row, self._slack.direct_channel(message.user), message.user
         if message.partner is None:
             return row, message.channel, None
         if message.person is not None:
@@ -297,6 +300,10 @@ class Delivery:
             return row, message.channel, None
         if not channels:
             raise Held(f'{message.partner} has no channel yet: /premio bind #channel "{message.partner}"')
+        if message.owners and len(channels) > 1:
+            with self._database.reading() as session:
+                unwanted = consent.declined(session, workspace_id=row.workspace_id, partner=message.partner)
+            channels = tuple(each for each in channels if each not in unwanted) or channels
         if len(channels) > 1:
             with self._database.writing() as session:
                 row = outbox.spread(session, row, channels=channels, now=self._clock.now())
@@ -320,6 +327,7 @@ class Delivery:
         with self._database.reading() as session:
             workspace = workspaces.get(session, workspace_id=row.workspace_id)
             readers = Roster(self._slack, workspace).audience(session, channel)
+            agreed = consent.find(session, workspace_id=row.workspace_id, channel=channel)
         if None in readers:
             raise Held(
                 "somebody in the channel cannot be placed with a partner, so no figures are posted there"
@@ -327,6 +335,12 @@ class Delivery:
         others = sorted(reader for reader in readers if reader is not None and reader not in owners)
         if others:
             raise Held(f"{', '.join(others)} can read the channel too, so these figures are not posted there")
+        if readers and agreed is not None and agreed.state != "agreed":
+            raise Held(
+                f"{agreed.partner} does not want its figures in its channel"
+                if agreed.state == "declined"
+                else f"nobody of {agreed.partner} has agreed yet that its figures are shown in its channel"
+            )
 
     # --- what became of it ---
 
@@ -335,6 +349,8 @@ class Delivery:
             self._deferred(row, "too fast for Slack", wait=timedelta(seconds=refused.retry_after or 1.0))
         elif refused.error in _PLACE_MISSING:
             self._deferred(row, f"Slack says {refused.error}: is the app in that channel?", wait=_HOLD)
+        elif refused.error in _NOBODY_THERE:
+            self._deferred(row, f"Slack says {refused.error}: is that person still there?", wait=_HOLD)
         elif refused.error in _NOT_LET_IN:
             self._deferred(row, f"Slack says {refused.error}: is the app still installed?", wait=_HOLD)
         else:

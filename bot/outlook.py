@@ -143,7 +143,7 @@ def foreseen(
 
 def _planned(session: Session, workspace: Workspace, message: Outgoing) -> Planned:
     places: tuple[str, ...] = ()
-    user = None
+    user = message.user or None
     if message.partner is not None and message.person is not None:
         user = people.user_of_person(
             session, workspace_id=workspace.id, partner=message.partner, person=message.person

@@ -11,11 +11,21 @@ from sqlmodel import Session
 
 from bot.slack import Person, RefusedBySlack, Slack
 from programs.facts import folded
-from storage import people
+from storage import companies, people
 from storage.people import Actor
 from storage.workspaces import Workspace
 
 _ZONES: Final = available_timezones()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads a channel; no person where Slack does not let us look that one up."""
+
+    person: Person | None
+    partner: str | None
+    by_channel: bool = False
+    """Placed by nothing but the binding of this channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class Roster:
         )
 
     def partner_of(self, session: Session, actor: Actor, *, channel: str = "") -> str | None:
-        """The partner whose person that is: as bound by hand, else by the partner channels that the person is in.
+        """The partner whose person that is: as bound by hand, else by the company, else by the partner channels that the person is in.
 
         None where that does not point to exactly one partner. Our own staff belong to no partner unless bound by hand.
         """
@@ -62,6 +72,9 @@ class Roster:
             return bound
         if self.is_staff(actor):
             return None
+        company = companies.partner_of(session, workspace_id=self.workspace.id, team=actor.team)
+        if company is not None:
+            return company
         here = (
             people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel)
             if channel
@@ -92,27 +105,34 @@ class Roster:
         )
         return min(zones, key=lambda zone: (-zones[zone], str(zone)), default=None)
 
+    def readers(self, session: Session, channel: str) -> tuple[Reader, ...]:
+        """Everybody who can read a channel, our own staff aside, each with the partner that the person is placed with."""
+        here = people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel)
+        placed = [
+            Reader(person, self._partner_at_hand(session, person)) for person in self.outsiders(channel)
+        ]
+        unplaced = {each.person.team if each.person else None for each in placed if each.partner is None}
+        # Staff bound this channel to a partner: unplaced people of one outside workspace are that partner's. Of two, we cannot tell.
+        if here is None or len(unplaced) != 1 or None in unplaced:
+            return tuple(placed)
+        return tuple(
+            each if each.partner else replace(each, partner=here, by_channel=True) for each in placed
+        )
+
     def audience(self, session: Session, channel: str) -> frozenset[str | None]:
         """The partners (folded) who can read a channel; None among them where somebody cannot be placed."""
-        here = people.partner_of_channel(session, workspace_id=self.workspace.id, channel=channel)
-        partners: set[str | None] = set()
-        unplaced: set[str] = set()
-        for person in self.outsiders(channel):
-            if person is None:
-                partners.add(None)
-                continue
-            actor = Actor(enterprise="", team=person.team, user=person.id)
-            bound = people.partner_of_person(session, workspace_id=self.workspace.id, actor=actor)
-            if bound is not None:
-                partners.add(folded(bound))
-            else:
-                unplaced.add(person.team)
-        # Staff bound this channel to a partner: unplaced people of one outside workspace are that partner's. Of two, we cannot tell.
-        if len(unplaced) == 1 and here is not None:
-            partners.add(folded(here))
-        elif unplaced:
-            partners.add(None)
-        return frozenset(partners)
+        return frozenset(
+            folded(each.partner) if each.partner else None for each in self.readers(session, channel)
+        )
+
+    def _partner_at_hand(self, session: Session, person: Person | None) -> str | None:
+        """Whose somebody is wherever met: as bound by hand, else by the company."""
+        if person is None:
+            return None
+        actor = Actor(enterprise="", team=person.team, user=person.id)
+        return people.partner_of_person(
+            session, workspace_id=self.workspace.id, actor=actor
+        ) or companies.partner_of(session, workspace_id=self.workspace.id, team=person.team)
 
     def _speaks_for_channel(self, actor: Actor, channel: str) -> bool:
         """Whether nobody else's workspace is in the channel, so that its binding says who the actor is."""

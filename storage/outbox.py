@@ -63,6 +63,8 @@ class Outgoing:
     partner: str | None = None
     person: str | None = None
     """Of the partner's: it goes to that person alone, who is looked up when it is sent."""
+    user: str = ""
+    """Somebody of ours: it goes to that Slack user alone."""
     urgency: int = 0
     """Higher goes first."""
     not_after: datetime | None = field(default=None)
@@ -333,6 +335,46 @@ def post_again(session: Session, *, id: int, now: datetime) -> bool:
 def was_posted(session: Session, *, id: int, now: datetime) -> bool:
     """An operator saw it in Slack. False where there was nothing to decide."""
     return _decide(session, id, ["unknown"], state="sent", sent_at=now)
+
+
+def look_again(session: Session, *, workspace_id: int, now: datetime) -> None:
+    """Something has changed for which messages may have waited: what waits with a reason is looked at now."""
+    session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.workspace_id) == workspace_id,
+            col(OutboxRow.state) == "pending",
+            col(OutboxRow.error) != "",
+        )
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def channel_moved(session: Session, *, workspace_id: int, old: str, new: str) -> None:
+    """Slack gave a channel another id: what was to go to the one goes to the other."""
+    for row in _bound_for(session, workspace_id, old):
+        row.message = row.message | {"channel": new}
+    session.flush()
+
+
+def channel_gone(session: Session, *, workspace_id: int, channel: str, reason: str) -> int:
+    """What was to go to that channel will not be sent; how many messages that were. What goes wherever a partner's channels are waits on."""
+    rows = _bound_for(session, workspace_id, channel)
+    for row in rows:
+        row.state, row.error, row.token = "dead", reason, row.token + 1
+    session.flush()
+    return len(rows)
+
+
+def _bound_for(session: Session, workspace_id: int, channel: str) -> list[OutboxRow]:
+    pending = session.exec(
+        select(OutboxRow)
+        .where(OutboxRow.workspace_id == workspace_id, OutboxRow.state == "pending")
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [row for row in pending if row.message["channel"] == channel]
 
 
 def waiting(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import Session, col, delete, select
 
 from programs.facts import folded
@@ -63,15 +63,31 @@ def role(session: Session, *, workspace_id: int, actor: Actor) -> Role | None:
     return cast("Role", found) if found else None
 
 
+def managers(session: Session, *, workspace_id: int) -> tuple[str, ...]:
+    """The users who were given that role; whoever is one as an admin of the workspace is not known here."""
+    statement = select(RoleRow.member).where(RoleRow.workspace_id == workspace_id, RoleRow.role == "manager")
+    return tuple(session.exec(statement.order_by(col(RoleRow.id))))
+
+
 def bind_channel(
     session: Session, *, workspace_id: int, channel: str, partner: str, by: Actor, now: datetime
 ) -> None:
-    """From now on the channel is that partner's, and no other's."""
-    shown = {"partner": partner.strip(), "partner_folded": folded(partner)}
+    """From now on the channel is that partner's, and no other's. What another partner agreed to there is void."""
+    shown = {
+        "partner": partner.strip(),
+        "partner_folded": folded(partner),
+        "bound_by": str(by),
+        "bound_at": now,
+    }
+    asked = {"consent": "asked", "consent_by": "", "consent_at": None}
+    is_same = col(ChannelBindingRow.partner_folded) == folded(partner)
+    kept = {
+        name: case((is_same, getattr(ChannelBindingRow, name)), else_=value) for name, value in asked.items()
+    }
     session.execute(
         insertion(session, ChannelBindingRow)
-        .values(workspace_id=workspace_id, channel=channel, **shown)
-        .on_conflict_do_update(index_elements=["workspace_id", "channel"], set_=shown)
+        .values(workspace_id=workspace_id, channel=channel, **shown, **asked)
+        .on_conflict_do_update(index_elements=["workspace_id", "channel"], set_=shown | kept)
     )
     audit.record(
         session,
@@ -84,7 +100,7 @@ def bind_channel(
     )
 
 
-def unbind_channel(session: Session, *, workspace_id: int, channel: str, by: Actor, now: datetime) -> bool:
+def unbind_channel(session: Session, *, workspace_id: int, channel: str, by: object, now: datetime) -> bool:
     """Whether there was a binding to take away."""
     gone = session.exec(delete(ChannelBindingRow).where(_bound(workspace_id, channel)))
     if gone.rowcount:
@@ -106,9 +122,7 @@ def channel_moved(session: Session, *, workspace_id: int, old: str, new: str) ->
         return
     session.execute(
         insertion(session, ChannelBindingRow)
-        .values(
-            workspace_id=workspace_id, channel=new, partner=row.partner, partner_folded=row.partner_folded
-        )
+        .values(row.model_dump(exclude={"id"}) | {"channel": new})
         .on_conflict_do_nothing()
     )
     session.delete(row)

@@ -89,6 +89,25 @@ class ChannelBindingRow(Row, table=True):
     channel: str
     partner: str
     partner_folded: str
+    bound_by: str
+    bound_at: datetime
+    consent: str = "asked"
+    """Whether the partner agrees that its figures are shown there."""
+    consent_by: str = ""
+    consent_at: datetime | None = None
+
+
+class CompanyRow(Row, table=True):
+    """A Slack workspace of a partner's."""
+
+    __tablename__ = "companies"
+    __table_args__ = (UniqueConstraint("workspace_id", "team"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    team: str
+    partner: str
+    partner_folded: str
 
 
 class PersonBindingRow(Row, table=True):

@@ -31,7 +31,7 @@ class Workspace:
 def install(
     session: Session, *, team_id: str, name: str, now: datetime, currency: str = "EUR", timezone: str = "UTC"
 ) -> Workspace:
-    """The workspace, made where it is new; one that is known keeps what it has.
+    """The workspace, made where it is new; one that is known keeps what it has, but for its name, which is Slack's.
 
     Where facts were loaded before any workspace was known, the first that installs the bot takes them over.
     """
@@ -53,6 +53,13 @@ def install(
         ticks=0,
         notice_days=0,
     )
+    session.exec(
+        update(WorkspaceRow)
+        .where(col(WorkspaceRow.team_id) == team_id, col(WorkspaceRow.name) != name)
+        .values(name=name)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
     workspace = find(session, team_id=team_id)
     assert workspace is not None
     return workspace

@@ -12,7 +12,7 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import several
 from bot.blocks.text import Words, channel_link, joined, mention, moment, quoted, said, told_before
 from bot.outlook import Outlook, Planned
-from storage.outbox import Claimed, Why
+from storage.outbox import Claimed, Outgoing, Why
 
 _PAGE: Final = 12
 """Messages at once, fewer where they are long: Slack takes fifty blocks and so much text."""
@@ -138,12 +138,23 @@ def _to(planned: Planned) -> Words:
                 partner=message.partner,
             )
         return said("To {user} of *{partner}*", user=mention(planned.user), partner=message.partner)
+    if planned.user is not None:
+        return said("To {user}", user=mention(planned.user))
     places = joined((_place(place) for place in planned.places), " ")
     if message.partner is None:
         return said("To {places}", places=places)
     if not planned.places:
         return said("To *{partner}*", partner=message.partner)
     return said("To *{partner}* in {places}", partner=message.partner, places=places)
+
+
+def addressee(message: Outgoing) -> Words:
+    """Whose it is, in a few words: a partner's name, else the person or channel."""
+    return (
+        said("{partner}", partner=message.partner)
+        if message.partner
+        else _place(message.user or message.channel)
+    )
 
 
 def _place(place: str) -> Words:
@@ -179,7 +190,7 @@ def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:
     lines = [
         said(
             "• {to}, {program}: “{excerpt}” – {who}, {when}: {reason}",
-            to=row.message.partner or row.message.channel,
+            to=addressee(row.message),
             program=why(row.message.why),
             excerpt=told_before(row.message.text, 120),
             who=mention(row.struck_by.rpartition(":")[2]),

@@ -45,7 +45,7 @@ def outlook_text(outlooks: Iterable[Outlook]) -> Iterator[str]:
         for at, reason in outlook.coming_up:
             yield f"\ncoming up, {at:%Y-%m-%d %H:%M} UTC: {_why(reason)}"
         for row in outlook.struck:
-            to = row.message.partner or row.message.channel
+            to = row.message.partner or row.message.user or row.message.channel
             yield f"\nstruck out by {row.struck_by}: {row.error}\n  to {to}: {_first_line(row)}"
 
 

@@ -45,12 +45,12 @@ class Control:
             raise SceneRefused(f"{user} could not {action}: {answer['error']}")
         return answer
 
-    async def until_shown(self, user: str, action_id: str) -> None:
-        """Wait until the bot has shown that person a button, in their direct messages with it. Raises SceneRefused after a while."""
+    async def until_shown(self, user: str, action_id: str, *, channel: str = "dm") -> None:
+        """Wait until the bot has shown that person a button, by default in their direct messages with it. Raises SceneRefused after a while."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         while asyncio.get_running_loop().time() < deadline:
             async with self._session.get(
-                f"{self._url}/control/transcript", params={"channel": "dm", "as": user}
+                f"{self._url}/control/transcript", params={"channel": channel, "as": user}
             ) as response:
                 seen = await response.json()
             if any(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Final
 
-from bot.actions import PROGRAM_ACTIVATE
+from bot.actions import CONSENT_AGREE, PROGRAM_ACTIVATE
 from bot.demo.control import Control
 from bot.demo.scene import MANAGER, OFFICE, PARTNERS
 
@@ -29,10 +29,14 @@ async def load_facts(control: Control) -> None:
 
 
 async def open_channels(control: Control) -> None:
-    """Each partner's channel is bound to it."""
+    """Each partner's channel is bound to it, and somebody of the partner's agrees that its figures are shown there."""
     for seat in PARTNERS:
         text = f'/premio bind #{seat.channel} "{seat.partner}"'
         await control.act(MANAGER, "command", channel=OFFICE, text=text)
+    for seat in PARTNERS:
+        speaker, *_ = seat.people
+        await control.until_shown(speaker[0], CONSENT_AGREE, channel=seat.channel)
+        await control.act(speaker[0], "click", channel=seat.channel, action_id=CONSENT_AGREE)
     await control.act(MANAGER, "command", channel=OFFICE, text="/premio role @franco finance")
 
 

@@ -165,6 +165,12 @@ WORDS: Final[dict[str, Word]] = {
         phrase("which partner somebody works for; none takes it back"),
         for_managers=True,
     ),
+    "company": Word(
+        roles.bind_company,
+        'company @user "Partner"',
+        phrase("that everybody of that person's workspace works for that partner"),
+        for_managers=True,
+    ),
 }
 
 _ALSO_ASKED: Final = frozenset({"why", "next", "help"})

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, get_args
 
-from bot.blocks import greetings
-from bot.blocks.text import channel_link, mention, said
+from bot.blocks import channels
+from bot.blocks.text import Words, channel_link, mention, said
 from bot.call import Call
 from bot.listeners.speech import Pointer, Speech, channel_in, near, unquoted, user_in
 from bot.listeners.whose import channel_of, partners_known
 from bot.slack import RefusedBySlack
 from programs.facts import folded
-from storage import people
+from storage import companies, consent, outbox, people
 from storage.people import Actor
 
 Role = Literal["manager", "finance"]
@@ -87,17 +87,26 @@ def bind_channel(call: Call, speech: Speech) -> None:
             by=call.actor,
             now=call.now,
         )
-        if before != partner:
-            hello = greetings.hello(partner=partner, is_manager=False)
-            call.queue(session, hello, channel=channel, what=f"bound {folded(partner)}")
+        bound = consent.find(session, workspace_id=call.workspace.id, channel=channel)
+        assert bound is not None, "it was bound just now"
+        if before is None or folded(before) != folded(partner):
+            call.announce(
+                session,
+                lambda: channels.greeting(bound),
+                partner=partner,
+                channel=channel,
+                what=f"bound {folded(partner)}",
+            )
+        outbox.look_again(session, workspace_id=call.workspace.id, now=call.now)
     was = said(" Before, it was *{before}*'s.", before=before) if before and before != partner else said("")
     call.say(
         said(
-            "{channel} is *{partner}*'s channel now.{was} What {partner} earns is announced there, and its people are known by it.{note}",
+            "{channel} is *{partner}*'s channel now.{was} {consent} Its people are known by it.{note}",
             channel=channel_link(channel),
             partner=partner,
             was=was,
-            note=_membership_note(call, channel),
+            consent=channels.consent_note(bound),
+            note=_who_is_there(call, channel, partner),
         )
     )
 
@@ -153,6 +162,7 @@ def bind_person(call: Call, speech: Speech) -> None:
             by=call.actor,
             now=call.now,
         )
+        outbox.look_again(session, workspace_id=call.workspace.id, now=call.now)
     call.say(
         said(
             "{who} works for *{partner}* now, as far as I am concerned.{person}",
@@ -160,6 +170,66 @@ def bind_person(call: Call, speech: Speech) -> None:
             partner=partner,
             person=said(" In the list of people that is {person}.", person=person) if person else said(""),
         )
+    )
+
+
+def bind_company(call: Call, speech: Speech) -> None:
+    """`company @user "Acme"`, or `none`: all people of that person's workspace are Acme's."""
+    pointed = user_in(speech.rest)
+    if pointed is None:
+        call.say(
+            said(
+                'Say who and which partner: `/premio company @user "Acme"`, or `none`. It goes for everybody of that person\'s workspace.'
+            )
+        )
+        return
+    pointer, rest = pointed
+    actor = _actor(call, pointer)
+    if actor is None:
+        _nobody(call, pointer)
+        return
+    if actor.team == call.workspace.team_id:
+        call.say(
+            said(
+                '{who} is in our own workspace, which is no partner\'s. For one person, use `/premio person @user "Partner"`.',
+                who=mention(actor.user),
+            )
+        )
+        return
+    if unquoted(rest).casefold() == "none":
+        _unbind_company(call, actor)
+        return
+    partner = _partner(call, unquoted(rest), example='/premio company @user "Acme"')
+    if partner is None:
+        return
+    with call.database.writing() as session:
+        companies.bind(
+            session,
+            workspace_id=call.workspace.id,
+            team=actor.team,
+            partner=partner,
+            by=call.actor,
+            now=call.now,
+        )
+        outbox.look_again(session, workspace_id=call.workspace.id, now=call.now)
+    call.say(
+        said(
+            "Everybody of {who}'s workspace works for *{partner}* now, as far as I am concerned.",
+            who=mention(actor.user),
+            partner=partner,
+        )
+    )
+
+
+def _unbind_company(call: Call, actor: Actor) -> None:
+    with call.database.writing() as session:
+        was_bound = companies.unbind(
+            session, workspace_id=call.workspace.id, team=actor.team, by=call.actor, now=call.now
+        )
+    call.say(
+        said("{who}'s workspace is no partner's any more.", who=mention(actor.user))
+        if was_bound
+        else said("{who}'s workspace was not bound to a partner.", who=mention(actor.user))
     )
 
 
@@ -212,10 +282,19 @@ def _partner(call: Call, name: str, *, example: str) -> str | None:
     return name
 
 
-def _membership_note(call: Call, channel: str) -> object:
-    """Binding works before we are in the channel; announcing does not."""
+def _who_is_there(call: Call, channel: str, partner: str) -> Words:
+    """Whom we take for the partner's, and who else reads along. Binding works before we are in the channel; announcing does not."""
     try:
-        call.slack.members(channel)
+        with call.database.reading() as session:
+            readers = call.roster.readers(session, channel)
+            teams = sorted({each.person.team for each in readers if each.person and each.by_channel})
+            spoke_for = {
+                other
+                for team in teams
+                for other in consent.agreed_elsewhere(
+                    session, workspace_id=call.workspace.id, team=team, partner=partner
+                )
+            }
     except RefusedBySlack:
         return said(" I am not in that channel yet: invite me with `/invite @Premio`.")
-    return said("")
+    return channels.who_is_there(readers, partner, sorted(spoke_for))

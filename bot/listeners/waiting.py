@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import actions
 from bot.acts import act
-from bot.blocks import kit
+from bot.blocks import kit, outlook
 from bot.blocks.kit import Block
 from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import cut, mention, moment, said, told_before
@@ -115,7 +115,7 @@ def _part(
         )
     ]
     for row in rows[:_SHOWN]:
-        to = row.message.partner or row.message.channel
+        to = outlook.addressee(row.message)
         error = said("\n_{error}_", error=row.error) if row.error else said("")
         blocks.append(
             kit.section(

@@ -10,6 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from bot.sandbox import seeing, stage
 from bot.sandbox.acting import Acting
+from bot.sandbox.changing import Changing
 from bot.sandbox.clock import BackwardsError, SceneClock, moment_of
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.faults import Faults
@@ -39,6 +40,7 @@ class Control:
         self.deliveries = deliveries
         self.faults = faults
         self.changed = changed
+        self.changing = Changing(world, acting.event, changed)
         self.clock_listeners: tuple[str, ...] = ()
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -47,6 +49,7 @@ class Control:
             web.post("/control/users", self._making(stage.make_user)),
             web.post("/control/channels", self._making(stage.make_channel)),
             web.post("/control/request_urls", self._request_urls),
+            web.post("/control/change", self._change),
             web.get("/control/scene", self._scene),
             web.post("/control/act", self._act),
             web.get("/control/transcript", self._transcript),
@@ -77,6 +80,12 @@ class Control:
             return _refused(str(error))
         workspace.request_urls = urls
         return web.json_response({"ok": True, "id": workspace.id})
+
+    async def _change(self, request: web.Request) -> web.Response:
+        try:
+            return web.json_response(self.changing.change(await _json(request)))
+        except SceneError as error:
+            return _refused(str(error))
 
     async def _scene(self, request: web.Request) -> web.Response:
         del request

@@ -123,6 +123,8 @@ class WebApi:
         workspace, kind = known
         if kind != method.token:
             return {"ok": False, "error": "not_allowed_token_type"}, 200
+        if kind == "bot" and workspace.shut_out:
+            return {"ok": False, "error": workspace.shut_out}, 200
         if kind == "bot":
             headers["x-oauth-scopes"] = ",".join(workspace.scopes)
             headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)

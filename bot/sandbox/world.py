@@ -48,6 +48,8 @@ class Workspace:
     commands: tuple[Json, ...] | None = None
     """None: whatever is typed with a slash is a command of the app."""
     shortcuts: tuple[Json, ...] = ()
+    shut_out: str = ""
+    """The error that the app's calls get, where its token is not valid any more."""
     events: frozenset[str] | None = None
     """What the app subscribes to, named as in a manifest: `message.im`. None: everything."""
     request_urls: RequestUrls | None = None

@@ -71,12 +71,12 @@ def slack(running: Running, database: Database) -> Scene:
 
 @pytest.fixture
 def bound(slack: Scene) -> Scene:
-    """The same, with the partners' list loaded and the channels bound."""
+    """The same, with the partners' list loaded, the channels bound, and both partners agreed that figures are shown there."""
     assert "2 new" in slack.upload("maria", "partners.csv", PARTNERS).text
     slack.command("maria", "/premio bind #acme Acme")
     slack.command("maria", '/premio bind #bolt "Bolt & Sons"')
-    slack.until(lambda: "Hello" in slack.said("anna", "acme"), "a greeting in #acme")
-    slack.until(lambda: "Hello" in slack.said("bob", "bolt"), "a greeting in #bolt")
+    slack.agree("anna", "acme")
+    slack.agree("bob", "bolt")
     return slack
 
 

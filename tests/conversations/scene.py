@@ -192,6 +192,12 @@ class Scene:
         found: list[Json] = self.get("calls", method=method)["calls"]
         return found
 
+    def agree(self, user: str, channel: str) -> None:
+        """Somebody of the partner's agrees that figures are shown in that channel, once asked there."""
+        self.until(lambda: "Hello" in self.said(user, channel), f"a greeting in #{channel}")
+        self.click(user, "Agree", channel=channel)
+        self.until(lambda: "has agreed" in self.said(user, channel), f"the consent in #{channel}")
+
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait for something that happens by itself. Fails after a while, saying what was waited for."""
         deadline = time.monotonic() + PATIENCE
@@ -213,6 +219,11 @@ class Scene:
         made = self.post(what, fields)
         assert made["ok"], made
         return made
+
+    def change(self, **fields: object) -> None:
+        """Something changes around the bot: see docs/local-slack.md."""
+        done = self.post("change", fields)
+        assert done["ok"], done
 
     def fault(self, method: str, kind: str, times: int = 1, **more: object) -> None:
         self.post("faults", {"method": method, "kind": kind, "times": times, **more})

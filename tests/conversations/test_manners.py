@@ -31,10 +31,11 @@ def evening(bound: Scene) -> Scene:
 
 
 def _of_bot(scene: Scene) -> list[Json]:
-    """What anna sees of the bot in Acme's channel, without its greeting."""
+    """What anna sees of the bot in Acme's channel, without its greeting and the consent."""
     seen = scene.transcript("anna", "acme")
     every = [each for message in seen for each in (message, *message["replies"])]
-    return [each for each in every if each.get("bot_id") and "Hello" not in words(each)]
+    answers = ("Hello", "has agreed")
+    return [each for each in every if each.get("bot_id") and not any(word in words(each) for word in answers)]
 
 
 def test_what_comes_in_at_night_is_told_in_the_morning_as_one_message_with_a_thread(evening: Scene) -> None:

@@ -46,7 +46,8 @@ def test_what_is_struck_out_is_not_said_and_the_rest_is(waiting: Scene) -> None:
     assert "too late" in late.text
     waiting.command("maria", "/premio bind #acme Acme")
     waiting.command("maria", '/premio bind #bolt "Bolt & Sons"')
-    waiting.clock(by="11 minutes")
+    waiting.agree("anna", "acme")
+    waiting.agree("bob", "bolt")
     waiting.until(lambda: "500.00 EUR" in waiting.said("anna", "acme"), "Acme's commission")
     waiting.until(lambda: "200.00 EUR" in waiting.said("bob", "bolt"), "Bolt's commission")
     assert "just closed" not in waiting.said("anna", "acme")

@@ -7,7 +7,7 @@ import pytest
 from bot import actions
 from storage import ledger, workspaces
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Scene
+from tests.conversations.scene import Scene, words
 
 
 @pytest.fixture
@@ -164,14 +164,21 @@ def test_a_channel_with_people_of_two_partners_gets_no_figures(bound: Scene) -> 
 
 def test_a_channel_with_somebody_who_cannot_be_looked_up_gets_no_figures(bound: Scene) -> None:
     """AUDIENCE: who Slack does not show us may be anybody. The same person's channel does not say who it is either."""
+    bound.make("users", workspace="Acme", name="eve")
+    members = ["maria", "eve", "@Premio"]
+    bound.make("channels", workspace="Globex", name="second", shared_with=["Acme"], members=members)
     bound.fault("users.info", "user_not_visible", times=1_000)
+    warned = bound.command("maria", "/premio bind #second Acme").text
+    assert "somebody whom Slack does not show me" in warned
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(SPRINT)
     bound.until(
         lambda: "cannot be placed" in bound.command("maria", "/premio waiting").text, "the held message"
     )
-    assert "EUR" not in bound.said("anna", "acme")
-    assert "EUR" not in bound.mention("anna", "acme", "standings").text
+    assert "EUR" not in bound.said("eve", "second")
+    answer = bound.mention("eve", "second", "standings")
+    assert "EUR" not in "".join(words(each) for each in answer.messages if each["ephemeral"])
+    assert "cannot tell yet which partner" in answer.text
 
 
 def test_a_guest_in_our_workspace_is_nobodys_manager(running_program: Scene) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from programs.awards import Award, FactRef
 from programs.corrections import Correction, Posted, corrections
 from programs.money import Money
-from storage import ledger, programs, workspaces
+from storage import consent, ledger, programs, workspaces
 from storage.ledger_values import PostedEntry
 from storage.people import Actor
 from storage.programs import Version
@@ -22,10 +22,18 @@ TODAY: Final = NOW.date()
 HOUR: Final = timedelta(hours=1)
 MARIA: Final = Actor("", "T1", "U1")
 FRANCO: Final = Actor("", "T1", "U2")
+ACME: Final = Actor("", "TA", "UA")
 
 
 def workspace(session: Session, team_id: str = "T1") -> int:
     return workspaces.install(session, team_id=team_id, name=f"Vendor {team_id}", now=NOW).id
+
+
+def agree(session: Session, workspace_id: int, channel: str, by: Actor = ACME, partner: str = "Acme") -> None:
+    """A partner agrees that its figures are shown in its channel."""
+    consent.answer(
+        session, workspace_id=workspace_id, channel=channel, partner=partner, agrees=True, by=by, now=NOW
+    )
 
 
 def in_force(session: Session, workspace_id: int, name: str = "Sprint", text: str = "") -> Version:

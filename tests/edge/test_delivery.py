@@ -12,7 +12,7 @@ from bot.slack import NoAnswerFromSlack, RefusedBySlack
 from storage import outbox, people
 from storage.engine import Database
 from storage.outbox import Outgoing, Why
-from tests.database.values import MARIA, NOW, workspace
+from tests.database.values import MARIA, NOW, agree, workspace
 from tests.edge.gateway import Gateway, Hands
 
 
@@ -45,6 +45,7 @@ class Post:
                 by=MARIA,
                 now=self.clock.now(),
             )
+            agree(session, self.workspace_id, channel)
 
     def unbind(self, channel: str) -> None:
         with self.database.writing() as session:

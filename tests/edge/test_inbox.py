@@ -26,7 +26,7 @@ from storage import inbox, outbox, people, polls
 from storage.engine import Database
 from storage.people import Actor
 from storage.tables import AuditRow
-from tests.database.values import HOUR, MARIA, NOW, workspace
+from tests.database.values import HOUR, MARIA, NOW, agree, workspace
 from tests.edge.gateway import Gateway, Hands, person, pressed
 from tests.edge.playing import played
 
@@ -45,6 +45,7 @@ class Desk:
             people.bind_channel(
                 session, workspace_id=self.workspace_id, channel="C1", partner="Acme", by=MARIA, now=NOW
             )
+            agree(session, self.workspace_id, "C1")
             people.bind_person(
                 session, workspace_id=self.workspace_id, actor=ANNA, partner="Acme", by=MARIA, now=NOW
             )

@@ -16,7 +16,7 @@ from programs.manners import quiet_hours
 from storage import languages, manners, outbox, people, settling, workspaces
 from storage.engine import Database
 from storage.outbox import Claimed, Outgoing, Why
-from tests.database.values import MARIA, workspace
+from tests.database.values import MARIA, agree, workspace
 from tests.edge.gateway import Gateway, Hands, person
 
 ROME = "Europe/Rome"
@@ -102,6 +102,7 @@ def desk(database: Database) -> Desk:
         people.bind_channel(
             session, workspace_id=workspace_id, channel="C1", partner="Acme", by=MARIA, now=rome(TEN)
         )
+        agree(session, workspace_id, "C1")
     return Desk(database, slack, Hands(rome(TEN)), workspace_id)
 
 

@@ -24,7 +24,7 @@ from storage.people import Actor
 from storage.tables import AuditRow, OutboxRow
 from storage.verification import verified
 from storage.workspaces import Workspace
-from tests.database.values import MARIA
+from tests.database.values import MARIA, agree
 from tests.edge.gateway import Gateway, Hands, person
 from tests.faults.points import Points
 
@@ -138,6 +138,7 @@ def founded(url: str) -> House:
         made = workspaces.install(session, team_id="T1", name="Vendor", now=START)
         people.bind_channel(session, workspace_id=made.id, channel="C1", partner="Acme", by=MARIA, now=START)
         people.bind_person(session, workspace_id=made.id, actor=ANNA, partner="Acme", by=MARIA, now=START)
+        agree(session, made.id, "C1", ANNA)
         people.set_role(session, workspace_id=made.id, actor=FRANCA, role="finance", by=MARIA, now=START)
     return house
 

@@ -33,7 +33,7 @@ from storage.engine import Database
 from storage.ledger_tables import AwardRow, EntryRow
 from storage.tables import InboxRow, OutboxRow
 from storage.verification import verified
-from tests.database.values import MARIA
+from tests.database.values import MARIA, agree
 from tests.edge.gateway import Hands, person, pressed
 from tests.faults.house import START, House, SlackInReach, founded
 from tests.faults.points import Killed, Points
@@ -128,6 +128,7 @@ def prepare(path: Path) -> None:
         people.bind_channel(
             session, workspace_id=house.workspace.id, channel="C2", partner="Bolt", by=MARIA, now=START
         )
+        agree(session, house.workspace.id, "C2", partner="Bolt")
     put_in_force(TEXT)(house)
     house.load("deals", *DEALS)
     house.clock.at = START + timedelta(hours=3)

@@ -31,7 +31,7 @@ from storage.fact_tables import FactRevisionRow
 from storage.outbox import MessageClass, Outgoing, Why
 from storage.people import Actor
 from storage.tables import InboxRow, OutboxRow
-from tests.database.values import MARIA
+from tests.database.values import MARIA, agree
 from tests.edge.gateway import Hands
 from tests.edge.playing import played
 from tests.sandbox.stage import Running
@@ -284,6 +284,7 @@ def made(running: Running, database: Database) -> Desk:
         people.bind_channel(session, channel=acme.id, partner="Acme", **known)
         actor = Actor("", anna.workspace, anna.id)
         people.bind_person(session, actor=actor, partner="Acme", person="Anna", **known)
+        agree(session, made.id, acme.id, actor)
     return Desk(running, database, made.id, vendor["bot_token"], maria, anna, acme, office)
 
 

@@ -35,9 +35,10 @@ no such place  | channel_not_found not_in_channel is_archived restricted_action 
 not like that  | invalid_blocks msg_too_long msg_blocks_too_long no_text
 gone           | message_not_found cant_update_message
 no             | user_not_in_channel expired_trigger_id exchanged_trigger_id hash_conflict
-no             | not_found invalid_arguments invalid_user_combination file_not_found push_limit_reached method_deprecated
+no             | not_found invalid_arguments file_not_found push_limit_reached method_deprecated
 no             | an_error_of_tomorrow
 nobody         | user_not_found
+gone person    | user_disabled invalid_user_combination
 """
 
 
@@ -66,6 +67,7 @@ not like that     | dead 0 | dead 0    | dead 0  | dead 0 | sent 1  | sent 1    
 gone              | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 no                | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 nobody            | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | waits 0 | sent 1
+gone person       | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 
                   | whisper | respond | answer im   | open        | push        | update      | home        | file info   | download
 nobody there      | done 1  | done 1  | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
@@ -80,6 +82,7 @@ not like that     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told 
 gone              | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 no                | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 nobody            | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+gone person       | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 """
 """The fault comes once; what cannot be said in the channel, or through the address of an act, is said in a direct message."""
 
@@ -96,7 +99,8 @@ no such place     | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | un
 not like that     | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
 gone              | dead 0    | dead 0    | dead 0    | sent 1  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
 no                | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
-nobody            | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | waits 0 | dead 0
+nobody            | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+gone person       | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 
                   | whisper | respond | answer im | open        | push   | update      | home        | file info   | download
 nobody there      | dead 0  | dead 0  | dead 0    | dead 0      | dead 0 | dead 0      | dead 0      | dead 0      | dead 0
@@ -111,6 +115,7 @@ not like that     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 
 gone              | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 no                | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 nobody            | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+gone person       | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 """
 """The fault does not go away: four tries for what somebody did, six for a message, and without end for what is only in the way of a message."""
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
     manners()
     marks()
     outbox()
+    companies()
     person_bindings()
     programs()
     roles()
@@ -116,6 +117,11 @@ def channel_bindings() -> None:
         sa.Column("channel", AutoString(), nullable=False),
         sa.Column("partner", AutoString(), nullable=False),
         sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.Column("bound_by", AutoString(), nullable=False),
+        sa.Column("bound_at", UTCDateTime(), nullable=False),
+        sa.Column("consent", AutoString(), nullable=False),
+        sa.Column("consent_by", AutoString(), nullable=False),
+        sa.Column("consent_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_channel_bindings_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_channel_bindings"),
         sa.UniqueConstraint("workspace_id", "channel", name="uq_channel_bindings_workspace_id_channel"),
@@ -174,6 +180,20 @@ def outbox() -> None:
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
     op.create_index("ix_outbox_sent_channel_said_at", "outbox", ["sent_channel", "said_at"], unique=False)
     op.create_index("ix_outbox_digest", "outbox", ["digest"], unique=False)
+
+
+def companies() -> None:
+    op.create_table(
+        "companies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_companies_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_companies"),
+        sa.UniqueConstraint("workspace_id", "team", name="uq_companies_workspace_id_team"),
+    )
 
 
 def person_bindings() -> None:
