@@ -270,8 +270,8 @@ class Running:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
 
     def start_bot(self, *, read_history: bool = True) -> None:
-        """The bot of Globex; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
-        workspace = self.slack.world.workspace("Globex")
+        """The bot of the one workspace that installed it; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
+        [workspace] = [each for each in self.slack.world.workspaces.values() if each.installed]
         way: Json = (
             {"slack_app_token": workspace.app_token}
             if self._transport == "socket"
