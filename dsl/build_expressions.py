@@ -302,8 +302,8 @@ class ExpressionBuilder(WordBuilder):
         return _Against(children[0])
 
     def measured(self, meta: Meta, children: Sequence[Any]) -> _Measured:
-        subject, where, *modifiers = children
-        measured = _Measured(where=where)
+        subject, *modifiers = children
+        measured = _Measured()
         match subject:
             case _Facts(kind):
                 measured = replace(measured, facts=kind)
@@ -318,6 +318,15 @@ class ExpressionBuilder(WordBuilder):
                 measured = replace(measured, until=modifier)
             elif isinstance(modifier, _Per):
                 measured = replace(measured, per=modifier.what)
+            elif isinstance(modifier, _Narrowed):
+                if measured.where is not None:
+                    self._wrong(
+                        "wrong-arguments",
+                        "it is said twice which facts are counted",
+                        modifier.where.span,
+                        "join both by `and`: sum(amount where category = \"Cloud\" and units > 1 over last 3 months)",
+                    )
+                measured = replace(measured, where=modifier.where)
             else:
                 measured = replace(measured, window=modifier)
         return measured
@@ -327,6 +336,9 @@ class ExpressionBuilder(WordBuilder):
 
     def distinct(self, meta: Meta, children: Sequence[Any]) -> _Distinct:
         return _Distinct(name_of(children[0]))
+
+    def narrowed(self, meta: Meta, children: Sequence[Any]) -> _Narrowed:
+        return _Narrowed(children[0])
 
     def over(self, meta: Meta, children: Sequence[Any]) -> nodes.Window:
         return cast(nodes.Window, children[0])
@@ -430,6 +442,11 @@ class _Per:
 @dataclass(frozen=True, slots=True)
 class _Against:
     window: nodes.Window
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowed:
+    where: nodes.Expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
     if not rest:
         return _bare(name, scope)
     if first == "period" and rest[0] in ("start", "end") and len(rest) == 1:
-        if scope.inside:
+        if scope.inside and not scope.counted:
             _period_inside(name, name.dotted, scope)
         return "date"
     links = links_of(scope.program, scope.owner)
@@ -201,18 +201,14 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
 
 
 def _period_inside(asked: nodes.Name | nodes.Call, word: str, scope: Scope) -> None:
-    """Facts are picked out, and partners found, once for all periods."""
-    if isinstance(asked, nodes.Call):
-        hint = "put it beside a measure: when sum(amount) >= pro rata 40k EUR"
-    elif scope.counted:
-        hint = "say the days of a measure by its window: sum(amount over period.start to period.end)"
-    else:
-        hint = "ask for it under `when`: when closed_on <= period.end"
+    """The facts of rules, and partners, are found once for all periods."""
     scope.wrong(
         "period-here",
         f"`{word}` is not known where facts or partners are picked out",
         asked.span,
-        hint,
+        "put it beside a measure: when sum(amount) >= pro rata 40k EUR"
+        if isinstance(asked, nodes.Call)
+        else "ask for it under `when`: when closed_on <= period.end",
     )
 
 
@@ -795,7 +791,9 @@ def _nothing_at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
     """Where nothing is at hand, nothing looks from it."""
     across, window = aggregate.across, aggregate.window
     looking: list[nodes.Node] = [
-        node for node in walk(aggregate.where) if isinstance(node, nodes.Name) and node.path[0] == "this"
+        node
+        for node in walk(aggregate.where)
+        if isinstance(node, nodes.Name) and node.path[0] in ("this", "period")
     ]
     if aggregate.until is not None:
         looking.append(aggregate.until)

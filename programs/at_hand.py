@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final, cast
 
 from dsl import nodes
 from dsl.readings import names_reading
-from dsl.walk import rewritten, walk
+from dsl.walk import rewritten
 from programs.fact_index import Group
 from programs.facts import MIDNIGHT, TIME, Fact, Moment, Order, folded, in_order
 from programs.held_figures import dated
 from programs.measures import Answer, Days, Need, Selection
 from programs.periods import Period, add, run_of
 from programs.records import replace
-from programs.windows import days_of, is_field, looks_from, need_of, selection_of
+from programs.windows import AT_HAND, days_of, is_field, looks_from, names_what_is_at_hand, need_of, selection_of
 
 if TYPE_CHECKING:
     from programs.values import Context
@@ -53,7 +53,7 @@ def wide(
         [
             part
             for part in _conjuncts(aggregate.where)
-            if not names_this(part) and not names_reading(part, program, aggregate.facts)
+            if not names_what_is_at_hand(part) and not names_reading(part, program, aggregate.facts)
         ]
     )
     return selection_of(
@@ -107,10 +107,6 @@ def moments_counted(aggregate: nodes.Aggregate, context: Context, value: Value) 
         yield from ((day, at) for day, at, _ in group.orders[first:last])
 
 
-def names_this(expression: object) -> bool:
-    return any(isinstance(node, nodes.Name) and node.path[0] == "this" for node in walk(expression))
-
-
 # --- what is at hand -------------------------------------------------------------------------------------------------
 
 
@@ -127,22 +123,22 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
     for part in _conjuncts(aggregate.where):
         if names_reading(part, program, facts):
             rest.append(
-                _put_in(dated(part, program, facts, days.end), lambda name, _: _this(name, context, value))
+                _put_in(dated(part, program, facts, days.end), lambda name, _: _this(name, context, value), AT_HAND)
             )
             continue
-        if not names_this(part):
+        if not names_what_is_at_hand(part):
             continue
         match part:
             case nodes.Comparison("=", left, nodes.Name() as right) if right.path[
                 0
-            ] == "this" and not names_this(left):
+            ] == "this" and not names_what_is_at_hand(left):
                 pairs.append((left, _this(right, context, value)))
             case nodes.Comparison("=", nodes.Name() as left, right) if left.path[
                 0
-            ] == "this" and not names_this(right):
+            ] == "this" and not names_what_is_at_hand(right):
                 pairs.append((right, _this(left, context, value)))
             case _:
-                rest.append(_put_in(part, lambda name, _: _this(name, context, value)))
+                rest.append(_put_in(part, lambda name, _: _this(name, context, value), AT_HAND))
     if any(wanted is None for _, wanted in pairs):
         return None  # nothing is equal to what is missing
     keys = tuple(key for key, _ in pairs)
@@ -228,10 +224,12 @@ def partners_where(where: nodes.Expression, context: Context, value: Value) -> t
     """The (folded) partners whom a scope means, seen from the one at hand."""
 
     def at_hand(name: nodes.Name, day: nodes.Expression | None) -> Answer:
+        if name.path[0] == "period":
+            return value(name, context)
         own = nodes.Name(("partner", *(name.path[1:] or ("name",))))
         return value(own if day is None else nodes.AsOf(own, day), context)
 
-    asked = _put_in(where, at_hand, ("this", "partner"))
+    asked = _put_in(where, at_hand, (*AT_HAND, "partner"))
     return context.links.facts.remembered(
         (asked, context.on),
         lambda: tuple(
@@ -249,7 +247,9 @@ def _same_field(field: str, facts: nodes.FactKind, program: nodes.Program) -> no
 
 
 def _this(name: nodes.Name, context: Context, value: Value) -> Answer:
-    """What `this.customer` is: of the fact at hand, else of the partner."""
+    """What `this.customer` is: of the fact at hand, else of the partner. `period.start` is a day of the rule's period."""
+    if name.path[0] == "period":
+        return value(name, context)
     path, fact = name.path[1:], context.at_hand
     if fact is None:
         return value(nodes.Name(("partner", *(path or ("name",)))), context)
@@ -322,7 +322,7 @@ def literal(found: Answer) -> nodes.Expression:
 def _put_in(
     expression: nodes.Expression,
     known: Callable[[nodes.Name, nodes.Expression | None], Answer],
-    links: tuple[str, ...] = ("this",),
+    links: tuple[str, ...],
 ) -> nodes.Expression:
     """The expression with values in the place of what is at hand."""
 
@@ -390,7 +390,6 @@ __all__ = [
     "days_at",
     "looks_from",
     "moments_counted",
-    "names_this",
     "partners_where",
     "resolved",
     "wide",

@@ -190,7 +190,7 @@ def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
         return next(named, _rest(table))
     place = placed(x)
     if place is None:
-        return _rest(table) if x is None and _asks_level(table.by[0]) else None
+        return _rest(table) if x is None and _goes_by_names(table) else None
     if any(isinstance(step, nodes.Numbered) for step in table.steps):
         numbered = (
             step
@@ -207,9 +207,11 @@ def _several(table: nodes.Table, by: Sequence[Answer], reckoner: Reckoner) -> no
     return met[-1] if met else _rest(table)
 
 
-def _asks_level(by: nodes.Expression) -> bool:
-    """Whether nothing is an answer, too: nobody misses a fact about a partner below the lowest level."""
-    return isinstance(by, nodes.Call) and by.function == "level"
+def _goes_by_names(table: nodes.Table) -> bool:
+    """Whether nothing is an answer, too: a missing text is unlike every text, and below the lowest level there is none."""
+    by = table.by[0]
+    asks_level = isinstance(by, nodes.Call) and by.function == "level"
+    return asks_level or any(isinstance(step, nodes.Named) for step in table.steps)
 
 
 def _rest(table: nodes.Table) -> nodes.Step | None:

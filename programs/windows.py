@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import assert_never
+from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.readings import goes_by_day, is_reading, names_reading
@@ -79,6 +79,10 @@ def need_of(
     )
 
 
+AT_HAND: Final = ("this", "period")
+"""The first words of what is put in before facts are picked out."""
+
+
 @remembered
 def looks_from(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
     """Whether it depends on the fact or partner at hand: by its days, by its scope, or by what is asked of each fact.
@@ -90,8 +94,13 @@ def looks_from(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
         or aggregate.until is not None
         or isinstance(aggregate.across, nodes.AcrossThis | nodes.AcrossPartners)
         or moves(aggregate.window)
-        or any(isinstance(node, nodes.Name) and node.path[0] == "this" for node in walk(aggregate.where))
+        or names_what_is_at_hand(aggregate.where)
     )
+
+
+def names_what_is_at_hand(expression: nodes.Expression | None) -> bool:
+    """Whether it asks facts for something of the one at hand, or for a day of the rule's period."""
+    return any(isinstance(node, nodes.Name) and node.path[0] in AT_HAND for node in walk(expression))
 
 
 def moves(window: nodes.Window | None) -> bool:

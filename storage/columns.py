@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from dsl.vocabulary import DEAL_DATES
 
-PlainType = Literal["text", "number", "money", "percent", "whole"]
+PlainType = Literal["text", "number", "figure", "money", "percent", "whole"]
+"""A `figure` is a number, or a share with its sign: `90%` is 0.9."""
 ColumnType = PlainType | Literal["date"]
 
 
@@ -48,8 +49,8 @@ KINDS_OF_FACTS: Final[dict[str, Kind]] = {
         ),
         Kind("people", "person", {"name": "text", "partner": "text", "role": "text", "email": "text", "valid_from": "date"}, ("name", "partner"), ("name", "partner", "valid_from"), "valid_from"),
         Kind("customers", "customer", {"name": "text", "segment": "text", "size": "text", "family": "text", "country": "text", "valid_from": "date"}, ("name",), ("name", "valid_from"), "valid_from"),
-        Kind("targets", "target", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "number"}, ("partner", "name", "value"), ("partner", "person", "name", "period", "start", "end"), "start"),
-        Kind("scores", "score", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "number"}, ("partner", "name", "value"), ("partner", "person", "name", "period", "start", "end"), "start"),
+        Kind("targets", "target", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "figure"}, ("partner", "name", "value"), ("partner", "person", "name", "period", "start", "end"), "start"),
+        Kind("scores", "score", {"partner": "text", "person": "text", "name": "text", **_PERIOD, "value": "figure"}, ("partner", "name", "value"), ("partner", "person", "name", "period", "start", "end"), "start"),
         Kind("exchange-rates", "exchange rate", {"valid_on": "date", "from_currency": "text", "to_currency": "text", "rate": "number"}, ("valid_on", "from_currency", "to_currency", "rate"), ("valid_on", "from_currency", "to_currency"), "valid_on"),
         Kind(
             "deals", "deal",

@@ -78,7 +78,7 @@ class _Reader:
         self.signs = {
             name: self._sign(rows, place)
             for name, place in self.places.items()
-            if kind.columns.get(name) in ("number", "money", "percent")
+            if kind.columns.get(name) in ("number", "figure", "money", "percent")
         }
 
     def _sign(self, rows: Sequence[RawRow], place: int) -> Sign | None:
@@ -154,7 +154,9 @@ class _Reader:
                 return int(text)
             case "percent":
                 return _share(text, self.signs.get(name))
-            case "number" | "money":
+            case "figure" if text.endswith("%"):
+                return _share(text, self.signs.get(name))
+            case "number" | "figure" | "money":
                 return number(text, self.signs.get(name))
             case _:
                 assert_never(column)

@@ -196,6 +196,8 @@ class _Check:
         known: Mapping[str, str] = {}
         if "partner" in self.kind.columns and self.mapping.unknown_partners == "refuse":
             known = facts.listed_partners(self.session, workspace_id=self.workspace_id)
+            if known and self.kind.has_period:
+                known = facts.groups_of_partners(self.session, workspace_id=self.workspace_id) | known
         nearest = lru_cache(maxsize=None)(lambda name: closest(name, known.values()))
         for record in found:
             partner = record.values.get("partner")

@@ -131,7 +131,7 @@ def _typed(text: str, column: str) -> Any:
     match column:
         case "date":
             return date.fromisoformat(text)
-        case "number" | "money" | "percent":
+        case "number" | "figure" | "money" | "percent":
             return Decimal(text)
         case "whole":
             return int(text)
