@@ -324,7 +324,7 @@ class ExpressionBuilder(WordBuilder):
                         "wrong-arguments",
                         "it is said twice which facts are counted",
                         modifier.where.span,
-                        "join both by `and`: sum(amount where category = \"Cloud\" and units > 1 over last 3 months)",
+                        'join both by `and`: sum(amount where category = "Cloud" and units > 1 over last 3 months)',
                     )
                 measured = replace(measured, where=modifier.where)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
@@ -55,8 +56,9 @@ class _Checks:
             case nodes.Table():
                 yield from self._of_table(part, known)
                 return
-            case nodes.Arithmetic("/", _, divisor) | nodes.Call("ratio", (_, divisor)):
-                yield from self._of_divisor(divisor, known)
+            case nodes.Arithmetic("/", divided, divisor) | nodes.Call("ratio", (divided, divisor)):
+                if not self._is_part(divided, divisor):
+                    yield from self._of_divisor(divisor, known)
             case _:
                 pass
         if isinstance(part, nodes.Node):
@@ -107,6 +109,15 @@ class _Checks:
                 divisor.span,
                 f"where that is what you mean, leave it so, or say it in the rule: when {said} > 0",
             )
+
+    def _is_part(self, divided: nodes.Expression, divisor: nodes.Expression) -> bool:
+        """Whether the same is counted above and below, above more narrowly: where there is no whole, nobody expects a share of it."""
+        match self._in_full(divided), self._in_full(divisor):
+            case nodes.Aggregate(function=("sum" | "count")) as part, nodes.Aggregate() as whole:
+                asked = set(_operands(part.where))
+                return asked.issuperset(_operands(whole.where)) and replace(part, where=whole.where) == whole
+            case _:
+                return False
 
     def not_zero(self, condition: nodes.Expression | None) -> frozenset[str]:
         """What cannot be zero, nor without a value, where the condition holds."""
@@ -161,6 +172,12 @@ class _Checks:
 
         full: nodes.Expression = rewritten(expression, meant)
         return full
+
+
+def _operands(where: nodes.Expression | None) -> tuple[nodes.Expression, ...]:
+    if where is None:
+        return ()
+    return where.operands if isinstance(where, nodes.And) else (where,)
 
 
 def _is_above_zero(expression: nodes.Expression) -> bool:

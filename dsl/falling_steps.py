@@ -20,7 +20,8 @@ def falling_steps(table: nodes.Table) -> Iterator[Diagnostic]:
     if any(isinstance(step, nodes.From | nodes.Above) for step in table.steps):
         # What is left is what lies below all of them.
         table = replace(table, steps=tuple(step for step in table.steps if not isinstance(step, nodes.Rest)))
-    values = [(step, constant(step.value.value), _end(step)) for step in table.steps]
+    upwards = sorted(table.steps, key=lambda step: isinstance(step, nodes.From | nodes.Above))
+    values = [(step, constant(step.value.value), _end(step)) for step in upwards]
     for (step, value, end), (following, next_value, next_end) in itertools.pairwise(values):
         limit = end if end is not None and isinstance(step, nodes.UpTo | nodes.Below) else next_end
         if value is None or next_value is None or limit is None:

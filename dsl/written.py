@@ -259,7 +259,8 @@ def _aggregated(aggregate: nodes.Aggregate) -> str:
         owner = aggregate.facts
 
         def with_owner(name: nodes.Name) -> nodes.Name:
-            return name if name.path[0] in (*LINKS, "this", "period") else nodes.Name((owner, *name.path))
+            leads_on = len(name.path) > 1 and name.path[0] in (*LINKS, "this", "period")
+            return name if leads_on else nodes.Name((owner, *name.path))
 
         subject = format_expression(renamed(aggregate.value, with_owner))
     parts = [f"distinct {subject}" if aggregate.distinct else subject]

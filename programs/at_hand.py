@@ -22,7 +22,15 @@ from programs.held_figures import dated
 from programs.measures import Answer, Days, Need, Selection
 from programs.periods import Period, add, run_of
 from programs.records import replace
-from programs.windows import AT_HAND, days_of, is_field, looks_from, names_what_is_at_hand, need_of, selection_of
+from programs.windows import (
+    AT_HAND,
+    days_of,
+    is_field,
+    looks_from,
+    names_what_is_at_hand,
+    need_of,
+    selection_of,
+)
 
 if TYPE_CHECKING:
     from programs.values import Context
@@ -123,7 +131,11 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
     for part in _conjuncts(aggregate.where):
         if names_reading(part, program, facts):
             rest.append(
-                _put_in(dated(part, program, facts, days.end), lambda name, _: _this(name, context, value), AT_HAND)
+                _put_in(
+                    dated(part, program, facts, days.end),
+                    lambda name, _: _this(name, context, value),
+                    AT_HAND,
+                )
             )
             continue
         if not names_what_is_at_hand(part):

@@ -43,7 +43,10 @@ def groups_of_partners(session: Session, *, workspace_id: int) -> dict[str, str]
     """What partners have in common by the list of partners, a region or a column of the vendor's own: names by their folded form."""
     found = list(records.read(session, workspace_id=workspace_id, kind="partners"))
     texts = (
-        text for record in found for name, text in {**record.own, **record.values}.items() if name not in _NO_ATTRIBUTES
+        text
+        for record in found
+        for name, text in {**record.own, **record.values}.items()
+        if name not in _NO_ATTRIBUTES
     )
     return {folded(text): text for text in texts if isinstance(text, str) and text}
 

@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 
 from programs.facts import Fact
 from programs.measures import Days, Needs, Selection
-from storage import facts, marks, measures
+from storage import facts, marks, measures, records
 from storage.fact_tables import DealRow, FactRevisionRow
 from storage.imports import KINDS, report_text
 from storage.mapping import Mapping, MappingError
@@ -217,6 +217,25 @@ def test_an_unknown_partner_is_taken_before_there_is_a_list_or_where_the_mapping
     mapping = mapping_of(tmp_path, '[deals]\nunknown_partners = "add"\n')
     assert outcomes(desk.load("deals", other, mapping)) == ["new"]
     assert facts.partner_names(desk.session, workspace_id=desk.workspace_id) == ("Acme", "Acne")
+
+
+def test_a_score_is_a_share_or_a_number_of_a_partner_or_of_what_partners_have_in_common(desk: Desk) -> None:
+    desk.load("partners", "name,region,circle\nAcme,North,Blue\n")
+    rows = "Acme,nps,2026,90%\nNorth,nps,2026,0.8\nblue,nps,2026,1\nNorht,nps,2026,1\n"
+    report = desk.load("scores", f"partner,name,period,value\n{rows}")
+    assert outcomes(report) == ["new", "new", "new", "refused"]
+    assert report.rows[-1].reasons == (
+        "partner: “Norht” is not in the list of partners; did you mean “North”?",
+    )
+    kept = records.read(desk.session, workspace_id=desk.workspace_id, kind="scores")
+    assert sorted((each.values["partner"], each.values["value"]) for each in kept) == [
+        ("Acme", Decimal("0.9")),
+        ("North", Decimal("0.8")),
+        ("blue", Decimal(1)),
+    ]
+    assert outcomes(desk.load("deals", "id,partner,amount,closed_on\nD-1,North,5,2026-07-01\n")) == [
+        "refused"
+    ]
 
 
 def test_partners_are_shown_as_the_list_writes_them(desk: Desk) -> None:
