@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.envelope import Envelope
 from bot.roster import Roster
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.slacks import SlackOf
 from programs.speech import speech
 from storage import languages, outbox
 from storage.engine import Database
@@ -37,7 +38,7 @@ class Call:
     envelope: Envelope
     workspace: Workspace
     database: Database
-    slack: Slack
+    slack_of: SlackOf
     clock: Clock
     received_at: datetime
     reference: str = ""
@@ -46,6 +47,11 @@ class Call:
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    @cached_property
+    def slack(self) -> Slack:
+        """Raises NotInstalled where the app was uninstalled meanwhile."""
+        return self.slack_of(self.workspace.id)
 
     @cached_property
     def roster(self) -> Roster:

@@ -25,6 +25,7 @@ from bot.clock import Clock
 from bot.manners import InPlace, Later, Now, Reader, manner
 from bot.roster import Roster
 from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack
+from bot.slacks import NotInstalled, SlackOf
 from programs.facts import folded
 from storage import consent, languages, outbox, people, workspaces
 from storage.changed import LeaseLost
@@ -116,13 +117,13 @@ class Delivery:
         self,
         *,
         database: Database,
-        slack: Slack,
+        slack_of: SlackOf,
         clock: Clock,
         read_history: bool = False,
         quiet: timedelta = _QUIET,
     ) -> None:
         self._database = database
-        self._slack = slack
+        self._slack_of = slack_of
         self._clock = clock
         self._read_history = read_history
         self._quiet = quiet
@@ -168,9 +169,10 @@ class Delivery:
 
     def _deliver(self, row: Claimed) -> None:
         try:
-            row, channel, user = self._addressed(row)
-            self._look_who_reads(row, channel)
-            way = self._way(row, channel, user)
+            slack = self._slack_of(row.workspace_id)
+            row, channel, user = self._addressed(row, slack)
+            self._look_who_reads(row, slack, channel)
+            way = self._way(row, slack, channel, user)
         except LeaseLost:
             raise
         except Held as held:
@@ -193,11 +195,11 @@ class Delivery:
                     if seconds:
                         self._deferred(row, "", wait=timedelta(seconds=seconds))
                     else:
-                        self._send(row, channel, way)
+                        self._send(row, slack, channel, way)
                 case _:
                     assert_never(way)
 
-    def _way(self, row: Claimed, channel: str, user: str | None) -> Way:
+    def _way(self, row: Claimed, slack: Slack, channel: str, user: str | None) -> Way:
         """How it is said to whoever reads that channel."""
         if row.message.why.occasion in ("answer", "digest"):
             return Now()
@@ -210,7 +212,7 @@ class Delivery:
             if head is not None and head.state in ("pending", "sending", "unknown"):
                 return Behind(max(head.due_at - self._clock.now(), _BEHIND))
             workspace = workspaces.get(session, workspace_id=row.workspace_id)
-            reader = Reader(channel, user, Roster(self._slack, workspace).zone(channel))
+            reader = Reader(channel, user, Roster(slack, workspace).zone(channel))
             way = manner(session, workspace, row.message, reader, now=self._clock.now())
             together = (
                 outbox.gathered(session, workspace_id=row.workspace_id, digest=row.digest)
@@ -228,7 +230,7 @@ class Delivery:
             outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
         return Behind(_BEHIND)
 
-    def _send(self, row: Claimed, channel: str, way: Now | InPlace | Under) -> None:
+    def _send(self, row: Claimed, slack: Slack, channel: str, way: Now | InPlace | Under) -> None:
         with self._database.writing() as session:
             outbox.sending(
                 session,
@@ -241,7 +243,7 @@ class Delivery:
             )
         message = Message(row.message.text, tuple(dict(block) for block in row.message.blocks))
         try:
-            place, ts = self._said(row, channel, message, way)
+            place, ts = self._said(row, slack, channel, message, way)
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NotReached as silence:
@@ -257,39 +259,39 @@ class Delivery:
                 outbox.sent(session, id=row.id, token=row.token, channel=place, ts=ts, now=self._clock.now())
 
     def _said(
-        self, row: Claimed, channel: str, message: Message, way: Now | InPlace | Under
+        self, row: Claimed, slack: Slack, channel: str, message: Message, way: Now | InPlace | Under
     ) -> tuple[str, str]:
         """Say it, and where it stands. Where the message is gone whose place or thread it was to have, it is posted by itself."""
         try:
             match way:
                 case InPlace(ts):
-                    self._changed(channel, ts, message)
+                    self._changed(slack, channel, ts, message)
                     return channel, ts
                 case Under(ts):
-                    return self._slack.post(channel, message, thread_ts=ts, mark=row.mark)
+                    return slack.post(channel, message, thread_ts=ts, mark=row.mark)
                 case Now():
                     pass
         except RefusedBySlack as refused:
             if refused.error not in _NOT_THERE:
                 raise
-        return self._slack.post(channel, message, mark=row.mark)
+        return slack.post(channel, message, mark=row.mark)
 
-    def _changed(self, channel: str, ts: str, message: Message) -> None:
+    def _changed(self, slack: Slack, channel: str, ts: str, message: Message) -> None:
         try:
-            self._slack.update(channel, ts, message)
+            slack.update(channel, ts, message)
         except NoAnswerFromSlack as silence:
             raise NotReached(str(silence)) from silence  # it is done again: once more changes nothing
 
-    def _addressed(self, row: Claimed) -> tuple[Claimed, str, str | None]:
+    def _addressed(self, row: Claimed, slack: Slack) -> tuple[Claimed, str, str | None]:
         """Where it goes, and to whom where it is one person. What goes to a partner with several channels is spread over them once, and keeps to its own. Raises Held."""
         message = row.message
         if message.user:
-            return row, self._slack.direct_channel(message.user), message.user
+            return row, slack.direct_channel(message.user), message.user
         if message.partner is None:
             return row, message.channel, None
         if message.person is not None:
             user = self._user(row.workspace_id, message.partner, message.person)
-            return row, self._slack.direct_channel(user), user
+            return row, slack.direct_channel(user), user
         with self._database.reading() as session:
             channels = people.channels_of_partner(
                 session, workspace_id=row.workspace_id, partner=message.partner
@@ -319,14 +321,14 @@ class Delivery:
             )
         return user
 
-    def _look_who_reads(self, row: Claimed, channel: str) -> None:
+    def _look_who_reads(self, row: Claimed, slack: Slack, channel: str) -> None:
         """AUDIENCE: everybody who can read it may see all of it. Raises Held."""
         owners = {folded(owner) for owner in row.message.owners}
         if not owners:
             return
         with self._database.reading() as session:
             workspace = workspaces.get(session, workspace_id=row.workspace_id)
-            readers = Roster(self._slack, workspace).audience(session, channel)
+            readers = Roster(slack, workspace).audience(session, channel)
             agreed = consent.find(session, workspace_id=row.workspace_id, channel=channel)
         if None in readers:
             raise Held(
@@ -351,6 +353,8 @@ class Delivery:
             self._deferred(row, f"Slack says {refused.error}: is the app in that channel?", wait=_HOLD)
         elif refused.error in _NOBODY_THERE:
             self._deferred(row, f"Slack says {refused.error}: is that person still there?", wait=_HOLD)
+        elif isinstance(refused, NotInstalled):
+            self._deferred(row, "the app is not installed in this workspace", wait=_HOLD)
         elif refused.error in _NOT_LET_IN:
             self._deferred(row, f"Slack says {refused.error}: is the app still installed?", wait=_HOLD)
         else:
@@ -418,7 +422,7 @@ class Delivery:
         may_double = may_double or row.said_as == "edit"
         if self._read_history:
             try:
-                ts = self._slack.find_marked(
+                ts = self._slack_of(row.workspace_id).find_marked(
                     row.channel, row.mark, since=row.created_at, thread_ts=self._thread_of(row)
                 )
             except (RefusedBySlack, NoAnswerFromSlack) as failure:

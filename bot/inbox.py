@@ -27,7 +27,8 @@ from bot.call import Call, NotAllowed
 from bot.clock import Clock
 from bot.envelope import Envelope, envelope
 from bot.routes import Routes
-from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack
+from bot.slacks import SlackOf
 from bot.waiting import woken
 from storage import inbox, workspaces
 from storage.changed import LeaseLost
@@ -51,7 +52,7 @@ class Inbox:
         self,
         *,
         database: Database,
-        slack: Slack,
+        slack_of: SlackOf,
         clock: Clock,
         routes: Routes,
         pool: ThreadPoolExecutor,
@@ -60,7 +61,7 @@ class Inbox:
     ) -> None:
         """What was taken in is worked off in the `pool`; the `intake` is for taking in alone, so that it never waits for work."""
         self._database = database
-        self._slack = slack
+        self._slack_of = slack_of
         self._clock = clock
         self._routes = routes
         self._pool = pool
@@ -186,7 +187,7 @@ class Inbox:
             arrived,
             workspace,
             self._database,
-            self._slack,
+            self._slack_of,
             self._clock,
             received_at=row.received_at if row else self._clock.now(),
             reference=f"R-{row.id}" if row else "",

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.settings import Settings
 from bot.wiring import Bot, CannotConnect, CannotListen
 from storage.engine import Database, UnusableDatabase
+from storage.sealing import NoKeys
 from storage.single_writer import AlreadyServed, served_alone
 
 
@@ -51,7 +52,10 @@ async def served(settings: Settings, *, broken: Callable[[], None]) -> AsyncIter
         except OSError as failure:
             raise CannotServe(f"the database cannot be used: {failure.strerror}") from failure
         database = held.enter_context(closing(_database(settings)))
-        bot = Bot(settings, database, Clock(), broken=broken)
+        try:
+            bot = Bot(settings, database, Clock(), broken=broken)
+        except NoKeys as failure:
+            raise CannotServe(f"PREMIO_TOKEN_KEYS: {failure}") from failure
         try:
             await _start(bot)
             yield bot

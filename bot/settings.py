@@ -24,6 +24,13 @@ class Settings(BaseSettings):
     slack_app_token: str = Field(default="", alias="SLACK_APP_TOKEN", repr=False)
     slack_signing_secret: str = Field(default="", alias="SLACK_SIGNING_SECRET", repr=False)
     """With it, what Slack sends by HTTP is taken in; with the app token, what comes by a socket. One of them is enough."""
+    slack_client_id: str = Field(default="", alias="SLACK_CLIENT_ID")
+    """With it, anybody whom Slack lets may install the app, each workspace with tokens of its own; instead of the one bot token."""
+    slack_client_secret: str = Field(default="", alias="SLACK_CLIENT_SECRET", repr=False)
+    token_keys: str = Field(default="", alias="PREMIO_TOKEN_KEYS", repr=False)
+    """By which tokens are sealed in the database, the newest first, with commas between them."""
+    public_url: str = Field(default="", alias="PREMIO_PUBLIC_URL")
+    """Where browsers reach the bot's server: `https://premio.example.com`."""
     http_port: int | None = Field(default=None, alias="PREMIO_HTTP_PORT", ge=0, le=65535)
     """Where the bot's own server listens, if anywhere. 0 picks a free port."""
     http_host: str = Field(default="127.0.0.1", alias="PREMIO_HTTP_HOST")
@@ -45,13 +52,29 @@ class Settings(BaseSettings):
 
     @property
     def missing(self) -> str:
-        """What must be set before the bot can serve, in words; empty where nothing is missing."""
-        wanted = [] if self.slack_bot_token else ["SLACK_BOT_TOKEN"]
+        """What is to be set before the bot can serve, in words; empty where all is well."""
+        if self.slack_bot_token and self.slack_client_id:
+            return "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID for many: set one of them, not both; see docs/running.md, “Many workspaces”"
+        wanted = [name for name, value in self._needed if not value]
         if not (self.slack_app_token or self.slack_signing_secret):
             wanted.append("SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP)")
         if not wanted:
             return ""
         return f"{' and '.join(wanted)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”"
+
+    @property
+    def _needed(self) -> tuple[tuple[str, str], ...]:
+        if not self.slack_client_id:
+            return (("SLACK_BOT_TOKEN", self.slack_bot_token),)
+        return (
+            ("SLACK_CLIENT_SECRET", self.slack_client_secret),
+            ("PREMIO_TOKEN_KEYS", self.token_keys),
+            ("PREMIO_PUBLIC_URL", self.public_url),
+        )
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key.strip() for key in self.token_keys.split(",") if key.strip())
 
     @property
     def is_local(self) -> bool:

@@ -356,7 +356,7 @@ def _failures(silence: type[NoAnswerFromSlack] = NoAnswerFromSlack) -> Iterator[
     try:
         yield
     except SlackApiError as error:
-        raise _failure(error, silence) from error
+        raise failure(error, silence) from error
     except (OSError, http.client.HTTPException, SlackClientError) as error:
         kind = NotReached if isinstance(getattr(error, "reason", error), _NO_LINE) else silence
         raise kind(f"{type(error).__name__}: {error}") from error
@@ -364,7 +364,7 @@ def _failures(silence: type[NoAnswerFromSlack] = NoAnswerFromSlack) -> Iterator[
         raise silence(f"an answer that makes no sense: {type(error).__name__}") from error
 
 
-def _failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedBySlack | NoAnswerFromSlack:
+def failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedBySlack | NoAnswerFromSlack:
     response = error.response
     status = getattr(response, "status_code", 200)
     code = str(response.get("error") or "") if hasattr(response, "get") else ""

@@ -22,15 +22,17 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.inbox import Inbox
 from bot.listeners.table import routes
+from bot.oauth.many_workspaces import ManyWorkspaces
 from bot.settings import Settings, forget_proxies
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.slacks import Access, OneWorkspace
 from bot.waiting import woken
 from bot.web.deliveries import Deliveries
 from bot.web.health import DatabaseCheck, Health
 from bot.web.server import Server
 from bot.web.site import Handler, Site
 from dsl.parse import prepare
-from storage import marks, workspaces
+from storage import marks
 from storage.engine import Database
 
 log = structlog.get_logger()
@@ -39,6 +41,7 @@ _WORKERS = 8
 _TAKERS = 4
 _WORKER_STUCK_SECONDS = 90.0
 """A worker takes its turn each second, and each quarter of a minute while something takes long."""
+_LOOK_AFTER_SECONDS = 30.0
 Result = TypeVar("Result")
 
 
@@ -75,17 +78,17 @@ class Bot:
         self._intake = ThreadPoolExecutor(max_workers=_TAKERS, thread_name_prefix="intake")
         self._on_broken = broken
         self._is_broken = False
-        self._slack = Slack(token=settings.slack_bot_token, api_url=settings.api_url)
+        self._access = self._accessed()
         self._inbox = Inbox(
             database=database,
-            slack=self._slack,
+            slack_of=self._access,
             clock=clock,
             routes=routes(),
             pool=self._pool,
             intake=self._intake,
         )
         self._delivery = Delivery(
-            database=database, slack=self._slack, clock=clock, read_history=settings.read_history
+            database=database, slack_of=self._access, clock=clock, read_history=settings.read_history
         )
         self._wake_delivery = asyncio.Event()
         self._wake_ticker = asyncio.Event()
@@ -105,13 +108,14 @@ class Bot:
 
     async def start(self) -> None:
         """Connect to Slack and begin. Raises CannotConnect where Slack does not let us in, CannotListen where the port is not free."""
-        await self._install()
+        await self._connect()
         await self._in_pool(prepare)
         self._inbox.after_work(self._look_around)
         self._tasks = [
             self._kept_up(self._inbox.work(), "inbox"),
             self._kept_up(self._deliver_for_ever(), "delivery"),
             self._kept_up(self._tick_when_due(), "ticker"),
+            self._kept_up(self._look_after_access(), "access"),
         ]
         # Only a ticker in UTC: what is due, and when, is our own calendar's business.
         self._scheduler.add_job(
@@ -181,7 +185,7 @@ class Bot:
         if self._settings.slack_signing_secret:
             deliveries = Deliveries(self._inbox.take, secret=self._settings.slack_signing_secret)
             routes["POST", "/slack/events"] = deliveries.receive
-        return routes
+        return routes | dict(self._access.routes())
 
     async def _check_inbox(self) -> str | None:
         stuck = self._inbox.seconds_since_turn() > _WORKER_STUCK_SECONDS
@@ -203,7 +207,9 @@ class Bot:
         quiet.setLevel(logging.ERROR)
         return AsyncApp(
             logger=quiet,
-            client=AsyncWebClient(token=self._settings.slack_bot_token, base_url=self._settings.api_url),
+            client=AsyncWebClient(
+                token=self._settings.slack_bot_token or None, base_url=self._settings.api_url
+            ),
             authorize=authorize,
             signing_secret="not-used-in-socket-mode",
             before_authorize=self._inbox.receive,
@@ -222,24 +228,28 @@ class Bot:
         task.add_done_callback(on_end)
         return task
 
-    async def _install(self) -> None:
+    def _accessed(self) -> Access:
+        settings = self._settings
+        if settings.slack_client_id:
+            return ManyWorkspaces(settings, self._database, self._clock, after_installing=self._look_around)
+        slack = Slack(token=settings.slack_bot_token, api_url=settings.api_url)
+        return OneWorkspace(slack, self._database, self._clock)
+
+    async def _connect(self) -> None:
         try:
-            me = await self._in_pool(self._slack.whoami)
+            await self._access.connect()
         except (RefusedBySlack, NoAnswerFromSlack) as failure:
             raise CannotConnect(
                 f"Slack at {self._settings.slack_url} did not let us in: {failure}"
             ) from failure
 
-        def install() -> None:
-            with self._database.writing() as session:
-                workspaces.install(
-                    session,
-                    team_id=str(me["team_id"]),
-                    name=str(me.get("team") or me["team_id"]),
-                    now=self._clock.now(),
-                )
-
-        await self._in_pool(install)
+    async def _look_after_access(self) -> None:
+        while True:
+            await asyncio.sleep(min(_LOOK_AFTER_SECONDS, self._settings.tick_seconds))
+            try:
+                await self._access.look_after()
+            except Exception:  # the outermost edge: the next round must come
+                log.exception("access to Slack could not be looked after")
 
     def _look_around(self) -> None:
         self._wake_delivery.set()

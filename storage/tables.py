@@ -34,6 +34,41 @@ class WorkspaceRow(Row, table=True):
     """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
 
 
+class InstallationRow(Row, table=True):
+    """By what Slack lets us into a workspace, where somebody installed the bot by OAuth."""
+
+    __tablename__ = "installations"
+
+    workspace_id: int = Field(primary_key=True, foreign_key=_WORKSPACE)
+    enterprise_id: str
+    app_id: str
+    bot_id: str
+    bot_user: str
+    scopes: str
+    installer: str
+    installed_at: datetime
+    ended_at: datetime | None = None
+    """When Slack let us in no more."""
+    expires_at: datetime | None = None
+    refresh_at: datetime | None = Field(default=None, index=True)
+    """When somebody asks for new tokens (again); while somebody does, the end of the lease."""
+    sealed: str = Field(sa_type=Text)
+    """The tokens; "" once they were erased."""
+    generation: int
+    """Rises with everything that is written."""
+    trouble: str = ""
+
+
+class OAuthStateRow(Row, table=True):
+    """An installation that somebody began."""
+
+    __tablename__ = "oauth_states"
+
+    digest: str = Field(primary_key=True)
+    expires_at: datetime = Field(index=True)
+    used_at: datetime | None = None
+
+
 # --- who may do what, and who speaks for which partner -------------------------------------------------------------
 
 

@@ -29,13 +29,20 @@ class Workspace:
 
 
 def install(
-    session: Session, *, team_id: str, name: str, now: datetime, currency: str = "EUR", timezone: str = "UTC"
+    session: Session,
+    *,
+    team_id: str,
+    name: str,
+    now: datetime,
+    currency: str = "EUR",
+    timezone: str = "UTC",
+    takes_over: bool = True,
 ) -> Workspace:
     """The workspace, made where it is new; one that is known keeps what it has, but for its name, which is Slack's.
 
-    Where facts were loaded before any workspace was known, the first that installs the bot takes them over.
+    Where facts were loaded before any workspace was known, the first that installs the bot takes them over; not where anybody may install it.
     """
-    if find(session, team_id=team_id) is None:
+    if takes_over and find(session, team_id=team_id) is None:
         session.exec(
             update(WorkspaceRow)
             .where(col(WorkspaceRow.team_id) == _NOBODYS)

@@ -21,7 +21,9 @@ if os.environ.get("CI"):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--transport", choices=["socket", "http"], help="how Slack reaches the bot in every conversation"
+        "--transport",
+        choices=["socket", "http", "oauth"],
+        help="how Slack reaches the bot in every conversation",
     )
 
 

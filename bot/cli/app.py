@@ -11,7 +11,18 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import checking, facts, inbox, ledger, payouts, programs, questions, serving, templates
+from bot.cli import (
+    checking,
+    facts,
+    inbox,
+    ledger,
+    payouts,
+    programs,
+    questions,
+    serving,
+    templates,
+    workspaces,
+)
 from bot.cli.failures import INPUT_ERRORS, WORLD_FAILED, InputError, WorldError
 
 app = typer.Typer(
@@ -22,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (checking, programs, questions, templates, facts, ledger, payouts, inbox, serving):
+for group in (checking, programs, questions, templates, facts, ledger, payouts, inbox, workspaces, serving):
     group.register(app)
 
 

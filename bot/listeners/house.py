@@ -16,7 +16,7 @@ from bot.blocks.reader import phrase
 from bot.blocks.text import channel_link, said
 from bot.call import Call
 from bot.notes import for_managers
-from storage import audit, consent, manners, outbox, people
+from storage import consent, manners, outbox, people
 from storage.consent import Consent
 
 log = structlog.get_logger()
@@ -110,23 +110,6 @@ def on_unshared(call: Call) -> None:
         ),
         _look_again(call),
     )
-
-
-def on_gone(call: Call) -> None:
-    """We were uninstalled, or our token was revoked. Nobody can be told in Slack; what is to be said waits until we are let in again."""
-    tokens = call.envelope.payload["event"].get("tokens")
-    if tokens is not None and not tokens.get("bot"):
-        return  # somebody's own, of which we have none
-    log.error("Slack let us go: install the app again", workspace=call.workspace.name, why=call.envelope.name)
-    with call.database.writing() as session:
-        audit.record(
-            session,
-            workspace_id=call.workspace.id,
-            actor="slack",
-            action=call.envelope.name,
-            subject="workspace",
-            now=call.now,
-        )
 
 
 def on_departed(call: Call) -> None:

@@ -43,6 +43,8 @@ class Call:
     """To be told when something visible changed in a channel."""
     emit: Callable[..., None]
     """Sends an event to the app."""
+    token: str = ""
+    """The one that the call was made with."""
     later: list[Callable[[], None]] = field(default_factory=list)
 
     def need(self, *names: str) -> None:

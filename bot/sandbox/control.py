@@ -46,6 +46,7 @@ class Control:
     def routes(self) -> Sequence[web.RouteDef]:
         return [
             web.post("/control/workspaces", self._making(stage.make_workspace)),
+            web.post("/control/apps", self._making(self.api.oauth.make_app)),
             web.post("/control/users", self._making(stage.make_user)),
             web.post("/control/channels", self._making(stage.make_channel)),
             web.post("/control/request_urls", self._request_urls),

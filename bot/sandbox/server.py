@@ -83,6 +83,7 @@ class LocalSlack:
                 web.get("/api/{method}", self.api.serve),
                 web.get("/link/", self.socket.serve),
                 *SideDoors(self.api).routes(),
+                *self.api.oauth.routes(),
                 *self.control.routes(),
                 web.get("/control/stream", self._stream),
                 web.get("/", self._page),

@@ -20,6 +20,7 @@ from bot.sandbox import (
 from bot.sandbox.api_core import METHODS, ApiError, Call
 from bot.sandbox.faults import Faults, answered
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.oauth import OAuth
 from bot.sandbox.ratelimits import RateLimits
 from bot.sandbox.socketmode import SocketMode
 from bot.sandbox.world import Workspace, World
@@ -48,6 +49,7 @@ class WebApi:
         self.faults = faults
         self.changed = changed
         self.emit = emit
+        self.oauth = OAuth(world)
         self.limits = RateLimits(world.clock)
         self.calls: list[Json] = []
         self.last_call = 0
@@ -60,8 +62,9 @@ class WebApi:
         self.calls.clear()
         self.limits = RateLimits(self.world.clock)
         self.interactions.clear()
+        self.oauth.clear()
 
-    def call(self, workspace: Workspace, arguments: Json) -> Call:
+    def call(self, workspace: Workspace, arguments: Json, token: str = "") -> Call:
         return Call(
             self.world,
             self.socket,
@@ -71,6 +74,7 @@ class WebApi:
             self.origin,
             self.changed,
             self.emit,
+            token,
         )
 
     def record(self, method: str, arguments: Json) -> Json:
@@ -103,10 +107,19 @@ class WebApi:
         headers: dict[str, str] = {"x-slack-req-id": secrets.token_hex(8)}
 
         def act() -> web.Response:
-            body, status = self._called(name, token, arguments, headers)
+            if name == "oauth.v2.access":
+                body, status = self._granted(arguments, request.headers.get("Authorization", "")), 200
+            else:
+                body, status = self._called(name, token, arguments, headers)
             return _answer(record, body, status, headers)
 
         return await answered(self.faults.next(name), request, record, act)
+
+    def _granted(self, arguments: Json, authorization: str) -> Json:
+        try:
+            return self.oauth.access(arguments, authorization)
+        except ApiError as error:
+            return {"ok": False, "error": error.code}
 
     def _called(self, name: str, token: str, arguments: Json, headers: dict[str, str]) -> tuple[Json, int]:
         """The answer of a method and its HTTP status; adds the headers that tell about scopes and waiting."""
@@ -119,7 +132,7 @@ class WebApi:
             return {"ok": False, "error": "not_authed"}, 200
         known = self.world.by_token(token)
         if known is None:
-            return {"ok": False, "error": "invalid_auth"}, 200
+            return {"ok": False, "error": self.world.refusal(token) or "invalid_auth"}, 200
         workspace, kind = known
         if kind != method.token:
             return {"ok": False, "error": "not_allowed_token_type"}, 200
@@ -141,7 +154,7 @@ class WebApi:
             headers["Retry-After"] = str(wait)
             return {"ok": False, "error": "ratelimited"}, 429
         try:
-            return method.handler(self.call(workspace, arguments)), 200
+            return method.handler(self.call(workspace, arguments, token)), 200
         except ApiError as error:
             return {"ok": False, "error": error.code, **error.extra}, 200
 

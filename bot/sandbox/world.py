@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from bot.sandbox.clock import SceneClock
@@ -54,6 +55,36 @@ class Workspace:
     """What the app subscribes to, named as in a manifest: `message.im`. None: everything."""
     request_urls: RequestUrls | None = None
     """None: the app is on Socket Mode."""
+
+
+@dataclass(slots=True)
+class App:
+    """An app that any workspace may install by OAuth."""
+
+    id: str
+    name: str
+    client_id: str
+    client_secret: str
+    signing_secret: str
+    redirect_urls: tuple[str, ...]
+    scopes: tuple[str, ...]
+    events: frozenset[str] | None
+    rotates: bool
+    """Its tokens expire."""
+    org_wide: bool
+    """A whole organisation may install it at once."""
+    app_token: str = ""
+
+
+@dataclass(slots=True)
+class Token:
+    """A bot's, from OAuth."""
+
+    value: str
+    workspace: str
+    expires_at: datetime | None = None
+    refused: str = ""
+    """Slack's word for why it is good no more."""
 
 
 @dataclass(slots=True)
@@ -156,6 +187,8 @@ class World:
 
     def reset(self) -> None:
         self.workspaces: dict[str, Workspace] = {}
+        self.apps: dict[str, App] = {}
+        self.tokens: dict[str, Token] = {}
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.views: dict[str, View] = {}
@@ -322,7 +355,21 @@ class World:
                 return workspace, "bot"
             if workspace.installed and token == workspace.app_token:
                 return workspace, "app"
+        for app in self.apps.values():
+            if token == app.app_token:
+                return Workspace("", app.name, "", installed=False, app_id=app.id), "app"
+        granted = self.tokens.get(token)
+        if granted is not None and not self.refusal(token):
+            return self.workspaces[granted.workspace], "bot"
         return None
+
+    def refusal(self, token: str) -> str:
+        """Slack's word for a token that is good no more; empty for one that is good or was never known."""
+        granted = self.tokens.get(token)
+        if granted is None:
+            return ""
+        is_over = granted.expires_at is not None and granted.expires_at <= self.clock.now()
+        return granted.refused or ("token_expired" if is_over else "")
 
     def visible(self, channel: Channel, user: User) -> bool:
         """Members see a channel; colleagues of a workspace that it belongs to see a public one."""

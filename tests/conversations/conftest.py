@@ -30,7 +30,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "transport" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("transports")
         wanted: Transport | None = metafunc.config.getoption("--transport")
-        offered = mark.args if mark else ("socket",) if wanted is None else ("socket", "http")
+        offered = mark.args if mark else ("socket",) if wanted is None else ("socket", "http", "oauth")
         metafunc.parametrize("transport", [each for each in offered if wanted in (None, each)])
 
 

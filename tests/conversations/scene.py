@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 import time
 import urllib.error
@@ -22,9 +23,11 @@ from bot.settings import Settings
 from bot.wiring import Bot
 from storage import marks
 from storage.engine import Database
+from tests.conversations import installing, manifest
 
 Json = dict[str, Any]
-Transport = Literal["socket", "http"]
+Transport = Literal["socket", "http", "oauth"]
+"""How Slack reaches the bot, and by what the bot reaches Slack: over `oauth` as over the socket, by tokens of an installation."""
 
 PATIENCE: Final = 20.0
 
@@ -264,6 +267,7 @@ class Running:
         self._thread.start()
         self.slack = LocalSlack(start_at=starts_at)
         self.bot: Bot | None = None
+        self._app: Json | None = None
         self.do(self.slack.start())
 
     def do(self, work: Any) -> Any:
@@ -272,14 +276,21 @@ class Running:
     def start_bot(self, *, read_history: bool = True) -> None:
         """The bot of the one workspace that installed it; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
         [workspace] = [each for each in self.slack.world.workspaces.values() if each.installed]
-        way: Json = (
-            {"slack_app_token": workspace.app_token}
-            if self._transport == "socket"
-            else {"slack_signing_secret": workspace.signing_secret, "http_port": 0, "http_prefix": "/premio"}
-        )
+        way: Json = {"slack_bot_token": workspace.bot_token}
+        is_new = self._app is None
+        match self._transport:
+            case "socket":
+                way["slack_app_token"] = workspace.app_token
+            case "http":
+                way |= {
+                    "slack_signing_secret": workspace.signing_secret,
+                    "http_port": 0,
+                    "http_prefix": "/premio",
+                }
+            case "oauth":
+                way = self._by_oauth()
         settings = Settings(
             _env_file=None,
-            slack_bot_token=workspace.bot_token,
             database_url=self._database.url,
             slack_url=self.slack.url,
             read_history=read_history,
@@ -288,17 +299,42 @@ class Running:
             **way,
         )
 
+        self.run(settings)
+        if self._transport == "http":
+            assert self.bot is not None
+            asked = {"workspace": "Globex", "events": f"{self.bot.server.url}/premio/slack/events"}
+            taken = post(self.slack.url, "request_urls", asked)
+            assert taken["ok"], taken
+        if self._transport == "oauth" and is_new:
+            assert installing.installed(settings.public_url, "maria").status == 200
+
+    def run(self, settings: Settings) -> None:
+        """A bot with these settings, that hears when the clock is moved."""
+
         async def start() -> None:
             self.bot = Bot(settings, self._database, Clock(self.slack.clock.now()))
             await self.bot.start()
             self.slack.listen_to_clock(self.bot.clock_url)
 
         self.do(start())
-        if self._transport == "http":
-            assert self.bot is not None
-            asked = {"workspace": "Globex", "events": f"{self.bot.server.url}/premio/slack/events"}
-            taken = post(self.slack.url, "request_urls", asked)
-            assert taken["ok"], taken
+
+    def _by_oauth(self) -> Json:
+        """An app of its own, in place of the one with which the workspace was made."""
+        port = self.free_port()
+        if self._app is None:
+            asked = manifest.installation()
+            named = {"name": asked["bot_name"], "scopes": asked["scopes"], "events": asked["events"]}
+            self._app = post(self.slack.url, "apps", named | {"token_rotation": True})
+        self.slack.world.apps[self._app["app_id"]].redirect_urls = (f"http://127.0.0.1:{port}/slack",)
+        return installing.settings_of(self._app, port)
+
+    @staticmethod
+    def free_port() -> int:
+        """A port that nobody listened on a moment ago."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+            return port
 
     def stop_bot(self) -> None:
         if self.bot is not None:

@@ -109,7 +109,7 @@ def test_a_manager_sees_what_waits_and_a_yes_is_paid_once(asked: Scene) -> None:
     ]
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_figure_is_asked_for_in_a_form_and_its_mistake_stands_at_its_place(asked: Scene) -> None:
     form = asked.click("maria", "Decide", channel="office", message=waiting(asked)).view
     assert "A percentage from 0 up to 10%" in str(form)

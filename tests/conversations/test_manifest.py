@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from bot.listeners.table import routes
+from bot.oauth.installing import HISTORY_SCOPES, REDIRECT_PATH, SCOPES
 from tests.conversations.manifest import HTTP, SOCKET, manifest
 
 _TEXT: Final = {"type": "string", "minLength": 1}
@@ -101,6 +102,7 @@ def test_the_manifest_for_http_is_the_same_with_addresses_in_the_place_of_the_so
     assert set(addresses) == {"https://premio.example.com/slack/events"}
     assert settings["socket_mode_enabled"] is False
     settings["socket_mode_enabled"] = True
+    assert found["oauth_config"].pop("redirect_urls") == [f"https://premio.example.com{REDIRECT_PATH}"]
     assert found == manifest()
 
 
@@ -132,3 +134,9 @@ def test_nothing_is_subscribed_that_nobody_answers() -> None:
         event.partition(".")[0] for event in manifest()["settings"]["event_subscriptions"]["bot_events"]
     }
     assert subscribed <= set(routes().events)
+
+
+def test_oauth_asks_for_what_the_manifest_asks_for() -> None:
+    scopes = manifest()["oauth_config"]["scopes"]
+    assert list(SCOPES) == scopes["bot"]
+    assert list(HISTORY_SCOPES) == scopes["bot_optional"]

@@ -33,7 +33,7 @@ def test_no_partner_reads_anything_about_another(running_program: Scene) -> None
     assert running_program.transcript("bob", "acme") == []
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_standings_are_asked_by_mention_from_another_workspace_and_seen_by_the_asker_alone(
     running_program: Scene,
 ) -> None:
@@ -122,14 +122,14 @@ def test_a_manager_asks_why_not_for_any_partner(running_program: Scene) -> None:
     assert "I know no partner" in running_program.command("maria", "/premio why not Nobody").text
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_direct_message_is_answered_in_place(running_program: Scene) -> None:
     answer = running_program.write("anna", "standings")
     assert "*1st* of 2" in answer.text
     assert not answer.messages[-1]["ephemeral"]
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_the_buttons_under_an_announcement_answer_too(running_program: Scene) -> None:
     for label, expected in (
         ("My standing", "*1st* of 2"),
@@ -198,7 +198,7 @@ def test_a_cancelled_deal_takes_its_award_back_and_the_partner_is_told(running_p
     assert "500.00 EUR" not in running_program.mention("anna", "acme", "why").text
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_partners_home_tab_is_not_relied_on_and_a_managers_shows_the_programs(
     running_program: Scene,
 ) -> None:

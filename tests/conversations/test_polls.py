@@ -47,7 +47,7 @@ def test_one_click_answers_and_a_second_replaces_it(asked: Scene) -> None:
     assert "*NPS +0* from 2 answers: 1 promoter (9–10), 0 passives (7–8), 1 detractor (0–6)" in results
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_comment_takes_a_second_click_and_is_seen_by_the_manager(asked: Scene) -> None:
     thanks = asked.click("anna", "9", message=_question(asked, "anna", "acme"), channel="acme")
     form = asked.click("anna", "Write a comment", message=thanks.messages[-1], channel="acme").view
@@ -79,7 +79,7 @@ def test_a_forged_answer_counts_for_nothing(asked: Scene, value: str) -> None:
     assert "No answers yet" in asked.command("maria", "/premio polls").text
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_nothing_that_is_stored_leads_from_an_anonymous_answer_to_its_author(bound: Scene) -> None:
     _open(bound, SPRINT.replace("  open 7 days", "  open 7 days\n  anonymous"))
     form = bound.click("anna", "Answer", message=_question(bound, "anna", "acme"), channel="acme").view

@@ -17,7 +17,7 @@ def _drawn(answer: Answer) -> str:
     return words({"blocks": answer.view["blocks"]})
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_program_is_written_previewed_and_activated_in_one_go(slack: Scene) -> None:
     saved = _write(slack, SPRINT)
     assert saved.error is None
@@ -33,7 +33,7 @@ def test_the_alias_does_the_same(slack: Scene) -> None:
     assert "no program yet" in slack.command("maria", "/program list").text
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_mistake_comes_back_in_the_form_at_its_line_and_the_text_stays(slack: Scene) -> None:
     wrong = SPRINT.replace("category = ", "categroy = ").replace("currency EUR\n", "")
     answer = _write(slack, wrong)
@@ -49,7 +49,7 @@ def test_a_mistake_comes_back_in_the_form_at_its_line_and_the_text_stays(slack: 
     assert "no program yet" in slack.command("maria", "/premio list").text
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_the_check_button_lists_mistakes_with_carets_and_keeps_what_was_typed(slack: Scene) -> None:
     form = slack.command("maria", "/premio new").view
     answer = slack.act(
@@ -74,7 +74,7 @@ def test_a_template_is_put_into_the_form_and_is_a_program_without_mistakes(slack
     assert "Saved as a draft" in _drawn(slack.submit("maria", form, {}))
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_program_dropped_as_a_file_is_saved_and_shown_with_its_buttons(slack: Scene) -> None:
     answer = slack.upload("maria", "sprint.premio", SPRINT)
     assert "Sprint" in answer.text
@@ -280,7 +280,7 @@ def test_a_long_program_is_spread_over_several_fields_and_comes_back_whole(slack
     assert "version 2" in _drawn(saved)
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_people_who_are_no_managers_are_told_whom_to_ask(slack: Scene) -> None:
     for text in (
         "new",

@@ -48,7 +48,7 @@ def test_a_dropped_connection_is_made_again_and_acts_are_answered(bound: Scene) 
     assert "no program yet" in bound.command("maria", "/premio list").text
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_restarted_bot_goes_on_and_repeats_nothing(bound: Scene, running: Running) -> None:
     _start(bound)
     bound.until(lambda: _both_told(bound), "both announcements")
@@ -60,7 +60,7 @@ def test_a_restarted_bot_goes_on_and_repeats_nothing(bound: Scene, running: Runn
     assert "*1st* of 2" in bound.mention("anna", "acme", "standings").text
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_a_message_from_a_workspace_that_is_not_ours_is_left_alone(bound: Scene) -> None:
     before = len(bound.calls("chat.postMessage"))
     bound.make("workspaces", name="Elsewhere", installed=True)
@@ -121,7 +121,7 @@ def test_hostile_names_stay_inert(bound: Scene) -> None:
             assert style not in shown
 
 
-@pytest.mark.transports("socket", "http")
+@pytest.mark.transports("socket", "http", "oauth")
 def test_what_failed_is_shown_to_a_manager_and_handled_again_by_a_button(bound: Scene) -> None:
     bound.fault("users.info", "invalid_auth")
     assert "give this number: *R-" in bound.command("sofia", "/premio hello").text

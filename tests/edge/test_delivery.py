@@ -54,7 +54,12 @@ class Post:
             )
 
     def bot(self, *, read_history: bool = False) -> Delivery:
-        return Delivery(database=self.database, slack=self.slack, clock=self.clock, read_history=read_history)
+        return Delivery(
+            database=self.database,
+            slack_of=lambda _workspace_id: self.slack,
+            clock=self.clock,
+            read_history=read_history,
+        )
 
     def waiting(self) -> list[str]:
         with self.database.reading() as session:

@@ -70,7 +70,7 @@ class Desk:
         self.pools += pools
         return Inbox(
             database=self.database,
-            slack=self.slack,
+            slack_of=lambda _workspace_id: self.slack,
             clock=self.clock,
             routes=table or routes(),
             pool=pools[0],

@@ -71,7 +71,7 @@ class Desk:
         return posted + [f"{text} @ {ts}" for _, ts, text in self.slack.updated[before[1] :]]
 
     def bot(self) -> Delivery:
-        return Delivery(database=self.database, slack=self.slack, clock=self.clock)
+        return Delivery(database=self.database, slack_of=lambda _workspace_id: self.slack, clock=self.clock)
 
     def quiet(self, reader: str, hours: str | None, zone: str | None = None) -> None:
         with self.database.writing() as session:

@@ -110,7 +110,11 @@ class House:
     def deliver(self) -> None:
         """Send what is due; the pace, and the quiet that an unknown outcome needs, pass by the clock."""
         delivery = Delivery(
-            database=self.database, slack=self.slack, clock=self.clock, read_history=True, quiet=timedelta()
+            database=self.database,
+            slack_of=lambda _workspace_id: self.slack,
+            clock=self.clock,
+            read_history=True,
+            quiet=timedelta(),
         )
         for _ in range(40):
             delivery.deliver()

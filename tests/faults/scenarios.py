@@ -241,7 +241,7 @@ def _inbox(house: House) -> Iterator[Inbox]:
     with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(1) as intake:
         yield Inbox(
             database=house.database,
-            slack=house.slack,
+            slack_of=lambda _workspace_id: house.slack,
             clock=house.clock,
             routes=routes(),
             pool=pool,

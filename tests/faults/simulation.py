@@ -236,7 +236,7 @@ class Story:
     def _inbox(self) -> Inbox:
         return Inbox(
             database=self.house.database,
-            slack=self.house.slack,
+            slack_of=lambda _workspace_id: self.house.slack,
             clock=self.house.clock,
             routes=routes(),
             pool=self.pool,

@@ -197,14 +197,17 @@ class Desk:
     def play(self, body: Json | None, *, line_down: range = range(0)) -> None:
         """Take that in, if anything, and go on until nothing is due any more. In some rounds nobody is there at Slack's end."""
         delivery = Delivery(
-            database=self.database, slack=self.slack, clock=self.clock, read_history=self.read_history
+            database=self.database,
+            slack_of=lambda _workspace_id: self.slack,
+            clock=self.clock,
+            read_history=self.read_history,
         )
 
         async def story() -> None:
             with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(1) as intake:
                 inbox = Inbox(
                     database=self.database,
-                    slack=self.slack,
+                    slack_of=lambda _workspace_id: self.slack,
                     clock=self.clock,
                     routes=routes(),
                     pool=pool,

@@ -20,6 +20,7 @@ def upgrade() -> None:
     workspaces()
     audit()
     channel_bindings()
+    installations()
     languages()
     manners()
     marks()
@@ -29,6 +30,7 @@ def upgrade() -> None:
     programs()
     roles()
     awards()
+    oauth_states()
     occurrences()
     polls()
     versions()
@@ -91,6 +93,40 @@ def workspaces() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
+
+
+def installations() -> None:
+    op.create_table(
+        "installations",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_id", AutoString(), nullable=False),
+        sa.Column("app_id", AutoString(), nullable=False),
+        sa.Column("bot_id", AutoString(), nullable=False),
+        sa.Column("bot_user", AutoString(), nullable=False),
+        sa.Column("scopes", AutoString(), nullable=False),
+        sa.Column("installer", AutoString(), nullable=False),
+        sa.Column("installed_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.Column("expires_at", UTCDateTime(), nullable=True),
+        sa.Column("refresh_at", UTCDateTime(), nullable=True),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("trouble", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_installations_workspace_id"),
+        sa.PrimaryKeyConstraint("workspace_id", name="pk_installations"),
+    )
+    op.create_index("ix_installations_refresh_at", "installations", ["refresh_at"])
+
+
+def oauth_states() -> None:
+    op.create_table(
+        "oauth_states",
+        sa.Column("digest", AutoString(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("used_at", UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("digest", name="pk_oauth_states"),
+    )
+    op.create_index("ix_oauth_states_expires_at", "oauth_states", ["expires_at"])
 
 
 def audit() -> None:
@@ -810,6 +846,8 @@ def downgrade() -> None:
     op.drop_table("marks")
     op.drop_table("channel_bindings")
     op.drop_table("audit")
+    op.drop_table("oauth_states")
+    op.drop_table("installations")
     op.drop_table("workspaces")
     op.drop_table("inbox")
     if op.get_bind().dialect.name == "postgresql":
