@@ -14,6 +14,7 @@ from lark.tree import Meta
 
 from dsl import nodes
 from dsl.build_words import WordBuilder, name_of, period_of, place_of, span_of, text_of
+from dsl.mistaken_words import FUNCTIONS_CALLED
 from dsl.suggest import did_you_mean
 from dsl.vocabulary import DATE_FIELD, FUNCTIONS
 from dsl.walk import renamed, walk
@@ -168,7 +169,8 @@ class ExpressionBuilder(WordBuilder):
                 "unknown-function",
                 f"there is no function `{word}`",
                 place_of(function),
-                did_you_mean(word, FUNCTIONS_KNOWN) or f"there are {', '.join(FUNCTIONS_KNOWN)}",
+                did_you_mean(FUNCTIONS_CALLED.get(word, word), FUNCTIONS_KNOWN)
+                or f"there are {', '.join(FUNCTIONS_KNOWN)}",
             )
             return nodes.Number(Decimal(0), span=span)
         match arguments:

@@ -20,10 +20,23 @@ _CLAUSES: Final = (
     r"|(?:program|commission|bonus|spiff|rebate|contest|points|status|trip|training|gift|virtual|donation|recognition|fee|poll|ceremony|expect)[ \t]+[\"“„«]"
 )
 _FRAMES: Final = re.compile(
-    rf"^[ \t]*(?:```[a-z]*[ \t]*$|[•◦][ \t]*|[-–—*][ \t]+(?={_CLAUSES}))",
+    rf"^[ \t]*(?:```[a-z]*[ \t]*$|[•◦‣▪·●○][ \t]*|(?:[-–—*+]|\d{{1,2}}[.)]|[a-h]\)|\#{{1,6}})[ \t]+(?={_CLAUSES})|>+[ \t]*(?={_CLAUSES}))",
     re.MULTILINE,
 )
-"""The marks of a list before a clause, and lines that fence code in Slack."""
+"""The marks of a list, a heading or a quotation before a clause, and lines that fence code in Slack."""
+_SET_OFF: Final = re.compile(
+    rf"^(?P<before>[ \t]*)(?P<mark>\*{{1,2}}|__?|`)(?={_CLAUSES})(?P<inside>[^\n]*?)(?P=mark)(?P<after>[ \t]*)$",
+    re.MULTILINE,
+)
+"""A whole line in bold, italics or code."""
+_ENTITIES: Final = {
+    "&amp;&amp;": "        &&",
+    "&amp;": "    &",
+    "&gt;": "   >",
+    "&lt;": "   <",
+    "&nbsp;": "      ",
+}
+"""Signs as web pages write them; each keeps its length, and `&gt;=` stays one sign."""
 
 
 def straightened(text: str) -> str:
@@ -33,6 +46,9 @@ def straightened(text: str) -> str:
     its signs, so that a quotation inside straight quotes survives. The signs of a list and the fences of code become blanks.
     """
     text = _FRAMES.sub(lambda match: " " * len(match.group()), text)
+    text = _SET_OFF.sub(_plain, text)
+    for entity, sign_for_it in _ENTITIES.items():
+        text = text.replace(entity, sign_for_it)
     result: list[str] = []
     index = 0
     while index < len(text):
@@ -52,6 +68,11 @@ def straightened(text: str) -> str:
             result.append(_SIGNS.get(sign, sign))
             index += 1
     return "".join(result)
+
+
+def _plain(match: re.Match[str]) -> str:
+    blank = " " * len(match["mark"])
+    return match["before"] + blank + match["inside"] + blank + match["after"]
 
 
 def _closing(text: str, start: int) -> int:

@@ -26,9 +26,52 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "DAY_WORD": ("weekday", "day"),
     "NTH": ("first", "last"),
     "PARTNER": ("partner",),
+    "POINTS": ("points",),
+    "NEXT": ("next",),
+    "STEPS": ("step", "steps"),
+    "DEAL": ("deal",),
+    "GIVEN": ("activity", "receipt", "reading", "customer", "person", "target", "score"),
     "DECIDER": ("partner manager", "partner"),
 }  # fmt: skip
 """Words of which one must stand: each is a terminal of the grammar."""
+
+PHRASES: Final[dict[str, str]] = {
+    "in each": "IN_EACH", "for the first": "FOR_FIRST", "for every": "FOR_EVERY", "holds from": "HOLDS_FROM", "claw back": "CLAW_BACK",
+    "no claw back": "NO_CLAW_BACK", "for ever": "FOR_EVER", "out of": "OUT_OF", "currency of the deal": "OWN_CURRENCY", "per unit": "PER_UNIT",
+    "new customer": "NEW_CUSTOMER", "in proportion": "IN_PROPORTION", "multiply by": "MULTIPLY_BY", "or the weekday before": "WEEKDAY_BEFORE",
+    "paid to": "PAID_TO", "paid as": "PAID_AS", "paid in": "PAID_IN", "the rest": "THE_REST", "equal parts": "EQUAL_PARTS", "as of": "AS_OF",
+    "day when": "DAY_WHEN", "points with": "POINTS_WITH", "exchange rate": "EXCHANGE_RATE", "two weeks": "PERIOD", "partner manager": "DECIDER",
+    "pro rata": "PRO_RATA", "pro rata by": "", "pay marginal by": "", "above that": "", "level by": "", "never falls": "", "best of": "", "together at": "", "instead of": "", "forfeited unless": "",
+    "year to date": "", "quarter to date": "", "month to date": "", "week to date": "", "half to date": "", "previous quarter": "", "last year": "",
+    "across all partners": "", "follow up": "", "remind after": "", "fiscal year starts": "", "show amounts": "", "is known": "", "is missing": "",
+    "period end": "PERIOD_END", "ties all win": "", "ties split the prize": "", "ties share the place": "", "ties to the earliest": "",
+    "ties to the higher": "", "earned immediately": "", "once per": "", "deals count when": "",
+}  # fmt: skip
+"""Words that go together, and the terminal that they are, where they are one."""
+
+ITALIAN: Final[dict[str, str]] = {
+    "programma": "program", "settimana": "week", "mese": "month", "trimestre": "quarter", "semestre": "half", "anno": "year",
+    "valuta": "currency", "obiettivo": "goal", "budget": "budget", "fuso": "timezone", "misura": "measure", "fondo": "fund", "sondaggio": "poll",
+    "premio": "bonus", "provvigione": "commission", "provvigioni": "commission", "commissione": "commission", "gara": "contest", "concorso": "contest",
+    "sconto": "rebate", "rimborso": "rebate", "punti": "points", "viaggio": "trip", "formazione": "training", "regalo": "gift", "omaggio": "gift",
+    "donazione": "donation", "riconoscimento": "recognition", "stato": "status", "regola": "bonus",
+    "ogni": "each", "quando": "when", "dove": "where", "paga": "pay", "pagare": "pay", "premia": "award", "di": "of", "del": "of", "della": "of", "dei": "of",
+    "e": "and", "o": "or", "oppure": "or", "non": "not", "tra": "between", "fra": "between", "a": "to", "al": "to", "fino": "to", "per": "for",
+    "sopra": "above", "oltre": "above", "sotto": "below", "altrimenti": "otherwise", "giorni": "days", "settimane": "weeks", "mesi": "months",
+    "trimestri": "quarters", "anni": "years", "vendite": "deals", "affari": "deals", "contratti": "deals", "incassi": "receipts", "attività": "activities",
+    "clienti": "customers", "persone": "people", "primi": "top", "migliori": "top",
+    "gennaio": "January", "febbraio": "February", "marzo": "March", "aprile": "April", "maggio": "May", "giugno": "June", "luglio": "July",
+    "agosto": "August", "settembre": "September", "ottobre": "October", "novembre": "November", "dicembre": "December",
+    "lunedì": "Monday", "martedì": "Tuesday", "mercoledì": "Wednesday", "giovedì": "Thursday", "venerdì": "Friday", "sabato": "Saturday", "domenica": "Sunday",
+}  # fmt: skip
+"""Italian words for words of the language, which is English whoever reads it."""
+
+FUNCTIONS_CALLED: Final[dict[str, str]] = {
+    "total": "sum", "totale": "sum", "somma": "sum", "number": "count", "num": "count", "numero": "count", "conta": "count", "countif": "count", "sumif": "sum",
+    "avg": "average", "mean": "average", "media": "average", "minimum": "least", "minimo": "least", "smallest": "least", "lowest": "least",
+    "maximum": "largest", "massimo": "largest", "highest": "largest", "biggest": "largest", "latest": "last", "earliest": "first",
+}  # fmt: skip
+"""Functions by the names that spreadsheets and people give them."""
 
 WORDS_OF: Final = {
     "EQUAL": "`=`", "NUMBER": "a number", "PERCENT": "a percentage", "CURRENCY_CODE": "a currency such as EUR", "DATE": "a date like 2026-07-31",
@@ -55,6 +98,9 @@ SYNONYMS: Final[dict[str, str]] = {
     "prize": "write `pay` for money, `award` for a thing",
     "cap": "write `at most 500 EUR`, and `per quarter` where it is for a period",
     "capped": "write `at most 500 EUR`, and `per quarter` where it is for a period",
+    "massimo": "write `at most 500 EUR`, and `per quarter` where it is for a period",
+    "minimo": "write `at least 50 EUR`",
+    "se": "a condition begins with `when`; one about each deal stands in `on deals where …`",
     "max": "write `at most 500 EUR`, and `per quarter` where it is for a period",
     "maximum": "write `at most 500 EUR`, and `per quarter` where it is for a period",
     "limit": "write `at most 500 EUR`, and `per quarter` where it is for a period",
@@ -75,6 +121,8 @@ SYNONYMS: Final[dict[str, str]] = {
     "ends": "write the run in one line: runs 2026-07-01 to 2026-12-31",
     "valid": "write the run in one line: runs 2026-07-01 to 2026-12-31",
     "period": "write the run in one line: runs 2026-07-01 to 2026-12-31",
+    "dal": "write the run in one line: runs 2026-07-01 to 2026-12-31",
+    "da": "write the run in one line: runs 2026-07-01 to 2026-12-31",
     "description": 'write `goal "…"`',
     "name": 'the name follows `program`: program "Name"',
     "eligible": 'write `for partners where tier = "gold"`',
@@ -97,11 +145,6 @@ SYNONYMS: Final[dict[str, str]] = {
     "is": "write `=`, `is known` or `is missing`",
     "contains": 'compare the whole text with `=`, or with several: in ["A", "B"]',
     "like": 'compare the whole text with `=`, or with several: in ["A", "B"]',
-    "euro": "write three letters: EUR",
-    "euros": "write three letters: EUR",
-    "dollar": "write three letters: USD",
-    "dollars": "write three letters: USD",
-    "pounds": "write three letters: GBP",
     "mio": "write `M`: 1M EUR",
     "million": "write `M`: 1M EUR",
     "thousand": "write `k`: 50k EUR",
@@ -114,6 +157,10 @@ SYNONYMS: Final[dict[str, str]] = {
     "less": "write the sign: < 10k",
 }  # fmt: skip
 """Words that people write and the language does not have."""
+
+CURRENCIES_CALLED: Final[dict[str, str]] = {
+    "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "dollari": "USD", "pounds": "GBP", "pound": "GBP", "sterline": "GBP",
+}  # fmt: skip
 
 _AT_THE_TOP: Final = "it stands at the top of the program, before the first rule"
 BELONGS: Final = {
@@ -132,7 +179,7 @@ FACTS_CALLED: Final = {
 SIGNS: Final = {
     "==": "write one `=`", "<>": "write `!=`", "&&": "write `and`", "||": "write `or`", "&": "write `and`", "|": "write `or`", "!": "write `not`, or `!=`",
     ";": "sentences need no sign at their end: leave it out", ":": "leave it out", ".": "leave it out, or write `0.5` for a half", "=>": "write `>=`", "=<": "write `<=`",
-    "#": "a comment begins with `//`", "{": "conditions stand in `(` and `)`", "}": "conditions stand in `(` and `)`", "'": 'texts stand in double quotes: "Cloud"',
+    "#": "a comment begins with `//`", "{": "leave it out: a clause begins with its own word; conditions stand in `(` and `)`", "}": "leave it out: a clause begins with its own word", "'": 'texts stand in double quotes: "Cloud"',
     "`": 'texts stand in double quotes: "Cloud"', "‘": 'texts stand in double quotes: "Cloud"', "’": 'texts stand in double quotes: "Cloud"', "•": "leave it out", "*": "leave it out",
 }  # fmt: skip
 

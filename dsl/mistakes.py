@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from babel.numbers import is_currency
@@ -13,11 +17,15 @@ from dsl.diagnostics import Diagnostic, error
 from dsl.mistaken_words import (
     BELONGS,
     CHOICES,
+    CURRENCIES_CALLED,
     FACTS_CALLED,
+    ITALIAN,
+    ITEM_WORDS,
     KEYWORDS,
     KINDS,
     MEANT,
     OTHERS,
+    PHRASES,
     SIGNS,
     SYNONYMS,
     VALUE,
@@ -31,11 +39,21 @@ from dsl.suggest import closest
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _CALL: Final = re.compile(r"\w+\((?:[^()\n]|\([^()\n]*\))*\)")
 _FOREIGN_NUMBER: Final = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+,\d+)(?![\d])")
+_MONTHS: Final = (
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+    "|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
+)
+_MONTH_OF: Final = {"gen": 1, "mag": 5, "giu": 6, "lug": 7, "ago": 8, "set": 9, "ott": 10, "dic": 12} | {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
+"""By the first three letters of an English or an Italian month."""
 _IS_A_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY: Final = re.compile(
     r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d])|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?![\d])"
-    r"|\d{1,2}\.? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,? \d{4}"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2},? \d{4}",
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th|\.|º|°)? (?:of )?)?\b(?:{_MONTHS})\b\.?,?(?: \d{{1,2}}(?:st|nd|rd|th)?(?!\d))?,?(?: \d{{4}})?(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -111,7 +129,9 @@ def explained(met: Met) -> Explained:
         _open_quote,
         _elsewhere,
         _unquoted_name,
+        _word_before,
         _near_miss,
+        _phrase,
         _missing,
         _misspelt,
         _unexpected,
@@ -128,9 +148,15 @@ def _head(met: Met) -> Explained | None:
     rest = met.text[met.place : met.line_end].strip()
     if re.match(r"\s*program\b", met.text, re.IGNORECASE):
         hint = (
-            f'write: program "{rest.strip(chr(34))}"' if rest and '"' not in rest else 'write: program "Name"'
+            f'write: program "{rest.strip(chr(34) + ": ")}"'
+            if rest and '"' not in rest
+            else 'write: program "Name"'
         )
         return error("no-program", "the program's name stands in quotes", met.here(), hint), None
+    later = re.search(r'^[ \t]*program\s+"', met.text[met.place :], re.IGNORECASE | re.MULTILINE)
+    if later is not None:
+        hint = "the program begins with its name: leave out, or put below it, what stands above `program`"
+        return error("no-program", "this stands above the program", met.here(), hint), None
     spelt = closest(met.word, ("program",))
     hint = (
         "did you mean `program`?" if spelt and met.word.lower() != "program" else 'begin with: program "Name"'
@@ -140,15 +166,40 @@ def _head(met: Met) -> Explained | None:
 
 def _foreign_day(met: Met) -> Explained | None:
     for match in _DAY.finditer(met.text, met.line_start, met.line_end):
+        if "DATE" not in met.expected and not match.group()[0].isdigit():
+            continue
         if match.start() <= met.place <= match.end() and not _IS_A_DAY.fullmatch(match.group()):
+            days = _days_meant(match.group())
             hint = "days are written year-month-day: 2026-07-31"
-            if match["y"] and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
-                hint = f"write `{match['y']}-{int(match['m']):02}-{int(match['d']):02}`"
+            if days:
+                hint = "write " + ", or ".join(f"`{day}`" for day in days)
             span = met.span(match.start(), len(match.group()))
+            at_its_start = match.start() == met.place and "DATE" in met.expected
+            repair = Repair("DATE", days[0], len(match.group())) if days and at_its_start else None
             return error(
                 "date-format", f"`{match.group()}` is no day as it is written here", span, hint
-            ), None
+            ), repair
     return None
+
+
+def _days_meant(written: str) -> list[str]:
+    """The day as it is written here; two where day and month could change places, none where the year is not said."""
+    month = re.search(rf"\b({_MONTHS})\b", written, re.IGNORECASE)
+    figures = [int(figure) for figure in re.findall(r"\d+", written)]
+    if month is not None:
+        if len(figures) != 2 or figures[1] < 1000:  # a day and its year
+            return []
+        parts = [(figures[1], _MONTH_OF[month[1][:3].lower()], figures[0])]
+    elif figures[0] >= 1000:  # the year comes first
+        parts = [(figures[0], figures[1], figures[2])]
+    else:
+        year = figures[2] if figures[2] >= 100 else 2000 + figures[2]  # two figures of the year
+        parts = [(year, figures[1], figures[0]), (year, figures[0], figures[1])]
+    found = []
+    for part in parts:
+        with suppress(ValueError):
+            found.append(date(*part).isoformat())
+    return list(dict.fromkeys(found))
 
 
 def _foreign_number(met: Met) -> Explained | None:
@@ -245,8 +296,78 @@ def _near_miss(met: Met) -> Explained | None:
     span = met.span(met.line_start + start, end - start)
     inserted = seen == '"'
     repair = Repair(*miss.instead, 0 if inserted else end - start) if miss.instead is not None else None
-    says = "steps are written in words" if miss.code == "step-form" else f"`{seen}` does not fit here"
+    says = {
+        "step-form": "steps are written in words",
+        "unknown-clause": f"`{seen}` begins no clause",
+    }.get(miss.code, f"`{seen}` does not fit here")
     return error(miss.code, says, span, miss.hint(match)), repair
+
+
+def _phrase(met: Met) -> Explained | None:
+    """Words that go together, one of which is misspelt; reading may have stopped at any of them."""
+    if met.line_end - met.line_start > LONGEST_LINE or not met.word:
+        return None
+    line = met.text[met.line_start : met.line_end]
+    words = [(match.start() + met.line_start, match.group()) for match in _WORD.finditer(line)]
+    here = next((index for index, (start, _) in enumerate(words) if start == met.place), None)
+    if here is None:
+        return None
+    for phrase, terminal in sorted(PHRASES.items(), key=lambda each: -len(each[0])):
+        meant = phrase.split()
+        for first in range(max(0, here - len(meant) + 1), here + 1):
+            found = words[first : first + len(meant)]
+            wrong = [
+                (start, word, right)
+                for (start, word), right in zip(found, meant, strict=False)
+                if word.lower() != right
+            ]
+            if len(found) < len(meant) or len(wrong) != 1 or not _side_by_side(met.text, found):
+                continue
+            start, word, right = wrong[0]
+            if len(right) < _LETTERS_OF_A_SLIP or closest(word, (right,)) is None or word.lower() in KEYWORDS:
+                continue
+            length = found[-1][0] + len(found[-1][1]) - met.place
+            repair = Repair(terminal, phrase, length) if terminal and first == here else None
+            said = error(
+                "unexpected",
+                f"`{word}` does not fit here",
+                met.span(start, len(word)),
+                f"did you mean `{phrase}`?",
+            )
+            return said, repair
+    return None
+
+
+_LETTERS_OF_A_SLIP: Final = 4
+"""What is shorter has too little of its own to know it by."""
+
+
+def _side_by_side(text: str, words: list[tuple[int, str]]) -> bool:
+    return all(
+        not text[start + len(word) : following].strip() for (start, word), (following, _) in pairwise(words)
+    )
+
+
+_READ_AS_NAMES: Final = ("distinct", "earlier", "previous", "last", "same", "ever", "across", "over")
+
+
+def _word_before(met: Met) -> Explained | None:
+    """The word before was read as a name, and is a misspelt word of the language."""
+    match = _WORD_BEFORE.search(met.text, met.line_start, met.place)
+    if match is None:
+        return None
+    word = match["word"]
+    begins = not met.text[met.line_start : match.start("word")].strip()
+    known = ITEM_WORDS if begins and met.text[met.place : met.place + 1] == '"' else _READ_AS_NAMES
+    within = met.text.count("(", met.line_start, met.place) > met.text.count(")", met.line_start, met.place)
+    meant = closest(word, known) if within or known is ITEM_WORDS else None
+    if meant is None or meant == word.lower():
+        return None
+    span = met.span(match.start("word"), len(word))
+    return error("unexpected", f"`{word}` does not fit here", span, f"did you mean `{meant}`?"), None
+
+
+_WORD_BEFORE: Final = re.compile(r"(?<![\w.])(?P<word>[a-z]+)\s+\Z", re.IGNORECASE)
 
 
 def _missing(met: Met) -> Explained | None:
@@ -297,12 +418,14 @@ def _misspelt(met: Met) -> Explained | None:
             "once-per-what", "`once` needs to say per what", met.here(), "for example: once per customer"
         ), None
     if re.search(r"\bon\s+$", met.text[: met.place], re.IGNORECASE) and "FACTS" in met.expected:
-        meant = FACTS_CALLED.get(lower) or closest(word, CHOICES["FACTS"])
+        facts = (*CHOICES["FACTS"], *(CHOICES["OWNER"] if "OWNER" in met.expected else ()))
+        meant = FACTS_CALLED.get(lower) or _italian(word, facts) or closest(word, facts)
         hint = f"did you mean `{meant}`?" if meant else "a rule is on deals, receipts or activities"
-        repair = Repair("FACTS", meant or "deals", len(word))
+        terminal = "OWNER" if meant in CHOICES["OWNER"] else "FACTS"
+        repair = Repair(terminal, meant or "deals", len(word))
         return error("unknown-facts", f"`{word}` is nothing a rule can be about", met.here(), hint), repair
     if re.match(r'\s+"', met.text[met.place + len(word) :]) and "KIND" in met.expected:
-        kind = closest(word, KINDS)
+        kind = _italian(word, KINDS) or closest(word, KINDS)
         clause = closest(word, _keywords(met.expected))
         if kind and clause:
             clause = None if closest(word, (kind, clause)) == kind else clause
@@ -311,6 +434,11 @@ def _misspelt(met: Met) -> Explained | None:
             return error("unknown-kind", f"`{word}` is no kind of rule", met.here(), hint), Repair(
                 "KIND", kind or "bonus", len(word)
             )
+    if lower in CURRENCIES_CALLED:
+        code = CURRENCIES_CALLED[lower]
+        return error(
+            "unexpected", f"`{word}` does not fit here", met.here(), f"write three letters: {code}"
+        ), Repair("CURRENCY_CODE", code, len(word))
     if (
         ("CURRENCY_CODE" in met.expected or re.search(r"\d[kM]?\s*$", met.text[met.line_start : met.place]))
         and word != word.upper()
@@ -333,6 +461,8 @@ def _misspelt(met: Met) -> Explained | None:
             ),
             Repair("NAME", lower, len(word)),
         )
+    if lower in ITALIAN and (translated := _translated(met, word)) is not None:
+        return translated
     if lower in BELONGS and met.begins_line and lower not in _keywords(met.expected):
         return error("wrong-place", f"`{word}` does not stand here", met.here(), BELONGS[lower]), None
     if lower in SYNONYMS and lower not in _keywords(met.expected):
@@ -345,13 +475,47 @@ def _misspelt(met: Met) -> Explained | None:
     return _like(met, word)
 
 
+def _italian(word: str, choices: Collection[str]) -> str | None:
+    """The word of the language that an Italian one stands for, where it may stand."""
+    meant = ITALIAN.get(word.lower())
+    return meant if meant in choices else None
+
+
+def _translated(met: Met, word: str) -> Explained | None:
+    meant = ITALIAN[word.lower()]
+    fitting = [name for name, choices in CHOICES.items() if name in met.expected and meant in choices]
+    terminal = fitting[0] if fitting else meant.upper()
+    if not fitting and meant not in _keywords(met.expected):
+        return None
+    code = "unknown-clause" if met.begins_line else "unexpected"
+    says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
+    hint = f"the words of the language are English: write `{meant}`"
+    return error(code, says, met.here(), hint), Repair(terminal, meant, len(word))
+
+
+_FIGURE_BEFORE: Final = re.compile(r"\d[kM]?\s+\Z")
+_OF_A_FIGURE: Final = ("points", "point", *CHOICES["UNIT"])
+"""What follows a figure; the figure alone may have been read as a number by then."""
+
+
 def _like(met: Met, word: str) -> Explained | None:
-    for terminal, choices in CHOICES.items():
-        meant = closest(word, choices) if terminal in met.expected else None
-        if meant and meant.lower() != word.lower():
+    choices = {
+        choice: terminal
+        for terminal, words in reversed(CHOICES.items())
+        if terminal in met.expected
+        for choice in words
+    }
+    meant = closest(word, choices)
+    if meant and meant.lower() != word.lower():
+        return error(
+            "unexpected", f"`{word}` does not fit here", met.here(), f"did you mean `{meant}`?"
+        ), Repair(choices[meant], meant, len(word))
+    if _FIGURE_BEFORE.search(met.text, met.line_start, met.place):
+        meant = closest(word, _OF_A_FIGURE)
+        if meant and meant != word.lower():
             return error(
                 "unexpected", f"`{word}` does not fit here", met.here(), f"did you mean `{meant}`?"
-            ), Repair(terminal, meant, len(word))
+            ), None
     meant = closest(word, [each for each in _keywords(met.expected) if len(each) > 1])
     if meant is None or meant == word.lower():
         return None
@@ -392,17 +556,20 @@ def _unexpected(met: Met) -> Explained:
             "unquoted-text", f"`{named[0]}` stands without quotes", met.here(), f"write {named[1]}"
         ), None
     if met.word and met.begins_line:
-        hint = (
-            "a clause begins with a word such as on, each, when, pay, award, at most"
-            if met.in_rule
-            else f"expected {_expected(met.expected)}"
-        )
+        hint = f"expected {_expected(met.expected)}"
+        if met.in_rule and met.word.lower() in _STEP_WORDS:
+            hint = "steps stand below what finds them: pay by sum(amount)"
+        elif met.in_rule:
+            hint = "a clause begins with a word such as on, each, when, pay, award, at most"
         return error("unknown-clause", f"`{seen}` begins no clause", met.here(), hint), None
     hint = SIGNS[sign] if sign and not met.word else _hint(met)
     rest = met.text[met.place : met.line_end].rstrip()
     quoted_whole = met.expected == {"TEXT"} and met.word and hint == f'put it in quotes: "{rest}"'
     quoting = Repair("TEXT", f'"{rest}"', len(rest)) if quoted_whole else None
     return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), quoting
+
+
+_STEP_WORDS: Final = ("from", "above", "below", "up", "otherwise")
 
 
 def _hint(met: Met) -> str:

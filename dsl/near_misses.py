@@ -39,7 +39,7 @@ def _near(pattern: str, hint: str | Callable[[_Match], str], **more: object) -> 
 
 
 _LEFT_OUT: Final = ("", "")
-_FIGURES: Final = {
+FIGURES: Final = {
     "one": "1",
     "two": "2",
     "three": "3",
@@ -72,11 +72,11 @@ def _with_decimals(count: str) -> str:
     return f"points with {count} decimal{'' if count == '1' else 's'}"
 
 
-def _days_of(match: _Match) -> str:
-    """The days of `Q3 2026`, or of `H2 2026`."""
-    months, year, nth = (3 if match["part"].upper() == "Q" else 6), int(match["year"]), int(match["nth"])
-    last = months * nth
-    return f"{year}-{last - months + 1:02}-01 to {year}-{last:02}-{monthrange(year, last)[1]}"
+def _days_said(match: _Match) -> str:
+    """The days of `Q3 2026`, or of `H2`; the year need not be said."""
+    months, nth = (3 if match["part"].upper() == "Q" else 6), int(match["nth"])
+    year, last = match["year"] or "2026", months * nth
+    return f"{year}-{last - months + 1:02}-01 to {year}-{last:02}-{monthrange(int(year), last)[1]}"
 
 
 def _first_and_last(match: _Match) -> str:
@@ -102,6 +102,95 @@ def _zone_of(city: str) -> str:
 
 
 NEAR_MISSES: Final = (
+    # how facts and figures are called
+    _near(
+        r"(?P<at>#\s*(?:of\s+)?(?P<what>deals|activities|receipts|sales|orders))\b",
+        lambda match: f"write: count({match['what'].lower() if match['what'].lower() in ('activities', 'receipts') else 'deals'})",
+    ),
+    _near(r"\b(?:total|totale)\s+(?P<at>(?P<what>[a-z]\w*))(?=\s*(?:[<>=]|$))", lambda match: f"write: sum({match['what']})"),
+    _near(
+        r"\b(?P<what>(?!is\b)[a-z][\w.]*)\s+(?:is\s+)?(?P<at>(?P<how>greater|more|higher|bigger|larger|less|lower|smaller|fewer)\s+than(?P<same>\s+or\s+equal(?:\s+to)?)?)\s+(?P<limit>[\d€$£][\w.]*)",
+        lambda match: f"write the sign: {match['what']} {'<' if match['how'].lower() in ('less', 'lower', 'smaller', 'fewer') else '>'}{'=' if match['same'] else ''} {match['limit']}",
+    ),
+    _near(
+        r"\b(?P<what>[a-z][\w.]*)\s+(?P<at>from)\s+(?P<low>[\d€$£][\w.]*)\s+(?:to|and|-)\s+(?P<high>[\d€$£][\w.]*)\s*$",
+        lambda match: f"write: {match['what']} between {match['low']} and {match['high']}",
+        holds=lambda match: match["what"].lower() not in ("runs", "keeps"),
+    ),
+    _near(
+        r"^\s*on\s+deals\s+(?P<at>over|above|under|below|exceeding|greater\s+than|more\s+than|less\s+than)\s+(?P<limit>\d[\w.]*(?:\s+[A-Z]{3})?)",
+        lambda match: f"write: on deals where amount {'<' if match['at'].lower().split()[0] in ('under', 'below', 'less') else '>'} {match['limit']}",
+    ),
+    _near(
+        r"^\s*on\s+(?:deals|activities|receipts)\s+(?P<at>of|for|in|from)\s+(?P<field>[a-z]\w*)\s*=?\s*(?P<value>\"[^\"]*\")",
+        lambda match: f"write: where {match['field']} = {match['value']}",
+    ),
+    _near(
+        r"\bpartner\s+is\s+(?P<at>(?:an?\s+)?\"?(?P<tier>gold|silver|bronze|platinum|diamond|premier|elite)\b\"?)",
+        lambda match: f'write: partner.tier = "{match["tier"].lower()}"',
+    ),
+    # days
+    _near(
+        r"(?:\b(?P<field>[a-z]\w*_on)\s+)?\b(?P<at>(?:in|during)\s+(?P<part>[QH])(?P<nth>[1-4])(?:\s+(?P<year>\d{4}))?)\b",
+        lambda match: f"write its days: {match['field'] + ' between' if match['field'] else 'runs'} {_days_said(match) if not match['field'] else _days_said(match).replace(' to ', ' and ')}",
+        holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
+    ),
+    _near(
+        r"\b(?P<field>[a-z]\w*_on)\s+in\s+(?P<at>(?P<part>[QH])(?P<nth>[1-4])(?:\s+(?P<year>\d{4}))?)\b",
+        lambda match: f"write its days: {match['field']} between {_days_said(match).replace(' to ', ' and ')}",
+        holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
+    ),
+    _near(
+        r"\b(?P<word>runs|each)\s+(?P<at>(?P<part>[QH])(?P<nth>[1-4])(?:\s+(?P<year>\d{4}))?)\b",
+        lambda match: ("write its days: " if match["word"].lower() == "runs" else "write `each quarter`; for that one alone, its days: ") + f"runs {_days_said(match)}",
+        holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
+    ),
+    _near(r"\bruns\s+(?P<at>for\s+\d+\s+\w+)", "name both days: runs 2026-07-01 to 2026-09-30"),
+    _near(
+        r"^\s*(?P<at>every)\s+(?P<period>week|month|quarter|half|year|program)\s*$",
+        lambda match: f"a rule counts `each` period, `every` is for messages: each {match['period'].lower()}",
+        instead=("EACH", "each"),
+        code="unknown-clause",
+    ),
+    # figures
+    _near(r"(?P<at>(?<![\w.])\.(?P<decimals>\d+))", lambda match: f"a zero stands before the dot: 0.{match['decimals']}"),
+    _near(r"\b(?P<number>\d+)\s+(?P<at>(?P<unit>[kKM]))(?=\s|$)", lambda match: f"write it together: {match['number']}{match['unit'].replace('K', 'k')} EUR"),
+    _near(r"(?P<number>\d+)(?P<at>[.,]-+)", lambda match: f"leave it out: {match['number']} EUR"),
+    _near(r"(?P<number>\d+\.\d+)(?P<at>\.\d+)", "a number has one dot, before its decimals: 12.5; thousands are 1_000"),
+    _near(
+        r"\bof\s+(?P<at>the\s+(?:deal|order|sale|invoice)(?:'s)?\s+(?:amount|value|size|total))\b",
+        "write: 5% of amount",
+        instead=("NAME", "amount"),
+    ),
+    _near(r"\bof\s+(?:deal|order|sale|invoice)s?\s+(?P<at>amount|value|size|total|price)\b", "what a deal comes to is its `amount`: 5% of amount"),
+    _near(r"\bpay\s+(?P<word>an?|the)\s+(?P<at>(?P<figure>\d[\d.]*\s?%))", lambda match: f"leave `{match['word']}` out: pay {match['figure']} of amount"),
+    _near(r"\bpay\s+.*\bamount\s+(?P<at>if|where)\s+(?P<what>\S.*\S)", lambda match: f"the condition is a clause of its own: when {match['what']}"),
+    # what comes along with a text that was pasted
+    _near(r"(?P<at>\{)\s*$", "leave it out: a clause begins with its own word", instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>\})\s*$", "leave it out: a clause begins with its own word", instead=_LEFT_OUT),
+    _near(r"\s(?P<at>--+|/\*)", "a comment begins with `//`, and goes to the end of the line"),
+    _near(r"(?P<at>:[a-z][a-z_+0-9]*:)", 'leave it out; in a badge or a message it stands in quotes: badge ":star:"', instead=_LEFT_OUT),
+    _near(r"\s(?P<at>-)\s+(?:where|when|for|if|pay)\b", "leave it out: the words say it", instead=_LEFT_OUT),
+    _near(r"\"[^\"”\n]*”[^\"\n]*\"[^\"\n]*", 'a text ends with the kind of mark that it begins with: "Cloud"'),
+    # Italian
+    _near(r"^\s*(?P<at>per\s+ogni)\s+(?P<what>vendita|affare|ordine|contratto|deal)", "write `on deals`"),
+    _near(r"^\s*(?P<at>al\s+massimo|massimo|fino\s+a)\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)", lambda match: f"write: at most {match['sum']}"),
+    _near(r"^\s*(?P<at>al?\s+minimo|almeno|minimo)\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)", lambda match: f"write: at least {match['sum']}"),
+    _near(r"^\s*(?P<at>una\s+(?:sola\s+)?volta)\b", "write: once per customer"),
+    _near(r"\b(?P<at>dell'\s*importo|del\s+valore|dell'\s*ordine|del\s+fatturato)", "write: of amount"),
+    _near(r"^\s*(?P<at>dal?)\s+(?P<first>\d{4}-\d\d-\d\d)\s+al?\s+(?P<last>\d{4}-\d\d-\d\d)", lambda match: f"write: runs {match['first']} to {match['last']}"),
+    # what belongs together in a ranking, and in a rule
+    _near(
+        r"\btop\b.*\bwith\s+at\s+least\b.*?\s(?P<at>and)\s+(?:at\s+least\s+)?(?P<what>\S.*\S)",
+        "`top` has one least; any further condition is a clause of its own: when count(deals) >= 3",
+    ),
+    _near(r"^\s*(?P<at>the)\s+(?P<rest>top\s+\S.*\S)", lambda match: f"leave it out: {match['rest']}", instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>within)\s+(?P<time>\d+\s+\w+)\s*$", lambda match: f"say what: claw back within {match['time']}; or payable {match['time']}"),
+    _near(r"\bpayable\s+(?P<at>in|within)\s+\d", "leave it out: payable 30 days", instead=_LEFT_OUT),
+    _near(
+        r"\bat\s+(?P<which>most|least)\s+(?P<sum>[\d€$£][\w.]*(?:\s+[A-Z]{3})?)\s+(?P<at>(?P<word>weekly|monthly|quarterly|yearly|annually))\b",
+        lambda match: f"write: at {match['which'].lower()} {match['sum']} per {_PERIOD_OF[match['word'].lower()]}",
+    ),
     _near(
         r"\bfor\s+partners\s+(?P<at>not|except|other|excluding|without|outside)(?:\s+(?:for|in|than))?\s+\"?(?P<tier>\w+)\"?",
         lambda match: f'write: for partners where tier != "{match["tier"]}"',
@@ -141,11 +230,6 @@ NEAR_MISSES: Final = (
     _near(
         r"^\s*on\s+deals\s+(?P<at>between|from)\s+(?P<low>\d{4}-\d\d-\d\d)\s+(?:and|to)\s+(?P<high>\d{4}-\d\d-\d\d)",
         lambda match: f"write: on deals where closed_on between {match['low']} and {match['high']}",
-    ),
-    _near(
-        r"\bruns\s+(?P<at>(?P<part>[QH])(?P<nth>[1-4])\s+(?P<year>\d{4}))",
-        lambda match: f"write its days: runs {_days_of(match)}",
-        holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
     ),
     _near(r"\bruns\s+(?P<at>from)\b", "leave it out: runs 2026-07-01 to 2026-12-31", instead=_LEFT_OUT),
     _near(r"\bruns\s+(?:from\s+)?\S+\s+(?P<at>until|till|through|-)(?=\s)", "write `to`", instead=("TO", "to")),
@@ -200,8 +284,8 @@ NEAR_MISSES: Final = (
     _near(r"\bfor\s+(?P<at>all|every|any)\s+partners?\b", "leave the line out: a program is for everybody unless it says for whom"),
     _near(r"\bat\s+most\s+\w+\s+(?P<at>times)\b", "write the number in figures: at most 3 times"),
     _near(
-        rf"(?<!award )\b(?P<at>{'|'.join(_FIGURES)})\b",
-        lambda match: f"write it in figures: {_FIGURES[match['at'].lower()]}",
+        rf"(?<!award )\b(?P<at>{'|'.join(FIGURES)})\b",
+        lambda match: f"write it in figures: {FIGURES[match['at'].lower()]}",
     ),
     _near(r"\bfor\s+(?P<at>each|every)\s+(?:deal|order|sale)s?\b", "write `on deals`"),
     _near(
@@ -497,6 +581,28 @@ _NAMED_STEP: Final = re.compile(
     r"\s*(?P<name>[A-Za-z][\w &/-]*?)\s*[:=]?\s+(?P<worth>[\d.]+\s?%|[\d_.]+[kM]?\s+[A-Z]{3}|[€$£][\d_.]+[kM]?)\s*$"
 )
 _UNFINISHED: Final = (
+    (
+        re.compile(r"(?P<limit>)(?P<worth>)\s*runs\s+\S+\s*", re.IGNORECASE),
+        "say until when: runs 2026-07-01 to 2026-12-31",
+    ),
+    (
+        re.compile(r"(?P<worth>)\s*top\s+(?P<limit>\d+%?)\s*", re.IGNORECASE),
+        "say by what: top {limit} by sum(amount)",
+    ),
+    (
+        re.compile(
+            r"\s*(?P<worth>claw\s+back\s.*?within|payable|keeps|open|remind\s+after|closes\s+after|payable\s+after)\s+(?P<limit>\d+)\s*",
+            re.IGNORECASE,
+        ),
+        "say of what: {worth} {limit} days",
+    ),
+    (
+        re.compile(
+            r".*?(?P<field>[a-z][\w.]*)\s+between\s+(?P<limit>\S+)\s*(?:-|to)\s*(?P<worth>\S+)\s*",
+            re.IGNORECASE,
+        ),
+        "write `and`: {field} between {limit} and {worth}",
+    ),
     (
         re.compile(
             r"\s*(?P<limit>(?:from|above|up\s+to|below)\s+[^\s,]+),\s+(?P<worth>[^,]+?)\s*$", re.IGNORECASE

@@ -75,7 +75,18 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
             ),
         ]
     lines = text.split("\n")
-    return Parsed(parsed.program, tuple(sharpened(each, lines) for each in ordered), parsed.left_out)
+    return Parsed(parsed.program, _said_once(ordered, lines), parsed.left_out)
+
+
+def _said_once(ordered: list[Diagnostic], lines: list[str]) -> tuple[Diagnostic, ...]:
+    """The mistakes with what their lines show; what one sentence puts right is said once (`sum of amount`)."""
+    said: dict[tuple[object, ...], Diagnostic] = {}
+    for each in ordered:
+        sharp = sharpened(each, lines)
+        one_way = sharp.hint is not None and sharp.hint.startswith("write: ")
+        key = (sharp.code, sharp.span.line, sharp.hint) if one_way else (each,)
+        said.setdefault(key, sharp)
+    return tuple(said.values())
 
 
 def _torn_tables(program: nodes.Program, unread: set[int]) -> list[range]:

@@ -17,6 +17,7 @@ from dsl.diagnostics import Diagnostic
 from dsl.mistaken_words import ITEM_WORDS, KINDS
 from dsl.mistakes import LONGEST_LINE, Met, Repair, explained, is_clause_word, like_a_clause
 from dsl.near_misses import near_miss, unquoted_name
+from dsl.nodes import Span
 from dsl.not_available import elsewhere
 
 MOST_MISTAKES: Final = 40
@@ -66,7 +67,7 @@ class Recovery:
         )
         self.expected.setdefault(place, met.expected)
         mistake, repair = explained(met)
-        if not self.mistakes or self.mistakes[-1].span != mistake.span:
+        if not self.mistakes or not _inside(mistake.span, self.mistakes[-1].span):
             self.mistakes.append(mistake)
         if len(self.mistakes) >= MOST_MISTAKES:
             return False
@@ -159,6 +160,12 @@ class Recovery:
                 "TOGETHER",
             )
             yield start, terminal, is_item
+
+
+def _inside(span: Span, other: Span) -> bool:
+    """Whether two places share a sign of a line: what is wrong there is said once."""
+    on_one_line = span.line == span.end_line == other.line == other.end_line
+    return on_one_line and span.column < other.end_column and other.column < span.end_column
 
 
 def _emptied(hidden: str) -> str:

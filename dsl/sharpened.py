@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from dsl.diagnostics import Diagnostic
+from dsl.mistaken_words import FUNCTIONS_CALLED
+from dsl.near_misses import FIGURES
 
 _Way = Callable[[re.Match[str]], str]
 
@@ -51,9 +53,16 @@ _WAYS: Final = (
     _way("not-a-condition", r"\bat\s+\d{4}-", "a day is asked with `as of`: partner.tier as of 2026-01-01"),
     _way(
         "unknown-measure",
-        r"\b(?P<how>sum|count|average|least|largest)\s+of\s+(?P<what>\w+)",
-        lambda match: f"write: {match['how'].lower()}({match['what']})",
+        r"\b(?P<how>sum|count|average|least|largest|total|number)\s+of\s+(?P<what>\w+)",
+        lambda match: f"write: {FUNCTIONS_CALLED.get(match['how'].lower(), match['how'].lower())}({match['what']})",
     ),
+    _way(
+        "unknown-field",
+        r"\b(?:where|and|or|when)\s+(?P<isnot>not\s+)?(?P<tier>gold|silver|bronze|platinum|diamond|premier|elite)\b",
+        lambda match: f'write: partner.tier {"!=" if match["isnot"] else "="} "{match["tier"].lower()}"',
+    ),
+    _way("unknown-field", rf"\bpay\s+(?P<figure>{'|'.join(FIGURES)})\s+(?:percent|pct)\b", lambda match: f"write it in figures: {FIGURES[match['figure'].lower()]}% of amount"),
+    _way("unknown-field", r"\bof\s+(?:importo|fatturato|valore)\b", "what a deal comes to is its `amount`: 5% of amount"),
     _way("unknown-measure", r"\btop\s+(?:one|two|three|four|five|six|ten|twelve)\s+by\b", "write it in figures: top 3 by …"),
     _way("unknown-field", r"\blevel\s*(?:=|!=|in\b)", 'a level is asked by its status: level("Partner level") = "Gold"'),
     _way(
