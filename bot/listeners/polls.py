@@ -9,7 +9,7 @@ from bot import actions
 from bot.blocks import apologies, figures, kit
 from bot.blocks import polls as blocks
 from bot.blocks.kit import Block
-from bot.blocks.reader import ours
+from bot.blocks.reader import ours, phrase
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
@@ -20,6 +20,9 @@ from storage import polls, programs
 from storage.polls import AlreadyAnswered, Poll
 
 _LONGEST_COMMENT = 3_000
+_NOT_THEIRS = phrase(
+    "This poll is for partners, and I do not know which partner you work for. Nothing was kept."
+)
 
 
 def on_answer(call: Call) -> None:
@@ -53,19 +56,24 @@ def comment(call: Call) -> Mapping[str, Any] | None:
     poll = _still_open(call, call.envelope.value)
     if poll is None or poll.anonymous:
         return _closed()
+    if call.partner is None:
+        return _notice(ours(_NOT_THEIRS))
     text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
-    with call.database.writing() as session:
-        if poll.kind == "text":
-            polls.answer(
-                session,
-                poll_id=poll.id,
-                actor=call.actor,
-                value=text,
-                partner=call.partner,
-                at=call.received_at,
-            )
-        else:
-            polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
+    try:
+        with call.database.writing() as session:
+            if poll.kind == "text":
+                polls.answer(
+                    session,
+                    poll_id=poll.id,
+                    actor=call.actor,
+                    value=text,
+                    partner=call.partner,
+                    at=call.received_at,
+                )
+            else:
+                polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
+    except LookupError:
+        return _notice(ours("That answer is not one of this poll's. Please press one of its buttons."))
     return _notice(ours("Thank you, that helps us to do better."))
 
 
@@ -76,9 +84,7 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
         return _closed()
     value = _value(call, actions.ANSWER_BLOCK)
     if call.partner is None:
-        return _notice(
-            ours("This poll is for partners, and I do not know which partner you work for. Nothing was kept.")
-        )
+        return _notice(ours(_NOT_THEIRS))
     if value is not None and poll.kind != "text":
         value = blocks.picked(poll, value)
     if value is None:
