@@ -122,16 +122,26 @@ def _members(program: nodes.Program, tried: Try) -> _Members:
 def _in_audiences(
     program: nodes.Program, audiences: tuple[nodes.Expression | None, ...], tried: Try
 ) -> dict[nodes.Expression | None, frozenset[str]]:
-    """Who gets what everybody in an audience gets each month."""
+    """Who gets what everybody in an audience gets each month, and for each fact that rules are about.
+
+    A rule asks who partners are on its own day: on the first of a period, or on the day of the fact.
+    """
+    facts = dict.fromkeys(rule.on.facts for rule in program.rules if rule.on is not None)
+    occasions: tuple[tuple[nodes.Each | None, nodes.OnFacts | None], ...] = (
+        (nodes.Each("month"), None),
+        *((None, nodes.OnFacts(kind)) for kind in facts),
+    )
     gifts = tuple(
         nodes.Rule(
             "recognition",
-            f"{_MEMBER} {number}",
-            each=nodes.Each("month"),
+            f"{_MEMBER} {number} {occasion}",
+            each=each,
+            on=on,
             eligible=audience,
             rewards=(nodes.Badge(_MEMBER),),
         )
         for number, audience in enumerate(audiences)
+        for occasion, (each, on) in enumerate(occasions)
     )
     asks = _asks_rules(program.eligible, *audiences)
     asked = replace(
@@ -142,10 +152,12 @@ def _in_audiences(
         together=program.together if asks else (),
         payouts=(),
     )
-    got: defaultdict[str, set[str]] = defaultdict(set)
+    audience_of = {gift.name: gift.eligible for gift in gifts}
+    got: defaultdict[nodes.Expression | None, set[str]] = defaultdict(set)
     for award in tried(asked).awards:
-        got[award.rule].add(award.partner)
-    return {audience: frozenset(got[gift.name]) for audience, gift in zip(audiences, gifts, strict=True)}
+        if award.rule in audience_of:
+            got[audience_of[award.rule]].add(award.partner)
+    return {audience: frozenset(got[audience]) for audience in audiences}
 
 
 def _asks_rules(*audiences: nodes.Expression | None) -> bool:

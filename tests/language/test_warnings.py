@@ -166,15 +166,25 @@ def test_it_is_not_said_beside_facts(code: str, text: str) -> None:
     assert code not in {each.code for each in found}, _all(found)
 
 
-def _beside_facts(text: str) -> list[Diagnostic]:
+def test_a_program_is_for_whoever_came_to_be_so_by_the_day_of_a_deal() -> None:
+    partners = "name,tier,valid_from\nAcme,silver,\nAcme,gold,2026-12-05\n"
+    deals = "id,partner,amount,closed_on\nD-1,Acme,1000,2026-12-10\n"
+    rule = 'bonus "A" on deals pay 5 EUR'
+    found = _beside_facts(HALF + 'for partners where tier = "gold" ' + rule, partners, deals)
+    assert "audience-nobody" not in {each.code for each in found}, _all(found)
+    found = _beside_facts(HALF + 'for partners where tier = "platinum" ' + rule, partners, deals)
+    assert "audience-nobody" in {each.code for each in found}, _all(found)
+
+
+def _beside_facts(text: str, partners: str = PARTNERS, deals: str = DEALS) -> list[Diagnostic]:
     of_facts = replace(DEFAULT, partners=None)
     parsed = read(text, of_facts)
     assert not parsed.errors, _all(parsed.diagnostics)
     program = parsed.program
     assert program is not None
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "partners.csv").write_text(PARTNERS, encoding="utf-8")
-        (Path(folder) / "deals.csv").write_text(DEALS, encoding="utf-8")
+        (Path(folder) / "partners.csv").write_text(partners, encoding="utf-8")
+        (Path(folder) / "deals.csv").write_text(deals, encoding="utf-8")
         with loaded(files_in(Path(folder)), program=program) as ground:
             day = run_of(program).end
             return list(on_facts(program, ground, day, of_facts))
