@@ -324,7 +324,7 @@ class Running:
         if self._app is None:
             asked = manifest.installation()
             named = {"name": asked["bot_name"], "scopes": asked["scopes"], "events": asked["events"]}
-            self._app = post(self.slack.url, "apps", named | {"token_rotation": True})
+            self._app = post(self.slack.url, "apps", named)
         self.slack.world.apps[self._app["app_id"]].redirect_urls = (f"http://127.0.0.1:{port}/slack",)
         return installing.settings_of(self._app, port)
 

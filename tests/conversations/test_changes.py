@@ -176,6 +176,7 @@ def test_a_partner_person_who_is_gone_reads_nothing(bound: Scene) -> None:
     _arrives(bound)
 
 
+@pytest.mark.transports("socket")  # by OAuth the token is erased, and a new installation makes things good
 @pytest.mark.parametrize(
     ("how", "error", "on_record"),
     [
@@ -210,6 +211,7 @@ def _on_record(scene: Scene) -> list[str]:
         return list(session.exec(select(AuditRow.action).where(AuditRow.actor == "slack")))
 
 
+@pytest.mark.transports("socket")
 def test_a_workspace_is_called_what_slack_calls_it_from_the_next_start(
     bound: Scene, running: Running
 ) -> None:
