@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: help demo serve test test-http fuzz soak bench bench-language lint format lock clean
+.PHONY: help demo serve test test-http mutants fuzz soak bench bench-language lint format lock clean
 
 help:               ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ test: $(VENV)/dev   ## every test, on SQLite and PostgreSQL, with a real browser
 
 test-http: $(VENV)/dev ## every conversation once more, with Slack reaching the bot by HTTP
 	$(BIN)/python -m pytest tests/conversations --transport http
+
+mutants: $(VENV)/dev ## deliberate defects, planted one by one: each has to be found by the tests
+	$(BIN)/python -m tests.mutants
 
 fuzz: $(VENV)/dev   ## programs and near misses for MINUTES=5 or as long as you like
 	$(BIN)/python -m tests.language.fuzz --minutes $(or $(MINUTES),5)

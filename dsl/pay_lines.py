@@ -384,14 +384,25 @@ class _World:
         is_sum = isinstance(table.steps[0], nodes.From) and not _is_rate(table.steps[0])
         begun = lines.holds(_TESTS[">=" if is_sum else ">"], x, level(Fraction(starts[0])))
         self.known = lines.least(self.known, begun)
-        for step, low, high in zip(table.steps, starts, (*starts[1:], None), strict=True):
+        for preceding, step, low, high in zip(
+            (None, *table.steps[:-1]), table.steps, starts, (*starts[1:], None), strict=True
+        ):
             top = x if high is None else lines.least(x, level(Fraction(high)))
             width = lines.largest(lines.minus(top, level(Fraction(low))), level(0))
-            found = lines.plus(found, self.slice(step, x, width, low, high, table))
+            # What `below` leaves out belongs to the step that follows.
+            begins = isinstance(step, nodes.From) or isinstance(preceding, nodes.Below)
+            begun = lines.holds(_TESTS[">=" if begins else ">"], x, level(Fraction(low)))
+            found = lines.plus(found, self.slice(step, begun, width, low, high, table))
         return found
 
     def slice(
-        self, step: nodes.Step, x: Line, width: Line, low: Decimal, high: Decimal | None, table: nodes.Table
+        self,
+        step: nodes.Step,
+        begun: Line,
+        width: Line,
+        low: Decimal,
+        high: Decimal | None,
+        table: nodes.Table,
     ) -> Line:
         worth = self.number(step.value.value)
         if _is_rate(step):
@@ -400,8 +411,7 @@ class _World:
             raise NotDecidedError(f"the step `{format_expression(step.value.value)}` cannot be followed")
         if table.mode == "pro rata" and high is not None:
             return lines.times(worth, lines.divided(width, level(Fraction(high - low))))
-        test = _TESTS[">=" if isinstance(step, nodes.From) else ">"]
-        return lines.where(lines.holds(test, x, level(Fraction(low))), worth, level(0))
+        return lines.where(begun, worth, level(0))
 
 
 def _is_rate(step: nodes.Step) -> bool:

@@ -236,3 +236,15 @@ def test_a_program_with_payouts_of_its_own_pays_no_more_than_these(database: Dat
         post(session, version, award("D-1", "30.00"), award("D-2", "40.00"), award("D-3", "5.00", on=TODAY))
         made = _through(session, version)
         assert _told(made) == [("Acme", "70.00 EUR")], "what was earned after day 10 waits for the next"
+
+
+def test_an_approval_expires(database: Database) -> None:
+    with database.writing() as session:
+        version = _version(session)
+        post(session, version, award("D-1", "100.00"))
+        made = _prepared(session, version)
+        approved_on = NOW + timedelta(days=14)
+        _approve(session, version, made, now=approved_on)
+        with pytest.raises(NotPossible, match="was approved more than 14 days ago"):
+            _pay(session, version, made, now=approved_on + timedelta(days=14, seconds=1))
+        assert _pay(session, version, made, now=approved_on + timedelta(days=14)).state == "paid"

@@ -184,3 +184,18 @@ def test_facts_that_were_there_first_belong_to_whoever_installs_first(database: 
         installed = workspaces.install(session, team_id="T1", name="Vendor", now=NOW)
         assert (installed.id, installed.name) == (reserved.id, "Vendor")
         assert workspaces.install(session, team_id="T2", name="Other", now=NOW).id != reserved.id
+
+
+def test_an_older_text_is_not_put_in_force_over_a_newer_one(database: Database) -> None:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        older, newer = (
+            programs.save_draft(
+                session, workspace_id=workspace_id, name="Sprint", text=text, author=MARIA, now=NOW
+            )
+            for text in ("one", "two")
+        )
+        programs.activate(session, version_id=newer.id, actor=MARIA, now=NOW)
+        with pytest.raises(Changed):
+            programs.activate(session, version_id=older.id, actor=MARIA, now=NOW)
+        assert [each.text for each in programs.in_force(session, workspace_id=workspace_id)] == ["two"]

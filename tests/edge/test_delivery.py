@@ -12,8 +12,9 @@ from bot.slack import NoAnswerFromSlack, RefusedBySlack
 from storage import outbox, people
 from storage.engine import Database
 from storage.outbox import Outgoing, Why
+from storage.people import Actor
 from tests.database.values import MARIA, NOW, agree, workspace
-from tests.edge.gateway import Gateway, Hands
+from tests.edge.gateway import Gateway, Hands, person
 
 
 @dataclass
@@ -196,3 +197,28 @@ def test_a_message_is_looked_for_where_it_was_posted(desk: Post) -> None:
         desk.clock.forward(minutes=3)
         bot.deliver()
     assert desk.slack.posted == [("C1", "a")]
+
+
+def test_a_channel_is_told_no_more_at_once_than_slack_takes(desk: Post) -> None:
+    for number in range(5):
+        desk.queue(str(number), channel="C1", message_class="confirmation")
+    bot = desk.bot()
+    bot.deliver()
+    assert len(desk.slack.posted) == 3
+    desk.clock.forward(seconds=1)
+    bot.deliver()
+    assert [text for _, text in desk.slack.posted] == ["0", "1", "2", "3"]
+
+
+def test_what_is_another_partner_s_is_not_posted_where_a_partner_reads(desk: Post) -> None:
+    desk.queue("a", channel="C1", owners=("Acme",))
+    desk.slack.persons |= {"UA": person("UA", "TA"), "UB": person("UB", "TB")}
+    with desk.database.writing() as session:
+        for user, partner in (("UA", "Acme"), ("UB", "Beta")):
+            actor = Actor("", f"T{user[1]}", user)
+            people.bind_person(
+                session, workspace_id=desk.workspace_id, actor=actor, partner=partner, by=MARIA, now=NOW
+            )
+    desk.bot().deliver()
+    assert desk.slack.posted == []
+    assert ["beta" in each.casefold() for each in desk.waiting()] == [True]

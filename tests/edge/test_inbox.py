@@ -118,6 +118,18 @@ COMMAND: dict[str, Any] = {
     "channel_id": "C1",
     "trigger_id": "1",
 }
+WRITTEN: dict[str, Any] = {
+    "type": "event_callback",
+    "team_id": "T1",
+    "event": {
+        "type": "message",
+        "channel": "D1",
+        "channel_type": "im",
+        "user": "UA",
+        "ts": "5.5",
+        "text": "hello",
+    },
+}
 FORM: dict[str, Any] = {
     "type": "view_submission",
     "user": {"id": "UA", "team_id": "TA"},
@@ -459,3 +471,43 @@ def test_an_answer_whose_address_is_too_old_is_given_in_a_direct_message(desk: D
     played(story())
     assert desk.slack.posted == [("DUA", "done")]
     assert len(desk.kept("done")) == 1
+
+
+def test_an_act_that_met_trouble_for_a_moment_is_tried_again(desk: Desk) -> None:
+    tried: list[int] = []
+
+    def unlucky(call: Call) -> None:
+        tried.append(1)
+        if len(tried) == 1:
+            raise NoAnswerFromSlack("timed out")
+
+    async def story() -> None:
+        taker = desk.taker(Routes(commands=unlucky))
+        await take(taker, COMMAND)
+        await taker.work_off()
+        desk.clock.forward(seconds=10)
+        await taker.work_off()
+
+    played(story())
+    assert len(tried) == 2
+    assert len(desk.kept("done")) == 1
+
+
+def test_what_comes_again_is_done_once(desk: Desk) -> None:
+    """Slack delivers again what it takes for not acknowledged: as it was, in an envelope of its own."""
+    done: list[str] = []
+    table = Routes(
+        commands=lambda call: done.append("command"),
+        clicks={"poll_answer": lambda call: done.append("click")},
+        events={"message": lambda call: done.append("message")},
+    )
+
+    async def story() -> None:
+        taker = desk.taker(table)
+        for body in (COMMAND, desk.press(9), WRITTEN) * 3:
+            await take(taker, json.loads(json.dumps(body)))
+            await taker.work_off()
+        await taker.work_off()
+
+    played(story())
+    assert sorted(done) == ["click", "command", "message"]

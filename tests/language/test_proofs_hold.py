@@ -53,6 +53,16 @@ def test_what_is_proved_of_rules_that_share_something_comes_out_so(seed: int) ->
     held(sharing_text(Random(seed)))
 
 
+def test_what_below_leaves_out_belongs_to_the_step_that_follows() -> None:
+    """At 5 deals the second sum is paid, so that nothing falls there."""
+    held("""program "P" runs 2026-01-01 to 2026-03-31 currency EUR
+bonus "Steps" each month
+  when count(deals) > 3
+  pay marginal by count(deals) below 5 16 EUR below 12 16 EUR above that 16 EUR
+  multiply by 2 if count(deals) < 5
+""")
+
+
 def held(text: str) -> None:
     """Each refuted rule pays less for more somewhere near its counter-example; where all are proved, nowhere less is paid."""
     parsed = read(text)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,16 @@ def _change(whole: Any, path: tuple[Any, ...]) -> bool:
         case _:
             return False
     return True
+
+
+def test_an_amount_that_the_arithmetic_does_not_give_is_found_where_all_else_was_made_to_fit(
+    proofs: list[dict[str, Any]],
+) -> None:
+    for whole in proofs:
+        forged = copy.deepcopy(whole)
+        recorded = json.loads(forged["recorded"])
+        cents = Decimal(recorded["amount"]["amount"]["value"]) + Decimal("0.01")
+        recorded["amount"]["amount"]["value"] = forged["award"]["amount"] = f"{cents:.2f}"
+        forged["recorded"] = json.dumps(recorded)
+        forged["entry"] = None
+        assert [each for each in faults(forged) if each.startswith("the arithmetic comes to")]
