@@ -17,6 +17,7 @@ _COUNTING: Final = (
     nodes.Growth,
     nodes.PerPeriod,
     nodes.PerPartner,
+    nodes.PerUnit,
     nodes.DayWhen,
     nodes.EarnedOver,
 )

@@ -202,6 +202,8 @@ class ExpressionBuilder(WordBuilder):
         measured = arguments[0]
         if measured.per == "partner":
             return self._per_partner(function, measured, span)
+        if isinstance(measured.per, nodes.Name):
+            return self._per_unit(function, measured, measured.per, span)
         if measured.per is not None:
             return self._per_period(function, measured, span)
         facts: nodes.FactKind = measured.facts or "deals"
@@ -249,6 +251,7 @@ class ExpressionBuilder(WordBuilder):
             return nodes.Number(Decimal(0), span=span)
         assert measured.per is not None
         assert measured.per != "partner"
+        assert not isinstance(measured.per, nodes.Name)
         return nodes.PerPeriod(
             cast(nodes.Function, function), measured.value, measured.per, measured.window, span=span
         )
@@ -284,6 +287,28 @@ class ExpressionBuilder(WordBuilder):
             across if isinstance(across, nodes.AcrossPartners) else None,
             span=span,
         )
+
+    def _per_unit(
+        self, function: str, measured: _Measured, unit: nodes.Name, span: nodes.Span
+    ) -> nodes.Expression:
+        others = measured.where or measured.window or measured.across or measured.until
+        if measured.value is None or measured.distinct or others:
+            self._wrong(
+                "per-unit-of-what",
+                f"`per {unit.dotted}` takes a measure that is complete in itself",
+                span,
+                f"for example: {function}(sum(amount where … over last 12 months) per {unit.dotted})",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        if function in ("first", "last"):
+            self._wrong(
+                "per-unit-of-what",
+                f"there is no order in which there would be a {function} {unit.dotted}",
+                span,
+                f"largest(sum(amount) per {unit.dotted}) is the best figure; average, least, sum and count can be asked, too",
+            )
+            return nodes.Number(Decimal(0), span=span)
+        return nodes.PerUnit(cast(nodes.OfPartners, function), measured.value, unit, span=span)
 
     def _growth(self, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
         if (
@@ -385,6 +410,9 @@ class ExpressionBuilder(WordBuilder):
     def for_each_partner(self, meta: Meta, children: Sequence[Any]) -> _Per:
         return _Per("partner")
 
+    def for_each_unit(self, meta: Meta, children: Sequence[Any]) -> _Per:
+        return _Per(name_of(children[0]))
+
     def to_date(self, meta: Meta, children: Sequence[Any]) -> nodes.OverToDate:
         return nodes.OverToDate(period_of(children[0]), span=span_of(meta))
 
@@ -438,7 +466,7 @@ class _Distinct:
 
 @dataclass(frozen=True, slots=True)
 class _Per:
-    what: nodes.PeriodName | Literal["partner"]
+    what: nodes.PeriodName | Literal["partner"] | nodes.Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,7 +488,7 @@ class _Measured:
     window: nodes.Window | None = None
     across: Literal["all partners"] | nodes.AcrossThis | nodes.AcrossPartners | None = None
     until: nodes.UntilThis | None = None
-    per: nodes.PeriodName | Literal["partner"] | None = None
+    per: nodes.PeriodName | Literal["partner"] | nodes.Name | None = None
 
 
 def _without_owner(name: nodes.Name) -> nodes.Name:

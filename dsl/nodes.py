@@ -380,6 +380,15 @@ class PerPartner(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class PerUnit(Node):
+    """`count(sum(amount) >= 10k per customer)`: the measure of each customer, store … of the partner, and these taken together."""
+
+    function: OfPartners
+    measure: Expression
+    unit: Name
+
+
+@dataclass(frozen=True, slots=True)
 class DayWhen(Node):
     """`day when sum(amount) reaches 100k`: the first day on which the measure was that much."""
 
@@ -424,7 +433,7 @@ class Call(Node):
 Expression = (
     Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Arithmetic | Negative | Beyond
     | Comparison | Membership | Between | Within | Known | NewCustomer | And | Or | Not
-    | Aggregate | Growth | PerPeriod | PerPartner | DayWhen | AsOf | EarnedOver | Call
+    | Aggregate | Growth | PerPeriod | PerPartner | PerUnit | DayWhen | AsOf | EarnedOver | Call
 )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def _scales(node: nodes.Node, scope: Scope) -> bool:
             | nodes.Growth()
             | nodes.PerPeriod()
             | nodes.PerPartner()
+            | nodes.PerUnit()
             | nodes.DayWhen()
             | nodes.EarnedOver()
         ):

@@ -146,6 +146,8 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return _per_period(expression, scope)
         case nodes.PerPartner():
             return _per_partner(expression, scope)
+        case nodes.PerUnit():
+            return _per_unit(expression, scope)
         case nodes.DayWhen():
             return _day_when(expression, scope)
         case nodes.EarnedOver(rule, window):
@@ -872,6 +874,64 @@ def _per_partner(compared: nodes.PerPartner, scope: Scope) -> Known:
     return _repeated(compared, "partner", "for how many partners something holds", inner, scope)
 
 
+def _per_unit(repeated: nodes.PerUnit, scope: Scope) -> Known:
+    if scope.inside:
+        _nested(repeated, scope)
+        return None
+    word = repeated.unit.dotted
+    if scope.unit is not None or scope.this == "nothing":
+        scope.wrong(
+            "per-unit-here",
+            f"it counts by {scope.unit.dotted} already, and cannot ask for each {word} within it"
+            if scope.unit is not None
+            else f"a budget or standings are of all together, and not asked for each {word}",
+            repeated.span,
+            f"ask it of the partner: a rule `each quarter` without `per`, when count(sum(amount) >= 10k per {word}) >= 3",
+        )
+        return None
+    _complete_in_itself(repeated, scope)
+    inner = replace(scope, owner=None, place=False, unit=repeated.unit, problems=scope.problems)
+    return _repeated(repeated, word, f"how often something holds, {word} by {word}", inner, scope)
+
+
+def _complete_in_itself(repeated: nodes.PerUnit, scope: Scope) -> None:
+    """All that is counted of each has to name it, and what rules gave does not."""
+    word = repeated.unit.dotted
+    for node in walk_through(repeated.measure, scope.program):
+        match node:
+            case nodes.Aggregate(facts=facts) if scope.fields(facts).get(word) != "text" or word in _NO_UNIT:
+                texts = [
+                    name
+                    for name, kind in scope.fields(facts).items()
+                    if kind == "text" and name not in _NO_UNIT
+                ]
+                scope.wrong(
+                    "per-unit-of-what",
+                    f"{facts} cannot be told apart by `{word}`",
+                    repeated.unit.span,
+                    did_you_mean(word, texts) or f"for example: per {', per '.join(texts[:3])}",
+                )
+                return
+            case (
+                nodes.PerUnit()
+                | nodes.PerPartner()
+                | nodes.EarnedOver()
+                | nodes.Call("decision" | "earned" | "has" | "level" | "balance")
+            ):
+                scope.wrong(
+                    "per-unit-of-what",
+                    f"what is asked of each {word} is counted from its facts",
+                    repeated.measure.span,
+                    f"for example: count(sum(amount) >= 10k per {word}), largest(count(deals) per {word})",
+                )
+                return
+            case _:
+                pass
+
+
+_NO_UNIT: Final = frozenset({"id", "partner", "currency"})
+
+
 def _comparable(compared: nodes.PerPartner, scope: Scope) -> None:
     """What rules gave partners is not compared: it may follow from the comparison."""
     for node in walk_through(compared.measure, scope.program):
@@ -893,7 +953,11 @@ def _comparable(compared: nodes.PerPartner, scope: Scope) -> None:
 
 
 def _repeated(
-    repeated: nodes.PerPeriod | nodes.PerPartner, per: str, asked: str, inner: Scope, scope: Scope
+    repeated: nodes.PerPeriod | nodes.PerPartner | nodes.PerUnit,
+    per: str,
+    asked: str,
+    inner: Scope,
+    scope: Scope,
 ) -> Known:
     """One measure worked out several times, and these taken together."""
     kind = type_of(repeated.measure, inner)

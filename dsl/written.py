@@ -183,6 +183,8 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
         case nodes.PerPeriod(function, measure, period, over):
             during = f" over {window(over)}" if over is not None else ""
             return f"{function}({format_expression(measure)} per {period}{during})"
+        case nodes.PerUnit(function, measure, unit):
+            return f"{function}({format_expression(measure)} per {unit.dotted})"
         case nodes.PerPartner(function, measure, across):
             whom = f" across {_across(across)}" if across is not None else ""
             return f"{function}({format_expression(measure)} per partner{whom})"

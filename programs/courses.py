@@ -73,6 +73,8 @@ def _course(expression: nodes.Expression, program: nodes.Program) -> Course:
             return _of_periods(expression, program)
         case nodes.PerPartner():
             return FREE  # others come and sell, too
+        case nodes.PerUnit():
+            return _of_parts(expression, program)
         case nodes.DayWhen():
             return Course(appears=True)  # once it is reached, it has been reached on that day
         case nodes.Growth(measure, against):
@@ -191,9 +193,11 @@ def _of_aggregate(aggregate: nodes.Aggregate, program: nodes.Program) -> Course:
 
 
 def _of_periods(repeated: nodes.PerPeriod, program: nodes.Program) -> Course:
-    """Of one figure for each period: more periods begin."""
-    if isinstance(repeated.window, _OVER_BEFORE):
-        return FIXED
+    return FIXED if isinstance(repeated.window, _OVER_BEFORE) else _of_parts(repeated, program)
+
+
+def _of_parts(repeated: nodes.PerPeriod | nodes.PerUnit, program: nodes.Program) -> Course:
+    """Of one figure for each period or customer: more of them come."""
     inner = _course(repeated.measure, program)
     match repeated.function:
         case "count" | "sum" | "largest":

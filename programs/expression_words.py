@@ -65,6 +65,12 @@ OF_PARTNERS: Final = {
     "least": phrase("the lowest figure of any partner in {measure}"),
     "largest": phrase("the highest figure of any partner in {measure}"),
 }
+OF_UNITS: Final = {
+    "sum": phrase("the sum, {unit} by {unit}, of {measure}"),
+    "average": phrase("the average, {unit} by {unit}, of {measure}"),
+    "least": phrase("the smallest, {unit} by {unit}, of {measure}"),
+    "largest": phrase("the largest, {unit} by {unit}, of {measure}"),
+}
 CALLS: Final = {
     "attainment": phrase("the part of the target {name} that has been reached"),
     "target": phrase("the target {name}"),

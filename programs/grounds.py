@@ -24,6 +24,7 @@ from programs.needs import rule_needs
 from programs.per_partner import behind
 from programs.periods import Period
 from programs.rates import together
+from programs.records import replace
 from programs.values import Context, days_in_period, needed, value
 from programs.vantage import Vantage
 from programs.windows import Counting, aggregates, counts_everybody, is_field, looks_from
@@ -133,6 +134,8 @@ def counted(rule: nodes.Rule, context: Context) -> tuple[Need, ...]:
     more = [need for each in from_here if (need := needed(each, context)) is not None]
     for each in _compared(rule, program):
         more += behind(each, context, value, _needs_of)
+    for part in _parted(rule, program):
+        more += _needs_of(part.measure, replace(context, fact=None, this=context.at_hand))
     return tuple(dict.fromkeys((*needs, *more))) if more else needs
 
 
@@ -162,6 +165,12 @@ def _from_here(rule: nodes.Rule, program: nodes.Program, *, by_unit: bool) -> tu
 def _compared(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.PerPartner, ...]:
     """The figures of all partners with which it compares."""
     return tuple(each for each in _counting(rule, program) if isinstance(each, nodes.PerPartner))
+
+
+@remembered
+def _parted(rule: nodes.Rule, program: nodes.Program) -> tuple[nodes.PerUnit, ...]:
+    """What it asks of each customer, store … of the partner."""
+    return tuple(each for each in _counting(rule, program) if isinstance(each, nodes.PerUnit))
 
 
 def _needs_of(measure: nodes.Expression, context: Context) -> Iterator[Need]:
@@ -287,6 +296,7 @@ def leaves(node: object) -> Iterator[nodes.Expression]:
             | nodes.Growth()
             | nodes.PerPeriod()
             | nodes.PerPartner()
+            | nodes.PerUnit()
             | nodes.DayWhen()
             | nodes.AsOf()
             | nodes.EarnedOver()

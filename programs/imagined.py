@@ -99,6 +99,7 @@ def _looks_beyond(when: nodes.Expression, kind: nodes.FactKind, program: nodes.P
             | nodes.Growth
             | nodes.PerPeriod
             | nodes.PerPartner
+            | nodes.PerUnit
             | nodes.EarnedOver,
         )
         or (isinstance(node, nodes.Name) and not _is_of_fact(node, kind, program))

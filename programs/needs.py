@@ -24,6 +24,7 @@ from programs.windows import (
     calls,
     looks_from,
     selection_of,
+    unit_selections,
 )
 
 
@@ -266,27 +267,7 @@ def unit_facts(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> tupl
     unit = unit_of_rule(rule)
     if unit is None or spans_partners(unit, program):
         return ()
-    kinds = list(dict.fromkeys(counted_kinds(_parts(rule), program))) or ["deals"]
-    return tuple(
-        selection_of(kind, None, Days(None, as_of), program, dated=_dated(rule) if kind == "deals" else None)
-        for kind in kinds
-    )
-
-
-def counted_kinds(
-    expression: nodes.Node | tuple[nodes.Node, ...] | None, program: nodes.Program
-) -> Iterator[nodes.FactKind]:
-    """The kinds of facts that an expression counts."""
-    for found in aggregates(expression, program):
-        match found:
-            case nodes.Aggregate(facts=kind):
-                yield kind
-            case nodes.PerPeriod(measure=measure) | nodes.PerPartner(measure=measure):
-                yield from counted_kinds(measure, program)
-            case nodes.Growth() | nodes.DayWhen():
-                pass  # what they measure is among the others
-            case _:
-                assert_never(found)
+    return unit_selections(_parts(rule), program, as_of=as_of, dated=_dated(rule))
 
 
 def _dated(rule: nodes.Rule) -> str | None:
@@ -317,5 +298,8 @@ def whenever(
                 yield from whenever(measure, program, None, as_of, dated=dated, by_unit=by_unit)
             case nodes.PerPartner(_, measure, _):
                 yield from whenever(measure, program, None, as_of, dated=dated)
+            case nodes.PerUnit(_, measure, _):
+                yield from unit_selections(measure, program, as_of=as_of, dated=dated)
+                yield from whenever(measure, program, None, as_of, dated=dated, by_unit=True)
             case _:
                 assert_never(found)

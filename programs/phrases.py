@@ -21,6 +21,7 @@ from programs.expression_words import (
     DAY_BY_DAY,
     OF_PARTNERS,
     OF_PERIODS,
+    OF_UNITS,
     OPERATIONS,
     RELATIONS,
     SIDES,
@@ -104,6 +105,8 @@ class Phrases:
                 return self._per_period(expression)
             case nodes.PerPartner():
                 return self._per_partner(expression)
+            case nodes.PerUnit():
+                return self._per_unit(expression)
             case nodes.DayWhen(measure, reaches):
                 return say(
                     "the day on which {measure} reaches {amount}",
@@ -334,6 +337,15 @@ class Phrases:
             return words
         whose = replace(self, owner="partners", this="partners").condition(compared.across.where)
         return say("{measure}, of all partners where {condition}", measure=words, condition=whose)
+
+    def _per_unit(self, repeated: nodes.PerUnit) -> str:
+        say = self.speech.say
+        inner = replace(self, owner=None)
+        unit = self.speech.bare(replace(self, owner="deals").noun(repeated.unit))
+        if repeated.function == "count":
+            held = inner.condition(repeated.measure)
+            return say("the number of times, {unit} by {unit}, that {condition}", unit=unit, condition=held)
+        return say(OF_UNITS[repeated.function], unit=unit, measure=inner.noun(repeated.measure))
 
     def counted(self, aggregate: nodes.Aggregate) -> str:
         """What an aggregate counts, without when and whose, seen from the fact."""

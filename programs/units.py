@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from dsl import nodes
 from dsl.units import spans_partners, unit_of_rule, units_of_facts
 from programs.awards import Unit
-from programs.facts import folded, in_order
+from programs.facts import folded
 from programs.needs import unit_facts
+from programs.per_unit import Named, named_by_facts
 from programs.periods import Period
 from programs.records import replace
 from programs.values import Context, of_fact, value
@@ -63,21 +63,9 @@ def _spanning(field: nodes.Name, members: Iterable[Context]) -> Iterator[Context
         yield replace(context, partner=key, unit=unit, among=tuple(each.partner for _, each in own))
 
 
-def _named_by_facts(
-    rule: nodes.Rule, field: nodes.Name, context: Context
-) -> Mapping[str, Mapping[str, tuple[str, date]]]:
+def _named_by_facts(rule: nodes.Rule, field: nodes.Name, context: Context) -> Mapping[str, Named]:
     """By partner, the units that its facts name: as the first of them writes it, and since when. Worked out once."""
     assert context.as_of is not None
     links = context.links
     selections = unit_facts(rule, context.program, as_of=context.as_of)
-
-    def found() -> Mapping[str, Mapping[str, tuple[str, date]]]:
-        units: defaultdict[str, dict[str, tuple[str, date]]] = defaultdict(dict)
-        facts = [fact for selection in selections for fact in links.facts.of_everybody(selection)]
-        for fact in sorted(facts, key=in_order):
-            name = of_fact(field, fact, links=links)
-            if isinstance(name, str) and name:
-                units[folded(fact.partner)].setdefault(folded(name), (name, fact.on))
-        return units
-
-    return links.facts.remembered(("units", selections, field), found)
+    return named_by_facts(selections, field, links, lambda fact: of_fact(field, fact, links=links))

@@ -19,7 +19,7 @@ from dsl import nodes
 from dsl.readings import goes_by_day
 from dsl.remembered import remembered
 from dsl.types import Known, Scope, type_of
-from programs import at_hand, per_partner, tables
+from programs import at_hand, per_partner, per_unit, tables
 from programs.accounts import Accounts
 from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
@@ -220,6 +220,8 @@ def meaning(expression: nodes.Expression) -> Meaning:
             return partial(_per_period, expression)
         case nodes.PerPartner():
             return partial(_per_partner, expression)
+        case nodes.PerUnit():
+            return partial(_per_unit, expression)
         case nodes.DayWhen():
             return partial(_day_when, expression)
         case nodes.EarnedOver():
@@ -303,6 +305,10 @@ def _counted_once(aggregate: nodes.Aggregate, context: Context) -> Answer:
 
 def _per_partner(repeated: nodes.PerPartner, context: Context) -> Answer:
     return _repeated(repeated.function, per_partner.answers(repeated, context, value))
+
+
+def _per_unit(repeated: nodes.PerUnit, context: Context) -> Answer:
+    return _repeated(repeated.function, per_unit.answers(repeated, context, value))
 
 
 def _earned_over(asked: nodes.EarnedOver, context: Context) -> Answer:
@@ -645,6 +651,8 @@ def moments_at_hand(expression: nodes.Expression | nodes.Table | None, context: 
             looks_from(found, context.program) or context.unit is not None
         ):
             yield from at_hand.moments_counted(found, context, value)
+        if isinstance(found, nodes.PerUnit):
+            yield from per_unit.moments(found, context)
 
 
 def first_moment(

@@ -13,7 +13,7 @@ from programs.at_hand import wide
 from programs.measures import Need, Selection
 from programs.periods import Period, periods
 from programs.records import replace
-from programs.windows import Counting, aggregates, days_of, looks_from, need_of
+from programs.windows import Counting, aggregates, days_of, looks_from, need_of, unit_selections
 
 Expressions = nodes.Node | tuple[nodes.Node, ...] | None
 
@@ -51,6 +51,8 @@ class Vantage:
                 yield wide(found, self.program, run=self.run, as_of=self.as_of, dated=self.dated)
             if isinstance(found, nodes.DayWhen):
                 yield from (need.selection for need in self.needs(found.measure))
+            if isinstance(found, nodes.PerUnit):
+                yield from unit_selections(found.measure, self.program, as_of=self.as_of, dated=self.dated)
             for measure, there in self._elsewhere(found):
                 yield from there.facts(measure)
 
@@ -69,6 +71,8 @@ class Vantage:
                     yield measure, replace(self, period=part, run=days, owner=None)
             case nodes.PerPartner(_, measure, _):
                 yield measure, replace(self, owner=None, by_unit=False)
+            case nodes.PerUnit(_, measure, _):
+                yield measure, replace(self, owner=None, by_unit=True)
             case nodes.Aggregate() | nodes.DayWhen():
                 return
             case _:

@@ -125,7 +125,7 @@ def selection_of(
     )
 
 
-Counting = nodes.Aggregate | nodes.Growth | nodes.PerPeriod | nodes.PerPartner | nodes.DayWhen
+Counting = nodes.Aggregate | nodes.Growth | nodes.PerPeriod | nodes.PerPartner | nodes.PerUnit | nodes.DayWhen
 
 
 def aggregates(
@@ -156,7 +156,7 @@ def _counted(
         case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
             yield expression
             yield from _counted(measure, program, owner, seen)
-        case nodes.PerPeriod() | nodes.PerPartner():
+        case nodes.PerPeriod() | nodes.PerPartner() | nodes.PerUnit():
             yield expression
         case nodes.Name(path):
             measure_named = None if is_field(path, program, owner) else program.measure(path[0])
@@ -177,6 +177,37 @@ def _counted(
                     yield from _counted(part, program, owner, seen)
 
 
+def counted_kinds(
+    expression: nodes.Node | tuple[nodes.Node, ...] | None, program: nodes.Program
+) -> Iterator[nodes.FactKind]:
+    """The kinds of facts that an expression counts."""
+    for found in aggregates(expression, program):
+        match found:
+            case nodes.Aggregate(facts=kind):
+                yield kind
+            case (
+                nodes.PerPeriod(measure=measure)
+                | nodes.PerPartner(measure=measure)
+                | nodes.PerUnit(measure=measure)
+            ):
+                yield from counted_kinds(measure, program)
+            case nodes.Growth() | nodes.DayWhen():
+                pass  # what they measure is among the others
+            case _:
+                assert_never(found)
+
+
+def unit_selections(
+    counted: nodes.Node | tuple[nodes.Node, ...], program: nodes.Program, *, as_of: date, dated: str | None
+) -> tuple[Selection, ...]:
+    """The facts of any day that name units: all of the kinds that are counted."""
+    kinds = list(dict.fromkeys(counted_kinds(counted, program))) or ["deals"]
+    return tuple(
+        selection_of(kind, None, Days(None, as_of), program, dated=dated if kind == "deals" else None)
+        for kind in kinds
+    )
+
+
 def counts_everybody(
     expression: nodes.Node | tuple[nodes.Node, ...],
     program: nodes.Program,
@@ -186,7 +217,7 @@ def counts_everybody(
     return any(
         isinstance(each, nodes.PerPartner)
         or (isinstance(each, nodes.Aggregate) and each.across is not None)
-        or (isinstance(each, nodes.PerPeriod) and counts_everybody(each.measure, program))
+        or (isinstance(each, nodes.PerPeriod | nodes.PerUnit) and counts_everybody(each.measure, program))
         for each in aggregates(expression, program, owner)
     )
 

@@ -127,6 +127,7 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             inner,
             st.none() | st.builds(nodes.AcrossPartners, inner),
         ),
+        st.builds(nodes.PerUnit, st.sampled_from(get_args(nodes.OfPartners)), inner, names),
         st.builds(nodes.DayWhen, inner, inner),
         state,
         st.builds(nodes.AsOf, names | state, inner),
