@@ -38,6 +38,7 @@ from programs.speech import speech
 from programs.step_words import StepWords
 from programs.timing import lies_in_time
 from programs.values import Context, Links, is_true, number, value
+from programs.windows import counts_everybody
 
 _LAST: Final = Decimal(1_000)
 """How far off is what has no distance."""
@@ -229,7 +230,7 @@ class _Finder:
         self, rule: nodes.Rule, top: nodes.Top, own: Context, everybody: list[Context], by: date
     ) -> Iterator[_Found]:
         """The next place that pays: the last that wins, or, where places pay differently, the one before the partner's own."""
-        if not climbs(top.by, own):
+        if not climbs(top.by, own) or self._tells_of_others(top):
             return
         mine = number(top.by, own)
         least = number(top.at_least, own) if top.at_least is not None else Decimal(0)
@@ -254,6 +255,11 @@ class _Finder:
         reached = 1 + sum(value > mine + missing.missing for value in rivals)
         sentence = self.words.place(rule, reached, (missing,), by)
         yield from self._found(rule, (missing,), by, sentence, own)
+
+    def _tells_of_others(self, top: nodes.Top) -> bool:
+        """Whether what is missing says what another partner has, and not only how far its place is."""
+        measures = (top.by, *([top.at_least] if top.at_least is not None else []))
+        return not self.program.show_amounts and counts_everybody(measures, self.program)
 
     def _to_place(
         self, top: nodes.Top, own: Context, goal: Decimal, mine: Decimal, rivals: Collection[Decimal]

@@ -117,21 +117,8 @@ class _Teller:
                 for each in missing:
                     line = self._unmet(each)
                     yield f"{quoted(unit)}: {line}" if unit else line
-            case NotAmong(by, None, _, value):
-                yield say(
-                    "{measure} is {value}: with nothing there is no place.",
-                    measure=capital(self.words.noun(by)),
-                    value=self._figure(value),
-                )
-            case NotAmong(by, place, wins, value):
-                yield speech.several(
-                    wins,
-                    "{measure} is {value}. That is place {place}, and only the first wins.",
-                    "{measure} is {value}. That is place {place}, and the first {count} win.",
-                    measure=capital(self.words.noun(by)),
-                    value=self._figure(value),
-                    place=place,
-                )
+            case NotAmong():
+                yield self._place(reason)
             case TakenAway(clause, rules):
                 yield self._taken(clause, rules)
             case NoFacts(facts):
@@ -318,6 +305,32 @@ class _Teller:
         speech = self.words.speech
         things = [quoted(name) for name, _ in gain.things]
         return speech.all_of([*map(speech.money, gain.totals), *dict.fromkeys(things)])
+
+    def _place(self, reason: NotAmong) -> str:
+        noun, place, wins = self.words.noun(reason.by), reason.place, reason.wins
+        value = None if reason.value is None else self._figure(reason.value)
+        if place is None and value is None:
+            return self.words.speech.say("By {measure} there is no place.", measure=noun)
+        if place is None:
+            return self.words.speech.say(
+                "{measure} is {value}: with nothing there is no place.", measure=capital(noun), value=value
+            )
+        if value is None:
+            return self.words.speech.several(
+                wins,
+                "By {measure} that is place {place}, and only the first wins.",
+                "By {measure} that is place {place}, and the first {count} win.",
+                measure=noun,
+                place=place,
+            )
+        return self.words.speech.several(
+            wins,
+            "{measure} is {value}. That is place {place}, and only the first wins.",
+            "{measure} is {value}. That is place {place}, and the first {count} win.",
+            measure=capital(noun),
+            value=value,
+            place=place,
+        )
 
     def _figure(self, figure: Figure) -> str:
         return self.words.value(figure.value if figure.value is not None else "", figure.unit)

@@ -70,12 +70,15 @@ class NotMet:
 
 @dataclass(frozen=True, slots=True)
 class NotAmong:
-    """Not among the places that win: the own place and value, and how many win. Without a place: nothing to be compared."""
+    """Not among the places that win: the own place and value, and how many win. Without a place: nothing to be compared.
+
+    Without a value: it would tell what other partners have.
+    """
 
     by: nodes.Expression
     place: int | None
     wins: int
-    value: Figure
+    value: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +329,7 @@ class _Asker:
         mine = number(top.by, own)
         rivals = standing(top, own, [each for each in everybody if is_true(self.rule.when, each)])
         wins = places(top, own, among=len(rivals) + 1)
-        shown = figure(top.by, own)
+        shown = None if self._tells_of_others(top.by) else figure(top.by, own)
         if mine is None or mine <= 0:
             return [NotAmong(top.by, None, wins, shown)]
         place = 1 + sum(each > mine for each in rivals)
@@ -363,6 +366,8 @@ class _Asker:
         self, top: nodes.Top, own: Context, everybody: Sequence[Context]
     ) -> tuple[Gap, ...]:
         """To the last place that wins; roughly, where the exact distance would tell what another partner has."""
+        if self._tells_of_others(top.by) or self._tells_of_others(top.at_least):
+            return ()
         if top.at_least is not None:
             missing = gaps(nodes.Comparison(">=", top.by, top.at_least), own, on=self.last)
             if missing or missing is None:
@@ -380,6 +385,12 @@ class _Asker:
         if distance <= 0:
             return ()
         return (Gap(top.by, rough(distance, unit) if about else distance, goal, unit, about=about),)
+
+    def _tells_of_others(self, measure: nodes.Expression | None) -> bool:
+        """Whether a partner that learns what it comes to can reckon what another one has."""
+        if measure is None or not self.to_partner or self.program.show_amounts:
+            return False
+        return counts_everybody(measure, self.program)
 
     # --- clauses and other rules -------------------------------------------------------------------------------------
 

@@ -202,6 +202,8 @@ COMPARED = [
     pytest.param('measure best = largest(sum(amount) per partner)\nbonus "B" each month pay 1% of best', id="a share of it"),
     pytest.param('measure far = largest(sum(amount) per partner) - sum(amount)\nbonus "B" on deals when far >= 0 pay 5 EUR say "{value} more"', id="a distance"),
     pytest.param('bonus "B" each month when count(deals) > 0 and largest(average(sum(amount) per month) per partner) > 5k pay 5 EUR', id="of months"),
+    pytest.param('contest "B" each month top 9 by ratio(sum(amount), largest(sum(amount) per partner)) pay 5 EUR say "{value}"', id="a ranking by a share of it"),
+    pytest.param('contest "B" each month top 9 by sum(amount) - 0.001 * largest(sum(amount) per partner) pay by place 1 5 EUR 2 4 EUR say "{value}"', id="a ranking by a distance"),
 ]  # fmt: skip
 
 

@@ -98,6 +98,8 @@ def test_a_sentence_says_what_is_missing(text: str, sentence: str) -> None:
         pytest.param('bonus "B" each quarter when count(deals over previous quarter) >= 9 pay 5 EUR', id="a quarter that is over"),
         pytest.param('bonus "B" each quarter when sum(amount across all partners) >= 9M pay 5 EUR', id="what others sell"),
         pytest.param('bonus "B" each quarter when sum(amount) >= 120% of largest(sum(amount) per partner) pay 5 EUR', id="what others reach"),
+        pytest.param('trip "T" each quarter top 1 by ratio(cloud, largest(cloud per partner)) award "Lisbon"', id="a place by a share of what others reach"),
+        pytest.param('trip "T" each quarter top 9 by cloud with at least 120% of largest(cloud per partner) award "Lisbon"', id="a least that others set"),
         pytest.param('rebate "R" each quarter pay by sum(amount) from 10 1% from largest(sum(amount) per partner) 2%', id="a step that others set"),
         pytest.param('bonus "B" each quarter when score("service") >= 80 and count(deals) >= 3 pay 5 EUR', id="a score nobody can sell"),
         pytest.param('bonus "B" each quarter when attainment("revenue") >= 80% pay 5 EUR', id="no target"),
