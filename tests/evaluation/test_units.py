@@ -65,18 +65,50 @@ def test_a_store_gets_what_it_would_get_as_a_partner(
     assert by_store == by_partner
 
 
+ASKED_OF_EACH = """program "P" runs 2026-01-01 to 2026-06-30 currency EUR
+field store text on deals
+measure revenue = sum(amount)
+bonus "Count" each quarter pay 10 EUR * count(revenue >= 1k per {each})
+bonus "Least" each month pay 10 EUR * count(count(deals) >= 2 and largest(amount) >= 900 per {each})
+rebate "Largest" each quarter pay 10% of largest(revenue per {each})
+rebate "Sum" each half pay 1% of sum(min(revenue, 2k) per {each})
+rebate "Months" each quarter pay 1% of sum(largest(sum(amount) per month over last 4 months) per {each})
+rebate "Window" each month pay 1% of largest(sum(amount where closed_on >= period.start - 20 days over last 3 months) per {each})
+"""
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deals=_deals, days=st.integers(150, 240))
+def test_what_is_asked_of_each_store_is_what_would_be_asked_of_each_partner(
+    memory: Database, deals: list[tuple[str, int, int]], days: int
+) -> None:
+    as_of = START + timedelta(days=days)
+    by_store = _awards(memory, deals, " per store", as_of, ASKED_OF_EACH.format(each="store"))
+    by_partner = _awards(memory, deals, "", as_of, ASKED_OF_EACH.format(each="partner"))
+    first = min((award.partner for award in by_partner), default="")
+    assert {_given(award) for award in by_store} == {
+        _given(award) for award in by_partner if award.partner == first
+    }
+
+
+def _given(award: Award) -> tuple[object, ...]:
+    return award.rule, award.period, str(award.amount)
+
+
 def _told(award: Award, whose: str) -> tuple[object, ...]:
     period = award.period.start if award.period else None
     return award.rule, whose, period, award.line, str(award.amount), award.on, award.status
 
 
-def _awards(memory: Database, deals: list[tuple[str, int, int]], unit: str, as_of: date) -> tuple[Award, ...]:
+def _awards(
+    memory: Database, deals: list[tuple[str, int, int]], unit: str, as_of: date, text: str = PROGRAM
+) -> tuple[Award, ...]:
     lines = ["id,partner,store,amount,closed_on"]
     for number, (store, cents, day) in enumerate(deals):
         partner = "Acme" if unit else store
         closed_on = START + timedelta(days=day)
         lines.append(f"D-{number:02},{partner},{store},{cents // 100}.{cents % 100:02},{closed_on}")
-    program = read(PROGRAM.format(unit=unit)).program
+    program = read(text.format(unit=unit)).program
     assert program is not None
     with memory.writing() as session:
         workspace = workspaces.install(
