@@ -4,7 +4,7 @@ This file stands by itself: it needs Python 3.11 and nothing else, so that whoev
 run it. It recomputes
 
 - the hash of the program's text, and that the rule is in it;
-- each figure that was added up from facts, from the facts that the proof lists;
+- each figure that was added up from facts, from the facts that the proof lists; of figures of several partners, the largest and their sum;
 - each line of the arithmetic, from the first to the amount, and the one rounding;
 - the hash of the ledger's entry, that it is about exactly this award, and that its lines balance.
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -29,6 +30,7 @@ _REPLACED = ("limit", "factor", "share", "kept", "minimum", "repaid", "later", "
 _FROM_ELSEWHERE = ("minimum", "repaid", "later")
 """What these began with is what a whole period came to, not the amount of this award."""
 _ABOUT_A_CENT = Decimal(1)
+_COMPARED = re.compile(r"(?P<function>largest|sum)\((?P<measure>(?:sum|count)\(.*\)) per partner\)")
 
 
 def faults(proof: Mapping[str, Any]) -> list[str]:
@@ -40,6 +42,7 @@ def faults(proof: Mapping[str, Any]) -> list[str]:
             return [
                 *_of_program(proof),
                 *_of_measures(proof),
+                *_of_comparisons(proof),
                 *_of_arithmetic(proof),
                 *_of_entry(proof),
             ]
@@ -73,6 +76,37 @@ def _of_measures(proof: Mapping[str, Any]) -> Iterator[str]:
         known = shown.get(_text_of(step, proof))
         if step["kind"] == "measure" and known and not any(_same(_shown(step), value) for value in known):
             yield f"the arithmetic begins with {step['text']} = {_plain(step['value'])}, and the facts come to {', '.join(map(str, known))}"
+
+
+def _of_comparisons(proof: Mapping[str, Any]) -> Iterator[str]:
+    """The best partner's figure, and the sum of all partners' figures, from the facts of each.
+
+    How many partners there are the facts do not say: what that decides (an average, the least, of how many something held) is not recomputed.
+    """
+    for step in _steps(proof):
+        found = _COMPARED.fullmatch(_text_of(step, proof)) if step["kind"] == "measure" else None
+        if found is None:
+            continue
+        known = [
+            figure
+            for measure in proof["measures"]
+            if measure["text"] == found["measure"] and not measure["own"]
+            if (figure := _of_partners(found["function"], measure)) is not None
+        ]
+        if known and not any(_same(_shown(step), value) for value in known):
+            yield f"the arithmetic begins with {step['text']} = {_plain(step['value'])}, and the facts of the partners come to {', '.join(map(str, known))}"
+
+
+def _of_partners(function: str, measure: Mapping[str, Any]) -> Decimal | None:
+    """None where partners without facts might be the best."""
+    by_partner: dict[str, list[Any]] = {}
+    for fact in measure["facts"]:
+        by_partner.setdefault(fact["partner"].casefold(), []).append(fact)
+    each = [_aggregate({**measure, "facts": facts}) for facts in by_partner.values()]
+    figures = [value for value in each if isinstance(value, Decimal)]
+    if function == "sum":
+        return sum(figures, Decimal(0))
+    return max(figures) if figures and max(figures) > 0 else None
 
 
 def _in_order(facts: Sequence[Mapping[str, Any]]) -> bool:

@@ -80,11 +80,11 @@ def proof(session: Session, *, workspace_id: int, award_id: int) -> dict[str, An
 
 
 def _names(program: nodes.Program) -> dict[str, str]:
-    """What the program's named measures stand for, where that is one aggregate."""
+    """What the program's named measures stand for, where that is one aggregate, or a figure of all partners."""
     return {
         measure.name.casefold(): format_expression(measure.value)
         for measure in program.measures
-        if isinstance(measure.value, nodes.Aggregate)
+        if isinstance(measure.value, nodes.Aggregate | nodes.PerPartner)
     }
 
 

@@ -84,6 +84,28 @@ def test_the_times_of_the_facts_say_which_of_them_was_first(database: Database) 
     assert faults(found) == ["the facts of first(amount) are not in the order of their days, times and ids"]
 
 
+@pytest.mark.parametrize(
+    "asked", ["best", "largest(sum(amount) per partner)", "sum(sum(amount) per partner)"]
+)
+def test_figures_of_all_partners_are_reckoned_from_the_facts_of_each(database: Database, asked: str) -> None:
+    vendor = Vendor.install(database)
+    vendor.load("D-1,Acme,700,2026-07-01 D-2,Beta,600,2026-07-02 D-3,Beta,400,2026-07-03", "2026-07-05T08:00",
+        header="id,partner,amount,closed_on")  # fmt: skip
+    vendor.activate(
+        'program "P" runs 2026-07-01 to 2026-07-31 currency EUR measure best = largest(sum(amount) per partner) '
+        f'bonus "Near" each month when sum(amount) >= 30% of {asked} pay 5 EUR',
+        "2026-07-05T09:00",
+    )
+    vendor.tick("2026-08-01T00:00")
+    with database.reading() as session:
+        found = [proof(session, workspace_id=vendor.workspace.id, award_id=each.id) for each in vendor.awards]
+    assert [faults(each) for each in found] == [[], []]
+    facts = next(each for each in found[0]["measures"] if not each["own"])["facts"]
+    facts[-1]["partner"] = "Acme" if asked != "sum(sum(amount) per partner)" else facts[-1]["partner"]
+    facts[-1]["value"] = {"number": "500"}
+    assert any("the facts of the partners come to" in each for each in faults(found[0]))
+
+
 def test_it_is_verified_where_nothing_of_ours_is(proofs: list[dict[str, Any]], tmp_path: Path) -> None:
     script = tmp_path / "proof_verifier.py"
     shutil.copy(str(proof_verifier.__file__), script)
