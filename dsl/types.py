@@ -909,7 +909,8 @@ def _complete_in_itself(repeated: nodes.PerUnit, scope: Scope) -> None:
                     "per-unit-of-what",
                     f"{facts} cannot be told apart by `{word}`",
                     repeated.unit.span,
-                    did_you_mean(word, texts) or f"for example: per {', per '.join(texts[:3])}",
+                    did_you_mean(word, (*texts, "partner", *get_args(nodes.PeriodName)))
+                    or f"for example: per {', per '.join(texts[:3])}",
                 )
                 return
             case (
