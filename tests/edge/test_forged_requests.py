@@ -152,8 +152,8 @@ FORGED: Final[dict[str, tuple[int, Callable[[], Sent]]]] = {
     "JSON that is a text": (400, lambda: signed(f'"{CANARY}"'.encode(), content_type=JSON)),
     "JSON nested very deep": (400, lambda: signed(b'{"a":' * 100_000, content_type=JSON)),
     "JSON that is not UTF-8": (400, lambda: signed(b'{"text": "\xff\xfe"}', content_type=JSON)),
-    "a form that is not UTF-8": (400, lambda: signed(b"command=%2Fpremio&text=\xff")),
-    "a form whose text is not UTF-8": (400, lambda: signed(b"command=%2Fpremio&text=%ff")),
+    "a form that is not UTF-8": (400, lambda: signed(COMMAND + b"\xff")),
+    "a form whose text is not UTF-8": (400, lambda: signed(COMMAND + b"&channel_name=%ff")),
     "a payload that is no JSON": (400, lambda: signed(f"payload={CANARY}".encode())),
     "a payload that is a number": (400, lambda: signed(b"payload=7")),
     "an empty body as JSON": (400, lambda: signed(b"", content_type=JSON)),
@@ -292,7 +292,30 @@ def test_a_body_that_breaks_off_is_not_taken_in(door: Door, capfd: pytest.Captur
             raw.shutdown(socket.SHUT_WR)
             raw.makefile("rb").read()
     assert len(door.taken) == before
-    assert CANARY not in str(capfd.readouterr())
+    told = str(capfd.readouterr())
+    assert CANARY not in told
+    assert "could not be answered" not in told
+
+
+def test_a_body_in_broken_pieces_is_refused_as_such(capfd: pytest.CaptureFixture[str]) -> None:
+    """By the bot's own server, which tells whoever sent it what was wrong; others may just hang up."""
+    door = Door()
+    head = "".join(f"{name}: {value}\r\n" for name, value in signed(COMMAND).headers)
+    with (
+        carried(door.site, "aiohttp") as port,
+        socket.create_connection(("127.0.0.1", port), timeout=10) as raw,
+    ):
+        raw.sendall(
+            f"POST /slack/events HTTP/1.1\r\nHost: x\r\n{head}Transfer-Encoding: chunked\r\n\r\n".encode()
+        )
+        raw.sendall(b"5\r\nabcde\r\n")
+        raw.sendall(f"{CANARY}\r\n".encode())
+        answer = raw.makefile("rb").read().decode()
+    assert " 500 " not in answer
+    assert door.taken == []
+    out, err = capfd.readouterr()
+    assert "could not be answered" not in out + err
+    assert CANARY not in out + err
 
 
 def test_the_signature_is_the_one_of_slacks_own_library() -> None:
