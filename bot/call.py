@@ -96,6 +96,11 @@ class Call:
             return self.roster.is_finance(session, self.actor)
 
     @cached_property
+    def is_approver(self) -> bool:
+        with self.database.reading() as session:
+            return self.roster.is_approver(session, self.actor)
+
+    @cached_property
     def partner(self) -> str | None:
         with self.database.reading() as session:
             return self.roster.partner_of(session, self.actor, channel=self.envelope.channel)
@@ -108,6 +113,11 @@ class Call:
     def require_staff(self) -> None:
         """Raises NotAllowed for everybody but managers and finance."""
         if not (self.is_manager or self.is_finance):
+            raise NotAllowed
+
+    def require_approver(self) -> None:
+        """Raises NotAllowed for everybody but managers and approvers."""
+        if not self.is_approver:
             raise NotAllowed
 
     # --- answering ---
@@ -161,7 +171,16 @@ class Call:
             message = write()
         self.queue(session, message, channel=channel, what=what, urgency=urgency)
 
-    def queue(self, session: Session, message: Message, *, channel: str, what: str, urgency: int = 0) -> None:
+    def queue(
+        self,
+        session: Session,
+        message: Message,
+        *,
+        channel: str,
+        what: str,
+        urgency: int = 0,
+        for_staff: bool = False,
+    ) -> None:
         """Leave a message in the transaction that it tells of, to be sent afterwards; of one act, each `what` is said once."""
         outbox.enqueue(
             session,
@@ -174,6 +193,7 @@ class Call:
                 dedupe=f"{what}:{channel}:{self.envelope.meaning}",
                 channel=channel,
                 urgency=urgency,
+                for_staff=for_staff,
                 why=Why("answer"),
             ),
             now=self.now,

@@ -324,7 +324,7 @@ class Delivery:
     def _look_who_reads(self, row: Claimed, slack: Slack, channel: str) -> None:
         """AUDIENCE: everybody who can read it may see all of it. Raises Held."""
         owners = {folded(owner) for owner in row.message.owners}
-        if not owners:
+        if not owners and not row.message.for_staff:
             return
         with self._database.reading() as session:
             workspace = workspaces.get(session, workspace_id=row.workspace_id)

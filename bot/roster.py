@@ -62,6 +62,13 @@ class Roster:
             and people.role(session, workspace_id=self.workspace.id, actor=actor) == "finance"
         )
 
+    def is_approver(self, session: Session, actor: Actor) -> bool:
+        """Somebody who may approve what others have written: a manager, or one of ours who was given the role."""
+        return self.is_manager(session, actor) or (
+            self.is_staff(actor)
+            and people.role(session, workspace_id=self.workspace.id, actor=actor) == "approver"
+        )
+
     def partner_of(self, session: Session, actor: Actor, *, channel: str = "") -> str | None:
         """The partner whose person that is: as bound by hand, else by the company, else by the partner channels that the person is in.
 

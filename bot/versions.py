@@ -13,7 +13,7 @@ from dsl.parse import Parsed
 from programs.fairness import Fairness, classified, names
 from programs.periods import add
 from programs.versions import program_of
-from storage import evaluation, programs, workspaces
+from storage import evaluation, programs, reviews, workspaces
 from storage.programs import Version
 
 __all__ = ["has_errors", "program_of"]
@@ -46,11 +46,20 @@ class TooSoon:
     earliest: date
 
 
-Hindrance = ReachesBack | NeedsAnother | TooSoon
+@dataclass(frozen=True, slots=True)
+class NeedsApproval:
+    """Programs are approved here, and this text was not, or is no longer."""
+
+
+Hindrance = ReachesBack | NeedsAnother | TooSoon | NeedsApproval
 
 
 def hindrance(session: Session, version: Version, *, actor: object, now: datetime) -> Hindrance | None:
-    """What stands against putting a version in force just now; nothing against a program's first."""
+    """What stands against putting a version in force just now; against a program's first, only that it is not approved."""
+    approved = reviews.approval(session, version, now=now)
+    channel = workspaces.get(session, workspace_id=version.workspace_id).approvals_channel
+    if channel and approved is None:
+        return NeedsApproval()
     program = program_of(version.text)
     earlier = programs.versions(session, workspace_id=version.workspace_id, name=version.name)
     before = [each for each in earlier if each.activated_at is not None and each.id != version.id]
@@ -61,7 +70,7 @@ def hindrance(session: Session, version: Version, *, actor: object, now: datetim
     if holds is not None and holds.day < today:
         if not holds.retroactively:
             return ReachesBack(holds.day)
-        if str(actor) == version.author:
+        if str(actor) == version.author and approved is None:
             return NeedsAnother(holds.day)
         return None
     replaced = next((each for each in before if each.state == "active"), None)

@@ -26,6 +26,8 @@ _POOL: Final = {"pool_size": 8, "max_overflow": 24}
 _ATTEMPTS: Final = 6
 _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
 _SQLITE_BUSY: Final = 5
+_SWITCHES: Final = 500
+"""So often we try to keep the log of a SQLite file ahead of it: five seconds, as every other lock is waited for."""
 
 T = TypeVar("T")
 Seen = TypeVar("Seen")
@@ -211,18 +213,32 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in (
             "busy_timeout=5000",
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "recursive_triggers=ON",  # else INSERT OR REPLACE would delete without asking the triggers
         ):
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         connection.exec_driver_sql(f"PRAGMA query_only={options.get('query_only', 'OFF')}")
         connection.exec_driver_sql(options.get("begin", "BEGIN"))
+
+
+def _write_ahead(connection: Any) -> None:
+    """Keep the log ahead of the file. Several that do this to a new file at once get SQLITE_BUSY, and SQLite does not wait there."""
+    for attempt in range(1, _SWITCHES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorcode & 0xFF != _SQLITE_BUSY:
+                raise
+            time.sleep(min(attempt, 10) / 1000)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _repeated(once: Callable[[], T]) -> T:

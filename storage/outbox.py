@@ -65,6 +65,8 @@ class Outgoing:
     """Of the partner's: it goes to that person alone, who is looked up when it is sent."""
     user: str = ""
     """Somebody of ours: it goes to that Slack user alone."""
+    for_staff: bool = False
+    """It is posted only where nobody but our own people reads."""
     urgency: int = 0
     """Higher goes first."""
     not_after: datetime | None = field(default=None)

@@ -17,7 +17,7 @@ from storage import audit
 from storage.insertion import insertion
 from storage.tables import ChannelBindingRow, PersonBindingRow, RoleRow
 
-Role = Literal["manager", "finance"]
+Role = Literal["manager", "finance", "approver"]
 
 
 @dataclass(frozen=True, slots=True)

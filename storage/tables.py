@@ -32,6 +32,8 @@ class WorkspaceRow(Row, table=True):
     """How many ticks wrote something; a tick that saw fewer was overtaken."""
     notice_days: int = 0
     """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
+    approvals_channel: str = ""
+    """Where programs are approved before they are put in force; "" where that takes no approval."""
 
 
 class InstallationRow(Row, table=True):
@@ -206,6 +208,27 @@ class VersionRow(Row, table=True):
     ended_at: datetime | None = None
     waits_until: date | None = None
     """The first day on which it decides, where it was put in force before its notice was over."""
+
+
+class ReviewRow(Row, table=True):
+    """A version that was submitted for approval, and what became of it. `shown` is the hash of what the approver saw."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index(None, "program_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    program_id: int = Field(foreign_key=_PROGRAM)
+    version_id: int = Field(foreign_key="versions.id")
+    beside_id: int | None = Field(default=None, foreign_key="versions.id")
+    """The version in force beside which it was shown."""
+    shown: str
+    state: str
+    submitted_by: str
+    submitted_at: datetime
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    note: str = Field(default="", sa_type=Text)
 
 
 class AuditRow(Row, table=True):

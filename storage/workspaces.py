@@ -26,6 +26,8 @@ class Workspace:
     timezone: str
     notice_days: int
     """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
+    approvals_channel: str
+    """Where programs are approved before they are put in force; "" where that takes no approval."""
 
 
 def install(
@@ -59,6 +61,7 @@ def install(
         installed_at=now,
         ticks=0,
         notice_days=0,
+        approvals_channel="",
     )
     session.exec(
         update(WorkspaceRow)
@@ -105,6 +108,21 @@ def set_notice(session: Session, *, workspace_id: int, days: int, by: object, no
     )
 
 
+def set_approvals(session: Session, *, workspace_id: int, channel: str, by: object, now: datetime) -> None:
+    """Where programs are approved from now on; "": they are put in force without."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    before, row.approvals_channel = row.approvals_channel, channel
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="approvals",
+        subject="workspace",
+        now=now,
+        details={"before": before, "channel": channel},
+    )
+
+
 def lock(session: Session, *, workspace_id: int) -> None:
     """Wait for whoever else holds it, and hold it until the transaction ends. Rows that belong to the workspace can still be added."""
     row = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
@@ -123,4 +141,6 @@ def listed(session: Session) -> tuple[Workspace, ...]:
 
 
 def _value(row: WorkspaceRow) -> Workspace:
-    return Workspace(row.id, row.team_id, row.name, row.currency, row.timezone, row.notice_days)
+    return Workspace(
+        row.id, row.team_id, row.name, row.currency, row.timezone, row.notice_days, row.approvals_channel
+    )

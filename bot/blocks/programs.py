@@ -13,7 +13,7 @@ from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, reader, several, told
 from bot.blocks.text import Words, excerpt, joined, said
-from bot.versions import Hindrance, NeedsAnother, ReachesBack, TooSoon
+from bot.versions import Hindrance, NeedsAnother, NeedsApproval, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
 from dsl.nodes import Program
 from dsl.written import duration
@@ -141,6 +141,17 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
                 style="primary",
             )
             return kit.message(kit.section(why), kit.actions(wait), program_buttons(version, activate=False))
+        case NeedsApproval():
+            why = said(
+                "*{name}* takes the approval of somebody else before it can be activated: of this text, beside what is in force now.",
+                name=version.name,
+            )
+            submit = kit.button(
+                "Submit for approval", actions.PROGRAM_SUBMIT, str(version.id), style="primary"
+            )
+            return kit.message(
+                kit.section(why), kit.actions(submit), program_buttons(version, activate=False)
+            )
         case _:
             assert_never(hindrance)
     return kit.message(kit.section(why), program_buttons(version))

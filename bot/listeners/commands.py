@@ -21,6 +21,7 @@ from bot.listeners import (
     payouts,
     polls,
     programs,
+    reviews,
     rewards,
     roles,
     standings,
@@ -119,6 +120,15 @@ WORDS: Final[dict[str, Word]] = {
     "activate": Word(
         programs.activate, "activate NAME", phrase("start paying by the latest version"), for_managers=True
     ),
+    "submit": Word(
+        reviews.submit, "submit NAME", phrase("have the latest version approved"), for_managers=True
+    ),
+    "approvals": Word(
+        reviews.set_channel,
+        "approvals [#channel|none]",
+        phrase("where a second person approves programs before they are activated"),
+        for_managers=True,
+    ),
     "notice": Word(
         notices.set_notice,
         "notice [N days|none]",
@@ -148,7 +158,10 @@ WORDS: Final[dict[str, Word]] = {
         for_managers=True,
     ),
     "role": Word(
-        roles.set_role, "role @user manager|finance|none", phrase("who may do what"), for_managers=True
+        roles.set_role,
+        "role @user manager|finance|approver|none",
+        phrase("who may do what"),
+        for_managers=True,
     ),
     "bind": Word(
         roles.bind_channel,

@@ -17,7 +17,7 @@ from bot.checking import read
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
 from bot.simulation import Simulation, simulate
-from bot.versions import TooSoon, effect, has_errors, hindrance, program_of
+from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
 from programs.awards import Award
 from programs.explain import because, program_in_words
@@ -256,6 +256,8 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
         fairness = effect(session, version, now=call.now)
     try:
         with call.database.writing() as session:
+            if isinstance(hindrance(session, version, actor=call.actor, now=call.now), NeedsApproval):
+                raise Changed("what it was approved beside is another by now")
             earlier = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
             activated = programs.activate(
                 session, version_id=version.id, actor=call.actor, now=call.now, waits_until=waits_until

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, get_args
+from typing import Final, cast, get_args
 
 from bot.blocks import channels
 from bot.blocks.text import Words, channel_link, mention, said
@@ -13,19 +13,17 @@ from bot.listeners.whose import channel_of, partners_known
 from bot.slack import RefusedBySlack
 from programs.facts import folded
 from storage import companies, consent, outbox, people
-from storage.people import Actor
-
-Role = Literal["manager", "finance"]
+from storage.people import Actor, Role
 
 _AS: Final = re.compile(r"(?P<partner>[\"“”„«»].+[\"“”„«»]|\S+)\s+as\s+(?P<person>.+)", re.IGNORECASE)
 """`"Acme" as "Anna Rossi"`."""
 
 
 def set_role(call: Call, speech: Speech) -> None:
-    """`role @user manager|finance|none`."""
+    """`role @user manager|finance|approver|none`."""
     pointed = user_in(speech.rest)
     if pointed is None:
-        call.say(said("Say who and what: `/premio role @user manager`, `finance` or `none`."))
+        call.say(said("Say who and what: `/premio role @user manager`, `finance`, `approver` or `none`."))
         return
     pointer, rest = pointed
     actor = _actor(call, pointer)
@@ -38,7 +36,7 @@ def set_role(call: Call, speech: Speech) -> None:
         call.say(
             said("There is no role “{word}”. Did you mean `{meant}`?", word=word[:40], meant=meant)
             if meant
-            else said("A role is `manager`, `finance` or `none`: `/premio role @user manager`.")
+            else said("A role is `manager`, `finance`, `approver` or `none`: `/premio role @user manager`.")
         )
         return
     if word != "none" and not call.roster.is_staff(actor):
@@ -49,7 +47,7 @@ def set_role(call: Call, speech: Speech) -> None:
             )
         )
         return
-    role: Role | None = "manager" if word == "manager" else "finance" if word == "finance" else None
+    role = None if word == "none" else cast("Role", word)
     with call.database.writing() as session:
         people.set_role(
             session, workspace_id=call.workspace.id, actor=actor, role=role, by=call.actor, now=call.now

@@ -34,6 +34,7 @@ def upgrade() -> None:
     occurrences()
     polls()
     versions()
+    reviews()
     proofs()
     entries()
     postings()
@@ -90,6 +91,7 @@ def workspaces() -> None:
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("ticks", sa.Integer(), nullable=False),
         sa.Column("notice_days", sa.Integer(), nullable=False),
+        sa.Column("approvals_channel", AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
@@ -434,6 +436,30 @@ def versions() -> None:
         sqlite_where=sa.text("state = 'active'"),
         postgresql_where=sa.text("state = 'active'"),
     )
+
+
+def reviews() -> None:
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("beside_id", sa.Integer(), nullable=True),
+        sa.Column("shown", AutoString(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("submitted_by", AutoString(), nullable=False),
+        sa.Column("submitted_at", UTCDateTime(), nullable=False),
+        sa.Column("decided_by", AutoString(), nullable=False),
+        sa.Column("decided_at", UTCDateTime(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["beside_id"], ["versions.id"], name="fk_reviews_beside_id"),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_reviews_program_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_reviews_version_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_reviews_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_reviews"),
+    )
+    op.create_index("ix_reviews_program_id", "reviews", ["program_id"], unique=False)
 
 
 def entries() -> None:
@@ -835,6 +861,7 @@ def downgrade() -> None:
     op.drop_table("postings")
     op.drop_table("entries")
     op.drop_table("proofs")
+    op.drop_table("reviews")
     op.drop_table("versions")
     op.drop_table("polls")
     op.drop_table("occurrences")

@@ -1,0 +1,270 @@
+"""A version that waits for its approval, and what became of it, as those see it who decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from bot import actions
+from bot.blocks import figures, kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.programs import paragraphs
+from bot.blocks.reader import language, ours, phrase, several, told
+from bot.blocks.text import Words, mention, moment, said
+from bot.comparison import Comparison, Summary, outcomes
+from bot.reviewing import Shown
+from programs.costs import Headroom
+from programs.differences import changes_in_words
+from programs.explain import program_in_words
+from programs.money import Money
+from programs.version_differences import Difference
+from storage.programs import Version
+from storage.reviews import EXPIRES, NotDecided, Refusal, Review
+
+_CHANGES: Final = 15
+_CLAUSES: Final = 12
+_PARTNERS: Final = 6
+
+_REFUSED: Final[Mapping[Refusal, str]] = {
+    "missing": phrase("That is not there any more."),
+    "decided": phrase("Somebody has decided about that already, or it was submitted anew since."),
+    "own": phrase("You wrote or submitted it yourself: it takes somebody else to approve it."),
+    "changed": phrase(
+        "The program has changed since this was shown, so this can no longer be decided. Submit it again."
+    ),
+    "another text": phrase("This is not what was shown. Have a look at it again."),
+    "expired": phrase("This was submitted too long ago. Submit it again, on the facts of today."),
+}
+
+
+def asked(review: Review, shown: Shown) -> Message:
+    """Everything that one needs to decide, and the two buttons."""
+    version, program = shown.version, shown.summary.simulation.program
+    what = (
+        [
+            kit.section(said("*What changes*, beside version {number}", number=shown.before.number)),
+            *_bullets(changes_in_words(shown.before.program, program, language()), _CHANGES),
+        ]
+        if shown.before is not None
+        else [
+            kit.section(said("*The program in plain words*; nothing of it is in force yet")),
+            *paragraphs(program_in_words(program, language())),
+        ]
+    )
+    value = f"{review.id}:{review.shown}"
+    return kit.message(
+        kit.header(
+            told("{name}: version {number} waits for approval", name=version.name, number=version.number)
+        ),
+        kit.context(
+            said(
+                "Submitted by {who}. Somebody else decides, until {until}.",
+                who=_who(review.submitted_by),
+                until=moment(review.submitted_at + EXPIRES),
+            )
+        ),
+        *what,
+        *kit.sections([_heading(shown), *_costs(shown.summary, shown.comparison)]),
+        *kit.sections(_for_whom(shown.comparison)),
+        *kit.sections(_budgets(shown.summary.budgets)),
+        kit.context(
+            said(
+                ":warning: The checker has {warnings}; *Show it* names them.",
+                warnings=several(shown.warnings, "{count} warning", "{count} warnings"),
+            )
+        )
+        if shown.warnings
+        else None,
+        kit.actions(
+            kit.button("Approve", actions.REVIEW_APPROVE, value, style="primary"),
+            kit.button("Decline", actions.REVIEW_DECLINE, value, style="danger"),
+            kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
+        ),
+    )
+
+
+def decided(review: Review, version: Version) -> Message:
+    """For everybody who reads along, and for whoever submitted it."""
+    names = {
+        "name": version.name,
+        "number": version.number,
+        "who": _who(review.decided_by),
+        "author": _who(review.submitted_by),
+    }
+    if review.state == "declined":
+        return kit.message(
+            kit.section(
+                said(
+                    ":no_entry_sign: {who} declined version {number} of *{name}*, {author}: “{note}”",
+                    note=review.note,
+                    **names,
+                )
+            ),
+            kit.actions(kit.button("Edit", actions.PROGRAM_EDIT, str(version.id))),
+        )
+    assert review.decided_at is not None, "it was approved"
+    return kit.message(
+        kit.section(
+            said(
+                ":white_check_mark: {who} approved version {number} of *{name}*. {author}, it can be activated until {until}, as long as neither its text nor what is in force changes.",
+                until=moment(review.decided_at + EXPIRES),
+                **names,
+            )
+        ),
+        kit.actions(
+            kit.button(
+                "Activate",
+                actions.PROGRAM_ACTIVATE,
+                str(version.id),
+                style="primary",
+                confirm=told(
+                    "From today on, awards follow version {number} of “{name}”, and partners are told.",
+                    number=version.number,
+                    name=version.name,
+                ),
+            )
+        ),
+    )
+
+
+def refused(why: NotDecided) -> Words:
+    return said("{why}", why=ours(_REFUSED[why.reason]))
+
+
+def decline_form(value: str, name: str) -> Block:
+    return kit.modal(
+        "Decline",
+        [
+            kit.section(said("Why is *{name}* not to be activated as it is?", name=name)),
+            kit.text_input(
+                "Reason",
+                block_id=actions.REASON_BLOCK,
+                action_id=actions.INPUT,
+                hint="Whoever submitted it reads this, and so does everybody in the channel.",
+            ),
+        ],
+        callback_id=actions.REVIEW_DECLINE_VIEW,
+        submit="Decline",
+        metadata=value,
+    )
+
+
+def _bullets(lines: Sequence[str], most: int) -> list[Block]:
+    shown = [said("• {line}", line=line) for line in lines[:most]]
+    if len(lines) > most:
+        shown.append(said("… and {more} more", more=len(lines) - most))
+    return kit.sections(shown or [said("• Nothing that awards depend on.")])
+
+
+def _heading(shown: Shown) -> Words:
+    return said(
+        "*What it costs*, on the facts we have, run to {day}", day=figures.day(shown.summary.simulation.as_of)
+    )
+
+
+def _costs(summary: Summary, comparison: Comparison | None) -> Iterator[Words]:
+    """By currency; then by rule, or beside another version by what changes."""
+    then = comparison.before.costs if comparison else {}
+    for currency in sorted({*summary.costs, *then}):
+        now = Money(summary.costs.get(currency, Decimal(0)), currency)
+        if comparison is None:
+            yield said("All of it: *{cost}*", cost=figures.money(now))
+            continue
+        before = Money(then.get(currency, Decimal(0)), currency)
+        yield said(
+            "All of it: {before} → *{now}*  ({change})",
+            before=figures.money(before),
+            now=figures.money(now),
+            change=_signed(Money(now.amount - before.amount, currency)),
+        )
+    if not summary.costs and not then:
+        yield said("Nothing, as nobody would earn anything.")
+    if comparison is None:
+        for rule in summary.rules:
+            for cost in rule.costs:
+                yield said(
+                    "• _{rule}_: {cost} to {partners}",
+                    rule=rule.rule,
+                    cost=figures.money(cost),
+                    partners=several(rule.partners, "{count} partner", "{count} partners"),
+                )
+        return
+    yield from _clauses(comparison)
+
+
+def _clauses(comparison: Comparison) -> Iterator[Words]:
+    effects = comparison.effects
+    for effect in effects.clauses[:_CLAUSES]:
+        variant = effect.variant
+        where = (
+            told("{rule}, {clause}", rule=variant.rule, clause=variant.clause)
+            if variant.rule
+            else variant.clause
+        )
+        if effect.change is None:
+            yield said("• _{where}_: only together with the other changes", where=where)
+        elif not any(effect.change.values()):
+            yield said("• _{where}_: no difference on these facts", where=where)
+        for currency, change in (effect.change or {}).items():
+            if change:
+                yield said("• _{where}_: {change}", where=where, change=_signed(Money(change, currency)))
+    more = len(effects.clauses) - _CLAUSES
+    if more > 0:
+        yield said("… and {more} more", more=more)
+    for currency, left in effects.interaction.items():
+        if left:
+            yield said("• What the changes do only together: {change}", change=_signed(Money(left, currency)))
+
+
+def _for_whom(comparison: Comparison | None) -> Iterator[Words]:
+    if comparison is None:
+        return
+    for currency in sorted({each.after.currency for each in comparison.partners}):
+        counted = outcomes(comparison.partners, currency)
+        yield said(
+            "*For whom*, in {currency}: more for {more}, less for {less}, the same for {same}",
+            currency=currency,
+            more=several(counted["winners"], "{count} partner", "{count} partners"),
+            less=several(counted["losers"], "{count} partner", "{count} partners"),
+            same=several(counted["unchanged"], "{count} partner", "{count} partners"),
+        )
+        changed = sorted(
+            (each for each in comparison.partners if each.after.currency == currency and each.change.amount),
+            key=lambda each: (each.change.amount, each.partner),
+        )
+        yield from map(_difference, changed if len(changed) <= 2 * _PARTNERS else _ends(changed))
+
+
+def _ends(changed: Sequence[Difference]) -> Sequence[Difference]:
+    """Those who lose most, and those who gain most."""
+    return [*changed[:_PARTNERS], *changed[-_PARTNERS:]]
+
+
+def _difference(each: Difference) -> Words:
+    return said(
+        "• {partner}: {before} → {after}  ({change})",
+        partner=each.partner,
+        before=figures.money(each.before),
+        after=figures.money(each.after),
+        change=_signed(each.change),
+    )
+
+
+def _budgets(budgets: Sequence[Headroom]) -> Iterator[Words]:
+    for each in budgets:
+        yield said(
+            "*Budget*{of}: {used} of {budget} used, {left} left",
+            of=told(" of {rule}", rule=each.rule) if each.rule else "",
+            used=figures.money(each.used),
+            budget=figures.money(each.budget),
+            left=figures.money(each.left),
+        )
+
+
+def _signed(amount: Money) -> str:
+    return f"+{figures.money(amount)}" if amount.amount > 0 else figures.money(amount)
+
+
+def _who(actor: str) -> Words:
+    return mention(actor.rpartition(":")[2])
