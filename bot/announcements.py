@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -26,18 +26,43 @@ _NAMED: Final = 5
 
 
 def announcements(
-    program: Program, changes: Sequence[Change], spoken: Languages, *, untold: Collection[str] = ()
+    program: Program,
+    changes: Sequence[Change],
+    spoken: Languages,
+    *,
+    told: Mapping[str, int],
+    former: Callable[[int], Program],
+    untold: Collection[str] = (),
 ) -> list[Outgoing]:
-    """The messages about these changes, each for one partner's own channel, in its language; nothing of those whose names are `untold`."""
+    """The messages about these changes, each for one partner's own channel, in its language; nothing of those whose names are `untold`.
+
+    `told` says of awards which message told them last, `former` what the program was in a version.
+    """
     messages: list[Outgoing] = []
     by_partner: dict[str, list[Change]] = {}
     for entry in changes:
-        if entry.name not in untold and (entry.award.held is not None or _is_news(program, entry)):
+        if entry.name not in untold and (
+            entry.award.held is not None or _is_news(program, entry) or _is_undone(entry, told)
+        ):
             by_partner.setdefault(folded(entry.partner), []).append(entry)
     for partner, own in by_partner.items():
         with written_for(partial(spoken.for_partner, partner)):
-            messages += _of_partner(program, own)
+            corrections = _corrections(own, told)
+            for group in corrections:
+                said = blocks.correction(program, group, former)
+                messages.append(_outgoing(program, group, said, mends=[each.mends for each in group]))
+            mending = {each.name for group in corrections for each in group}
+            messages += _of_partner(program, [each for each in own if each.name not in mending])
     return messages
+
+
+def _corrections(own: Sequence[Change], told: Mapping[str, int]) -> list[list[Change]]:
+    """What makes something otherwise that was told before, by the message that told it."""
+    found: dict[int, list[Change]] = {}
+    for entry in own:
+        if entry.award.held is None and entry.may_mend and entry.mends in told:
+            found.setdefault(told[entry.mends], []).append(entry)
+    return list(found.values())
 
 
 def _of_partner(program: Program, own: Sequence[Change]) -> Iterator[Outgoing]:
@@ -69,6 +94,11 @@ def _is_news(program: Program, entry: Change) -> bool:
             return entry.status == "earned" and (program.announce or bool(entry.says))
 
 
+def _is_undone(entry: Change, told: Mapping[str, int]) -> bool:
+    """Whether it was told and is taken back: that is said even where nothing else of the program is."""
+    return entry.reason == "withdrawn" and entry.mends in told
+
+
 def _is_paid_otherwise_only(entry: Change) -> bool:
     """Whether only the days on which it is paid, its form, or the decimals of points are others: what was earned is what it was."""
     before, now = entry.previous, entry.current
@@ -79,7 +109,9 @@ def _is_paid_otherwise_only(entry: Change) -> bool:
     return before.amount.amount == now.amount.amount and alike(before.amount.currency, now.amount.currency)
 
 
-def _outgoing(program: Program, changes: Sequence[Change], message: Message) -> Outgoing:
+def _outgoing(
+    program: Program, changes: Sequence[Change], message: Message, *, mends: Sequence[str] = ()
+) -> Outgoing:
     names = tuple(change.name for change in changes)
     return Outgoing(
         kind="message",
@@ -91,6 +123,8 @@ def _outgoing(program: Program, changes: Sequence[Change], message: Message) -> 
         partner=changes[0].partner,
         urgency=1,
         why=_why(program, changes),
+        mends=tuple(mends),
+        awards=tuple(change.about for change in changes),
         about=names,
     )
 

@@ -20,9 +20,10 @@ import structlog
 
 from bot import digests
 from bot.blocks.kit import Message
+from bot.blocks.mending import mended
 from bot.blocks.reader import written_for
 from bot.clock import Clock
-from bot.manners import InPlace, Later, Now, Reader, manner
+from bot.manners import InPlace, Later, Now, Reader, manner, manners_of
 from bot.roster import Roster
 from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack
 from bot.slacks import NotInstalled, SlackOf
@@ -30,7 +31,7 @@ from programs.facts import folded
 from storage import consent, languages, outbox, people, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
-from storage.outbox import Claimed, SaidAs
+from storage.outbox import Claimed, SaidAs, Standing
 
 log = structlog.get_logger()
 
@@ -74,6 +75,8 @@ class Under:
     """It is posted in the thread of that message."""
 
     ts: str
+    mended: tuple[Standing, ...] = ()
+    """What is otherwise by it, and is changed where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,17 @@ class Delivery:
         """How it is said to whoever reads that channel."""
         if row.message.why.occasion in ("answer", "digest"):
             return Now()
+        now = self._clock.now()
         with self._database.reading() as session:
+            workspace = workspaces.get(session, workspace_id=row.workspace_id)
+            reader = Reader(channel, user, Roster(slack, workspace).zone(channel))
+            standing = outbox.standing(
+                session, workspace_id=row.workspace_id, channel=channel, awards=row.message.mends
+            )
+            if standing:
+                # In a thread it is no message more of the day's.
+                later = manners_of(session, workspace, reader).later(now, said=0)
+                return Behind(later - now) if later is not None else Under(standing[0].root, standing)
             head = (
                 outbox.find(session, workspace_id=row.workspace_id, dedupe=row.digest) if row.digest else None
             )
@@ -211,9 +224,7 @@ class Delivery:
                 return Under(head.ts)
             if head is not None and head.state in ("pending", "sending", "unknown"):
                 return Behind(max(head.due_at - self._clock.now(), _BEHIND))
-            workspace = workspaces.get(session, workspace_id=row.workspace_id)
-            reader = Reader(channel, user, Roster(slack, workspace).zone(channel))
-            way = manner(session, workspace, row.message, reader, now=self._clock.now())
+            way = manner(session, workspace, row.message, reader, now=now)
             together = (
                 outbox.gathered(session, workspace_id=row.workspace_id, digest=row.digest)
                 if head is None and row.digest
@@ -230,7 +241,36 @@ class Delivery:
             outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
         return Behind(_BEHIND)
 
+    def _mend(
+        self, row: Claimed, slack: Slack, channel: str, way: Now | InPlace | Under
+    ) -> Now | InPlace | Under:
+        """Change what stands there and holds no longer; once more changes nothing. Under what somebody deleted nothing is said."""
+        with self._database.reading() as session:
+            spoken = languages.spoken(session, workspace_id=row.workspace_id)
+        for each in way.mended if isinstance(way, Under) else ():
+            with written_for(partial(spoken.for_partner, row.message.partner or "")):
+                message = mended(each.message.blocks, each.places, at=row.created_at)
+            try:
+                self._changed(slack, channel, each.ts, message)
+            except RefusedBySlack as refused:
+                if refused.error not in _NOT_THERE:
+                    raise
+                if isinstance(way, Under) and each.ts == way.ts:
+                    way = Now()
+            else:
+                with self._database.writing() as session:
+                    outbox.rewritten(session, id=each.id, text=message.text, blocks=message.blocks)
+        return way
+
     def _send(self, row: Claimed, slack: Slack, channel: str, way: Now | InPlace | Under) -> None:
+        try:
+            way = self._mend(row, slack, channel, way)
+        except RefusedBySlack as refused:
+            self._refused(row, refused)
+            return
+        except NoAnswerFromSlack as silence:
+            self._deferred(row, str(silence), wait=_AWAY)
+            return
         with self._database.writing() as session:
             outbox.sending(
                 session,
@@ -238,6 +278,7 @@ class Delivery:
                 token=row.token,
                 channel=channel,
                 said_as=_said_as(row, way),
+                thread=way.ts if isinstance(way, Under) else "",
                 now=self._clock.now(),
                 lease=_LEASE,
             )
@@ -267,7 +308,7 @@ class Delivery:
                 case InPlace(ts):
                     self._changed(slack, channel, ts, message)
                     return channel, ts
-                case Under(ts):
+                case Under(ts, _):
                     return slack.post(channel, message, thread_ts=ts, mark=row.mark)
                 case Now():
                     pass

@@ -191,14 +191,31 @@ def _difference(
     found = corrections(wanted.awards, posted)
     program = program_of(newest.text)
     changes = ledger.changes(
-        session, workspace_id=newest.workspace_id, program_id=newest.program_id, corrections=found
+        session,
+        workspace_id=newest.workspace_id,
+        program_id=newest.program_id,
+        corrections=found,
+        deciding=wanted.deciding,
     )
+    told = outbox.last_told(
+        session,
+        workspace_id=newest.workspace_id,
+        awards=[each.mends for each in changes if each.may_mend],
+    )
+    texts = {version.id: version.text for version in versions}
     return Difference(
         version=newest,
         as_of=as_of,
         changes=changes,
         messages=(
-            *announcements(program, changes, spoken, untold=untold),
+            *announcements(
+                program,
+                changes,
+                spoken,
+                told=told,
+                former=lambda id_: program_of(texts.get(id_, newest.text)),
+                untold=untold,
+            ),
             *questions_opened(newest.program_id, program, changes, spoken, untold=untold),
         ),
         deciding=wanted.deciding,

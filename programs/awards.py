@@ -23,6 +23,9 @@ _FURTHER_NOTICE = "further notice"
 STATUS_LINE: Final = "status"
 """The line of an award that is a status: its item is the status, its period the days on which it is held as far as they are known."""
 
+TAKEN_BACK: Final = " taken back"
+"""Ends the line of an award that takes another back."""
+
 Status = Literal["provisional", "earned", "reversed"]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from programs.awards import Award, Step
+from programs.awards import TAKEN_BACK, Award, Step
 from programs.money import Money
 from programs.records import replace
 
@@ -21,7 +21,7 @@ def taken_back(award: Award, *, on: date, why: Why, kept: Award | None = None) -
     steps = [step for step in kept.steps if step.kind == "kept"] if kept is not None else []
     back = replace(
         award,
-        line=f"{award.line} taken back",
+        line=f"{award.line}{TAKEN_BACK}",
         amount=Money(rest - award.amount.amount, award.amount.currency) if award.amount else None,
         status="earned",
         on=on,

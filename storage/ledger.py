@@ -85,12 +85,21 @@ def post(
 
 
 def changes(
-    session: Session, *, workspace_id: int, program_id: int, corrections: Sequence[Correction]
+    session: Session,
+    *,
+    workspace_id: int,
+    program_id: int,
+    corrections: Sequence[Correction],
+    deciding: Mapping[AwardKey, int],
 ) -> tuple[Change, ...]:
-    """The corrections with the awards that they are about."""
-    gone = [correction.key for correction in corrections if correction.award is None]
-    held = _held(session, workspace_id, program_id, gone)
-    withdrawn: dict[AwardKey, Award] = {}
+    """The corrections with the awards that they are about, and with what was earned until then."""
+    keys = [
+        each.key
+        for each in corrections
+        if each.award is None or (each.previous is not None and each.previous.status == "earned")
+    ]
+    held = _held(session, workspace_id, program_id, keys)
+    before: dict[AwardKey, Award] = {}
     for portion in in_portions(list(held.items())):
         proofs = dict(
             session.exec(
@@ -99,10 +108,17 @@ def changes(
                 .where(col(EntryRow.id).in_([each.entry_id for _, each in portion]))
             ).all()
         )
-        withdrawn |= {key: award_of(proofs[each.entry_id]) for key, each in portion if each.entry_id}
+        before |= {key: award_of(proofs[each.entry_id]) for key, each in portion if each.entry_id}
     return tuple(
-        Change(program_id, correction, correction.award or withdrawn[correction.key])
-        for correction in corrections
+        Change(
+            program_id,
+            each,
+            each.award or before[each.key],
+            before.get(each.key),
+            held[each.key].version_id if each.key in held else None,
+            deciding.get(each.key),
+        )
+        for each in corrections
     )
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Literal, cast
 
 from dsl.nodes import RuleKind
-from programs.awards import Award, AwardKey, Status
+from programs.awards import TAKEN_BACK, Award, AwardKey, Status
 from programs.corrections import Correction, Posted, Reason
 from programs.money import Money
+from programs.records import replace
 from programs.stages import Standing
 from storage.award_json import award_of
 from storage.ledger_tables import EntryRow
@@ -129,12 +130,40 @@ class Change:
     program_id: int
     correction: Correction
     award: Award
+    before: Award | None = None
+    """With its arithmetic, what the ledger holds as earned until then."""
+    version_before: int | None = None
+    """The version that awarded that."""
+    version: int | None = None
+    """The version that awards it now; None where it is withdrawn."""
+
+    @property
+    def is_of_other_version(self) -> bool:
+        return self.version is not None and self.version_before not in (None, self.version)
+
+    @property
+    def about(self) -> str:
+        """The name of the award, which it keeps whatever becomes of it."""
+        return f"{self.program_id}:{self.correction.key}"
+
+    @property
+    def mends(self) -> str:
+        """The name of the award that is otherwise by it; of one that takes another back, the other's."""
+        key = self.correction.key
+        if key.line.endswith(TAKEN_BACK):
+            key = replace(key, line=key.line.removesuffix(TAKEN_BACK))
+        return f"{self.program_id}:{key}"
+
+    @property
+    def may_mend(self) -> bool:
+        """Whether something that was told before may be otherwise by it."""
+        return self.reason in ("changed", "withdrawn") or self.mends != self.about
 
     @property
     def name(self) -> str:
         """Tells it apart from every other change of the workspace's ledgers, before it is posted and for ever."""
         before = self.previous.entries if self.previous else 0
-        return f"{self.program_id}:{self.correction.key}:{before + 1}"
+        return f"{self.about}:{before + 1}"
 
     @property
     def previous(self) -> Posted | None:

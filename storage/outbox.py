@@ -1,5 +1,7 @@
 """What is to be said in Slack. It is committed with what it tells of, sent afterwards, and `sent` only with proof.
 
+What tells of awards is kept with which, so that it can be mended where it stands.
+
 pending → sending → sent / unknown / dead; or struck, before it was sent, or before it was queued at all. While somebody holds the lease
 of a pending row it is still `pending`; `sending` is written, and committed, just before Slack is called. A row that is left in `sending`
 is `unknown`: it may or may not have been posted.
@@ -14,13 +16,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, insert, select, update
 
 from storage import audit, leases, settling
 from storage.incoming import in_portions
 from storage.insertion import insert_once_with_id
 from storage.settling import Reached
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, TellingRow
 
 Kind = Literal["message"]
 Occasion = Literal[
@@ -74,8 +76,28 @@ class Outgoing:
     why: Why
     series: str = ""
     """What it is the newest of: it may be said in place of the one before it. "": of nothing."""
+    mends: Sequence[str] = ()
+    """The awards that were told before and are otherwise now, by the names that they keep: it is said where that was told."""
+    awards: Sequence[str] = ()
+    """The awards that it tells, in that order, by the names that they keep. Kept apart from the message, to be found by them."""
     about: Sequence[str] = ()
     """The things that it tells, by names that are theirs for ever; kept where it is struck out, to be told in no other message either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message that was sent, and what in it holds no longer: the places of awards that it tells."""
+
+    id: int
+    ts: str
+    thread: str
+    message: Outgoing
+    places: frozenset[int]
+
+    @property
+    def root(self) -> str:
+        """The message whose thread it is in, or would begin."""
+        return self.thread or self.ts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +117,8 @@ class Claimed:
     due_at: datetime
     ts: str = ""
     """Where it stands, once it was sent."""
+    thread: str = ""
+    """The message in whose thread that is, if any."""
     said_as: SaidAs | None = None
     digest: str = ""
     """What it is told together with, if anything."""
@@ -210,7 +234,8 @@ def spread(session: Session, claimed: Claimed, *, channels: Sequence[str], now: 
         message=_json(message),
     )
     for channel in channels[1:]:
-        copy = replace(message, channel=channel, dedupe=f"{message.dedupe}@{channel}")
+        told = awards_told(session, id=claimed.id)
+        copy = replace(message, channel=channel, dedupe=f"{message.dedupe}@{channel}", awards=told)
         enqueue(session, workspace_id=claimed.workspace_id, message=copy, now=now)
     return replace(claimed, message=message)
 
@@ -222,6 +247,7 @@ def sending(
     token: int,
     channel: str,
     said_as: SaidAs,
+    thread: str = "",
     now: datetime,
     lease: timedelta,
 ) -> None:
@@ -240,6 +266,7 @@ def sending(
         keep=True,
         state="sending",
         sent_channel=channel,
+        sent_thread=thread,
         said_as=said_as,
         said_at=now,
         due_at=now + lease,
@@ -413,6 +440,69 @@ def find(session: Session, *, workspace_id: int, dedupe: str) -> Claimed | None:
     return _claimed(row) if row is not None else None
 
 
+def last_told(session: Session, *, workspace_id: int, awards: Sequence[str]) -> dict[str, int]:
+    """By award, the newest message that tells it and was not struck out, by its id."""
+    found: dict[str, int] = {}
+    for portion in in_portions(awards):
+        statement = (
+            select(TellingRow.award, func.max(TellingRow.outbox_id))
+            .join(OutboxRow, col(OutboxRow.id) == TellingRow.outbox_id)
+            .where(
+                TellingRow.workspace_id == workspace_id,
+                col(TellingRow.award).in_(portion),
+                OutboxRow.state != "struck",
+            )
+            .group_by(col(TellingRow.award))
+        )
+        found |= dict(session.exec(statement).all())
+    return found
+
+
+def standing(
+    session: Session, *, workspace_id: int, channel: str, awards: Sequence[str]
+) -> tuple[Standing, ...]:
+    """Where these awards were told last in that channel, the newest message first; only what was certainly posted."""
+    places: dict[int, set[int]] = {}
+    rows: dict[int, OutboxRow] = {}
+    told: set[str] = set()
+    for portion in in_portions(awards):
+        statement = (
+            select(TellingRow, OutboxRow)
+            .join(OutboxRow, col(OutboxRow.id) == TellingRow.outbox_id)
+            .where(
+                TellingRow.workspace_id == workspace_id,
+                col(TellingRow.award).in_(portion),
+                OutboxRow.sent_channel == channel,
+                OutboxRow.state == "sent",
+                OutboxRow.sent_ts != "",
+            )
+            .order_by(col(OutboxRow.id).desc())
+            .execution_options(populate_existing=True)
+        )
+        for telling, row in session.exec(statement):
+            if telling.award not in told:
+                told.add(telling.award)
+                rows[row.id] = row
+                places.setdefault(row.id, set()).add(telling.place)
+    return tuple(
+        Standing(id_, row.sent_ts, row.sent_thread, _claimed(row).message, frozenset(places[id_]))
+        for id_, row in sorted(rows.items(), reverse=True)
+    )
+
+
+def rewritten(session: Session, *, id: int, text: str, blocks: Sequence[Mapping[str, Any]]) -> None:
+    """What was sent reads otherwise now."""
+    row = session.get_one(OutboxRow, id)
+    row.message = row.message | {"text": text, "blocks": [dict(block) for block in blocks]}
+    session.flush()
+
+
+def awards_told(session: Session, *, id: int) -> tuple[str, ...]:
+    """In the order in which that message tells them."""
+    statement = select(TellingRow.award).where(TellingRow.outbox_id == id)
+    return tuple(session.exec(statement.order_by(col(TellingRow.place))))
+
+
 def said_since(session: Session, *, workspace_id: int, channel: str, since: datetime) -> int:
     """How many messages of their own were, or may have been, posted there; without answers, replies in threads, and what was changed in place."""
     statement = select(func.count()).where(
@@ -446,7 +536,7 @@ def mornings(session: Session, *, after: datetime, until: datetime) -> frozenset
     """The moments on the way for which something waits to be told together."""
     statement = select(OutboxRow.due_at).where(
         OutboxRow.state == "pending",
-        OutboxRow.digest != "",
+        OutboxRow.error == "",
         col(OutboxRow.due_at) > after,
         col(OutboxRow.due_at) <= until,
     )
@@ -502,23 +592,31 @@ def _inserted(
         "error": "",
         "sent_channel": "",
         "sent_ts": "",
+        "sent_thread": "",
         "said_as": "",
         "digest": "",
         "struck_by": "",
     }
-    return insert_once_with_id(session, OutboxRow, **(values | more))
+    id_ = insert_once_with_id(session, OutboxRow, **(values | more))
+    if id_ is not None and message.awards:
+        rows = [
+            {"workspace_id": workspace_id, "outbox_id": id_, "award": award, "place": place}
+            for place, award in enumerate(message.awards)
+        ]
+        session.execute(insert(TellingRow), rows)
+    return id_
 
 
 def _json(message: Outgoing) -> dict[str, Any]:
     kept = asdict(message)
-    for column in ("dedupe", "urgency", "not_after"):
+    for column in ("dedupe", "urgency", "not_after", "awards"):
         del kept[column]
     return kept
 
 
 def _claimed(row: OutboxRow) -> Claimed:
     kept = dict(row.message)
-    for name in ("owners", "about"):
+    for name in ("owners", "about", "mends"):
         kept[name] = tuple(kept[name])
     kept["why"] = Why(**kept["why"] | {"names": tuple(kept["why"]["names"])})
     return Claimed(
@@ -532,6 +630,7 @@ def _claimed(row: OutboxRow) -> Claimed:
         channel=row.sent_channel,
         due_at=row.due_at,
         ts=row.sent_ts,
+        thread=row.sent_thread,
         said_as=cast("SaidAs", row.said_as) if row.said_as else None,
         digest=row.digest,
         struck_by=row.struck_by,

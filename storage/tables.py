@@ -301,6 +301,8 @@ class OutboxRow(Row, table=True):
     error: str = Field(default="", sa_type=Text)
     sent_channel: str = ""
     sent_ts: str = ""
+    sent_thread: str = ""
+    """The message in whose thread it stands; "" where it stands by itself."""
     sent_at: datetime | None = None
     said_as: str = ""
     """How it is, or may be, said: `post`, `answer`, `reply`, `edit`; from just before Slack is called."""
@@ -310,6 +312,21 @@ class OutboxRow(Row, table=True):
     struck_by: str = ""
     """Who decided that it is never sent."""
     struck_at: datetime | None = None
+
+
+class TellingRow(Row, table=True):
+    """A message tells how an award is, in a place among others."""
+
+    __tablename__ = "tellings"
+    __table_args__ = (Index(None, "workspace_id", "award"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    outbox_id: int = Field(foreign_key="outbox.id")
+    award: str
+    """The name that it keeps whatever becomes of it."""
+    place: int
+    """0: it is told first in that message."""
 
 
 class OccurrenceRow(Row, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from zlib import crc32
 
@@ -10,7 +10,7 @@ from bot.blocks import figures, kit, statuses
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Message
 from bot.blocks.reader import language, told
-from bot.blocks.text import Words, said
+from bot.blocks.text import Words, joined, said
 from bot.status_news import StatusNews
 from dsl.nodes import Program
 from programs.explain import because
@@ -30,6 +30,19 @@ def shout_out(entry: Change) -> Message:
         kit.section(said("{words}", words=words)),
         kit.context(said("{rule}", rule=entry.rule)) if folded(entry.rule) not in folded(badge) else None,
         partner_buttons(),
+    )
+
+
+def correction(program: Program, entries: Sequence[Change], former: Callable[[int], Program]) -> Message:
+    """What was told and is otherwise now, to stand where it was told: why, and what was reckoned before and is now.
+
+    `former`: the program as it was in a version.
+    """
+    lead = said("*{partner}*, a correction in {program}:", partner=entries[0].partner, program=program.name)
+    return kit.message(
+        kit.section(lead),
+        *kit.sections(_mended(program, entry, former) for entry in entries[:_SHOWN]),
+        kit.section(_more(entries, len(entries) - _SHOWN, summed=False)) if len(entries) > _SHOWN else None,
     )
 
 
@@ -66,13 +79,7 @@ def _line(program: Program, entry: Change) -> Words:
         else ""
     )
     if entry.reason == "withdrawn":
-        fact = entry.award.fact
-        return said(
-            "• _{rule}_: {before} taken back, because {what} changed or was cancelled.",
-            rule=entry.rule,
-            before=before,
-            what=figures.fact(fact) if fact else told("a deal behind it"),
-        )
+        return _taken_back(entry, before)
     worth = _worth(entry.current.amount, entry.current.item)
     payee = entry.award.payee
     shown = told("{worth} for {payee}", worth=worth, payee=payee) if payee else worth
@@ -86,6 +93,44 @@ def _line(program: Program, entry: Change) -> Words:
             reason=reason,
         )
     return said("• *{worth}*, _{rule}_: {reason}", worth=shown, rule=entry.rule, reason=reason)
+
+
+def _mended(program: Program, entry: Change, former: Callable[[int], Program]) -> Words:
+    if entry.reason == "new" or entry.before is None:
+        return _line(program, entry)
+    version = entry.version_before
+    reckoned = because(entry.before, program if version is None else former(version), language())
+    was = said("      before: {reason}", reason=reckoned)
+    old = _worth(entry.before.amount, entry.before.item)
+    if entry.reason == "withdrawn":
+        return joined([_taken_back(entry, old), was])
+    worth = _worth(entry.current.amount, entry.current.item)
+    payee = entry.award.payee
+    lead = said(
+        "• _{rule}_: now *{worth}* instead of {before}, because {cause}.",
+        rule=entry.rule,
+        worth=told("{worth} for {payee}", worth=worth, payee=payee) if payee else worth,
+        before=old,
+        cause=_cause(entry),
+    )
+    return joined([lead, was, said("      now: {reason}", reason=because(entry.award, program, language()))])
+
+
+def _cause(entry: Change) -> str:
+    if entry.is_of_other_version:
+        return told("the program was corrected")
+    fact = entry.award.fact
+    return told("{what} changed", what=figures.fact(fact)) if fact else told("a deal behind it changed")
+
+
+def _taken_back(entry: Change, before: str) -> Words:
+    fact = entry.award.fact
+    return said(
+        "• _{rule}_: {before} taken back, because {what} changed or was cancelled.",
+        rule=entry.rule,
+        before=before,
+        what=figures.fact(fact) if fact else told("a deal behind it"),
+    )
 
 
 def _is_taken(entry: Change) -> bool:

@@ -68,6 +68,14 @@ def quoted(text: str) -> list[Words]:
     return [Words(f"> {line}") for line in text.splitlines()]
 
 
+def struck_through(line: str) -> Words:
+    """A line of one of our own messages, which does not hold any more; its bullet stays. Once more changes nothing. It is mark-up already."""
+    words = line.removeprefix("• ").strip()
+    before = line[: line.find(words)] if words else line
+    is_struck = words.startswith("~") and words.endswith("~")
+    return Words(line if is_struck or not words else f"{before}~{words}~")
+
+
 def inert(text: str) -> Words:
     """Somebody's words, read as they stand: no mention, link, style, code or quotation comes of them.
 

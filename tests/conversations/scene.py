@@ -186,6 +186,12 @@ class Scene:
             words(message) for message in self.transcript(user, channel) if message.get("bot_id")
         )
 
+    def in_threads(self, user: str, channel: str) -> str:
+        """The same of what stands in the threads."""
+        return "\n".join(
+            words(reply) for message in self.transcript(user, channel) for reply in message["replies"]
+        )
+
     def home(self, user: str) -> Json | None:
         self.act(user, "home")
         found: Json | None = self.get("transcript", channel="dm", **{"as": user})["home"]

@@ -194,7 +194,9 @@ def test_a_cancelled_deal_takes_its_award_back_and_the_partner_is_told(running_p
         "2026-07-01,Anna\nD-2", "2026-07-01,Anna,2026-07-01\nD-2", 1
     )
     running_program.upload("maria", "deals.csv", changed)
-    running_program.until(lambda: "taken back" in running_program.said("anna", "acme"), "the correction")
+    running_program.until(
+        lambda: "taken back" in running_program.in_threads("anna", "acme"), "the correction"
+    )
     assert "500.00 EUR" not in running_program.mention("anna", "acme", "why").text
 
 

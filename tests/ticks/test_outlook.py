@@ -83,7 +83,7 @@ def _as_queued(message: Outgoing) -> Outgoing:
         for element in block.get("elements", ()):
             if str(element.get("action_id", "")).startswith("poll"):
                 element["value"] = element["value"].partition(":")[2]
-    return replace(message, about=(), blocks=bare)
+    return replace(message, about=(), awards=(), blocks=bare)
 
 
 def _everything(database: Database) -> list[str]:

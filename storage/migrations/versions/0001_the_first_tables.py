@@ -25,6 +25,7 @@ def upgrade() -> None:
     manners()
     marks()
     outbox()
+    tellings()
     companies()
     person_bindings()
     programs()
@@ -205,6 +206,7 @@ def outbox() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("sent_channel", AutoString(), nullable=False),
         sa.Column("sent_ts", AutoString(), nullable=False),
+        sa.Column("sent_thread", AutoString(), nullable=False),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
         sa.Column("said_as", AutoString(), nullable=False),
         sa.Column("said_at", UTCDateTime(), nullable=True),
@@ -218,6 +220,21 @@ def outbox() -> None:
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
     op.create_index("ix_outbox_sent_channel_said_at", "outbox", ["sent_channel", "said_at"], unique=False)
     op.create_index("ix_outbox_digest", "outbox", ["digest"], unique=False)
+
+
+def tellings() -> None:
+    op.create_table(
+        "tellings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=False),
+        sa.Column("award", AutoString(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_tellings_workspace_id"),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name="fk_tellings_outbox_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_tellings"),
+    )
+    op.create_index("ix_tellings_workspace_id_award", "tellings", ["workspace_id", "award"], unique=False)
 
 
 def companies() -> None:
