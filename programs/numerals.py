@@ -54,8 +54,8 @@ def decimal_sign(cells: Iterable[str]) -> Sign | None:
     """The decimal sign of a column, where a cell gives it away; None where none does, or where they disagree."""
     point = comma = False
     for cell in cells:
-        if not point and _PLAIN.fullmatch(cell) and "." in cell:
-            point = True
+        if _PLAIN.fullmatch(cell):
+            point = point or "." in cell
         elif "," in cell or "." in cell:
             plain = _bare(cell.rstrip("% "))
             point = point or bool(_POINT.fullmatch(plain))

@@ -13,7 +13,6 @@ from programs.questions import Question
 from storage import records
 from storage.columns import KINDS_OF_FACTS
 from storage.imports import Checked, take
-from storage.incoming import Incoming
 
 _SOURCE = "slack"
 
@@ -63,17 +62,10 @@ def give(
     elif question.period is not None:
         values |= {"start": question.period.start, "end": question.period.end}
     kind = KINDS_OF_FACTS["decisions"]
-    row = records.columns_of(kind, values, {})
-    fact = Incoming(
-        key=row["record_key"],
-        lines=(1,),
-        rows=(row,),
-        partners=frozenset({row["partner_key"]}),
-        day=row["on_day"],
-    )
+    facts = records.facts([records.row_of(kind, values, {})], lines=[1])
     take(
         session,
-        Checked(workspace_id=workspace_id, kind=kind, filename=_SOURCE, facts=(fact,), refused=()),
+        Checked(workspace_id=workspace_id, kind=kind, filename=_SOURCE, facts=facts, refused=()),
         now=now,
     )
 

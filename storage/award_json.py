@@ -18,6 +18,8 @@ from dsl import nodes
 from programs import awards, measures, money, periods
 from programs.awards import Award
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def award_text(award: Award) -> str:
     """The award without its announcements: those may name people, and the ledger must be able to outlive their names."""
@@ -33,7 +35,7 @@ def award_of(text: str) -> Award:
 
 def canonical(value: Any) -> str:
     """JSON in the one form that is hashed: sorted names, no blanks, nothing that is not JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def _encoded(value: Any) -> Any:

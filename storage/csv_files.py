@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import Final, assert_never
+from functools import partial
+from itertools import compress
+from typing import Any, Final, TypeVar, assert_never
 
 from dsl.suggest import did_you_mean
 from programs.facts import MIDNIGHT
 from programs.numerals import Sign, decimal_sign, number
 from storage.columns import Kind, PlainType
+from storage.columnwise import Reasons, converted
 from storage.csv_text import RawRow, UnreadableFile, raw_rows
 from storage.days_in_files import DayForm
 from storage.mapping import KindMapping
@@ -20,24 +24,12 @@ from storage.mapping import KindMapping
 __all__ = ["UnreadableFile"]
 
 Cell = str | Decimal | date | int
+T = TypeVar("T")
 
 LONGEST_NAME: Final = 300
 LONGEST_CELL: Final = 10_000
 _LARGE_SHARE: Final = 2
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A row that can be used. `values` holds our columns that have a value, `own` the file's other columns.
-
-    `times` are those of the days, where a time says which of several facts comes first.
-    """
-
-    line: int
-    values: dict[str, Cell]
-    own: dict[str, str]
-    times: dict[str, time]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +41,86 @@ class Refusal:
     reasons: tuple[str, ...]
 
 
-def read(
-    content: bytes, kind: Kind, mapping: KindMapping, *, zone: str
-) -> tuple[list[Record], list[Refusal]]:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a file that can be used, column by column; None where a cell says nothing.
+
+    `values` are our columns, `own` the file's other ones. `times` are those of the days, where a time says which of several facts comes first.
+    """
+
+    lines: list[int]
+    values: dict[str, list[Any]]
+    own: dict[str, list[str | None]]
+    times: dict[str, list[time | None]]
+
+    def column(self, name: str) -> list[Any]:
+        return self.values.get(name) or [None] * len(self.lines)
+
+    def name(self, place: int) -> str:
+        """What the row is called; empty where it does not say."""
+        return next(
+            (
+                str(self.values[key][place])
+                for key in ("id", "name")
+                if key in self.values and self.values[key][place]
+            ),
+            "",
+        )
+
+    def refusing(self, wrong: Mapping[int, Sequence[str]]) -> tuple[Sheet, list[Refusal]]:
+        """The sheet without the rows at these places, and those as refused."""
+        if not wrong:
+            return self, []
+        kept = [place not in wrong for place in range(len(self.lines))]
+
+        def rest(columns: dict[str, list[T]]) -> dict[str, list[T]]:
+            return {name: list(compress(column, kept)) for name, column in columns.items()}
+
+        return Sheet(list(compress(self.lines, kept)), rest(self.values), rest(self.own), rest(self.times)), [
+            Refusal(self.lines[place], self.name(place), tuple(wrong[place])) for place in sorted(wrong)
+        ]
+
+
+def read(content: bytes, kind: Kind, mapping: KindMapping, *, zone: str) -> tuple[Sheet, list[Refusal]]:
     """The rows of a file, its times as in that zone. Raises UnreadableFile where it has no usable header."""
-    header, rows = raw_rows(content)
-    reader = _Reader(header, rows, kind, mapping, zone)
-    found = [reader.row(row) for row in rows]
-    return [each for each in found if isinstance(each, Record)], [
-        each for each in found if isinstance(each, Refusal)
+    header, raw = raw_rows(content)
+    open_quotes = [
+        Refusal(row.line, "", ("a quote in this line is opened and not closed",))
+        for row in raw
+        if not row.cells
     ]
+    rows = [row for row in raw if row.cells] if open_quotes else raw
+    places = _places(header, kind, mapping)
+    wrong: Reasons = defaultdict(list)
+    for place, row in enumerate(rows):
+        if len(row.cells) != len(header):
+            wrong[place].append(f"the row has {len(row.cells)} cells, and the header {len(header)}")
+    texts = _mapped(_texts(rows, places), mapping, len(rows))
+    days = DayForm(mapping.date_form, mapping.shown_date_form, zone)
+    sheet = Sheet([row.line for row in rows], {}, {}, {})
+    for name, column in texts.items():
+        type_ = kind.columns.get(name)
+        if type_ is None:
+            sheet.own[name] = converted(column, _checked(name, _kept, LONGEST_CELL), wrong)
+        elif type_ == "date":
+            read_days = converted(column, _checked(name, days.read, LONGEST_NAME), wrong)
+            sheet.values[name] = [day and day[0] for day in read_days]
+            if kind.is_ordered and any(day and day[1] != MIDNIGHT for day in read_days):
+                sheet.times[name] = [day[1] if day and day[1] != MIDNIGHT else None for day in read_days]
+        else:
+            sign = (
+                (mapping.decimal or decimal_sign(column))
+                if type_ in ("number", "figure", "money", "percent")
+                else None
+            )
+            sheet.values[name] = converted(column, _checked(name, _of_type(type_, sign), LONGEST_NAME), wrong)
+    for name in kind.required:
+        if name not in kind.may_be_empty:
+            for place, value in enumerate(sheet.column(name)):
+                if value is None and not _told(name, wrong.get(place, ())):
+                    wrong[place].append(f"{name} is missing")
+    sheet, refused = sheet.refusing(wrong)
+    return sheet, open_quotes + refused
 
 
 def normal(name: str) -> str:
@@ -66,100 +128,87 @@ def normal(name: str) -> str:
     return re.sub(r"[\s\-_]+", "_", name.strip().casefold()).strip("_")
 
 
-class _Reader:
-    def __init__(
-        self, header: Sequence[str], rows: Sequence[RawRow], kind: Kind, mapping: KindMapping, zone: str
-    ) -> None:
-        self.width = len(header)
-        self.kind = kind
-        self.mapping = mapping
-        self.days = DayForm(mapping.date_form, mapping.shown_date_form, zone)
-        self.places = _places(header, kind, mapping)
-        self.signs = {
-            name: self._sign(rows, place)
-            for name, place in self.places.items()
-            if kind.columns.get(name) in ("number", "figure", "money", "percent")
-        }
+def _texts(rows: Sequence[RawRow], places: Mapping[str, int]) -> dict[str, list[str]]:
+    """The cells by column."""
+    shortest = min((len(row.cells) for row in rows), default=0)
+    return {
+        name: [row.cells[place].strip() for row in rows]
+        if place < shortest
+        else [row.cells[place].strip() if place < len(row.cells) else "" for row in rows]
+        for name, place in places.items()
+    }
 
-    def _sign(self, rows: Sequence[RawRow], place: int) -> Sign | None:
-        return self.mapping.decimal or decimal_sign(
-            row.cells[place].strip() for row in rows if place < len(row.cells)
+
+def _mapped(texts: dict[str, list[str]], mapping: KindMapping, rows: int) -> dict[str, list[str]]:
+    """The cells as the mapping wants them: cleaned, then completed from joined files and by constants."""
+
+    def cleaned(name: str, column: Sequence[str]) -> list[str]:
+        replace = mapping.replace.get(name, {})
+        return converted(
+            column,
+            lambda text: "" if text.casefold() in mapping.missing else replace.get(text.casefold(), text),
         )
 
-    def row(self, raw: RawRow) -> Record | Refusal:
-        if not raw.cells:
-            return Refusal(raw.line, "", ("a quote in this line is opened and not closed",))
-        reasons: list[str] = []
-        if len(raw.cells) != self.width:
-            reasons.append(f"the row has {len(raw.cells)} cells, and the header {self.width}")
-        values: dict[str, Cell] = {}
-        own: dict[str, str] = {}
-        times: dict[str, time] = {}
-        for name, text in self._texts(raw).items():
-            if not text:
-                continue
-            column = self.kind.columns.get(name)
-            problem = _unfit(text, own=column is None)
-            if problem:
-                reasons.append(f"{name}: {problem}")
-            elif column is None:
-                own[name] = text
-            else:
-                try:
-                    if column == "date":
-                        values[name], at = self.days.read(text)
-                        if at != MIDNIGHT and self.kind.is_ordered:
-                            times[name] = at
-                    else:
-                        values[name] = self._cell(text, column, name)
-                except ValueError as error:
-                    reasons.append(f"{name}: {error}")
-        reasons += [
-            f"{name} is missing"
-            for name in self.kind.required
-            if name not in values and name not in self.kind.may_be_empty and not _told(name, reasons)
-        ]
-        if reasons:
-            return Refusal(raw.line, str(values.get("id") or values.get("name") or ""), tuple(reasons))
-        return Record(raw.line, values, own, times)
+    if mapping.missing or mapping.replace:
+        texts = {name: cleaned(name, column) for name, column in texts.items()}
+    for join in mapping.joins:
+        keys = [key.casefold() for key in texts.get(join.on, [""] * rows)]
+        for name in join.columns:
+            theirs = cleaned(name, [join.rows.get(key, {}).get(name, "").strip() for key in keys])
+            texts[name] = _completed(texts.get(name), theirs)
+    for name, value in mapping.constants.items():
+        texts[name] = _completed(texts.get(name), [value] * rows)
+    return texts
 
-    def _texts(self, raw: RawRow) -> dict[str, str]:
-        """The cells by column, as the mapping wants them."""
-        cells = raw.cells
-        texts = {
-            name: cells[place].strip() if place < len(cells) else "" for name, place in self.places.items()
-        }
-        if self.mapping.is_plain:
-            return texts
-        texts = {name: self._cleaned(name, text) for name, text in texts.items()}
-        for join in self.mapping.joins:
-            for name, text in join.rows.get(texts.get(join.on, "").casefold(), {}).items():
-                if not texts.get(name):
-                    texts[name] = self._cleaned(name, text.strip())
-        return texts | {name: value for name, value in self.mapping.constants.items() if not texts.get(name)}
 
-    def _cleaned(self, name: str, text: str) -> str:
-        if text.casefold() in self.mapping.missing:
-            return ""
-        return self.mapping.replace.get(name, {}).get(text.casefold(), text)
+def _completed(column: Sequence[str] | None, other: list[str]) -> list[str]:
+    return other if column is None else [mine or theirs for mine, theirs in zip(column, other, strict=True)]
 
-    def _cell(self, text: str, column: PlainType, name: str) -> Cell:
-        """One value that is no day. Raises ValueError saying what is wrong with it."""
-        match column:
-            case "text":
-                return text
-            case "whole":
-                if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-                    raise ValueError(f"“{text}” is no whole number")
-                return int(text)
-            case "percent":
-                return _share(text, self.signs.get(name))
-            case "figure" if text.endswith("%"):
-                return _share(text, self.signs.get(name))
-            case "number" | "figure" | "money":
-                return number(text, self.signs.get(name))
-            case _:
-                assert_never(column)
+
+def _checked(name: str, convert: Callable[[str], T], longest: int) -> Callable[[str], T | None]:
+    """The conversion of a column's texts; what is wrong with one is said with the column's name."""
+
+    def checked(text: str) -> T | None:
+        if not text:
+            return None
+        try:
+            _refuse_unfit(text, longest)
+            return convert(text)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+
+    return checked
+
+
+def _of_type(column: PlainType, sign: Sign | None) -> Callable[[str], Cell]:
+    """The conversion to a type that is no day. It raises ValueError saying what is wrong with a text."""
+    match column:
+        case "text":
+            return _kept
+        case "whole":
+            return _whole
+        case "percent":
+            return partial(_share, sign=sign)
+        case "number" | "money":
+            return partial(number, sign=sign)
+        case "figure":
+            return partial(_figure, sign=sign)
+        case _:
+            assert_never(column)
+
+
+def _figure(text: str, sign: Sign | None) -> Decimal:
+    return _share(text, sign) if text.endswith("%") else number(text, sign)
+
+
+def _kept(text: str) -> str:
+    return text
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise ValueError(f"“{text}” is no whole number")
+    return int(text)
 
 
 def _places(header: Sequence[str], kind: Kind, mapping: KindMapping) -> dict[str, int]:
@@ -203,15 +252,14 @@ def _refuse_without(
         )
 
 
-def _unfit(text: str, *, own: bool) -> str | None:
-    """Why a text cannot be kept at all."""
-    if len(text) > (LONGEST_CELL if own else LONGEST_NAME):
-        return f"the text is too long ({len(text):,} characters)"
-    if not own and ("\n" in text or "\r" in text):
-        return "the text goes over several lines; is a quote missing?"
+def _refuse_unfit(text: str, longest: int) -> None:
+    """Raises ValueError saying why a text cannot be kept at all. What may be long may also go over several lines."""
+    if len(text) > longest:
+        raise ValueError(f"the text is too long ({len(text):,} characters)")
+    if longest == LONGEST_NAME and ("\n" in text or "\r" in text):
+        raise ValueError("the text goes over several lines; is a quote missing?")
     if _CONTROL.search(text):
-        return "the text holds control characters"
-    return None
+        raise ValueError("the text holds control characters")
 
 
 def _told(name: str, reasons: Sequence[str]) -> bool:

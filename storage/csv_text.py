@@ -6,8 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST_ROWS: Final = 1_000_000
 _LONGEST_FIELD: Final = 1_000_000
@@ -18,8 +17,7 @@ class UnreadableFile(Exception):  # noqa: N818 - said in the words of what happe
     """The file cannot be read at all, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """`line` counts from 1. A row whose quotes do not close has no cells."""
 
     line: int
@@ -77,7 +75,7 @@ def _parsed(text: str, delimiter: str) -> Iterator[RawRow]:
     before = 0
     for row in reader:
         line, before = before + 1, reader.line_num
-        if any(cell.strip() for cell in row):
+        if "".join(row).strip():
             yield RawRow(line, row)
 
 

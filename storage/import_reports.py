@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from programs.records import record
+
 Outcome = Literal["new", "changed", "unchanged", "refused", "ignored"]
 """`ignored` is an older revision than the one that is known: it is kept, and changes nothing."""
 
 OUTCOMES: Final[tuple[Outcome, ...]] = ("new", "changed", "unchanged", "refused", "ignored")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Row:
     line: int
     """Where it begins in the file, counted from 1."""

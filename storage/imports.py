@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,13 +17,26 @@ from programs.facts import folded
 from programs.no_answers import refused_by_all
 from programs.records import uncollected
 from programs.versions import program_of
-from storage import deal_changes, deals, facts, marks, programs, record_checks, records, touching, workspaces
+from storage import (
+    deal_changes,
+    deals,
+    facts,
+    marks,
+    programs,
+    record_checks,
+    records,
+    stored_facts,
+    touching,
+    workspaces,
+)
 from storage.columns import KINDS_OF_FACTS, Kind
-from storage.csv_files import Record, Refusal, read
+from storage.columnwise import Column, Reasons, converted, places_of
+from storage.csv_files import Refusal, Sheet, read
 from storage.csv_text import UnreadableFile
 from storage.engine import Database
+from storage.fact_forms import DEALS, form_of
 from storage.import_reports import Report, Row, report_text
-from storage.incoming import Decision, Incoming, Known, decide, keep_revisions
+from storage.incoming import Decision, Facts, Incoming, Known, decide, facts_of
 from storage.mapping import KindMapping
 from storage.mapping import Mapping as FileMapping
 
@@ -95,7 +108,7 @@ class Checked:
     workspace_id: int
     kind: Kind
     filename: str
-    facts: tuple[Incoming, ...]
+    facts: Facts
     refused: tuple[Row, ...]
     readable: bool = True
 
@@ -113,43 +126,47 @@ def check_csv(
     rules = (mapping or FileMapping()).of(kind)
     zone = workspaces.get(session, workspace_id=workspace_id).timezone
     try:
-        found, refusals = read(content, KINDS_OF_FACTS[kind], rules, zone=zone)
+        sheet, refusals = read(content, KINDS_OF_FACTS[kind], rules, zone=zone)
     except UnreadableFile as error:
         only = Row(line=1, id="", outcome="refused", reasons=(str(error),))
         return Checked(
             workspace_id=workspace_id,
             kind=KINDS_OF_FACTS[kind],
             filename=filename,
-            facts=(),
+            facts=Facts(form_of(kind), (), ()),
             refused=(only,),
             readable=False,
         )
-    check = _Check(session, workspace_id, KINDS_OF_FACTS[kind], rules)
-    facts_found: list[Incoming] = []
-    refused = [_refused(refusal) for refusal in refusals]
-    for fact in check.facts(found, refusals):
-        if isinstance(fact, Refusal):
-            refused.append(_refused(fact))
-        else:
-            assert fact.hash  # worked out here, where nobody waits for it
-            facts_found.append(fact)
+    sheet, spoiled = sheet.refusing(_unknown_partners(session, workspace_id, kind, rules, sheet))
+    refusals += spoiled
+    currency = workspaces.get(session, workspace_id=workspace_id).currency
+    if kind == "deals":
+        found, unusable = _deals(sheet, {each.id: each.line for each in refusals if each.id}, currency)
+    else:
+        asking = _asking(session, workspace_id) if kind == "decisions" else ()
+        found, unusable = _records(sheet, KINDS_OF_FACTS[kind], currency, asking)
     return Checked(
         workspace_id=workspace_id,
         kind=KINDS_OF_FACTS[kind],
         filename=filename,
-        facts=tuple(facts_found),
-        refused=tuple(refused),
+        facts=found,
+        refused=tuple(_refused(refusal) for refusal in refusals + unusable),
     )
 
 
 def take(session: Session, checked: Checked, *, now: datetime) -> Report:
     """Write the facts of a checked file, one file of a workspace after the other: each is held against what the one before has left."""
     rows = list(checked.refused)
-    if checked.facts:
+    if checked.facts.each:
         workspaces.lock(session, workspace_id=checked.workspace_id)
-        known = _known(session, checked)
-        decided = [(fact, decide(fact, known.get(fact.key))) for fact in checked.facts]
-        _write(session, checked, decided, now)
+        known = stored_facts.known(
+            session,
+            workspace_id=checked.workspace_id,
+            kind=checked.kind.name,
+            keys=checked.facts.keys,
+        )
+        decided = [(fact, decide(fact, known.get(fact.key))) for fact in checked.facts.each]
+        _write(session, checked, decided, known, now)
         rows += _taken(checked.kind, decided)
     return Report(
         kind=checked.kind.name,
@@ -162,194 +179,157 @@ def take(session: Session, checked: Checked, *, now: datetime) -> Report:
 # --- from rows to facts --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
-    session: Session
-    workspace_id: int
-    kind: Kind
-    mapping: KindMapping
-
-    def facts(self, found: Sequence[Record], refusals: Sequence[Refusal]) -> Iterator[Incoming | Refusal]:
-        currency = workspaces.get(self.session, workspace_id=self.workspace_id).currency
-        usable: list[Record] = []
-        spoiled: dict[str, int] = {refusal.id: refusal.line for refusal in refusals if refusal.id}
-        for record in self._of_known_partners(found):
-            if isinstance(record, Refusal):
-                spoiled[record.id] = record.line
-                yield record
-            else:
-                usable.append(record)
-        if self.kind.name == "deals":
-            yield from _deals(usable, spoiled, currency)
-        else:
-            yield from _records(usable, self.kind, currency, self._asking())
-
-    def _asking(self) -> Sequence[Program]:
-        """The programs in force, which know what can be answered to what they ask."""
-        if self.kind.name != "decisions":
-            return ()
-        found = programs.in_force(self.session, workspace_id=self.workspace_id)
-        return [program_of(version.text) for version in found]
-
-    def _of_known_partners(self, found: Sequence[Record]) -> Iterator[Record | Refusal]:
-        """Once there is a list of partners, a name that is not in it is most likely misspelt."""
-        known: Mapping[str, str] = {}
-        if "partner" in self.kind.columns and self.mapping.unknown_partners == "refuse":
-            known = facts.listed_partners(self.session, workspace_id=self.workspace_id)
-            if known and self.kind.has_period:
-                known = facts.groups_of_partners(self.session, workspace_id=self.workspace_id) | known
-        nearest = lru_cache(maxsize=None)(lambda name: closest(name, known.values()))
-        for record in found:
-            partner = record.values.get("partner")
-            if not known or partner is None or folded(str(partner)) in known:
-                yield record
-                continue
-            meant = nearest(str(partner))
-            hint = f"; did you mean “{meant}”?" if meant else ""
-            reason = f"partner: “{partner}” is not in the list of partners{hint}"
-            yield Refusal(record.line, _name(record), (reason,))
+def _asking(session: Session, workspace_id: int) -> Sequence[Program]:
+    """The programs in force, which know what can be answered to what they ask."""
+    found = programs.in_force(session, workspace_id=workspace_id)
+    return [program_of(version.text) for version in found]
 
 
-def _deals(
-    found: Sequence[Record], spoiled: Mapping[str, int], currency: str
-) -> Iterator[Incoming | Refusal]:
-    """All rows of one id are the whole deal: it is taken with all of them, or not at all."""
-    by_id: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in found:
-        by_id[str(record.values["id"])].append(record)
-    for identity, rows in by_id.items():
-        wrong = _wrong_with(rows, spoiled.get(identity))
-        rows_of_deal: list[dict[str, Any]] = []
-        whole = {name: value for row in rows for name, value in row.values.items() if name in _OF_THE_WHOLE}
-        times = {name: at for row in rows for name, at in row.times.items()}
-        for row in rows:
-            try:
-                rows_of_deal.append(
-                    deals.columns_of({**whole, **row.values}, row.own, times, currency=currency)
-                )
-            except deals.Unusable as error:
-                wrong[row.line] = [*wrong.get(row.line, []), *error.reasons]
-        if wrong:
-            first = min(wrong)
-            for row in rows:
-                other = f"the deal's row in line {first} cannot be used"
-                yield Refusal(row.line, identity, tuple(wrong.get(row.line, [other])))
-            continue
-        day = whole.get("closed_on")
-        revision = whole.get("revision")
-        yield Incoming(
-            key=identity,
-            lines=tuple(row.line for row in rows),
-            rows=tuple(rows_of_deal),
-            partners=frozenset(row["partner_key"] for row in rows_of_deal),
-            day=day if isinstance(day, date) else None,
-            revision=revision if isinstance(revision, int) else None,
-        )
-
-
-def _wrong_with(rows: Sequence[Record], spoiled: int | None) -> dict[int, list[str]]:
-    """What is wrong with the rows of one deal taken together, by line."""
-    wrong: defaultdict[int, list[str]] = defaultdict(list)
-    if spoiled is not None:
-        for row in rows:
-            wrong[row.line].append(f"the deal's row in line {spoiled} cannot be used")
-    if len(rows) == 1:
+def _unknown_partners(
+    session: Session, workspace_id: int, kind: str, rules: KindMapping, sheet: Sheet
+) -> Reasons:
+    """Once there is a list of partners, a name that is not in it is most likely misspelt."""
+    wrong: Reasons = defaultdict(list)
+    if "partner" not in KINDS_OF_FACTS[kind].columns or rules.unknown_partners == "add":
         return wrong
-    lines: defaultdict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        lines[folded(str(row.values["partner"]))].append(row.line)
-    for same in lines.values():
-        for line in same if len(same) > 1 else ():
-            others = " and ".join(str(other) for other in same if other != line)
-            wrong[line].append(f"id: line {others} has the same id and partner")
-    for name in sorted(_OF_THE_WHOLE):
-        told = {_said(row, name): row.line for row in reversed(rows) if name in row.values}
-        if len(told) > 1:
-            for row in rows:
-                if name in row.values:
-                    wrong[row.line].append(
-                        f"{name}: the rows of the deal do not agree ({', '.join(sorted(told))})"
-                    )
+    known: Mapping[str, str] = facts.listed_partners(session, workspace_id=workspace_id)
+    if not known:
+        return wrong
+    if KINDS_OF_FACTS[kind].has_period:
+        known = {**facts.groups_of_partners(session, workspace_id=workspace_id), **known}
+    nearest = lru_cache(maxsize=None)(lambda name: closest(name, known.values()))
+
+    def refuse_unknown(partner: str | None) -> None:
+        if partner is None or folded(partner) in known:
+            return
+        meant = nearest(partner)
+        hint = f"; did you mean “{meant}”?" if meant else ""
+        raise ValueError(f"partner: “{partner}” is not in the list of partners{hint}")
+
+    converted(sheet.column("partner"), refuse_unknown, wrong)
     return wrong
 
 
-def _said(row: Record, name: str) -> str:
-    value = str(row.values[name])
-    return f"{value} {row.times[name].isoformat()}" if name in row.times else value
+def _deals(sheet: Sheet, spoiled: Mapping[str, int], currency: str) -> tuple[Facts, list[Refusal]]:
+    """All rows of one id are the whole deal: it is taken with all of them, or not at all."""
+    wrong: Reasons = defaultdict(list)
+    parts = places_of(sheet.column("id"))
+    for identity, places in parts.items():
+        if identity in spoiled:
+            for place in places:
+                wrong[place].append(f"the deal's row in line {spoiled[identity]} cannot be used")
+        if len(places) > 1:
+            _complete(sheet, places, wrong)
+    columns = deals.columns_of(sheet, wrong, currency=currency)
+    unusable = {sheet.values["id"][place] for place in wrong}
+    for identity in unusable:
+        first = min(sheet.lines[place] for place in parts[identity] if place in wrong)
+        for place in parts.pop(identity):
+            if place not in wrong:
+                wrong[place].append(f"the deal's row in line {first} cannot be used")
+    _, refused = sheet.refusing(wrong)
+    found = facts_of(DEALS, columns, lines=sheet.lines, parts=parts, revisions=sheet.column("revision"))
+    return found, refused
+
+
+def _complete(sheet: Sheet, places: Sequence[int], wrong: Reasons) -> None:
+    """The rows of one deal: what one says of the whole deal holds for the others, too, and no two may contradict each other."""
+    for same in places_of(folded(sheet.values["partner"][place]) for place in places).values():
+        lines = [sheet.lines[places[each]] for each in same]
+        for line, each in zip(lines, same, strict=True) if len(same) > 1 else ():
+            others = " and ".join(str(other) for other in lines if other != line)
+            wrong[places[each]].append(f"id: line {others} has the same id and partner")
+    for name in sorted(_OF_THE_WHOLE & sheet.values.keys()):
+        values, times = sheet.values[name], sheet.times.get(name)
+        saying = [place for place in places if values[place] is not None]
+        told = {_said(values[place], times[place] if times else None) for place in saying}
+        if len(told) > 1:
+            for place in saying:
+                wrong[place].append(f"{name}: the rows of the deal do not agree ({', '.join(sorted(told))})")
+        for place in places if saying else ():
+            if values[place] is None:
+                values[place] = values[saying[0]]
+                if times:
+                    times[place] = times[saying[0]]
+
+
+def _said(value: object, at: time | None) -> str:
+    return f"{value} {at.isoformat()}" if at else str(value)
 
 
 def _records(
-    found: Sequence[Record], kind: Kind, currency: str, asking: Sequence[Program]
-) -> Iterator[Incoming | Refusal]:
-    by_key: defaultdict[str, list[tuple[Record, dict[str, Any]]]] = defaultdict(list)
-    for record in found:
-        values, reasons = record_checks.checked(kind, record.values, currency=currency)
+    sheet: Sheet, kind: Kind, currency: str, asking: Sequence[Program]
+) -> tuple[Facts, list[Refusal]]:
+    wrong: Reasons = defaultdict(list)
+    rows: list[dict[str, Any]] = []
+    places: list[int] = []
+    for place in range(len(sheet.lines)):
+        values, reasons = record_checks.checked(kind, _row(sheet.values, place), currency=currency)
         if asking and (reason := refused_by_all(values["name"], values["answer"], asking)) is not None:
             reasons.append(f"answer: {reason}")
         if reasons:
-            yield Refusal(record.line, _name(record), tuple(reasons))
+            wrong[place] = reasons
             continue
-        row = records.columns_of(kind, values, record.own, record.times)
-        by_key[row["record_key"]].append((record, row))
-    for key, same in by_key.items():
-        if len(same) > 1:
-            for record, _ in same:
-                others = " and ".join(str(other.line) for other, _ in same if other is not record)
-                words = ", ".join(name for name in kind.key if name in record.values)
-                yield Refusal(
-                    record.line, _name(record), (f"{kind.key[0]}: line {others} has the same {words}",)
-                )
-            continue
-        (record, row), *_ = same
-        partners = frozenset({row["partner_key"]} - {""})
-        yield Incoming(key=key, lines=(record.line,), rows=(row,), partners=partners, day=row["on_day"])
+        rows.append(records.row_of(kind, values, _row(sheet.own, place), _row(sheet.times, place)))
+        places.append(place)
+    for same in places_of(row["record_key"] for row in rows).values():
+        for each in same if len(same) > 1 else ():
+            place = places[each]
+            others = " and ".join(str(sheet.lines[places[other]]) for other in same if other != each)
+            words = ", ".join(name for name in kind.key if sheet.column(name)[place] is not None)
+            wrong[place].append(f"{kind.key[0]}: line {others} has the same {words}")
+    usable = [each for each, place in enumerate(places) if place not in wrong]
+    _, refused = sheet.refusing(wrong)
+    found = records.facts(
+        [rows[each] for each in usable], lines=[sheet.lines[places[each]] for each in usable]
+    )
+    return found, refused
+
+
+def _row(columns: Mapping[str, Column], place: int) -> dict[str, Any]:
+    """What a row says, by column."""
+    return {name: column[place] for name, column in columns.items() if column[place] is not None}
 
 
 # --- from facts to the database ------------------------------------------------------------------------------------
 
 
-def _known(session: Session, checked: Checked) -> Mapping[str, Known]:
-    keys = [fact.key for fact in checked.facts]
-    if checked.kind.name == "deals":
-        return deals.known(session, workspace_id=checked.workspace_id, ids=keys)
-    return records.known(session, workspace_id=checked.workspace_id, kind=checked.kind.name, keys=keys)
-
-
 def _write(
-    session: Session, checked: Checked, decided: Sequence[tuple[Incoming, Decision]], now: datetime
+    session: Session,
+    checked: Checked,
+    decided: Sequence[tuple[Incoming, Decision]],
+    known: Mapping[str, Known],
+    now: datetime,
 ) -> None:
-    changed = [pair for pair in decided if pair[1].outcome in ("new", "changed")]
+    workspace_id, kind = checked.workspace_id, checked.kind.name
+    changed = [fact for fact, decision in decided if decision.outcome in ("new", "changed")]
     if changed:
         # While what was stored is still there: it says whom the change touches, too.
-        _mark(session, checked, changed, now)
-    if checked.kind.name == "deals":
-        deals.write(session, workspace_id=checked.workspace_id, deals=decided)
-    else:
-        records.write(session, workspace_id=checked.workspace_id, kind=checked.kind.name, records=decided)
-    keep_revisions(
+        _mark(session, checked, checked.facts.only(changed), now)
+    stored_facts.write(
+        session, workspace_id=workspace_id, kind=kind, names=checked.facts.names, facts=decided, known=known
+    )
+    stored_facts.keep_revisions(
         session,
-        workspace_id=checked.workspace_id,
-        kind=checked.kind.name,
+        workspace_id=workspace_id,
+        kind=kind,
         facts=[pair for pair in decided if pair[1].outcome in ("new", "changed", "ignored")],
         source=checked.filename,
         now=now,
     )
 
 
-def _mark(
-    session: Session, checked: Checked, changed: Sequence[tuple[Incoming, Decision]], now: datetime
-) -> None:
-    workspace_id, facts = checked.workspace_id, [fact for fact, _ in changed]
-    is_noted = checked.kind.name == "deals" and len(changed) <= deal_changes.MOST
-    kind = marks.DEALS if is_noted else marks.MANY_DEALS if checked.kind.name == "deals" else "facts"
-    days = [fact.day for fact in facts]
+def _mark(session: Session, checked: Checked, changed: Facts, now: datetime) -> None:
+    workspace_id, is_deals = checked.workspace_id, checked.kind.name == "deals"
+    is_noted = is_deals and len(changed.each) <= deal_changes.MOST
+    days = {day for (day,) in changed.values(changed.form.day)}
     mark_id = marks.mark(
         session,
         workspace_id=workspace_id,
         now=now,
-        kind=kind,
-        on=min((day for day in days if day), default=None) if all(days) else None,
-        partners=touching.partners(session, workspace_id=workspace_id, kind=checked.kind.name, facts=facts),
+        kind=marks.DEALS if is_noted else marks.MANY_DEALS if is_deals else "facts",
+        on=None if None in days else date.fromisoformat(min(days)),
+        partners=touching.partners(session, workspace_id=workspace_id, kind=checked.kind.name, facts=changed),
     )
     if is_noted:
         deal_changes.note(session, workspace_id=workspace_id, mark_id=mark_id, deals=changed)
@@ -361,10 +341,6 @@ def _taken(kind: Kind, decided: Sequence[tuple[Incoming, Decision]]) -> Iterator
         shown = fact.key if kind.key[0] == "id" else fact.key.split("\x1f")[0]
         for line in fact.lines:
             yield Row(line=line, id=shown, outcome=decision.outcome, reasons=reasons)
-
-
-def _name(record: Record) -> str:
-    return str(record.values.get("id") or record.values.get("name") or "")
 
 
 def _refused(refusal: Refusal) -> Row:

@@ -2,57 +2,83 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import insert
-from sqlmodel import Session
-
-from storage.award_json import canonical
-from storage.fact_tables import FactRevisionRow
+from programs.records import record
+from storage.columnwise import Column, objects
+from storage.fact_forms import Form
 from storage.import_reports import Outcome
-from storage.insertion import insertion
-from storage.row import Row
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, slots=True)
 class Incoming:
-    """One fact of a file: a whole deal with all its parts, or one record. `rows` are columns of its table."""
+    """One fact of a file: a whole deal with all its parts, or one record."""
 
     key: str
     lines: tuple[int, ...]
-    rows: tuple[Mapping[str, Any], ...]
-    partners: frozenset[str] = frozenset()
-    day: date | None = None
+    rows: tuple[tuple[Any, ...], ...]
+    """Of its table: the values of the columns that its file has."""
+    content: str
+    """The fact as JSON, without what is missing: the same for the same state."""
+    hash: str
     revision: int | None = None
     """None where the file says none: then what comes later is newer."""
 
-    @cached_property
-    def content(self) -> list[dict[str, Any]]:
-        """The fact as JSON, without what is missing: the same for the same state."""
-        rows = [
-            {
-                name: each.isoformat() if isinstance(each, date) else each
-                for name, each in row.items()
-                if each is not None
-            }
-            for row in self.rows
-        ]
-        return sorted(rows, key=canonical) if len(rows) > 1 else rows
-
-    @cached_property
-    def hash(self) -> str:
-        return hashlib.sha256(canonical(self.content).encode()).hexdigest()
-
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of a file, and the columns of their rows."""
+
+    form: Form
+    names: tuple[str, ...]
+    each: Sequence[Incoming]
+
+    @property
+    def keys(self) -> list[str]:
+        return [fact.key for fact in self.each]
+
+    def only(self, some: Sequence[Incoming]) -> Facts:
+        return Facts(self.form, self.names, some)
+
+    def values(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """What the rows say in these columns."""
+        places = [self.names.index(name) for name in names]
+        return (tuple([row[place] for place in places]) for fact in self.each for row in fact.rows)
+
+
+def facts_of(
+    form: Form,
+    columns: Mapping[str, Column],
+    *,
+    lines: Sequence[int],
+    parts: Mapping[str, Sequence[int]],
+    revisions: Sequence[int | None],
+) -> Facts:
+    """The facts that are written in these columns; `parts` are the places of their rows, by their keys."""
+    texts = objects(columns, written=form.json, rows=len(lines))
+    rows = list(zip(*columns.values(), strict=True))
+
+    def fact(key: str, places: Sequence[int]) -> Incoming:
+        content = f"[{','.join(sorted(texts[place] for place in places))}]"
+        return Incoming(
+            key,
+            tuple([lines[place] for place in places]),
+            tuple([rows[place] for place in places]),
+            content,
+            sha256(content.encode()).hexdigest(),
+            revisions[places[0]],
+        )
+
+    return Facts(form, tuple(columns), [fact(key, places) for key, places in parts.items()])
+
+
+@record(frozen=True, slots=True)
 class Known:
     """What is stored of a fact."""
 
@@ -60,7 +86,7 @@ class Known:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Decision:
     """What becomes of a fact, under which revision it is kept, and why where that is not plain."""
 
@@ -86,38 +112,6 @@ def decide(fact: Incoming, known: Known | None) -> Decision:
             f"revision {fact.revision} is known already, with other values; what is newer has a higher revision",
         )
     return Decision("changed", fact.revision)
-
-
-def keep_revisions(
-    session: Session,
-    *,
-    workspace_id: int,
-    kind: str,
-    facts: Sequence[tuple[Incoming, Decision]],
-    source: str,
-    now: datetime,
-) -> None:
-    """Put on record what the facts were; a revision that is on record already stays as it was."""
-    rows = [
-        {
-            "workspace_id": workspace_id,
-            "kind": kind,
-            "fact_id": fact.key,
-            "revision": decision.revision,
-            "content": fact.content,
-            "source": source,
-            "recorded_at": now,
-        }
-        for fact, decision in facts
-    ]
-    if rows:
-        session.connection().execute(insertion(session, FactRevisionRow).on_conflict_do_nothing(), rows)
-
-
-def write_rows(session: Session, table: type[Row], rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        # The table itself, not its class: three times as fast, and nobody needs the rows as objects.
-        session.connection().execute(insert(Row.metadata.tables[str(table.__tablename__)]), list(rows))
 
 
 def in_portions(items: Iterable[T], size: int = 500) -> Iterator[list[T]]:

@@ -8,14 +8,16 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as columns_read
-from sqlmodel import Session, and_, col, select
+from sqlmodel import Session, and_, col
 
 from programs.facts import folded
+from storage.award_json import canonical
 from storage.columns import KINDS_OF_FACTS, Kind
+from storage.fact_forms import RECORDS
 from storage.fact_tables import RecordRow
-from storage.incoming import Decision, Incoming, Known, in_portions, write_rows
+from storage.incoming import Facts, facts_of
 from storage.times import NO_TIMES, times_as_text
 
 _SEPARATOR = "\x1f"
@@ -32,20 +34,27 @@ class Record:
     """The times of day of its days, by column, where they have one."""
 
 
-def columns_of(
+def row_of(
     kind: Kind, values: Mapping[str, Any], own: Mapping[str, str], times: Mapping[str, time] = NO_TIMES
 ) -> dict[str, Any]:
-    """The row of a record."""
+    """The row of a record, as it is written."""
     on = values.get(kind.day) if kind.day else None
     return {
         "kind": kind.name,
         "record_key": _SEPARATOR.join(_key_part(name, values.get(name), kind) for name in kind.key),
         "partner_key": folded(str(values.get("name" if kind.name == "partners" else "partner", ""))),
-        "on_day": on if isinstance(on, date) else None,
-        "times": times_as_text(times),
-        "columns": {name: _text(value) for name, value in values.items()},
-        "own": dict(own),
+        "on_day": on.isoformat() if isinstance(on, date) else None,
+        "times": canonical(times_as_text(times)) if times else None,
+        "columns": canonical({name: _text(value) for name, value in values.items()}),
+        "own": canonical(own),
     }
+
+
+def facts(rows: Sequence[Mapping[str, Any]], *, lines: Sequence[int]) -> Facts:
+    """The facts that these rows are, each with a key of its own."""
+    columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    parts = {row["record_key"]: (place,) for place, row in enumerate(rows)}
+    return facts_of(RECORDS, columns, lines=lines, parts=parts, revisions=[None] * len(rows))
 
 
 def read(
@@ -77,34 +86,6 @@ def read(
     ]
     # Sorted here: databases disagree about the order of texts.
     yield from sorted(found, key=lambda record: record.key)
-
-
-def known(session: Session, *, workspace_id: int, kind: str, keys: Sequence[str]) -> dict[str, Known]:
-    """What is stored under these keys."""
-    found: dict[str, Known] = {}
-    for portion in in_portions(keys):
-        statement = select(RecordRow.record_key, RecordRow.revision, RecordRow.content_hash).where(
-            _of(workspace_id, kind), col(RecordRow.record_key).in_(portion)
-        )
-        found |= {key: Known(revision, hash_) for key, revision, hash_ in session.exec(statement)}
-    return found
-
-
-def write(
-    session: Session, *, workspace_id: int, kind: str, records: Sequence[tuple[Incoming, Decision]]
-) -> None:
-    """Each record in place of what was stored under its key."""
-    for portion in in_portions([fact.key for fact, decision in records if decision.outcome == "changed"]):
-        session.execute(
-            delete(RecordRow).where(_of(workspace_id, kind), col(RecordRow.record_key).in_(portion))
-        )
-    rows = [
-        {**row, "workspace_id": workspace_id, "revision": decision.revision, "content_hash": fact.hash}
-        for fact, decision in records
-        if decision.outcome in ("new", "changed")
-        for row in fact.rows
-    ]
-    write_rows(session, RecordRow, rows)
 
 
 def _of(workspace_id: int, kind: str) -> ColumnElement[bool]:

@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
 from storage.fact_tables import DealRow, RecordRow
-from storage.incoming import Incoming, in_portions
+from storage.incoming import Facts
+from storage.many_rows import among
 
-_Row = Mapping[str, Any]
+
+class _Touching(NamedTuple):
+    """What a record says of whom it touches."""
+
+    partner: str
+    columns: Mapping[str, Any]
 
 
-def partners(
-    session: Session, *, workspace_id: int, kind: str, facts: Sequence[Incoming]
-) -> frozenset[str] | None:
+def partners(session: Session, *, workspace_id: int, kind: str, facts: Facts) -> frozenset[str] | None:
     """By folded names, of facts that are about to be written: both those whose they were, and those whose they become.
 
     None where it may be anybody: what is known of customers and people, and exchange rates.
     """
-    among = _Among(session, workspace_id)
+    of_stored = _Stored(session, workspace_id)
     if kind == "deals":
-        ids = {fact.key for fact in facts}
-        return frozenset().union(*(fact.partners for fact in facts)) | among.of_deals(ids)
-    rows = [*among.stored(kind, [fact.key for fact in facts]), *(row for fact in facts for row in fact.rows)]
+        coming = {partner for (partner,) in facts.values("partner_key")}
+        return of_stored.of_deals(facts.keys) | coming
+    rows = [
+        *of_stored.records(kind, facts.keys),
+        *(
+            _Touching(partner, json.loads(columns))
+            for partner, columns in facts.values("partner_key", "columns")
+        ),
+    ]
     match kind:
         case "partners" | "activities" | "targets" | "scores" | "decisions":
-            return frozenset(row["partner_key"] for row in rows)
+            return frozenset(row.partner for row in rows)
         case "receipts":
-            return among.of_deals({row["columns"]["deal"] for row in rows})
+            return of_stored.of_deals({row.columns["deal"] for row in rows})
         case "readings":
-            return _whose_readings(rows, among)
+            return _whose_readings(rows, of_stored)
         case _:
             return None
 
 
-def _whose_readings(rows: Sequence[_Row], among: _Among) -> frozenset[str] | None:
+def _whose_readings(rows: Sequence[_Touching], of_stored: _Stored) -> frozenset[str] | None:
     """A reading is about the deal that it names, or else about a person, a customer or a partner."""
-    of_deals = {row["columns"]["deal"] for row in rows if "deal" in row["columns"]}
-    others = [row for row in rows if "deal" not in row["columns"]]
-    if any("customer" in row["columns"] or "person" in row["columns"] for row in others):
+    of_deals = {row.columns["deal"] for row in rows if "deal" in row.columns}
+    others = [row for row in rows if "deal" not in row.columns]
+    if any("customer" in row.columns or "person" in row.columns for row in others):
         return None
-    return among.of_deals(of_deals) | {row["partner_key"] for row in others}
+    return of_stored.of_deals(of_deals) | {row.partner for row in others}
 
 
-class _Among:
+class _Stored:
     """The facts that are stored."""
 
     def __init__(self, session: Session, workspace_id: int) -> None:
@@ -56,27 +67,19 @@ class _Among:
         """The partners of these deals' parts, and those of activities on them, which see the deal's fields."""
         if not ids:
             return frozenset()
-        found = set(self._linked(ids))
-        for portion in in_portions(ids):
-            deals = select(DealRow.partner_key).where(
-                DealRow.workspace_id == self._workspace_id, col(DealRow.deal_id).in_(portion)
-            )
-            found.update(self._session.exec(deals))
-        return frozenset(found)
+        deals = select(DealRow.partner_key).where(
+            DealRow.workspace_id == self._workspace_id, among(self._session, col(DealRow.deal_id), ids)
+        )
+        return frozenset({*self._linked(ids), *self._session.exec(deals.distinct())})
 
-    def stored(self, kind: str, keys: Sequence[str]) -> list[_Row]:
+    def records(self, kind: str, keys: Sequence[str]) -> Iterator[_Touching]:
         """The records under these keys, as they are before they are replaced."""
-        found: list[_Row] = []
-        for portion in in_portions(keys):
-            records = select(RecordRow.partner_key, col(RecordRow.columns)).where(
-                RecordRow.workspace_id == self._workspace_id,
-                RecordRow.kind == kind,
-                col(RecordRow.record_key).in_(portion),
-            )
-            found += [
-                {"partner_key": key, "columns": columns} for key, columns in self._session.exec(records)
-            ]
-        return found
+        records = select(RecordRow.partner_key, col(RecordRow.columns)).where(
+            RecordRow.workspace_id == self._workspace_id,
+            RecordRow.kind == kind,
+            among(self._session, col(RecordRow.record_key), keys),
+        )
+        return (_Touching(partner, columns) for partner, columns in self._session.exec(records))
 
     def _linked(self, ids: Collection[str]) -> set[str]:
         deal = col(RecordRow.columns)["deal"].as_string()

@@ -1,0 +1,56 @@
+"""Very many rows in one statement, on either database: those with certain keys, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, SQLColumnExpression, Table, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlmodel import Session
+
+from storage.award_json import canonical
+
+
+def among(session: Session, column: SQLColumnExpression[Any], texts: Collection[str]) -> ColumnElement[bool]:
+    """Whether the column has one of the texts, of which there may be a million."""
+    if _is_sqlite(session):
+        return column.in_(select(func.json_each(canonical(list(texts))).table_valued("value").c.value))
+    return column == func.any(bindparam(None, list(texts), type_=ARRAY(TEXT)))
+
+
+def insert_all(
+    session: Session,
+    table: Table,
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    same: Mapping[str, Any],
+) -> None:
+    """New rows, by the names of their columns; `same` are values that all have.
+
+    The rows' values are passed as they stand: a day as its ISO text, JSON as text.
+    """
+    connection = session.connection()
+    columns = ", ".join((*names, *same))
+    rest = tuple(_bound(connection, table.c[name], value) for name, value in same.items())
+    if _is_sqlite(session):
+        if many := [row + rest for row in rows]:
+            marks = ", ".join("?" * len(many[0]))
+            statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - names of ours
+            connection.exec_driver_sql(statement, many)
+        return
+    driver: Any = connection.connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row + rest)
+
+
+def _bound(connection: Connection, column: Column[Any], value: Any) -> Any:
+    """The value as the driver takes it."""
+    bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return bind(value) if bind else value
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
