@@ -22,8 +22,11 @@ def simulation_text(simulation: Simulation) -> str:
     for rule in simulation.program.rules:
         awards = [award for award in simulation.awards if award.rule == rule.name]
         owed = [charge for charge in simulation.outcome.charges if charge.rule == rule.name]
+        # What goes into a fund is no award of anybody yet; what is in the funds stands below.
+        saved = [f"“{account.fund}”" for account in rule.accounts if account.way == "into"]
         if not awards and not owed:
-            lines += ["", f"{rule.kind} “{rule.name}”: nobody"]
+            gets = f"goes into {', '.join(saved)}" if saved else "nobody"
+            lines += ["", f"{rule.kind} “{rule.name}”: {gets}"]
             continue
         lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name) or 'charges'}"]
         lines += [
@@ -31,6 +34,10 @@ def simulation_text(simulation: Simulation) -> str:
             for award in awards
         ]
         lines += [f"  {charge.on}  {charge.to} is charged {charge.amount}" for charge in owed]
+    balances = [balance for balance in simulation.outcome.balances if balance.of == "fund"]
+    if balances:
+        lines += ["", "In the funds"]
+        lines += [f"  {each.partner}, “{each.name}”: {each.amount}" for each in balances]
     lines += ["", "Totals"]
     lines += [f"  {partner}: {total}" for partner, total in totals(simulation.awards)] or ["  nothing"]
     if simulation.outcome.payouts:

@@ -238,6 +238,22 @@ def test_simulate_prints_the_contracts_document(fresh: Shell) -> None:
     assert not (fresh.folder / "premio.db").exists(), "a simulation over files touches no database"
 
 
+def test_simulate_says_what_goes_into_a_fund(fresh: Shell) -> None:
+    (fresh.folder / "fund.premio").write_text(
+        'program "P" runs 2026-07-01 to 2026-12-31 currency EUR fund "Co-op"\n'
+        'rebate "Accrual" on deals pay 3% of amount into "Co-op"\n'
+        'rebate "Ads" on activities pay 50 EUR out of "Co-op"\n',
+        encoding="utf-8",
+    )
+    (fresh.folder / "d.csv").write_text(
+        "id,partner,amount,currency,closed_on\nD-1,Acme,20000,EUR,2026-07-10\n", encoding="utf-8"
+    )
+    printed = fresh("simulate", "fund.premio", "--deals", "d.csv", "--as-of", "2026-12-31").out
+    assert "rebate “Accrual”: goes into “Co-op”" in printed
+    assert "rebate “Ads”: nobody" in printed
+    assert "In the funds\n  Acme, “Co-op”: 600.00 EUR\n" in printed
+
+
 def test_simulate_as_of_a_day_sees_nothing_later(premio: Shell) -> None:
     ran = premio("simulate", "sprint.premio", "--facts", ".", "--as-of", "2026-02-01", "--format", "json")
     assert [(each["rule"], each["amount"], each["status"]) for each in ran.json["awards"]] == [
