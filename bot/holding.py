@@ -77,6 +77,10 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
             assert occasion.poll is not None
             polls.close(session, poll_id=occasion.poll.id)
             said = ()
+        case "poll reminds":
+            assert occasion.poll is not None
+            polls.ask_also(session, poll_id=occasion.poll.id, asked=occasion.asked)
+            said = messages(session, occasion, workspace=workspace, now=now)
         case _:
             said = messages(session, occasion, workspace=workspace, now=now)
     queued = [outbox.enqueue(session, workspace_id=workspace.id, message=each, now=now) for each in said]
@@ -125,10 +129,11 @@ def messages(
 def _with_figures(
     session: Session, occasion: Occasion, workspace: Workspace, now: datetime, coming: Sequence[Change]
 ) -> Occasion:
-    if occasion.late or now - occasion.due_at > _FRESH:
+    if occasion.late:
         return occasion
+    is_fresh = now - occasion.due_at <= _FRESH
     match occasion.node:
-        case nodes.Standings() as standings:
+        case nodes.Standings() as standings if is_fresh:
             program = program_of(occasion.version.text)
             day = occasion.due_at.astimezone(ZoneInfo(program.zone)).date()
             return replace(
@@ -137,7 +142,7 @@ def _with_figures(
                     session, workspace_id=workspace.id, program=program, as_of=day, standings=standings
                 ),
             )
-        case nodes.Ceremony():
+        case nodes.Ceremony() if is_fresh:
             return _with_untold(session, occasion, workspace, coming)
         case nodes.Poll() as poll:
             return replace(occasion, asked=_asked(session, poll, occasion, workspace))
@@ -231,6 +236,7 @@ def _opened(session: Session, occasion: Occasion, workspace: Workspace, now: dat
         kind=new.kind,
         question=new.question,
         options=new.options,
+        asked=new.asked,
         follow_up=new.follow_up,
         anonymous=new.anonymous,
         opens_at=new.opens_at,
@@ -257,6 +263,7 @@ def _new_poll(occasion: Occasion, workspace: Workspace) -> Poll:
         opens_at=occasion.due_at,
         closes_at=closes_at(node, occasion.due_at, ZoneInfo(_zone(occasion))),
         state="open",
+        asked=occasion.asked,
     )
 
 

@@ -82,7 +82,7 @@ class Inbox:
 
         Raises Unreadable.
         """
-        arrived = envelope(payload)
+        arrived = envelope(inbox.storable(payload))
         if arrived is None:
             return None
         answer = await _in(self._intake, self._accept, arrived)

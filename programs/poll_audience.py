@@ -20,6 +20,12 @@ class Addressee:
     partner: str
     person: str | None = None
 
+    def includes(self, partner: str, person: str) -> bool:
+        """Whether somebody of that partner, who is that person in the list of people ("" for nobody there), is asked by this."""
+        return folded(self.partner) == folded(partner) and (
+            self.person is None or folded(self.person) == folded(person)
+        )
+
 
 def addressees(
     poll: nodes.Poll,

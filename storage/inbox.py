@@ -3,10 +3,11 @@
 # ruff: noqa: A002 - `id` is the row's own name for it
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import and_, or_
 from sqlalchemy.orm import aliased
@@ -18,6 +19,23 @@ from storage.tables import InboxRow, WorkspaceRow
 
 State = Literal["new", "done", "dead", "dropped"]
 """`dead`: it could not be dealt with, and nobody tries any more until somebody says so; `dropped`: somebody said that nobody should."""
+
+
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+"""What JSON may hold and PostgreSQL's texts may not: the sign 0, and half of a pair."""
+
+
+def storable(value: Any) -> Any:
+    """The same with U+FFFD for each sign that not every database holds, so that what was sent with it can be taken in."""
+    match value:
+        case str():
+            return _UNSTORABLE.sub("\ufffd", value)
+        case Mapping():
+            return {storable(key): storable(each) for key, each in value.items()}
+        case list():
+            return [storable(each) for each in value]
+        case _:
+            return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

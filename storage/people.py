@@ -189,6 +189,12 @@ def user_of_person(session: Session, *, workspace_id: int, partner: str, person:
     return found[0] if len(found) == 1 else None
 
 
+def person_of(session: Session, *, workspace_id: int, actor: Actor) -> str:
+    """Who that is in the list of people, folded; "" where nobody has said it."""
+    found = session.exec(select(PersonBindingRow.person).where(_is(PersonBindingRow, workspace_id, actor)))
+    return found.first() or ""
+
+
 def unbind_person(session: Session, *, workspace_id: int, actor: Actor, by: Actor, now: datetime) -> bool:
     """Whether there was a binding to take away."""
     gone = session.exec(delete(PersonBindingRow).where(_is(PersonBindingRow, workspace_id, actor)))

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from storage.row import Row, json_field
+from storage.row import Row, json_field, optional_json_field
 
 
 class PollRow(Row, table=True):
@@ -24,6 +24,8 @@ class PollRow(Row, table=True):
     kind: str
     question: str = Field(sa_type=Text)
     options: list[str] = json_field()
+    asked: list[list[str | None]] | None = optional_json_field()
+    """Partners with a person or None each; NULL where every partner is asked."""
     follow_up: str | None = Field(default=None, sa_type=Text)
     anonymous: bool
     opens_at: datetime

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, delete, insert, select, update
 
 from dsl.nodes import PollKind
+from programs.poll_audience import Addressee
 from storage.insertion import insert_once, insert_once_with_id
 from storage.people import Actor
 from storage.poll_tables import AnonymousAnswerRow, AnonymousCommentRow, NamedAnswerRow, PollRow, VoterRow
@@ -48,6 +49,8 @@ class Poll:
     opens_at: datetime
     closes_at: datetime
     state: State
+    asked: tuple[Addressee, ...] | None = None
+    """Who may answer; None where every partner may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def open_poll(
     closes_at: datetime,
     occurrence_key: str,
     options: Sequence[str] = (),
+    asked: Sequence[Addressee] | None = None,
 ) -> Poll | None:
     """A new poll, or None where the one with that `occurrence_key` was opened before."""
     poll_id = insert_once_with_id(
@@ -90,6 +94,7 @@ def open_poll(
         kind=kind,
         question=question,
         options=list(options),
+        asked=_asked_column(asked),
         follow_up=follow_up,
         anonymous=anonymous,
         opens_at=opens_at,
@@ -98,6 +103,20 @@ def open_poll(
         state="open",
     )
     return get(session, poll_id=poll_id) if poll_id is not None else None
+
+
+def ask_also(session: Session, *, poll_id: int, asked: Sequence[Addressee] | None) -> None:
+    """From now on these may answer too; None: every partner may."""
+    row = session.exec(
+        select(PollRow)
+        .where(PollRow.id == poll_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if row.asked is not None:
+        before = _value(row).asked or ()
+        row.asked = _asked_column(None if asked is None else tuple(dict.fromkeys((*before, *asked))))
+        session.flush()
 
 
 def answer(
@@ -238,6 +257,10 @@ def _taking_answers(session: Session, poll_id: int, now: datetime) -> PollRow:
     return poll
 
 
+def _asked_column(asked: Sequence[Addressee] | None) -> list[list[str | None]] | None:
+    return None if asked is None else [[each.partner, each.person] for each in asked]
+
+
 def _random_id() -> str:
     return secrets.token_hex(16)
 
@@ -269,4 +292,7 @@ def _value(row: PollRow) -> Poll:
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         state=cast("State", row.state),
+        asked=None
+        if row.asked is None
+        else tuple(Addressee(cast("str", partner), person) for partner, person in row.asked),
     )

@@ -16,13 +16,14 @@ from bot.listeners.speech import Speech
 from bot.pulse import pulse_lines
 from bot.versions import program_of
 from programs.facts import folded
-from storage import polls, programs
+from storage import people, polls, programs
 from storage.polls import AlreadyAnswered, Poll
 
 _LONGEST_COMMENT = 3_000
 _NOT_THEIRS = phrase(
-    "This poll is for partners, and I do not know which partner you work for. Nothing was kept."
+    "This poll is for partners, and I do not know you as one of their people, so your answer does not count."
 )
+_NOT_ASKED = phrase("This poll was put to others than you, so your answer does not count.")
 
 
 def on_answer(call: Call) -> None:
@@ -41,13 +42,13 @@ def on_answer(call: Call) -> None:
 def on_open(call: Call) -> None:
     """The one button of an anonymous poll, or of one that asks for a text."""
     poll = _open_poll(call, call.envelope.value)
-    if poll is not None and _may_answer(call):
+    if poll is not None and _may_answer(call, poll):
         call.open(blocks.anonymous_form(poll) if poll.anonymous else blocks.comment_form(poll))
 
 
 def on_comment(call: Call) -> None:
     poll = _open_poll(call, call.envelope.value)
-    if poll is not None and _may_answer(call):
+    if poll is not None and _may_answer(call, poll):
         call.open(blocks.comment_form(poll))
 
 
@@ -56,8 +57,8 @@ def comment(call: Call) -> Mapping[str, Any] | None:
     poll = _still_open(call, call.envelope.value)
     if poll is None or poll.anonymous:
         return _closed()
-    if call.partner is None:
-        return _notice(ours(_NOT_THEIRS))
+    if (reason := _why_not(call, poll)) is not None:
+        return _notice(ours(reason))
     text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
     try:
         with call.database.writing() as session:
@@ -83,8 +84,8 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
     if poll is None or not poll.anonymous:
         return _closed()
     value = _value(call, actions.ANSWER_BLOCK)
-    if call.partner is None:
-        return _notice(ours(_NOT_THEIRS))
+    if (reason := _why_not(call, poll)) is not None:
+        return _notice(ours(reason))
     if value is not None and poll.kind != "text":
         value = blocks.picked(poll, value)
     if value is None:
@@ -146,7 +147,7 @@ def on_results(call: Call) -> None:
 
 
 def _answer(call: Call, poll: Poll, value: str) -> None:
-    if not _may_answer(call):
+    if not _may_answer(call, poll):
         return
     if poll.anonymous:
         call.say(said("This poll is anonymous: press *Answer* to open its form."))
@@ -166,16 +167,24 @@ def _zone(call: Call, poll: Poll) -> str:
         return program_of(programs.latest_of(session, program_id=poll.program_id).text).zone
 
 
-def _may_answer(call: Call) -> bool:
-    """Only partners' people answer: what our own staff press must not colour the score."""
-    if call.partner is not None:
-        return True
-    call.say(
-        said(
-            "This poll is for partners, and I do not know you as one of their people, so your answer does not count."
-        )
-    )
-    return False
+def _may_answer(call: Call, poll: Poll) -> bool:
+    """Whether they may; where not, it is said why."""
+    reason = _why_not(call, poll)
+    if reason is not None:
+        call.say(said("{sentence}", sentence=ours(reason)))
+    return reason is None
+
+
+def _why_not(call: Call, poll: Poll) -> str | None:
+    """Why somebody may not answer: only partners' people do, as what our own staff press must not colour the score, and of them only who was asked."""
+    partner = call.partner
+    if partner is None:
+        return _NOT_THEIRS
+    if poll.asked is None:
+        return None
+    with call.database.reading() as session:
+        person = people.person_of(session, workspace_id=call.workspace.id, actor=call.actor)
+    return None if any(each.includes(partner, person) for each in poll.asked) else _NOT_ASKED
 
 
 def _open_poll(call: Call, ident: str) -> Poll | None:

@@ -140,6 +140,52 @@ def test_partners_are_asked_by_what_they_are_on_the_day(bound: Scene) -> None:
     assert "How likely" not in bound.said("bob", "bolt")
 
 
+NOT_ASKED = "This poll was put to others"
+
+
+@pytest.mark.parametrize("to", ['partners where tier = "gold"', 'people where name = "Anna Rossi"'])
+def test_only_those_who_were_asked_may_answer(bound: Scene, to: str) -> None:
+    """Bob of another partner, with a button that was never sent to him; then Anna, who was asked."""
+    bound.upload("maria", "people.csv", PEOPLE)
+    bound.command("maria", '/premio person @anna "Acme" as "Anna Rossi"')
+    _open(bound, SPRINT.replace("  open 7 days", f"  to {to}\n  open 7 days"))
+    bound.post_button("bolt", f"{actions.POLL_ANSWER}:0", "1:0")
+    assert NOT_ASKED in bound.click("bob", "Forged", channel="bolt").text
+    assert "No answers yet" in bound.command("maria", "/premio polls").text
+    bound.post_button("acme", f"{actions.POLL_ANSWER}:9", "1:9")
+    assert "You answered *9*" in bound.click("anna", "Forged", channel="acme").text
+    # Not the partner was asked, but this person of the partner's.
+    if to.startswith("people"):
+        bound.command("maria", '/premio person @anna "Acme" as "Carla Neri"')
+        assert NOT_ASKED in bound.click("anna", "Forged", channel="acme").text
+
+
+@pytest.mark.parametrize("kind", ["nps", "text"])
+def test_a_form_is_not_opened_for_who_was_not_asked(bound: Scene, kind: str) -> None:
+    to = '  to partners where tier = "gold"\n  open 7 days' + ("\n  anonymous" if kind == "nps" else "")
+    _open(bound, SPRINT.replace("  open 7 days", to).replace("ask nps", f"ask {kind}"))
+    bound.post_button("bolt", actions.POLL_OPEN, "1")
+    assert NOT_ASKED in bound.click("bob", "Forged", channel="bolt").text
+    bound.post_button("acme", actions.POLL_OPEN, "1")
+    form = bound.click("anna", "Forged", channel="acme").view
+    assert form
+    bound.command("maria", '/premio person @anna "Bolt & Sons"')  # while the form is open
+    values = {form["blocks"][0]["block_id"]: "9"} if kind == "nps" else {"Why?": "Demos"}
+    sent = bound.submit("anna", form, values)
+    assert NOT_ASKED in words({"blocks": sent.view["blocks"]})
+
+
+def test_who_is_reminded_may_answer_though_it_was_not_asked_at_first(bound: Scene) -> None:
+    asked = '  to partners where tier = "gold"\n  open 7 days\n  remind after 2 days'
+    _open(bound, SPRINT.replace("  open 7 days", asked))
+    bound.upload("maria", "partners.csv", "name,tier,valid_from\nBolt & Sons,gold,2026-07-04\n")
+    bound.clock(to="2026-07-05T08:05")
+    assert (
+        "You answered *3*"
+        in bound.click("bob", "3", message=_question(bound, "bob", "bolt"), channel="bolt").text
+    )
+
+
 EVERY_KIND = """program "Sprint"
   runs 2026-07-01 to 2026-12-31
   currency EUR

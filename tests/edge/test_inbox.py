@@ -138,6 +138,31 @@ FORM: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_signs_that_no_database_holds_are_replaced_and_the_act_is_taken_in_like_any_other(
+    desk: Desk, sign: str
+) -> None:
+    async def story() -> None:
+        taker = desk.taker(
+            Routes(
+                commands=lambda call: done.append(call.envelope.text),
+                forms={"form": lambda call: {"text": call.envelope.payload["view"]["state"]["values"]}},
+            )
+        )
+        command = COMMAND | {"text": f"standings {sign}{sign}"}
+        form = FORM | {"view": FORM["view"] | {"state": {"values": {f"b{sign}": [f"a{sign}c"]}}}}
+        # As JSON, which is how they come: an escape is not yet the sign.
+        answers.extend([await take(taker, json.loads(json.dumps(body))) for body in (command, form)])
+        await taker.work_off()
+
+    done: list[str] = []
+    answers: list[BoltResponse] = []
+    played(story())
+    assert done == ["standings \ufffd\ufffd"]
+    assert json.loads(answers[1].body) == {"text": {"b\ufffd": ["a\ufffdc"]}}
+    assert [each.attempts for each in desk.kept("done")] == [1, 1]
+
+
 def test_of_two_presses_the_later_counts_also_when_the_first_had_to_be_tried_again(desk: Desk) -> None:
     async def story() -> None:
         taker = desk.taker()

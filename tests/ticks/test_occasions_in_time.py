@@ -122,6 +122,14 @@ def test_a_poll_that_was_missed_opens_late_or_is_let_go(
     assert all(each.not_after is None or each.not_after >= at(back) for each in asked)
 
 
+@pytest.mark.parametrize("back", ["2026-07-03T10:00", "2026-07-07T10:00"])
+def test_a_poll_that_opens_late_asks_nobody_else(database: Database, back: str) -> None:
+    poll = 'poll "Pulse" ask nps "How likely?" to partners where tier = "gold" every month, day 3, at 10:00 open 5 days\n'
+    vendor = _vendor(database, poll)
+    assert len(vendor.tick(back).occasions) == 1
+    assert not [each for each in vendor.queued if each.why.occasion == "poll"]
+
+
 def test_a_poll_is_reminded_of_and_closed_once_after_a_pause(database: Database) -> None:
     poll = 'poll "Pulse" ask nps "How likely?" every month, day 3, at 10:00 open 9 days remind after 3 days\n'
     vendor = _vendor(database, poll)

@@ -409,6 +409,7 @@ def polls() -> None:
         sa.Column("kind", AutoString(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("options", JSON, nullable=False),
+        sa.Column("asked", JSON, nullable=True),
         sa.Column("follow_up", sa.Text(), nullable=True),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column("opens_at", UTCDateTime(), nullable=False),
