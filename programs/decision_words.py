@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from dsl import nodes
+from dsl.answers import read_decisions
 from programs.awards import Step
+from programs.field_words import FACT
 from programs.period_words import duration
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
@@ -16,6 +18,20 @@ from programs.speech import phrase, quoted
 _BY: Final[dict[nodes.Decider, str]] = {
     "partner manager": phrase("a partner manager"),
     "partner": phrase("the partner itself"),
+}
+_Occasion = nodes.FactKind | Literal["period"]
+
+_OCCASIONS: Final[dict[_Occasion, str]] = {
+    "deals": FACT["deals"],
+    "receipts": FACT["receipts"],
+    "activities": FACT["activities"],
+    "period": phrase("period"),
+}
+_SINCE: Final[dict[_Occasion, str]] = {
+    "deals": phrase("from the deal’s day"),
+    "receipts": phrase("from the receipt’s day"),
+    "activities": phrase("from the activity’s day"),
+    "period": phrase("from the end of the period"),
 }
 _ANSWERS: Final[dict[nodes.FieldType, str]] = {
     "text": phrase("a text"),
@@ -30,19 +46,32 @@ _ANSWERS: Final[dict[nodes.FieldType, str]] = {
 def decision_in_words(decision: nodes.Decision, words: Phrases) -> Iterator[str]:
     """A paragraph: who decides what, until when, and what holds otherwise."""
     say = words.speech.say
+    occasions = _occasions(decision, words.program)
     yield say("Decision {name}", name=quoted(decision.name))
     yield say(
-        "It is taken by {whom}, for each deal or period for which it matters: {answers}.",
+        "It is taken by {whom}, for each {occasion} for which it matters: {answers}.",
         whom=say(_BY[decision.by]),
+        occasion=words.speech.any_of(say(_OCCASIONS[each]) for each in occasions),
         answers=answers(decision, words),
     )
     yield say("Until then, what depends on it is provisional.")
     if decision.within is not None and decision.otherwise is not None:
         yield say(
-            "There are {length} for it, from the deal’s day or the end of the period; after that, it counts as decided: {answer}.",
+            "There are {length} for it, {since}; after that, it counts as decided: {answer}.",
             length=duration(decision.within, words.speech),
+            since=words.speech.any_of(say(_SINCE[each]) for each in occasions),
             answer=words.noun(decision.otherwise),
         )
+
+
+def _occasions(decision: nodes.Decision, program: nodes.Program) -> list[_Occasion]:
+    """For what it is taken, as the rules are that read it; of one that no rule reads yet, for a deal or a period."""
+    found = {
+        rule.on.facts if rule.on is not None else "period"
+        for rule in program.rules
+        if decision in read_decisions(rule, program)
+    }
+    return [each for each in _OCCASIONS if each in (found or {"deals", "period"})]
 
 
 def answers(decision: nodes.Decision, words: Phrases) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import Final
 
 from dsl import nodes
 from dsl.format import format_rule
 from dsl.names import called
+from programs.fund_words import fund_lines
 from programs.phrases import Phrases
-from programs.reading import program_in_words
+from programs.reading import clauses_in_words, general_in_words
 from programs.rule_reading import rule_lines
 from programs.speech import Speech, quoted, speech
 
@@ -54,21 +56,26 @@ def _of_a_rule(
 
 
 def _of_the_rest(before: nodes.Program, after: nodes.Program, here: Speech) -> Iterator[str]:
-    """The header, measures, standings, polls: all that is not a rule."""
-    said = [
-        [
-            line
-            for paragraph in program_in_words(program, here.lang).split("\n\n")
-            if paragraph not in _rules_of(program, here)
-            for line in paragraph.split("\n")
-        ]
-        for program in (before, after)
-    ]
-    yield from _of_lines(said[0], said[1], here)
+    """All that is not a rule: of the whole as it is, of a fund, decision, poll … after what it is."""
+    words = [Phrases(program, here) for program in (before, after)]
+    whole = [list(general_in_words(each.program, each)) for each in words]
+    yield from _of_lines(whole[0], whole[1], here)
+    old, new = map(_clauses, words)
+    for heading, lines in new.items():
+        for change in _of_lines(old.get(heading, []), lines, here):
+            yield here.say("{rule}: {change}", rule=heading, change=change)
+    yield from (
+        here.say("No longer in it: {clause}.", clause=heading) for heading in old if heading not in new
+    )
 
 
-def _rules_of(program: nodes.Program, here: Speech) -> set[str]:
-    return {"\n".join(rule_lines(rule, Phrases(program, here))) for rule in program.rules}
+def _clauses(words: Phrases) -> dict[str, list[str]]:
+    """The lines of each fund, decision, poll … by the one that says what it is."""
+    found: dict[str, list[str]] = {}
+    funds = (list(fund_lines(fund, words)) for fund in words.program.funds)
+    for heading, *lines in chain(funds, clauses_in_words(words.program, words)):
+        found.setdefault(heading, []).extend(lines)
+    return found
 
 
 def _of_lines(before: Sequence[str], after: Sequence[str], here: Speech) -> Iterator[str]:

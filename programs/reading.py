@@ -37,14 +37,28 @@ def program_in_words(program: nodes.Program, lang: str = "en") -> str:
         *(list(fund_lines(fund, words)) for fund in program.funds),
         *(list(rule_lines(rule, words)) for rule in program.rules),
         *(list(shared_lines(item, words)) for item in shared_items(program)),
-        *(list(decision_in_words(each, words)) for each in program.decisions),
-        *(list(_standings(each, words)) for each in program.standings),
-        *(list(_ceremony(each, words.speech)) for each in program.ceremonies),
-        *(list(_poll(each, words)) for each in program.polls),
-        *(list(payout_in_words(each, words)) for each in program.payouts),
+        *clauses_in_words(program, words),
         list(_tests(program, words.speech)),
     ]
     return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
+
+
+def clauses_in_words(program: nodes.Program, words: Phrases) -> Iterator[list[str]]:
+    """What stands beside the rules, a paragraph each, of which the first line says what it is: `Poll “Quarterly”`."""
+    yield from (list(decision_in_words(each, words)) for each in program.decisions)
+    yield from (list(_standings(each, words)) for each in program.standings)
+    yield from (list(_ceremony(each, words.speech)) for each in program.ceremonies)
+    yield from (list(_poll(each, words)) for each in program.polls)
+    yield from (list(payout_in_words(each, words)) for each in program.payouts)
+
+
+def general_in_words(program: nodes.Program, words: Phrases) -> Iterator[str]:
+    """What is said of the program as a whole: its header, what is counted, what rules share, what it is tested for."""
+    yield from _header(program, words)
+    yield from _measures(program, words)
+    for item in shared_items(program):
+        yield from shared_lines(item, words)
+    yield from _tests(program, words.speech)
 
 
 def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:

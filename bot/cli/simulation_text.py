@@ -10,9 +10,11 @@ from bot.cli.aligned import aligned
 from bot.comparison import Comparison, Summary
 from bot.simulation import Simulation
 from bot.summary_sheets import sheets
+from programs.awards import Award
 from programs.differences import changes_in_words
 from programs.explain import because
-from programs.money import said
+from programs.money import Money
+from programs.speech import speech
 from programs.version_differences import differences, totals
 from storage.imports import Report, report_text
 
@@ -30,19 +32,23 @@ def simulation_text(simulation: Simulation) -> str:
             continue
         lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name) or 'charges'}"]
         lines += [
-            f"  {award.on}  {award.partner}, {award.amount or award.item}: {because(award, simulation.program, to='vendor')}"
+            f"  {award.on}  {award.partner}, {_given(award)}: {because(award, simulation.program, to='vendor')}"
             for award in awards
         ]
-        lines += [f"  {charge.on}  {charge.to} is charged {charge.amount}" for charge in owed]
+        lines += [f"  {charge.on}  {charge.to} is charged {_shown(charge.amount)}" for charge in owed]
     balances = [balance for balance in simulation.outcome.balances if balance.of == "fund"]
     if balances:
         lines += ["", "In the funds"]
-        lines += [f"  {each.partner}, “{each.name}”: {each.amount}" for each in balances]
+        lines += [f"  {each.partner}, “{each.name}”: {_shown(each.amount)}" for each in balances]
     lines += ["", "Totals"]
-    lines += [f"  {partner}: {total}" for partner, total in totals(simulation.awards)] or ["  nothing"]
+    lines += [f"  {partner}: {_shown(total)}" for partner, total in totals(simulation.awards)] or [
+        "  nothing"
+    ]
     if simulation.outcome.payouts:
         lines += ["", "Payouts"]
-        lines += [f"  {payout.on}  {payout.payee}: {payout.amount}" for payout in simulation.outcome.payouts]
+        lines += [
+            f"  {payout.on}  {payout.payee}: {_shown(payout.amount)}" for payout in simulation.outcome.payouts
+        ]
     for held in simulation.held:
         lines.append(f"held: {held.kind} {held.id} ({held.partner}): {held.reason}")
     return "\n".join(lines)
@@ -60,7 +66,7 @@ def comparison_text(before: Simulation, after: Simulation) -> str:
     ]
     width = max((len(each.partner) for each in changed), default=0)
     lines += [
-        f"  {each.partner:<{width}}  {each.before} → {each.after}  ({each.change.rounded().amount:+,f})"
+        f"  {each.partner:<{width}}  {_shown(each.before)} → {_shown(each.after)}  ({each.change.rounded().amount:+,f})"
         for each in changed
     ]
     return "\n".join(lines)
@@ -86,6 +92,15 @@ def _sum_of(simulation: Simulation, rule: str) -> str:
             sums[award.amount.currency] += award.amount.amount
         elif award.item:
             items[award.item] += 1
-    parts = [f"{amount:f} {said(currency)}" for currency, amount in sums.items()]
+    parts = [_shown(Money(amount, currency)) for currency, amount in sums.items()]
     parts += [f"{count} × {item}" for item, count in items.items()]
     return ", ".join(parts)
+
+
+def _given(award: Award) -> str:
+    return _shown(award.amount) if award.amount is not None else str(award.item)
+
+
+def _shown(amount: Money) -> str:
+    """As people write it, to the minor unit: `7,905.68 EUR`."""
+    return speech("en").money(amount.rounded())

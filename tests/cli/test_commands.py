@@ -322,7 +322,7 @@ def test_a_version_is_compared_with_another(premio: Shell) -> None:
     text = premio("simulate", "sprint.premio", "--deals", "deals.csv", "--against", "before.premio").out
     assert changes[0] in text
     assert "1 of 2 partners get something else" in text
-    assert "1220.03 EUR → 1240.01 EUR  (+19.98)" in text
+    assert "1,220.03 EUR → 1,240.01 EUR  (+19.98)" in text
 
 
 def test_rows_that_a_simulation_cannot_use_are_named_and_end_with_one(premio: Shell) -> None:

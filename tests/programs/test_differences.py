@@ -27,6 +27,16 @@ rebate "Volume" each quarter
 bonus "Fresh" on deals pay 5 EUR
 """
 
+BESIDE = """program "Ads"
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+bonus "Ad" on activities pay decision("Share") of 100 EUR
+decision "Share" by partner manager, a percent up to 50%, within 30 days, otherwise 5%
+poll "Pulse"
+  ask nps "How likely?"
+  every month, day 1
+"""
+
 
 def program(text: str) -> nodes.Program:
     found = read(text).program
@@ -58,3 +68,20 @@ def test_texts_that_mean_the_same_have_no_changes() -> None:
     assert (
         changes_in_words(program(BEFORE), program(BEFORE.replace("10k EUR", "10_000 EUR  // as ever"))) == ()
     )
+
+
+def test_of_a_decision_or_poll_it_is_said_what_it_is() -> None:
+    before = program(BESIDE)
+    after = program(BESIDE.replace("within 30", "within 10").partition("poll")[0])
+    assert changes_in_words(before, after) == (
+        (
+            "Decision “Share”: now “There are 10 days for it, from the activity’s day; after that, it counts as decided: 5%.” "
+            "instead of “There are 30 days for it, from the activity’s day; after that, it counts as decided: 5%.”"
+        ),
+        "No longer in it: Poll “Pulse”.",
+    )
+    told = changes_in_words(before, after, "it")
+    assert told[0].startswith("Decisione “Share”: ora “C’è tempo 10 giorni, dal giorno dell’attività; dopo, ")
+    assert told[1] == "Non c’è più: Sondaggio “Pulse”."
+    new = changes_in_words(after, before)
+    assert "Poll “Pulse”: new: “It asks “How likely?”" in new[1]

@@ -196,7 +196,7 @@ def test_a_change_of_a_fund_is_told() -> None:
     before, after = program_of(PROGRAM), program_of(PROGRAM.replace("3 months", "6 months"))
     assert changes_in_words(before, after) == (
         (
-            "now “What is not used expires 6 months after the day on which it was earned.” "
+            "Fund “Co-op”: now “What is not used expires 6 months after the day on which it was earned.” "
             "instead of “What is not used expires 3 months after the day on which it was earned.”"
         ),
     )
