@@ -82,8 +82,9 @@ class House:
         return self.running.post("act", {"user": user, "action": action, "settle_ms": 20, **fields})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """As long as it lives a loop runs in this thread, so it does not outlive its tests: others run loops of their own."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("the page is tested in Chromium; `apt-get install chromium` brings it")

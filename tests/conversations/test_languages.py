@@ -74,6 +74,8 @@ def test_everything_behind_an_award_is_in_italian(italian: Scene) -> None:
 
 
 def test_what_is_not_understood_gets_examples_of_what_can_be_asked(italian: Scene) -> None:
+    italian.until(lambda: "maturato" in italian.said("bob", "bolt"), "the news in #bolt, which is no answer")
+    italian.until(lambda: "earned" in italian.said("anna", "acme"), "the news in #acme")
     assert "per esempio" in italian.mention("bob", "bolt", "pranzo insieme domani?").text
     assert "for example" in italian.mention("anna", "acme", "lunch at one?").text
 

@@ -133,8 +133,8 @@ DEFECTS: Final = (
     Defect(
         "a deal that goes to another partner is not taken from the first",
         "storage/touching.py",
-        "return frozenset().union(*(fact.partners for fact in facts)) | among.of_deals(ids)",
-        "return frozenset().union(*(fact.partners for fact in facts))",
+        "return of_stored.of_deals(facts.keys) | coming",
+        "return frozenset(coming)",
         ("tests/ticks", "tests/imports"),
     ),
     Defect(
