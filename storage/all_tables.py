@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from storage import fact_tables, final_rows, kept_tables, ledger_tables, poll_tables, tables
+from storage import case_tables, fact_tables, final_rows, kept_tables, ledger_tables, poll_tables, tables
 from storage.row import Row
 
-__all__ = ["fact_tables", "final_rows", "kept_tables", "ledger_tables", "metadata", "poll_tables", "tables"]
+__all__ = [
+    "case_tables",
+    "fact_tables",
+    "final_rows",
+    "kept_tables",
+    "ledger_tables",
+    "metadata",
+    "poll_tables",
+    "tables",
+]
 
 metadata: MetaData = Row.metadata

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, event
 
+from storage.case_tables import CaseEventRow
 from storage.fact_tables import FactRevisionRow
 from storage.ledger_tables import EntryRow, PayoutLineRow, PostingRow, ProofRow
 from storage.row import Row
@@ -14,7 +15,7 @@ from storage.tables import AuditRow
 
 TABLES: Final = tuple(
     str(row.__tablename__)
-    for row in (EntryRow, PostingRow, ProofRow, PayoutLineRow, AuditRow, FactRevisionRow)
+    for row in (EntryRow, PostingRow, ProofRow, PayoutLineRow, AuditRow, FactRevisionRow, CaseEventRow)
 )
 
 _FUNCTION: Final = """

@@ -34,6 +34,8 @@ class WorkspaceRow(Row, table=True):
     """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
     approvals_channel: str = ""
     """Where programs are approved before they are put in force; "" where that takes no approval."""
+    case_days: int = 5
+    """How many working days people have for a case."""
 
 
 class InstallationRow(Row, table=True):

@@ -12,6 +12,7 @@ from storage import audit
 from storage.insertion import insert_once
 from storage.tables import WorkspaceRow
 
+_CASE_DAYS: Final = 5
 _NOBODYS: Final = ""
 """The team id of a workspace that nobody has installed yet."""
 
@@ -28,6 +29,8 @@ class Workspace:
     """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
     approvals_channel: str
     """Where programs are approved before they are put in force; "" where that takes no approval."""
+    case_days: int
+    """How many working days people have for a case."""
 
 
 def install(
@@ -62,6 +65,7 @@ def install(
         ticks=0,
         notice_days=0,
         approvals_channel="",
+        case_days=_CASE_DAYS,
     )
     session.exec(
         update(WorkspaceRow)
@@ -123,6 +127,21 @@ def set_approvals(session: Session, *, workspace_id: int, channel: str, by: obje
     )
 
 
+def set_case_days(session: Session, *, workspace_id: int, days: int, by: object, now: datetime) -> None:
+    """How many working days people have for the cases that are opened from now on."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    before, row.case_days = row.case_days, days
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="case days",
+        subject="workspace",
+        now=now,
+        details={"before": before, "days": days},
+    )
+
+
 def lock(session: Session, *, workspace_id: int) -> None:
     """Wait for whoever else holds it, and hold it until the transaction ends. Rows that belong to the workspace can still be added."""
     row = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
@@ -142,5 +161,12 @@ def listed(session: Session) -> tuple[Workspace, ...]:
 
 def _value(row: WorkspaceRow) -> Workspace:
     return Workspace(
-        row.id, row.team_id, row.name, row.currency, row.timezone, row.notice_days, row.approvals_channel
+        row.id,
+        row.team_id,
+        row.name,
+        row.currency,
+        row.timezone,
+        row.notice_days,
+        row.approvals_channel,
+        row.case_days,
     )

@@ -12,7 +12,7 @@ revision = "0001"
 down_revision = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql")
-FINAL = ("entries", "postings", "proofs", "payout_lines", "audit", "fact_revisions")
+FINAL = ("entries", "postings", "proofs", "payout_lines", "audit", "fact_revisions", "case_events")
 
 
 def upgrade() -> None:
@@ -51,6 +51,8 @@ def upgrade() -> None:
     kept()
     kept_sums()
     deal_changes()
+    cases()
+    case_events()
     for table in FINAL:
         make_final(table)
 
@@ -93,6 +95,7 @@ def workspaces() -> None:
         sa.Column("ticks", sa.Integer(), nullable=False),
         sa.Column("notice_days", sa.Integer(), nullable=False),
         sa.Column("approvals_channel", AutoString(), nullable=False),
+        sa.Column("case_days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
@@ -844,6 +847,54 @@ def fact_revisions() -> None:
     )
 
 
+def cases() -> None:
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("subject", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.Column("owner", AutoString(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("outcome", AutoString(), nullable=False),
+        sa.Column("opened_by", AutoString(), nullable=False),
+        sa.Column("opened_at", UTCDateTime(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("escalated_at", UTCDateTime(), nullable=True),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.Column("about", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_cases_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_cases"),
+        sa.UniqueConstraint("workspace_id", "kind", "subject", name="uq_cases_workspace_id_kind_subject"),
+        sa.UniqueConstraint("workspace_id", "number", name="uq_cases_workspace_id_number"),
+    )
+    op.create_index("ix_cases_state_due_at", "cases", ["state", "due_at"], unique=False)
+    op.create_index(
+        "ix_cases_workspace_id_partner_folded", "cases", ["workspace_id", "partner_folded"], unique=False
+    )
+
+
+def case_events() -> None:
+    op.create_table(
+        "case_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("actor", AutoString(), nullable=False),
+        sa.Column("act", AutoString(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_events_case_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_case_events_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_case_events"),
+        sa.UniqueConstraint("case_id", "seq", name="uq_case_events_case_id_seq"),
+    )
+
+
 def make_final(table: str) -> None:
     """Rows of these tables are never changed or deleted."""
     if op.get_bind().dialect.name == "sqlite":
@@ -864,6 +915,8 @@ BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never
 
 
 def downgrade() -> None:
+    op.drop_table("case_events")
+    op.drop_table("cases")
     op.drop_table("deal_changes")
     op.drop_table("kept_sums")
     op.drop_table("kept")
