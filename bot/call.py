@@ -17,7 +17,7 @@ from bot.blocks.text import Words
 from bot.clock import Clock
 from bot.envelope import Envelope
 from bot.roster import Roster
-from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
+from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack, Upload
 from bot.slacks import SlackOf
 from programs.speech import speech
 from storage import languages, outbox
@@ -154,6 +154,10 @@ class Call:
             if refused.error == "ratelimited":
                 raise
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
+
+    def hand_over(self, file: Upload, message: Message | None = None) -> None:
+        """Give a file to whoever acted, and nobody else: in a direct message, for no other place takes one that only one person sees."""
+        self.slack.upload(self.slack.direct_channel(self.actor.user), file, message=message)
 
     def announce(
         self,

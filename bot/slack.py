@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Any, Final, cast
@@ -28,6 +28,7 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.kit import Block, Message
+from bot.blocks.text import cut
 
 _MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own words for "it may have happened all the same"."""
@@ -37,6 +38,8 @@ _NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError)
 """What the library, or we in taking something from an answer, stumble over where it is not what Slack sends."""
 _NO_LINE: Final = (ConnectionRefusedError, socket.gaierror)
 _MOST_PAGES: Final = 20
+_MOST_WORDS: Final = 1_000
+"""Signs that Slack keeps of what a file says to those who do not see it."""
 _CLOCKS_APART: Final = 300.0
 """So many seconds Slack's clock may be behind ours."""
 _REMEMBERED_SECONDS: Final = 60.0
@@ -88,6 +91,16 @@ class SharedFile:
     name: str
     size: int
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file of ours. `words` say what is in it, for those who do not open it; of a picture, all that it shows."""
+
+    name: str
+    title: str
+    content: bytes = field(repr=False)
+    words: str = ""
 
 
 class Slack:
@@ -309,6 +322,24 @@ class Slack:
                 size=int(found.get("size") or 0),
                 url=str(found.get("url_private_download") or found.get("url_private") or ""),
             )
+
+    def upload(
+        self, channel: str, file: Upload, *, message: Message | None = None, thread_ts: str | None = None
+    ) -> str:
+        """Post a file, with what is said beside it; its id. Where we are not a member of the channel, Slack refuses."""
+        with _failures(MaybeDone):
+            answer = _data(
+                self._writing.files_upload_v2(
+                    content=file.content,
+                    filename=file.name,
+                    title=cut(file.title, 250),
+                    alt_txt=cut(file.words, _MOST_WORDS),
+                    channel=channel,
+                    initial_comment=message.text if message else None,
+                    thread_ts=thread_ts,
+                )
+            )
+            return str(answer["files"][0]["id"])
 
     def download(self, file: SharedFile, *, limit: int) -> bytes:
         """The bytes of a file, one more than the limit at most. The token goes to Slack's own hosts only, and over no open line."""

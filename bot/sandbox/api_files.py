@@ -43,6 +43,7 @@ def complete_upload(call: Call) -> Json:
         if file is None:
             raise ApiError("file_not_found")
         file.completed_at = time.monotonic()
+        file.title = str(each.get("title") or "")
         files.append(file)
     targets = [target for target in [call.text("channel_id"), *call.text("channels").split(",")] if target]
     for target in targets:
@@ -57,7 +58,7 @@ def complete_upload(call: Call) -> Json:
         for file in files:
             file.channels[channel.id] = message.ts
         call.changed(channel.id)
-    return {"ok": True, "files": [{"id": file.id, "title": file.name} for file in files]}
+    return {"ok": True, "files": [{"id": file.id, "title": file.title or file.name} for file in files]}
 
 
 @method("files.info", "files:read", tier=4)

@@ -263,7 +263,7 @@ def file_body(file: File, workspace: Workspace, origin: str, *, for_app_of: Work
     kind = file.name.rpartition(".")[2].lower()
     name = quote(file.name, safe="")
     return {
-        "id": file.id, "created": file.created, "timestamp": file.created, "name": file.name, "title": file.name,
+        "id": file.id, "created": file.created, "timestamp": file.created, "name": file.name, "title": file.title or file.name,
         "mimetype": file.mimetype if file.processed else "", "filetype": kind, "pretty_type": kind.upper(), "user": file.user, "user_team": file.team,
         "editable": False, "size": len(file.content), "mode": "hosted", "is_external": False, "external_type": "", "is_public": False,
         "public_url_shared": False, "display_as_bot": False, "username": "", "url_private": f"{path}/{name}",

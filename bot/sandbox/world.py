@@ -168,6 +168,7 @@ class File:
     created: int
     channels: dict[str, str] = field(default_factory=dict)
     """Where it is shared: channel and the message's ts."""
+    title: str = ""
     alt_text: str = ""
     completed_at: float | None = 0.0
     """When its upload was completed, by the computer's clock; None before."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import urllib.request
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
+from bot.blocks import kit
+from bot.blocks.text import said
+from bot.slack import RefusedBySlack, Slack, Upload
 from tests.sandbox.stage import Scene, refusal, until
 
 
@@ -76,3 +79,31 @@ def test_nothing_in_a_shared_file_can_run_on_the_page(scene: Scene) -> None:
     with urllib.request.urlopen(scene.running.url + file["url"], timeout=10) as answer:
         assert answer.headers["Content-Type"].startswith("text/plain")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def client(scene: Scene) -> Slack:
+    """Slack as the bot reaches it."""
+    return Slack(token=scene.web.token or "", api_url=f"{scene.running.url}/api/")
+
+
+STATEMENT: Final = Upload(
+    name="statement.csv", title="Statement of Àcme", content="partner\nÀcme\n".encode(), words="Two lines"
+)
+
+
+def test_a_file_of_the_bot_comes_in_a_direct_message_with_what_is_said_beside_it(scene: Scene) -> None:
+    slack = client(scene)
+    beside = kit.message(kit.section(said("*All lines*")))
+    file = slack.upload(slack.direct_channel(scene.ids["paula"]), STATEMENT, message=beside)
+    known = scene.web.files_info(file=file)["file"]
+    assert (known["title"], known["alt_txt"]) == ("Statement of Àcme", "Two lines")
+    [message] = scene.transcript("paula")
+    assert message["text"] == "*All lines*"
+    assert (
+        download(scene.running.url + message["files"][0]["url"], scene.web.token or "") == "partner\nÀcme\n"
+    )
+
+
+def test_a_file_of_the_bot_goes_nowhere_where_it_is_not(scene: Scene) -> None:
+    with pytest.raises(RefusedBySlack, match="not_in_channel"):
+        client(scene).upload(scene.ids["bosses"], STATEMENT)
