@@ -63,6 +63,26 @@ DECIDE_OPEN: Final = "decide_open"
 DECIDE_VIEW: Final = "decide_view"
 DECISION_BLOCK: Final = "decision"
 
+# Cases. Where one is meant, its number is the value.
+CASES: Final = "cases"
+CASE_SHOW: Final = "case_show"
+CASE_TAKE: Final = "case_take"
+CASE_ASK: Final = "case_ask"
+CASE_ASK_VIEW: Final = "case_ask_view"
+CASE_ANSWER: Final = "case_answer"
+CASE_ANSWER_VIEW: Final = "case_answer_view"
+CASE_END: Final = "case_end"
+CASE_END_VIEW: Final = "case_end_view"
+
+# Disputes.
+DISPUTE: Final = "dispute"
+DISPUTE_DEAL: Final = "dispute_deal"
+"""value: the award's id, or nothing."""
+DISPUTE_MISSING: Final = "dispute_missing"
+DISPUTE_VIEW: Final = "dispute_view"
+DISPUTE_BOOK: Final = "dispute_book"
+WORDS_BLOCK: Final = "words"
+
 # Inside the editor.
 EDITOR: Final = "program_editor"
 CHOOSE_TEMPLATE: Final = "choose_template"

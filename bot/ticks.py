@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import holding, settling
+from bot import escalation, holding, settling
 from bot.occasions import due_occasions
 from bot.settling import Settled, TooEarly
 from dsl.nodes import Program
 from programs.occasions import instant
 from programs.periods import DAY
-from storage import outbox, programs, workspaces
+from storage import cases, outbox, programs, workspaces
 from storage.engine import Database
 from storage.outbox import Outgoing
 from storage.programs import tenures_of
@@ -78,7 +78,11 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
                 holding.hold(session, each, workspace=workspace, now=now) for each in due
             ),
         )
-        return TickReport(programs=settled or (), occasions=tuple(filter(None, held or ())))
+        escalated = database.run_on_snapshot(
+            lambda session: escalation.late(session, workspace, now=until),
+            lambda session, late: escalation.escalate(session, late, now=now),
+        )
+        return TickReport(programs=settled or (), occasions=(*filter(None, held or ()), *(escalated or ())))
 
     return together(of_each(database, step))
 
@@ -106,6 +110,9 @@ def expected(
         )
         told += said
         sentences.append(holding.sentence(occasion, len(said), workspace=workspace, now=now))
+    for case in escalation.late(session, workspace, now=until) or ():
+        told += outbox.new(session, workspace_id=workspace.id, messages=escalation.messages(session, case))
+        sentences.append(escalation.sentence(case))
     return TickReport(
         planned=True,
         programs=tuple(each.summary for each in differences),
@@ -129,7 +136,7 @@ def report_text(report: TickReport) -> str:
 
 
 def instants(database: Database, *, after: datetime, until: datetime) -> list[datetime]:
-    """When something falls due on the way: the end of each program's days, every occasion, and what waits for a morning. In order, without `after`, with `until`."""
+    """When something falls due on the way: the end of each program's days, every occasion, the end of cases' time limits, and what waits for a morning. In order, without `after`, with `until`."""
     found = {until}
     with database.reading() as session:
         for workspace in workspaces.listed(session):
@@ -137,6 +144,7 @@ def instants(database: Database, *, after: datetime, until: datetime) -> list[da
                 for tenure in filter(None, tenures_of(versions)):
                     found.update(_midnights(tenure.program, after, until))
             found.update(outbox.mornings(session, after=after, until=until))
+            found.update(cases.falls_due(session, workspace_id=workspace.id, after=after, until=until))
             found.update(
                 each.due_at
                 for each in due_occasions(session, workspace=workspace, now=until)

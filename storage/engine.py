@@ -91,6 +91,14 @@ class Database:
             yield session
             session.commit()
 
+    @contextmanager
+    def trying(self) -> Iterator[Session]:
+        """One transaction of which nothing stays: to see what would come of a write."""
+        with self._turn.taken() if self._is_sqlite else _no_turn(), Session(self._writer) as session:
+            session.connection()
+            yield session
+            session.rollback()
+
     def run(self, step: Callable[[Session], T]) -> T:
         """The step in one transaction, done again from the start where another process came in between (at most six times).
 

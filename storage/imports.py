@@ -154,6 +154,23 @@ def check_csv(
     )
 
 
+def checked_deals(session: Session, sheet: Sheet, *, workspace_id: int, source: str) -> Checked:
+    """Deals that did not come by a file, judged as if they had. Writes nothing."""
+    kind = KINDS_OF_FACTS["deals"]
+    sheet, spoiled = sheet.refusing(
+        _unknown_partners(session, workspace_id, kind.name, FileMapping().of(kind.name), sheet)
+    )
+    currency = workspaces.get(session, workspace_id=workspace_id).currency
+    found, unusable = _deals(sheet, {each.id: each.line for each in spoiled if each.id}, currency)
+    return Checked(
+        workspace_id=workspace_id,
+        kind=kind,
+        filename=source,
+        facts=found,
+        refused=tuple(_refused(refusal) for refusal in spoiled + unusable),
+    )
+
+
 def take(session: Session, checked: Checked, *, now: datetime) -> Report:
     """Write the facts of a checked file, one file of a workspace after the other: each is held against what the one before has left."""
     rows = list(checked.refused)

@@ -5,6 +5,7 @@ Partners are compared folded and shown as they were written when bound.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
@@ -67,6 +68,22 @@ def managers(session: Session, *, workspace_id: int) -> tuple[str, ...]:
     """The users who were given that role; whoever is one as an admin of the workspace is not known here."""
     statement = select(RoleRow.member).where(RoleRow.workspace_id == workspace_id, RoleRow.role == "manager")
     return tuple(session.exec(statement.order_by(col(RoleRow.id))))
+
+
+def with_role(session: Session, *, workspace_id: int, roles: Collection[Role]) -> tuple[str, ...]:
+    """The users who were given one of these roles."""
+    statement = select(RoleRow.member).where(
+        RoleRow.workspace_id == workspace_id, col(RoleRow.role).in_(roles)
+    )
+    return tuple(session.exec(statement.order_by(col(RoleRow.id))))
+
+
+def keeper_of_partner(session: Session, *, workspace_id: int, partner: str) -> str:
+    """Who bound the partner's first channel, as an actor's text; "" where it has none."""
+    statement = select(ChannelBindingRow.bound_by).where(
+        ChannelBindingRow.workspace_id == workspace_id, ChannelBindingRow.partner_folded == folded(partner)
+    )
+    return session.exec(statement.order_by(col(ChannelBindingRow.id)).limit(1)).first() or ""
 
 
 def bind_channel(

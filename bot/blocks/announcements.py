@@ -68,7 +68,7 @@ def news(program: Program, entries: Sequence[Change], held: Sequence[StatusNews]
         kit.section(_more(entries, len(lines) - _SHOWN, summed=is_all_earned))
         if len(lines) > _SHOWN
         else None,
-        partner_buttons(),
+        partner_buttons(disputes=""),
     )
 
 

@@ -10,13 +10,16 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.text import Words, said
 
 
-def partner_buttons() -> Block | None:
-    """The next steps under every message to a partner."""
+def partner_buttons(*, disputes: str | None = None) -> Block | None:
+    """The next steps under every message to a partner; with `disputes`, where it tells of awards, also that one is not right (its id, or "")."""
     return kit.actions(
         kit.button("My standing", actions.STANDING),
         kit.button("Why?", actions.WHY),
         kit.button("Why not?", actions.WHY_NOT),
         kit.button("What is missing?", actions.NEXT),
+        None
+        if disputes is None
+        else kit.button("Not right?", actions.DISPUTE_DEAL if disputes else actions.DISPUTE, disputes),
     )
 
 
@@ -63,6 +66,7 @@ def manager_menu() -> Message:
             kit.button("Polls", actions.POLL_RESULTS),
             kit.button("Decisions", actions.DECISIONS),
             kit.button("Payouts", actions.PAYOUTS),
+            kit.button("Cases", actions.CASES),
             kit.button("About to be said", actions.OUTLOOK),
             kit.button("Waiting", actions.WAITING),
             kit.button("Help", actions.HELP),

@@ -137,6 +137,39 @@ def text_input(
     return block | {"hint": plain(ours(hint), 2_000)} if hint else block
 
 
+def date_input(label: str, *, block_id: str, action_id: str, optional: bool = False) -> Block:
+    """The label is marked by `phrase` where it stands."""
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(ours(label), 2_000),
+        "element": {"type": "datepicker", "action_id": action_id},
+        "optional": optional,
+    }
+
+
+def choice_input(
+    label: str,
+    options: Sequence[Block],
+    *,
+    block_id: str,
+    action_id: str,
+    placeholder: str,
+    initial: str = "",
+    optional: bool = False,
+) -> Block:
+    """One of these options; with `initial`, the value of the one that is chosen. The texts are marked by `phrase` where they stand."""
+    element = select(action_id, placeholder, options)
+    chosen = next((each for each in element["options"] if each["value"] == initial), None)
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(ours(label), 2_000),
+        "element": element | {"initial_option": chosen} if chosen else element,
+        "optional": optional,
+    }
+
+
 def modal(
     title: str,
     blocks: Sequence[Block | None],

@@ -53,7 +53,7 @@ def awards(partner: str, found: Sequence[LedgerAward], *, locale: str, is_partne
         kit.section(_lead(partner, found, locale)),
         *(_award(award, locale) for award in newest[:_SHOWN]),
         kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
-        partner_buttons() if is_partner else None,
+        partner_buttons(disputes="") if is_partner else None,
     )
 
 
@@ -93,7 +93,7 @@ def explanation(
         *_steps(award, program, language, to),
         *_facts(facts, of_others, locale),
         *_history(award, locale, to),
-        _handling(award) if to == "vendor" else partner_buttons(),
+        _handling(award) if to == "vendor" else partner_buttons(disputes=str(award.id)),
     )
 
 

@@ -12,7 +12,9 @@ from bot.blocks.reader import phrase
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import (
+    cases,
     decisions,
+    disputes,
     imports,
     languages,
     manners,
@@ -74,6 +76,16 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "next": Word(rewards.what_is_missing, "next", phrase("what is missing to the next reward")),
     "decisions": Word(decisions.show, "decisions", phrase("what waits for your decision or choice")),
+    "dispute": Word(
+        disputes.start,
+        "dispute",
+        phrase("say that a deal or an award is not right, or that a deal is missing"),
+    ),
+    "cases": Word(
+        cases.show,
+        "cases [C-12]",
+        phrase("what was disputed, and how it stands; managers set the time for it: `cases within 5 days`"),
+    ),
     "hello": Word(_hello, "hello", phrase("who I am, and your buttons")),
     "language": Word(
         languages.choose,
@@ -199,6 +211,7 @@ _SYNONYMS: Final = {
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
     "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
+    "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
     "stop": "end", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip

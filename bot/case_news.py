@@ -1,0 +1,94 @@
+"""Who is told about a case: the partner whose it is, and those at the vendor who see to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from sqlmodel import Session
+
+from bot.blocks.kit import Message
+from bot.blocks.reader import written_for
+from storage import languages, people
+from storage.cases import Case
+from storage.outbox import Outgoing, Why
+from storage.people import Role
+
+_SEE_TO_CASES: Final[tuple[Role, ...]] = ("manager", "approver")
+
+
+def to_partner(session: Session, case: Case, write: Callable[[], Message], *, what: str) -> Outgoing:
+    """In the partner's own channel; where it has none, to whoever opened the case."""
+    spoken = languages.spoken(session, workspace_id=case.workspace_id)
+    with written_for(partial(spoken.for_partner, case.partner)):
+        message = write()
+    has_channel = people.channels_of_partner(session, workspace_id=case.workspace_id, partner=case.partner)
+    return _outgoing(
+        case,
+        message,
+        f"case:{case.id}:{what}",
+        partner=case.partner if has_channel else None,
+        owners=(case.partner,),
+        user="" if has_channel else user_of(case.opened_by),
+    )
+
+
+def to_users(
+    case: Case,
+    write: Callable[[], Message],
+    *,
+    users: Iterable[str],
+    locale_of: Callable[[str], str],
+    what: str,
+) -> tuple[Outgoing, ...]:
+    """To each of these people of ours alone, in their own language."""
+    found = []
+    for user in dict.fromkeys(users):
+        with written_for(partial(locale_of, user)):
+            found.append(_outgoing(case, write(), f"case:{case.id}:{what}:{user}", user=user))
+    return tuple(found)
+
+
+def seen_to_by(session: Session, case: Case) -> tuple[str, ...]:
+    """The users who are told of it: its owner, else the managers by role; somebody who keeps the partner's channel, where there are none."""
+    if case.owner:
+        return (user_of(case.owner),)
+    managers = people.managers(session, workspace_id=case.workspace_id)
+    keeper = people.keeper_of_partner(session, workspace_id=case.workspace_id, partner=case.partner)
+    return managers or ((user_of(keeper),) if keeper else ())
+
+
+def others(session: Session, case: Case) -> tuple[str, ...]:
+    """The users to whom it is escalated: all managers and approvers but its owner; its owner again, where there is nobody else."""
+    known = people.with_role(session, workspace_id=case.workspace_id, roles=_SEE_TO_CASES)
+    first = seen_to_by(session, case)
+    return tuple(user for user in dict.fromkeys(known) if user != user_of(case.owner)) or first
+
+
+def user_of(actor: str) -> str:
+    """The user of an actor's text."""
+    return actor.rpartition(":")[2]
+
+
+def _outgoing(
+    case: Case,
+    message: Message,
+    dedupe: str,
+    *,
+    partner: str | None = None,
+    owners: tuple[str, ...] = (),
+    user: str = "",
+) -> Outgoing:
+    return Outgoing(
+        kind="message",
+        message_class="confirmation",
+        text=message.text,
+        blocks=message.blocks,
+        dedupe=dedupe,
+        partner=partner,
+        owners=owners if partner else (),
+        user=user,
+        urgency=1,
+        why=Why("case", names=(case.name,)),
+    )

@@ -1,0 +1,69 @@
+"""The case that a button or a form is about, as far as whoever acts may see it, and whether they may decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import actions
+from bot.blocks import apologies, kit
+from bot.blocks.text import Words, said
+from bot.call import Call
+from programs.facts import folded
+from storage import cases
+from storage.cases import LONGEST, Case
+
+
+def at_hand(call: Call) -> Case | None:
+    """None after having said that there is none; what is somebody else's sounds the same."""
+    case = find(call, call.envelope.value)
+    if case is None:
+        call.say(not_there())
+    return case
+
+
+def find(call: Call, number: str) -> Case | None:
+    """By the number in a button's value, or as people write it, which may be anything: `12`, `C-12`."""
+    digits = number.strip().upper().removeprefix("C-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 9):
+        return None
+    with call.database.reading() as session:
+        case = cases.find(session, workspace_id=call.workspace.id, number=int(digits))
+    return case if case is not None and (is_own(call, case) or decides(call, case)) else None
+
+
+def is_own(call: Call, case: Case) -> bool:
+    """Whether it is of the partner whose person acts."""
+    return call.partner is not None and folded(call.partner) == folded(case.partner)
+
+
+def decides(call: Call, case: Case) -> bool:
+    """Managers and approvers decide, but nobody for the own partner."""
+    return call.is_approver and not is_own(call, case)
+
+
+def not_there() -> Words:
+    return said("That case is not there, or not yours to see.")
+
+
+def written(call: Call) -> str:
+    """What was written into the form."""
+    return typed(call, actions.WORDS_BLOCK)[:LONGEST]
+
+
+def typed(call: Call, block_id: str) -> str:
+    """What was typed into a form, or chosen in it; "" where that is nothing."""
+    values = call.envelope.payload["view"].get("state", {}).get("values", {})
+    given = values.get(block_id, {}).get(actions.INPUT) or {}
+    found = (
+        given.get("value")
+        or given.get("selected_date")
+        or given.get("selected_user")
+        or (given.get("selected_option") or {}).get("value")
+    )
+    return str(found or "").strip()
+
+
+def notice(words: Words) -> Mapping[str, Any]:
+    """The form becomes that answer."""
+    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(words)))}
