@@ -25,7 +25,7 @@ from programs.awards import Award
 from programs.occasions import occurrences as calendar
 from programs.poll_audience import Addressee
 from programs.polls import reminds_at
-from storage import occurrences, polls, programs
+from storage import occurrences, pauses, polls, programs
 from storage.programs import Version
 from storage.workspaces import Workspace
 
@@ -59,7 +59,10 @@ class Occasion:
 def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> list[Occasion]:
     """Everything that is due and was not handled yet, in the order of time."""
     found: list[Occasion] = []
+    paused = pauses.lasting(session, workspace_id=workspace.id)
     for version in programs.in_force(session, workspace_id=workspace.id):
+        if version.program_id in paused:
+            continue
         program = program_of(version.text)
         for item, what, node in _scheduled(program):
             assert node.schedule is not None, "only what has a schedule is scheduled"
@@ -77,7 +80,8 @@ def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> l
                 for at in due
             ]
     for poll in polls.open_polls(session, workspace_id=workspace.id):
-        found += _poll_occasions(session, workspace, poll, now)
+        if poll.program_id not in paused or poll.closes_at <= now:
+            found += _poll_occasions(session, workspace, poll, now)
     return sorted(found, key=lambda each: (each.due_at, each.item))
 
 

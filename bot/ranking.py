@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ from programs.needs import needs
 from programs.next_steps import next_steps
 from programs.standings import Standing
 from programs.supposed import with_sums
-from storage import measures, programs
+from storage import measures, pauses, programs
+from storage.pauses import Pause
 from storage.programs import Version
 
 
@@ -34,6 +35,8 @@ class Ranking:
     unit: str
     names_shown: bool
     top: int | None
+    pause: Pause | None = None
+    """The pause in which the program is."""
 
     def of(self, partner: str) -> Standing | None:
         return next((row for row in self.rows if folded(row.partner) == folded(partner)), None)
@@ -63,12 +66,14 @@ def rankings(
 ) -> list[Ranking]:
     """Of every program in force (or of these versions), today. A program that only asks how partners feel ranks nobody."""
     chosen = programs.in_force(session, workspace_id=workspace_id) if versions is None else versions
+    paused = pauses.lasting(session, workspace_id=workspace_id)
     found = []
     for version in chosen:
         program = program_of(version.text)
         if program.rules or program.standings:
             today = now.astimezone(ZoneInfo(program.zone)).date()
-            found.append(ranking_of(session, workspace_id=workspace_id, program=program, as_of=today))
+            ranking = ranking_of(session, workspace_id=workspace_id, program=program, as_of=today)
+            found.append(replace(ranking, pause=paused.get(version.program_id)))
     return found
 
 

@@ -23,6 +23,7 @@ class Routes:
 
     commands: Handler
     clicks: Mapping[str, Handler] = field(default_factory=dict)
+    shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, Handler] = field(default_factory=dict)
     checks: Mapping[str, Mistakes] = field(default_factory=dict)
     """What is wrong with a form, as Slack's answer to it; None where nothing is. They write nothing."""
@@ -40,7 +41,7 @@ class Routes:
             case "event":
                 handler = self.events.get(name)
             case "shortcut":
-                handler = None  # we offer none
+                handler = self.shortcuts.get(name)
             case "submission":
                 raise AssertionError("forms are answered while they wait")
         if handler is None:

@@ -21,7 +21,7 @@ from programs.corrections import corrections
 from programs.facts import folded
 from programs.reach import stands_alone
 from programs.turning_days import turns
-from storage import kept_sums, languages, ledger, marks, outbox, programs, settling
+from storage import kept_sums, languages, ledger, marks, outbox, pauses, programs, settling
 from storage.dated_facts import happens
 from storage.evaluation import awarded
 from storage.kept_sums import Kept, KeptSums
@@ -107,8 +107,11 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
     untold = outbox.untold(session, workspace_id=workspace.id)
     differences: list[Difference] = []
     days: dict[int, AsOf] = {}
+    paused = pauses.lasting(session, workspace_id=workspace.id)
     for versions in programs.ever_in_force(session, workspace_id=workspace.id):
         program_id = versions[-1].program_id
+        if program_id in paused:
+            continue  # the end of a pause leaves a mark, by which all of it is worked out anew
         last = before.get(program_id)
         day = _day(program_of(versions[-1].text).zone, now, as_of)
         if last is not None:

@@ -15,8 +15,10 @@ from programs.awards import Award, AwardKey
 from programs.evaluate import Outcome
 from programs.facts import HeldFact, Partner, folded
 from programs.measures import NO_NEEDS, Measured, Needs
+from programs.moved_days import months_back, moved
 from programs.periods import DAY
 from programs.reversals import taken_back
+from programs.versions import program_of
 from storage import evaluation, facts, workspaces
 from storage.cancellations import cancelled
 from storage.engine import Database
@@ -69,6 +71,22 @@ def simulate(session: Session, *, workspace_id: int, program: Program, as_of: da
         )
         outcome = replace(outcome, payouts=paid)
     return Simulation(program=program, as_of=as_of, outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A text on past deals. `program` is what was tried: where the run is still to begin, the same with its days so many months earlier."""
+
+    program: Program
+    months_back: int
+
+
+def on_past_deals(text: str, *, today: date) -> Tried:
+    """What of a text can be tried on the deals there are. The text has a run and no errors."""
+    program = program_of(text)
+    assert program.runs is not None, "without a run it has an error"
+    back = months_back(program.runs, today=today)
+    return Tried(program=program_of(moved(text, -back)) if back else program, months_back=back)
 
 
 def _taken_back(

@@ -233,6 +233,32 @@ class ReviewRow(Row, table=True):
     note: str = Field(default="", sa_type=Text)
 
 
+class PauseRow(Row, table=True):
+    """While it lasts, no tick works the program out."""
+
+    __tablename__ = "pauses"
+    __table_args__ = (
+        Index(
+            "uq_pauses_one_lasting",
+            "program_id",
+            unique=True,
+            sqlite_where=text("resumed_at IS NULL"),
+            postgresql_where=text("resumed_at IS NULL"),
+        ),
+        Index(None, "workspace_id", "program_id"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    program_id: int = Field(foreign_key=_PROGRAM)
+    paused_at: datetime
+    paused_by: str
+    reason: str = Field(sa_type=Text)
+    partners_told: bool
+    resumed_at: datetime | None = None
+    resumed_by: str = ""
+
+
 class AuditRow(Row, table=True):
     """Who did what, and when. Never changed or deleted."""
 

@@ -13,7 +13,7 @@ from programs.awards import AwardKey
 from programs.corrections import Correction, Posted, corrections, posted_as
 from programs.facts import folded
 from programs.money import Money
-from storage import ledger, marks, programs, settling
+from storage import ledger, marks, pauses, programs, settling
 from storage.chain import verify_chain
 from storage.evaluation import awarded
 from storage.ledger_tables import AwardRow, EntryRow
@@ -34,7 +34,10 @@ def verified(session: Session, *, workspace_id: int) -> Verification:
     """Work out every award anew, ended programs' too, as of the day that was settled last, and compare it with the ledger."""
     differences: list[str] = []
     days = settling.days(session, workspace_id=workspace_id)
+    paused = pauses.lasting(session, workspace_id=workspace_id)
     for versions in programs.ever_in_force(session, workspace_id=workspace_id):
+        if versions[-1].program_id in paused:
+            continue  # facts may have come since, of which the ledger is to know nothing yet
         # What was put in force since the last tick had no chance to post anything.
         if (as_of := days.get(versions[-1].program_id)) is not None:
             differences += _not_as_posted(session, workspace_id, versions, as_of)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.text import Words, said
+from bot.blocks.reader import ours
+from bot.blocks.text import Words, joined, said
 
 
 def partner_buttons(*, disputes: str | None = None) -> Block | None:
@@ -23,7 +24,7 @@ def partner_buttons(*, disputes: str | None = None) -> Block | None:
     )
 
 
-def hello(*, partner: str | None, is_manager: bool) -> Message:
+def hello(*, partner: str | None, is_manager: bool, is_finance: bool = False) -> Message:
     if partner is not None:
         return kit.message(
             kit.section(
@@ -41,6 +42,8 @@ def hello(*, partner: str | None, is_manager: bool) -> Message:
         )
     if is_manager:
         return manager_menu()
+    if is_finance:
+        return finance_menu()
     return kit.message(
         kit.section(
             said(
@@ -70,6 +73,48 @@ def manager_menu() -> Message:
             kit.button("About to be said", actions.OUTLOOK),
             kit.button("Waiting", actions.WAITING),
             kit.button("Help", actions.HELP),
+        ),
+    )
+
+
+def finance_menu() -> Message:
+    return kit.message(
+        kit.section(
+            said(
+                "*Premio* keeps the partner programs. You look after what is paid. What would you like to do?"
+            )
+        ),
+        kit.actions(
+            kit.button("Payouts", actions.PAYOUTS, style="primary"),
+            kit.button("Standings", actions.STANDING),
+            kit.button("Help", actions.HELP),
+        ),
+    )
+
+
+def help_by_topic(topics: Sequence[tuple[str, Sequence[str]]], *, typed: str) -> Message:
+    """Only the words, so that all of them fit on a screen."""
+    lines = [
+        said(
+            "*{topic}*  {words}",
+            topic=ours(title),
+            words=joined([said("`{usage}`", usage=each) for each in usages], "  "),
+        )
+        for title, usages in topics
+    ]
+    return kit.message(
+        kit.section(
+            said(
+                "Here is what I understand, after `{how}`; `{how}` alone opens a menu.",
+                how=typed.strip() or "/premio",
+            )
+        ),
+        *kit.sections(lines),
+        kit.context(
+            said(
+                "`{how}help WORD` says more about one. Partners write the same words after a mention (`@Premio standings`) or to me directly. Names may stand in quotes.",
+                how=typed,
+            )
         ),
     )
 

@@ -170,6 +170,29 @@ def choice_input(
     }
 
 
+def field(
+    label: str, element: Block, *, block_id: str, action_id: str, hint: str = "", optional: bool = False
+) -> Block:
+    """Any other element as a field of a form; the label is given in the reader's language."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2_000),
+        "element": element | {"action_id": action_id},
+        "optional": optional,
+    }
+    return block | {"hint": plain(hint, 2_000)} if hint else block
+
+
+def choice(kind: str, options: Sequence[Block], *, chosen: Sequence[Block] = ()) -> Block:
+    """`radio_buttons`, `checkboxes`, `static_select` or `multi_static_select`, for `field`; what is `chosen` from the first."""
+    element: Block = {"type": kind, "options": list(options)}
+    if not chosen:
+        return element
+    one = kind in ("radio_buttons", "static_select")
+    return element | ({"initial_option": chosen[0]} if one else {"initial_options": list(chosen)})
+
+
 def modal(
     title: str,
     blocks: Sequence[Block | None],

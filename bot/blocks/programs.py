@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
@@ -13,6 +13,7 @@ from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, reader, several, told
 from bot.blocks.text import Words, excerpt, joined, said
+from bot.simulation import Tried
 from bot.versions import Hindrance, NeedsAnother, NeedsApproval, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
 from dsl.nodes import Program
@@ -23,15 +24,18 @@ from programs.speech import speech
 from storage.programs import Version
 
 _CHANGES_SHOWN: Final = 10
-_STATES: Final = {
+STATES: Final[Mapping[str, str]] = {
     "draft": phrase(":pencil2: draft"),
     "active": phrase(":large_green_circle: active"),
     "ended": phrase(":white_circle: ended"),
+    "paused": phrase(":double_vertical_bar: paused"),
 }
 
 
-def program_list(versions: Sequence[Version], active: Sequence[Version]) -> Message:
-    """The latest version of each program; where that is not the active one, the active one is named too."""
+def program_list(
+    versions: Sequence[Version], active: Sequence[Version], paused: Collection[int] = ()
+) -> Message:
+    """The latest version of each program; where that is not the active one, the active one is named too. `paused`: by the program's id."""
     if not versions:
         return kit.message(
             kit.section(said("There is no program yet. Start with a template, it takes a minute.")),
@@ -43,7 +47,9 @@ def program_list(versions: Sequence[Version], active: Sequence[Version]) -> Mess
             said(
                 "*{name}*  {state}",
                 name=version.name,
-                state=_state_in_list(version, paying.get(version.program_id)),
+                state=_state_in_list(
+                    version, paying.get(version.program_id), paused=version.program_id in paused
+                ),
             ),
             kit.button("Open", actions.PROGRAM_SHOW, str(version.id)),
         )
@@ -64,11 +70,13 @@ def program(
     warnings: Sequence[Diagnostic],
     active: Version | None,
     locale: str,
+    pause: Block | None = None,
 ) -> Message:
-    """One program in plain words, with what can be done next."""
+    """One program in plain words, with what can be done next. `pause`: what is said of the pause in which it is."""
     return kit.message(
         kit.header(version.name),
         kit.context(_state(version, program, active, locale)),
+        pause,
         *paragraphs(words),
         *_warnings(warnings, version.text),
         program_buttons(version),
@@ -106,6 +114,30 @@ def program_buttons(version: Version, *, activate: bool = True) -> Block | None:
         )
         if version.state == "active"
         else None,
+        more(version),
+    )
+
+
+_MORE: Final = (
+    (phrase("Submit for approval"), actions.PROGRAM_SUBMIT, "draft"),
+    (phrase("What changes"), actions.PROGRAM_DIFF, ""),
+    (phrase("History"), actions.PROGRAM_HISTORY, ""),
+    (phrase("Copy"), actions.PROGRAM_COPY, ""),
+    (phrase("Pause"), actions.PROGRAM_PAUSE, "active"),
+    (phrase("Resume"), actions.PROGRAM_RESUME_ASK, "active"),
+)
+"""What there is to do with a program beside its buttons, and the state in which it must be for it."""
+
+
+def more(version: Version) -> Block:
+    return kit.select(
+        actions.PROGRAM_MORE,
+        "More",
+        [
+            kit.option(ours(label), f"{action}:{version.id}")
+            for label, action, state in _MORE
+            if state in ("", version.state)
+        ],
     )
 
 
@@ -166,7 +198,13 @@ def _some(names: Sequence[str], most: int = 5) -> str:
 
 
 def activated(
-    version: Version, *, follows: bool, holds: date | None, fairness: Fairness | None, locale: str
+    version: Version,
+    *,
+    follows: bool,
+    holds: date | None,
+    fairness: Fairness | None,
+    locale: str,
+    paused: bool = False,
 ) -> Message:
     """How it decides from now on, and what the change does.
 
@@ -191,6 +229,9 @@ def activated(
     )
     return kit.message(
         kit.section(said("{active} {counted}", active=active, counted=counted)),
+        kit.context(said(":double_vertical_bar: It is paused: all that waits until it is resumed."))
+        if paused
+        else None,
         kit.section(_fates(fairness, locale)) if fairness else None,
         kit.actions(
             kit.button("Standings", actions.STANDING, str(version.id)),
@@ -348,9 +389,10 @@ def simulation(
     totals: Sequence[tuple[str, Money]],
     held: Sequence[str],
     *,
-    as_of: str,
+    tried: Tried,
     locale: str,
 ) -> Message:
+    """`tried`: the program as it was tried."""
     if not results:
         body = [kit.section(said("Nobody would earn anything on the facts we have. Are the deals imported?"))]
     else:
@@ -372,12 +414,7 @@ def simulation(
     ]
     return kit.message(
         kit.header(told("{name}: simulation", name=version.name)),
-        kit.context(
-            said(
-                "On the facts we have, with the program run to {as_of}. Nothing was stored or announced.",
-                as_of=as_of,
-            )
-        ),
+        kit.context(_tried_on(tried, locale)),
         *body,
         kit.divider() if sums else None,
         *kit.sections(sums),
@@ -385,6 +422,21 @@ def simulation(
         if held
         else None,
         program_buttons(version),
+    )
+
+
+def _tried_on(tried: Tried, locale: str) -> Words:
+    runs = tried.program.runs
+    assert runs is not None, "without a run it has an error"
+    if tried.months_back:
+        return said(
+            "On past deals, as if it had run from {start} to {end}: its own days are still to come. Nothing was stored or announced.",
+            start=figures.day(runs.start, locale),
+            end=figures.day(runs.end, locale),
+        )
+    return said(
+        "On the facts we have, with the program run to {as_of}. Nothing was stored or announced.",
+        as_of=figures.day(runs.end, locale),
     )
 
 
@@ -409,11 +461,14 @@ def no_such_program(name: str, meant: str | None) -> Message:
     )
 
 
-def _state_in_list(version: Version, active: Version | None) -> Words:
-    state = said("{state}, version {number}", state=ours(_STATES[version.state]), number=version.number)
-    if active is None or active.id == version.id:
+def _state_in_list(version: Version, active: Version | None, *, paused: bool) -> Words:
+    in_force = STATES["paused" if paused else "active"]
+    if active is not None and active.id == version.id:
+        return said("{state}, version {number}", state=ours(in_force), number=version.number)
+    state = said("{state}, version {number}", state=ours(STATES[version.state]), number=version.number)
+    if active is None:
         return state
-    running = said("{state}, version {number}", state=ours(_STATES["active"]), number=active.number)
+    running = said("{state}, version {number}", state=ours(in_force), number=active.number)
     return said("{running}; {state}", running=running, state=state)
 
 
@@ -434,7 +489,7 @@ def _state(version: Version, program: Program, active: Version | None, locale: s
     )
     return said(
         "{state} · version {number} · {run}{behind}",
-        state=ours(_STATES[version.state]),
+        state=ours(STATES[version.state]),
         number=version.number,
         run=run,
         behind=behind,

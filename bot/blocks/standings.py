@@ -9,6 +9,7 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
+from bot.blocks.pauses import since
 from bot.blocks.reader import told
 from bot.blocks.text import Words, joined, said
 from bot.ranking import Ranking
@@ -67,7 +68,8 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
     blocks = [kit.section(joined([lead, way], ""))]
     if _named(ranking):
         blocks += kit.sections(_rows(_named(ranking), ranking, locale, amounts=ranking.amounts_shown))
-    return [*blocks, kit.context(said("As of {day}.", day=figures.day(ranking.as_of, locale)))]
+    blocks.append(kit.context(said("As of {day}.", day=figures.day(ranking.as_of, locale))))
+    return [*blocks, since(ranking.pause)] if ranking.pause else blocks
 
 
 def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
@@ -88,6 +90,8 @@ def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
                 )
             )
         )
+        if ranking.pause:
+            blocks.append(since(ranking.pause))
         rows = _rows(ranking.rows[:25], ranking, locale, amounts=True)
         blocks += (
             kit.sections(rows) if rows else [kit.section(said("Nobody has anything to be counted yet."))]

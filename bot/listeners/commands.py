@@ -13,13 +13,16 @@ from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import (
     cases,
+    copies,
     decisions,
     disputes,
+    histories,
     imports,
     languages,
     manners,
     notices,
     outlook,
+    pauses,
     payouts,
     polls,
     programs,
@@ -30,7 +33,7 @@ from bot.listeners import (
     waiting,
 )
 from bot.listeners.requests import understood
-from bot.listeners.speech import Speech, near, speech, without_mentions
+from bot.listeners.speech import Speech, near, speech, unquoted, without_mentions
 from bot.listeners.whose import partners_known
 from programs.facts import folded
 
@@ -52,17 +55,33 @@ class Word:
         return not self.for_managers or call.is_manager or (self.for_finance and call.is_finance)
 
 
-def _help(call: Call, _speech: Speech) -> None:
-    shown = [word for word in WORDS.values() if word.is_for(call)]
-    call.send(
-        greetings.help_text(
-            [(word.usage, said(word.help)) for word in shown], is_manager=call.is_manager, typed=_how(call)
-        )
-    )
+def _help(call: Call, speech: Speech) -> None:
+    """On one screen: whoever may do much reads only the words, and `help WORD` says more of one."""
+    mine = {name: word for name, word in WORDS.items() if word.is_for(call)}
+    asked = unquoted(speech.rest).casefold()
+    about = mine.get(asked) or mine.get(_synonym(asked))
+    if about is not None:
+        call.send(greetings.help_text([(about.usage, said(about.help))], is_manager=True, typed=_how(call)))
+    elif call.is_manager or call.is_finance:
+        groups = [
+            (title, [mine[name].usage for name in names if name in mine])
+            for title, names in _topics().items()
+        ]
+        call.send(greetings.help_by_topic([each for each in groups if each[1]], typed=_how(call)))
+    else:
+        lines = [(word.usage, said(word.help)) for word in mine.values()]
+        call.send(greetings.help_text(lines, is_manager=False, typed=_how(call)))
+
+
+def _topics() -> dict[str, list[str]]:
+    """The words by what they are about; those that nobody has placed come last."""
+    placed = {name for names in _TOPICS.values() for name in names}
+    rest = [name for name in WORDS if name not in placed]
+    return {title: list(names) for title, names in _TOPICS.items()} | ({phrase("More"): rest} if rest else {})
 
 
 def _hello(call: Call, _speech: Speech) -> None:
-    call.send(greetings.hello(partner=call.partner, is_manager=call.is_manager))
+    call.send(greetings.hello(partner=call.partner, is_manager=call.is_manager, is_finance=call.is_finance))
 
 
 WORDS: Final[dict[str, Word]] = {
@@ -106,7 +125,7 @@ WORDS: Final[dict[str, Word]] = {
             "how many messages a day I write by myself; what there is more comes together: `attention 3 for #channel`"
         ),
     ),
-    "help": Word(_help, "help", phrase("this text")),
+    "help": Word(_help, "help [WORD]", phrase("this text, or more about one word")),
     "list": Word(programs.show_list, "list", phrase("all programs"), for_managers=True),
     "show": Word(
         programs.show, "show NAME", phrase("a program in plain words, with its buttons"), for_managers=True
@@ -148,6 +167,36 @@ WORDS: Final[dict[str, Word]] = {
         for_managers=True,
     ),
     "end": Word(programs.end, "end NAME", phrase("stop a program; what was earned stays"), for_managers=True),
+    "pause": Word(
+        pauses.pause,
+        "pause NAME",
+        phrase("let a program rest: nothing is awarded or announced until you resume it"),
+        for_managers=True,
+    ),
+    "resume": Word(
+        pauses.resume,
+        "resume NAME",
+        phrase("let it go on, and make up for what happened in the pause"),
+        for_managers=True,
+    ),
+    "diff": Word(
+        histories.diff,
+        "diff NAME [N [N]]",
+        phrase("what the latest version changes, or one version beside another"),
+        for_managers=True,
+    ),
+    "history": Word(
+        histories.show,
+        "history NAME",
+        phrase("all versions of a program: who wrote, approved, activated and paused it, and what changed"),
+        for_managers=True,
+    ),
+    "copy": Word(
+        copies.copy,
+        "copy NAME",
+        phrase("a new program with the same text, for the next period if you like"),
+        for_managers=True,
+    ),
     "polls": Word(polls.results, "polls", phrase("what partners answered, with the NPS"), for_managers=True),
     "payouts": Word(
         payouts.show,
@@ -198,6 +247,15 @@ WORDS: Final[dict[str, Word]] = {
     ),
 }
 
+_TOPICS: Final[dict[str, tuple[str, ...]]] = {
+    phrase("Write"): ("new", "edit", "check", "copy", "show", "list", "diff", "history"),
+    phrase("Try and agree"): ("simulate", "propose", "submit", "approvals", "notice"),
+    phrase("Run"): ("activate", "pause", "resume", "end", "tick", "waiting"),
+    phrase("See"): ("standings", "why", "next", "polls", "decisions", "cases", "dispute", "payouts"),
+    phrase("Deals and people"): ("import", "bind", "unbind", "person", "company", "role"),
+    phrase("How I speak"): ("language", "quiet", "attention", "hello", "help"),
+}
+"""What the help of managers is ordered by."""
 _ALSO_ASKED: Final = frozenset({"why", "next", "help"})
 """Words of ours with which questions begin, too."""
 _SYNONYMS: Final = {
@@ -213,7 +271,8 @@ _SYNONYMS: Final = {
     "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
-    "stop": "end", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
+    "stop": "end", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",
+    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip
 
 

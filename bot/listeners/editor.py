@@ -14,6 +14,7 @@ from bot.blocks.reader import told
 from bot.blocks.text import Words, mention, said
 from bot.call import Call
 from bot.checking import read
+from bot.listeners.speech import unescape
 from bot.versions import has_errors, program_of
 from dsl.parse import Parsed
 from programs.explain import program_in_words
@@ -33,6 +34,52 @@ def open_for(call: Call, version: Version) -> None:
     call.require_manager()
     notes = [_too_long()] if len(version.text) > form.LONGEST_TEXT else []
     call.open(form.editor(version.text, Draft(name=version.name, hash=version.hash), notes=notes))
+
+
+def on_make_program(call: Call) -> None:
+    """The shortcut on a message: what it says, in the form; the first of its files, where that is a program."""
+    call.require_manager()
+    message = call.envelope.payload.get("message") or {}
+    text = _file_of(call, message) or _without_fence(unescape(str(message.get("text") or "")))
+    if not text.strip():
+        call.say(
+            said(
+                "There is no text in that message. I take the program from a message’s text, or from a file that ends in `.premio`."
+            )
+        )
+        return
+    parsed = read(text)
+    name = parsed.program.name if parsed.program else ""
+    with call.database.reading() as session:
+        known = programs.latest(session, workspace_id=call.workspace.id, name=name) if name else None
+    notes = [_too_long()] if len(text) > form.LONGEST_TEXT else []
+    if known is not None:
+        notes.append(
+            said(
+                "*{name}* is there already, in version {number}: what you save here becomes its next version, unless you change the name.",
+                name=known.name,
+                number=known.number,
+            )
+        )
+    draft = Draft(name=known.name, hash=known.hash) if known else Draft()
+    found = program_blocks.verdict(parsed.diagnostics, text).blocks if has_errors(parsed) else ()
+    call.open(form.editor(text, draft, notes=notes, found=found))
+
+
+def _file_of(call: Call, message: Mapping[str, Any]) -> str:
+    """The text of a program's file; "" where the message has none, or it cannot be read."""
+    for each in message.get("files") or ():
+        file = call.slack.shared_file(str(each.get("id") or ""))
+        if file.name.casefold().endswith((".premio", ".txt")):
+            content = call.slack.download(file, limit=4 * form.LONGEST_TEXT)
+            return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    return ""
+
+
+def _without_fence(text: str) -> str:
+    """What stands in a block of code, where there is one: people show programs so."""
+    _, fence, rest = text.partition("```")
+    return (rest.partition("```")[0] if fence else text).strip("\n") + "\n"
 
 
 def on_template(call: Call) -> None:
@@ -119,10 +166,15 @@ def save(call: Call) -> Mapping[str, Any] | None:
                 latest = programs.latest(session, workspace_id=call.workspace.id, name=parsed.program.name)
             assert latest is not None, "what changed is there"
             return _somebody_was_faster(latest, text, draft)
-    words = program_in_words(program_of(version.text), call.language)
-    warnings = [each for each in parsed.diagnostics if each.severity == "warning"]
-    was = "" if same_program else draft.name
-    shown = form.preview(version, parsed.program, words, warnings=warnings, locale=call.locale, was=was)
+    return saved(call, version, was="" if same_program else draft.name)
+
+
+def saved(call: Call, version: Version, *, was: str = "") -> Mapping[str, Any]:
+    """What was saved, in plain words, in place of the form; `was` is the program that it was made from, if another."""
+    program = program_of(version.text)
+    warnings = [each for each in read(version.text).diagnostics if each.severity == "warning"]
+    words = program_in_words(program, call.language)
+    shown = form.preview(version, program, words, warnings=warnings, locale=call.locale, was=was)
     return {"response_action": "update", "view": shown}
 
 

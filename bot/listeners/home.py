@@ -10,7 +10,7 @@ from bot.blocks.reader import ours, several
 from bot.blocks.text import said
 from bot.call import Call
 from bot.ranking import rankings
-from storage import inbox, outbox, programs
+from storage import inbox, outbox, pauses, programs
 
 
 def on_opened(call: Call) -> None:
@@ -28,6 +28,7 @@ def _for_manager(call: Call) -> list[Block]:
     with call.database.reading() as session:
         versions = programs.listed(session, workspace_id=call.workspace.id)
         active = programs.in_force(session, workspace_id=call.workspace.id)
+        paused = pauses.lasting(session, workspace_id=call.workspace.id)
         kept = [row for row in outbox.waiting(session, workspace_id=call.workspace.id) if row.error]
         waiting = len(kept) + len(outbox.unknowns(session, workspace_id=call.workspace.id))
         failed = len(inbox.listed(session, state="dead", team_id=call.workspace.team_id))
@@ -50,7 +51,7 @@ def _for_manager(call: Call) -> list[Block]:
                 )
             )
         )
-    return [*blocks, kit.divider(), *program_blocks.program_list(versions, active).blocks]
+    return [*blocks, kit.divider(), *program_blocks.program_list(versions, active, paused).blocks]
 
 
 def _for_partner(call: Call, partner: str) -> list[Block]:

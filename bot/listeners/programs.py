@@ -10,19 +10,20 @@ from sqlmodel import Session
 from bot import cuts
 from bot.blocks import figures, kit
 from bot.blocks import programs as blocks
+from bot.blocks.pauses import since
 from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.checking import read
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
-from bot.simulation import Simulation, simulate
+from bot.simulation import Simulation, on_past_deals, simulate
 from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
 from programs.awards import Award
 from programs.explain import because, program_in_words
 from programs.money import Money
-from storage import languages, programs
+from storage import languages, pauses, programs
 from storage.changed import Changed
 from storage.outbox import enqueue
 from storage.programs import Version
@@ -33,7 +34,8 @@ def show_list(call: Call, _speech: Speech | None = None) -> None:
     with call.database.reading() as session:
         versions = programs.listed(session, workspace_id=call.workspace.id)
         active = programs.in_force(session, workspace_id=call.workspace.id)
-    call.send(blocks.program_list(versions, active))
+        paused = pauses.lasting(session, workspace_id=call.workspace.id)
+    call.send(blocks.program_list(versions, active, paused))
 
 
 def show(call: Call, speech: Speech) -> None:
@@ -102,7 +104,7 @@ def on_simulate(call: Call) -> None:
 
 
 def activate(call: Call, speech: Speech) -> None:
-    if _is_named(call, speech) and (version := named(call, speech.name)) is not None:
+    if is_named(call, speech) and (version := named(call, speech.name)) is not None:
         _activate(call, version)
 
 
@@ -118,7 +120,7 @@ def on_wait(call: Call) -> None:
 def _on_activate(call: Call, *, may_wait: bool) -> None:
     """An old button stands under an old version; what it says must still be the latest word."""
     call.require_manager()
-    version = _by_id(call)
+    version = by_id(call)
     if version is None:
         call.say(said("That program is not there any more. `/premio list` shows those that are."))
         return
@@ -141,7 +143,7 @@ def _on_activate(call: Call, *, may_wait: bool) -> None:
 
 
 def end(call: Call, speech: Speech) -> None:
-    if _is_named(call, speech) and (version := named(call, speech.name)) is not None:
+    if is_named(call, speech) and (version := named(call, speech.name)) is not None:
         _end(call, version)
 
 
@@ -153,7 +155,7 @@ def on_end(call: Call) -> None:
 # --- finding the program that is meant ---
 
 
-def _is_named(call: Call, speech: Speech) -> bool:
+def is_named(call: Call, speech: Speech) -> bool:
     """What cannot be undone is never done to a program that was not named. False after having said so."""
     call.require_manager()
     if not speech.name:
@@ -180,7 +182,7 @@ def looked_up(call: Call, name: str) -> Version | None:
 def clicked(call: Call) -> Version | None:
     """The latest version of the program that a button belongs to. None after having said that it is gone."""
     call.require_manager()
-    version = _by_id(call)
+    version = by_id(call)
     if version is not None:
         with call.database.reading() as session:
             version = programs.latest(session, workspace_id=call.workspace.id, name=version.name)
@@ -196,17 +198,18 @@ def _named(session: Session, call: Call, name: str) -> Version | None:
     return known[0] if len(known) == 1 else None
 
 
-def _by_id(call: Call) -> Version | None:
-    """A button's value comes from outside: it may be anything, and may name a version of somebody else's."""
-    if (
-        not call.envelope.value.isascii()
-        or not call.envelope.value.isdigit()
-        or len(call.envelope.value) > 15
-    ):
+def by_id(call: Call) -> Version | None:
+    """The version whose number is a button's value. None also where it is somebody else's."""
+    return by_number(call, call.envelope.value)
+
+
+def by_number(call: Call, number: str) -> Version | None:
+    """It comes from outside: it may be anything, and may name a version of somebody else's."""
+    if not number.isascii() or not number.isdigit() or len(number) > 15:
         return None
     try:
         with call.database.reading() as session:
-            version = programs.get(session, version_id=int(call.envelope.value))
+            version = programs.get(session, version_id=int(number))
     except LookupError:
         return None
     return version if version.workspace_id == call.workspace.id else None
@@ -220,6 +223,7 @@ def _show(call: Call, version: Version) -> None:
     assert parsed.program is not None, "a stored text is a program"
     with call.database.reading() as session:
         active = programs.active(session, workspace_id=call.workspace.id, name=version.name)
+        pause = pauses.lasting(session, workspace_id=call.workspace.id).get(version.program_id)
     words = program_in_words(parsed.program, call.language)
     call.send(
         blocks.program(
@@ -229,6 +233,7 @@ def _show(call: Call, version: Version) -> None:
             warnings=_warnings(parsed.diagnostics),
             active=active,
             locale=call.locale,
+            pause=since(pause) if pause else None,
         )
     )
 
@@ -263,6 +268,7 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
                 session, version_id=version.id, actor=call.actor, now=call.now, waits_until=waits_until
             )
             holds = activated.program.holds
+            paused = activated.program_id in pauses.lasting(session, workspace_id=call.workspace.id)
             replaced = next((each for each in earlier if each.state == "active"), None)
             for message in (
                 cuts.told(
@@ -289,6 +295,7 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
             holds=holds.day if holds else None,
             fairness=fairness,
             locale=call.locale,
+            paused=paused,
         )
     )
 
@@ -309,6 +316,9 @@ def _end(call: Call, version: Version) -> None:
         return
     with call.database.writing() as session:
         ended = programs.end(session, program_id=active.program_id, actor=call.actor, now=call.now)
+        pauses.resume(
+            session, active, by=call.actor, now=call.now
+        )  # what it still has to close must be closed
     call.settle(blocks.ended(ended or active))
 
 
@@ -320,7 +330,9 @@ def _simulate(call: Call, version: Version) -> None:
             *blocks.mistakes(parsed.diagnostics, version.text),
         )
         return
-    program = program_of(version.text)
+    zone = ZoneInfo(program_of(version.text).zone)
+    tried = on_past_deals(version.text, today=call.now.astimezone(zone).date())
+    program = tried.program
     assert program.runs is not None, "without a run it has an error"
     as_of = program.runs.end
     with call.database.reading() as session:
@@ -341,7 +353,7 @@ def _simulate(call: Call, version: Version) -> None:
             results,
             _totals(simulation),
             held,
-            as_of=figures.day(as_of, call.locale),
+            tried=tried,
             locale=call.locale,
         )
     )

@@ -34,6 +34,7 @@ from bot.ranking import Ranking, rankings
 from bot.sandbox.block_parts import MESSAGE
 from bot.sandbox.blockkit import block_errors, view_errors
 from bot.settling import Difference
+from bot.simulation import Tried
 from bot.versions import program_of
 from dsl.diagnostics import Diagnostic
 from dsl.nodes import Program
@@ -227,7 +228,9 @@ def _explained(it: Things) -> Message:
 
 def _simulated(it: Things) -> Message:
     result = programs.RuleResult(it.name, it.name, it.name, it.name)
-    return programs.simulation(it.version, [result], [], [it.name], as_of="x", locale="en")
+    return programs.simulation(
+        it.version, [result], [], [it.name], tried=Tried(program=it.program, months_back=3), locale="en"
+    )
 
 
 def _everywhere(it: Things) -> Message:

@@ -25,5 +25,6 @@ def installation() -> dict[str, Any]:
         "scopes": [*scopes["bot"], *scopes["bot_optional"]],
         "events": found["settings"]["event_subscriptions"]["bot_events"],
         "commands": found["features"]["slash_commands"],
+        "shortcuts": found["features"]["shortcuts"],
         "bot_name": found["features"]["bot_user"]["display_name"],
     }

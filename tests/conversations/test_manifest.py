@@ -51,6 +51,21 @@ _SCHEMA: Final[dict[str, Any]] = {
                         "always_online": {"type": "boolean"},
                     },
                 },
+                "shortcuts": {
+                    "type": "array",
+                    "maxItems": 10,
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["name", "type", "callback_id", "description"],
+                        "properties": {
+                            "name": {**_TEXT, "maxLength": 75},
+                            "type": {"enum": ["message", "global"]},
+                            "callback_id": {**_TEXT, "maxLength": 255},
+                            "description": {**_TEXT, "maxLength": 150},
+                        },
+                    },
+                },
                 "slash_commands": {
                     "type": "array",
                     "maxItems": 50,
@@ -134,6 +149,11 @@ def test_nothing_is_subscribed_that_nobody_answers() -> None:
         event.partition(".")[0] for event in manifest()["settings"]["event_subscriptions"]["bot_events"]
     }
     assert subscribed <= set(routes().events)
+
+
+def test_every_shortcut_is_answered_and_no_other() -> None:
+    offered = [each["callback_id"] for each in manifest()["features"]["shortcuts"]]
+    assert offered == list(routes().shortcuts)
 
 
 def test_oauth_asks_for_what_the_manifest_asks_for() -> None:

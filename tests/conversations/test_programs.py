@@ -307,8 +307,7 @@ def test_silly_words_get_a_helpful_answer(slack: Scene) -> None:
     assert "help` lists all that I can do" in slack.command("maria", "/premio 💥 <!channel> ' OR 1=1").text
     assert "no program “Sprnt”" in slack.command("maria", "/premio show Sprnt").text
     assert "Which program?" in slack.command("maria", "/premio show").text
-    assert "`/premio list`" in slack.command("maria", "/premio help").text
-    assert "`quiet 19-7 for #channel`" in slack.command("maria", "/premio help").text
+    assert "`list`" in slack.command("maria", "/premio help").text
     uncapped = SPRINT.replace("  at most 900 EUR per quarter\n", "")
     assert "no mistakes" in slack.command("maria", f"/premio check {uncapped}").text.casefold()
 

@@ -36,6 +36,7 @@ def upgrade() -> None:
     polls()
     versions()
     reviews()
+    pauses()
     proofs()
     entries()
     postings()
@@ -481,6 +482,35 @@ def reviews() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_reviews"),
     )
     op.create_index("ix_reviews_program_id", "reviews", ["program_id"], unique=False)
+
+
+def pauses() -> None:
+    op.create_table(
+        "pauses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("paused_at", UTCDateTime(), nullable=False),
+        sa.Column("paused_by", AutoString(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("partners_told", sa.Boolean(), nullable=False),
+        sa.Column("resumed_at", UTCDateTime(), nullable=True),
+        sa.Column("resumed_by", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_pauses_program_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_pauses_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_pauses"),
+    )
+    op.create_index(
+        "ix_pauses_workspace_id_program_id", "pauses", ["workspace_id", "program_id"], unique=False
+    )
+    op.create_index(
+        "uq_pauses_one_lasting",
+        "pauses",
+        ["program_id"],
+        unique=True,
+        sqlite_where=sa.text("resumed_at IS NULL"),
+        postgresql_where=sa.text("resumed_at IS NULL"),
+    )
 
 
 def entries() -> None:

@@ -1,0 +1,135 @@
+"""`/premio pause NAME` and `/premio resume NAME`: a program rests, and makes up for it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import actions
+from bot.blocks import apologies, kit
+from bot.blocks import pauses as blocks
+from bot.blocks.reader import ours, written_for
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners.programs import by_number, clicked, is_named, named
+from bot.listeners.speech import Speech
+from programs.facts import folded
+from storage import languages, pauses, people, programs
+from storage.outbox import Outgoing, Why, enqueue
+from storage.programs import Version
+
+_LONGEST = 500
+
+
+def pause(call: Call, speech: Speech) -> None:
+    if is_named(call, speech) and (version := named(call, speech.name)) is not None:
+        _ask(call, version)
+
+
+def on_pause(call: Call) -> None:
+    if (version := clicked(call)) is not None:
+        _ask(call, version)
+
+
+def save(call: Call) -> Mapping[str, Any] | None:
+    """The form was sent."""
+    call.require_manager()
+    values = call.envelope.payload["view"]["state"]["values"]
+    reason = str((values.get(actions.REASON_BLOCK, {}).get(actions.INPUT) or {}).get("value") or "").strip()
+    if not reason:
+        return {
+            "response_action": "errors",
+            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
+        }
+    version = by_number(call, call.envelope.value)
+    active = _active(call, version) if version is not None else None
+    if active is None:
+        message = kit.message(kit.section(said("Only a program that is active can be paused.")))
+        return {"response_action": "update", "view": apologies.notice(message)}
+    tell = (values.get(actions.TELL_BLOCK, {}).get(actions.INPUT) or {}).get("selected_options")
+    with call.database.writing() as session:
+        is_new = pauses.pause(
+            session, active, reason=reason[:_LONGEST], partners_told=bool(tell), by=call.actor, now=call.now
+        )
+        if is_new and tell:
+            _tell(call, session, active, goes_on=False)
+    return {"response_action": "update", "view": apologies.notice(blocks.paused(active))}
+
+
+def resume(call: Call, speech: Speech) -> None:
+    """Asks first: what follows is money."""
+    if is_named(call, speech) and (version := named(call, speech.name)) is not None:
+        _resume(call, version)
+
+
+def on_resume_ask(call: Call) -> None:
+    if (version := clicked(call)) is not None:
+        _resume(call, version)
+
+
+def on_resume(call: Call) -> None:
+    if (version := clicked(call)) is None:
+        return
+    with call.database.writing() as session:
+        before = pauses.lasting(session, workspace_id=call.workspace.id).get(version.program_id)
+        is_new = pauses.resume(session, version, by=call.actor, now=call.now)
+        if is_new and before is not None and before.partners_told:
+            _tell(call, session, version, goes_on=True)
+    if is_new:
+        call.settle(blocks.resumed(version))
+    else:
+        call.say(said("*{name}* is not paused.", name=version.name))
+
+
+def _resume(call: Call, version: Version) -> None:
+    if _lasting(call, version):
+        call.send(blocks.paused(version))
+    else:
+        call.say(said("*{name}* is not paused.", name=version.name))
+
+
+def _ask(call: Call, version: Version) -> None:
+    active = _active(call, version)
+    if active is None:
+        call.say(said("Only a program that is active can be paused."))
+    elif _lasting(call, version):
+        call.send(blocks.paused(active))
+    elif call.envelope.trigger_id:
+        call.open(blocks.form(active))
+    else:
+        call.reply(
+            kit.section(said("Forms open from a command or a button. Press this one:")),
+            kit.actions(kit.button("Pause", actions.PROGRAM_PAUSE, str(version.id))),
+        )
+
+
+def _active(call: Call, version: Version) -> Version | None:
+    with call.database.reading() as session:
+        return programs.active(session, workspace_id=call.workspace.id, name=version.name)
+
+
+def _lasting(call: Call, version: Version) -> bool:
+    with call.database.reading() as session:
+        return version.program_id in pauses.lasting(session, workspace_id=call.workspace.id)
+
+
+def _tell(call: Call, session: Session, version: Version, *, goes_on: bool) -> None:
+    """Every partner that has a channel, by its own clock."""
+    spoken = languages.spoken(session, workspace_id=call.workspace.id)
+    bound = people.bound_channels(session, workspace_id=call.workspace.id)
+    for partner in {folded(partner): partner for _, partner in bound}.values():
+        with written_for(partial(spoken.for_partner, partner)):
+            message = blocks.to_partner(version, goes_on=goes_on)
+        told = Outgoing(
+            kind="message",
+            message_class="shout-out",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"pause:{call.envelope.meaning}:{folded(partner)}",
+            partner=partner,
+            why=Why("version", version.name, (str(version.number),)),
+        )
+        enqueue(session, workspace_id=call.workspace.id, message=told, now=call.now)
