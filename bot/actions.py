@@ -12,6 +12,10 @@ WHY_AWARD: Final = "why_award"
 WHY_NOT: Final = "why_not"
 NEXT: Final = "what_is_missing"
 HELP: Final = "help"
+STATEMENT: Final = "statement"
+"""value: a month and a partner, `2026-10 Acme`."""
+STATEMENT_FILE: Final = "statement_file"
+"""value: the same."""
 
 # Whether a partner's figures may be shown in its channel. value: the partner, folded.
 CONSENT_AGREE: Final = "consent_agree"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,7 +15,7 @@ from storage.outbox import Outgoing
 from storage.workspaces import Workspace
 
 
-def late(session: Session, workspace: Workspace, *, now: datetime) -> tuple[Case, ...] | None:
+def late(session: Session, workspace: Workspace, now: datetime) -> tuple[Case, ...] | None:
     """None where nothing is."""
     return cases.overdue(session, workspace_id=workspace.id, now=now) or None
 
@@ -31,15 +31,25 @@ def messages(session: Session, case: Case) -> tuple[Outgoing, ...]:
     )
 
 
-def escalate(session: Session, found: Sequence[Case], *, now: datetime) -> tuple[str, ...]:
+def escalate(session: Session, workspace: Workspace, found: Sequence[Case], now: datetime) -> tuple[str, ...]:
     """A sentence for each that was ours to escalate."""
     sentences = []
     for case in found:
         if cases.escalate(session, case, now=now):
             for message in messages(session, case):
-                outbox.enqueue(session, workspace_id=case.workspace_id, message=message, now=now)
+                outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
             sentences.append(sentence(case))
     return tuple(sentences)
+
+
+def plan(
+    session: Session, _workspace: Workspace, found: Sequence[Case], _now: datetime
+) -> tuple[tuple[str, tuple[Outgoing, ...]], ...]:
+    return tuple((sentence(case), messages(session, case)) for case in found)
+
+
+def instants(session: Session, workspace: Workspace, after: datetime, until: datetime) -> Iterable[datetime]:
+    return cases.falls_due(session, workspace_id=workspace.id, after=after, until=until)
 
 
 def sentence(case: Case) -> str:

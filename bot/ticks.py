@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import escalation, holding, settling
+from bot import holding, settling
+from bot.chores import CHORES, Chore, Due
 from bot.occasions import due_occasions
 from bot.settling import Settled, TooEarly
 from dsl.nodes import Program
 from programs.occasions import instant
 from programs.periods import DAY
-from storage import cases, outbox, programs, workspaces
+from storage import outbox, programs, workspaces
 from storage.engine import Database
 from storage.outbox import Outgoing
 from storage.programs import tenures_of
@@ -78,11 +79,10 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
                 holding.hold(session, each, workspace=workspace, now=now) for each in due
             ),
         )
-        escalated = database.run_on_snapshot(
-            lambda session: escalation.late(session, workspace, now=until),
-            lambda session, late: escalation.escalate(session, late, now=now),
-        )
-        return TickReport(programs=settled or (), occasions=(*filter(None, held or ()), *(escalated or ())))
+        said = [*(held or ())]
+        for chore in CHORES:
+            said += _done(database, chore, workspace, until=until, now=now)
+        return TickReport(programs=settled or (), occasions=tuple(filter(None, said)))
 
     return together(of_each(database, step))
 
@@ -110,9 +110,11 @@ def expected(
         )
         told += said
         sentences.append(holding.sentence(occasion, len(said), workspace=workspace, now=now))
-    for case in escalation.late(session, workspace, now=until) or ():
-        told += outbox.new(session, workspace_id=workspace.id, messages=escalation.messages(session, case))
-        sentences.append(escalation.sentence(case))
+    for chore in CHORES:
+        if (waiting := chore.look(session, workspace, until)) is not None:
+            for sentence, said in chore.plan(session, workspace, waiting, now):
+                told += outbox.new(session, workspace_id=workspace.id, messages=said)
+                sentences.append(sentence)
     return TickReport(
         planned=True,
         programs=tuple(each.summary for each in differences),
@@ -144,7 +146,8 @@ def instants(database: Database, *, after: datetime, until: datetime) -> list[da
                 for tenure in filter(None, tenures_of(versions)):
                     found.update(_midnights(tenure.program, after, until))
             found.update(outbox.mornings(session, after=after, until=until))
-            found.update(cases.falls_due(session, workspace_id=workspace.id, after=after, until=until))
+            for chore in CHORES:
+                found.update(chore.instants(session, workspace, after, until))
             found.update(
                 each.due_at
                 for each in due_occasions(session, workspace=workspace, now=until)
@@ -167,6 +170,16 @@ def of_each(database: Database, step: Callable[[Workspace], TickReport]) -> tupl
     if failures:
         raise Unsettled(together(reports), failures) from failures[0]
     return tuple(reports)
+
+
+def _done(
+    database: Database, chore: Chore[Due], workspace: Workspace, *, until: datetime, now: datetime
+) -> tuple[str, ...]:
+    done = database.run_on_snapshot(
+        lambda session: chore.look(session, workspace, until),
+        lambda session, due: tuple(chore.do(session, workspace, due, now)),
+    )
+    return done or ()
 
 
 def _until(workspace: Workspace, now: datetime, as_of: date | None) -> datetime:

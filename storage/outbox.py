@@ -26,7 +26,17 @@ from storage.tables import OutboxRow, TellingRow
 
 Kind = Literal["message"]
 Occasion = Literal[
-    "awards", "question", "version", "standings", "ceremony", "poll", "reminder", "answer", "digest", "case"
+    "awards",
+    "question",
+    "version",
+    "standings",
+    "ceremony",
+    "poll",
+    "reminder",
+    "answer",
+    "digest",
+    "case",
+    "statement",
 ]
 SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]

@@ -34,6 +34,10 @@ class WorkspaceRow(Row, table=True):
     """So many days a change that is worse for somebody waits, where the programs promise no longer notice."""
     approvals_channel: str = ""
     """Where programs are approved before they are put in force; "" where that takes no approval."""
+    statement_day: int = 1
+    """The day of the month on which partners are told of the month before; 0: on none."""
+    stated_until: date
+    """The first day of the month up to which they were told."""
     case_days: int = 5
     """How many working days people have for a case."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select, update
 
@@ -13,6 +14,7 @@ from storage.insertion import insert_once
 from storage.tables import WorkspaceRow
 
 _CASE_DAYS: Final = 5
+_STATEMENT_DAY: Final = 1
 _NOBODYS: Final = ""
 """The team id of a workspace that nobody has installed yet."""
 
@@ -31,6 +33,10 @@ class Workspace:
     """Where programs are approved before they are put in force; "" where that takes no approval."""
     case_days: int
     """How many working days people have for a case."""
+    statement_day: int
+    """The day of the month on which partners are told of the month before; 0: on none."""
+    stated_until: date
+    """The first day of the month up to which they were told."""
 
 
 def install(
@@ -66,6 +72,8 @@ def install(
         notice_days=0,
         approvals_channel="",
         case_days=_CASE_DAYS,
+        statement_day=_STATEMENT_DAY,
+        stated_until=now.astimezone(ZoneInfo(timezone)).date().replace(day=1),
     )
     session.exec(
         update(WorkspaceRow)
@@ -142,6 +150,32 @@ def set_case_days(session: Session, *, workspace_id: int, days: int, by: object,
     )
 
 
+def set_statement_day(session: Session, *, workspace_id: int, day: int, by: object, now: datetime) -> None:
+    """On which day of the month partners are told of the month before, from 1 to 28; 0: on none."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    before, row.statement_day = row.statement_day, day
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="statement day",
+        subject="workspace",
+        now=now,
+        details={"before": before, "day": day},
+    )
+
+
+def claim_statements(session: Session, *, workspace_id: int, until: date) -> bool:
+    """Whether the statements of the month that ended before that day are ours to tell, in this transaction."""
+    claimed = session.exec(
+        update(WorkspaceRow)
+        .where(col(WorkspaceRow.id) == workspace_id, col(WorkspaceRow.stated_until) < until)
+        .values(stated_until=until)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(claimed.rowcount)
+
+
 def lock(session: Session, *, workspace_id: int) -> None:
     """Wait for whoever else holds it, and hold it until the transaction ends. Rows that belong to the workspace can still be added."""
     row = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
@@ -169,4 +203,6 @@ def _value(row: WorkspaceRow) -> Workspace:
         row.notice_days,
         row.approvals_channel,
         row.case_days,
+        row.statement_day,
+        row.stated_until,
     )

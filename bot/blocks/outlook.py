@@ -106,6 +106,8 @@ def why(reason: Why) -> Words:
             return said("{program}: poll “{names}” opens", program=program, names=names)
         case "reminder":
             return said("{program}: reminder of the poll “{names}”", program=program, names=names)
+        case "statement":
+            return said("statement of {names}", names=names)
         case "digest":
             return said("what waited for the morning, together")
         case "answer":

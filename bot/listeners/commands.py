@@ -30,6 +30,7 @@ from bot.listeners import (
     rewards,
     roles,
     standings,
+    statements,
     waiting,
 )
 from bot.listeners.requests import understood
@@ -94,6 +95,11 @@ WORDS: Final[dict[str, Word]] = {
         ),
     ),
     "next": Word(rewards.what_is_missing, "next", phrase("what is missing to the next reward")),
+    "statement": Word(
+        statements.show,
+        "statement [MONTH]",
+        phrase("a month: what was owed, earned and paid, with a file that has every line"),
+    ),
     "decisions": Word(decisions.show, "decisions", phrase("what waits for your decision or choice")),
     "dispute": Word(
         disputes.start,
@@ -158,6 +164,12 @@ WORDS: Final[dict[str, Word]] = {
         reviews.set_channel,
         "approvals [#channel|none]",
         phrase("where a second person approves programs before they are activated"),
+        for_managers=True,
+    ),
+    "statements": Word(
+        statements.set_day,
+        "statements [DAY|none]",
+        phrase("on which day of the month partners are sent the statement of the month before"),
         for_managers=True,
     ),
     "notice": Word(
@@ -268,7 +280,7 @@ _SYNONYMS: Final = {
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
-    "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
+    "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
     "stop": "end", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",

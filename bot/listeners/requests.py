@@ -21,6 +21,7 @@ _ASKED: Final[tuple[tuple[str, str], ...]] = (
     ("decisions", rf"\bwhat (?:can|do|should|must) {_I} (?:choose|decide|pick)\b|\b(?:choose|pick|change) (?:my|our) (?:reward|prize|gift)\b|\bwhat (?:is|s) (?:there )?to (?:choose|decide)\b"),
     ("decisions", r"\bcosa (?:posso|devo|possiamo|dobbiamo) (?:scegliere|decidere)\b|\bscegliere (?:il|un) premio\b|\bda (?:scegliere|decidere)\b"),
     ("why", rf"\b(?:what|how much|which (?:awards|rewards|bonuses)) (?:have|did|do|has|does) (?:{_I}|\w+) (?:earn(?:ed)?|ma[dk]e|get|got|won|win)\b|\bwhy (?:did|do|have|is|was|am|are)\b|\b(?:my|our) (?:earnings|awards|rewards|commissions?|bonus(?:es)?|points|money)\b"),
+    ("statement", r"\b(?:my|our|the|a) (?:monthly )?statements?\b|\b(?:estratto conto|rendiconto)\b"),
     ("why", rf"\bwhen (?:do|will|am|are|is) (?:{_I}|it) (?:get |be )?(?:paid|due)\b|\bwhere (?:does|did) .* come from\b"),
     ("why", r"\b(?:quanto|che cosa|cosa) (?:ho|abbiamo|ha) (?:gia )?(?:guadagnato|maturato|preso|vinto|ottenuto)\b|\bperche (?:ho|abbiamo|mi|ci|questo|e)\b|\bi (?:miei|nostri) (?:premi|bonus|guadagni|punti)\b|\bquando (?:mi|ci|vengo|veniamo|vengono|arriva|arrivano)\b|\bda dove (?:viene|vengono|arriva)\b"),
     ("standings", rf"\bhow (?:am|are|is) (?:{_I}|it|\w+)(?: \w+){{0,2}} (?:doing|going|performing)\b|\bwhere (?:do|does|am|are|is) (?:{_I}|\w+)(?: \w+){{0,2}} ?(?:stand|rank)?\b|\b(?:my|our) (?:rank|place|position|standing|score)\b|\bwho (?:is |s )?(?:leads?|leading|ahead|first|winning|best|the best)\b|\b(?:am|are) {_I} (?:first|second|third|ahead|behind|winning)\b"),

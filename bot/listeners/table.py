@@ -25,6 +25,7 @@ from bot.listeners import (
     reviews,
     rewards,
     standings,
+    statements,
     waiting,
     why_not,
 )
@@ -41,6 +42,8 @@ def routes() -> Routes:
             actions.WHY_NOT: why_not.on_why_not,
             actions.NEXT: rewards.on_next,
             actions.HELP: commands.on_help,
+            actions.STATEMENT: statements.on_show,
+            actions.STATEMENT_FILE: statements.on_file,
             actions.PROGRAM_LIST: programs.show_list,
             actions.PROGRAM_NEW: programs.new,
             actions.PROGRAM_SHOW: programs.on_show,

@@ -97,6 +97,8 @@ def workspaces() -> None:
         sa.Column("notice_days", sa.Integer(), nullable=False),
         sa.Column("approvals_channel", AutoString(), nullable=False),
         sa.Column("case_days", sa.Integer(), nullable=False),
+        sa.Column("statement_day", sa.Integer(), nullable=False),
+        sa.Column("stated_until", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
