@@ -136,16 +136,20 @@ def with_step(award: Award, step: Step) -> Award:
     return replace(award, steps=WhenRead(award.steps, (step,)))
 
 
-def rounded(candidate: Candidate) -> Award:
-    """The award with its amount rounded, once; the rounding is a step where it changed anything."""
+def rounded(candidate: Candidate) -> Award | None:
+    """The award with its amount rounded, once; the rounding is a step where it changed anything. None where it comes to nothing."""
     if candidate.exact is None:
         return candidate.award
-    exact, steps = Money(candidate.exact, candidate.currency), candidate.award.steps
+    exact, currency, steps = candidate.exact, candidate.currency, candidate.award.steps
+    amount = half_up(exact, currency)
+    if not amount:
+        return None
     if candidate.stated is not None:
-        steps = WhenRead(steps, (candidate.stated.step(exact),))
-        exact = candidate.stated.of(exact)
-    money = exact.rounded()
-    if money.amount != exact.amount:
-        rounding = Step("rounding", "", money.amount, exact.currency, exact.amount)
-        steps = WhenRead(steps, (rounding,))
-    return replace(candidate.award, amount=money, steps=steps)
+        own = Money(exact, currency)
+        steps = WhenRead(steps, (candidate.stated.step(own),))
+        own = candidate.stated.of(own)
+        exact, currency = own.amount, own.currency
+        amount = half_up(exact, currency)
+    if amount != exact:
+        steps = WhenRead(steps, (Step("rounding", "", amount, currency, exact),))
+    return replace(candidate.award, amount=Money(amount, currency), steps=steps)

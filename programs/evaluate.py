@@ -7,7 +7,7 @@ of them, then so much together), budgets, rounding.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, localcontext
@@ -70,7 +70,7 @@ from programs.needs import (
     whole_run,
 )
 from programs.no_answers import no_answers
-from programs.payment import charges_of, given, shown_partner
+from programs.payment import Payment, charges_of, given, shown_partner
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
@@ -163,8 +163,8 @@ class _Evaluation:
         )
         self._balance(everything)
         order = {rule.name: index for index, rule in enumerate(self.program.rules)}
-        standing = [(rounded(each), each.payment) for each in everything if each.is_something]
-        bills = [(rounded(each), each.payment) for each in self.bills if each.is_something]
+        standing = list(_that_stands(everything))
+        bills = list(_that_stands(self.bills))
         charges = [charge for award, how in (*standing, *bills) for charge in charges_of(award, how)]
         charges.sort(
             key=lambda charge: (
@@ -613,6 +613,14 @@ class _Evaluation:
             statuses=self.statuses,
         )
         return number(amount, context) or Decimal(0)
+
+
+def _that_stands(candidates: Iterable[Candidate]) -> Iterator[tuple[Award, Payment]]:
+    """What comes to something, rounded, and how it is given."""
+    for each in candidates:
+        award = rounded(each)
+        if award is not None:
+            yield award, each.payment
 
 
 def _kept(rule: nodes.Rule, context: Context) -> Kept | None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 else:
     from dataclasses import dataclass, fields
     from functools import cache
-    from operator import attrgetter
 
     def record(*, frozen: bool, kw_only: bool = False, **options: Any) -> Any:  # noqa: ARG001
         """A frozen dataclass, taken at its word: its fields are passed as they are meant to be, and none is set later."""
@@ -29,23 +28,33 @@ else:
 
     def replace(found: Any, /, **changes: object) -> Any:
         """A copy with some fields changed."""
-        return _copier(type(found))(found, changes)
+        return _copier(type(found), *changes)(found, *changes.values())
 
     @cache
-    def _copier(of: type[Any]) -> Any:
-        names = [each.name for each in fields(of) if each.init]
-        place = {name: index for index, name in enumerate(names)}
-        values_of = attrgetter(*names, names[0])  # of a single name it would not give a tuple
-        by_name = any(each.kw_only for each in fields(of))
-
-        def copied(found: Any, changes: dict[str, object]) -> Any:
-            values = list(values_of(found))
-            values.pop()
-            for name, value in changes.items():
-                values[place[name]] = value
-            return of(**dict(zip(names, values, strict=True))) if by_name else of(*values)
-
-        return copied
+    def _copier(of: type[Any], *changed: str) -> Any:
+        """A function that copies all other fields and sets these, written out as `dataclasses` writes out `__init__`: no loop, no dictionary."""
+        known = fields(of)
+        names = [each.name for each in known if each.init]
+        unknown = set(changed) - set(names)
+        if unknown:
+            raise TypeError(f"{of.__name__} has no {', '.join(sorted(unknown))} to be given")
+        values = [name if name in changed else f"found.{name}" for name in names]
+        if (
+            len(names) < len(known)
+            or of.__setattr__ is not object.__setattr__
+            or hasattr(of, "__post_init__")
+        ):
+            # It works something out when it is made, or guards its fields: then it is made as it always is.
+            by_name = {each.name for each in known if each.kw_only}
+            given = [value for name, value in zip(names, values, strict=True) if name not in by_name]
+            given += [f"{name}={value}" for name, value in zip(names, values, strict=True) if name in by_name]
+            body = f"return of({', '.join(given)})"
+        else:
+            lines = (f"copy.{name} = {value}" for name, value in zip(names, values, strict=True))
+            body = "; ".join(("copy = new(of)", *lines, "return copy"))
+        written: dict[str, Any] = {"of": of, "new": object.__new__}
+        exec(f"def copied(found, {', '.join(f'{name}' for name in changed)}): {body}", written)  # noqa: S102 - of names of our own fields
+        return written["copied"]
 
 
 _EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
