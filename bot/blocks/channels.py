@@ -8,7 +8,8 @@ from typing import assert_never
 from bot import actions
 from bot.blocks import greetings, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.text import Words, channel_link, joined, mention, said
+from bot.blocks.reader import phrase
+from bot.blocks.text import Words, channel_link, joined, mention, moment, said
 from bot.roster import Reader
 from programs.facts import folded
 from storage.consent import Consent
@@ -51,6 +52,25 @@ def declined(consent: Consent, who: str) -> Message:
         ),
         kit.actions(kit.button("Agree after all", actions.CONSENT_AGREE, folded(consent.partner))),
     )
+
+
+def answered(blocks: Sequence[Block], consent: Consent) -> Message:
+    """The question once it is answered: who said what and when, in place of the buttons."""
+    assert consent.at is not None
+    template = (
+        phrase("{who} of *{partner}* agreed ({moment}).")
+        if consent.state == "agreed"
+        else phrase("{who} of *{partner}* said: not here ({moment}).")
+    )
+    who = mention(consent.by.rpartition(":")[2])
+    note = kit.context(said(template, who=who, partner=consent.partner, moment=moment(consent.at)))
+    return kit.message(*(note if _asks(block) else block for block in blocks))
+
+
+def _asks(block: Block) -> bool:
+    """Whether those are the buttons of the question."""
+    names = {each.get("action_id") for each in block.get("elements", ()) if block["type"] == "actions"}
+    return not names.isdisjoint({actions.CONSENT_AGREE, actions.CONSENT_DECLINE})
 
 
 def declined_note(consent: Consent, who: str) -> Message:

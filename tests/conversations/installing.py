@@ -51,7 +51,7 @@ class Browser:
         if self.cookies:
             request.add_header("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         try:
-            with urllib.request.build_opener(_Stays).open(request, timeout=20) as answer:
+            with urllib.request.build_opener(_Stays).open(request, timeout=60) as answer:
                 page = Page(answer.status, answer.headers, answer.read().decode())
         except urllib.error.HTTPError as other:
             with other:

@@ -29,7 +29,7 @@ Json = dict[str, Any]
 Transport = Literal["socket", "http", "oauth"]
 """How Slack reaches the bot, and by what the bot reaches Slack: over `oauth` as over the socket, by tokens of an installation."""
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Scene:
                     "action": action,
                     "settle_ms": 100,
                     "answer_ms": 4_000,
-                    "wait_ms": 15_000,
+                    "wait_ms": 60_000,
                     **fields,
                 },
             )
@@ -277,7 +277,7 @@ class Running:
         self.do(self.slack.start())
 
     def do(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=120)
 
     def start_bot(self, *, read_history: bool = True) -> None:
         """The bot of the one workspace that installed it; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
@@ -351,5 +351,5 @@ class Running:
         self.stop_bot()
         self.do(self.slack.stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=60)
         self._loop.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.conversations.conftest import PARTNERS
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Scene
+from tests.conversations.scene import Scene, words
 
 
 def _bound(slack: Scene) -> str:
@@ -33,8 +33,24 @@ def test_figures_wait_until_somebody_of_the_partner_agrees(slack: Scene) -> None
     slack.click("anna", "Agree", channel="acme")
     slack.until(lambda: "500.00 EUR" in slack.said("anna", "acme"), "the figures")
     assert f"<@{slack.ids['anna']}> of *Acme* has agreed" in slack.said("anna", "acme")
-    assert "agreed already" in slack.click("anna", "Agree", channel="acme").text
     assert slack.said("anna", "acme").count("has agreed") == 1
+    answered = next(each for each in slack.transcript("anna", "acme") if "agreed (" in words(each))
+    assert "has bound this channel" in words(answered)
+    assert "consent_" not in str(answered["blocks"])
+
+
+def test_an_old_question_tells_what_was_answered_meanwhile_and_has_no_buttons_any_more(slack: Scene) -> None:
+    _bound(slack)
+    question = slack.message_with("anna", "consent_agree", "acme")
+    slack.post_button("acme", "consent_agree", "acme")
+    slack.click("anna", "Forged", channel="acme")
+    slack.until(lambda: "has agreed" in slack.said("anna", "acme"), "the news")
+    assert "agreed already" in slack.click("anna", "Agree", channel="acme", message=question).text
+    slack.click("anna", "Not here after all", channel="acme")
+    slack.until(lambda: "Agree after all" in str(slack.transcript("anna", "acme")), "the other button")
+    assert "said: not here (" in slack.said("anna", "acme")
+    assert "Not here after all" not in str(slack.transcript("anna", "acme"))
+    assert "Forged" not in str(slack.transcript("anna", "acme"))
 
 
 def test_nobody_else_can_agree_for_a_partner(slack: Scene) -> None:
@@ -46,8 +62,10 @@ def test_nobody_else_can_agree_for_a_partner(slack: Scene) -> None:
 def test_a_partner_who_does_not_want_it_is_not_shown_and_the_manager_is_told_once(slack: Scene) -> None:
     _bound(slack)
     _running(slack)
-    slack.click("anna", "Not here", channel="acme")
-    slack.click("anna", "Not here", channel="acme")
+    question = slack.message_with("anna", "consent_decline", "acme")
+    slack.click("anna", "Not here", channel="acme", message=question)
+    slack.post_button("acme", "consent_decline", "acme")
+    assert "as you wished already" in slack.click("anna", "Forged", channel="acme").text
     slack.until(lambda: "does not want Acme's figures" in slack.said("maria"), "the note")
     slack.until(
         lambda: "does not want its figures" in slack.command("maria", "/premio waiting").text, "the reason"
@@ -109,6 +127,7 @@ def test_several_workspaces_of_one_partner_read_one_channel(bound: Scene) -> Non
     lab = bound.make("users", workspace="Acme Labs", name="lara")["id"]
     bound.change(channel="acme", shared_with=["Acme", "Acme Labs"], add=["lara"])
     bound.until(lambda: "shared with another company" in bound.said("anna", "acme"), "the question again")
+    bound.until(lambda: "shared with another company" in bound.said("maria"), "the manager's note")
     told = bound.command("maria", "/premio bind #acme Acme").text
     assert f"<@{lab}> (I do not know whose)" in told
     bound.upload("maria", "deals.csv", DEALS)

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import pytest
 from sqlmodel import select
 
 from storage import ledger, programs, workspaces
@@ -35,6 +36,12 @@ poll "{21}" ask text "{22}" every month, day 2, at 10:00 anonymous
 """
 EVIL: Final = ("evil", "!channel", "!here", "!everyone", "!subteam")
 STYLED: Final = ("~struck~", "*bold*", "_italic_")
+
+
+@pytest.fixture
+def deals_tell_whose() -> bool:
+    """The same texts are written everywhere."""
+    return False
 
 
 def sheet(columns: str, rows: Iterable[Sequence[object]]) -> str:

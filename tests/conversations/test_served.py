@@ -65,7 +65,7 @@ def served(by: str, told: Mapping[str, str], folder: Path) -> Iterator[subproces
 
 def asked(port: int, path: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -90,7 +90,7 @@ def test_a_served_bot_says_that_it_is_ready_answers_slack_and_ends_when_it_is_to
         assert "no program yet" in slack.command("maria", "/premio list").text
         assert "Hello" in slack.mention("anna", "acme", "hello").text or slack.said("anna", "acme")
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
         assert process.returncode in (0, -signal.SIGTERM)
         assert "Traceback" not in out + err
         assert slack.database.url not in out
@@ -111,7 +111,7 @@ def test_a_bot_that_cannot_serve_says_why_and_ends(
     slack: Scene, running: Running, by: str, wrong: dict[str, str], said: str, tmp_path: Path
 ) -> None:
     with served(by, environment(slack, running, free_port(), **wrong), tmp_path) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
     assert process.returncode != 0
     assert said in " ".join((out + err).split())
     assert "Traceback" not in out + err
@@ -121,6 +121,6 @@ def test_a_port_that_is_taken_is_named(slack: Scene, running: Running, tmp_path:
     assert running.bot is not None
     taken = int(running.bot.server.url.rpartition(":")[2])
     with served("premio serve", environment(slack, running, taken), tmp_path) as process:
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=120)
     assert process.returncode == 3
     assert f"127.0.0.1 port {taken} cannot be listened on" in err

@@ -40,7 +40,7 @@ def _files(scene: Scene, user: str) -> list[Json]:
 def _texts(scene: Scene, file: Json) -> list[str]:
     """Every text of a workbook, cell by cell."""
     request = Request(scene.url + file["url"], headers={"Authorization": f"Bearer {scene.bot_token}"})
-    with urlopen(request, timeout=30) as answer:
+    with urlopen(request, timeout=60) as answer:
         book = zipfile.ZipFile(io.BytesIO(answer.read()))
     return [
         each.text or ""

@@ -24,7 +24,7 @@ import psycopg
 _SHARED_MEMORY: Final = Path("/dev/shm")
 _ROOM: Final = 1 << 30
 _PR_SET_PDEATHSIG: Final = 1
-_PATIENCE: Final = 30.0
+_PATIENCE: Final = 90.0
 _SETTINGS: Final = {
     "listen_addresses": "''",
     "fsync": "off",

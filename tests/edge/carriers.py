@@ -62,7 +62,7 @@ def signed(
     return Sent(body=body, headers=headers, **more)
 
 
-def send(port: int, sent: Sent, *, timeout: float = 30) -> Got:
+def send(port: int, sent: Sent, *, timeout: float = 90) -> Got:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         line.putrequest(sent.method, sent.path, skip_accept_encoding=True)
@@ -93,7 +93,7 @@ def carried(site: Site, by: str) -> Iterator[int]:
         yield port
     finally:
         loop.call_soon_threadsafe(stopped.set)
-        thread.join(timeout=30)
+        thread.join(timeout=120)
         loop.close()
 
 
@@ -131,7 +131,7 @@ def free_port() -> int:
 
 
 def _await_port(port: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

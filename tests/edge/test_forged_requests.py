@@ -269,7 +269,7 @@ def test_what_is_no_http_leaves_nothing_in_the_log(
     """Of the bot's own server; others keep their own logs."""
     door = Door()
     with carried(door.site, "aiohttp") as port, caplog.at_level(logging.DEBUG):
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as raw:
             raw.sendall(line.encode())
             raw.shutdown(socket.SHUT_WR)
             answer = raw.makefile("rb").read().decode()
@@ -286,7 +286,7 @@ def test_a_body_that_breaks_off_is_not_taken_in(door: Door, capfd: pytest.Captur
     sent = signed(COMMAND)
     head = "".join(f"{name}: {value}\r\n" for name, value in sent.headers)
     for length in (f"Content-Length: {len(COMMAND) + 50}\r\n", "Transfer-Encoding: chunked\r\n"):
-        with socket.create_connection(("127.0.0.1", door.port), timeout=10) as raw:
+        with socket.create_connection(("127.0.0.1", door.port), timeout=60) as raw:
             raw.sendall(f"POST /slack/events HTTP/1.1\r\nHost: x\r\n{head}{length}\r\n".encode())
             raw.sendall(COMMAND if "Length" in length else b"%x\r\n%s\r\n" % (len(COMMAND), COMMAND))
             raw.shutdown(socket.SHUT_WR)

@@ -69,7 +69,7 @@ def test_a_body_that_takes_too_long_is_given_up(by: str) -> None:
 
     with (
         carried(Site({("POST", "/read"): reading}), by) as port,
-        socket.create_connection(("127.0.0.1", port), timeout=10) as raw,
+        socket.create_connection(("127.0.0.1", port), timeout=60) as raw,
     ):
         raw.sendall(b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
         answer = raw.recv(4096)

@@ -401,7 +401,7 @@ def test_taking_in_does_not_wait_for_work(desk: Desk) -> None:
         work = asyncio.create_task(taker.work_off())
         await asyncio.to_thread(begun.wait, 20)
         try:
-            await asyncio.wait_for(take(taker, {**COMMAND, "trigger_id": "2"}), timeout=10)
+            await asyncio.wait_for(take(taker, {**COMMAND, "trigger_id": "2"}), timeout=60)
         finally:
             finish.set()
             await work

@@ -68,7 +68,7 @@ class Editor(LanguageClient):
         return await self.mistakes()
 
     async def mistakes(self) -> list[lsp.Diagnostic]:
-        told = await asyncio.wait_for(self.told.get(), timeout=30)
+        told = await asyncio.wait_for(self.told.get(), timeout=120)
         assert told.uri == URI
         return list(told.diagnostics)
 

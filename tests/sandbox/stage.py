@@ -27,7 +27,7 @@ from bot.sandbox.server import LocalSlack
 Json = dict[str, Any]
 Result = TypeVar("Result")
 
-PATIENCE: Final = 10.0
+PATIENCE: Final = 60.0
 ACKNOWLEDGE_WITHIN: Final = 0.4
 TRIGGER_SECONDS: Final = 0.6
 RETRIES_AFTER: Final = (0.0, 0.05)
@@ -64,12 +64,12 @@ class Running:
         self.url = self.slack.url
 
     def do(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=120)
 
     def close(self) -> None:
         self.do(self.slack.stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=60)
         self._loop.close()
 
     def post(self, path: str, body: Json) -> Json:
@@ -82,7 +82,7 @@ class Running:
         """The JSON at that path, whatever its status."""
         request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"})
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 found: Json = json.load(answer)
         except urllib.error.HTTPError as refused:
             found = json.load(refused)

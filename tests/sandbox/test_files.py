@@ -15,7 +15,7 @@ from tests.sandbox.stage import Scene, refusal, until
 
 def download(url: str, token: str = "") -> str:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
         return str(answer.read().decode())
 
 
@@ -76,7 +76,7 @@ def test_the_app_must_be_in_the_channel_that_a_file_is_shared_in(scene: Scene) -
 def test_nothing_in_a_shared_file_can_run_on_the_page(scene: Scene) -> None:
     scene.act("maria", "upload", channel="shared", filename="x.html", content="<script>alert(1)</script>")
     [file] = scene.transcript("maria", "shared")[0]["files"]
-    with urllib.request.urlopen(scene.running.url + file["url"], timeout=10) as answer:
+    with urllib.request.urlopen(scene.running.url + file["url"], timeout=60) as answer:
         assert answer.headers["Content-Type"].startswith("text/plain")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
