@@ -103,6 +103,24 @@ WORDS_BLOCK: Final = "words"
 # On a message of somebody's, among its shortcuts.
 MAKE_PROGRAM: Final = "make_program"
 
+# What is given or taken by hand.
+ADJUST: Final = "adjust"
+"""value: `award:` or `case:` and its number, or nothing."""
+ADJUST_VIEW: Final = "adjust_view"
+ADJUSTMENTS: Final = "adjustments"
+ADJUST_APPROVE: Final = "adjust_approve"
+"""value: its number, a colon and the hash of what is shown."""
+ADJUST_DECLINE: Final = "adjust_decline"
+ADJUST_DECLINE_VIEW: Final = "adjust_decline_view"
+
+# What is judged.
+SCORES: Final = "scores"
+SCORES_VIEW: Final = "scores_view"
+
+# What a person likes best. value: the kind.
+PREFERENCES: Final = "preferences"
+PREFER: Final = "prefer"
+
 # Inside the editor.
 EDITOR: Final = "program_editor"
 CHOOSE_TEMPLATE: Final = "choose_template"

@@ -20,6 +20,7 @@ from programs.questions import questions
 from storage.languages import Languages
 from storage.ledger_values import Change
 from storage.outbox import Outgoing, Why
+from storage.preferences import NONE_KNOWN, Preferences
 
 _ONE_BY_ONE: Final = 3
 """More questions to one partner at one time would drown the channel; of the rest it is told how many there are."""
@@ -32,6 +33,7 @@ def questions_opened(
     spoken: Languages,
     *,
     untold: Collection[str] = (),
+    liked: Preferences = NONE_KNOWN,
 ) -> list[Outgoing]:
     """The messages about what these changes wait for, each question once for ever; nothing from a program that announces nothing."""
     if not program.announce:
@@ -39,7 +41,7 @@ def questions_opened(
     open_ = [change.award for change in changes if change.reason != "withdrawn"]
     by_partner: dict[str, list[Asked]] = {}
     for question in questions(program, open_):
-        asked = Asked(program_id, program, question)
+        asked = Asked(program_id, program, question, liked.first(question.partner))
         if question.by == "partner" and question.is_pointed_at and _name(asked) not in untold:
             by_partner.setdefault(folded(question.partner), []).append(asked)
     messages: list[Outgoing] = []

@@ -17,8 +17,9 @@ from bot.versions import program_of
 from dsl.nodes import Decider, Program
 from programs.facts import folded
 from programs.no_answers import no_answer
+from programs.preferences import Liking
 from programs.questions import Question, asks_anything, questions
-from storage import answers, audit, programs, workspaces
+from storage import answers, audit, preferences, programs, workspaces
 from storage.answers import Given
 from storage.changed import Overtaken
 from storage.engine import Database
@@ -37,6 +38,8 @@ class Asked:
     program_id: int
     program: Program
     question: Question
+    liking: Liking | None = None
+    """What is offered first, of an offer; the program says what holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def open_questions(
     session: Session, *, workspace: Workspace, now: datetime, who: Decides, program_id: int | None = None
 ) -> Iterator[Asked]:
     """What somebody may answer now, program by program, what is due first in front."""
+    liked = preferences.known(session, workspace_id=workspace.id)
     for versions in programs.ever_in_force(session, workspace_id=workspace.id):
         if program_id not in (None, versions[0].program_id):
             continue
@@ -115,7 +119,7 @@ def open_questions(
         as_of = AsOf(_today(texts[versions[-1].id], now), over=False)
         found = awarded(session, workspace_id=workspace.id, versions=versions, as_of=as_of)
         asked = [
-            Asked(versions[0].program_id, program, question)
+            Asked(versions[0].program_id, program, question, liked.first(question.partner, str(who.actor)))
             for ident, program in texts.items()
             for question in questions(
                 program, (award for award in found.awards if found.deciding[award.key] == ident)

@@ -27,6 +27,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """What somebody put into the partner's account of a fund by hand, or took out of it; both names folded."""
+
+    fund: str
+    partner: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
     """What comes out; below zero, what is given back."""
 

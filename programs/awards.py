@@ -26,6 +26,9 @@ STATUS_LINE: Final = "status"
 TAKEN_BACK: Final = " taken back"
 """Ends the line of an award that takes another back."""
 
+AwardKind = RuleKind | Literal["adjustment"]
+"""Of its rule; of what was given or taken by hand, `adjustment`."""
+
 Status = Literal["provisional", "earned", "reversed"]
 
 
@@ -55,6 +58,7 @@ class Step:
     fund (what is left in the fund of that name: of `base` that went in so far, less `rate` that has expired and what was used);
     exchange (one of the currency `unit` was `value` of the program's, by the rate of the day in the text;
     without a text, by the rates of the facts' days, from `value` to `rate`);
+    by hand (text: why, value: how much or what, by no rule), reference (text: where it is written), proposed and approved (value: by whom, unit: the day);
     days (of the `base` days of a period that was cut, how many there were: what `pro rata` is in proportion to).
     """
 
@@ -87,6 +91,10 @@ class Step:
         "days",
         "first",
         "fund",
+        "by hand",
+        "reference",
+        "proposed",
+        "approved",
     ]
     text: str
     value: Decimal | str
@@ -138,12 +146,14 @@ class Part:
 class Award:
     """One award. Exactly one of `fact` and `period` identifies the occasion (a fact inside a period has both: the fact counts, but for a status).
 
+    What was given by hand has neither, and a number of its own in place of a rule.
+
     `amount` is rounded. An award without money has an item (or badge). `counted` are the aggregates that went into it; the facts
     behind them can be listed from storage. `on` is the day on which it was, or will be, earned.
     """
 
     rule: str
-    kind: RuleKind
+    kind: AwardKind
     partner: str
     on: date
     unit: Unit | None = None

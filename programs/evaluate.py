@@ -267,7 +267,10 @@ class _Evaluation:
         """What has been paid into a fund, by the rules that are worked out by now."""
         feeding = paying_into(fund.name, self.program)
         return accounts_of(
-            fund, (each for rule in feeding for each in self.done[called(rule.name)]), self.program
+            fund,
+            (each for rule in feeding for each in self.done[called(rule.name)]),
+            self.program,
+            by_hand=self.measured.by_hand,
         )
 
     def _settle(self, fund: nodes.Fund) -> None:

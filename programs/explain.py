@@ -65,6 +65,8 @@ class _Reason:
     def line(self) -> str:
         for step in self._steps("taken back"):
             return capital(self._taken_back(step))
+        for step in self._steps("by hand"):
+            return self.speech.say("By hand: {reason}", reason=quoted(step.text))
         for step in self._steps("minimum", "repaid", "later"):
             limits = map(self._limit, self._steps("limit"))
             return self._of_unit(", ".join([self._carried(step), *limits]))
@@ -319,6 +321,13 @@ class _Reason:
         count, whole = (self.speech.number(Decimal(each)) for each in (step.value, step.base))
         return self.speech.say("with {count} of the {whole} days of the period", count=count, whole=whole)
 
+    def _signed(self, step: Step) -> str:
+        """Which of our people it was, their ledger says; their names stand in no text of it."""
+        on = self.speech.day(date.fromisoformat(step.unit))
+        if step.kind == "proposed":
+            return self.speech.say("one of our people has proposed it for {day}.", day=on)
+        return self.speech.say("a second person has approved it on {day}.", day=on)
+
     def _first(self, step: Step) -> str:
         """How much of a fact is paid on: `35 of 60 count by “for the first 100 units per year”`."""
         assert step.base is not None
@@ -365,6 +374,12 @@ class _Reason:
                 return say("that is {reward}.", reward=self._stated(step))
             case "first":
                 return f"{self._first(step)}."
+            case "by hand":
+                return say("it was decided by hand: {reason}.", reason=quoted(step.text))
+            case "reference":
+                return say("reference: {reference}.", reference=step.text)
+            case "proposed" | "approved":
+                return self._signed(step)
             case "days":
                 return say("reckoned {days}.", days=self._days(step))
             case "in place of":

@@ -13,7 +13,7 @@ from dsl import nodes
 from dsl.names import called
 from dsl.points import points_of
 from dsl.types import fund_type
-from programs.accounts import Account, Accounts, Entry, Holder, Taking
+from programs.accounts import Account, Accounts, ByHand, Entry, Holder, Taking
 from programs.awards import Balance, Step, Unit
 from programs.candidates import Candidate, in_order, with_limit, with_step
 from programs.facts import folded
@@ -51,9 +51,19 @@ def entries(fund: nodes.Fund, candidates: Iterable[Candidate]) -> dict[Holder, l
     return found
 
 
-def accounts_of(fund: nodes.Fund, candidates: Iterable[Candidate], program: nodes.Program) -> Accounts:
-    """The fund's accounts before anything is taken out, from what the rules give that pay into it."""
-    return Accounts(fund, currency_in(fund.name, program), entries(fund, candidates))
+def accounts_of(
+    fund: nodes.Fund,
+    candidates: Iterable[Candidate],
+    program: nodes.Program,
+    *,
+    by_hand: Iterable[ByHand] = (),
+) -> Accounts:
+    """The fund's accounts before anything is taken out, from what the rules give that pay into it, and what came by hand."""
+    found = entries(fund, candidates)
+    for each in by_hand:
+        if each.fund == called(fund.name):
+            found.setdefault((each.partner, ""), []).append(each.entry)
+    return Accounts(fund, currency_in(fund.name, program), found)
 
 
 def currency_in(fund: str, program: nodes.Program) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from dsl.nodes import Expression, FactKind, Function
+from programs.accounts import ByHand
 from programs.facts import Decision, Fact, Goal, HeldFact, History, Order, Partner, RatesUsed, Reading
 from programs.own_links import OwnLinks
 
@@ -130,6 +131,8 @@ class Measured:
     first_deals: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
     """For each customer (folded), where all its deals stand that count, from any partner, in order."""
     held: tuple[HeldFact, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+    """What was put into funds by hand, up to the day."""
     day_over: bool = False
     """Whether the day as of which this is known is over."""
 

@@ -3,7 +3,7 @@
 This file stands by itself: it needs Python 3.11 and nothing else, so that whoever doubts an award can take it elsewhere, read it, and
 run it. It recomputes
 
-- the hash of the program's text, and that the rule is in it;
+- the hash of the program's text, and that the rule is in it; of what was given by hand, that two people stand for it;
 - each figure that was added up from facts, from the facts that the proof lists; of figures of several partners, the largest and their sum;
 - each line of the arithmetic, from the first to the amount, and the one rounding;
 - the hash of the ledger's entry, that it is about exactly this award, and that its lines balance.
@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 _PRECISION = 60
-_ADDED = ("slice", "lots", "result")
+_BY_HAND = "by hand"
+_ADDED = ("slice", "lots", "result", _BY_HAND)
 _REPLACED = ("limit", "factor", "share", "kept", "minimum", "repaid", "later", "rounding", "stated")
 """Steps after which the amount is their value; where such a step names what it began with, that is the amount before it."""
 _FROM_ELSEWHERE = ("minimum", "repaid", "later")
@@ -54,8 +55,20 @@ def _of_program(proof: Mapping[str, Any]) -> Iterator[str]:
     program = proof["program"]
     if _sha256(program["text"]) != program["hash"]:
         yield "the program's text is not the one of its hash"
-    if f'"{proof["award"]["rule"]}"'.casefold() not in _straight(program["text"]).casefold():
+    if _recorded(proof).get("line") == _BY_HAND:
+        yield from _of_people(proof)
+    elif f'"{proof["award"]["rule"]}"'.casefold() not in _straight(program["text"]).casefold():
         yield f"the program has no rule “{proof['award']['rule']}”"
+
+
+def _of_people(proof: Mapping[str, Any]) -> Iterator[str]:
+    """What no rule gave: one has proposed it with a reason, and another has approved it."""
+    found = {step["kind"]: step for step in _steps(proof)}
+    proposed, approved = found["proposed"]["value"], found["approved"]["value"]
+    if not found[_BY_HAND]["text"]:
+        yield "it was given by hand, without a reason"
+    if proposed == approved:
+        yield f"{proposed} has proposed and approved it alone"
 
 
 def _of_measures(proof: Mapping[str, Any]) -> Iterator[str]:

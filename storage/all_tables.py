@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from storage import case_tables, fact_tables, final_rows, kept_tables, ledger_tables, poll_tables, tables
+from storage import (
+    adjustment_tables,
+    case_tables,
+    fact_tables,
+    final_rows,
+    kept_tables,
+    ledger_tables,
+    poll_tables,
+    tables,
+)
 from storage.row import Row
 
 __all__ = [
+    "adjustment_tables",
     "case_tables",
     "fact_tables",
     "final_rows",

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from dsl.vocabulary import DEAL_DATES
 from programs.facts import folded
@@ -33,6 +33,8 @@ class DealPart:
     product: str
     amount: Money | None
     """The partner's part of the whole amount."""
+    whole: Money | None
+    category: str
     closed_on: date | None
     credit: Decimal
 
@@ -52,12 +54,16 @@ class Corrected:
 
 
 def parts_of_partner(
-    session: Session, *, workspace_id: int, partner: str, limit: int
+    session: Session, *, workspace_id: int, partner: str, until: date, limit: int
 ) -> tuple[DealPart, ...]:
-    """The partner's deals, those that were closed last in front; one that is open comes first."""
+    """The partner's deals as of a day, those that were closed last in front; one that is open comes first."""
     rows = session.exec(
         select(DealRow)
-        .where(DealRow.workspace_id == workspace_id, DealRow.partner_key == folded(partner))
+        .where(
+            DealRow.workspace_id == workspace_id,
+            DealRow.partner_key == folded(partner),
+            or_(col(DealRow.closed_on).is_(None), col(DealRow.closed_on) <= until),
+        )
         .order_by(
             col(DealRow.closed_on).is_(None).desc(), col(DealRow.closed_on).desc(), col(DealRow.deal_id)
         )
@@ -153,6 +159,8 @@ def _part(row: DealRow) -> DealPart:
         customer=row.customer or "",
         product=row.product or "",
         amount=None if whole is None else Money(whole.amount * credit, whole.currency).rounded(),
+        whole=whole,
+        category=row.category or "",
         closed_on=row.closed_on,
         credit=credit,
     )

@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel import Session
 
 from dsl.nodes import Program
+from programs.adjustments import by_hand
 from programs.awards import Award, AwardKey, Payout, StatusHeld
 from programs.evaluate import Outcome, evaluate
 from programs.facts import HeldFact
@@ -20,7 +21,7 @@ from programs.status_awards import status_awards
 from programs.statuses import Statuses
 from programs.values import Links
 from programs.versions import Tenure, decided
-from storage import measures
+from storage import adjustments, measures
 from storage.kept_sums import KeptSums
 from storage.programs import Version, tenures_of
 from storage.settling import AsOf
@@ -60,7 +61,7 @@ def paid_out(
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """What a program awards, all its versions taken together; statuses are among the awards."""
+    """What a program awards, all its versions taken together; statuses are among the awards, and what was approved by hand."""
 
     awards: tuple[Award, ...]
     held: tuple[HeldFact, ...]
@@ -105,6 +106,12 @@ def awarded(
             if awards.setdefault(award.key, award) is award:
                 deciding[award.key] = version.id
         held |= dict.fromkeys(outcome.held)
+    newest = versions[-1]
+    for award in by_hand(
+        adjustments.approved_of(session, program_id=newest.program_id, until=as_of.on, partners=partners)
+    ):
+        awards[award.key] = award
+        deciding[award.key] = newest.id
     return Awarded(tuple(awards.values()), tuple(held), deciding)
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, and_, insert, tuple_
 from sqlmodel import Session, col, func, select
 
+from programs.adjustments import LINE, signed_by
 from programs.awards import Award, AwardKey
 from programs.corrections import Correction, Posted
 from programs.facts import folded
@@ -77,7 +78,12 @@ def post(
         held = ledger[correction.key]
         version = held.version_id if correction.award is None else deciding[correction.key]
         for result in _changes(session, correction, held, lying):
-            values = fixed | _columns(result) | {"corrects": held.entry_id, "version_id": version}
+            values = (
+                fixed
+                | _columns(result)
+                | _signed(correction)
+                | {"corrects": held.entry_id, "version_id": version}
+            )
             entries.append(journal.Entry(correction.key, values, result.postings, award_text(result.award)))
             results.append(result)
     ids = journal.write(session, program_id=program_id, entries=entries)
@@ -181,7 +187,7 @@ def totals(
 
 
 def spent(session: Session, *, workspace_id: int, program_id: int) -> dict[tuple[str, str, str], Decimal]:
-    """What a program has awarded, net, by partner and rule (as the keys of awards write them) and currency."""
+    """What a program has awarded by its rules, net, by partner and rule (as the keys of awards write them) and currency."""
     statement = (
         select(
             col(AwardRow.partner), col(AwardRow.rule), col(EntryRow.currency), func.sum(EntryRow.delta_minor)
@@ -191,6 +197,7 @@ def spent(session: Session, *, workspace_id: int, program_id: int) -> dict[tuple
             EntryRow.workspace_id == workspace_id,
             EntryRow.program_id == program_id,
             col(EntryRow.currency).is_not(None),
+            AwardRow.line != LINE,
         )
         .group_by(col(AwardRow.partner), col(AwardRow.rule), col(EntryRow.currency))
     )
@@ -327,6 +334,15 @@ def _moves(before: Money | None, after: Money | None) -> Iterator[tuple[Money | 
     else:
         yield Money(-before.amount, before.currency), Money(before.amount * 0, before.currency)
         yield after, after
+
+
+def _signed(correction: Correction) -> dict[str, Any]:
+    """Of what was given by hand, who approved it and why; all else the evaluation says."""
+    award = correction.award
+    if award is None or award.line != LINE:
+        return {}
+    actor, note = signed_by(award)
+    return {"actor": actor, "note": note}
 
 
 def _columns(result: PostedEntry) -> dict[str, Any]:

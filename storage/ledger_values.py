@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
-from dsl.nodes import RuleKind
-from programs.awards import TAKEN_BACK, Award, AwardKey, Status
+from programs.awards import TAKEN_BACK, Award, AwardKey, AwardKind, Status
 from programs.corrections import Correction, Posted, Reason
 from programs.money import Money
 from programs.records import replace
@@ -78,7 +77,7 @@ class LedgerAward:
         return self.award.rule
 
     @property
-    def kind(self) -> RuleKind:
+    def kind(self) -> AwardKind:
         return self.award.kind
 
 
@@ -111,7 +110,7 @@ class PostedEntry:
         return self.award.rule
 
     @property
-    def kind(self) -> RuleKind:
+    def kind(self) -> AwardKind:
         return self.award.kind
 
     @property

@@ -25,7 +25,7 @@ from programs.own_links import OwnLinks, leads_of
 from programs.rates import rates_used
 from programs.values import Links, aggregated, of_fact
 from programs.windows import asks_new_customer
-from storage import facts
+from storage import adjustments, facts
 from storage.aggregates import counted_by_database
 from storage.conditions import DEALS
 from storage.kept_sums import KeptSums
@@ -140,6 +140,11 @@ def _read(
         own_links=reading.links.own,
         first_deals=reading.links.first_deals,
         held=tuple(reading.held(each for each in selections if each.state != "gone")),
+        by_hand=adjustments.by_hand_in_funds(
+            session, workspace_id=workspace_id, program=program, until=as_of, partners=partners
+        )
+        if program is not None
+        else (),
     )
 
 

@@ -37,6 +37,7 @@ Occasion = Literal[
     "digest",
     "case",
     "statement",
+    "adjustment",
 ]
 SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]

@@ -104,6 +104,24 @@ class LanguageRow(Row, table=True):
     language: str
 
 
+class PreferenceRow(Row, table=True):
+    """What somebody likes best of what may be chosen, for the partner whose person it is."""
+
+    __tablename__ = "preferences"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "person"),
+        Index(None, "workspace_id", "partner_folded"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    person: str
+    """`team:user`."""
+    partner_folded: str
+    liking: str
+    chosen_at: datetime
+
+
 class MannersRow(Row, table=True):
     """When and how often a reader is spoken to: a person, those in a channel, or everybody. NULL: it is not chosen here."""
 

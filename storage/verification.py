@@ -75,9 +75,13 @@ def _difference(correction: Correction) -> str:
 
 
 def _occasion(key: AwardKey) -> str:
-    occasion = key.fact.partition(":")[2] if key.fact else f"the period from {key.period}"
-    return f"“{key.rule}” of {key.partner} for {occasion}" + "".join(
-        f" ({part})" for part in (key.unit, key.payee, key.line) if part
+    occasion = (
+        key.fact.partition(":")[2] if key.fact else f"the period from {key.period}" if key.period else ""
+    )
+    return (
+        f"“{key.rule}” of {key.partner}"
+        + (f" for {occasion}" if occasion else "")
+        + "".join(f" ({part})" for part in (key.unit, key.payee, key.line) if part)
     )
 
 

@@ -98,6 +98,7 @@ def staff_buttons(case: Case, *first: Block | None, mine: bool) -> Block | None:
     if not case.is_open:
         return None
     number = str(case.number)
+    about = f"case:{number}"
     is_dispute = case.kind == "dispute"
     return kit.actions(
         *first,
@@ -108,6 +109,7 @@ def staff_buttons(case: Case, *first: Block | None, mine: bool) -> Block | None:
             style="danger" if is_dispute else "primary",
         ),
         kit.button("Ask the partner", actions.CASE_ASK, number) if case.partner else None,
+        kit.button("Give or take by hand", actions.ADJUST, about) if is_dispute else None,
         None if mine else kit.button("I see to it", actions.CASE_TAKE, number),
     )
 

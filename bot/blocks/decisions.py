@@ -11,6 +11,7 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import reader, told
 from bot.blocks.text import Words, said
 from bot.deciding import Asked, Pointer
+from programs.preferences import preferred_first
 from programs.questions import answers_asked, ready_answers, what_otherwise
 
 _SHOWN: Final = 15
@@ -133,7 +134,9 @@ def _buttons(asked: Asked) -> Block | None:
     question = asked.question
     if not question.is_pointed_at:
         return None
-    ready = ready_answers(asked.program, question.name)
+    ready = preferred_first(
+        ready_answers(asked.program, question.name), asked.program.rule(question.name), asked.liking
+    )
     if not ready:
         return kit.actions(_button("Decide", actions.DECIDE_OPEN, Pointer.to(asked)))
     return kit.actions(

@@ -112,8 +112,8 @@ def noted(case: Case) -> Words:
     )
 
 
-def summary(proposal: Proposal, known: Sequence[DealPart], award: str) -> list[Block]:
-    """What is said to be right, beside what is on record; for the partner, `known` is its own part alone."""
+def summary(proposal: Proposal, known: Sequence[DealPart], award: str, *, to_staff: bool) -> list[Block]:
+    """What is said to be right, for those who decide beside what is on record: of a shared deal that is not all the partner's to know."""
     lines: list[Words] = []
     own = next((each for each in known if each.partner == proposal.partner), None)
     if proposal.is_missing:
@@ -122,10 +122,14 @@ def summary(proposal: Proposal, known: Sequence[DealPart], award: str) -> list[B
         lines.append(said("Deal *{deal}*", deal=_deal(own) if own else proposal.deal))
     if award:
         lines.append(said("Award: {award}", award=award))
-    lines += [
-        said("• {field}: *{right}*", field=ours(_FIELDS[name]), right=_right(name, value))
-        for name, value in proposal.changes.items()
-    ]
+    part = own or next(iter(known), None)
+    for name, value in proposal.changes.items():
+        field, right = ours(_FIELDS[name]), _right(name, value)
+        was = _on_record(name, part, own) if to_staff else ""
+        if was:
+            lines.append(said("• {field}: {was} → *{right}*", field=field, was=was, right=right))
+        else:
+            lines.append(said("• {field}: *{right}*", field=field, right=right))
     if proposal.reference:
         lines.append(said("Reference: {reference}", reference=proposal.reference))
     return kit.sections(lines)
@@ -171,7 +175,7 @@ def opened(case: Case, words: str, body: Sequence[Block], buttons: Block | None)
     return kit.message(
         kit.section(
             said(
-                ":scales: *{partner}* disputes something: *{case}*, “{words}”",
+                ":mag: *{partner}* disputes something: *{case}*, “{words}”",
                 partner=case.partner,
                 case=case.name,
                 words=words,
@@ -267,6 +271,25 @@ def _deal(part: DealPart) -> str:
         figures.day(part.closed_on) if part.closed_on else "",
     )
     return " · ".join(each for each in parts if each)
+
+
+def _on_record(name: str, part: DealPart | None, own: DealPart | None) -> str:
+    """Empty where nothing is."""
+    if part is None:
+        return ""
+    match name:
+        case "amount":
+            return figures.number(part.whole.amount) if part.whole else ""
+        case "credit":
+            return figures.share(own.credit) if own else ""
+        case "closed_on":
+            return figures.day(part.closed_on) if part.closed_on else ""
+        case "customer":
+            return part.customer
+        case "product":
+            return part.product
+        case _:
+            return part.category
 
 
 def _right(name: str, value: str) -> str:

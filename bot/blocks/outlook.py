@@ -98,6 +98,8 @@ def why(reason: Why) -> Words:
             return said("{program}: version {names} is worse for them", program=program, names=names)
         case "case":
             return said("case {names}", names=names)
+        case "adjustment":
+            return said("{program}: {names} by hand", program=program, names=names)
         case "standings":
             return said("{program}: standings", program=program)
         case "ceremony":

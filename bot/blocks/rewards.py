@@ -101,11 +101,16 @@ def _handling(award: LedgerAward) -> Block | None:
     """What those who pay can do with it."""
     match award.standing:
         case "held":
-            return kit.actions(kit.button("Release", actions.AWARD_RELEASE, str(award.id)))
+            return kit.actions(kit.button("Release", actions.AWARD_RELEASE, str(award.id)), _by_hand(award))
         case "provisional" | "earned" | "approved":
-            return kit.actions(kit.button("Hold", actions.AWARD_HOLD, str(award.id)))
+            return kit.actions(kit.button("Hold", actions.AWARD_HOLD, str(award.id)), _by_hand(award))
         case "in payout" | "paid" | "reversed":
-            return None
+            return kit.actions(_by_hand(award))
+
+
+def _by_hand(award: LedgerAward) -> Block:
+    about = f"award:{award.id}"
+    return kit.button("Give or take by hand", actions.ADJUST, about)
 
 
 def missing(partner: str, found: Sequence[tuple[str, tuple[str, ...]]]) -> Message:

@@ -118,6 +118,10 @@ def end(call: Call) -> Mapping[str, Any] | None:
 
 def answer(call: Call) -> Mapping[str, Any] | None:
     """The form was sent: whoever sees to the case reads it."""
+    known = find(call, call.envelope.value)
+    with call.database.reading() as session:
+        users = case_news.seen_to_by(session, known) if known is not None else ()
+    locales = {user: call.locale_of(user) for user in users}
 
     def change(session: Session, case: Case, text: str) -> tuple[Case, tuple[Outgoing, ...]]:
         if is_own(call, case):
@@ -127,8 +131,8 @@ def answer(call: Call) -> Mapping[str, Any] | None:
         return changed, case_news.to_users(
             changed,
             lambda: blocks.answered(changed, text),
-            users=case_news.seen_to_by(session, changed),
-            locale_of=call.locale_of,
+            users=locales,
+            locale_of=locales.__getitem__,
             what=f"answered:{len(cases.history(session, changed))}",
         )
 

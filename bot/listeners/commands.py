@@ -12,6 +12,7 @@ from bot.blocks.reader import phrase
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import (
+    adjustments,
     cases,
     copies,
     decisions,
@@ -25,10 +26,12 @@ from bot.listeners import (
     pauses,
     payouts,
     polls,
+    preferences,
     programs,
     reviews,
     rewards,
     roles,
+    scores,
     standings,
     statements,
     waiting,
@@ -51,9 +54,15 @@ class Word:
     for_managers: bool = False
     for_finance: bool = False
     """Of what is for managers: whether it is for finance, too."""
+    for_approvers: bool = False
 
     def is_for(self, call: Call) -> bool:
-        return not self.for_managers or call.is_manager or (self.for_finance and call.is_finance)
+        return (
+            not self.for_managers
+            or call.is_manager
+            or (self.for_finance and call.is_finance)
+            or (self.for_approvers and call.is_approver)
+        )
 
 
 def _help(call: Call, speech: Speech) -> None:
@@ -110,6 +119,9 @@ WORDS: Final[dict[str, Word]] = {
         cases.show,
         "cases [C-12]",
         phrase("what was disputed, and how it stands; managers set the time for it: `cases within 5 days`"),
+    ),
+    "preferences": Word(
+        preferences.show, "preferences", phrase("what you like best: it comes first where you can choose")
     ),
     "hello": Word(_hello, "hello", phrase("who I am, and your buttons")),
     "language": Word(
@@ -217,6 +229,20 @@ WORDS: Final[dict[str, Word]] = {
         for_managers=True,
         for_finance=True,
     ),
+    "adjust": Word(
+        adjustments.adjust,
+        "adjust",
+        phrase("give or take something by hand, with a reason; a second person approves it"),
+        for_managers=True,
+    ),
+    "adjustments": Word(
+        adjustments.show,
+        "adjustments",
+        phrase("what was given or taken by hand, and what waits for approval"),
+        for_managers=True,
+        for_approvers=True,
+    ),
+    "scores": Word(scores.show, "scores", phrase("enter the scores of what is judged"), for_managers=True),
     "import": Word(imports.how, "import", phrase("how to bring in deals"), for_managers=True),
     "tick": Word(
         outlook.show,
@@ -281,6 +307,7 @@ _SYNONYMS: Final = {
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
     "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
+    "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
     "stop": "end", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",

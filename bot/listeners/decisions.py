@@ -8,10 +8,13 @@ from typing import Any
 from bot import actions
 from bot.blocks import apologies, kit
 from bot.blocks import decisions as blocks
+from bot.blocks import preferences as preference_blocks
 from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.deciding import NOT_YOURS, Decides, NoAnswer, NotOpen, Pointer, check, decide, find, open_questions
 from bot.listeners.speech import Speech
+from bot.versions import program_of
+from storage import preferences, programs
 
 
 def show(call: Call, _speech: Speech) -> None:
@@ -35,6 +38,7 @@ def on_answer(call: Call) -> None:
         return
     try:
         call.say(_decided(call, pointer, pointer.answer))
+        _ask_preference(call, pointer)
     except NotOpen as closed:
         call.say(said("{why}", why=closed))
     except NoAnswer as wrong:
@@ -88,6 +92,24 @@ def submit(call: Call) -> Mapping[str, Any] | None:
 def _decided(call: Call, pointer: Pointer, answer: str) -> Words:
     asked = decide(call.database, pointer, answer, workspace=call.workspace, now=call.now, who=_who(call))
     return blocks.taken(asked, answer, call.locale)
+
+
+def _ask_preference(call: Call, pointer: Pointer) -> None:
+    """Whoever has chosen for the first time is asked once what comes first from then on."""
+    if call.partner is None:
+        return
+    with call.database.writing() as session:
+        version = programs.latest_of(session, program_id=pointer.program_id)
+        rule = program_of(version.text).rule(pointer.name)
+        asks = (
+            rule is not None
+            and rule.offer is not None
+            and preferences.ask_once(
+                session, workspace_id=call.workspace.id, person=call.actor, partner=call.partner, now=call.now
+            )
+        )
+    if asks:
+        call.send(preference_blocks.question(None))
 
 
 def _who(call: Call) -> Decides:

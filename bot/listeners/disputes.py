@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -20,6 +21,7 @@ from bot.blocks.kit import Block
 from bot.blocks.reader import ours, told
 from bot.blocks.text import said
 from bot.call import Call
+from bot.case_news import user_of
 from bot.disputing import KIND, NotBooked, Proposal
 from bot.listeners.case_at_hand import at_hand, decides, not_there, notice, typed, written
 from bot.listeners.speech import Speech
@@ -61,9 +63,10 @@ def on_deal(call: Call) -> None:
         call.send(standings_blocks.who_are_you())
         return
     award = _award(call, partner, call.envelope.value)
+    today = call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()
     with call.database.reading() as session:
         deals = corrected_deals.parts_of_partner(
-            session, workspace_id=call.workspace.id, partner=partner, limit=blocks.MOST_DEALS
+            session, workspace_id=call.workspace.id, partner=partner, until=today, limit=blocks.MOST_DEALS
         )
     if not deals and award is None:
         call.say(said("I know no deal of *{partner}* yet. Is one missing?", partner=partner))
@@ -146,8 +149,9 @@ def body(call: Call, case: Case) -> list[Block]:
     with call.database.reading() as session:
         if proposed.deal:
             known = corrected_deals.parts_of_deal(session, workspace_id=call.workspace.id, deal=proposed.deal)
-    shown = blocks.summary(proposed, known, _worth(award))
-    if decides(call, case) and case.is_open and proposed.corrects:
+    to_staff = decides(call, case)
+    shown = blocks.summary(proposed, known, _worth(award), to_staff=to_staff)
+    if to_staff and case.is_open and proposed.corrects:
         found = disputing.effects(call.database, call.workspace, proposed, now=call.now)
         shown += blocks.consequences(proposed, known, found)
     return shown
@@ -167,11 +171,15 @@ def _opened(call: Call, proposed: Proposal) -> Case:
     words = written(call)
     with call.database.reading() as session:
         owner = _owner(call, session, proposed.partner)
+        managers = people.managers(session, workspace_id=call.workspace.id)
         known = (
             corrected_deals.parts_of_deal(session, workspace_id=call.workspace.id, deal=proposed.deal)
             if proposed.deal
             else ()
         )
+
+    told_to = (user_of(owner),) if owner else managers
+    locales = {user: call.locale_of(user) for user in told_to}
 
     def step(session: Session) -> Case:
         case, is_new = cases.open_case(
@@ -188,13 +196,21 @@ def _opened(call: Call, proposed: Proposal) -> Case:
             now=call.now,
         )
         if is_new:
-            _tell(call, session, case, words, _shown(proposed, known, award, found))
+            _tell(call, session, case, words, _shown(proposed, known, award, found), locales)
         return case
 
     return call.database.run(step)
 
 
-def _tell(call: Call, session: Session, case: Case, words: str, shown: Any) -> None:
+def _tell(
+    call: Call,
+    session: Session,
+    case: Case,
+    words: str,
+    shown: Callable[[], list[Block]],
+    locales: Mapping[str, str],
+) -> None:
+    """Slack was asked beforehand which languages they speak."""
     messages = case_news.to_users(
         case,
         lambda: blocks.opened(
@@ -203,8 +219,8 @@ def _tell(call: Call, session: Session, case: Case, words: str, shown: Any) -> N
             shown(),
             case_blocks.staff_buttons(case, first_button(case), mine=bool(case.owner)),
         ),
-        users=case_news.seen_to_by(session, case),
-        locale_of=call.locale_of,
+        users=locales,
+        locale_of=locales.__getitem__,
         what="opened",
     )
     for message in messages:
@@ -213,10 +229,10 @@ def _tell(call: Call, session: Session, case: Case, words: str, shown: Any) -> N
 
 def _shown(
     proposed: Proposal, known: Sequence[DealPart], award: LedgerAward | None, found: disputing.Effects | None
-) -> Any:
+) -> Callable[[], list[Block]]:
     """Written when it is known for whom."""
     return lambda: [
-        *blocks.summary(proposed, known, _worth(award)),
+        *blocks.summary(proposed, known, _worth(award), to_staff=True),
         *(blocks.consequences(proposed, known, found) if found is not None else ()),
     ]
 

@@ -24,8 +24,9 @@ def form_from_award(scene: Scene) -> Json:
     why = scene.mention("anna", "acme", "why")
     [award] = [
         each["accessory"]["value"]
-        for each in why.messages[-1]["blocks"]
-        if "Base" in str(each) and "D-1" in str(each)
+        for message in why.messages
+        for each in message["blocks"]
+        if "accessory" in each and "Base" in str(each) and "D-1" in str(each)
     ]
     scene.post_button("acme", "dispute_deal", award)
     return scene.click(
@@ -67,7 +68,7 @@ def test_from_the_award_to_the_mended_announcement(told: Scene) -> None:
     message = case_of(told)
     said = words(message)
     assert "It was &lt;!channel&gt; more" in said
-    assert "amount of the whole deal: *12,000*" in said
+    assert "amount of the whole deal: 10,000 → *12,000*" in said
     # The quarter's limit of 900 EUR leaves 300 of the second deal's 400, so no cent more in all; but there is more volume.
     assert "Acme, _Base_ (Sprint): 500.00 EUR → *600.00 EUR*  (+100.00 EUR)" in said
     assert "Bolt" not in said

@@ -64,9 +64,9 @@ def test_the_others_of_a_split_deal_share_what_is_left_as_before(database: Datab
             "Bolt": Decimal("0.6"),
             "Cobo": Decimal("0.2"),
         }
-        [part, _] = corrected_deals.parts_of_partner(session, workspace_id=ours, partner="ACME", limit=9)[
-            ::-1
-        ]
+        [part, _] = corrected_deals.parts_of_partner(
+            session, workspace_id=ours, partner="ACME", until=NOW.date(), limit=9
+        )[::-1]
         assert (part.id, str(part.amount)) == ("D-1", "1800.00 EUR")
         taken(session, ours, Corrected(deal="D-1", partner="Acme", credit=Decimal(1)))
         assert shares(session, ours, "D-1") == {"Acme": Decimal(1)}

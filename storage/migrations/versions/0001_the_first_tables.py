@@ -54,6 +54,8 @@ def upgrade() -> None:
     deal_changes()
     cases()
     case_events()
+    adjustments()
+    preferences()
     for table in FINAL:
         make_final(table)
 
@@ -927,6 +929,68 @@ def case_events() -> None:
     )
 
 
+def adjustments() -> None:
+    op.create_table(
+        "adjustments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("meaning", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", AutoString(), nullable=True),
+        sa.Column("item", AutoString(), nullable=True),
+        sa.Column("fund", AutoString(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reference", AutoString(), nullable=False),
+        sa.Column("shown", AutoString(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("proposed_by", AutoString(), nullable=False),
+        sa.Column("proposed_at", UTCDateTime(), nullable=False),
+        sa.Column("decided_by", AutoString(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_at", UTCDateTime(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("(amount_minor IS NULL) = (currency IS NULL)", name=op.f("ck_adjustments_money")),
+        sa.CheckConstraint("(amount_minor IS NULL) <> (item IS NULL)", name=op.f("ck_adjustments_something")),
+        sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_adjustments_moves")),
+        sa.CheckConstraint("decided_by <> proposed_by", name=op.f("ck_adjustments_four_eyes")),
+        sa.CheckConstraint(
+            "typeof(amount_minor) IN ('integer', 'null')", name=op.f("ck_adjustments_whole")
+        ).ddl_if(dialect="sqlite"),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_adjustments_program_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_adjustments_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_adjustments"),
+        sa.UniqueConstraint("workspace_id", "meaning", name="uq_adjustments_workspace_id_meaning"),
+        sa.UniqueConstraint("workspace_id", "number", name="uq_adjustments_workspace_id_number"),
+    )
+    op.create_index("ix_adjustments_program_id_state", "adjustments", ["program_id", "state"], unique=False)
+
+
+def preferences() -> None:
+    op.create_table(
+        "preferences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.Column("liking", AutoString(), nullable=False),
+        sa.Column("chosen_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_preferences_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_preferences"),
+        sa.UniqueConstraint("workspace_id", "person", name="uq_preferences_workspace_id_person"),
+    )
+    op.create_index(
+        "ix_preferences_workspace_id_partner_folded",
+        "preferences",
+        ["workspace_id", "partner_folded"],
+        unique=False,
+    )
+
+
 def make_final(table: str) -> None:
     """Rows of these tables are never changed or deleted."""
     if op.get_bind().dialect.name == "sqlite":
@@ -947,6 +1011,8 @@ BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never
 
 
 def downgrade() -> None:
+    op.drop_table("preferences")
+    op.drop_table("adjustments")
     op.drop_table("case_events")
     op.drop_table("cases")
     op.drop_table("deal_changes")

@@ -1,0 +1,352 @@
+"""`/premio adjust`: something is given or taken by hand, with a reason, and a second person approves exactly that (FOUR_EYES)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot import actions
+from bot.blocks import adjustments as blocks
+from bot.blocks import figures, kit
+from bot.blocks.kit import Message
+from bot.blocks.reader import ours, told, written_for
+from bot.blocks.text import Words, channel_link, said
+from bot.call import Call
+from bot.case_news import user_of
+from bot.listeners.case_at_hand import find as find_case
+from bot.listeners.case_at_hand import notice, typed
+from bot.listeners.speech import Speech
+from bot.listeners.whose import partners_known
+from bot.versions import program_of
+from dsl.nodes import Program
+from dsl.points import is_points, points_of
+from programs.adjustments import takes_by_hand
+from programs.facts import folded
+from programs.funds import currency_in
+from programs.money import Money, added
+from programs.numerals import number
+from storage import adjustments, languages, ledger, outbox, people, programs, workspaces
+from storage.adjustments import NotDecided, Proposed
+from storage.outbox import Outgoing, Why
+from storage.programs import Version
+
+_LONGEST: Final = 500
+_SHOWN: Final = 12
+_LARGEST: Final = 10**12
+_AMOUNT: Final = re.compile(r"(?P<figure>[-+−]?\s*[\d.,' ]*\d)\s*(?P<unit>[^\W\d_]*)\.?")
+_POINTS: Final = frozenset({"point", "points", "pt", "pts", "punto", "punti"})
+
+
+def adjust(call: Call, _speech: Speech) -> None:
+    call.require_manager()
+    if call.envelope.trigger_id:
+        _open(call)
+    else:
+        call.reply(
+            kit.section(said("Something is not as a rule would have it? A second person approves it.")),
+            kit.actions(kit.button("Give or take by hand", actions.ADJUST)),
+        )
+
+
+def on_adjust(call: Call) -> None:
+    call.require_manager()
+    _open(call)
+
+
+def show(call: Call, _speech: Speech) -> None:
+    call.require_approver()
+    with call.database.reading() as session:
+        found = adjustments.listed(session, workspace_id=call.workspace.id, limit=_SHOWN)
+    call.send(blocks.overview(found, now=call.now))
+
+
+def on_list(call: Call) -> None:
+    show(call, Speech("adjustments", ""))
+
+
+def propose(call: Call) -> Mapping[str, Any] | None:
+    """The form was sent. Nothing is given before somebody else has approved it."""
+    call.require_manager()
+    mistakes: dict[str, str] = {}
+    partner = partners_known(call).get(folded(typed(call, "partner")))
+    version = _programs(call).get(folded(typed(call, "program")))
+    reason, reference = typed(call, actions.REASON_BLOCK), typed(call, "reference")
+    if partner is None:
+        mistakes["partner"] = ours("I know no partner of that name.")
+    elif call.partner is not None and folded(call.partner) == folded(partner):
+        mistakes["partner"] = ours(
+            "It is about the partner that you work for: somebody else has to propose it."
+        )
+    if version is None:
+        mistakes["program"] = ours("No program of that name was ever active.")
+    if not reason or len(reason) > _LONGEST:
+        mistakes[actions.REASON_BLOCK] = told("Say why in 1 to {most} characters.", most=_LONGEST)
+    if len(reference) > _LONGEST:
+        mistakes["reference"] = told("Write at most {most} characters.", most=_LONGEST)
+    fund = ""
+    if version is not None and (asked := typed(call, "fund")):
+        known = {folded(each): each for each in takes_by_hand(program_of(version.text))}
+        fund = known.get(folded(asked), "")
+        if not fund:
+            mistakes["fund"] = ours(
+                "That program has no fund of that name into which something goes by hand."
+            )
+    try:
+        given = _given(typed(call, "what"), program_of(version.text), fund) if version is not None else None
+    except ValueError as wrong:
+        mistakes["what"] = str(wrong)
+    if mistakes or partner is None or version is None or given is None:
+        return {"response_action": "errors", "errors": mistakes}
+    return notice(_proposed(call, partner, version, given, fund, reason, reference))
+
+
+def on_approve(call: Call) -> None:
+    call.require_approver()
+    try:
+        _decide(call, approved=True)
+    except NotDecided as why:
+        call.say(blocks.refused(why))
+    else:
+        call.say(said("Approved. It stands in the ledger in a moment."))
+
+
+def on_decline(call: Call) -> None:
+    """Ask why, before anything is declined."""
+    call.require_approver()
+    with call.database.reading() as session:
+        found = adjustments.find(session, workspace_id=call.workspace.id, number=_pointer(call)[0])
+    if found is None or found.state != "submitted":
+        call.say(blocks.refused(NotDecided("decided" if found else "missing")))
+        return
+    call.open(blocks.decline_form(call.envelope.value, found.adjustment.name))
+
+
+def decline(call: Call) -> Mapping[str, Any] | None:
+    call.require_approver()
+    note = typed(call, actions.REASON_BLOCK)
+    if not note:
+        return {
+            "response_action": "errors",
+            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
+        }
+    try:
+        _decide(call, approved=False, note=note[:_LONGEST])
+    except NotDecided as why:
+        return notice(blocks.refused(why))
+    return notice(said("It is turned down, and whoever proposed it reads why."))
+
+
+def _open(call: Call) -> None:
+    """The form; from an award or a case, about that."""
+    kind, _, ident = call.envelope.value.partition(":")
+    known: dict[str, str] = {}
+    if kind == "award" and ident.isascii() and ident.isdigit() and len(ident) < 16:
+        with call.database.reading() as session:
+            award = ledger.award(session, workspace_id=call.workspace.id, award_id=int(ident))
+            if award is not None:
+                program = programs.latest_of(session, program_id=award.program_id).name
+                worth = figures.money(award.amount) if award.amount else award.item or award.rule
+                known = {
+                    "partner": award.partner,
+                    "program": program,
+                    "reference": told("award {id}", id=award.id),
+                    "about": f"{worth}, {award.rule}, {award.partner}",
+                }
+    elif kind == "case" and (case := find_case(call, ident)) is not None:
+        known = {"partner": case.partner, "reference": case.name, "about": f"{case.name}, {case.partner}"}
+    names = sorted(partners_known(call).values(), key=folded)
+    running = _programs(call).values()
+    funds = dict.fromkeys(name for each in running for name in takes_by_hand(program_of(each.text)))
+    call.open(blocks.form(names, [each.name for each in running], list(funds), **known))
+
+
+def _proposed(
+    call: Call, partner: str, version: Version, given: Money | str, fund: str, reason: str, reference: str
+) -> Words:
+    with call.database.reading() as session:
+        so_far = _so_far(session, call, partner, version)
+        users = [
+            user
+            for user in people.with_role(
+                session, workspace_id=call.workspace.id, roles=("manager", "approver")
+            )
+            if user != call.actor.user
+        ]
+        channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
+
+    locales = {} if channel else {user: call.locale_of(user) for user in users}
+
+    def step(session: Session) -> Proposed:
+        proposed, is_new = adjustments.propose(
+            session,
+            workspace_id=call.workspace.id,
+            program_id=version.program_id,
+            meaning=call.envelope.meaning,
+            partner=partner,
+            on=_today(call, program_of(version.text)),
+            amount=given if isinstance(given, Money) else None,
+            item=given if isinstance(given, str) else None,
+            fund=fund,
+            reason=reason,
+            reference=reference,
+            by=call.actor,
+            now=call.now,
+        )
+        for place in ([channel] if channel else users) if is_new else ():
+            with written_for(partial(str, locales.get(place, call.locale))):
+                message = blocks.asked(proposed, so_far)
+            _queue(call, session, message, proposed, place, "asked")
+        return proposed
+
+    proposed = call.database.run(step)
+    if channel:
+        return blocks.waits(proposed, said("in {channel}", channel=channel_link(channel)))
+    if users:
+        return blocks.waits(proposed, said("by another manager or approver, who was written to"))
+    return blocks.waits(
+        proposed,
+        said(
+            "by a second person; there is none yet: `/premio role @user approver`, who then finds it by `/premio adjustments`"
+        ),
+    )
+
+
+def _decide(call: Call, *, approved: bool, note: str = "") -> None:
+    """Raises NotDecided."""
+    number_, shown = _pointer(call)
+    with call.database.reading() as session:
+        found = adjustments.find(session, workspace_id=call.workspace.id, number=number_)
+        if found is None:
+            raise NotDecided("missing")
+        zone = adjustments.zone_of(session, program_id=found.adjustment.program_id)
+        channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
+    author = user_of(found.adjustment.proposed_by)
+    locale = call.locale_of(author)
+
+    def step(session: Session) -> None:
+        decided = adjustments.decide(
+            session,
+            workspace_id=call.workspace.id,
+            number=number_,
+            shown=shown,
+            approved=approved,
+            by=call.actor,
+            partner_of_decider=call.partner,
+            on=call.now.astimezone(ZoneInfo(zone)).date(),
+            now=call.now,
+            note=note,
+        )
+        for place in dict.fromkeys((author, channel)) if channel else (author,):
+            with written_for(partial(str, locale)):
+                message = blocks.decided(decided)
+            _queue(call, session, message, decided, place, "decided")
+        if approved and decided.adjustment.fund:
+            _tell_partner(call, session, decided)
+
+    call.database.run(step)
+
+
+def _queue(call: Call, session: Session, message: Message, proposed: Proposed, place: str, what: str) -> None:
+    """Into a channel of our own people, or to one of them alone."""
+    is_channel = place.startswith(("C", "G"))
+    outbox.enqueue(
+        session,
+        workspace_id=call.workspace.id,
+        message=Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"adjustment:{proposed.adjustment.number}:{what}:{place}",
+            channel=place if is_channel else "",
+            user="" if is_channel else place,
+            for_staff=is_channel,
+            urgency=1,
+            why=Why("adjustment", proposed.program, (proposed.adjustment.name,)),
+        ),
+        now=call.now,
+    )
+
+
+def _tell_partner(call: Call, session: Session, decided: Proposed) -> None:
+    partner = decided.adjustment.partner
+    spoken = languages.spoken(session, workspace_id=call.workspace.id)
+    with written_for(partial(spoken.for_partner, partner)):
+        message = blocks.in_fund(decided)
+    outbox.enqueue(
+        session,
+        workspace_id=call.workspace.id,
+        message=Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"adjustment:{decided.adjustment.number}:partner",
+            partner=partner,
+            owners=(partner,),
+            urgency=1,
+            why=Why("adjustment", decided.program, (decided.adjustment.name,)),
+        ),
+        now=call.now,
+    )
+
+
+def _given(text: str, program: Program, fund: str) -> Money | str:
+    """Money or points, or the name of a thing; into a fund, only what it holds. Raises ValueError with what to write instead."""
+    if len(text) > 100 or not text.isprintable():
+        raise ValueError(told("Write 1 to {most} characters, on one line.", most=100))
+    if not fund and not text[:1].isdigit() and not text.startswith(("-", "+", "−", ".", ",")):
+        if not text:
+            raise ValueError(told("Write 1 to {most} characters, on one line.", most=100))
+        return text
+    found = _AMOUNT.fullmatch(text)
+    unit = found["unit"].casefold() if found else ""
+    currency = points_of(program) if unit in _POINTS else unit.upper() or program.currency
+    allowed = (
+        [currency_in(fund, program)]
+        if fund
+        else [each for each in (program.currency, points_of(program)) if each]
+    )
+    if found is None or currency not in allowed:
+        shown = [told("points") if is_points(each) else each for each in allowed]
+        raise ValueError(
+            told("Write how much, and of what the program gives: {allowed}.", allowed=", ".join(shown))
+        )
+    try:
+        figure = number(found["figure"].replace(" ", ""), None)
+    except ValueError:
+        raise ValueError(ours("Write it in digits without a sign for thousands, such as 1234.50.")) from None
+    amount = Money(figure, currency)
+    if not figure or abs(figure) >= _LARGEST or amount.rounded() != amount:
+        raise ValueError(ours("Write an amount that is not nothing, in whole cents or points."))
+    return amount.rounded()
+
+
+def _so_far(session: Session, call: Call, partner: str, version: Version) -> tuple[Money, ...]:
+    awards = ledger.awards_of(
+        session, workspace_id=call.workspace.id, partner=partner, program_id=version.program_id
+    )
+    return tuple(added(each.amount for each in awards if each.amount is not None))
+
+
+def _programs(call: Call) -> dict[str, Version]:
+    """Those that were ever in force, each by its newest version, by folded names."""
+    with call.database.reading() as session:
+        ever = programs.ever_in_force(session, workspace_id=call.workspace.id)
+        return {folded(versions[-1].name): versions[-1] for versions in ever}
+
+
+def _pointer(call: Call) -> tuple[int, str]:
+    """The number and the hash in a button's value, which may hold anything; 0, which nothing has, where it holds none."""
+    ident, _, shown = call.envelope.value.partition(":")
+    return (int(ident) if ident.isascii() and ident.isdigit() and len(ident) < 10 else 0), shown
+
+
+def _today(call: Call, program: Program) -> date:
+    return call.now.astimezone(ZoneInfo(program.zone)).date()
