@@ -17,7 +17,7 @@ from programs.distances import rough
 from programs.facts import folded
 from programs.narrowed import Spent, own_part
 from programs.needs import needs
-from programs.next_steps import next_steps
+from programs.next_steps import NextStep, next_steps
 from programs.standings import Standing
 from programs.supposed import with_sums
 from storage import measures, pauses, programs
@@ -114,8 +114,8 @@ def missing_steps(
     as_of: date,
     language: str,
     spent: Spent,
-) -> tuple[str, ...]:
-    """What is missing to the partner's next rewards, a sentence each; `spent` is what the program has awarded so far."""
+) -> tuple[NextStep, ...]:
+    """What is missing to the partner's next rewards; `spent` is what the program has awarded so far."""
     part = own_part(program)
     alone = part.reads_alone and len(part.program.rules) == len(program.rules)
     measured = measures.read(
@@ -126,7 +126,4 @@ def missing_steps(
         program=program,
         partners=frozenset((folded(partner),)) if alone else None,
     )
-    return tuple(
-        each.sentence
-        for each in next_steps(program, measured, partner=partner, as_of=as_of, lang=language, spent=spent)
-    )
+    return next_steps(program, measured, partner=partner, as_of=as_of, lang=language, spent=spent)

@@ -56,6 +56,8 @@ class NextStep:
     missing: Decimal
     unit: str
     by: date
+    distance: Decimal | None = None
+    """The part of what the step takes that is missing, 0.1 of 50k being 5k; None of one more deal, which is no way to go."""
     gain: Gain | None = None
     """What adding it today would be worth, found by evaluating the program with it; None where that cannot be told."""
     at_least: bool = False
@@ -294,6 +296,7 @@ class _Finder:
             missing=missing[0].missing,
             unit=missing[0].unit,
             by=by,
+            distance=farthest(missing),
             gain=gain,
             at_least=at_least and gain is not None,
         )

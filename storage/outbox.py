@@ -38,6 +38,7 @@ Occasion = Literal[
     "case",
     "statement",
     "adjustment",
+    "nudge",
 ]
 SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]

@@ -38,6 +38,8 @@ class WorkspaceRow(Row, table=True):
     """The day of the month on which partners are told of the month before; 0: on none."""
     stated_until: date
     """The first day of the month up to which they were told."""
+    nudged_on: date
+    """The day of the week's nudges that were told last."""
     case_days: int = 5
     """How many working days people have for a case."""
 
@@ -136,6 +138,19 @@ class MannersRow(Row, table=True):
     per_day: int | None = None
     """0: as many as there are."""
     zone: str | None = None
+
+
+class NudgeChoiceRow(Row, table=True):
+    """Whether a partner (by its folded name; "": everybody) hears a kind of nudges. What is not chosen is on."""
+
+    __tablename__ = "nudge_choices"
+    __table_args__ = (UniqueConstraint("workspace_id", "partner", "kind"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    partner: str
+    kind: str
+    is_on: bool
 
 
 class ChannelBindingRow(Row, table=True):

@@ -37,6 +37,8 @@ class Workspace:
     """The day of the month on which partners are told of the month before; 0: on none."""
     stated_until: date
     """The first day of the month up to which they were told."""
+    nudged_on: date
+    """The day of the week's nudges that were told last."""
 
 
 def install(
@@ -74,6 +76,7 @@ def install(
         case_days=_CASE_DAYS,
         statement_day=_STATEMENT_DAY,
         stated_until=now.astimezone(ZoneInfo(timezone)).date().replace(day=1),
+        nudged_on=now.astimezone(ZoneInfo(timezone)).date(),
     )
     session.exec(
         update(WorkspaceRow)
@@ -176,6 +179,17 @@ def claim_statements(session: Session, *, workspace_id: int, until: date) -> boo
     return bool(claimed.rowcount)
 
 
+def claim_nudges(session: Session, *, workspace_id: int, on: date) -> bool:
+    """Whether the nudges of that day are ours to tell, in this transaction."""
+    claimed = session.exec(
+        update(WorkspaceRow)
+        .where(col(WorkspaceRow.id) == workspace_id, col(WorkspaceRow.nudged_on) < on)
+        .values(nudged_on=on)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(claimed.rowcount)
+
+
 def lock(session: Session, *, workspace_id: int) -> None:
     """Wait for whoever else holds it, and hold it until the transaction ends. Rows that belong to the workspace can still be added."""
     row = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
@@ -205,4 +219,5 @@ def _value(row: WorkspaceRow) -> Workspace:
         row.case_days,
         row.statement_day,
         row.stated_until,
+        row.nudged_on,
     )

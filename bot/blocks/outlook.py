@@ -110,6 +110,8 @@ def why(reason: Why) -> Words:
             return said("{program}: reminder of the poll “{names}”", program=program, names=names)
         case "statement":
             return said("statement of {names}", names=names)
+        case "nudge":
+            return said("{program}: what is close, runs out or falls behind", program=program)
         case "digest":
             return said("what waited for the morning, together")
         case "answer":

@@ -22,6 +22,7 @@ from bot.listeners import (
     languages,
     manners,
     notices,
+    nudges,
     outlook,
     pauses,
     payouts,
@@ -142,6 +143,11 @@ WORDS: Final[dict[str, Word]] = {
         phrase(
             "how many messages a day I write by myself; what there is more comes together: `attention 3 for #channel`"
         ),
+    ),
+    "nudges": Word(
+        nudges.show,
+        "nudges [none|all]",
+        phrase("what I remind you of once a week: what is close, runs out or falls behind"),
     ),
     "help": Word(_help, "help [WORD]", phrase("this text, or more about one word")),
     "list": Word(programs.show_list, "list", phrase("all programs"), for_managers=True),

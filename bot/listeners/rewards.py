@@ -87,7 +87,7 @@ def what_is_missing(call: Call, speech: Speech) -> None:
                 spent=ledger.spent(session, workspace_id=call.workspace.id, program_id=version.program_id),
             )
             if steps:
-                found.append((version.name, steps))
+                found.append((version.name, tuple(step.sentence for step in steps)))
     call.send(blocks.missing(partner, found))
 
 

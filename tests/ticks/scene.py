@@ -94,7 +94,8 @@ class Vendor:
 
     @property
     def messages(self) -> list[str]:
-        return [message.text for message in self.queued]
+        """But for what comes by the calendar alone: statements and nudges."""
+        return [each.text for each in self.queued if each.why.occasion not in ("statement", "nudge")]
 
     @property
     def differences(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ def upgrade() -> None:
     installations()
     languages()
     manners()
+    nudge_choices()
     marks()
     outbox()
     tellings()
@@ -101,6 +102,7 @@ def workspaces() -> None:
         sa.Column("case_days", sa.Integer(), nullable=False),
         sa.Column("statement_day", sa.Integer(), nullable=False),
         sa.Column("stated_until", sa.Date(), nullable=False),
+        sa.Column("nudged_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
@@ -314,6 +316,22 @@ def manners() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_manners_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_manners"),
         sa.UniqueConstraint("workspace_id", "reader", name="uq_manners_workspace_id_reader"),
+    )
+
+
+def nudge_choices() -> None:
+    op.create_table(
+        "nudge_choices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_nudge_choices_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_nudge_choices"),
+        sa.UniqueConstraint(
+            "workspace_id", "partner", "kind", name="uq_nudge_choices_workspace_id_partner_kind"
+        ),
     )
 
 
