@@ -206,6 +206,8 @@ class Delivery:
         """How it is said to whoever reads that channel."""
         if row.message.why.occasion in ("answer", "digest"):
             return Now()
+        if row.message.replaces:
+            return self._in_its_place(row, channel)
         now = self._clock.now()
         with self._database.reading() as session:
             workspace = workspaces.get(session, workspace_id=row.workspace_id)
@@ -240,6 +242,15 @@ class Delivery:
         with self._database.writing() as session:
             outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
         return Behind(_BEHIND)
+
+    def _in_its_place(self, row: Claimed, channel: str) -> Now | InPlace | Behind:
+        """Where what it replaces stands; behind that, where it is not sent yet."""
+        with self._database.reading() as session:
+            before = outbox.find(session, workspace_id=row.workspace_id, dedupe=row.message.replaces)
+        if before is not None and before.state in ("pending", "sending", "unknown"):
+            return Behind(max(before.due_at - self._clock.now(), _BEHIND))
+        is_there = before is not None and before.state == "sent" and before.channel == channel
+        return InPlace(before.ts) if before is not None and is_there else Now()
 
     def _mend(
         self, row: Claimed, slack: Slack, channel: str, way: Now | InPlace | Under

@@ -38,7 +38,7 @@ class Part:
     @property
     def reads_alone(self) -> bool:
         """Whether nothing of others has to be read, either."""
-        return self.alone and stands_alone(_unlimited(self.program))
+        return self.alone and stands_alone(unlimited(self.program))
 
     @property
     def has_budget(self) -> bool:
@@ -198,5 +198,6 @@ def _fixed(budget: nodes.Budget, program: nodes.Program) -> nodes.Amount | None:
             return None
 
 
-def _unlimited(program: nodes.Program) -> nodes.Program:
+def unlimited(program: nodes.Program) -> nodes.Program:
+    """Without the budgets that all share."""
     return replace(program, budget=None, rules=tuple(replace(rule, budget=None) for rule in program.rules))

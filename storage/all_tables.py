@@ -12,6 +12,7 @@ from storage import (
     kept_tables,
     ledger_tables,
     poll_tables,
+    proposal_tables,
     tables,
 )
 from storage.row import Row
@@ -25,6 +26,7 @@ __all__ = [
     "ledger_tables",
     "metadata",
     "poll_tables",
+    "proposal_tables",
     "tables",
 ]
 

@@ -39,6 +39,7 @@ Occasion = Literal[
     "statement",
     "adjustment",
     "nudge",
+    "proposal",
 ]
 SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]
@@ -86,6 +87,8 @@ class Outgoing:
     not_after: datetime | None = field(default=None)
     """Not worth sending later than this."""
     why: Why
+    replaces: str = ""
+    """The `dedupe` of the message in whose place it is said, wherever that stands; "": of none."""
     series: str = ""
     """What it is the newest of: it may be said in place of the one before it. "": of nothing."""
     mends: Sequence[str] = ()

@@ -96,6 +96,8 @@ def why(reason: Why) -> Words:
             return said("{program}: “{names}” waits for their answer", program=program, names=names)
         case "version":
             return said("{program}: version {names} is worse for them", program=program, names=names)
+        case "proposal":
+            return said("{program}: a draft that partners are asked about", program=program)
         case "case":
             return said("case {names}", names=names)
         case "adjustment":

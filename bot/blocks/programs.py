@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
@@ -13,7 +12,6 @@ from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, reader, several, told
 from bot.blocks.text import Words, excerpt, joined, said
-from bot.simulation import Tried
 from bot.versions import Hindrance, NeedsAnother, NeedsApproval, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
 from dsl.nodes import Program
@@ -119,6 +117,7 @@ def program_buttons(version: Version, *, activate: bool = True) -> Block | None:
 
 
 _MORE: Final = (
+    (phrase("Ask partners"), actions.PROGRAM_PROPOSE, "draft"),
     (phrase("Submit for approval"), actions.PROGRAM_SUBMIT, "draft"),
     (phrase("What changes"), actions.PROGRAM_DIFF, ""),
     (phrase("History"), actions.PROGRAM_HISTORY, ""),
@@ -371,73 +370,6 @@ def in_a_line(diagnostic: Diagnostic, text: str) -> str:
 def _sentence(text: str) -> str:
     """With a stop at its end, unless it has one."""
     return text if text.endswith(("?", ".", "!", "…")) else f"{text}."
-
-
-@dataclass(frozen=True, slots=True)
-class RuleResult:
-    """What one rule would award to one partner."""
-
-    rule: str
-    partner: str
-    worth: str
-    because: str
-
-
-def simulation(
-    version: Version,
-    results: Sequence[RuleResult],
-    totals: Sequence[tuple[str, Money]],
-    held: Sequence[str],
-    *,
-    tried: Tried,
-    locale: str,
-) -> Message:
-    """`tried`: the program as it was tried."""
-    if not results:
-        body = [kit.section(said("Nobody would earn anything on the facts we have. Are the deals imported?"))]
-    else:
-        body = kit.sections(
-            said(
-                "• {partner}, _{rule}_: *{worth}*. {because}",
-                partner=each.partner,
-                rule=each.rule,
-                worth=each.worth,
-                because=each.because,
-            )
-            for each in results[:40]
-        )
-        if len(results) > 40:
-            body.append(kit.context(said("… and {more} more awards.", more=len(results) - 40)))
-    sums = [
-        said("*{partner}*  {total}", partner=partner, total=figures.money(total, locale))
-        for partner, total in totals
-    ]
-    return kit.message(
-        kit.header(told("{name}: simulation", name=version.name)),
-        kit.context(_tried_on(tried, locale)),
-        *body,
-        kit.divider() if sums else None,
-        *kit.sections(sums),
-        kit.section(joined([said("*Held*"), *(said("• {line}", line=line) for line in held[:10])]))
-        if held
-        else None,
-        program_buttons(version),
-    )
-
-
-def _tried_on(tried: Tried, locale: str) -> Words:
-    runs = tried.program.runs
-    assert runs is not None, "without a run it has an error"
-    if tried.months_back:
-        return said(
-            "On past deals, as if it had run from {start} to {end}: its own days are still to come. Nothing was stored or announced.",
-            start=figures.day(runs.start, locale),
-            end=figures.day(runs.end, locale),
-        )
-    return said(
-        "On the facts we have, with the program run to {as_of}. Nothing was stored or announced.",
-        as_of=figures.day(runs.end, locale),
-    )
 
 
 def no_such_program(name: str, meant: str | None) -> Message:

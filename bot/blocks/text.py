@@ -31,6 +31,11 @@ def said(template: str, **values: object) -> Words:
     return Words(ours(template).format(**{name: _inert(value) for name, value in values.items()}))
 
 
+def is_user(text: str) -> bool:
+    """Whether it may be the id of somebody in Slack: what acts by itself has a name of its own."""
+    return _USER_ID.fullmatch(text) is not None
+
+
 def mention(user: str) -> Words:
     """A mention of somebody whose id came from Slack, not from a text."""
     assert _USER_ID.fullmatch(user), user

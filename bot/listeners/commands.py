@@ -29,10 +29,12 @@ from bot.listeners import (
     polls,
     preferences,
     programs,
+    proposals,
     reviews,
     rewards,
     roles,
     scores,
+    simulations,
     standings,
     statements,
     waiting,
@@ -167,7 +169,7 @@ WORDS: Final[dict[str, Word]] = {
         programs.check, "check TEXT", phrase("every mistake in a text, without saving it"), for_managers=True
     ),
     "simulate": Word(
-        programs.simulated,
+        simulations.show,
         "simulate NAME",
         phrase("who would earn what on the deals we have; nothing is stored"),
         for_managers=True,
@@ -197,6 +199,12 @@ WORDS: Final[dict[str, Word]] = {
         for_managers=True,
     ),
     "end": Word(programs.end, "end NAME", phrase("stop a program; what was earned stays"), for_managers=True),
+    "propose": Word(
+        proposals.propose,
+        "propose NAME",
+        phrase("ask partners about a draft, and read what they say and suggest"),
+        for_managers=True,
+    ),
     "pause": Word(
         pauses.pause,
         "pause NAME",
@@ -294,10 +302,21 @@ WORDS: Final[dict[str, Word]] = {
 _TOPICS: Final[dict[str, tuple[str, ...]]] = {
     phrase("Write"): ("new", "edit", "check", "copy", "show", "list", "diff", "history"),
     phrase("Try and agree"): ("simulate", "propose", "submit", "approvals", "notice"),
-    phrase("Run"): ("activate", "pause", "resume", "end", "tick", "waiting"),
-    phrase("See"): ("standings", "why", "next", "polls", "decisions", "cases", "dispute", "payouts"),
+    phrase("Run"): ("activate", "pause", "resume", "end", "scores", "adjust", "tick", "waiting"),
+    phrase("See"): (
+        "standings",
+        "why",
+        "next",
+        "polls",
+        "decisions",
+        "cases",
+        "dispute",
+        "payouts",
+        "statement",
+        "adjustments",
+    ),
     phrase("Deals and people"): ("import", "bind", "unbind", "person", "company", "role"),
-    phrase("How I speak"): ("language", "quiet", "attention", "hello", "help"),
+    phrase("How I speak"): ("language", "quiet", "attention", "statements", "preferences", "hello", "help"),
 }
 """What the help of managers is ordered by."""
 _ALSO_ASKED: Final = frozenset({"why", "next", "help"})
@@ -316,7 +335,7 @@ _SYNONYMS: Final = {
     "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
-    "stop": "end", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",
+    "stop": "end", "proponi": "propose", "ask": "propose", "proposal": "propose", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",
     "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip
 

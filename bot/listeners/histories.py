@@ -12,7 +12,7 @@ from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.programs import by_id, clicked, named
 from bot.listeners.speech import Speech, unquoted
-from storage import pauses, programs, reviews
+from storage import pauses, programs, proposals, reviews
 from storage.programs import Version
 from storage.reviews import Review
 
@@ -92,12 +92,18 @@ def _show(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         versions = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
         found = reviews.of_program(session, program_id=version.program_id)
+        coauthors = proposals.coauthors(session, program_id=version.program_id)
         breaks = pauses.of_program(session, program_id=version.program_id)
     of: defaultdict[int, list[Review]] = defaultdict(list)
     for review in found:
         of[review.version_id].append(review)
     past = [
-        Past(version=each, before=versions[place - 1] if place else None, reviews=tuple(of[each.id]))
+        Past(
+            version=each,
+            before=versions[place - 1] if place else None,
+            reviews=tuple(of[each.id]),
+            coauthors=coauthors.get(each.id, ()),
+        )
         for place, each in enumerate(versions)
     ]
     call.send(blocks.history(past, breaks))

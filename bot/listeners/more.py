@@ -8,9 +8,10 @@ from typing import Final
 
 from bot import actions
 from bot.call import Call
-from bot.listeners import copies, histories, pauses, reviews
+from bot.listeners import copies, histories, pauses, proposals, reviews
 
 _CHOICES: Final[Mapping[str, Callable[[Call], None]]] = {
+    actions.PROGRAM_PROPOSE: proposals.on_propose,
     actions.PROGRAM_SUBMIT: reviews.on_submit,
     actions.PROGRAM_DIFF: histories.on_diff,
     actions.PROGRAM_HISTORY: histories.on_show,

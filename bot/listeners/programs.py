@@ -8,21 +8,17 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot import cuts
-from bot.blocks import figures, kit
+from bot.blocks import kit
 from bot.blocks import programs as blocks
 from bot.blocks.pauses import since
-from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.checking import read
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
-from bot.simulation import Simulation, on_past_deals, simulate
 from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
-from programs.awards import Award
-from programs.explain import because, program_in_words
-from programs.money import Money
+from programs.explain import program_in_words
 from storage import languages, pauses, programs
 from storage.changed import Changed
 from storage.outbox import enqueue
@@ -91,16 +87,6 @@ def check(call: Call, speech: Speech) -> None:
     if version is not None:
         text = version.text
     call.send(blocks.verdict(read(text).diagnostics, text))
-
-
-def simulated(call: Call, speech: Speech) -> None:
-    if (version := named(call, speech.name)) is not None:
-        _simulate(call, version)
-
-
-def on_simulate(call: Call) -> None:
-    if (version := clicked(call)) is not None:
-        _simulate(call, version)
 
 
 def activate(call: Call, speech: Speech) -> None:
@@ -320,57 +306,6 @@ def _end(call: Call, version: Version) -> None:
             session, active, by=call.actor, now=call.now
         )  # what it still has to close must be closed
     call.settle(blocks.ended(ended or active))
-
-
-def _simulate(call: Call, version: Version) -> None:
-    parsed = read(version.text)
-    if has_errors(parsed):
-        call.reply(
-            kit.section(said("*{name}* still has mistakes:", name=version.name)),
-            *blocks.mistakes(parsed.diagnostics, version.text),
-        )
-        return
-    zone = ZoneInfo(program_of(version.text).zone)
-    tried = on_past_deals(version.text, today=call.now.astimezone(zone).date())
-    program = tried.program
-    assert program.runs is not None, "without a run it has an error"
-    as_of = program.runs.end
-    with call.database.reading() as session:
-        simulation = simulate(session, workspace_id=call.workspace.id, program=program, as_of=as_of)
-    results = [
-        blocks.RuleResult(
-            award.rule,
-            award.partner,
-            _worth(award, call.locale),
-            because(award, program, call.language, to="vendor"),
-        )
-        for award in simulation.awards
-    ]
-    held = [f"{each.kind} {each.id} ({each.partner}): {each.reason}" for each in simulation.held]
-    call.send(
-        blocks.simulation(
-            version,
-            results,
-            _totals(simulation),
-            held,
-            tried=tried,
-            locale=call.locale,
-        )
-    )
-
-
-def _worth(award: Award, locale: str) -> str:
-    return figures.money(award.amount, locale) if award.amount is not None else award.item or told("an award")
-
-
-def _totals(simulation: Simulation) -> list[tuple[str, Money]]:
-    sums: dict[tuple[str, str], Money] = {}
-    for award in simulation.awards:
-        if award.amount is not None:
-            key = (award.partner, award.amount.currency)
-            before = sums.get(key)
-            sums[key] = Money(award.amount.amount + (before.amount if before else 0), award.amount.currency)
-    return [(partner, total) for (partner, _), total in sorted(sums.items())]
 
 
 def _warnings(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 
 import pytest
@@ -12,15 +12,21 @@ import pytest
 from bot import digests, settling
 from bot.blocks import (
     announcements,
+    copies,
     decisions,
     editor,
+    histories,
     imports,
     kit,
     outlook,
+    pauses,
     payouts,
     polls,
     programs,
+    proposal_forms,
+    proposals,
     rewards,
+    simulations,
     standings,
     why_not,
 )
@@ -37,7 +43,8 @@ from bot.settling import Difference
 from bot.simulation import Tried
 from bot.versions import program_of
 from dsl.diagnostics import Diagnostic
-from dsl.nodes import Program
+from dsl.nodes import Program, Runs
+from programs.adjustable import Adjustable
 from programs.awards import Award
 from programs.facts import Fact
 from programs.reason_words import Told
@@ -50,9 +57,11 @@ from storage.import_reports import Report
 from storage.imports import load_csv
 from storage.ledger_values import LedgerAward
 from storage.outbox import Claimed, Outgoing, Why
+from storage.pauses import Pause
 from storage.payouts import Payout
 from storage.polls import Poll
 from storage.programs import Version
+from storage.proposals import Invited, Kind, Proposal, Reaction
 from tests.edge.hostile import LONG, hostile_texts, live, marked_up, pointers
 from tests.soaking import SOAKING
 from tests.ticks.scene import MARIA, Vendor, at
@@ -77,6 +86,8 @@ poll "Zorro pulse" ask choice "Zorro?" options "Zorro", "Zorro not" follow up "Z
 """
 MISTAKEN: Final = 'program "Zorro" runs 2026-07-01 to 2026-12-31 currency EUR bonus "Zorro" on deals where zorro = "Zorro" pay 5 EUR\n'
 DEALS: Final = "id,partner,customer,amount,closed_on\nZorro,Zorro,Zorro,1000,2026-07-01\nZorro-2,Zorro,Zorro,nothing,2026-07-01\nD-3,Bolt,Verdi,400,2026-07-01\n"
+
+NOW: Final = datetime(2026, 7, 3, 8, tzinfo=UTC)
 
 T = TypeVar("T")
 
@@ -227,10 +238,45 @@ def _explained(it: Things) -> Message:
 
 
 def _simulated(it: Things) -> Message:
-    result = programs.RuleResult(it.name, it.name, it.name, it.name)
-    return programs.simulation(
+    result = simulations.RuleResult(it.name, it.name, it.name, it.name)
+    return simulations.simulation(
         it.version, [result], [], [it.name], tried=Tried(program=it.program, months_back=3), locale="en"
     )
+
+
+def _past(it: Things) -> histories.Past:
+    return histories.Past(
+        version=it.version, before=it.version, reviews=(), coauthors=(("T1:U1AA", it.name),)
+    )
+
+
+def _pause(it: Things) -> Pause:
+    return Pause(program_id=1, paused_at=NOW, paused_by="T1:U1AA", reason=it.name, partners_told=True, resumed_at=NOW, resumed_by="")  # fmt: skip
+
+
+def _proposal(it: Things) -> Proposal:
+    return Proposal(
+        id=1,
+        workspace_id=1,
+        program_id=1,
+        version_id=1,
+        note=it.name,
+        permitted=(Adjustable(1, 1, 3, "5%", it.name, it.name),),
+        invited=(Invited("C1", it.name),),
+        proposed_by="T1:U1AA",
+        proposed_at=NOW,
+        closes_at=NOW,
+        outcome=None,
+    )
+
+
+def _draft(it: Things) -> Version:
+    """Its text is a program whatever it is called: a name that breaks it makes another one of it."""
+    return dataclasses.replace(it.version, text=PROGRAM)
+
+
+def _reaction(it: Things, kind: Kind = "suggest") -> Reaction:
+    return Reaction(id=1, proposal_id=1, partner=it.name, author="T1:U1AA", kind=kind, words=it.name, numbers={0: "6%"}, at=NOW, adopted_version_id=None)  # fmt: skip
 
 
 def _everywhere(it: Things) -> Message:
@@ -275,6 +321,18 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "mistakes": lambda it: programs.verdict(it.mistakes, it.name),
     "the editor": lambda it: editor.editor(it.version.text, editor.Draft(it.name)),
     "a simulation": _simulated,
+    "a history": lambda it: histories.history([_past(it)], [_pause(it)]),
+    "what changes": lambda it: histories.difference(_draft(it), _draft(it)),
+    "a copy's form": lambda it: copies.form(it.version, it.program.runs or Runs(date.min, date.max)),
+    "a pause": lambda it: pauses.to_partner(it.version, goes_on=False),
+    "a pause's form": lambda it: pauses.form(it.version),
+    "whom to ask": lambda it: proposal_forms.propose(_draft(it), _proposal(it).invited, _proposal(it).permitted),
+    "a draft to partners": lambda it: proposals.asked(_proposal(it), _draft(it)),
+    "thanks for an answer": lambda it: proposals.thanked(it.version, "adopted", taken_over=proposals.numbers_in_words(_proposal(it), _reaction(it))),
+    "news of an answer": lambda it: proposals.news(_proposal(it), it.version, _reaction(it)),
+    "all answers": lambda it: proposals.board(_proposal(it), it.version, [_reaction(it, "object"), _reaction(it)]),
+    "numbers to try": lambda it: proposal_forms.numbers(_proposal(it), it.name, channel="C1"),
+    "an objection's form": lambda it: proposal_forms.words(_proposal(it), it.name, kind="object", channel="C1"),
 }  # fmt: skip
 QUOTING: Final = frozenset({"a digest", "a message to strike out"})
 """They quote what another message says: the beginning of it, or line by line."""

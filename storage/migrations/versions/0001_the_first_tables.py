@@ -57,6 +57,9 @@ def upgrade() -> None:
     case_events()
     adjustments()
     preferences()
+    proposals()
+    proposal_channels()
+    proposal_reactions()
     for table in FINAL:
         make_final(table)
 
@@ -1066,3 +1069,80 @@ def downgrade() -> None:
     op.drop_table("inbox")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_to_change_a_final_row()")
+
+
+def proposals() -> None:
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("permitted", JSON, nullable=False),
+        sa.Column("proposed_by", AutoString(), nullable=False),
+        sa.Column("proposed_at", UTCDateTime(), nullable=False),
+        sa.Column("closes_at", UTCDateTime(), nullable=False),
+        sa.Column("state", AutoString(), nullable=False),
+        sa.Column("outcome", AutoString(), nullable=False),
+        sa.Column("ended_by", AutoString(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["program_id"], ["programs.id"], name="fk_proposals_program_id"),
+        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_proposals_version_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_proposals_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_proposals"),
+    )
+    op.create_index("ix_proposals_workspace_id_state", "proposals", ["workspace_id", "state"], unique=False)
+    op.create_index(
+        "uq_proposals_one_open",
+        "proposals",
+        ["program_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+
+
+def proposal_channels() -> None:
+    op.create_table(
+        "proposal_channels",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("channel", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"], name="fk_proposal_channels_proposal_id"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name="fk_proposal_channels_workspace_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_proposal_channels"),
+        sa.UniqueConstraint("proposal_id", "channel", name="uq_proposal_channels_proposal_id_channel"),
+    )
+
+
+def proposal_reactions() -> None:
+    op.create_table(
+        "proposal_reactions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("partner_folded", AutoString(), nullable=False),
+        sa.Column("author", AutoString(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("numbers", JSON, nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("meaning", AutoString(), nullable=False),
+        sa.Column("adopted_version_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["adopted_version_id"], ["versions.id"], name="fk_proposal_reactions_adopted_version_id"
+        ),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"], name="fk_proposal_reactions_proposal_id"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name="fk_proposal_reactions_workspace_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_proposal_reactions"),
+        sa.UniqueConstraint("proposal_id", "meaning", name="uq_proposal_reactions_proposal_id_meaning"),
+    )

@@ -1,0 +1,250 @@
+"""What a partner's people do with a draft that they are asked about: agree, object, comment, or try other numbers and suggest them.
+
+Whose somebody is, is looked up at each step; what the forms remember grants nothing. Of other partners nothing is read or said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import actions, proposing
+from bot.blocks import apologies, kit
+from bot.blocks import proposal_forms as forms
+from bot.blocks.kit import Block
+from bot.blocks.proposal_forms import Place, place_of, typed_in
+from bot.blocks.reader import ours
+from bot.blocks.text import Words, said
+from bot.call import Call
+from bot.own_trial import brought
+from bot.versions import has_errors, program_of
+from dsl.read import read
+from programs.adjustable import NotANumber, figure_of, with_numbers
+from storage import outbox, programs, proposals
+from storage.programs import Version
+from storage.proposals import Kind, Proposal
+
+_LONGEST = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A proposal that is open to whoever acts, and for which partner that is."""
+
+    proposal: Proposal
+    version: Version
+    partner: str
+
+
+def on_agree(call: Call) -> None:
+    asked = _asked(call, _clicked(call))
+    if asked is not None and _react(call, asked, "agree"):
+        call.say(
+            said(
+                "Thank you! *{partner}* agrees with *{name}*; your contact at the vendor reads it. You can still comment.",
+                partner=asked.partner,
+                name=asked.version.name,
+            )
+        )
+
+
+def on_object(call: Call) -> None:
+    _open_words(call, "object")
+
+
+def on_comment(call: Call) -> None:
+    _open_words(call, "comment")
+
+
+def words(call: Call) -> Mapping[str, Any] | None:
+    """An objection or a comment was sent."""
+    place = place_of(call.envelope.value)
+    kind: Kind = "object" if place.kind == "object" else "comment"
+    text = _words(call)
+    if not text:
+        return {"response_action": "errors", "errors": {actions.WORDS_BLOCK: ours("Write a sentence.")}}
+    asked = _asked_in(call, place)
+    if asked is None:
+        return _closed()
+    _react(call, asked, kind, words=text)
+    return _update(apologies.notice(kit.message(kit.section(_thanks(asked)))))
+
+
+def on_numbers(call: Call) -> None:
+    asked = _asked(call, _clicked(call))
+    if asked is not None:
+        call.open(forms.numbers(asked.proposal, asked.version.name, channel=call.envelope.channel))
+
+
+def mistakes(call: Call) -> Mapping[str, Any] | None:
+    """Of the form with numbers: what is none, under its field."""
+    asked = _asked_in(call, place_of(call.envelope.value))
+    if asked is None:
+        return None  # trying says so
+    errors = _numbers(asked, typed_in(call.envelope.payload["view"]))[1]
+    shown = {f"{actions.NUMBER_BLOCK}:{place}": text for place, text in errors.items()}
+    return {"response_action": "errors", "errors": shown} if shown else None
+
+
+def attempt(call: Call) -> Mapping[str, Any] | None:
+    """*Try it*: the same form, with what one's own deals would have brought."""
+    place = place_of(call.envelope.value)
+    asked = _asked_in(call, place)
+    if asked is None:
+        return _closed()
+    typed = typed_in(call.envelope.payload["view"])
+    numbers, _ = _numbers(asked, typed)
+    return _update(_form(asked, place, typed, _result(call, asked, numbers)))
+
+
+def on_send(call: Call) -> None:
+    """The button in the form: suggest what stands there."""
+    view = call.envelope.payload.get("view") or {}
+    place = place_of(str(view.get("private_metadata") or ""))
+    asked = _asked_in(call, place)
+    if asked is None:
+        call.settle(kit.message(kit.section(_not_open())))
+        return
+    typed = typed_in(view)
+    numbers, errors = _numbers(asked, typed)
+    if errors or not numbers or has_errors(read(_changed(asked, numbers))):
+        note = said("Nothing was sent: change at least one number, and write figures only.")
+        call.slack.update_view(view["id"], _form(asked, place, typed, [kit.section(note)]))
+        return
+    _react(call, asked, "suggest", words=_words(call), numbers=numbers)
+    call.settle(kit.message(kit.section(_thanks(asked))))
+
+
+# --- the steps ---
+
+
+def _open_words(call: Call, kind: Kind) -> None:
+    asked = _asked(call, _clicked(call))
+    if asked is not None:
+        call.open(forms.words(asked.proposal, asked.version.name, kind=kind, channel=call.envelope.channel))
+
+
+def _clicked(call: Call) -> Place:
+    value = call.envelope.value
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    return Place(number, call.envelope.channel)
+
+
+def _asked(call: Call, place: Place) -> Asked | None:
+    """None after having said why not."""
+    found = _asked_in(call, place)
+    if found is None:
+        call.say(_not_open())
+    return found
+
+
+def _asked_in(call: Call, place: Place) -> Asked | None:
+    """What is over, what is not there and what is not theirs look the same."""
+    with call.database.reading() as session:
+        proposal = proposals.find(session, workspace_id=call.workspace.id, proposal_id=place.proposal)
+        partner = call.roster.partner_of(session, call.actor, channel=place.channel)
+        if proposal is None or partner is None or not proposal.asks(partner) or proposal.outcome is not None:
+            return None
+        if proposals.reason_to_end(session, proposal, now=call.now) is not None:
+            return None
+        return Asked(proposal, programs.get(session, version_id=proposal.version_id), partner)
+
+
+def _react(
+    call: Call, asked: Asked, kind: Kind, *, words: str = "", numbers: Mapping[int, str] | None = None
+) -> bool:
+    """Kept, and told to whoever asked. False where it was kept before."""
+    locale = call.locale_of(asked.proposal.proposed_by.rpartition(":")[2])
+    with call.database.writing() as session:
+        is_new = proposals.react(
+            session,
+            asked.proposal,
+            partner=asked.partner,
+            kind=kind,
+            words=words[:_LONGEST],
+            numbers=numbers,
+            by=call.actor,
+            meaning=call.envelope.meaning,
+            now=call.now,
+        )
+        if is_new:
+            reaction = proposals.reactions(session, proposal_id=asked.proposal.id)[-1]
+            message = proposing.news(session, asked.proposal, reaction, locale=locale)
+            outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
+    return is_new
+
+
+def _numbers(asked: Asked, typed: Mapping[int, str]) -> tuple[dict[int, str], dict[int, str]]:
+    """Those that differ from what is proposed, as they are written in the text; and what is wrong with the others."""
+    numbers: dict[int, str] = {}
+    errors: dict[int, str] = {}
+    for place, number in enumerate(asked.proposal.permitted):
+        if place not in typed:
+            continue
+        try:
+            new = figure_of(typed[place], number)
+        except NotANumber:
+            errors[place] = ours("Write a figure only, such as 4.5, 900 or 20k.")
+            continue
+        if new != number.written:
+            numbers[place] = new
+    return numbers, errors
+
+
+def _changed(asked: Asked, numbers: Mapping[int, str]) -> str:
+    """It is read without trying its own tests: with other numbers these come out otherwise, which is the manager's to mend."""
+    return with_numbers(asked.version.text, asked.proposal.permitted, numbers)
+
+
+def _result(call: Call, asked: Asked, numbers: Mapping[int, str]) -> list[Block]:
+    text = _changed(asked, numbers)
+    if has_errors(read(text)):
+        return [
+            kit.section(
+                said("These numbers do not fit together: steps have to rise, and a minimum cannot be above a maximum.")
+            )
+        ]  # fmt: skip
+    zone = ZoneInfo(program_of(asked.version.text).zone)
+    with call.database.reading() as session:
+        found = brought(
+            session,
+            workspace_id=call.workspace.id,
+            partner=asked.partner,
+            text=asked.version.text,
+            changed=text,
+            today=call.now.astimezone(zone).date(),
+        )
+    return forms.came_to(found)
+
+
+def _form(asked: Asked, place: Place, typed: Mapping[int, str], result: list[Block]) -> Block:
+    return forms.numbers(
+        asked.proposal, asked.version.name, channel=place.channel, typed=typed, result=result
+    )
+
+
+def _words(call: Call) -> str:
+    values = (call.envelope.payload.get("view") or {}).get("state", {}).get("values", {})
+    return str((values.get(actions.WORDS_BLOCK, {}).get(actions.INPUT) or {}).get("value") or "").strip()
+
+
+def _thanks(asked: Asked) -> Words:
+    return said(
+        "Thank you! Your contact at the vendor reads it, and no other partner. If it is taken over, you are told in your channel."
+        if asked.proposal.permitted
+        else "Thank you! Your contact at the vendor reads it, and no other partner."
+    )
+
+
+def _not_open() -> Words:
+    return said("This question is not open to you, or not any more.")
+
+
+def _closed() -> Mapping[str, Any]:
+    return _update(apologies.notice(kit.message(kit.section(_not_open()))))
+
+
+def _update(view: Block) -> Mapping[str, Any]:
+    return {"response_action": "update", "view": view}

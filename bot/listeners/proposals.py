@@ -1,0 +1,272 @@
+"""`/premio propose NAME`: a draft is shown to chosen partners, and the manager reads what they say and takes over what they suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import actions, proposing
+from bot.blocks import apologies, kit
+from bot.blocks import programs as program_blocks
+from bot.blocks import proposal_forms as forms
+from bot.blocks import proposals as blocks
+from bot.blocks.kit import Block
+from bot.blocks.reader import told
+from bot.blocks.text import Words, said
+from bot.call import Call
+from bot.checking import read
+from bot.listeners.programs import by_number, clicked, named
+from bot.listeners.speech import Speech
+from bot.versions import has_errors
+from dsl import read as texts
+from programs.adjustable import adjustable, with_numbers
+from storage import outbox, programs, proposals
+from storage.programs import Version
+from storage.proposals import Proposal, Reaction
+
+_LONGEST = 1_000
+
+
+def propose(call: Call, speech: Speech) -> None:
+    """The form; where partners are being asked already, what they said."""
+    if (version := named(call, speech.name)) is not None:
+        _propose(call, version)
+
+
+def on_propose(call: Call) -> None:
+    if (version := clicked(call)) is not None:
+        _propose(call, version)
+
+
+def mistakes(call: Call) -> Mapping[str, Any] | None:
+    """Too many numbers, or no channel that may be asked."""
+    values = call.envelope.payload["view"]["state"]["values"]
+    errors = {}
+    if len(_chosen(values, actions.NUMBERS_BLOCK)) > forms.MOST_NUMBERS:
+        errors[actions.NUMBERS_BLOCK] = told("Choose up to {most}.", most=forms.MOST_NUMBERS)
+    if not _chosen(values, actions.CHANNELS_BLOCK):
+        errors[actions.CHANNELS_BLOCK] = told("Choose at least one.")
+    return {"response_action": "errors", "errors": errors} if errors else None
+
+
+def save(call: Call) -> Mapping[str, Any] | None:
+    """The form was sent: ask them."""
+    call.require_manager()
+    values = call.envelope.payload["view"]["state"]["values"]
+    version = by_number(call, call.envelope.value)
+    if version is None:
+        return _notice(said("That program is not there any more. `/premio list` shows those that are."))
+    wanted = set(_chosen(values, actions.CHANNELS_BLOCK))
+    numbers = adjustable(version.text)
+    places = [int(each) for each in _chosen(values, actions.NUMBERS_BLOCK) if each.isdigit()]
+    note = str((values.get(actions.WORDS_BLOCK, {}).get(actions.INPUT) or {}).get("value") or "").strip()
+    with call.database.writing() as session:
+        invited = [
+            each
+            for each in proposals.may_be_asked(session, workspace_id=call.workspace.id)
+            if each.channel in wanted
+        ]
+        proposal = (
+            proposals.propose(
+                session,
+                version,
+                invited=invited,
+                permitted=[numbers[place] for place in sorted(places) if place < len(numbers)],
+                note=note[:_LONGEST],
+                closes_at=call.now + timedelta(days=_days(values)),
+                by=call.actor,
+                now=call.now,
+            )
+            if invited
+            else None
+        )
+        for message in proposing.questions(session, proposal, version) if proposal else ():
+            outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
+    if proposal is None:
+        return _notice(
+            said(
+                "Nobody was asked: the draft has changed meanwhile, is being shown already, or its channels may not be asked any more. Have a look at it again: `/premio show {name}`.",
+                name=version.name,
+            )
+        )
+    return {
+        "response_action": "update",
+        "view": apologies.notice(blocks.shown_to(proposal, version)),
+    }
+
+
+def on_board(call: Call) -> None:
+    call.require_manager()
+    proposal = _found(call)
+    if proposal is None:
+        call.say(said("That is not there any more."))
+    else:
+        _board(call, proposal)
+
+
+def on_end(call: Call) -> None:
+    call.require_manager()
+    proposal = _found(call)
+    if proposal is None:
+        call.say(said("That is not there any more."))
+        return
+    with call.database.writing() as session:
+        is_new = proposing.ended(session, proposal, "withdrawn", by=call.actor, now=call.now)
+    call.say(
+        said("Partners are thanked, and their buttons go.") if is_new else said("That had ended already.")
+    )
+
+
+def on_adopt(call: Call) -> None:
+    """The suggestion's numbers stand in a new version of the draft, and everything else of its text as it was."""
+    call.require_manager()
+    with call.database.reading() as session:
+        reaction = proposals.reaction(
+            session, workspace_id=call.workspace.id, reaction_id=_number(call.envelope.value)
+        )
+    if reaction is None or not reaction.numbers:
+        call.say(said("That is not there any more."))
+        return
+    with call.database.writing() as session:
+        proposal = proposals.find(session, workspace_id=call.workspace.id, proposal_id=reaction.proposal_id)
+        assert proposal is not None, "a reaction is to a proposal"
+        version = _adopted(call, session, proposal, reaction)
+    if version is None:
+        call.say(
+            said(
+                "The draft was changed by hand since partners were shown it, or this was taken over already. Nothing was changed: open it with *Edit* and put in what you want."
+            )
+        )
+        return
+    call.reply(
+        kit.section(
+            said(
+                ":white_check_mark: *{name}* has a new draft, version {number}, with the numbers of *{partner}*. They are named in its history.",
+                name=version.name,
+                number=version.number,
+                partner=reaction.partner,
+            )
+        ),
+        *kit.sections(blocks.numbers_in_words(proposal, reaction)),
+        *_tests(version),
+        program_blocks.program_buttons(version),
+    )
+
+
+def _tests(version: Version) -> list[Block]:
+    """What the program's own tests say to the new numbers: they were written for the old ones."""
+    found = read(version.text).diagnostics
+    if not any(each.severity == "error" for each in found):
+        return []
+    lead = said(
+        ":warning: Its own tests expect the old numbers. Mend them with *Edit* before you activate it:"
+    )
+    return [kit.section(lead), *program_blocks.mistakes(found, version.text, shown=4)]
+
+
+def _adopted(call: Call, session: Session, proposal: Proposal, reaction: Reaction) -> Version | None:
+    """None where the latest text is another than the one that was shown, with what was taken over before."""
+    known = proposals.reactions(session, proposal_id=proposal.id)
+    if any(each.id == reaction.id and each.adopted_version_id is not None for each in known):
+        return None
+    shown = programs.get(session, version_id=proposal.version_id)
+    latest = programs.latest_of(session, program_id=proposal.program_id)
+    numbers: dict[int, str] = {}
+    for each in sorted(known, key=lambda one: one.adopted_version_id or 0):
+        if each.adopted_version_id is not None:
+            numbers |= each.numbers
+    if latest.state != "draft" or latest.text != with_numbers(shown.text, proposal.permitted, numbers):
+        return None
+    text = with_numbers(shown.text, proposal.permitted, {**numbers, **reaction.numbers})
+    if has_errors(texts.read(text)):
+        return None
+    version = programs.save_draft(
+        session,
+        workspace_id=call.workspace.id,
+        name=latest.name,
+        text=text,
+        author=call.actor,
+        now=call.now,
+        expected_hash=latest.hash,
+    )
+    proposals.adopted(session, reaction, version, by=call.actor, now=call.now)
+    _thank(call, session, proposal, reaction)
+    return version
+
+
+def _thank(call: Call, session: Session, proposal: Proposal, reaction: Reaction) -> None:
+    """The first suggestion that is taken over ends the question; of later ones their partner is told."""
+    if proposing.ended(session, proposal, "adopted", by=call.actor, now=call.now):
+        return
+    what = f"adopted {reaction.id}"
+    for message in proposing.thanks(session, proposal, "adopted", what=what, only=reaction):
+        outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
+
+
+def _propose(call: Call, version: Version) -> None:
+    with call.database.reading() as session:
+        last = proposals.latest_of(session, program_id=version.program_id)
+        channels = proposals.may_be_asked(session, workspace_id=call.workspace.id)
+    if last is not None and (last.outcome is None or version.state != "draft"):
+        _board(call, last)
+    elif version.state != "draft":
+        call.say(
+            said(
+                "*{name}* has no draft that partners could be asked about. Open it with *Edit* and save a change first.",
+                name=version.name,
+            )
+        )
+    elif has_errors(read(version.text)):
+        call.say(said("*{name}* still has mistakes, so nobody is asked about it yet.", name=version.name))
+    elif not channels:
+        call.say(
+            said(
+                'No partner has a channel in which it may be asked. Bind one, and let the partner agree there: `/premio bind #channel "Partner"`.'
+            )
+        )
+    elif not call.envelope.trigger_id:
+        call.reply(
+            kit.section(said("Forms open from a command or a button. Press this one:")),
+            kit.actions(
+                kit.button("Ask partners", actions.PROGRAM_PROPOSE, str(version.id), style="primary")
+            ),
+        )
+    else:
+        call.open(forms.propose(version, channels, adjustable(version.text)))
+
+
+def _board(call: Call, proposal: Proposal) -> None:
+    with call.database.reading() as session:
+        version = programs.get(session, version_id=proposal.version_id)
+        found = proposals.reactions(session, proposal_id=proposal.id)
+    call.send(blocks.board(proposal, version, found))
+
+
+def _found(call: Call) -> Proposal | None:
+    with call.database.reading() as session:
+        return proposals.find(
+            session, workspace_id=call.workspace.id, proposal_id=_number(call.envelope.value)
+        )
+
+
+def _notice(words: Words) -> Mapping[str, Any]:
+    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(words)))}
+
+
+def _chosen(values: Mapping[str, Any], block: str) -> list[str]:
+    selected = (values.get(block, {}).get(actions.INPUT) or {}).get("selected_options") or []
+    return [str(each.get("value", "")) for each in selected]
+
+
+def _days(values: Mapping[str, Any]) -> int:
+    selected = (values.get(actions.UNTIL_BLOCK, {}).get(actions.INPUT) or {}).get("selected_option") or {}
+    chosen = str(selected.get("value", ""))
+    return int(chosen) if chosen.isdigit() and int(chosen) in forms.DAYS else forms.DAYS[1]
+
+
+def _number(value: str) -> int:
+    """A number in what comes from outside; 0, which nothing has, where it holds none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
