@@ -181,6 +181,19 @@ def listed(session: Session, *, workspace_id: int, limit: int) -> tuple[Proposed
     return tuple(_value(session, row) for row in rows)
 
 
+def waiting(session: Session, *, workspace_id: int, now: datetime) -> int:
+    """How many wait for approval, and may still be approved."""
+    return session.exec(
+        select(func.count())
+        .select_from(AdjustmentRow)
+        .where(
+            AdjustmentRow.workspace_id == workspace_id,
+            AdjustmentRow.state == "submitted",
+            AdjustmentRow.proposed_at >= now.astimezone(UTC) - EXPIRES,
+        )
+    ).one()
+
+
 def approved_of(
     session: Session, *, program_id: int, until: date, partners: Collection[str] | None = None
 ) -> tuple[Approved, ...]:

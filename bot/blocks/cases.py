@@ -16,6 +16,7 @@ from storage.cases import Case, Event
 _SHOWN: Final = 15
 _ENDED: Final = 5
 _EVENTS: Final = 12
+_ON_HOME: Final = 5
 
 KINDS: Final[Mapping[str, str]] = {
     "dispute": phrase("Dispute"),
@@ -33,7 +34,7 @@ def overview(found: Sequence[Case], *, now: datetime) -> Message:
     if not found:
         return kit.message(kit.section(said("No case is open.")))
     late = sum(each.due_at <= now for each in found)
-    lead = said("*{cases} open.*", cases=several(len(found), "{count} case is", "{count} cases are"))
+    lead = said("*{cases} open.*", cases=_open(len(found)))
     if late:
         lead = joined([lead, said("{late}", late=_late(late))], " ")
     more = len(found) - _SHOWN
@@ -62,6 +63,38 @@ def of_partner(partner: str, found: Sequence[Case], *, now: datetime, buttons: B
         *(kit.section(_own_line(each, now), _show(each)) for each in [*open_, *ended][:_SHOWN]),
         buttons,
     )
+
+
+def on_desk(found: Sequence[Case], by_hand: int, *, now: datetime) -> list[Block]:
+    """For a manager's Home: how much is open, and what was proposed by hand and waits. Nothing where nothing is."""
+    blocks: list[Block] = []
+    if found:
+        lead = said(":mag: {cases} open.", cases=_open(len(found)))
+        late = sum(each.due_at <= now for each in found)
+        blocks.append(
+            kit.section(
+                joined([lead, said("{late}", late=_late(late))], " ") if late else lead,
+                kit.button("Cases", actions.CASES),
+            )
+        )
+    if by_hand:
+        waiting = several(
+            by_hand,
+            "{count} thing that somebody gives or takes by hand waits",
+            "{count} things that somebody gives or takes by hand wait",
+        )
+        blocks.append(
+            kit.section(
+                said(":raised_hand: {waiting} for approval.", waiting=waiting),
+                kit.button("Show them", actions.ADJUSTMENTS),
+            )
+        )
+    return blocks
+
+
+def on_home(found: Sequence[Case], *, now: datetime) -> list[Block]:
+    """For a partner's Home: its own that are open."""
+    return [kit.section(_own_line(each, now), _show(each)) for each in found[:_ON_HOME]]
 
 
 def detail(
@@ -287,6 +320,10 @@ def _event(event: Event, *, to_partner: bool) -> Words | None:
 
 def _kind(case: Case) -> str:
     return ours(KINDS.get(case.kind, case.kind))
+
+
+def _open(count: int) -> str:
+    return several(count, "{count} case is", "{count} cases are")
 
 
 def _late(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.blocks import cases as case_blocks
 from bot.blocks import greetings, kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import standings as standings_blocks
@@ -10,7 +11,7 @@ from bot.blocks.reader import ours, several
 from bot.blocks.text import said
 from bot.call import Call
 from bot.ranking import rankings
-from storage import inbox, outbox, pauses, programs
+from storage import adjustments, cases, inbox, outbox, pauses, programs
 
 
 def on_opened(call: Call) -> None:
@@ -31,6 +32,8 @@ def _for_manager(call: Call) -> list[Block]:
         paused = pauses.lasting(session, workspace_id=call.workspace.id)
         kept = [row for row in outbox.waiting(session, workspace_id=call.workspace.id) if row.error]
         waiting = len(kept) + len(outbox.unknowns(session, workspace_id=call.workspace.id))
+        open_cases = cases.listed(session, workspace_id=call.workspace.id)
+        by_hand = adjustments.waiting(session, workspace_id=call.workspace.id, now=call.now)
         failed = len(inbox.listed(session, state="dead", team_id=call.workspace.team_id))
     blocks: list[Block] = [kit.header(ours("Your partner programs")), *greetings.manager_menu().blocks]
     if waiting:
@@ -51,6 +54,7 @@ def _for_manager(call: Call) -> list[Block]:
                 )
             )
         )
+    blocks += case_blocks.on_desk(open_cases, by_hand, now=call.now)
     return [*blocks, kit.divider(), *program_blocks.program_list(versions, active, paused).blocks]
 
 
@@ -63,4 +67,5 @@ def _for_partner(call: Call, partner: str) -> list[Block]:
     with call.database.reading() as session:
         for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now):
             blocks += standings_blocks.own_lines(ranking, partner, locale=call.locale)
-    return blocks
+        own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)
+    return blocks + case_blocks.on_home(own, now=call.now)

@@ -42,6 +42,7 @@ def test_a_second_person_approves_it_and_the_partner_reads_why(scene: Scene) -> 
     assert set(wrong.errors) == {"what", "reason"}
     assert "1234.50" in str(proposed(scene, what="1.500 EUR").errors)
     assert "A-1* waits for approval" in str(proposed(scene).view)
+    assert "1 thing that somebody gives or takes by hand waits" in str(scene.home("maria"))
     assert "*A-1*" in scene.command("sofia", "/premio adjustments").text
     message = scene.message_with("sofia", "adjust_approve")
     said = words(message)

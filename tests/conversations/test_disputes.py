@@ -112,12 +112,14 @@ def test_what_is_late_is_escalated_once_and_nobody_decides_for_the_own_partner(t
     assert "open already" in str(disputed(told).view)
     case_of(told)
     assert "1 case is open" in told.command("franco", "/premio cases").text
+    assert "1 case is open" in str(told.home("franco"))
     told.clock(to="2026-07-03T12:00")
     told.until(lambda: "C-1 of *Acme*" in told.said("sofia"), "the escalation")
     assert told.said("franco").count("past its time") == 1
     told.clock(to="2026-07-06T12:00")
     assert told.said("franco").count("past its time") == 1
     told.command("maria", f'/premio person <@{told.ids["franco"]}> "Acme"')
+    assert "it takes us longer" in str(told.home("franco")), "he reads it as Acme's now"
     late = told.message_with("franco", "case_show")
     assert "it takes us longer" in told.click("franco", "Show the case", message=late).text
     told.post_button("office", "dispute_book", "1")
