@@ -340,7 +340,7 @@ class Delivery:
         if message.user:
             return row, slack.direct_channel(message.user), message.user
         if message.partner is None:
-            return row, message.channel, None
+            return row, self._place(slack, message.channel), None
         if message.person is not None:
             user = self._user(row.workspace_id, message.partner, message.person)
             return row, slack.direct_channel(user), user
@@ -362,6 +362,15 @@ class Delivery:
             with self._database.writing() as session:
                 row = outbox.spread(session, row, channels=channels, now=self._clock.now())
         return row, channels[0], None
+
+    def _place(self, slack: Slack, channel: str) -> str:
+        """A channel that was given by its name is looked up when something is sent there. Raises Held."""
+        if not channel.startswith("#"):
+            return channel
+        found = slack.channel_named(channel.removeprefix("#"))
+        if found is None:
+            raise Held(f"there is no channel {channel} that I am in")
+        return found
 
     def _user(self, workspace_id: int, partner: str, person: str) -> str:
         """Who a partner's person is. Raises Held."""

@@ -14,14 +14,16 @@ from typing import Any, Final, Literal, NamedTuple, assert_never, cast
 
 from sqlmodel import Session
 
-from programs import polls as showing
+from bot.pulse import outcome
 from programs.awards import Award
 from programs.facts import folded
 from programs.money import Money
+from programs.nps import exact_nps, interval, recommenders
 from programs.paying import Payable, payable
 from storage import journal, ledger, polls
 from storage.ledger_history import history
 from storage.payouts import Payout
+from storage.polls import Poll
 
 Cell = str | int | Decimal | date | datetime | None
 Format = Literal["csv", "xlsx", "json"]
@@ -183,23 +185,35 @@ def poll_sheet(session: Session, *, workspace_id: int, name: str) -> Sheet:
         raise NoSuchPoll(f"there is no poll “{name}”; there is {', '.join(known) or 'none yet'}")
     rows: list[tuple[Cell, ...]] = []
     for poll in reversed(held):
-        found = polls.results(session, poll_id=poll.id)
-        shown = showing.shown(
-            found.values,
-            found.comments,
-            kind=poll.kind,
-            anonymous=poll.anonymous,
-            closed=poll.state == "closed",
-        )
-        fixed: tuple[Cell, ...] = (poll.name, poll.question, poll.opens_at, poll.closes_at, poll.state)
-        for kind, texts, withheld in (
-            ("answer", shown.values, shown.values_withheld),
-            ("comment", shown.comments, shown.comments_withheld),
-        ):
-            rows += [(*fixed, kind, text) for text in texts]
-            if withheld:
-                rows.append((*fixed, f"{kind}s withheld", withheld))
+        rows += _wave(session, poll)
     return Sheet("poll", ("poll", "question", "opened_at", "closes_at", "state", "kind", "text"), tuple(rows))
+
+
+def _wave(session: Session, poll: Poll) -> Iterator[tuple[Cell, ...]]:
+    """One time that it was held: by question how many answered, the score and what it may be off by, then the answers."""
+    results = polls.results(session, poll_id=poll.id)
+    found = outcome(poll, results, closed=poll.state == "closed")
+    fixed: tuple[Cell, ...] = (poll.name, poll.question, poll.opens_at, poll.closes_at, poll.state)
+    yield (*fixed, "asked", str(polls.asked_count(session, poll_id=poll.id)))
+    for question, each in zip(poll.questions, found.by_question, strict=True):
+        about = (poll.name, question.text or "comment", *fixed[2:])
+        kind = "comment" if question.follows_up else "answer"
+        if each.withheld:
+            yield (*about, f"{kind}s withheld", each.withheld)
+            continue
+        yield (*about, "answered", str(each.people))
+        if question.kind == "nps" and each.people:
+            classes = recommenders([int(value) for value in each.values])
+            score, around = exact_nps([int(value) for value in each.values]), interval(classes)
+            assert score is not None, "somebody answered"
+            assert around is not None, "somebody answered"
+            yield (*about, "score", f"{score:.1f}")
+            yield (*about, "score from", f"{around[0]:.1f}")
+            yield (*about, "score to", f"{around[1]:.1f}")
+        for value in each.values:
+            yield (*about, kind, value)
+    for text in found.together:
+        yield (*fixed, "comment", text)
 
 
 def written(sheet: Sheet, form: Format | str) -> bytes:

@@ -26,8 +26,9 @@ from bot.versions import program_of
 from dsl import nodes
 from programs.awards import Award
 from programs.facts import folded
-from programs.poll_audience import Addressee, addressees
+from programs.poll_audience import Addressee, addressees, chosen
 from programs.polls import closes_at
+from programs.questionnaire import questions_of
 from storage import facts, languages, ledger, occurrences, outbox, people, polls
 from storage.ledger_values import Change
 from storage.outbox import MessageClass, Outgoing, Why
@@ -80,6 +81,9 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
         case "poll reminds":
             assert occasion.poll is not None
             polls.ask_also(session, poll_id=occasion.poll.id, asked=occasion.asked)
+            polls.asks(
+                session, poll_id=occasion.poll.id, asked=_asked_now(session, occasion, workspace), now=now
+            )
             said = messages(session, occasion, workspace=workspace, now=now)
         case _:
             said = messages(session, occasion, workspace=workspace, now=now)
@@ -154,8 +158,41 @@ def _asked(
     session: Session, poll: nodes.Poll, occasion: Occasion, workspace: Workspace
 ) -> tuple[Addressee, ...] | None:
     """Whom a poll asks that does not ask everybody, by what is written of them on the day."""
+    spared = workspace.poll_rest_days or poll.sample is not None or poll.again_after is not None
+    if occasion.poll is not None and spared:
+        return occasion.poll.asked  # whom it has asked it may remind, and nobody else
     if poll.to is None or (poll.to.who == "partners" and poll.to.where is None):
-        return None
+        everybody = tuple(Addressee(partner) for partner in _partners(session, workspace))
+        return _spared(session, poll, occasion, workspace, everybody) if spared else None
+    return _spared(session, poll, occasion, workspace, _meant(session, poll, occasion, workspace))
+
+
+def _spared(
+    session: Session,
+    poll: nodes.Poll,
+    occasion: Occasion,
+    workspace: Workspace,
+    asked: tuple[Addressee, ...],
+) -> tuple[Addressee, ...]:
+    """Without those whom a poll has asked too lately, this one or any other; of the rest, the sample."""
+    program_id = occasion.version.program_id
+    by_any = polls.last_asked(session, workspace_id=workspace.id)
+    by_this = polls.last_asked(session, workspace_id=workspace.id, program_id=program_id, name=poll.name)
+    return chosen(
+        asked,
+        poll,
+        by_any=by_any,
+        by_this=by_this,
+        rest_days=workspace.poll_rest_days,
+        at=occasion.due_at,
+        zone=ZoneInfo(_zone(occasion)),
+        lot=f"{workspace.id}:{program_id}:{occasion.item}:{occasion.due_at.isoformat()}",
+    )
+
+
+def _meant(
+    session: Session, poll: nodes.Poll, occasion: Occasion, workspace: Workspace
+) -> tuple[Addressee, ...]:
     program = program_of(occasion.version.text)
     day = occasion.due_at.astimezone(ZoneInfo(program.zone)).date()
     partners = facts.partners(session, workspace_id=workspace.id, fields=program.fields, as_of=day)
@@ -233,17 +270,18 @@ def _opened(session: Session, occasion: Occasion, workspace: Workspace, now: dat
         workspace_id=workspace.id,
         program_id=new.program_id,
         name=new.name,
-        kind=new.kind,
-        question=new.question,
-        options=new.options,
+        version=new.version,
+        questions=new.questions,
         asked=new.asked,
-        follow_up=new.follow_up,
         anonymous=new.anonymous,
         opens_at=new.opens_at,
         closes_at=new.closes_at,
         occurrence_key=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}",
     )
-    return _questions(session, occasion, workspace, poll) if poll is not None else ()
+    if poll is None:
+        return ()
+    polls.asks(session, poll_id=poll.id, asked=_asked_now(session, occasion, workspace), now=now)
+    return _questions(session, occasion, workspace, poll)
 
 
 def _new_poll(occasion: Occasion, workspace: Workspace) -> Poll:
@@ -254,11 +292,9 @@ def _new_poll(occasion: Occasion, workspace: Workspace) -> Poll:
         id=0,
         workspace_id=workspace.id,
         program_id=occasion.version.program_id,
+        version=occasion.version.number,
         name=node.name,
-        kind=node.ask.kind,
-        question=node.ask.text,
-        options=tuple(node.ask.options),
-        follow_up=node.follow_up,
+        questions=questions_of(node),
         anonymous=node.anonymous,
         opens_at=occasion.due_at,
         closes_at=closes_at(node, occasion.due_at, ZoneInfo(_zone(occasion))),
@@ -272,17 +308,46 @@ def _questions(session: Session, occasion: Occasion, workspace: Workspace, poll:
 
     Where the poll says whom it asks, the question to a partner without a channel waits for one, and managers see that it does.
     """
-    asked = occasion.asked
-    if asked is None:
-        asked = tuple(Addressee(partner) for partner in _partners(session, workspace))
     spoken = languages.spoken(session, workspace_id=workspace.id)
     reminder = occasion.what == "poll reminds"
-    for each in asked:
-        with written_for(partial(spoken.for_partner, each.partner)):
+    silent = _have_answered(session, poll, workspace) if reminder and not poll.anonymous else frozenset()
+    for each in _asked_now(session, occasion, workspace):
+        if each.key in silent:
+            continue
+        with written_for(partial(_spoken, spoken, each)):
             message = poll_blocks.question(poll, zone=_zone(occasion), reminder=reminder)
-        yield _outgoing(
+        found = _outgoing(
             occasion, each.partner, message, "poll", owners=(), until=poll.closes_at, person=each.person
         )
+        yield _to_place(found, each.place) if each.place else found
+
+
+def _spoken(spoken: languages.Languages, to: Addressee) -> str:
+    if to.place.startswith("@"):
+        return spoken.for_person(to.place[1:], slack_says=None, partner=None)
+    return spoken.for_partner(to.partner)
+
+
+def _to_place(message: Outgoing, place: str) -> Outgoing:
+    found = replace(message, partner=None, person=None, dedupe=f"{message.dedupe}{place}")
+    return replace(found, user=place[1:]) if place.startswith("@") else replace(found, channel=place)
+
+
+def _asked_now(session: Session, occasion: Occasion, workspace: Workspace) -> tuple[Addressee, ...]:
+    if occasion.asked is not None:
+        return occasion.asked
+    return tuple(Addressee(partner) for partner in _partners(session, workspace))
+
+
+def _have_answered(session: Session, poll: Poll, workspace: Workspace) -> frozenset[str]:
+    """Whom nobody needs to remind: of a partner in its channels, one person is enough."""
+    found = set()
+    for each in polls.named(session, poll_id=poll.id):
+        found.add(f"@{each.actor.user}")
+        if each.partner is not None:
+            person = people.person_of(session, workspace_id=workspace.id, actor=each.actor)
+            found |= {Addressee(each.partner).key, Addressee(each.partner, person).key}
+    return frozenset(found)
 
 
 def _outgoing(

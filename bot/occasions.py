@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -103,7 +103,16 @@ def _scheduled(
 
 def _key(schedule: nodes.Schedule, by: nodes.Expression | None) -> str:
     """Standings have no name: they are the same as long as they are told at the same times, by the same measure."""
-    when = (schedule.period, schedule.weekday, schedule.nth, schedule.nth_of, schedule.day, schedule.at)
+    when: tuple[object, ...] = (
+        schedule.period,
+        schedule.weekday,
+        schedule.nth,
+        schedule.nth_of,
+        schedule.day,
+        schedule.at,
+    )
+    if schedule.once_on is not None:
+        when = (*when, schedule.once_on)
     text = f"{when} by {format_expression(by) if by else ''}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -134,6 +143,10 @@ def _due(
     after = last or version.activated_at
     if after is None or program.runs is None:
         return
+    if last is None and schedule.once_on is not None:
+        after = after.replace(second=0, microsecond=0) - timedelta(
+            microseconds=1
+        )  # `at 10:05`, said in that minute
     yield from calendar(
         schedule,
         zone=ZoneInfo(program.zone),

@@ -5,62 +5,93 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, assert_never
 
 from bot.blocks import figures
 from bot.blocks import polls as blocks
 from bot.blocks.reader import several
 from bot.blocks.text import Words, said
-from programs.nps import agreement, nps, recommenders
-from programs.polls import LEAST_ANSWERS, shown
+from programs.nps import agreement, interval, nps, recommenders, share_interval
+from programs.polls import LEAST_ANSWERS, Outcome, Shown, shown
+from programs.questionnaire import Question
 from storage.polls import Poll, Results
 
 _SHOWN_TEXTS: Final = 10
 
 
-def pulse_lines(poll: Poll, results: Results, *, now: datetime) -> list[Words]:
-    """The results, as far as they may be shown now."""
+def outcome(poll: Poll, results: Results, *, closed: bool) -> Outcome:
+    """What may be shown."""
+    replies = [(each.people, each.values) for each in results.by_question]
+    return shown(poll.questions, replies, anonymous=poll.anonymous, closed=closed)
+
+
+def pulse_lines(poll: Poll, results: Results, *, now: datetime, asked: int = 0) -> list[Words]:
+    """The results, as far as they may be shown now. `asked`: how many people it has asked, where that is known."""
     is_closed = now >= poll.closes_at
-    if not results.values:
+    if not results.by_question[0].people:
         return [said("Nobody answered.") if is_closed else said("No answers yet.")]
-    found = shown(
-        results.values, results.comments, kind=poll.kind, anonymous=poll.anonymous, closed=is_closed
-    )
-    if found.values_withheld == "still open":
+    found = outcome(poll, results, closed=is_closed)
+    first = found.by_question[0]
+    if first.withheld == "still open":
         return [said("The result of an anonymous poll is shown when it has closed.")]
-    if found.values_withheld == "too few answers":
-        return [
-            said(
-                "Fewer than {least} answers: too few to show without giving somebody away.",
-                least=LEAST_ANSWERS,
-            )
-        ]
-    return [_score(poll, found.values), *_quoted(found.comments)]
+    lines: list[Words] = []
+    if asked:
+        lines.append(response(first.people or results.by_question[0].people, asked))
+    for question, each in zip(poll.questions, found.by_question, strict=True):
+        lines += _told(question, each, headed=question is not poll.questions[0] and bool(question.text))
+    if found.together:
+        lines += [said("_What people wrote, whatever they answered:_"), *_quoted(found.together)]
+    return lines
 
 
-def _score(poll: Poll, values: Sequence[str]) -> Words:
-    answers = several(len(values), "{count} answer", "{count} answers")
-    match poll.kind:
+def response(people: int, asked: int) -> Words:
+    """How many of those who were asked answered."""
+    share = figures.share(Decimal(min(people, asked)) / asked)
+    return said("{people} of {asked} have answered: {share}", people=people, asked=asked, share=share)
+
+
+def _told(question: Question, found: Shown, *, headed: bool) -> list[Words]:
+    """One question's answers, under its text where it is not the first."""
+    head = [said("_{question}_", question=question.text)] if headed else []
+    match found.withheld:
+        case "too few answers" if question.kind == "text":
+            return []
+        case "too few answers":
+            return [
+                *head,
+                said(
+                    "Fewer than {least} answers: too few to show without giving somebody away.",
+                    least=LEAST_ANSWERS,
+                ),
+            ]
+        case "":
+            pass
+        case _:
+            return []
+    if not found.people:
+        return []
+    if question.kind == "text" and question.follows_up:
+        return [*head, *_quoted(found.values)]
+    return [*head, _score(question, found)]
+
+
+def _score(question: Question, found: Shown) -> Words:
+    answers = several(found.people, "{count} answer", "{count} answers")
+    values = found.values
+    match question.kind:
         case "nps":
-            ratings = [int(value) for value in values]
-            classes = recommenders(ratings)
-            return said(
-                "*NPS {score}* from {answers}: {promoters} (9–10), {passives} (7–8), {detractors} (0–6)",
-                score=f"{nps(ratings):+d}",
-                answers=answers,
-                promoters=several(classes.promoters, "{count} promoter", "{count} promoters"),
-                passives=several(classes.passives, "{count} passive", "{count} passives"),
-                detractors=several(classes.detractors, "{count} detractor", "{count} detractors"),
-            )
+            return _nps([int(value) for value in values], answers)
         case "agree":
             opinions = agreement([int(value) for value in values])
-            return said(
+            line = said(
                 "*{agree} agree*, {neutral} in between, {disagree} disagree ({answers})",
                 agree=opinions.agree,
                 neutral=opinions.neutral,
                 disagree=opinions.disagree,
                 answers=answers,
             )
+            return _with_range(line, share_interval(opinions.agree, opinions.answers), percent=True)
         case "rating":
             mean = sum(int(value) for value in values) / len(values)
             return said(
@@ -68,14 +99,45 @@ def _score(poll: Poll, values: Sequence[str]) -> Words:
                 mean=figures.mean(mean),
                 answers=answers,
             )
-        case "choice":
-            offered = dict(blocks.choices(poll))
+        case "choice" | "choices":
             parts = [
-                f"{offered.get(value, value)}: {times}" for value, times in Counter(values).most_common()
+                f"{blocks.spelt(question, value)}: {times}" for value, times in Counter(values).most_common()
             ]
             return said("{parts} ({answers})", parts=", ".join(parts), answers=answers)
         case "text":
             return Words("\n".join([said("*{answers}*", answers=answers), *_quoted(values)]))
+        case _:
+            assert_never(question.kind)
+
+
+def _nps(ratings: Sequence[int], answers: str) -> Words:
+    classes = recommenders(ratings)
+    line = said(
+        "*NPS {score}* from {answers}: {promoters} (9–10), {passives} (7–8), {detractors} (0–6)",
+        score=f"{nps(ratings):+d}",
+        answers=answers,
+        promoters=several(classes.promoters, "{count} promoter", "{count} promoters"),
+        passives=several(classes.passives, "{count} passive", "{count} passives"),
+        detractors=several(classes.detractors, "{count} detractor", "{count} detractors"),
+    )
+    return _with_range(line, interval(classes), percent=False)
+
+
+def _with_range(line: Words, found: tuple[Decimal, Decimal] | None, *, percent: bool) -> Words:
+    """The line, and how far off it may be as a figure for everybody."""
+    if found is None:
+        return line
+    low, high = (int(each.quantize(Decimal(1), ROUND_HALF_UP)) for each in found)
+    if percent:
+        return said(
+            "{line}. Of everybody, {low}% to {high}% would agree (95% sure)", line=line, low=low, high=high
+        )
+    return said(
+        "{line}. Of everybody it lies between {low} and {high} (95% sure)",
+        line=line,
+        low=f"{low:+d}",
+        high=f"{high:+d}",
+    )
 
 
 def _quoted(texts: Sequence[str]) -> list[Words]:

@@ -29,7 +29,7 @@ _GOALS: Final = frozenset({"attainment", "target", "score", "earned"})
 def asked_problems(poll: nodes.Poll, scope: Scope) -> Iterator[Diagnostic]:
     """Whom a poll asks, on the day on which it opens: nothing of periods, and nothing that rules gave."""
     where = poll.to.where if poll.to else None
-    if poll.to is None or where is None:
+    if poll.to is None or where is None or poll.to.who == "places":
         return
     yield from audience_problems(where, scope, owner=poll.to.who, hint=_EXAMPLE)
     for node in walk(where, into_aggregates=False):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast, get_args
 
@@ -26,6 +27,9 @@ MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _Kept = TypeVar("_Kept")
+
+_MORNING: Final = time(9)
+"""When something is told whose schedule is silent about it."""
 
 
 @v_args(meta=True)
@@ -227,8 +231,32 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
             values["ask"] = nodes.Ask("nps", "?", span=place_of(name))
         return nodes.Poll(text_of(name), **values, span=span_of(meta))
 
-    def follow_up(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("follow_up", text_of(children[0]), span=span_of(meta))
+    def follow_up(self, meta: Meta, children: Sequence[Any]) -> nodes.Ask:
+        only_if, text = children
+        return nodes.Ask("text", text_of(text), (), only_if or (), follows_up=True, span=span_of(meta))
+
+    def only_if(self, meta: Meta, children: Sequence[Any]) -> tuple[nodes.Reply, ...]:
+        return tuple(children)
+
+    def opinion(self, meta: Meta, children: Sequence[Any]) -> nodes.Opinion:
+        return cast("nodes.Opinion", children[0].lower())
+
+    def on_scale(self, meta: Meta, children: Sequence[Any]) -> nodes.OnScale:
+        low, high = int(decimal_of(children[0])), int(decimal_of(children[-1]))
+        return nodes.OnScale(low, high, span=span_of(meta))
+
+    def picked(self, meta: Meta, children: Sequence[Any]) -> nodes.Text:
+        return nodes.Text(text_of(children[0]), span=span_of(meta))
+
+    def sample(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("sample", children[0].value, span=span_of(meta))
+
+    def again_after(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("again_after", children[0], span=span_of(meta))
+
+    def asked_places(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        places = tuple(text_of(child) for child in children)
+        return _Setting("to", nodes.Asked("places", None, places, span=span_of(meta)), span=span_of(meta))
 
     def open_for(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("open_for", children[0], span=span_of(meta))
@@ -244,13 +272,11 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         return _Setting("to", nodes.Asked(who.lower(), where, span=span_of(meta)), span=span_of(meta))
 
     def ask(self, meta: Meta, children: Sequence[Any]) -> nodes.Ask:
-        kind, text, *options = children
-        return nodes.Ask(
-            kind.lower(),
-            text_of(text),
-            tuple(text_of(option) for option in options if option),
-            span=span_of(meta),
-        )
+        kind, text, options, only_if = children
+        return nodes.Ask(kind.lower(), text_of(text), options or (), only_if or (), span=span_of(meta))
+
+    def options(self, meta: Meta, children: Sequence[Any]) -> tuple[str, ...]:
+        return tuple(text_of(child) for child in children)
 
     def schedule(self, meta: Meta, children: Sequence[Any]) -> nodes.Schedule:
         base, *parts = children
@@ -263,6 +289,11 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                 self._one_day(values, part, meta)
                 values |= part
         return nodes.Schedule(**values, span=span_of(meta))
+
+    def once_on(self, meta: Meta, children: Sequence[Any]) -> nodes.Schedule:
+        day, *at = (child for child in children if child is not None)
+        found = self._time(at[-1], span_of(meta)) if at else None
+        return nodes.Schedule("program", once_on=self._date(day), at=found or _MORNING, span=span_of(meta))
 
     def _one_day(self, values: dict[str, Any], part: dict[str, Any], meta: Meta) -> None:
         """A schedule says once on which day, and once at what time."""
@@ -305,8 +336,10 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         values: dict[str, Any] = {}
         for clause in clauses:
             match clause:
+                case nodes.Ask() if "ask" in values or clause.follows_up:
+                    values["more"] = (*values.get("more", ()), clause)
                 case nodes.Ask():
-                    self._once(values, "ask", clause, clause)
+                    values["ask"] = clause
                 case nodes.Schedule():
                     self._once(values, "schedule", clause, clause)
                 case _Setting(key, value):
@@ -593,9 +626,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                 "said-twice",
                 "this is said a second time; the first one counts",
                 part.span,
-                "a poll asks one question: write another poll for the second"
-                if key == "ask"
-                else "leave one of them out",
+                "leave one of them out",
             )
         else:
             values[key] = value

@@ -73,7 +73,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                     "a day from 1 to 31",
                 )
             )
-        if schedule.period in ("two weeks", "program"):
+        if schedule.period in ("two weeks", "program") and schedule.once_on is None:
             found.append(
                 error(
                     "no-schedule",

@@ -448,21 +448,42 @@ def _ceremony(ceremony: nodes.Ceremony) -> Iterator[Line]:
 
 def _poll(poll: nodes.Poll) -> Iterator[Line]:
     yield Line(f"poll {quoted(poll.name)}", poll.span)
-    options = f" options {', '.join(map(quoted, poll.ask.options))}" if poll.ask.options else ""
-    yield Line(f"  ask {poll.ask.kind} {quoted(poll.ask.text)}{options}", poll.ask.span)
+    yield _ask(poll.ask)
+    yield from map(_ask, poll.more)
     if poll.to is not None:
         where = f" where {format_expression(poll.to.where)}" if poll.to.where else ""
-        yield Line(f"  to {poll.to.who}{where}", poll.to.span)
-    if poll.follow_up is not None:
-        yield Line(f"  follow up {quoted(poll.follow_up)}")
+        places = ", ".join(map(quoted, poll.to.places))
+        yield Line(f"  to {places or poll.to.who}{where}", poll.to.span)
+    if poll.sample is not None:
+        yield Line(f"  sample {format_number(poll.sample)}%")
     if poll.schedule is not None:
         yield Line(f"  {_schedule(poll.schedule)}", poll.schedule.span)
     if poll.open_for is not None:
         yield Line(f"  open {duration(poll.open_for)}", poll.open_for.span)
     if poll.remind_after is not None:
         yield Line(f"  remind after {duration(poll.remind_after)}", poll.remind_after.span)
+    if poll.again_after is not None:
+        yield Line(f"  again after {duration(poll.again_after)}", poll.again_after.span)
     if poll.anonymous:
         yield Line("  anonymous")
+
+
+def _ask(ask: nodes.Ask) -> Line:
+    only_if = f" if {' or '.join(map(_reply, ask.only_if))}" if ask.only_if else ""
+    if ask.follows_up:
+        return Line(f"  follow up{only_if} {quoted(ask.text)}", ask.span)
+    options = f" options {', '.join(map(quoted, ask.options))}" if ask.options else ""
+    return Line(f"  ask {ask.kind} {quoted(ask.text)}{options}{only_if}", ask.span)
+
+
+def _reply(reply: nodes.Reply) -> str:
+    match reply:
+        case nodes.OnScale(low, high):
+            return str(low) if low == high else f"from {low} to {high}"
+        case nodes.Text(value):
+            return quoted(value)
+        case _:
+            return reply
 
 
 def _payout(payout: nodes.PayoutDays) -> Iterator[Line]:
@@ -477,6 +498,8 @@ def _payout(payout: nodes.PayoutDays) -> Iterator[Line]:
 
 def _schedule(schedule: nodes.Schedule, *, timed: bool = True) -> str:
     """`timed` where the time of day matters, and so is always said."""
+    if schedule.once_on is not None:
+        return f"opens {schedule.once_on} at {schedule.at:%H:%M}"
     parts = [f"every {schedule.weekday.capitalize() if schedule.weekday else schedule.period}"]
     if schedule.nth is not None:
         of = schedule.nth_of or "day"

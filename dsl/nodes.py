@@ -33,7 +33,8 @@ RuleKind = Literal[
     "commission", "bonus", "spiff", "rebate", "contest", "points", "status",
     "trip", "training", "gift", "virtual", "donation", "recognition", "fee",
 ]  # fmt: skip
-PollKind = Literal["nps", "agree", "choice", "rating", "text"]
+PollKind = Literal["nps", "agree", "choice", "choices", "rating", "text"]
+Opinion = Literal["promoter", "passive", "detractor", "agrees", "neutral", "disagrees"]
 GivenKind = Literal[
     "partner",
     "deal",
@@ -1097,6 +1098,8 @@ class Schedule(Node):
     at: time = time(9)
     weekday_before: bool = False
     """Whether a Saturday or Sunday gives way to the weekday before it."""
+    once_on: date | None = None
+    """`opens 2026-09-15 at 10:00`: that one day of the run, and no other. The period is the program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1124,18 +1127,37 @@ class Ceremony(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class OnScale(Node):
+    """`if from 0 to 6`, `if 10`: an answer on a scale, both ends included."""
+
+    low: int
+    high: int
+
+
+Reply = Opinion | OnScale | Text
+"""What somebody has answered to the first question: a class of answers, some points of its scale, or one of its options."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask(Node):
+    """`ask nps "How likely …?"`. `only_if` is what has to have been answered to the first question (empty: anything)."""
+
     kind: PollKind
     text: str
     options: tuple[str, ...] = ()
+    only_if: tuple[Reply, ...] = ()
+    follows_up: bool = False
+    """`follow up "Why?"`: words that may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked(Node):
-    """`to partners`, `to people where role = "sales"`: whom a poll asks."""
+    """`to partners`, `to people where role = "sales"`, `to "#everybody", "@U07ANNA"`: whom a poll asks."""
 
-    who: Literal["partners", "people"]
+    who: Literal["partners", "people", "places"]
     where: Expression | None = None
+    places: tuple[str, ...] = ()
+    """Channels (`#name`) and people of Slack (`@id`), the vendor's own too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1145,11 +1167,16 @@ class Poll(Node):
     name: str
     ask: Ask
     schedule: Schedule | None = None
-    follow_up: str | None = None
+    more: tuple[Ask, ...] = ()
+    """The questions after the first, in the order in which they are put."""
     open_for: Duration | None = None
     remind_after: Duration | None = None
     anonymous: bool = False
     to: Asked | None = None
+    sample: Decimal | None = None
+    """So many percent of those whom it would ask are asked, those longest not asked before others."""
+    again_after: Duration | None = None
+    """Whom this poll has asked is not asked by it again before that has passed."""
 
 
 @dataclass(frozen=True, slots=True)

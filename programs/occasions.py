@@ -80,6 +80,8 @@ def day_in(period: Period, schedule: nodes.Schedule) -> date:
 
 
 def _named_day(period: Period, schedule: nodes.Schedule) -> date:
+    if schedule.once_on is not None:
+        return schedule.once_on
     if schedule.day is not None:
         return min(period.start + (schedule.day - 1) * DAY, period.end)
     if schedule.nth is None:

@@ -236,6 +236,8 @@ def schedule_days(when: nodes.Schedule, speech: Speech) -> str:
 
 def _named_days(when: nodes.Schedule, speech: Speech) -> str:
     say = speech.say
+    if when.once_on is not None:
+        return say("on {day}", day=speech.day(when.once_on))
     if when.day is not None:
         return say("on day {day} {of_period}", day=when.day, of_period=say(OF[when.period]))
     if when.nth is not None:

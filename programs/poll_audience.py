@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
+from decimal import ROUND_CEILING
 from typing import assert_never
 
 from dsl import nodes
 from programs.facts import Fact, Partner, Person, folded
+from programs.periods import add
 from programs.records import replace
 from programs.values import Context, Links, is_true
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A partner in its channels, or one person of the partner's."""
+    """A partner in its channels, one person of the partner's, or a place in Slack: `#channel`, or `@id` of somebody."""
 
     partner: str
     person: str | None = None
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes it the same, whatever asks."""
+        if self.place:
+            return self.place
+        return folded(self.partner) + (f":{folded(self.person)}" if self.person is not None else "")
 
     def includes(self, partner: str, person: str) -> bool:
         """Whether somebody of that partner, who is that person in the list of people ("" for nobody there), is asked by this."""
-        return folded(self.partner) == folded(partner) and (
-            self.person is None or folded(self.person) == folded(person)
+        return (
+            not self.place
+            and folded(self.partner) == folded(partner)
+            and (self.person is None or folded(self.person) == folded(person))
         )
 
 
@@ -52,8 +65,51 @@ def addressees(
                 for person in people
                 if is_true(to.where, _of_person(person, context))
             )
+        case "places":
+            return tuple(Addressee("", None, place) for place in to.places)
         case _:
             assert_never(to.who)
+
+
+def chosen(
+    asked: Sequence[Addressee],
+    poll: nodes.Poll,
+    *,
+    by_any: Mapping[str, datetime],
+    by_this: Mapping[str, datetime],
+    rest_days: int,
+    at: datetime,
+    zone: tzinfo,
+    lot: str,
+) -> tuple[Addressee, ...]:
+    """Those of them who may be asked `at` that instant, and of those the poll's sample; in the order in which they are given.
+
+    Two clocks: any poll within `rest_days` (0: none), this poll within `again after`. `by_any` and `by_this` are when somebody was asked
+    last. The sample is drawn among those who were not asked for longest, and of as long by a lot that is the same however often it is drawn.
+    """
+    today = at.astimezone(zone).date()
+    rest = nodes.Duration(rest_days, "days") if rest_days else None
+
+    def may(each: Addressee) -> bool:
+        return all(
+            length is None
+            or each.key not in last
+            or today >= add(last[each.key].astimezone(zone).date(), length)
+            for last, length in ((by_any, rest), (by_this, poll.again_after))
+        )
+
+    free = [each for each in asked if may(each)]
+    if poll.sample is None:
+        return tuple(free)
+    size = int((poll.sample * len(asked) / 100).to_integral_value(ROUND_CEILING))
+
+    def turn(each: Addressee) -> tuple[float, str]:
+        last = by_any.get(each.key)
+        drawn = hashlib.sha256(f"{lot}:{each.key}".encode()).hexdigest()
+        return (last.timestamp() if last else 0.0, drawn)
+
+    drawn = {each.key for each in sorted(free, key=turn)[:size]}
+    return tuple(each for each in free if each.key in drawn)
 
 
 def _of_person(person: Person, context: Context) -> Context:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from dsl import nodes
 from programs.occasions import instant
 from programs.periods import add
+from programs.questionnaire import Question
 
 DEFAULT_OPEN: Final = nodes.Duration(7, "days")
 LEAST_ANSWERS: Final = 5
@@ -17,17 +18,24 @@ LEAST_ANSWERS: Final = 5
 LEAST_ANSWERS_FOR_TEXTS: Final = 10
 """Below this many answers, what people wrote to an anonymous poll is not shown: words give their authors away sooner than figures."""
 
-Withheld = Literal["still open", "too few answers", ""]
+Withheld = Literal["still open", "too few answers", "told together", ""]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What may be shown of a poll. Where something is kept back, the reason stands beside it."""
+    """What may be shown of one question. Where something is kept back, the reason stands beside it."""
 
-    values: tuple[str, ...]
-    comments: tuple[str, ...]
-    values_withheld: Withheld = ""
-    comments_withheld: Withheld = ""
+    people: int
+    values: tuple[str, ...] = ()
+    withheld: Withheld = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What may be shown of a poll: by question, and the words that are told only together."""
+
+    by_question: tuple[Shown, ...]
+    together: tuple[str, ...] = ()
 
 
 def closes_at(poll: nodes.Poll, opens_at: datetime, zone: tzinfo) -> datetime:
@@ -44,32 +52,48 @@ def reminds_at(poll: nodes.Poll, opens_at: datetime, zone: tzinfo) -> datetime |
 
 
 def shown(
-    values: Sequence[str], comments: Sequence[str], *, kind: nodes.PollKind, anonymous: bool, closed: bool
-) -> Shown:
-    """The answers and comments that may be shown.
+    questions: Sequence[Question],
+    replies: Sequence[tuple[int, Sequence[str]]],
+    *,
+    anonymous: bool,
+    closed: bool,
+) -> Outcome:
+    """What may be shown of what was answered to each question: by how many people, and the answers.
 
-    An anonymous poll shows nothing while it is open: from two results in a row one could read the answer in between. Whatever is
-    shown is in the order of the alphabet, so that the order tells nothing about time.
+    An anonymous poll shows nothing while it is open: from two results in a row one could read the answer in between. Words are shown from
+    ten on who were asked for them; where some were asked by what they answered, and those were fewer, all words asked so are told together,
+    for what is left of a whole when the rest is told apart is told, too. Whatever is shown is in the order of the alphabet, so that the
+    order tells nothing about time.
     """
-    values_withheld = comments_withheld = _reason(len(values), LEAST_ANSWERS, closed=closed)
-    if not comments_withheld:
-        comments_withheld = _reason(len(values), LEAST_ANSWERS_FOR_TEXTS, closed=closed)
-    if kind == "text":
-        values_withheld = comments_withheld
+    everybody = replies[0][0]
     if not anonymous:
-        values_withheld = comments_withheld = ""
-    return Shown(
-        values=() if values_withheld else tuple(sorted(values)),
-        comments=() if comments_withheld else tuple(sorted(comments)),
-        values_withheld=values_withheld,
-        comments_withheld=comments_withheld,
-    )
-
-
-def _reason(answers: int, least: int, *, closed: bool) -> Withheld:
+        return Outcome(tuple(Shown(people, tuple(sorted(values))) for people, values in replies))
     if not closed:
-        return "still open"
-    return "too few answers" if answers < least else ""
+        return Outcome(tuple(Shown(0, (), "still open") for _ in replies))
+    put_to = [_put_to(question, replies[0]) for question in questions]
+    few_branches = any(
+        question.kind == "text" and question.only_if and 0 < asked < LEAST_ANSWERS_FOR_TEXTS
+        for question, asked in zip(questions, put_to, strict=True)
+    )
+    found: list[Shown] = []
+    together: list[str] = []
+    for question, asked, (people, values) in zip(questions, put_to, replies, strict=True):
+        least = LEAST_ANSWERS_FOR_TEXTS if question.kind == "text" else LEAST_ANSWERS
+        if question.kind == "text" and question.only_if and few_branches and everybody >= least:
+            together += values
+            found.append(Shown(0, (), "told together"))
+        elif min(asked, people if question.kind != "text" else asked) < least:
+            found.append(Shown(0, (), "too few answers"))
+        else:
+            found.append(Shown(people, tuple(sorted(values))))
+    return Outcome(tuple(found), tuple(sorted(together)))
+
+
+def _put_to(question: Question, first: tuple[int, Sequence[str]]) -> int:
+    """To how many the question was put."""
+    if not question.only_if:
+        return first[0]
+    return sum(value in question.only_if for value in first[1])
 
 
 def _later(at: datetime, duration: nodes.Duration, zone: tzinfo) -> datetime:

@@ -207,6 +207,8 @@ def _ceremony(ceremony: nodes.Ceremony, speech: Speech) -> Iterator[str]:
 
 def _asked(to: nodes.Asked, words: Phrases) -> str:
     say = words.speech.say
+    if to.who == "places":
+        return say("It goes to {places}.", places=words.speech.all_of(to.places))
     if to.who == "people":
         if to.where is None:
             return say("It goes to the people of the partners, each by a direct message.")
@@ -221,27 +223,87 @@ def _asked(to: nodes.Asked, words: Phrases) -> str:
     return say("It goes to partners where {condition}, in their channels.", condition=condition)
 
 
+_OPINIONS = {
+    "promoter": phrase("promoters (9–10)"),
+    "passive": phrase("passives (7–8)"),
+    "detractor": phrase("detractors (0–6)"),
+    "agrees": phrase("those who agree"),
+    "neutral": phrase("those in between"),
+    "disagrees": phrase("those who disagree"),
+}
+
+
+def _question(ask: nodes.Ask, first: nodes.Ask, speech: Speech) -> str:
+    """Of the one after the first, whom it is put to as well."""
+    say, question = speech.say, quoted(ask.text)
+    if ask.only_if:
+        whom = speech.any_of(_reply(reply, speech) for reply in ask.only_if)
+        if ask.follows_up:
+            return say("Of {whom} it then asks {question}", whom=whom, question=question)
+        return say(
+            "Of {whom} it then asks {question}, to be answered {scale}.",
+            whom=whom,
+            question=question,
+            scale=_scale(ask, speech),
+        )
+    if ask.follows_up:
+        return say("After that it asks {question}", question=question)
+    if ask is not first:
+        return say(
+            "It also asks {question}, to be answered {scale}.", question=question, scale=_scale(ask, speech)
+        )
+    if ask.kind == "choice":
+        options = speech.any_of(quoted(option) for option in ask.options)
+        return say("It asks {question}, to be answered with {options}.", question=question, options=options)
+    return say("It asks {question}, to be answered {scale}.", question=question, scale=_scale(ask, speech))
+
+
+def _scale(ask: nodes.Ask, speech: Speech) -> str:
+    options = speech.any_of(quoted(option) for option in ask.options)
+    match ask.kind:
+        case "choice":
+            return speech.say("with {options}", options=options)
+        case "choices":
+            return speech.say("with one or several of {options}", options=options)
+        case _:
+            return speech.say(_POLLS[ask.kind])
+
+
+def _reply(reply: nodes.Reply, speech: Speech) -> str:
+    match reply:
+        case nodes.OnScale(low, high):
+            points = str(low) if low == high else speech.say("{low} to {high}", low=low, high=high)
+            return speech.say("those who answer {answer}", answer=points)
+        case nodes.Text(value):
+            return speech.say("those who answer {answer}", answer=quoted(value))
+        case _:
+            return speech.say(_OPINIONS[reply])
+
+
 def _poll(poll: nodes.Poll, words: Phrases) -> Iterator[str]:
     speech, say = words.speech, words.speech.say
     yield say("Poll {name}", name=quoted(poll.name))
-    question = quoted(poll.ask.text)
-    if poll.ask.kind == "choice":
-        options = speech.any_of(quoted(option) for option in poll.ask.options)
-        yield say("It asks {question}, to be answered with {options}.", question=question, options=options)
-    else:
-        yield say(
-            "It asks {question}, to be answered {scale}.", question=question, scale=say(_POLLS[poll.ask.kind])
-        )
+    yield _question(poll.ask, poll.ask, speech)
     if poll.to is not None:
         yield _asked(poll.to, words)
-    if poll.follow_up is not None:
-        yield say("After that it asks {question}", question=quoted(poll.follow_up))
+    if poll.sample is not None:
+        yield say(
+            "Of those, {share} are asked each time, whoever was not asked for longest first.",
+            share=speech.percent(poll.sample / 100),
+        )
+    for ask in poll.more:
+        yield _question(ask, poll.ask, speech)
     if poll.schedule is not None:
         yield say("It opens {when}.", when=schedule(poll.schedule, speech))
     open_for = duration(poll.open_for or nodes.Duration(7, "days"), speech)
     yield say("It stays open for {length}.", length=open_for)
     if poll.remind_after is not None:
         yield say("A reminder follows after {length}.", length=duration(poll.remind_after, speech))
+    if poll.again_after is not None:
+        yield say(
+            "Whoever was asked is not asked this again before {length} have passed.",
+            length=duration(poll.again_after, speech),
+        )
     if poll.anonymous:
         yield say(
             "Answers are anonymous: results are shown after it has closed, from 5 answers on, comments from 10."

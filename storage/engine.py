@@ -129,6 +129,19 @@ class Database:
 
         return _repeated(once)
 
+    def forget_log(self) -> None:
+        """Empty the log beside a SQLite file into the file: what was written in which transaction is no longer to be seen there.
+
+        Where somebody is reading just now it is left to the next time; the log is written over by then.
+        """
+        if self._is_sqlite:
+            with self._turn.taken(), self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.execute("PRAGMA busy_timeout=50")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                raw.execute("PRAGMA busy_timeout=5000")
+
     def revision(self) -> str | None:
         """Which form the database has; None for an empty one."""
         with self._reader.connect() as connection:
@@ -223,6 +236,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "busy_timeout=5000",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is gone is not to be read in the file
             "recursive_triggers=ON",  # else INSERT OR REPLACE would delete without asking the triggers
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
@@ -20,18 +21,28 @@ class PollRow(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id")
     program_id: int | None = Field(default=None, foreign_key="programs.id")
+    version: int | None = None
+    """The number of the program's version that opened it."""
     name: str
-    kind: str
-    question: str = Field(sa_type=Text)
-    options: list[str] = json_field()
+    questions: list[dict[str, Any]] = json_field()
     asked: list[list[str | None]] | None = optional_json_field()
-    """Partners with a person or None each; NULL where every partner is asked."""
-    follow_up: str | None = Field(default=None, sa_type=Text)
+    """A partner, a person or None and a place in Slack each; NULL where every partner is asked."""
     anonymous: bool
     opens_at: datetime
     closes_at: datetime
     occurrence_key: str
     state: str = "open"
+
+
+class AskingRow(Row, table=True):
+    """This poll has asked that partner, person or place: nobody is asked more often than a workspace allows. It says nothing of answers."""
+
+    __tablename__ = "poll_askings"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: int = Field(foreign_key="polls.id", primary_key=True)
+    addressee: str = Field(primary_key=True, index=True)
+    asked_at: datetime
 
 
 class NamedAnswerRow(Row, table=True):
@@ -46,8 +57,8 @@ class NamedAnswerRow(Row, table=True):
     team: str
     member: str
     partner: str | None = None
-    value: str = Field(sa_type=Text)
-    comment: str | None = Field(default=None, sa_type=Text)
+    answers: dict[str, list[str]] = json_field()
+    """By the place of the question."""
     answered_at: datetime
 
 
@@ -61,26 +72,31 @@ class VoterRow(Row, table=True):
     enterprise: str = Field(primary_key=True)
     team: str = Field(primary_key=True)
     member: str = Field(primary_key=True)
-    commented: bool = False
 
 
-class AnonymousAnswerRow(Row, table=True):
-    """An answer to an anonymous poll: no person, no partner, no time; kept in the order of a random id."""
+class AnonymousCountRow(Row, table=True):
+    """How often an answer was given to a question of an anonymous poll; of all rows of a poll, each is there from its opening.
 
-    __tablename__ = "poll_anonymous_answers"
+    A count has no order and no author. `value` "" counts those who answered the question at all.
+    """
+
+    __tablename__ = "poll_anonymous_counts"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    id: str = Field(primary_key=True)
-    """128 random bits."""
-    poll_id: int = Field(foreign_key="polls.id", index=True)
-    value: str = Field(sa_type=Text)
+    poll_id: int = Field(foreign_key="polls.id", primary_key=True)
+    question: int = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    times: int = 0
 
 
-class AnonymousCommentRow(Row, table=True):
-    __tablename__ = "poll_anonymous_comments"
+class AnonymousTextRow(Row, table=True):
+    """Words that were answered to an anonymous poll: no person, no partner, no time; written anew, in another order, with each that comes."""
+
+    __tablename__ = "poll_anonymous_texts"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
+    poll_id: int = Field(foreign_key="polls.id", primary_key=True)
     id: str = Field(primary_key=True)
-    """128 random bits, others than those of the answer."""
-    poll_id: int = Field(foreign_key="polls.id", index=True)
+    """128 random bits, others each time it is written."""
+    question: int
     text: str = Field(sa_type=Text)

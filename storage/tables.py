@@ -42,6 +42,8 @@ class WorkspaceRow(Row, table=True):
     """The day of the week's nudges that were told last."""
     case_days: int = 5
     """How many working days people have for a case."""
+    poll_rest_days: int = 0
+    """Whom a poll has asked is not asked by any other for so many days; 0: by any at any time."""
 
 
 class InstallationRow(Row, table=True):

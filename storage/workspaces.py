@@ -39,6 +39,8 @@ class Workspace:
     """The first day of the month up to which they were told."""
     nudged_on: date
     """The day of the week's nudges that were told last."""
+    poll_rest_days: int
+    """Whom a poll has asked is not asked by any other for so many days; 0: by any at any time."""
 
 
 def install(
@@ -77,6 +79,7 @@ def install(
         statement_day=_STATEMENT_DAY,
         stated_until=now.astimezone(ZoneInfo(timezone)).date().replace(day=1),
         nudged_on=now.astimezone(ZoneInfo(timezone)).date(),
+        poll_rest_days=0,
     )
     session.exec(
         update(WorkspaceRow)
@@ -190,6 +193,21 @@ def claim_nudges(session: Session, *, workspace_id: int, on: date) -> bool:
     return bool(claimed.rowcount)
 
 
+def set_poll_rest(session: Session, *, workspace_id: int, days: int, by: object, now: datetime) -> None:
+    """For how many days whoever was asked by a poll is left in peace by all polls that open from now on."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    before, row.poll_rest_days = row.poll_rest_days, days
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="poll rest",
+        subject="workspace",
+        now=now,
+        details={"before": before, "days": days},
+    )
+
+
 def lock(session: Session, *, workspace_id: int) -> None:
     """Wait for whoever else holds it, and hold it until the transaction ends. Rows that belong to the workspace can still be added."""
     row = select(WorkspaceRow.id).where(WorkspaceRow.id == workspace_id)
@@ -220,4 +238,5 @@ def _value(row: WorkspaceRow) -> Workspace:
         row.statement_day,
         row.stated_until,
         row.nudged_on,
+        row.poll_rest_days,
     )

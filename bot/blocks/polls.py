@@ -8,9 +8,13 @@ from typing import Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import ours, phrase
+from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import said
+from programs.questionnaire import LONGEST_TEXT, Question, branches, put_after
 from storage.polls import Poll
+
+_NAMED: Final = 3
+"""So many of the questions that follow are named beside their button."""
 
 _AGREEMENT: Final = (
     phrase("Strongly disagree"),
@@ -21,24 +25,25 @@ _AGREEMENT: Final = (
 )
 
 
-def choices(poll: Poll) -> list[tuple[str, str]]:
-    """The answers one can press, as (what is kept, what is shown); none for a free text."""
-    match poll.kind:
-        case "nps":
-            return [(str(score), str(score)) for score in range(11)]
+def choices(asked: Question) -> list[tuple[str, str]]:
+    """The answers one can choose, as (what is kept, what is shown); none for a free text."""
+    return [(kept, spelt(asked, kept)) for kept in asked.answers]
+
+
+def spelt(asked: Question, kept: str) -> str:
+    """An answer as its reader sees it."""
+    match asked.kind:
         case "rating":
-            return [(str(stars), "★" * stars) for stars in range(1, 6)]
+            return "★" * int(kept)
         case "agree":
-            return [(str(place), ours(words)) for place, words in enumerate(_AGREEMENT, start=1)]
-        case "choice":
-            return [(text, text) for text in poll.options]
+            return ours(_AGREEMENT[int(kept) - 1])
         case _:
-            return []
+            return kept
 
 
-def picked(poll: Poll, carried: str) -> str | None:
+def picked(asked: Question, carried: str) -> str | None:
     """The answer that a button or an option stands for: it carries its place among the choices, from 0. Slack takes no longer texts there."""
-    places = {str(place): kept for place, (kept, _) in enumerate(choices(poll))}
+    places = {str(place): kept for place, kept in enumerate(asked.answers)}
     return places.get(carried)
 
 
@@ -55,18 +60,29 @@ def question(poll: Poll, *, zone: str, reminder: bool = False) -> Message:
     else:
         note = said("One press answers; a later one replaces it. Open until {until}.", until=until)
         buttons = _buttons(poll)
+    later = len(poll.questions) - 1
+    more = (
+        said(
+            "_{questions}_",
+            questions=several(later, "{count} more question follows.", "{count} more questions follow."),
+        )
+        if later and not all(each.follows_up for each in poll.questions[1:])
+        else None
+    )
     scale = said("_0 is not at all likely, 10 is extremely likely._") if poll.kind == "nps" else None
     return kit.message(
         kit.section(lead),
         kit.section(said("{question}", question=poll.question)),
         kit.context(scale) if scale else None,
+        kit.context(more) if more else None,
         *buttons,
         kit.context(note),
     )
 
 
 def thanks(poll: Poll, value: str, previous: str | None, *, zone: str) -> Message:
-    shown = dict(choices(poll)).get(value, value)
+    first = poll.questions[0]
+    shown = spelt(first, value)
     if previous is None:
         sentence = said("Thank you! You answered *{value}*.", value=shown)
     elif previous == value:
@@ -74,79 +90,84 @@ def thanks(poll: Poll, value: str, previous: str | None, *, zone: str) -> Messag
     else:
         sentence = said(
             "Changed from {previous} to *{value}*. Thank you!",
-            previous=dict(choices(poll)).get(previous, previous),
+            previous=spelt(first, previous),
             value=shown,
         )
     until = figures.moment(poll.closes_at, zone)
+    later = [poll.questions[place] for place in put_after(poll.questions, (value,))]
+    words_only = all(each.kind == "text" for each in later)
     return kit.message(
         kit.section(sentence),
-        kit.section(said("{question}", question=poll.follow_up)) if poll.follow_up else None,
-        kit.actions(kit.button("Write a comment", actions.POLL_COMMENT, str(poll.id), style="primary")),
+        *(kit.section(said("{question}", question=each.text)) for each in later[:_NAMED] if each.text),
+        kit.actions(
+            kit.button(
+                "Write a comment" if words_only else "Answer the rest",
+                actions.POLL_COMMENT,
+                str(poll.id),
+                style="primary",
+            )
+        )
+        if later
+        else None,
         kit.context(said("You can change your answer until {until}.", until=until)),
     )
 
 
-def comment_form(poll: Poll) -> Block:
+def form(poll: Poll, places: Sequence[int], *, first: str | None = None) -> Block:
+    """The questions in these places, on one page. `first`: the place of the answer to the first question, where that was asked before."""
+    inputs = [_input(place, poll.questions[place]) for place in places]
+    head = kit.section(said("{question}", question=poll.question)) if 0 not in places else None
+    page = said("Nothing is sent before you press *Send*.") if first is not None and poll.anonymous else None
+    kept_as = (
+        said(
+            "Anonymous and final: it is kept without your name, partner or the time, so nobody can change it, not even you."
+        )
+        if poll.anonymous
+        else None
+    )
+    has_next = poll.anonymous and first is None and branches(poll.questions)
+    blocks = [head, *inputs, kit.context(page) if page else None, kit.context(kept_as) if kept_as else None]
     return kit.modal(
-        "Your comment",
-        [
-            kit.section(said("{question}", question=poll.question)),
-            kit.text_input(
-                poll.follow_up or "What would you like to add?",
-                block_id=actions.COMMENT_BLOCK,
-                action_id=actions.INPUT,
-            ),
-        ],
-        callback_id=actions.POLL_COMMENT_VIEW,
-        submit="Send",
+        "Your answer" if poll.anonymous or 0 in places else "Your comment",
+        [block for block in blocks if block is not None],
+        callback_id=actions.POLL_ANONYMOUS_VIEW if poll.anonymous else actions.POLL_COMMENT_VIEW,
+        submit="Next" if has_next else "Send",
         close="Cancel",
-        metadata=str(poll.id),
+        metadata=f"{poll.id}" if first is None else f"{poll.id}:{first}",
     )
 
 
-def anonymous_form(poll: Poll) -> Block:
-    """Answer and comment in one form, sent once."""
-    offered = choices(poll)
-    answer: Block = {
+def _input(place: int, asked: Question) -> Block:
+    """One question of a form; its block is called by its place."""
+    block: Block = {
         "type": "input",
-        "block_id": actions.ANSWER_BLOCK,
-        "label": kit.plain(poll.question, 2_000),
+        "block_id": f"{actions.ANSWER_BLOCK}:{place}",
+        "label": kit.plain(asked.text or ours("Anything to add?"), 2_000),
+        "optional": asked.follows_up,
     }
-    if offered:
-        answer["element"] = {
-            "type": "static_select",
-            "action_id": actions.INPUT,
-            "placeholder": kit.plain(ours("Choose …"), 150),
-            "options": [kit.option(shown, str(place)) for place, (_, shown) in enumerate(offered)],
-        }
-    else:
-        answer["element"] = {
-            "type": "plain_text_input",
-            "action_id": actions.INPUT,
-            "multiline": True,
-            "max_length": 3_000,
-        }
-    return kit.modal(
-        "Your answer",
-        [
-            answer,
-            kit.text_input(
-                poll.follow_up or "Anything to add?",
-                block_id=actions.COMMENT_BLOCK,
-                action_id=actions.INPUT,
-                optional=True,
-            ),
-            kit.context(
-                said(
-                    "Anonymous and final: it is kept without your name, partner or the time, so nobody can change it, not even you."
-                )
-            ),
-        ],
-        callback_id=actions.POLL_ANONYMOUS_VIEW,
-        submit="Send",
-        close="Cancel",
-        metadata=str(poll.id),
-    )
+    offered = [kit.option(shown, str(number)) for number, (_, shown) in enumerate(choices(asked))]
+    match asked.kind:
+        case "text":
+            block["element"] = {
+                "type": "plain_text_input",
+                "action_id": actions.INPUT,
+                "multiline": True,
+                "max_length": LONGEST_TEXT,
+            }
+            return block
+        case "choices":
+            kind = "multi_static_select"
+        case _:
+            kind = "static_select"
+    block["element"] = {
+        "type": kind,
+        "action_id": actions.INPUT,
+        "placeholder": kit.plain(ours("Choose …"), 150),
+        "options": offered,
+    }
+    if asked.kind == "nps":
+        block["hint"] = kit.plain(ours("0 is not at all likely, 10 is extremely likely."), 2_000)
+    return block
 
 
 def results(lines: Sequence[Block]) -> Message:
@@ -158,8 +179,8 @@ def results(lines: Sequence[Block]) -> Message:
 
 
 def _buttons(poll: Poll) -> list[Block | None]:
-    offered = choices(poll)
-    if not offered:
+    offered = choices(poll.questions[0])
+    if not offered or poll.kind == "choices":
         return [kit.actions(kit.button("Answer", actions.POLL_OPEN, str(poll.id), style="primary"))]
     made = [
         kit.button(shown, f"{actions.POLL_ANSWER}:{place}", f"{poll.id}:{place}")

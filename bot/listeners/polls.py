@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot import actions
 from bot.blocks import apologies, figures, kit
 from bot.blocks import polls as blocks
 from bot.blocks.kit import Block
-from bot.blocks.reader import ours, phrase
+from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
 from bot.pulse import pulse_lines
+from bot.slack import RefusedBySlack
 from bot.versions import program_of
 from programs.facts import folded
-from storage import people, polls, programs
-from storage.polls import AlreadyAnswered, Poll
+from programs.questionnaire import LONGEST_TEXT, Question, branches, put_after
+from storage import people, polls, programs, workspaces
+from storage.polls import AlreadyAnswered, Poll, PollClosed
 
-_LONGEST_COMMENT = 3_000
 _NOT_THEIRS = phrase(
     "This poll is for partners, and I do not know you as one of their people, so your answer does not count."
+)
+_LONGEST_REST = 366
+_ANSWERED = phrase(
+    "You have answered this poll already. It is anonymous, so the answer cannot be found again to be changed."
 )
 _NOT_ASKED = phrase("This poll was put to others than you, so your answer does not count.")
 
@@ -32,7 +38,7 @@ def on_answer(call: Call) -> None:
     poll = _open_poll(call, ident)
     if poll is None:
         return
-    value = blocks.picked(poll, place)
+    value = blocks.picked(poll.questions[0], place)
     if value is None:
         call.say(said("That answer is not one of this poll's. Please press one of its buttons."))
         return
@@ -40,85 +46,183 @@ def on_answer(call: Call) -> None:
 
 
 def on_open(call: Call) -> None:
-    """The one button of an anonymous poll, or of one that asks for a text."""
+    """The one button of an anonymous poll, or of one whose first question takes a form."""
     poll = _open_poll(call, call.envelope.value)
-    if poll is not None and _may_answer(call, poll):
-        call.open(blocks.anonymous_form(poll) if poll.anonymous else blocks.comment_form(poll))
+    if poll is None or not _may_answer(call, poll):
+        return
+    if poll.anonymous and _answers_of(call, poll) is not None:
+        call.say(said("{sentence}", sentence=ours(_ANSWERED)))
+        return
+    call.open(blocks.form(poll, _page(poll)))
 
 
 def on_comment(call: Call) -> None:
+    """What comes after the first answer, which was a button."""
     poll = _open_poll(call, call.envelope.value)
-    if poll is not None and _may_answer(call, poll):
-        call.open(blocks.comment_form(poll))
+    if poll is None or not _may_answer(call, poll):
+        return
+    answered = _answers_of(call, poll)
+    if not answered or 0 not in answered:
+        call.say(said("That answer is not one of this poll's. Please press one of its buttons."))
+        return
+    places = put_after(poll.questions, answered[0])
+    if not places:
+        call.say(said("That was all. Thank you!"))
+        return
+    call.open(blocks.form(poll, places, first=_carried(poll, answered[0])))
 
 
 def comment(call: Call) -> Mapping[str, Any] | None:
-    """The comment's form was sent: it stands beside the answer, and a later one replaces it."""
-    poll = _still_open(call, call.envelope.value)
+    """A form of a poll that is not anonymous was sent: a later one replaces it."""
+    poll = _still_open(call)
     if poll is None or poll.anonymous:
         return _closed()
     if (reason := _why_not(call, poll)) is not None:
         return _notice(ours(reason))
-    text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
+    if isinstance(found := _filled_in(call, poll), dict):
+        return found
+    if found.next:
+        return _page_after(poll, found)
     try:
         with call.database.writing() as session:
-            if poll.kind == "text":
-                polls.answer(
+            if found.answers:
+                polls.fill_in(
                     session,
                     poll_id=poll.id,
                     actor=call.actor,
-                    value=text,
+                    answers=found.answers,
                     partner=call.partner,
                     at=call.received_at,
                 )
-            else:
-                polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
     except LookupError:
         return _notice(ours("That answer is not one of this poll's. Please press one of its buttons."))
+    except PollClosed:
+        return _closed()
     return _notice(ours("Thank you, that helps us to do better."))
 
 
 def anonymous(call: Call) -> Mapping[str, Any] | None:
-    """Answer and comment of an anonymous poll. Handled here and now: this is stored nowhere else, and logged nowhere."""
-    poll = _still_open(call, call.envelope.value)
+    """The answers to an anonymous poll. Handled here and now: this is stored nowhere else, and logged nowhere."""
+    poll = _still_open(call)
     if poll is None or not poll.anonymous:
         return _closed()
-    value = _value(call, actions.ANSWER_BLOCK)
     if (reason := _why_not(call, poll)) is not None:
         return _notice(ours(reason))
-    if value is not None and poll.kind != "text":
-        value = blocks.picked(poll, value)
-    if value is None:
-        return {
-            "response_action": "errors",
-            "errors": {actions.ANSWER_BLOCK: ours("Please choose one of the answers.")},
-        }
-    text = (_value(call, actions.COMMENT_BLOCK) or "").strip()[:_LONGEST_COMMENT]
+    if isinstance(found := _filled_in(call, poll), dict):
+        return found
+    if _answers_of(call, poll) is not None:
+        return _notice(ours(_ANSWERED))
+    if found.next:
+        return _page_after(poll, found)
     try:
         with call.database.writing() as session:
-            polls.answer(
-                session, poll_id=poll.id, actor=call.actor, value=value, partner=None, at=call.received_at
+            polls.fill_in(
+                session,
+                poll_id=poll.id,
+                actor=call.actor,
+                answers=found.answers,
+                partner=None,
+                at=call.received_at,
             )
-            if text:
-                polls.comment(session, poll_id=poll.id, actor=call.actor, text=text, now=call.now)
     except AlreadyAnswered:
-        return _notice(
-            ours(
-                "You have answered this poll already. It is anonymous, so the answer cannot be found again to be changed."
-            )
-        )
+        return _notice(ours(_ANSWERED))
+    except PollClosed:
+        return _closed()
+    call.database.forget_log()
     return _notice(ours("Thank you! Your answer is in, without your name on it."))
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a page of a form says; `next` are the questions on the page that follows, and `first` the answer that they hang on."""
+
+    answers: Mapping[int, tuple[str, ...]]
+    next: tuple[int, ...] = ()
+    first: str = ""
+
+
+def _filled_in(call: Call, poll: Poll) -> _Form | dict[str, Any]:
+    """What was filled in, or the mistakes in it."""
+    _, _, carried = call.envelope.value.partition(":")
+    answers: dict[int, tuple[str, ...]] = {}
+    places = _page(poll)
+    if carried:
+        first = _uncarried(poll, carried)
+        places = put_after(poll.questions, first)
+        if poll.anonymous:
+            answers[0] = first
+    errors = {}
+    for place in places:
+        asked = poll.questions[place]
+        values = _values(call, place, asked)
+        if asked.takes(values):
+            answers[place] = values
+        elif values or not asked.follows_up:
+            errors[f"{actions.ANSWER_BLOCK}:{place}"] = ours(
+                "Please write something." if asked.kind == "text" else "Please choose one of the answers."
+            )
+    if errors:
+        return {"response_action": "errors", "errors": errors}
+    if not carried and branches(poll.questions):
+        return _Form(answers, put_after(poll.questions, answers[0]), _carried(poll, answers[0]))
+    return _Form(answers)
+
+
+def _page_after(poll: Poll, found: _Form) -> Mapping[str, Any]:
+    return {"response_action": "update", "view": blocks.form(poll, found.next, first=found.first)}
+
+
+def _page(poll: Poll) -> tuple[int, ...]:
+    """The questions of the first page: all, or the one on which the others hang."""
+    return (0,) if branches(poll.questions) else tuple(range(len(poll.questions)))
+
+
+def _carried(poll: Poll, first: Sequence[str]) -> str:
+    """An answer to the first question, short enough to stand in a form: the places of what was chosen."""
+    known = poll.questions[0].answers
+    return ",".join(str(known.index(value)) for value in first if value in known)
+
+
+def _uncarried(poll: Poll, carried: str) -> tuple[str, ...]:
+    found = (blocks.picked(poll.questions[0], place) for place in carried.split(","))
+    return tuple(value for value in found if value is not None)
+
+
+def _values(call: Call, place: int, asked: Question) -> tuple[str, ...]:
+    """What was answered to one question, as it is kept; nothing where that is nothing."""
+    stated = call.envelope.payload["view"].get("state", {}).get("values", {})
+    element = stated.get(f"{actions.ANSWER_BLOCK}:{place}", {}).get(actions.INPUT) or {}
+    if asked.kind == "text":
+        text = element.get("value")
+        return (text.strip()[:LONGEST_TEXT],) if isinstance(text, str) and text.strip() else ()
+    chosen = element.get("selected_options") or [element.get("selected_option") or {}]
+    carried = (str(each.get("value")) for each in chosen)
+    # One that is none of the answers stays, to be refused.
+    return tuple(blocks.picked(asked, each) or each for each in carried if each != "None")
+
+
+def _answers_of(call: Call, poll: Poll) -> Mapping[int, tuple[str, ...]] | None:
+    with call.database.reading() as session:
+        return polls.answered(session, poll_id=poll.id, actor=call.actor)
+
+
 def results(call: Call, speech: Speech) -> None:
-    """`polls`, or `polls NAME`."""
+    """`polls`, `polls NAME`, or `polls rest N days`."""
     call.require_manager()
+    if speech.rest.casefold().split()[:1] == ["rest"]:
+        _rest(call, speech.rest.split()[1:])
+        return
     with call.database.reading() as session:
         every = polls.listed(session, workspace_id=call.workspace.id)
         wanted = [poll for poll in every if not speech.name or folded(speech.name) in folded(poll.name)]
         lines: list[Block] = []
         for poll in wanted[:10]:
-            words = pulse_lines(poll, polls.results(session, poll_id=poll.id), now=call.now)
+            words = pulse_lines(
+                poll,
+                polls.results(session, poll_id=poll.id),
+                now=call.now,
+                asked=polls.asked_count(session, poll_id=poll.id) if _is_to_people(poll) else 0,
+            )
             until = figures.moment(poll.closes_at, _zone(call, poll), call.locale)
             state = (
                 said("open until {until}", until=until)
@@ -140,6 +244,44 @@ def results(call: Call, speech: Speech) -> None:
         call.say(said("There is no poll “{name}” yet.", name=speech.name[:80]))
         return
     call.send(blocks.results(lines))
+
+
+def _rest(call: Call, words: Sequence[str]) -> None:
+    """For how long whoever was asked by one poll is left in peace by all."""
+    days = _days(words[0]) if words else None
+    if words and days is None:
+        call.say(said("Say it like this: `/premio polls rest 30 days`, or `/premio polls rest none`."))
+        return
+    if days is not None:
+        with call.database.writing() as session:
+            workspaces.set_poll_rest(
+                session, workspace_id=call.workspace.id, days=days, by=call.actor, now=call.now
+            )
+    with call.database.reading() as session:
+        rest = workspaces.get(session, workspace_id=call.workspace.id).poll_rest_days
+    call.say(
+        said(
+            "Whoever was asked by a poll is left in peace by all others for {days}.",
+            days=several(rest, "{count} day", "{count} days"),
+        )
+        if rest
+        else said(
+            "How often people are asked is left to each poll: `/premio polls rest 30 days` changes that."
+        )
+    )
+
+
+def _days(word: str) -> int | None:
+    if word.casefold() in ("none", "off", "no", "0"):
+        return 0
+    return int(word) if word.isascii() and word.isdigit() and 0 < int(word) <= _LONGEST_REST else None
+
+
+def _is_to_people(poll: Poll) -> bool:
+    """Whether as many people were asked as addressees: not where channels were."""
+    return poll.asked is not None and all(
+        each.person is not None or each.place.startswith("@") for each in poll.asked
+    )
 
 
 def on_results(call: Call) -> None:
@@ -177,6 +319,10 @@ def _may_answer(call: Call, poll: Poll) -> bool:
 
 def _why_not(call: Call, poll: Poll) -> str | None:
     """Why somebody may not answer: only partners' people do, as what our own staff press must not colour the score, and of them only who was asked."""
+    if poll.asked is not None and any(_is_at(call, each.place) for each in poll.asked if each.place):
+        return None
+    if poll.asked is not None and all(each.place for each in poll.asked):
+        return _NOT_ASKED
     partner = call.partner
     if partner is None:
         return _NOT_THEIRS
@@ -187,6 +333,19 @@ def _why_not(call: Call, poll: Poll) -> str | None:
     return None if any(each.includes(partner, person) for each in poll.asked) else _NOT_ASKED
 
 
+def _is_at(call: Call, place: str) -> bool:
+    """Whether whoever acts is that person, or in that channel."""
+    if place.startswith("@"):
+        return place[1:] == call.actor.user
+    channel = call.slack.channel_named(place.removeprefix("#"))
+    try:
+        return channel is not None and call.actor.user in call.slack.members(channel)
+    except RefusedBySlack as refused:
+        if refused.error == "ratelimited":
+            raise
+        return False
+
+
 def _open_poll(call: Call, ident: str) -> Poll | None:
     """The poll that a button belongs to, if one can still answer; None after having said why not."""
     poll = _still_open(call, ident)
@@ -195,7 +354,10 @@ def _open_poll(call: Call, ident: str) -> Poll | None:
     return poll
 
 
-def _still_open(call: Call, ident: str) -> Poll | None:
+def _still_open(call: Call, ident: str | None = None) -> Poll | None:
+    """By the number, or by that in a form."""
+    if ident is None:
+        ident, _, _ = call.envelope.value.partition(":")
     if not (ident.isascii() and ident.isdigit() and len(ident) < 16):
         return None
     try:
@@ -206,15 +368,6 @@ def _still_open(call: Call, ident: str) -> Poll | None:
     if poll.workspace_id != call.workspace.id:
         return None
     return poll if poll.opens_at <= call.now < poll.closes_at else None
-
-
-def _value(call: Call, block_id: str) -> str | None:
-    element = (
-        call.envelope.payload["view"].get("state", {}).get("values", {}).get(block_id, {}).get(actions.INPUT)
-        or {}
-    )
-    found = element.get("value") or (element.get("selected_option") or {}).get("value")
-    return found if isinstance(found, str) else None
 
 
 def _closed() -> Mapping[str, Any]:

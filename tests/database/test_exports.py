@@ -21,7 +21,7 @@ from programs.money import Money
 from storage import polls
 from storage.engine import Database
 from storage.people import Actor
-from tests.database.values import HOUR, NOW, award, in_force, post, workspace
+from tests.database.values import HOUR, HOW_LIKELY, NOW, award, in_force, post, workspace
 from tests.soaking import examples
 
 
@@ -176,14 +176,14 @@ def test_a_poll_that_is_not_there_is_named_with_those_that_are(database: Databas
 def _polled(session: Session, answers: int, *, closed: bool) -> int:
     workspace_id = workspace(session)
     poll = polls.open_poll(
-        session, workspace_id=workspace_id, program_id=None, name="NPS", kind="nps", question="How likely?", follow_up="Why?",
+        session, workspace_id=workspace_id, program_id=None, name="NPS", questions=HOW_LIKELY,
         anonymous=True, opens_at=NOW, closes_at=NOW + HOUR, occurrence_key="nps:1",
     )  # fmt: skip
     assert poll is not None
     for number in range(answers):
         actor = Actor("", "T1", f"U{number}")
-        polls.answer(session, poll_id=poll.id, actor=actor, value="9", partner=None, at=NOW)
-        polls.comment(session, poll_id=poll.id, actor=actor, text=f"because {number}", now=NOW)
+        given = {0: ("9",), 1: (f"because {number}",)}
+        polls.fill_in(session, poll_id=poll.id, actor=actor, answers=given, partner=None, at=NOW)
     if closed:
         polls.close(session, poll_id=poll.id)
     return workspace_id

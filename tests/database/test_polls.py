@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from programs.poll_audience import Addressee
+from programs.questionnaire import Question
 from storage import polls
 from storage.engine import Database
 from storage.people import Actor
-from storage.poll_tables import AnonymousAnswerRow, AnonymousCommentRow, NamedAnswerRow, VoterRow
-from tests.database.values import HOUR, MARIA, NOW, workspace
+from tests.database.values import HOUR, HOW_LIKELY, MARIA, NOW, workspace
 
 
 def opened(session: Session, workspace_id: int, *, anonymous: bool, key: str = "nps:1") -> polls.Poll | None:
     return polls.open_poll(
-        session, workspace_id=workspace_id, program_id=None, name="NPS", kind="nps", question="How likely?",
-        follow_up="Why?", anonymous=anonymous, opens_at=NOW, closes_at=NOW + HOUR, occurrence_key=key,
+        session, workspace_id=workspace_id, program_id=None, name="NPS", questions=HOW_LIKELY,
+        anonymous=anonymous, opens_at=NOW, closes_at=NOW + HOUR, occurrence_key=key,
     )  # fmt: skip
 
 
@@ -27,31 +28,12 @@ def test_a_poll_is_opened_once_for_each_occurrence(database: Database) -> None:
         assert opened(session, workspace_id, anonymous=True, key="nps:2") is not None
 
 
-def test_nothing_links_an_anonymous_answer_to_a_person(database: Database) -> None:
-    with database.writing() as session:
-        poll = opened(session, workspace(session), anonymous=True)
-        assert poll is not None
-        for number in range(6):
-            actor = Actor("", "T1", f"U{number}")
-            polls.answer(session, poll_id=poll.id, actor=actor, value=str(number), partner="Acme", at=NOW)
-            polls.comment(session, poll_id=poll.id, actor=actor, text=f"because {number}", now=NOW)
-        assert not session.exec(select(NamedAnswerRow)).all()
-        # No person, no time, no number that counts up: an id of an answer is nothing but chance.
-        assert set(AnonymousAnswerRow.model_fields) == {"id", "poll_id", "value"}
-        assert set(AnonymousCommentRow.model_fields) == {"id", "poll_id", "text"}
-        assert set(VoterRow.model_fields) == {"poll_id", "enterprise", "team", "member", "commented"}
-        answers = {row.id for row in session.exec(select(AnonymousAnswerRow)).all()}
-        comments = {row.id for row in session.exec(select(AnonymousCommentRow)).all()}
-        assert not answers & comments
-        assert polls.results(session, poll_id=poll.id).values == ("0", "1", "2", "3", "4", "5")
-
-
 def test_an_anonymous_answer_is_final(database: Database) -> None:
     with database.writing() as session:
         poll = opened(session, workspace(session), anonymous=True)
         assert poll is not None
         polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, at=NOW)
-        assert polls.answered(session, poll_id=poll.id, actor=MARIA) == ""
+        assert polls.answered(session, poll_id=poll.id, actor=MARIA) == {}
         with pytest.raises(polls.AlreadyAnswered):
             polls.answer(session, poll_id=poll.id, actor=MARIA, value="1", partner=None, at=NOW)
         assert polls.results(session, poll_id=poll.id).values == ("9",)
@@ -66,7 +48,7 @@ def test_a_named_answer_is_replaced_by_a_later_one(database: Database) -> None:
             polls.answer(session, poll_id=poll.id, actor=MARIA, value="3", partner=None, at=NOW).previous
             == "9"
         )
-        assert polls.answered(session, poll_id=poll.id, actor=MARIA) == "3"
+        assert polls.answered(session, poll_id=poll.id, actor=MARIA) == {0: ("3",)}
 
 
 def test_a_closed_poll_takes_no_answers(database: Database) -> None:
@@ -83,3 +65,44 @@ def test_a_closed_poll_takes_no_answers(database: Database) -> None:
                 session, poll_id=poll.id, actor=Actor("", "T1", "U9"), value="9", partner=None, at=NOW
             )
         assert polls.results(session, poll_id=poll.id).values == ("9",)
+
+
+def test_what_hung_on_an_answer_goes_with_it(database: Database) -> None:
+    wrong = Question(kind="text", text="What went wrong?", only_if=("3",), follows_up=True)
+    with database.writing() as session:
+        poll = polls.open_poll(
+            session, workspace_id=workspace(session), program_id=None, name="NPS", questions=(HOW_LIKELY[0], wrong),
+            anonymous=False, opens_at=NOW, closes_at=NOW + HOUR, occurrence_key="1",
+        )  # fmt: skip
+        assert poll is not None
+        given = {0: ("3",), 1: ("slow",)}
+        polls.fill_in(session, poll_id=poll.id, actor=MARIA, answers=given, partner=None, at=NOW)
+        assert [each.people for each in polls.results(session, poll_id=poll.id).by_question] == [1, 1]
+        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, at=NOW)
+        assert [each.people for each in polls.results(session, poll_id=poll.id).by_question] == [1, 0]
+
+
+def test_more_is_asked_only_of_who_has_answered(database: Database) -> None:
+    with database.writing() as session:
+        poll = opened(session, workspace(session), anonymous=False)
+        assert poll is not None
+        with pytest.raises(LookupError):
+            polls.fill_in(session, poll_id=poll.id, actor=MARIA, answers={1: ("why",)}, partner=None, at=NOW)
+
+
+def test_who_was_asked_is_known_by_poll_and_over_all_polls(database: Database) -> None:
+    acme, anna = Addressee("Acme"), Addressee("Acme", "Anna")
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        first = opened(session, workspace_id, anonymous=True)
+        second = opened(session, workspace_id, anonymous=True, key="nps:2")
+        assert first is not None
+        assert second is not None
+        polls.asks(session, poll_id=first.id, asked=[acme, anna, acme], now=NOW)
+        polls.asks(session, poll_id=first.id, asked=[anna], now=NOW + HOUR)
+        polls.asks(session, poll_id=second.id, asked=[acme], now=NOW + HOUR)
+        assert polls.asked_count(session, poll_id=first.id) == 2
+        last = polls.last_asked(session, workspace_id=workspace_id)
+        assert last == {"acme": NOW + HOUR, "acme:anna": NOW}
+        assert polls.last_asked(session, workspace_id=workspace_id, name="NPS") == last
+        assert polls.last_asked(session, workspace_id=workspace_id, name="Other") == {}

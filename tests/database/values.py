@@ -12,6 +12,7 @@ from sqlmodel import Session
 from programs.awards import Award, FactRef
 from programs.corrections import Correction, Posted, corrections
 from programs.money import Money
+from programs.questionnaire import Question
 from storage import consent, ledger, programs, workspaces
 from storage.ledger_values import PostedEntry
 from storage.people import Actor
@@ -81,3 +82,9 @@ def posted(session: Session, version: Version, changes: tuple[Correction, ...]) 
 
 def held(session: Session, version: Version) -> Mapping[str, Posted]:
     return ledger.posted(session, workspace_id=version.workspace_id, program_id=version.program_id)
+
+
+HOW_LIKELY: Final = (
+    Question(kind="nps", text="How likely?"),
+    Question(kind="text", text="Why?", follows_up=True),
+)

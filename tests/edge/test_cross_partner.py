@@ -280,7 +280,8 @@ def house(sqlite_template: Path, tmp_path: Path) -> Iterator[House]:
     with database.writing() as session:
         pulse = _pulse(session, made.id)
         polls.answer(session, poll_id=pulse, actor=ANNA, value="9", partner="Acme", at=NOW)
-        polls.comment(session, poll_id=pulse, actor=ANNA, text="kanari-comment", now=NOW)
+        more = {1: ("kanari-comment",)}
+        polls.fill_in(session, poll_id=pulse, actor=ANNA, answers=more, partner="Acme", at=NOW)
         payouts.prepare(session, workspace_id=made.id, on=date(2026, 7, 6), actor="T1/U1", now=NOW)
         held = next(
             each

@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from bot import actions
 from bot.call import Call
@@ -20,8 +19,8 @@ from bot.listeners.table import routes
 from bot.routes import Routes
 from storage import polls
 from storage.engine import Database
-from storage.poll_tables import AnonymousAnswerRow, AnonymousCommentRow
-from tests.database.values import HOUR, NOW
+from storage.polls import Replies
+from tests.database.values import HOUR, HOW_LIKELY, NOW
 from tests.edge.playing import played
 from tests.edge.test_inbox import Desk
 from tests.soaking import examples
@@ -146,9 +145,7 @@ def test_an_anonymous_answer_that_comes_again_counts_once(desk: Desk) -> None:
             workspace_id=desk.workspace_id,
             program_id=None,
             name="Hidden",
-            kind="nps",
-            question="How likely?",
-            follow_up=None,
+            questions=HOW_LIKELY,
             anonymous=True,
             opens_at=NOW,
             closes_at=NOW + 99 * HOUR,
@@ -165,7 +162,7 @@ def test_an_anonymous_answer_that_comes_again_counts_once(desk: Desk) -> None:
             "id": "V1",
             "callback_id": actions.POLL_ANONYMOUS_VIEW,
             "private_metadata": str(poll.id),
-            "state": {"values": {actions.ANSWER_BLOCK: answer, actions.COMMENT_BLOCK: comment}},
+            "state": {"values": {f"{actions.ANSWER_BLOCK}:0": answer, f"{actions.ANSWER_BLOCK}:1": comment}},
         },
     }
     takers = [desk.taker(), desk.taker()]
@@ -177,5 +174,7 @@ def test_an_anonymous_answer_that_comes_again_counts_once(desk: Desk) -> None:
 
     played(delivered())
     with desk.database.reading() as session:
-        assert [row.value for row in session.exec(select(AnonymousAnswerRow))] == ["7"]
-        assert [row.text for row in session.exec(select(AnonymousCommentRow))] == ["because"]
+        assert polls.results(session, poll_id=poll.id).by_question == (
+            Replies(1, ("7",)),
+            Replies(1, ("because",)),
+        )

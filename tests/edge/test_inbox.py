@@ -26,7 +26,7 @@ from storage import inbox, outbox, people, polls
 from storage.engine import Database
 from storage.people import Actor
 from storage.tables import AuditRow
-from tests.database.values import HOUR, MARIA, NOW, agree, workspace
+from tests.database.values import HOUR, HOW_LIKELY, MARIA, NOW, agree, workspace
 from tests.edge.gateway import Gateway, Hands, person, pressed
 from tests.edge.playing import played
 
@@ -54,9 +54,7 @@ class Desk:
                 workspace_id=self.workspace_id,
                 program_id=None,
                 name="Pulse",
-                kind="nps",
-                question="How likely?",
-                follow_up=None,
+                questions=HOW_LIKELY,
                 anonymous=False,
                 opens_at=NOW,
                 closes_at=NOW + 99 * HOUR,
@@ -93,7 +91,8 @@ class Desk:
 
     def answer(self) -> str | None:
         with self.database.reading() as session:
-            return polls.answered(session, poll_id=self.poll.id, actor=ANNA)
+            answered = polls.answered(session, poll_id=self.poll.id, actor=ANNA)
+        return answered[0][0] if answered else None
 
 
 @pytest.fixture

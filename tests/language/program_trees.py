@@ -326,18 +326,49 @@ schedules = st.one_of(
 )
 asks = st.one_of(
     st.builds(nodes.Ask, st.sampled_from(["nps", "agree", "rating", "text"]), texts),
-    st.builds(nodes.Ask, st.just("choice"), texts, st.lists(texts, min_size=1, max_size=3).map(tuple)),
+    st.builds(
+        nodes.Ask,
+        st.sampled_from(["choice", "choices"]),
+        texts,
+        st.lists(texts, min_size=1, max_size=3).map(tuple),
+    ),
+)
+replies = st.one_of(
+    st.sampled_from(get_args(nodes.Opinion)),
+    st.builds(nodes.OnScale, st.integers(0, 10), st.integers(0, 10)),
+    texts.map(nodes.Text),
+)
+conditions_on_answers = st.lists(replies, max_size=3).map(tuple)
+later_asks = st.one_of(
+    st.builds(
+        nodes.Ask,
+        st.sampled_from(["nps", "agree", "rating", "text"]),
+        texts,
+        only_if=conditions_on_answers,
+    ),
+    st.builds(nodes.Ask, st.just("text"), texts, only_if=conditions_on_answers, follows_up=st.just(True)),
 )
 polls = st.builds(
     nodes.Poll,
     texts,
     asks,
-    st.none() | schedules,
-    st.none() | texts,
+    st.none() | schedules | st.builds(nodes.Schedule, st.just("program"), once_on=days, at=times),
+    st.lists(later_asks, max_size=2).map(tuple),
     st.none() | durations,
     st.none() | durations,
     st.booleans(),
-    st.none() | st.builds(nodes.Asked, st.sampled_from(["partners", "people"]), st.none() | expressions),
+    st.one_of(
+        st.none(),
+        st.builds(nodes.Asked, st.sampled_from(["partners", "people"]), st.none() | expressions),
+        st.builds(
+            nodes.Asked,
+            st.just("places"),
+            st.none(),
+            st.lists(texts, min_size=1, max_size=2).map(tuple),
+        ),
+    ),
+    st.none() | percents.map(lambda percent: percent.value),
+    st.none() | durations,
 )
 given_days = days.map(nodes.Day) | st.builds(nodes.TimedDay, days, times)
 literals = st.one_of(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from dsl import nodes
+from programs.poll_audience import Addressee, chosen
 from programs.polls import Shown, closes_at, reminds_at, shown
+from programs.questionnaire import Question, put_after
 
 ROME = ZoneInfo("Europe/Rome")
 OPENED = datetime(2026, 3, 25, 9, tzinfo=UTC)  # 10:00 in Rome, four days before the clocks go forward
@@ -47,6 +50,12 @@ def test_the_reminder_comes_before_the_end_or_not_at_all() -> None:
     assert reminds_at(poll(remind_after=three, open_for=three), OPENED, ROME) is None
 
 
+HOW = Question(kind="nps", text="How likely?")
+WHY = Question(kind="text", text="Why?", follows_up=True)
+WRONG = Question(kind="text", text="What went wrong?", only_if=tuple("0123456"), follows_up=True)
+RIGHT = Question(kind="text", text="What do you like?", only_if=("9", "10"), follows_up=True)
+
+
 @pytest.mark.parametrize(
     ("answers", "closed", "values", "comments"),
     [
@@ -58,18 +67,106 @@ def test_the_reminder_comes_before_the_end_or_not_at_all() -> None:
     ],
 )
 def test_an_anonymous_poll_gives_nobody_away(answers: int, closed: bool, values: str, comments: str) -> None:
-    found = shown(["9"] * answers, ["why"], kind="nps", anonymous=True, closed=closed)
-    assert (found.values_withheld, found.comments_withheld) == (values, comments)
-    assert found.values == (() if values else ("9",) * answers)
-    assert found.comments == (() if comments else ("why",))
+    replies = [(answers, ["9"] * answers), (1, ["why"])]
+    score, why = shown((HOW, WHY), replies, anonymous=True, closed=closed).by_question
+    assert (score.withheld, why.withheld) == (values, comments)
+    assert score.values == (() if values else ("9",) * answers)
+    assert why.values == (() if comments else ("why",))
 
 
 def test_what_people_wrote_to_an_anonymous_question_counts_as_a_comment() -> None:
-    found = shown(["words"] * 9, [], kind="text", anonymous=True, closed=True)
-    assert found.values == ()
-    assert found.values_withheld == "too few answers"
+    question = Question(kind="text", text="What?")
+    (found,) = shown((question,), [(9, ["words"] * 9)], anonymous=True, closed=True).by_question
+    assert found == Shown(0, (), "too few answers")
 
 
 def test_a_poll_with_names_shows_everything_sorted() -> None:
-    found = shown(["9", "10"], ["b", "a"], kind="nps", anonymous=False, closed=False)
-    assert found == Shown(values=("10", "9"), comments=("a", "b"))
+    found = shown((HOW, WHY), [(2, ["9", "10"]), (2, ["b", "a"])], anonymous=False, closed=False)
+    assert found.by_question == (Shown(2, ("10", "9")), Shown(2, ("a", "b")))
+
+
+@pytest.mark.parametrize(
+    ("detractors", "promoters", "together"),
+    [
+        pytest.param(10, 10, (), id="both many"),
+        pytest.param(10, 0, (), id="nobody else was asked"),
+        pytest.param(1, 11, ("bad", "good"), id="one of twelve was asked what went wrong"),
+        pytest.param(4, 4, None, id="eight in all"),
+    ],
+)
+def test_what_few_were_asked_is_told_together_with_what_the_others_were(
+    detractors: int, promoters: int, together: tuple[str, ...] | None
+) -> None:
+    """If it were left out alone, whoever wrote the rest would be known by what was asked of them."""
+    scores = ["3"] * detractors + ["10"] * promoters
+    replies = [(len(scores), scores), (1 if detractors else 0, ["bad"]), (1 if promoters else 0, ["good"])]
+    found = shown((HOW, WRONG, RIGHT), replies, anonymous=True, closed=True)
+    apart = [each.withheld for each in found.by_question[1:]]
+    if together is None:
+        assert (apart, found.together) == (["too few answers"] * 2, ())
+    elif together:
+        assert (apart, found.together) == (["told together"] * 2, together)
+    else:
+        assert found.together == ()
+        assert found.by_question[1].values == ("bad",)
+
+
+def test_a_few_answers_to_a_later_question_are_not_shown() -> None:
+    later = Question(kind="rating", text="How was it?", only_if=("0",))
+    replies = [(20, ["0"] * 4 + ["9"] * 16), (4, ["1"] * 4)]
+    assert (
+        shown((HOW, later), replies, anonymous=True, closed=True).by_question[1].withheld == "too few answers"
+    )
+
+
+ACME, BOLT, CASA = (Addressee(name) for name in ("Acme", "Bolt", "Casa"))
+EVERYBODY = (ACME, BOLT, CASA)
+
+
+def _chosen(asked: tuple[Addressee, ...] = EVERYBODY, **how: Any) -> tuple[Addressee, ...]:
+    clauses = {name: how.pop(name) for name in ("sample", "again_after") if name in how}
+    given: dict[str, Any] = {"by_any": {}, "by_this": {}, "rest_days": 0, "lot": "1", **how}
+    return chosen(asked, poll(**clauses), at=OPENED, zone=ROME, **given)
+
+
+def test_whoever_was_asked_lately_is_left_in_peace_by_both_clocks() -> None:
+    week_ago, month_ago = OPENED - timedelta(days=7), OPENED - timedelta(days=30)
+    last = {"acme": week_ago, "bolt": month_ago}
+    assert _chosen(by_any=last) == EVERYBODY
+    assert _chosen(by_any=last, rest_days=7) == EVERYBODY
+    assert _chosen(by_any=last, rest_days=8) == (BOLT, CASA)
+    quarter = nodes.Duration(3, "months")
+    assert _chosen(by_any=last, by_this={"bolt": month_ago}, again_after=quarter) == (ACME, CASA)
+    assert _chosen(by_any=last, by_this={"bolt": month_ago}, again_after=quarter, rest_days=8) == (CASA,)
+
+
+def test_a_sample_is_the_same_however_often_it_is_drawn_and_takes_turns() -> None:
+    many = tuple(Addressee(f"Partner {number}") for number in range(40))
+    drawn = _chosen(many, sample=Decimal(25))
+    assert len(drawn) == 10
+    assert drawn == _chosen(many, sample=Decimal(25))
+    assert drawn != _chosen(many, sample=Decimal(25), lot="2")
+    last: dict[str, datetime] = {}
+    for wave in range(4):
+        drawn = _chosen(many, sample=Decimal(25), lot=str(wave), by_any=last)
+        last |= {each.key: OPENED + timedelta(days=wave) for each in drawn}
+    assert len(last) == 40, "in four waves each has had its turn"
+
+
+def test_a_question_takes_its_own_answers_and_no_others() -> None:
+    many = Question(kind="choices", text="Which?", options=("A", "B"))
+    assert many.takes(("B", "A"))
+    assert not many.takes(("A", "A"))
+    assert not many.takes(())
+    assert not HOW.takes(("11",))
+    assert not HOW.takes(("1", "2"))
+    assert WHY.takes(("👍",))
+    assert not WHY.takes((" ",))
+    assert not WHY.takes(("x" * 3_001,))
+
+
+def test_later_questions_are_put_by_the_first_answer() -> None:
+    questions = (HOW, WRONG, RIGHT, Question(kind="rating", text="How was it?"))
+    assert put_after(questions, ("6",)) == (1, 3)
+    assert put_after(questions, ("8",)) == (3,)
+    assert put_after(questions, ("10",)) == (2, 3)

@@ -43,8 +43,9 @@ def upgrade() -> None:
     postings()
     payouts()
     payout_lines()
-    poll_anonymous_answers()
-    poll_anonymous_comments()
+    poll_anonymous_counts()
+    poll_anonymous_texts()
+    poll_askings()
     poll_named_answers()
     poll_voters()
     deals()
@@ -106,6 +107,7 @@ def workspaces() -> None:
         sa.Column("statement_day", sa.Integer(), nullable=False),
         sa.Column("stated_until", sa.Date(), nullable=False),
         sa.Column("nudged_on", sa.Date(), nullable=False),
+        sa.Column("poll_rest_days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
     )
@@ -434,12 +436,10 @@ def polls() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
         sa.Column("name", AutoString(), nullable=False),
-        sa.Column("kind", AutoString(), nullable=False),
-        sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("options", JSON, nullable=False),
+        sa.Column("questions", JSON, nullable=False),
         sa.Column("asked", JSON, nullable=True),
-        sa.Column("follow_up", sa.Text(), nullable=True),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column("opens_at", UTCDateTime(), nullable=False),
         sa.Column("closes_at", UTCDateTime(), nullable=False),
@@ -658,32 +658,43 @@ def payout_lines() -> None:
     op.create_index("ix_payout_lines_award_id", "payout_lines", ["award_id"], unique=False)
 
 
-def poll_anonymous_answers() -> None:
+def poll_anonymous_counts() -> None:
     op.create_table(
-        "poll_anonymous_answers",
-        sa.Column("id", AutoString(), nullable=False),
+        "poll_anonymous_counts",
         sa.Column("poll_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_anonymous_answers_poll_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_poll_anonymous_answers"),
+        sa.Column("question", sa.Integer(), nullable=False),
+        sa.Column("value", AutoString(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_anonymous_counts_poll_id"),
+        sa.PrimaryKeyConstraint("poll_id", "question", "value", name="pk_poll_anonymous_counts"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_poll_anonymous_answers_poll_id", "poll_anonymous_answers", ["poll_id"], unique=False)
 
 
-def poll_anonymous_comments() -> None:
+def poll_anonymous_texts() -> None:
     op.create_table(
-        "poll_anonymous_comments",
-        sa.Column("id", AutoString(), nullable=False),
+        "poll_anonymous_texts",
         sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("id", AutoString(), nullable=False),
+        sa.Column("question", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_anonymous_comments_poll_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_poll_anonymous_comments"),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_anonymous_texts_poll_id"),
+        sa.PrimaryKeyConstraint("poll_id", "id", name="pk_poll_anonymous_texts"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_poll_anonymous_comments_poll_id", "poll_anonymous_comments", ["poll_id"], unique=False
+
+
+def poll_askings() -> None:
+    op.create_table(
+        "poll_askings",
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("addressee", AutoString(), nullable=False),
+        sa.Column("asked_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_askings_poll_id"),
+        sa.PrimaryKeyConstraint("poll_id", "addressee", name="pk_poll_askings"),
+        sqlite_with_rowid=False,
     )
+    op.create_index("ix_poll_askings_addressee", "poll_askings", ["addressee"], unique=False)
 
 
 def poll_named_answers() -> None:
@@ -695,8 +706,7 @@ def poll_named_answers() -> None:
         sa.Column("team", AutoString(), nullable=False),
         sa.Column("member", AutoString(), nullable=False),
         sa.Column("partner", AutoString(), nullable=True),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("answers", JSON, nullable=False),
         sa.Column("answered_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_named_answers_poll_id"),
         sa.PrimaryKeyConstraint("id", name="pk_poll_named_answers"),
@@ -717,7 +727,6 @@ def poll_voters() -> None:
         sa.Column("enterprise", AutoString(), nullable=False),
         sa.Column("team", AutoString(), nullable=False),
         sa.Column("member", AutoString(), nullable=False),
-        sa.Column("commented", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name="fk_poll_voters_poll_id"),
         sa.PrimaryKeyConstraint("poll_id", "enterprise", "team", "member", name="pk_poll_voters"),
         sqlite_with_rowid=False,
@@ -1044,8 +1053,9 @@ def downgrade() -> None:
     op.drop_table("deals")
     op.drop_table("poll_voters")
     op.drop_table("poll_named_answers")
-    op.drop_table("poll_anonymous_comments")
-    op.drop_table("poll_anonymous_answers")
+    op.drop_table("poll_askings")
+    op.drop_table("poll_anonymous_texts")
+    op.drop_table("poll_anonymous_counts")
     op.drop_table("payout_lines")
     op.drop_table("payouts")
     op.drop_table("postings")
