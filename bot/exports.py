@@ -20,6 +20,7 @@ from programs.facts import folded
 from programs.money import Money
 from programs.nps import exact_nps, interval, recommenders
 from programs.paying import Payable, payable
+from programs.themes import themes
 from storage import journal, ledger, polls
 from storage.ledger_history import history
 from storage.payouts import Payout
@@ -212,6 +213,9 @@ def _wave(session: Session, poll: Poll) -> Iterator[tuple[Cell, ...]]:
             yield (*about, "score to", f"{around[1]:.1f}")
         for value in each.values:
             yield (*about, kind, value)
+        if question.kind == "text":
+            for label, count in themes(each.values):
+                yield (*about, "theme", f"{label}: {count}")
     for text in found.together:
         yield (*fixed, "comment", text)
 

@@ -21,6 +21,7 @@ from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Message
 from bot.blocks.reader import reader, written_for
 from bot.occasions import Occasion, due_occasions
+from bot.poll_news import spoken_to, to
 from bot.ranking import ranking_of
 from bot.versions import program_of
 from dsl import nodes
@@ -314,23 +315,12 @@ def _questions(session: Session, occasion: Occasion, workspace: Workspace, poll:
     for each in _asked_now(session, occasion, workspace):
         if each.key in silent:
             continue
-        with written_for(partial(_spoken, spoken, each)):
+        with written_for(partial(spoken_to, spoken, each)):
             message = poll_blocks.question(poll, zone=_zone(occasion), reminder=reminder)
         found = _outgoing(
             occasion, each.partner, message, "poll", owners=(), until=poll.closes_at, person=each.person
         )
-        yield _to_place(found, each.place) if each.place else found
-
-
-def _spoken(spoken: languages.Languages, to: Addressee) -> str:
-    if to.place.startswith("@"):
-        return spoken.for_person(to.place[1:], slack_says=None, partner=None)
-    return spoken.for_partner(to.partner)
-
-
-def _to_place(message: Outgoing, place: str) -> Outgoing:
-    found = replace(message, partner=None, person=None, dedupe=f"{message.dedupe}{place}")
-    return replace(found, user=place[1:]) if place.startswith("@") else replace(found, channel=place)
+        yield to(each, replace(found, dedupe=f"{found.dedupe}{each.place}"))
 
 
 def _asked_now(session: Session, occasion: Occasion, workspace: Workspace) -> tuple[Addressee, ...]:

@@ -10,11 +10,13 @@ from typing import Final, assert_never
 
 from bot.blocks import figures
 from bot.blocks import polls as blocks
-from bot.blocks.reader import several
+from bot.blocks.reader import language, several
 from bot.blocks.text import Words, said
 from programs.nps import agreement, interval, nps, recommenders, share_interval
 from programs.polls import LEAST_ANSWERS, Outcome, Shown, shown
 from programs.questionnaire import Question
+from programs.speech import speech
+from programs.themes import themes
 from storage.polls import Poll, Results
 
 _SHOWN_TEXTS: Final = 10
@@ -41,7 +43,11 @@ def pulse_lines(poll: Poll, results: Results, *, now: datetime, asked: int = 0) 
     for question, each in zip(poll.questions, found.by_question, strict=True):
         lines += _told(question, each, headed=question is not poll.questions[0] and bool(question.text))
     if found.together:
-        lines += [said("_What people wrote, whatever they answered:_"), *_quoted(found.together)]
+        lines += [
+            said("_What people wrote, whatever they answered:_"),
+            *_themes(found.together),
+            *_quoted(found.together),
+        ]
     return lines
 
 
@@ -72,7 +78,7 @@ def _told(question: Question, found: Shown, *, headed: bool) -> list[Words]:
     if not found.people:
         return []
     if question.kind == "text" and question.follows_up:
-        return [*head, *_quoted(found.values)]
+        return [*head, *_themes(found.values), *_quoted(found.values)]
     return [*head, _score(question, found)]
 
 
@@ -105,7 +111,9 @@ def _score(question: Question, found: Shown) -> Words:
             ]
             return said("{parts} ({answers})", parts=", ".join(parts), answers=answers)
         case "text":
-            return Words("\n".join([said("*{answers}*", answers=answers), *_quoted(values)]))
+            return Words(
+                "\n".join([said("*{answers}*", answers=answers), *_themes(values), *_quoted(values)])
+            )
         case _:
             assert_never(question.kind)
 
@@ -138,6 +146,13 @@ def _with_range(line: Words, found: tuple[Decimal, Decimal] | None, *, percent: 
         low=f"{low:+d}",
         high=f"{high:+d}",
     )
+
+
+def _themes(texts: Sequence[str]) -> list[Words]:
+    """What they speak of, by the words in them; nothing where that is of one text only."""
+    words = speech(language())
+    found = [f"{words.say(label)} ({count})" for label, count in themes(texts) if count > 1]
+    return [said("What it is about: {themes}", themes=", ".join(found))] if found else []
 
 
 def _quoted(texts: Sequence[str]) -> list[Words]:

@@ -181,6 +181,11 @@ class Slack:
                         return str(channel["id"])
         return None
 
+    def channel_name(self, channel: str) -> str:
+        """The name of a channel that we are in, or that is public."""
+        with _failures():
+            return str(_data(self._reading.conversations_info(channel=channel))["channel"]["name"])
+
     def users_named(self, name: str) -> tuple[str, ...]:
         """The people of our own workspace who go by that name and are still here. Names are chosen freely: several may."""
         wanted = name.casefold()

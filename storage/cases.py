@@ -184,6 +184,13 @@ def find(session: Session, *, workspace_id: int, number: int, partner: str | Non
     return _value(row)
 
 
+def about_subject(session: Session, *, workspace_id: int, kind: str, subject: str) -> Case | None:
+    """The case about that subject, open or ended."""
+    known = (CaseRow.workspace_id == workspace_id, CaseRow.kind == kind, CaseRow.subject == subject)
+    row = session.exec(select(CaseRow).where(*known)).first()
+    return _value(row) if row is not None else None
+
+
 def listed(
     session: Session, *, workspace_id: int, partner: str | None = None, ended: bool = False
 ) -> tuple[Case, ...]:

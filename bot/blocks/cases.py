@@ -20,6 +20,7 @@ _ON_HOME: Final = 5
 
 KINDS: Final[Mapping[str, str]] = {
     "dispute": phrase("Dispute"),
+    "detractor": phrase("Detractor"),
 }
 """What a kind of case is called; whoever opens cases of a new kind names it here."""
 _OUTCOMES: Final[Mapping[str, str]] = {

@@ -120,7 +120,7 @@ def form(poll: Poll, places: Sequence[int], *, first: str | None = None) -> Bloc
     page = said("Nothing is sent before you press *Send*.") if first is not None and poll.anonymous else None
     kept_as = (
         said(
-            "Anonymous and final: it is kept without your name, partner or the time, so nobody can change it, not even you."
+            "Anonymous and final: it is kept without your name, partner or the time, so nobody can change it, not even you. Names, addresses and numbers in your words are covered up."
         )
         if poll.anonymous
         else None
@@ -171,11 +171,13 @@ def _input(place: int, asked: Question) -> Block:
 
 
 def results(lines: Sequence[Block]) -> Message:
+    ask = kit.actions(kit.button("Ask something", actions.POLL_NEW))
     if not lines:
         return kit.message(
-            kit.section(said('No poll has been opened yet. A program asks one with `poll "…" ask nps "…"`.'))
+            kit.section(said('No poll has been opened yet. A program asks one with `poll "…" ask nps "…"`.')),
+            ask,
         )
-    return kit.message(kit.header(ours("Polls")), *lines)
+    return kit.message(kit.header(ours("Polls")), *lines, ask)
 
 
 def _buttons(poll: Poll) -> list[Block | None]:

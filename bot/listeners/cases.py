@@ -16,7 +16,7 @@ from bot.blocks.reader import ours, several
 from bot.blocks.text import said
 from bot.call import Call
 from bot.disputing import KIND as DISPUTE
-from bot.listeners import disputes
+from bot.listeners import detractors, disputes
 from bot.listeners.case_at_hand import at_hand, decides, find, is_own, not_there, notice, written
 from bot.listeners.speech import Speech
 from storage import cases, outbox, workspaces
@@ -191,7 +191,14 @@ def _detail(call: Call, case: Case) -> None:
 
 
 def _body(call: Call, case: Case) -> list[Block]:
-    return disputes.body(call, case) if case.kind == DISPUTE else []
+    match case.kind:
+        case "dispute":
+            return disputes.body(call, case)
+        case detractors.KIND:
+            with call.database.reading() as session:
+                return detractors.summary(session, case)
+        case _:
+            return []
 
 
 def _set_limit(call: Call, days: int) -> None:

@@ -26,6 +26,7 @@ from bot.listeners import (
     outlook,
     pauses,
     payouts,
+    poll_form,
     polls,
     preferences,
     programs,
@@ -235,6 +236,12 @@ WORDS: Final[dict[str, Word]] = {
         phrase("a new program with the same text, for the next period if you like"),
         for_managers=True,
     ),
+    "poll": Word(
+        poll_form.ask,
+        "poll [NAME]",
+        phrase("ask partners, a channel or some people something, now"),
+        for_managers=True,
+    ),
     "polls": Word(polls.results, "polls", phrase("what partners answered, with the NPS"), for_managers=True),
     "payouts": Word(
         payouts.show,
@@ -336,7 +343,7 @@ _SYNONYMS: Final = {
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
     "stop": "end", "proponi": "propose", "ask": "propose", "proposal": "propose", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",
-    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "poll": "polls", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
+    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "survey": "poll", "sondaggio": "poll", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def _opened(call: Call, proposed: Proposal) -> Case:
     award = _award(call, proposed.partner, str(proposed.award or ""))
     words = written(call)
     with call.database.reading() as session:
-        owner = _owner(call, session, proposed.partner)
+        owner = owner_for(call, session, proposed.partner)
         managers = people.managers(session, workspace_id=call.workspace.id)
         known = (
             corrected_deals.parts_of_deal(session, workspace_id=call.workspace.id, deal=proposed.deal)
@@ -237,7 +237,7 @@ def _shown(
     ]
 
 
-def _owner(call: Call, session: Session, partner: str) -> str:
+def owner_for(call: Call, session: Session, partner: str) -> str:
     """Whoever keeps the partner's channel, as long as that is a manager; else ""."""
     keeper = people.keeper_of_partner(session, workspace_id=call.workspace.id, partner=partner)
     parts = keeper.split(":")

@@ -6,20 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
 from bot import actions
 from bot.blocks import apologies, figures, kit
+from bot.blocks import poll_results as result_blocks
 from bot.blocks import polls as blocks
 from bot.blocks.kit import Block
 from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import said
 from bot.call import Call
+from bot.listeners import detractors
+from bot.listeners.poll_results import waves_of
 from bot.listeners.speech import Speech
 from bot.pulse import pulse_lines
 from bot.slack import RefusedBySlack
 from bot.versions import program_of
 from programs.facts import folded
+from programs.masking import Kind, masked
 from programs.questionnaire import LONGEST_TEXT, Question, branches, put_after
-from storage import people, polls, programs, workspaces
+from storage import facts, people, polls, programs, workspaces
 from storage.polls import AlreadyAnswered, Poll, PollClosed
 
 _NOT_THEIRS = phrase(
@@ -94,6 +100,7 @@ def comment(call: Call) -> Mapping[str, Any] | None:
                     partner=call.partner,
                     at=call.received_at,
                 )
+                detractors.noticed(call, session, poll)
     except LookupError:
         return _notice(ours("That answer is not one of this poll's. Please press one of its buttons."))
     except PollClosed:
@@ -114,13 +121,14 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
         return _notice(ours(_ANSWERED))
     if found.next:
         return _page_after(poll, found)
+    answers = _without_names(call, poll, found.answers)
     try:
         with call.database.writing() as session:
             polls.fill_in(
                 session,
                 poll_id=poll.id,
                 actor=call.actor,
-                answers=found.answers,
+                answers=answers,
                 partner=None,
                 at=call.received_at,
             )
@@ -130,6 +138,38 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
         return _closed()
     call.database.forget_log()
     return _notice(ours("Thank you! Your answer is in, without your name on it."))
+
+
+def _without_names(
+    call: Call, poll: Poll, answers: Mapping[int, tuple[str, ...]]
+) -> Mapping[int, tuple[str, ...]]:
+    """The answers with what gives somebody away in their words covered up, before anything is kept: also the writer's own name."""
+    if not any(poll.questions[place].kind == "text" for place in answers):
+        return answers
+    writer = call.slack.person(call.actor.user)
+    with call.database.reading() as session:
+        day = call.now.date()
+        known = [
+            each.name for each in facts.persons(session, workspace_id=call.workspace.id, fields=(), as_of=day)
+        ]
+        companies = facts.partners(session, workspace_id=call.workspace.id, fields=(), as_of=day)
+    covers: Mapping[Kind, str] = {
+        "address": ours("[address]"),
+        "number": ours("[number]"),
+        "link": ours("[link]"),
+        "name": ours("[name]"),
+        "partner": ours("[partner]"),
+    }
+    names = [*known, writer.name] if writer else known
+    partners = [each.name for each in companies]
+    return {
+        place: tuple(
+            masked(value, covers, people=names, partners=partners)[:LONGEST_TEXT] for value in values
+        )
+        if poll.questions[place].kind == "text"
+        else values
+        for place, values in answers.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +279,17 @@ def results(call: Call, speech: Speech) -> None:
                     )
                 ),
                 *kit.sections(words),
+                *_buttons(session, poll, closed=poll.closes_at <= call.now),
             ]
     if speech.name and not wanted:
         call.say(said("There is no poll “{name}” yet.", name=speech.name[:80]))
         return
     call.send(blocks.results(lines))
+
+
+def _buttons(session: Session, poll: Poll, *, closed: bool) -> list[Block]:
+    found = result_blocks.buttons(poll, waves=waves_of(session, poll), closed=closed)
+    return [found] if found is not None else []
 
 
 def _rest(call: Call, words: Sequence[str]) -> None:
@@ -298,6 +344,7 @@ def _answer(call: Call, poll: Poll, value: str) -> None:
         answered = polls.answer(
             session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, at=call.received_at
         )
+        detractors.noticed(call, session, poll)
     call.send(blocks.thanks(poll, answered.value, answered.previous, zone=_zone(call, poll)))
 
 

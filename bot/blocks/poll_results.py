@@ -1,0 +1,147 @@
+"""What came of a poll over time, and what is told back to those who were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from bot import actions
+from bot.blocks import figures, kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.reader import ours, several
+from bot.blocks.text import Words, said
+from dsl.nodes import PollKind
+from programs.waves import Wave, around, changed, figure, turns
+from storage.polls import Poll
+
+_MOST_COMMENTS: Final = 100
+_WITH_RESULTS: Final = "results"
+
+
+def buttons(poll: Poll, *, waves: int, closed: bool) -> Block | None:
+    return kit.actions(
+        kit.button("Tell those who were asked", actions.POLL_TELL, str(poll.id)) if closed else None,
+        kit.button("Over time", actions.POLL_TREND, str(poll.id)) if waves > 1 else None,
+    )
+
+
+def tell_form(poll: Poll, comments: Sequence[str]) -> Block:
+    """What was done about it, or an answer to words of somebody whom nobody knows."""
+    options = [kit.option(text, str(place)) for place, text in enumerate(comments[:_MOST_COMMENTS])]
+    quoted: Block | None = (
+        {
+            "type": "input",
+            "block_id": actions.POLL_QUOTED,
+            "label": kit.plain(ours("In answer to"), 2_000),
+            "element": {"type": "static_select", "action_id": actions.INPUT, "options": options},
+            "optional": True,
+            "hint": kit.plain(ours("They all read it, since nobody knows who wrote it."), 2_000),
+        }
+        if options
+        else None
+    )
+    box = kit.option(ours("With the result"), _WITH_RESULTS)
+    return kit.modal(
+        "Tell them",
+        [
+            kit.section(said("Everybody who was asked “{question}” reads this.", question=poll.question)),
+            kit.text_input(
+                "What did you change, or what do you answer?",
+                block_id=actions.WORDS_BLOCK,
+                action_id=actions.INPUT,
+            ),
+            quoted,
+            {
+                "type": "input",
+                "block_id": actions.POLL_WITH_RESULTS,
+                "label": kit.plain(ours("And"), 2_000),
+                "element": {
+                    "type": "checkboxes",
+                    "action_id": actions.INPUT,
+                    "options": [box],
+                    "initial_options": [box],
+                },
+                "optional": True,
+            },
+        ],
+        callback_id=actions.POLL_TELL_VIEW,
+        submit="Send",
+        close="Cancel",
+        metadata=str(poll.id),
+    )
+
+
+def told_back(poll: Poll, text: str, *, quoted: str, result: Sequence[Words]) -> Message:
+    """For those who were asked."""
+    return kit.message(
+        kit.section(said("*{name}*: you were asked “{question}”", name=poll.name, question=poll.question)),
+        *kit.sections(result),
+        kit.section(said("Somebody wrote:\n> {text}", text=" ".join(quoted.split())[:1_000]))
+        if quoted
+        else None,
+        kit.section(said("{text}", text=text)),
+    )
+
+
+def over_time(
+    name: str,
+    waves: Sequence[Wave],
+    segments: Sequence[tuple[str, PollKind, Sequence[tuple[str, tuple[str, ...]]]]],
+) -> Message:
+    """Each wave on a line, oldest first, with the version that held it; then what a new version changed, and the last wave by segment."""
+    lines = [_line(wave) for wave in waves]
+    for before, after in turns(waves):
+        lines.append(_turn(before, after))
+    for called, kind, groups in segments:
+        parts = ", ".join(
+            said(
+                "{segment}: {figure} ({answers})",
+                segment=segment or "–",
+                figure=shown(kind, figure(kind, values)),
+                answers=len(values),
+            )
+            for segment, values in groups
+        )
+        lines.append(said("The last time by {field}: {parts}", field=called, parts=Words(parts)))
+    return kit.message(kit.section(said("*{name}* over time", name=name)), *kit.sections(lines))
+
+
+def shown(kind: PollKind, value: Decimal | None) -> str:
+    """`+40`, `62%`, `4.1`; a dash where there is no such figure."""
+    if value is None:
+        return "–"
+    match kind:
+        case "nps":
+            return f"{int(value.quantize(Decimal(1), ROUND_HALF_UP)):+d}"
+        case "agree":
+            return f"{int(value.quantize(Decimal(1), ROUND_HALF_UP))}%"
+        case _:
+            return figures.mean(float(value))
+
+
+def _line(wave: Wave) -> Words:
+    found, range_ = figure(wave.kind, wave.values), around(wave.kind, wave.values) if wave.values else None
+    line = said(
+        "{day}, version {version}: *{figure}* from {answers}",
+        day=figures.day(wave.opened_at.date()),
+        version=wave.version or "–",
+        figure=shown(wave.kind, found),
+        answers=several(wave.people, "{count} answer", "{count} answers"),
+    )
+    if range_ is None:
+        return line
+    low, high = (shown(wave.kind, each) for each in range_)
+    return said("{line} ({low} to {high})", line=line, low=low, high=high)
+
+
+def _turn(before: Wave, after: Wave) -> Words:
+    values = {
+        "old": before.version or "–",
+        "new": after.version or "–",
+        "before": shown(before.kind, figure(before.kind, before.values)),
+        "after": shown(after.kind, figure(after.kind, after.values)),
+    }
+    if changed(before, after):
+        return said("With version {new} it went from {before} to {after}: more than chance.", **values)
+    return said("With version {new} it went from {before} to {after}: that may be chance.", **values)

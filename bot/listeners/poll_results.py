@@ -1,0 +1,183 @@
+"""What is done with a poll's results: looked at over time, and told back to those who were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import actions, picture
+from bot.blocks import poll_results as blocks
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners.case_at_hand import notice, typed
+from bot.poll_news import told_back
+from bot.pulse import outcome, pulse_lines
+from bot.slack import Upload
+from dsl.nodes import PollKind
+from programs.facts import folded
+from programs.waves import Wave, by_segment, figure
+from storage import facts, outbox, polls, programs
+from storage.polls import Poll
+
+_UNITS: Mapping[PollKind, str] = {"nps": "NPS", "agree": "%", "rating": "of 5"}
+_SEGMENTS = ("tier", "region")
+
+
+def on_trend(call: Call) -> None:
+    """As a table, and as a picture in a direct message."""
+    call.require_manager()
+    poll = _closed_poll(call)
+    if poll is None:
+        return
+    with call.database.reading() as session:
+        waves = _waves(session, poll)
+        segments = _segments(call, session, poll)
+    message = blocks.over_time(poll.name, waves, segments)
+    call.send(message)
+    bars = tuple(
+        (
+            f"{wave.opened_at:%Y-%m-%d}" + (f" v{wave.version}" if wave.version else ""),
+            value.quantize(Decimal("0.1")),
+        )
+        for wave in waves
+        if (value := figure(wave.kind, wave.values)) is not None
+    )
+    if bars:
+        chart = picture.Chart(poll.name, "", _UNITS.get(poll.kind, ""), bars, signed=poll.kind == "nps")
+        call.hand_over(
+            Upload(name="poll.png", title=poll.name, content=picture.drawn(chart), words=chart.alt), message
+        )
+
+
+def on_tell(call: Call) -> None:
+    call.require_manager()
+    poll = _closed_poll(call)
+    if poll is not None:
+        with call.database.reading() as session:
+            comments = _comments(session, poll)
+        call.open(blocks.tell_form(poll, comments))
+
+
+def tell(call: Call) -> Mapping[str, Any] | None:
+    """The form was sent: everybody who was asked is told."""
+    call.require_manager()
+    poll = _closed_poll(call, quiet=True)
+    if poll is None:
+        return notice(said("There is no such poll that has closed."))
+    text = typed(call, actions.WORDS_BLOCK)
+    chosen = typed(call, actions.POLL_QUOTED)
+    values = call.envelope.payload["view"].get("state", {}).get("values", {})
+    with_results = bool(
+        values.get(actions.POLL_WITH_RESULTS, {}).get(actions.INPUT, {}).get("selected_options")
+    )
+    with call.database.writing() as session:
+        comments = _comments(session, poll)
+        quoted = comments[int(chosen)] if chosen.isdigit() and int(chosen) < len(comments) else ""
+        results = polls.results(session, poll_id=poll.id)
+
+        def write() -> Any:
+            # The first question's figures alone: words were written for us, and are quoted one by one where they are answered.
+            shown = (
+                pulse_lines(poll, results, now=call.now)[:1] if with_results and poll.kind != "text" else []
+            )
+            return blocks.told_back(poll, text, quoted=quoted, result=shown)
+
+        told = [
+            outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
+            for message in told_back(
+                session, poll, write, program=_program(session, poll), what=f"told:{call.envelope.meaning}"
+            )
+        ]
+    return notice(said("It goes to all who were asked: {count}.", count=len(told)))
+
+
+def waves_of(session: Session, poll: Poll) -> int:
+    """How often it was held."""
+    return len(_held(session, poll))
+
+
+def _waves(session: Session, poll: Poll) -> tuple[Wave, ...]:
+    """Those whose figures may be shown, the oldest first."""
+    found = []
+    for each in _held(session, poll):
+        first = outcome(each, polls.results(session, poll_id=each.id), closed=True).by_question[0]
+        if each.kind == poll.kind and not first.withheld:
+            found.append(
+                Wave(
+                    opened_at=each.opens_at,
+                    version=each.version,
+                    kind=each.kind,
+                    people=first.people,
+                    values=first.values,
+                )
+            )
+    return tuple(found)
+
+
+def _held(session: Session, poll: Poll) -> tuple[Poll, ...]:
+    every = polls.listed(session, workspace_id=poll.workspace_id)
+    return tuple(
+        each
+        for each in reversed(every)
+        if each.state == "closed"
+        and each.program_id == poll.program_id
+        and folded(each.name) == folded(poll.name)
+    )
+
+
+def _segments(
+    call: Call, session: Session, poll: Poll
+) -> Sequence[tuple[str, PollKind, Sequence[tuple[str, tuple[str, ...]]]]]:
+    """Of a poll with names; an anonymous one keeps nothing by which it could be told apart."""
+    if poll.anonymous or poll.kind not in _UNITS:
+        return ()
+    day = poll.opens_at.date()
+    partners = facts.partners(session, workspace_id=call.workspace.id, fields=(), as_of=day)
+    answers = [
+        (folded(each.partner or ""), each.answers[0][0])
+        for each in polls.named(session, poll_id=poll.id)
+        if 0 in each.answers
+    ]
+    found = []
+    for field in _SEGMENTS:
+        segments = {folded(each.name): str(each.attributes(day).get(field) or "") for each in partners}
+        groups = by_segment(answers, segments)
+        if len(groups) > 1:
+            found.append((field, poll.kind, groups))
+    return found
+
+
+def _comments(session: Session, poll: Poll) -> list[str]:
+    """What may be shown of what people wrote."""
+    found = outcome(poll, polls.results(session, poll_id=poll.id), closed=True)
+    shown = [
+        text
+        for question, each in zip(poll.questions, found.by_question, strict=True)
+        if question.kind == "text"
+        for text in each.values
+    ]
+    return [*shown, *found.together]
+
+
+def _program(session: Session, poll: Poll) -> str:
+    return programs.latest_of(session, program_id=poll.program_id).name if poll.program_id is not None else ""
+
+
+def _closed_poll(call: Call, *, quiet: bool = False) -> Poll | None:
+    """The one that a button or a form is about, once it has closed."""
+    ident = call.envelope.value
+    found = None
+    if ident.isascii() and ident.isdigit() and len(ident) < 16:
+        try:
+            with call.database.reading() as session:
+                found = polls.get(session, poll_id=int(ident))
+        except LookupError:
+            found = None
+    if found is None or found.workspace_id != call.workspace.id or call.now < found.closes_at:
+        if not quiet:
+            call.say(said("There is no such poll that has closed."))
+        return None
+    return found

@@ -1,0 +1,66 @@
+"""What is told back to those whom a poll has asked: what came of it, what is done about it, an answer to words that nobody's name stands under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.blocks.kit import Message
+from bot.blocks.reader import written_for
+from programs.facts import folded
+from programs.poll_audience import Addressee
+from storage import languages, people
+from storage.languages import Languages
+from storage.outbox import Outgoing, Why
+from storage.polls import Poll
+
+
+def told_back(
+    session: Session, poll: Poll, write: Callable[[], Message], *, program: str, what: str
+) -> Iterator[Outgoing]:
+    """To all who were asked: who of them has answered is not told apart, of an anonymous poll nobody could."""
+    spoken = languages.spoken(session, workspace_id=poll.workspace_id)
+    for each in asked(session, poll):
+        with written_for(partial(spoken_to, spoken, each)):
+            message = write()
+        yield to(
+            each,
+            Outgoing(
+                kind="message",
+                message_class="poll",
+                text=message.text,
+                blocks=message.blocks,
+                dedupe=f"poll:{poll.id}:{what}:{each.key}",
+                partner=each.partner,
+                person=each.person,
+                why=Why("poll", program, (poll.name,)),
+            ),
+        )
+
+
+def asked(session: Session, poll: Poll) -> tuple[Addressee, ...]:
+    """Whom it has asked; of one that asks every partner, those that have a channel now."""
+    if poll.asked is not None:
+        return poll.asked
+    bound = people.bound_channels(session, workspace_id=poll.workspace_id)
+    return tuple({folded(partner): Addressee(partner) for _, partner in bound}.values())
+
+
+def spoken_to(spoken: Languages, to: Addressee) -> str:
+    """The language in which somebody is written to."""
+    if to.place.startswith("@"):
+        return spoken.for_person(to.place[1:], slack_says=None, partner=None)
+    return spoken.for_partner(to.partner)
+
+
+def to(each: Addressee, message: Outgoing) -> Outgoing:
+    """The message, which is for a partner or one of its people, sent to a place in Slack where that is who is asked."""
+    if not each.place:
+        return message
+    found = replace(message, partner=None, person=None)
+    if each.place.startswith("@"):
+        return replace(found, user=each.place[1:])
+    return replace(found, channel=each.place)

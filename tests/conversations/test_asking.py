@@ -1,0 +1,138 @@
+"""A manager asks something ad hoc; a detractor is a case; what came of it is told back to those who were asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from tests.conversations.programs_used import SPRINT
+from tests.conversations.scene import Answer, Json, Scene, words
+
+NPS = SPRINT.replace('  follow up "Why?"', '  follow up if detractor "What went wrong?"\n  follow up "Why?"')
+
+
+def _ask(scene: Scene, **values: object) -> Answer:
+    form = scene.command("maria", "/premio poll Mood").view
+    filled: Json = {"What do you ask?": "How was the launch?", **values}
+    return scene.submit("maria", form, {**filled})
+
+
+def _with(user: str, scene: Scene, text: str, channel: str = "dm") -> Json:
+    scene.until(lambda: text in scene.said(user, channel), f"{text} in {channel}")
+    return [each for each in scene.transcript(user, channel) if text in words(each)][-1]
+
+
+def test_something_is_asked_at_once_and_is_a_program_that_anybody_can_read(bound: Scene) -> None:
+    sent = _ask(
+        bound,
+        **{
+            "How is it answered?": "choice",
+            "Answers to choose from, one on a line": "Great\nWell enough\n",
+            "And": ["remind"],
+        },
+    )
+    told = words({"blocks": sent.view["blocks"]})
+    assert "*Mood* is on its way" in told
+    assert "to be answered with “Great” or “Well enough”" in told
+    question = _with("anna", bound, "How was the launch?", "acme")
+    assert "You answered *Great*" in bound.click("anna", "Great", message=question, channel="acme").text
+    assert "Great: 1 (1 answer)" in bound.command("maria", "/premio polls Mood").text
+    assert 'poll "Mood"' in str(bound.command("maria", "/premio edit Mood").view)
+    again = _ask(bound)
+    assert "already" in str(again.errors)
+
+
+def test_mistakes_are_said_at_their_field_and_nothing_is_asked(bound: Scene) -> None:
+    assert "at least two options" in str(_ask(bound, **{"How is it answered?": "choice"}).errors)
+    stray = {"How is it answered?": "rating", "Then, of promoters (9–10), or those who agree": "Why?"}
+    assert "not followed up" in str(_ask(bound, **stray).errors)
+    assert "No poll" in bound.command("maria", "/premio polls").text
+    assert "for program managers" in bound.mention("bob", "bolt", "poll").text
+
+
+def test_our_own_people_are_asked_in_their_channel_and_nobody_else_may_answer(bound: Scene) -> None:
+    chosen = {
+        "In these channels": [bound.ids["office"]],
+        "These people, each by a direct message": [bound.ids["sofia"]],
+    }
+    assert "It goes to #office and @" in words({"blocks": _ask(bound, **chosen).view["blocks"]})
+    question = _with("maria", bound, "How was the launch?", "office")
+    assert "You answered *7*" in bound.click("maria", "7", message=question, channel="office").text
+    assert (
+        "You answered *9*"
+        in bound.click("sofia", "9", message=_with("sofia", bound, "How was the launch?")).text
+    )
+    bound.post_button("acme", "poll_answer:0", "1:0")
+    assert "put to others" in bound.click("anna", "Forged", channel="acme").text
+    assert "from 2 answers" in bound.command("maria", "/premio polls").text
+
+
+def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed(bound: Scene) -> None:
+    bound.start(NPS)
+    bound.clock(to="2026-07-03T08:05")
+    question = _with("anna", bound, "How likely", "acme")
+    thanks = bound.click("anna", "3", message=question, channel="acme")
+    assert "What went wrong?" in thanks.text
+    told = _with("maria", bound, "would not recommend us")
+    assert "of *Acme* answered *3* of 10" in words(told)
+    form = bound.click("anna", "Write a comment", message=thanks.messages[-1], channel="acme").view
+    bound.submit("anna", form, {"What went wrong?": "Slow <!channel> answers", "Why?": ""})
+    assert "_What went wrong?_ Slow &lt;!channel&gt; answers" in words(_with("maria", bound, "Slow"))
+    assert "C-1" in bound.command("maria", "/premio cases").text
+    assert "C-1" not in bound.command("anna", "/premio cases", channel="acme").text, (
+        "colleagues do not see it"
+    )
+    # Nothing of it is a second case, whatever is pressed next.
+    bound.click("anna", "2", message=question, channel="acme")
+    bound.click("anna", "9", message=question, channel="acme")
+    assert "C-2" not in bound.command("maria", "/premio cases").text
+    bound.clock(to="2026-07-10T08:05")
+    shown = bound.command("maria", "/premio polls Pulse")
+    form = bound.click(
+        "maria", "Tell those who were asked", message=shown.messages[-1], channel="office"
+    ).view
+    sent = bound.submit(
+        "maria", form, {"What did you change, or what do you answer?": "Answers within a day"}
+    )
+    assert "all who were asked" in words({"blocks": sent.view["blocks"]})
+    for user, channel in (("anna", "acme"), ("bob", "bolt")):
+        back = words(_with(user, bound, "Answers within a day", channel))
+        assert "NPS +100" in back
+        assert "Slow" not in back
+
+
+def test_an_anonymous_poll_has_a_second_page_by_the_answer_and_covers_names_up(bound: Scene) -> None:
+    bound.start(NPS.replace("  open 7 days", "  open 7 days\n  anonymous"))
+    bound.clock(to="2026-07-03T08:05")
+    question = _with("anna", bound, "How likely", "acme")
+    first = bound.click("anna", "Answer", message=question, channel="acme").view
+    page = bound.submit("anna", first, {first["blocks"][0]["block_id"]: "2"}).view
+    assert "What went wrong?" in words({"blocks": page["blocks"]})
+    with bound.database.reading() as session:
+        assert not list(session.execute(text("SELECT * FROM poll_voters"))), (
+            "nothing is taken before the last page"
+        )
+    done = bound.submit("anna", page, {"What went wrong?": "anna here, mail a@b.example", "Why?": ""})
+    assert "without your name" in words({"blocks": done.view["blocks"]})
+    with bound.database.reading() as session:
+        assert session.execute(text("SELECT text FROM poll_anonymous_texts")).scalars().all() == [
+            "[name] here, mail [address]"
+        ]
+    assert "No case" in bound.command("maria", "/premio cases").text
+
+
+def test_a_poll_over_time_is_a_table_and_a_picture(bound: Scene) -> None:
+    bound.start(SPRINT)
+    for month, score in ((7, "3"), (8, "10")):
+        bound.clock(to=f"2026-0{month}-03T08:05")
+        question = _with("anna", bound, "How likely", "acme")
+        bound.click("anna", score, message=question, channel="acme")
+        question = _with("bob", bound, "How likely", "bolt")
+        bound.click("bob", score, message=question, channel="bolt")
+        bound.clock(to=f"2026-0{month}-11T08:05")
+    bound.command("maria", "/premio polls Pulse")
+    shown = bound.message_with("maria", "poll_trend", "office")
+    told = bound.click("maria", "Over time", message=shown, channel="office").text
+    assert "version 1: *-100* from 2 answers" in told
+    assert "version 1: *+100* from 2 answers" in told
+    assert "The last time by tier: gold: +100 (1), silver: +100 (1)" in told
+    bound.until(lambda: "poll.png" in str(bound.transcript("maria")), "the picture")
