@@ -21,6 +21,7 @@ from bot.versions import has_errors, program_of
 from dsl.nodes import Program
 from programs.awards import Award
 from programs.explain import because
+from programs.held_words import why_held
 from programs.money import Money
 from programs.period_words import period_label
 from programs.speech import speech as speaks
@@ -70,7 +71,10 @@ def _show(call: Call, version: Version) -> None:
         )
         for award in simulation.awards
     ]
-    held = [f"{each.kind} {each.id} ({each.partner}): {each.reason}" for each in simulation.held]
+    held = [
+        f"{each.kind} {each.id} ({each.partner}): {why_held(each.why, tried.program, call.language)}"
+        for each in simulation.held
+    ]
     call.send(blocks.simulation(version, results, _totals(simulation), held, tried=tried, locale=call.locale))
 
 
