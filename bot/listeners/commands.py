@@ -44,6 +44,7 @@ from bot.listeners.requests import understood
 from bot.listeners.speech import Speech, near, speech, unquoted, without_mentions
 from bot.listeners.whose import partners_known
 from programs.facts import folded
+from storage import workspaces
 
 Answer = Callable[[Call, Speech], None]
 
@@ -95,6 +96,11 @@ def _topics() -> dict[str, list[str]]:
 
 
 def _hello(call: Call, _speech: Speech) -> None:
+    if call.partner is None and call.is_approver and not call.is_manager:
+        with call.database.reading() as session:
+            channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
+        call.send(greetings.approver_menu(channel))
+        return
     call.send(greetings.hello(partner=call.partner, is_manager=call.is_manager, is_finance=call.is_finance))
 
 
