@@ -74,6 +74,7 @@ def routes() -> Routes:
             actions.PROGRAM_PROPOSE: proposals.on_propose,
             actions.PROPOSAL_BOARD: proposals.on_board,
             actions.PROPOSAL_ADOPT: proposals.on_adopt,
+            actions.PROPOSAL_EFFECT: proposals.on_effect,
             actions.PROPOSAL_END: proposals.on_end,
             actions.PROPOSAL_AGREE: proposal_answers.on_agree,
             actions.PROPOSAL_OBJECT: proposal_answers.on_object,

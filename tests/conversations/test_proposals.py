@@ -86,6 +86,9 @@ def test_from_a_draft_to_a_program_with_a_partners_numbers_by_clicks(scene: Scen
     assert "pay [5%] of amount → *6%*" in board.text
     assert "agrees" in board.text
     assert "Costs rise" in board.text
+    cost = scene.click("maria", "What it would cost", channel="office", message=board.messages[-1]).text
+    assert "• Acme: 1,560.00 EUR → 1,660.00 EUR  (+100.00 EUR)" in cost
+    assert "• Bolt &amp; Sons: 240.00 EUR → 280.00 EUR  (+40.00 EUR)" in cost
     taken = scene.click("maria", "Take it over", channel="office", message=board.messages[-1])
     assert "new draft, version 2, with the numbers of *Acme*" in taken.text
     scene.until(
@@ -127,7 +130,7 @@ def test_nobody_sees_or_answers_what_is_not_theirs(scene: Scene) -> None:
     )
     refused = "not open to you, or not any more"
     assert refused in scene.click("maria", "I agree", message=message, channel="acme").text
-    for action in ("proposal_board", "proposal_adopt", "proposal_end"):
+    for action in ("proposal_board", "proposal_adopt", "proposal_effect", "proposal_end"):
         scene.post_button("bolt", action, value)
         forged = scene.message_with("bob", action, channel="bolt")
         assert "for program managers" in scene.click("bob", "Forged", channel="bolt", message=forged).text
