@@ -355,11 +355,15 @@ def _shown(session: Session, row: PayoutRow) -> Payout:
 
 
 def _hash(number: int, on: date, chosen: Sequence[Line]) -> str:
-    content = [
-        number,
-        on.isoformat(),
-        [[line.of.id, line.of.payee, line.of.paid_as, line.of.currency, line.amount] for line in chosen],
+    own = [
+        (line.of.id, line.of.payee.strip(), line.of.paid_as, line.of.currency, line.amount) for line in chosen
     ]
+    return hash_of(number, on, own)
+
+
+def hash_of(number: int, on: date, chosen: Sequence[tuple[int, str, str, str, int]]) -> str:
+    """Of what is in a payout: of each line the award, who gets it as what, the currency and the amount in minor units."""
+    content = [number, on.isoformat(), [list(line) for line in chosen]]
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
