@@ -65,6 +65,10 @@ STRIKE_VIEW: Final = "strike_view"
 HANDLE_AGAIN: Final = "handle_again"
 """value: the number of an act that could not be handled."""
 
+# Insight, for managers and finance. value: the program's id; of a chart, what it shows before that, `cost 3`.
+INSIGHT: Final = "insight"
+INSIGHT_CHART: Final = "insight_chart"
+
 # Buttons for managers and finance. Of a payout the value is its number, a colon and the hash of what is shown; of an award its id.
 PAYOUTS: Final = "payouts"
 PAYOUT_PREPARE: Final = "payout_prepare"

@@ -65,6 +65,7 @@ def manager_menu() -> Message:
         kit.actions(
             kit.button("New program", actions.PROGRAM_NEW, style="primary"),
             kit.button("All programs", actions.PROGRAM_LIST),
+            kit.button("Insight", actions.INSIGHT),
             kit.button("Standings", actions.STANDING),
             kit.button("Polls", actions.POLL_RESULTS),
             kit.button("Decisions", actions.DECISIONS),
@@ -86,6 +87,7 @@ def finance_menu() -> Message:
         ),
         kit.actions(
             kit.button("Payouts", actions.PAYOUTS, style="primary"),
+            kit.button("Insight", actions.INSIGHT),
             kit.button("Standings", actions.STANDING),
             kit.button("Help", actions.HELP),
         ),

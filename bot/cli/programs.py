@@ -113,6 +113,7 @@ def simulate(
 ) -> None:
     """Say who would earn what if the program had run on these facts; nothing is stored."""
     from bot.blocks.reader import written_for
+    from bot.charts import drawn
     from bot.cli.grounds import grounds
     from bot.cli.json_forms import comparison_form, mistakes_form, simulation_form
     from bot.cli.simulation_text import comparison_text, refusals_text, simulation_text, summary_text
@@ -120,7 +121,7 @@ def simulate(
     from bot.cli.waiting_bar import progress_bar
     from bot.comparison import compared, summarized
     from bot.exports import workbook
-    from bot.picture import chart, drawn
+    from bot.picture import chart
     from bot.summary_sheets import awards_sheet, sheets
     from dsl.read import read
 

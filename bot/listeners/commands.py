@@ -19,6 +19,7 @@ from bot.listeners import (
     disputes,
     histories,
     imports,
+    insight,
     languages,
     manners,
     notices,
@@ -249,6 +250,13 @@ WORDS: Final[dict[str, Word]] = {
         for_managers=True,
     ),
     "polls": Word(polls.results, "polls", phrase("what partners answered, with the NPS"), for_managers=True),
+    "insight": Word(
+        insight.show,
+        "insight [NAME]",
+        phrase("what a program costs and brings, who takes part, and what may come, with charts"),
+        for_managers=True,
+        for_finance=True,
+    ),
     "payouts": Word(
         payouts.show,
         "payouts",
@@ -317,6 +325,7 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
     phrase("Try and agree"): ("simulate", "propose", "submit", "approvals", "notice"),
     phrase("Run"): ("activate", "pause", "resume", "end", "scores", "adjust", "tick", "waiting"),
     phrase("See"): (
+        "insight",
         "standings",
         "why",
         "next",
@@ -349,7 +358,7 @@ _SYNONYMS: Final = {
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
     "stop": "end", "proponi": "propose", "ask": "propose", "proposal": "propose", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",
-    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "survey": "poll", "sondaggio": "poll", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
+    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "survey": "poll", "sondaggio": "poll", "nps": "polls", "results": "polls", "preview": "simulate", "insights": "insight", "analysis": "insight", "analisi": "insight", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from bot.blocks import simulations as blocks
 from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
+from bot.charts import drawn
 from bot.checking import read
 from bot.listeners.programs import clicked, named
 from bot.listeners.speech import Speech
-from bot.picture import drawn
 from bot.simulation import Simulation, Tried, on_past_deals, simulate
 from bot.slack import Upload
 from bot.versions import has_errors, program_of
