@@ -65,10 +65,6 @@ STRIKE_VIEW: Final = "strike_view"
 HANDLE_AGAIN: Final = "handle_again"
 """value: the number of an act that could not be handled."""
 
-# Insight, for managers and finance. value: the program's id; of a chart, what it shows before that, `cost 3`.
-INSIGHT: Final = "insight"
-INSIGHT_CHART: Final = "insight_chart"
-
 # Buttons for managers and finance. Of a payout the value is its number, a colon and the hash of what is shown; of an award its id.
 PAYOUTS: Final = "payouts"
 PAYOUT_PREPARE: Final = "payout_prepare"
@@ -92,7 +88,6 @@ PROGRAM_PROPOSE: Final = "program_propose"
 PROPOSE_VIEW: Final = "propose_view"
 PROPOSAL_BOARD: Final = "proposal_board"
 PROPOSAL_ADOPT: Final = "proposal_adopt"
-PROPOSAL_EFFECT: Final = "proposal_effect"
 PROPOSAL_END: Final = "proposal_end"
 PROPOSAL_AGREE: Final = "proposal_agree"
 PROPOSAL_OBJECT: Final = "proposal_object"
@@ -174,7 +169,6 @@ POLL_NEW_VIEW: Final = "poll_new_view"
 POLL_NEW_FIELD: Final = "poll_new"
 """Block ids are POLL_NEW_FIELD, a colon and what is filled in there."""
 ANSWER_BLOCK: Final = "answer"
-COMMENT_BLOCK: Final = "comment"
 INPUT: Final = "input"
 
 # Views that only tell something.

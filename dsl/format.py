@@ -455,7 +455,7 @@ def _poll(poll: nodes.Poll) -> Iterator[Line]:
         places = ", ".join(map(quoted, poll.to.places))
         yield Line(f"  to {places or poll.to.who}{where}", poll.to.span)
     if poll.sample is not None:
-        yield Line(f"  sample {format_number(poll.sample)}%")
+        yield Line(f"  sample {_value(nodes.Percent(poll.sample))}")
     if poll.schedule is not None:
         yield Line(f"  {_schedule(poll.schedule)}", poll.schedule.span)
     if poll.open_for is not None:

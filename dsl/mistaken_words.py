@@ -21,7 +21,8 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
     ),
     "WEEKDAY": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "POLL_KIND": ("nps", "agree", "choice", "rating", "text"),
+    "POLL_KIND": ("nps", "agree", "choice", "choices", "rating", "text"),
+    "OPINION": ("promoter", "passive", "detractor", "agrees", "neutral", "disagrees"),
     "SHOWN": ("hidden", "shown"),
     "DAY_WORD": ("weekday", "day"),
     "NTH": ("first", "last"),
@@ -78,7 +79,7 @@ WORDS_OF: Final = {
     "PERIOD": "a period (week, month, quarter, half, year, program)", "NAME": "a name", "UNIT": "days, weeks, months, quarters or years",
     "ZONE": "a time zone such as Europe/Rome", "TIME": "a time like 09:00", "FACTS": "deals, receipts or activities", "TEXT": "a text in quotes",
     "OWNER": "partners, people or customers", "ASKED": "partners or people", "MONTH": "a month's name", "WEEKDAY": "a weekday", "SHOWN": "`hidden` or `shown`",
-    "POLL_KIND": "nps, agree, choice, rating or text", "TYPE": "text, number, money, percent, date or yes/no", "PARTNER": "`partner`",
+    "POLL_KIND": "nps, agree, choice, choices, rating or text", "OPINION": "promoter, passive, detractor, agrees, neutral or disagrees", "TYPE": "text, number, money, percent, date or yes/no", "PARTNER": "`partner`",
     "RSQB": "`]`", "RPAR": "`)`", "LSQB": "`[`", "LPAR": "`(`", "COMMA": "a comma", "RELATION": "a comparison (=, <, >=)", "KIND": "a rule",
     "DECIDER": "`partner manager` or `partner`",
 }  # fmt: skip

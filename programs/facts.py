@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from dsl.nodes import FactKind, FieldOwner
-from programs.held_facts import WhyHeld
 from programs.records import empty, record, replace
 
 Value = Decimal | str | date | bool
@@ -184,12 +183,22 @@ class RatesUsed:
     high: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class NoRate:
+    """From which currency to which there is no rate, for which day."""
+
+    currency: str
+    to: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldFact:
-    """A fact that cannot be counted yet, or an answer that is none, and why (`held_words` says it)."""
+    """A fact that cannot be counted yet, or an answer that is none, and why, in one sentence."""
 
     kind: FactKind | Literal["decisions"]
     id: str
     partner: str
-    why: WhyHeld
+    reason: str
+    no_rate: NoRate | None = field(default=None, compare=False)
     """Where it waits for an exchange rate."""

@@ -9,8 +9,7 @@ from typing import Final, Literal
 
 from dsl import nodes
 from programs.at_hand import wide
-from programs.facts import Fact, folded, in_order
-from programs.held_facts import WhyHeld
+from programs.facts import Fact, NoRate, folded, in_order
 from programs.measures import Days, Measured, Selection
 from programs.needs import facts_of_rule, period_at, run_of_rule
 from programs.periods import Period
@@ -35,7 +34,8 @@ class LeftOut:
     dated: str = ""
     period: Period | None = None
     unmet: tuple[Unmet, ...] = ()
-    held: WhyHeld | None = None
+    reason: str = ""
+    no_rate: NoRate | None = None
 
 
 def looked_at(program: nodes.Program, rule: nodes.Rule, *, as_of: date) -> tuple[Selection, ...]:
@@ -78,7 +78,7 @@ def left_out(
     for held in measured.held:
         if held.kind != "decisions" and folded(held.partner) == context.partner:
             fact = Fact(kind=held.kind, id=held.id, partner=held.partner, on=days.end)
-            seen[held.kind, held.id] = LeftOut(fact, "no rate", held=held.why)
+            seen[held.kind, held.id] = LeftOut(fact, "no rate", reason=held.reason, no_rate=held.no_rate)
     order: list[Why] = ["no rate", "not yet", "cancelled", "returned", "other period", "outside", "condition"]
     return tuple(sorted(seen.values(), key=lambda each: order.index(each.why)))
 

@@ -19,11 +19,10 @@ from sqlmodel import Session
 
 from dsl import nodes
 from dsl.vocabulary import DATE_FIELD
-from programs.facts import MIDNIGHT, Fact, HeldFact, Rate, Value, folded, in_order
-from programs.held_facts import NoDeal, NoRate
+from programs.facts import MIDNIGHT, Fact, HeldFact, NoRate, Rate, Value, folded, in_order
 from programs.measures import EVERYBODY, Days, Need, Selection
 from programs.own_links import seen_from_others
-from programs.rates import Rates, held_once
+from programs.rates import Rates, held_once, no_rate
 from programs.values import Links, of_fact
 from storage import records
 from storage.conditions import DEALS, Wording
@@ -353,16 +352,18 @@ class Reading:
             )
             for identity, partner, currency, on in self.session.connection().execute(statement):
                 if self.rates.rate(currency, selection.currency, on) is None:
+                    reason = no_rate(currency, selection.currency, on)
                     waits = NoRate(currency, selection.currency, on)
-                    yield HeldFact(kind="deals", id=identity, partner=partner, why=waits)
+                    yield HeldFact(kind="deals", id=identity, partner=partner, reason=reason, no_rate=waits)
             return
         for fact in self._records(selection):
             if not fact.partner:
-                nowhere = NoDeal(str(fact.values["deal"]))
-                yield HeldFact(kind=fact.kind, id=fact.id, partner="", why=nowhere)
+                reason = f"there is no deal {fact.values['deal']}"
+                yield HeldFact(kind=fact.kind, id=fact.id, partner="", reason=reason)
             elif self._converted(fact, selection) is None:
+                reason = no_rate(fact.currency, selection.currency, fact.on)
                 waits = NoRate(fact.currency or "", selection.currency or "", fact.on)
-                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, why=waits)
+                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason, no_rate=waits)
 
     def _lost(self, selection: Selection) -> Iterator[HeldFact]:
         """Facts that name a deal which is not there. What does not ask for it counts all the same."""
@@ -376,8 +377,8 @@ class Reading:
         else:
             facts = self._records(selection)
         for fact in facts:
-            if (lost := own.lost(fact)) is not None:
-                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, why=lost)
+            if (reason := own.lost(fact)) is not None:
+                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason)
 
 
 def _in_portions(found: Result[T]) -> Iterator[Row[T]]:

@@ -65,7 +65,9 @@ def asked(review: Review, shown: Shown) -> Message:
             )
         ),
         *what,
-        *money(shown.summary, shown.comparison),
+        *kit.sections([_heading(shown), *_costs(shown.summary, shown.comparison)]),
+        *kit.sections(_for_whom(shown.comparison)),
+        *kit.sections(_budgets(shown.summary.budgets)),
         kit.context(
             said(
                 ":warning: The checker has {warnings}; *Show it* names them.",
@@ -80,15 +82,6 @@ def asked(review: Review, shown: Shown) -> Message:
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
         ),
     )
-
-
-def money(summary: Summary, comparison: Comparison | None) -> list[Block]:
-    """What it costs, for whom it is more or less, and what is left of budgets: every partner's figures."""
-    return [
-        *kit.sections([_heading(summary), *_costs(summary, comparison)]),
-        *kit.sections(_for_whom(comparison)),
-        *kit.sections(_budgets(summary.budgets)),
-    ]
 
 
 def decided(review: Review, version: Version) -> Message:
@@ -164,9 +157,9 @@ def _bullets(lines: Sequence[str], most: int) -> list[Block]:
     return kit.sections(shown or [said("• Nothing that awards depend on.")])
 
 
-def _heading(summary: Summary) -> Words:
+def _heading(shown: Shown) -> Words:
     return said(
-        "*What it costs*, on the facts we have, run to {day}", day=figures.day(summary.simulation.as_of)
+        "*What it costs*, on the facts we have, run to {day}", day=figures.day(shown.summary.simulation.as_of)
     )
 
 
