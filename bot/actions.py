@@ -65,6 +65,10 @@ STRIKE_VIEW: Final = "strike_view"
 HANDLE_AGAIN: Final = "handle_again"
 """value: the number of an act that could not be handled."""
 
+# Insight, for managers and finance. value: the program's id; of a chart, what it shows before that, `cost 3`.
+INSIGHT: Final = "insight"
+INSIGHT_CHART: Final = "insight_chart"
+
 # Buttons for managers and finance. Of a payout the value is its number, a colon and the hash of what is shown; of an award its id.
 PAYOUTS: Final = "payouts"
 PAYOUT_PREPARE: Final = "payout_prepare"
@@ -88,6 +92,7 @@ PROGRAM_PROPOSE: Final = "program_propose"
 PROPOSE_VIEW: Final = "propose_view"
 PROPOSAL_BOARD: Final = "proposal_board"
 PROPOSAL_ADOPT: Final = "proposal_adopt"
+PROPOSAL_EFFECT: Final = "proposal_effect"
 PROPOSAL_END: Final = "proposal_end"
 PROPOSAL_AGREE: Final = "proposal_agree"
 PROPOSAL_OBJECT: Final = "proposal_object"

@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.blocks.figures import day
+from bot.blocks.reader import language, ours, phrase, told
 from bot.versions import program_of
 from dsl.nodes import Decider, Program
 from programs.facts import folded
+from programs.held_words import not_an_answer
 from programs.no_answers import no_answer
 from programs.preferences import Liking
 from programs.questions import Question, asks_anything, questions
@@ -102,7 +105,7 @@ class NoAnswer(Exception):  # noqa: N818 - named for what happened
     """What was said answers nothing; the sentence says what does."""
 
 
-NOT_YOURS = "There is nothing of that to be decided any more, or it is not yours to decide."
+NOT_YOURS = phrase("There is nothing of that to be decided any more, or it is not yours to decide.")
 
 
 def open_questions(
@@ -183,9 +186,9 @@ def check(asked: Asked, answer: str) -> None:
     """Raises NoAnswer for what cannot be answered to it."""
     name = asked.question.name
     if not answer or len(answer) > _LONGEST or not answer.isprintable():
-        raise NoAnswer(f"An answer has 1 to {_LONGEST} characters, on one line")
-    if (reason := no_answer(name, answer, asked.program)) is not None:
-        raise NoAnswer(reason)
+        raise NoAnswer(told("An answer has 1 to {count} characters, on one line", count=_LONGEST))
+    if (wrong := no_answer(name, answer, asked.program)) is not None:
+        raise NoAnswer(not_an_answer(wrong, asked.program, language()))
 
 
 def _why_not(session: Session, pointer: Pointer, *, workspace: Workspace, now: datetime, who: Decides) -> str:
@@ -195,17 +198,22 @@ def _why_not(session: Session, pointer: Pointer, *, workspace: Workspace, now: d
         if each[-1].program_id == pointer.program_id
     ]
     if not versions:
-        return NOT_YOURS
+        return ours(NOT_YOURS)
     program = program_of(versions[0].text)
     decision = program.decision(pointer.name)
     if not who.may(decision.by if decision is not None else "partner", pointer.partner):
-        return NOT_YOURS
+        return ours(NOT_YOURS)
     same = [each for each in _given(session, workspace, pointer) if each.about == pointer.about]
     if same:
-        return f"That was decided already, on {same[-1].on}: {same[-1].answer}."
+        return told(
+            "That was decided already, on {day}: {answer}.", day=day(same[-1].on), answer=same[-1].answer
+        )
     if pointer.until is not None and pointer.until < _today(program, now):
-        return f"That is too late: the last day for it was {pointer.until}, and what the program says for that holds now."
-    return NOT_YOURS
+        return told(
+            "That is too late: the last day for it was {day}, and what the program says for that holds now.",
+            day=day(pointer.until),
+        )
+    return ours(NOT_YOURS)
 
 
 def _given(session: Session, workspace: Workspace, pointer: Pointer) -> tuple[Given, ...]:

@@ -7,16 +7,22 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from bot import why_not
 from bot.simulation import simulate
 from dsl import nodes
 from dsl.diagnostics import Diagnostic
-from programs.expectations import File, files, refused, unmet
+from programs.expectations import File, files, last_day, refused, unmet
+from programs.narrowed import spent_by
 from programs.periods import run_of
+from programs.reason_words import told
 from storage import workspaces
 from storage.engine import Database
 from storage.imports import import_csv
 from storage.mapping import KindMapping
 from storage.mapping import Mapping as FileMapping
+
+_MOST_REASONS = 3
+"""A hint is read at a glance."""
 
 
 def tried(program: nodes.Program) -> tuple[Diagnostic, ...]:
@@ -52,7 +58,24 @@ def _tried(session: Session, expect: nodes.Expect, program: nodes.Program, team:
         return
     as_of = expect.as_of or run_of(program).end
     simulation = simulate(session, workspace_id=workspace.id, program=program, as_of=as_of)
-    yield from unmet(expect, simulation.outcome, program)
+    day = last_day(expect, as_of)
+
+    def why_nothing(rule: nodes.Rule, partner: str) -> str | None:
+        (found,) = why_not.answers(
+            session,
+            workspace_id=workspace.id,
+            program=program,
+            rules=[rule],
+            partner=partner,
+            as_of=as_of,
+            day=day,
+            to_partner=False,
+            spent=lambda: spent_by(simulation.awards),
+        )
+        words = told(found, program, as_of=as_of)
+        return " ".join((*words.reasons, *words.left_out)[:_MOST_REASONS]) or None
+
+    yield from unmet(expect, simulation.outcome, program, why_nothing)
 
 
 def _loaded(session: Session, workspace_id: int, file: File, expect: nodes.Expect) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.comparison import Comparison, Summary, compared, summarized
 from bot.simulation import Ground
+from dsl import nodes
 from dsl.read import read
 from programs.version_differences import Difference, totals
 from programs.versions import program_of
@@ -46,15 +47,9 @@ class Shown:
 def shown(session: Session, version: Version) -> Shown:
     """Both texts over all facts, to the end of the new one's run. The version has a run and no errors."""
     before = programs.active(session, workspace_id=version.workspace_id, name=version.name)
-    program = program_of(version.text)
-    assert program.runs is not None, "without a run it has an error"
     ground = Ground(session=session, workspace_id=version.workspace_id)
     old = program_of(before.text) if before else None
-    summary = summarized(ground.simulate(program, program.runs.end), ground, beside=old)
-    comparison = None
-    if old is not None:
-        earlier = summarized(ground.simulate(old, program.runs.end), ground, beside=program)
-        comparison = compared(earlier, summary, ground_of=lambda _: ground)
+    summary, comparison = weighed(ground, program_of(version.text), beside=old)
     return Shown(
         version=version,
         before=before,
@@ -62,3 +57,16 @@ def shown(session: Session, version: Version) -> Shown:
         comparison=comparison,
         warnings=sum(each.severity == "warning" for each in read(version.text).diagnostics),
     )
+
+
+def weighed(
+    ground: Ground, program: nodes.Program, *, beside: nodes.Program | None
+) -> tuple[Summary, Comparison | None]:
+    """What a program would cost to the end of its run, and how it differs from another; None where there is none. It has a run and no errors."""
+    assert program.runs is not None, "without a run it has an error"
+    as_of = program.runs.end
+    summary = summarized(ground.simulate(program, as_of), ground, beside=beside)
+    if beside is None:
+        return summary, None
+    earlier = summarized(ground.simulate(beside, as_of), ground, beside=program)
+    return summary, compared(earlier, summary, ground_of=lambda _: ground)

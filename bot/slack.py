@@ -6,6 +6,7 @@ Slack took it.
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import re
@@ -40,6 +41,10 @@ _NO_LINE: Final = (ConnectionRefusedError, socket.gaierror)
 _MOST_PAGES: Final = 20
 _MOST_WORDS: Final = 1_000
 """Signs that Slack keeps of what a file says to those who do not see it."""
+_MOST_HOSTED: Final = 500
+_LOOKS: Final = 12
+_BETWEEN_LOOKS: Final = 0.25
+"""Seconds between two looks at whether Slack is done with a picture."""
 _CLOCKS_APART: Final = 300.0
 """So many seconds Slack's clock may be behind ours."""
 _REMEMBERED_SECONDS: Final = 60.0
@@ -126,6 +131,7 @@ class Slack:
         self._writing = WebClient(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
         self._people: dict[str, tuple[float, Person | None]] = {}
         self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._hosted: dict[str, str] = {}
         self._lock = Lock()
 
     # --- who and where ---
@@ -345,6 +351,43 @@ class Slack:
                 )
             )
             return str(answer["files"][0]["id"])
+
+    def hosted(self, picture: Upload) -> str:
+        """The id of a picture that blocks may show, and that stands in no channel; the same one is uploaded once.
+
+        Slack works on a picture for a moment before blocks may show it; where that takes long, "".
+        """
+        known = self.shown_before(picture)
+        if known:
+            return known
+        with _failures():  # nobody sees it twice
+            answer = _data(
+                self._writing.files_upload_v2(
+                    content=picture.content,
+                    filename=picture.name,
+                    title=cut(picture.title, 250),
+                    alt_txt=cut(picture.words, _MOST_WORDS),
+                )
+            )
+            uploaded = str(answer["files"][0]["id"])
+        for _ in range(_LOOKS):
+            with _failures():
+                if _data(self._reading.files_info(file=uploaded))["file"].get("mimetype"):
+                    self._keep(picture, uploaded)
+                    return uploaded
+            time.sleep(_BETWEEN_LOOKS)
+        return ""
+
+    def shown_before(self, picture: Upload) -> str:
+        """The id under which the same picture can be shown at once; "" where it has to be uploaded first."""
+        with self._lock:
+            return self._hosted.get(hashlib.sha256(picture.content).hexdigest(), "")
+
+    def _keep(self, picture: Upload, file_id: str) -> None:
+        with self._lock:
+            if len(self._hosted) >= _MOST_HOSTED:
+                self._hosted.clear()
+            self._hosted[hashlib.sha256(picture.content).hexdigest()] = file_id
 
     def download(self, file: SharedFile, *, limit: int) -> bytes:
         """The bytes of a file, one more than the limit at most. The token goes to Slack's own hosts only, and over no open line."""

@@ -25,6 +25,7 @@ _SOLD: Final = frozenset(
     {"amount", "deal.amount", "units", "deal.units", "sum(amount)", "sum(units)", "count(deals)"}
 )
 """Of all that is sold: none of these is less where more is sold."""
+_CENT: Final = Fraction(1, 100)
 
 
 def beside_others(rule: nodes.Rule, pay_lines: PayLines) -> Iterator[PayLine]:
@@ -113,10 +114,16 @@ def _given_way(rule: nodes.Rule, others: list[nodes.Rule], line: PayLine, pay_li
         if exact is None:
             raise NotDecidedError(f"“{other.name}” pays instead of it")
         instead = lines.plus(instead, exact)
-    pays = lines.holds(lambda gap: gap > 0, instead, level(0))
     clause = others[-1].instead_of
     assert clause is not None
-    return replace(line, stages=(*line.stages, (clause, lines.where(pays, instead, line.paid))))
+    pays = lines.holds(lambda gap: gap > 0, instead, level(0))
+    # What rounds to nothing is no award, and takes no place; that matters where the rule itself pays more there than a rounding.
+    rounded = lines.holds(lambda gap: gap >= 0, instead, level(_CENT / 2))
+    exact, told = (lines.where(each, instead, line.paid) for each in (pays, rounded))
+    drops = (fall.more - fall.less for fall in lines.falls(told, line.allowed, whole=line.whole))
+    return replace(
+        line, stages=(*line.stages, (clause, told if any(drop > _CENT for drop in drops) else exact))
+    )
 
 
 def _sharing(rule: nodes.Rule, item: nodes.Shared, pay_lines: PayLines) -> Iterator[PayLine]:
@@ -192,11 +199,18 @@ def _of_other(other: nodes.Rule, pay_lines: PayLines) -> tuple[PayLine, ...]:
 
 def _exact(rule: nodes.Rule, line: PayLine, other: nodes.Rule, theirs: tuple[PayLine, ...]) -> Line | None:
     """What the other pays on the same occasion, by the same quantity; None where that is not one line."""
+    if all(map(_pays_nothing, theirs)):
+        return level(0)  # in whatever case, on whatever occasion
     if len(theirs) != 1 or line.assumed or occasion(rule) != occasion(other):
         return None
     if theirs[0].goes_by not in (line.goes_by, None) or theirs[0].assumed:
         return None
     return lines.where(theirs[0].allowed, theirs[0].paid, level(0))
+
+
+def _pays_nothing(line: PayLine) -> bool:
+    paid = lines.where(line.allowed, line.paid, level(0))
+    return not any(paid.at) and not any(start or slope for start, slope in paid.behind)
 
 
 def _must_be_of_one_award(rule: nodes.Rule) -> None:

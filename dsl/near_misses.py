@@ -39,6 +39,7 @@ def _near(pattern: str, hint: str | Callable[[_Match], str], **more: object) -> 
 
 
 _LEFT_OUT: Final = ("", "")
+SIGN_HINT: Final = "write the sign: 5%"
 FIGURES: Final = {
     "one": "1",
     "two": "2",
@@ -52,6 +53,9 @@ FIGURES: Final = {
 _COMPARED: Final = {"at least": ">=", "at most": "<=", "more than": ">", "less than": "<"}
 _SIGNED_STEPS: Final = {">": "above", ">=": "from", "≥": "from", "<": "below", "<=": "up to", "≤": "up to"}
 
+_GIVEN: Final = re.compile(r"\s*(?:deal|receipt|activity|partner|customer|person)\s+[\d\"]", re.IGNORECASE)
+"""A fact of a test."""
+_MONTH: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _APOSTROPHE: Final = "'"
 _CODES: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
 _COUNTED: Final = {
@@ -318,7 +322,7 @@ NEAR_MISSES: Final = (
     ),
     _near(r"\bfor\s+partners\s+(?P<at>with|having|whose|in|that|who)\b", "write `where`", instead=("WHERE", "where")),
     _near(r"\binstead\s+(?P<at>\")", "write `instead of`", instead=("OF", "of")),
-    _near(r"\b(?P<at>percent|pct)\b", "write the sign: 5%", instead=_LEFT_OUT),
+    _near(r"\b(?P<at>percent|pct)\b", SIGN_HINT, instead=_LEFT_OUT),
     _near(r"[<>]=?\s*(?P<at>at\s+(?:least|most))\b", "leave it out: the sign says it", instead=_LEFT_OUT),
     _near(
         r"\bis\s+(?P<at>(?P<how>(?:at|more|less)\s+(?:least|most|than)))\b",
@@ -425,6 +429,12 @@ NEAR_MISSES: Final = (
     ),
     _near(r"^\s*(?P<at>x\s?\d+|double|triple)\b", 'write: multiply by 2 if partner.tier = "gold"'),
     # contests
+    _near(r"^\s*(?P<at>the)\s+(?:best|top)\b", "write: top 3 by sum(amount)"),
+    _near(r"^\s*(?P<at>only)\s+for\s+(?P<tier>\w+)\s+partners\b", lambda match: f'write: for partners where tier = "{match["tier"]}"'),
+    _near(rf"^\s*(?P<at>from)\s+(?:\d{{4}}-|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH}))", "the days of a rule: runs 2026-07-01 to 2026-09-30"),
+    _near(r"^\s*runs\s+(?P<at>\d{4})\s*$", lambda match: f"write its days: runs {match['at']}-01-01 to {match['at']}-12-31"),
+    _near(r"^\s*(?P<at>=)\s*\w", "a formula follows the word of its clause: pay 5% of sum(amount)"),
+    _near(r"\w\s*(?P<at>\|)\s*[\d.]+\s*%", "leave it out: up to 50k   3%", instead=_LEFT_OUT),
     _near(r"^\s*best\s+(?P<at>\d+)", "write: top 3 by sum(amount)"),
     _near(r"^\s*(?P<at>first|best)\s+\d+\s+by\b", "write: top 3 by sum(amount)"),
     _near(r"\btop\b.*,\s*(?P<at>min(?:imum)?|at\s+least|with)\b", "write it without a comma: with at least 10k"),
@@ -439,7 +449,14 @@ NEAR_MISSES: Final = (
     _near(r"\bforfeited\s+(?P<at>if|when)\b", "say what saves it: forfeited unless reported_on within 60 days of closed_on"),
     _near(r"\bpayable\s+\d{4}(?P<at>-)\d\d-\d\d", "write `on` before the day: payable on 2026-07-31"),
     _near(r"\bpayable\s+(?P<at>immediately|at\s+once|now)\b", "leave the line out: without it an award is payable when it is earned"),
+    _near(r"\bpayable\s+(?P<at>after)\s+\d+\s*$", "say of what: payable 30 days"),
     _near(r"\bpayable\s+(?P<at>after)\s+\d", "leave it out: payable 30 days", instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>given|with|when)\s+(?:an?\s+|the\s+)?(?:deal|receipt|activity|partner|customer|person|target)\b", "leave it out: deal 2026-07-10, amount 1k EUR", instead=_LEFT_OUT),
+    _near(
+        r"(?<=[\w\"%])\s+(?P<at>[a-z_]+)(?=\s+[\w\"])",
+        "put a comma before it: deal 2026-07-10, amount 1k EUR",
+        holds=lambda match: _GIVEN.match(match.string) is not None,
+    ),
     _near(r"^\s*(?P<at>multiply)\s+(?!by\b)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),
     _near(r"^\s*(?P<at>times)\s+(?=[\d.]+)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),
     _near(

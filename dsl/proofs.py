@@ -12,6 +12,7 @@ from dsl import lines, nodes
 from dsl.bands import Bands
 from dsl.beside_others import beside_others, rules_instead, shared_by
 from dsl.diagnostics import Diagnostic, warning
+from dsl.diluted import diluted
 from dsl.falling_steps import falling_steps
 from dsl.lines import Fall
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
@@ -117,6 +118,7 @@ def less_for_more(program: nodes.Program, pay_lines: PayLines) -> Iterator[Diagn
             not_followed.append(rule)
             yield from _falling_steps(rule)
         if alone is None:
+            yield from diluted(rule, program)
             continue
         steps = tuple(_falling_steps(rule)) if alone.clause is rule.rewards[0] else ()
         yield from steps or (warning("more-pays-less", alone.message, alone.clause.span, _HINT),)

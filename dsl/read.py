@@ -8,6 +8,7 @@ from dsl import nodes
 from dsl.check import check
 from dsl.diagnostics import Diagnostic, error
 from dsl.economics import economics
+from dsl.near_misses import SIGN_HINT
 from dsl.parse import Parsed, parse
 from dsl.sharpened import sharpened
 from dsl.tolerance import DEFAULT, Tolerance
@@ -81,8 +82,13 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
 def _said_once(ordered: list[Diagnostic], lines: list[str]) -> tuple[Diagnostic, ...]:
     """The mistakes with what their lines show; what one sentence puts right is said once (`sum of amount`)."""
     said: dict[tuple[object, ...], Diagnostic] = {}
+    in_figures: int | None = None
     for each in ordered:
         sharp = sharpened(each, lines)
+        if in_figures == sharp.span.line and sharp.hint == SIGN_HINT:
+            continue  # `five percent`: the figure was told with its sign
+        if sharp.hint is not None and sharp.hint.startswith("write it in figures: "):
+            in_figures = sharp.span.line
         one_way = sharp.hint is not None and sharp.hint.startswith("write: ")
         key = (sharp.code, sharp.span.line, sharp.hint) if one_way else (each,)
         said.setdefault(key, sharp)

@@ -62,6 +62,7 @@ _WAYS: Final = (
         lambda match: f'write: partner.tier {"!=" if match["isnot"] else "="} "{match["tier"].lower()}"',
     ),
     _way("unknown-field", rf"\bpay\s+(?P<figure>{'|'.join(FIGURES)})\s+(?:percent|pct)\b", lambda match: f"write it in figures: {FIGURES[match['figure'].lower()]}% of amount"),
+    _way("unknown-field", r"\b(?:sum|average|least|largest)\(\s*(?:importo|importi|fatturato|valore)\b", "what a deal comes to is its `amount`: sum(amount)"),
     _way("unknown-field", r"\bof\s+(?:importo|fatturato|valore)\b", "what a deal comes to is its `amount`: 5% of amount"),
     _way("unknown-measure", r"\btop\s+(?:one|two|three|four|five|six|ten|twelve)\s+by\b", "write it in figures: top 3 by …"),
     _way("unknown-field", r"\blevel\s*(?:=|!=|in\b)", 'a level is asked by its status: level("Partner level") = "Gold"'),

@@ -7,9 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dsl import nodes
-from dsl.answers import answers_in_words, literal, misfit, option
+from dsl.answers import literal, misfit, option
+from dsl.suggest import closest
 from programs.answers import answer_to, day_at_hand
 from programs.facts import Value
+from programs.held_facts import NoAnswer
 from programs.periods import add
 from programs.typed_text import value_of
 
@@ -60,13 +62,12 @@ def deadline(decision: nodes.Decision, context: Context) -> date | None:
     return add(day_at_hand(context), decision.within) if decision.within is not None else None
 
 
-def wrong(decision: nodes.Decision, text: str, program: nodes.Program) -> str | None:
+def wrong(decision: nodes.Decision, text: str, program: nodes.Program) -> NoAnswer | None:
     """Why a text is no answer; None where it is one."""
     value = _value(decision, text, program)
-    if value is None:
-        return f"“{text}” is no answer: it must be {answers_in_words(decision)}"
-    reason = misfit(decision, value)
-    return None if reason is None else f"“{text}” is no answer: {reason}"
+    if value is not None and misfit(decision, value) is None:
+        return None
+    return NoAnswer(text, decision, meant=closest(text, decision.options))
 
 
 def _value(decision: nodes.Decision, text: str, program: nodes.Program) -> Value | None:

@@ -53,6 +53,7 @@ from programs.facts import MIDNIGHT, Fact, HeldFact, clock, folded
 from programs.forfeits import may_come_until
 from programs.funds import accounts_of, balances, taken_out, takings
 from programs.grounds import missing_field
+from programs.held_facts import NoField
 from programs.interplay import Given, deal_of, in_order
 from programs.keeping import gone_on, kept_part, reduced
 from programs.limits import limited, within_budget
@@ -375,8 +376,8 @@ class _Evaluation:
                 yield context
 
     def _hold(self, fact: Fact, field: str, rule: nodes.Rule) -> None:
-        reason = f"it has no {field.replace('_', ' ')}, which “{rule.name}” needs"
-        self.held.append(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
+        why = NoField(field, rule.name)
+        self.held.append(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, why=why))
 
     def _facts(self, rule: nodes.Rule) -> Iterator[Fact]:
         """The rule's facts, and those deals of which something may be kept though they were cancelled or returned."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from programs.awards import Award, Unit
 from programs.evaluate import Outcome
 from programs.explain import because
 from programs.facts import folded
+from programs.held_words import why_held
 from programs.money import Money
 from programs.periods import run_of
 
@@ -54,8 +55,13 @@ def files(expect: nodes.Expect, program: nodes.Program) -> tuple[File, ...]:
     return tuple(_file(kind, rows[kind]) for kind in _FILES.values() if rows[kind])
 
 
-def unmet(expect: nodes.Expect, outcome: Outcome, program: nodes.Program) -> Iterator[Diagnostic]:
-    """What came out differently, each with what was given instead and why."""
+def unmet(
+    expect: nodes.Expect,
+    outcome: Outcome,
+    program: nodes.Program,
+    why_nothing: Callable[[nodes.Rule, str], str | None],
+) -> Iterator[Diagnostic]:
+    """What came out differently, each with what was given instead and why; `why_nothing` tells why a rule gives a partner nothing."""
     for expected in expect.expected:
         rule = program.rule(expected.rule)
         assert rule is not None, "the program was checked"
@@ -67,13 +73,13 @@ def unmet(expect: nodes.Expect, outcome: Outcome, program: nodes.Program) -> Ite
         if _came_out(expected, found, outcome, program):
             continue
         why = next((because(each, program, to="vendor") for each in found if each.status != "reversed"), None)
-        held = next((each.reason for each in outcome.held), None)
+        held = next((why_held(each.why, program) for each in outcome.held), None)
+        whom = expected.to or next(iter(partners_of(expect)), NOBODY_IN_PARTICULAR)
+        why_not = why_nothing(rule, whom) if not why and not held else None
         hint = (
             f"because: {why}"
             if why
-            else f"{held}"
-            if held
-            else "look at what the rule asks for, and at the days of the facts"
+            else held or why_not or "look at what the rule asks for, and at the days of the facts"
         )
         yield error(
             "expectation-failed",
@@ -81,6 +87,12 @@ def unmet(expect: nodes.Expect, outcome: Outcome, program: nodes.Program) -> Ite
             expected.span,
             hint,
         )
+
+
+def last_day(expect: nodes.Expect, as_of: date) -> date:
+    """Of the facts that a test gives, up to the day."""
+    days = [each.value.value for each in expect.given if isinstance(each.value, nodes.Day)]
+    return max((day for day in days if day <= as_of), default=as_of)
 
 
 def refused(given: nodes.Given | None, expect: nodes.Expect, reasons: str) -> Diagnostic:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from dsl.nodes import FactKind, FieldOwner
+from programs.held_facts import WhyHeld
 from programs.records import empty, record, replace
 
 Value = Decimal | str | date | bool
@@ -183,22 +184,12 @@ class RatesUsed:
     high: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class NoRate:
-    """From which currency to which there is no rate, for which day."""
-
-    currency: str
-    to: str
-    on: date
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldFact:
-    """A fact that cannot be counted yet, or an answer that is none, and why, in one sentence."""
+    """A fact that cannot be counted yet, or an answer that is none, and why (`held_words` says it)."""
 
     kind: FactKind | Literal["decisions"]
     id: str
     partner: str
-    reason: str
-    no_rate: NoRate | None = field(default=None, compare=False)
+    why: WhyHeld
     """Where it waits for an exchange rate."""

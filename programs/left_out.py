@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 from dsl import nodes
 from programs.at_hand import wide
-from programs.facts import Fact, NoRate, folded, in_order
+from programs.facts import Fact, folded, in_order
+from programs.held_facts import WhyHeld
 from programs.measures import Days, Measured, Selection
 from programs.needs import facts_of_rule, period_at, run_of_rule
 from programs.periods import Period
@@ -34,8 +35,7 @@ class LeftOut:
     dated: str = ""
     period: Period | None = None
     unmet: tuple[Unmet, ...] = ()
-    reason: str = ""
-    no_rate: NoRate | None = None
+    held: WhyHeld | None = None
 
 
 def looked_at(program: nodes.Program, rule: nodes.Rule, *, as_of: date) -> tuple[Selection, ...]:
@@ -78,7 +78,7 @@ def left_out(
     for held in measured.held:
         if held.kind != "decisions" and folded(held.partner) == context.partner:
             fact = Fact(kind=held.kind, id=held.id, partner=held.partner, on=days.end)
-            seen[held.kind, held.id] = LeftOut(fact, "no rate", reason=held.reason, no_rate=held.no_rate)
+            seen[held.kind, held.id] = LeftOut(fact, "no rate", held=held.why)
     order: list[Why] = ["no rate", "not yet", "cancelled", "returned", "other period", "outside", "condition"]
     return tuple(sorted(seen.values(), key=lambda each: order.index(each.why)))
 

@@ -9,15 +9,17 @@ from dsl import nodes
 from dsl.offers import choice_name, chosen
 from programs.decided import wrong
 from programs.facts import Decision, HeldFact
+from programs.held_facts import NoAnswer, Unanswered
 from programs.measures import Measured
 
 
 def no_answers(program: nodes.Program, measured: Measured, *, as_of: date) -> Iterator[HeldFact]:
     """Those given up to the day, each with what is wrong with it. What no decision or offer of the program is called is not ours."""
     for answer in measured.decisions:
-        if answer.on <= as_of and (reason := no_answer(answer.name, answer.answer, program)) is not None:
-            told = f"{answer.partner} on {answer.on}{_about(answer)}: {reason}"
-            yield HeldFact(kind="decisions", id=answer.name, partner=answer.partner, reason=told)
+        if answer.on <= as_of and (wrong := no_answer(answer.name, answer.answer, program)) is not None:
+            yield HeldFact(
+                kind="decisions", id=answer.name, partner=answer.partner, why=_unanswered(answer, wrong)
+            )
 
 
 def asks(program: nodes.Program, name: str) -> bool:
@@ -26,13 +28,17 @@ def asks(program: nodes.Program, name: str) -> bool:
     return program.decision(name) is not None or (rule is not None and rule.offer is not None)
 
 
-def refused_by_all(name: str, answer: str, programs: Sequence[nodes.Program]) -> str | None:
-    """Why it is no answer in any of the programs that ask for it; None where it is one in some of them, or where nobody asks."""
-    reasons = [no_answer(name, answer, program) for program in programs if asks(program, name)]
-    return reasons[0] if reasons and all(reasons) else None
+def refused_by_all(
+    name: str, answer: str, programs: Sequence[nodes.Program]
+) -> tuple[NoAnswer, nodes.Program] | None:
+    """Why it is no answer in any of the programs that ask for it; None where it is one in some of them, or where nobody asks. With the first of the programs."""
+    asking = [program for program in programs if asks(program, name)]
+    wrong = [(no_answer(name, answer, program), program) for program in asking]
+    found = [(why, program) for why, program in wrong if why is not None]
+    return found[0] if found and len(found) == len(wrong) else None
 
 
-def no_answer(name: str, answer: str, program: nodes.Program) -> str | None:
+def no_answer(name: str, answer: str, program: nodes.Program) -> NoAnswer | None:
     """Why it answers neither the decision nor the offer of that name; None where it does, or where nothing is called so."""
     decision = program.decision(name)
     if decision is not None:
@@ -40,11 +46,9 @@ def no_answer(name: str, answer: str, program: nodes.Program) -> str | None:
     rule = program.rule(name)
     if rule is None or rule.offer is None or chosen(rule, answer) is not None:
         return None
-    choices = " or ".join(f"“{choice_name(choice)}”" for choice in rule.choices)
-    return f"“{answer}” is no answer: it must be {choices}"
+    return NoAnswer(answer, tuple(map(choice_name, rule.choices)))
 
 
-def _about(answer: Decision) -> str:
-    if answer.deal or answer.activity:
-        return f", for {answer.deal or answer.activity}"
-    return f", for {answer.start} to {answer.end}" if answer.start and answer.end else ""
+def _unanswered(answer: Decision, wrong: NoAnswer) -> Unanswered:
+    days = (answer.start, answer.end) if answer.start and answer.end else None
+    return Unanswered(answer.partner, answer.on, wrong, answer.deal or answer.activity or "", days)

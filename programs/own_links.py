@@ -13,6 +13,7 @@ from datetime import date
 from dsl import nodes
 from dsl.links import own_links
 from programs.facts import Fact, Value
+from programs.held_facts import NoDeal
 from programs.rates import MONEYS, Rates
 from programs.records import replace
 
@@ -31,11 +32,11 @@ class OwnLinks:
             if kind == fact.kind and leads == "deals" and isinstance(named, str):
                 yield name, named
 
-    def lost(self, fact: Fact) -> str | None:
+    def lost(self, fact: Fact) -> NoDeal | None:
         """Why the fact is listed as held: the first of its columns that names a deal which is not there."""
         for name, named in self.named(fact):
             if named not in self.deals:
-                return f"its {name.replace('_', ' ')} is {named}, and there is no such deal"
+                return NoDeal(str(named), name)
         return None
 
     def known(self, kind: nodes.FieldOwner, word: str, found: Value | None) -> Value | None:

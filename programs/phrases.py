@@ -445,7 +445,7 @@ class Phrases:
         words = self.noun(expression)
         match expression:
             case nodes.Beyond():
-                plain = False
+                plain = before == "of"
             case nodes.Arithmetic("of"):
                 plain = after not in ("*", "/")
             case nodes.Arithmetic("+" | "-"):

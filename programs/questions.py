@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from dsl import nodes
-from dsl.answers import answers_in_words
 from dsl.offers import choice_name, chosen
 from dsl.written import format_expression
 from programs.awards import Award, FactRef
 from programs.choosing import CHOICE
+from programs.decision_words import answers
 from programs.facts import folded
 from programs.periods import Period
+from programs.phrases import Phrases
+from programs.speech import quoted, speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +78,13 @@ def ready_answers(program: nodes.Program, name: str) -> tuple[tuple[str, str], .
     )
 
 
-def answers_asked(program: nodes.Program, name: str) -> str:
+def answers_asked(program: nodes.Program, name: str, lang: str = "en") -> str:
     """`a percentage from 0 up to 10%`, `“5k EUR” or “Emergency”`."""
+    words = Phrases(program, speech(lang))
     decision = program.decision(name)
     if decision is not None:
-        return answers_in_words(decision)
-    return " or ".join(f"“{called}”" for called, _ in ready_answers(program, name))
+        return answers(decision, words)
+    return words.speech.any_of(quoted(called) for called, _ in ready_answers(program, name))
 
 
 def what_otherwise(program: nodes.Program, name: str) -> str | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from programs.facts import Fact, HeldFact, Rate, RatesUsed, Value, folded
+from programs.held_facts import NoRate, WhyHeld
 from programs.records import replace
 
 MONEYS: Final = frozenset(("amount", "list_price", "cost", "margin"))
@@ -94,11 +95,11 @@ def together(used: Iterable[RatesUsed]) -> tuple[RatesUsed, ...]:
 def held_once(held: Iterable[HeldFact]) -> list[HeldFact]:
     """In their order; a fact that waits for a rate on several days waits for the first of them."""
     found: dict[tuple[str, str, str], HeldFact] = {}
-    for each in sorted(held, key=lambda each: (each.kind, each.id, folded(each.partner), each.reason)):
+    for each in sorted(held, key=lambda each: (each.kind, each.id, folded(each.partner), _order(each.why))):
         found.setdefault((each.kind, each.id, folded(each.partner)), each)
     return list(found.values())
 
 
-def no_rate(currency: str | None, to: str | None, on: date) -> str:
-    """Why a fact is held."""
-    return f"it is in {currency}, and no rate to {to} is known for {on.isoformat()}"
+def _order(why: WhyHeld) -> tuple[bool, str]:
+    """Rates first, day by day."""
+    return (False, why.on.isoformat()) if isinstance(why, NoRate) else (True, str(why))

@@ -12,6 +12,7 @@ from dsl import nodes
 from dsl.points import is_currency
 from programs.gains import Gain
 from programs.gaps import Gap
+from programs.held_words import why_held
 from programs.left_out import LeftOut
 from programs.period_words import period_label
 from programs.phrases import Phrases
@@ -216,16 +217,10 @@ class _Teller:
                 return say("{fact} was returned on {day}.", fact=fact, day=day)
             case "not yet":
                 return say("{fact} does not count yet: {field} is missing.", fact=fact, field=field)
-            case "no rate" if left.no_rate is not None:
-                return say(
-                    "{fact} waits: it is in {currency}, and no rate to {own} is known for {day}.",
-                    fact=fact,
-                    currency=left.no_rate.currency,
-                    own=left.no_rate.to,
-                    day=speech.day(left.no_rate.on),
-                )
             case "no rate":
-                return say("{fact} waits: {reason}.", fact=fact, reason=left.reason)
+                assert left.held is not None
+                reason = why_held(left.held, words.program, speech.lang)
+                return say("{fact} waits: {reason}.", fact=fact, reason=reason)
             case "other period":
                 assert left.period is not None
                 period = period_label(left.period, words.program, speech)

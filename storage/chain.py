@@ -65,6 +65,7 @@ def verify_chain(session: Session, *, workspace_id: int, program_id: int | None 
     pairs = [(entry, award) for entry, award in session.exec(statement)]
     lines = _lines(session, workspace_id)
     return (
+        *(_that_hang_loose(session, workspace_id) if program_id is None else ()),
         *_broken_links(pairs, lines),
         *_broken_lines(pairs, lines),
         *_broken_proofs(session, workspace_id),
@@ -83,6 +84,26 @@ def _lines(session: Session, workspace_id: int) -> Mapping[int, list[PostingRow]
     for line in session.exec(statement):
         found[line.entry_id].append(line)
     return found
+
+
+def _that_hang_loose(session: Session, workspace_id: int) -> Iterator[str]:
+    """Lines without their entry, and entries without their award: a database whose keys were switched off may hold them."""
+    lines = (
+        select(PostingRow.id)
+        .join(EntryRow, col(EntryRow.id) == PostingRow.entry_id, isouter=True)
+        .where(PostingRow.workspace_id == workspace_id, col(EntryRow.id).is_(None))
+        .order_by(col(PostingRow.id))
+    )
+    entries = (
+        select(EntryRow.id)
+        .join(AwardRow, col(AwardRow.id) == EntryRow.award_id, isouter=True)
+        .where(EntryRow.workspace_id == workspace_id, col(AwardRow.id).is_(None))
+        .order_by(col(EntryRow.id))
+    )
+    for line in session.exec(lines):
+        yield f"line {line} belongs to no entry"
+    for entry in session.exec(entries):
+        yield f"entry {entry} belongs to no award"
 
 
 def _broken_lines(
@@ -107,12 +128,14 @@ def _broken_lines(
 def _broken_proofs(session: Session, workspace_id: int) -> Iterator[str]:
     statement = (
         select(EntryRow.proof_hash, ProofRow.text)
-        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
+        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash, isouter=True)
         .where(EntryRow.workspace_id == workspace_id)
         .distinct()
     )
     for hash_, text in session.exec(statement):
-        if hashlib.sha256(text.encode()).hexdigest() != hash_:
+        if text is None:
+            yield f"the proof {hash_[:12]} is missing"
+        elif hashlib.sha256(text.encode()).hexdigest() != hash_:
             yield f"the proof {hash_[:12]} is not as it was written"
 
 

@@ -1,4 +1,4 @@
-"""Work on whole columns: of equal values each is worked out once."""
+"""Work on whole columns: of equal values each is worked out once. The values of a column are of one type, so that equal ones are the same."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ from typing import Any, Final, assert_never, cast
 from sqlmodel import Session, col, select
 
 from programs.awards import Status
+from programs.not_done import NotDone, Saying
+from programs.speech import phrase
 from programs.stages import FREE, Holdings, Stage, Standing, moved, postings
 from storage import journal
 from storage.chain import key_of
@@ -37,7 +39,23 @@ _FROM: Final[Mapping[Act, tuple[Standing, ...]]] = {
 """Where an award must stand for somebody to do this with it."""
 
 
-class NotPossible(Exception):  # noqa: N818 - said in the words of what happened
+_STANDS: Final[Mapping[Standing, str]] = {
+    "provisional": phrase("provisional"),
+    "earned": phrase("earned"),
+    "held": phrase("held"),
+    "approved": phrase("approved"),
+    "in payout": phrase("in payout"),
+    "paid": phrase("paid"),
+    "reversed": phrase("reversed"),
+}
+_ACTS: Final[Mapping[Act, str]] = {
+    "held": phrase("held"),
+    "released": phrase("released"),
+    "approved": phrase("approved"),
+}
+
+
+class NotPossible(NotDone):
     """An award, or a payout, does not stand where this can be done; the message says where it stands. Nothing was done."""
 
 
@@ -144,14 +162,19 @@ def _act(
     found = handled(session, award_ids, workspace_id=workspace_id)
     missing = [id_ for id_ in award_ids if id_ not in found]
     if missing:
-        raise NotPossible(f"there is no award {missing[0]}")
+        raise NotPossible(phrase("there is no award {number}"), number=missing[0])
     acts = [(each, act, *_after(each, act)) for each in found.values()]
     record(session, acts, actor=actor, note=note, now=now, on=on)
 
 
 def _after(each: Handled, act: Act) -> tuple[Holdings, Standing]:
     if each.standing not in _FROM[act]:
-        raise NotPossible(f"award {each.award.id} is {each.standing}, so it cannot be {act}")
+        raise NotPossible(
+            phrase("award {number} is {standing}, so it cannot be {act}"),
+            number=each.award.id,
+            standing=Saying(_STANDS[each.standing]),
+            act=Saying(_ACTS[act]),
+        )
     to: Stage
     match act:
         case "held" | "approved":

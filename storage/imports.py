@@ -14,6 +14,7 @@ from sqlmodel import Session
 from dsl.nodes import Program
 from dsl.suggest import closest
 from programs.facts import folded
+from programs.held_words import not_an_answer
 from programs.no_answers import refused_by_all
 from programs.records import uncollected
 from programs.versions import program_of
@@ -282,8 +283,8 @@ def _records(
     places: list[int] = []
     for place in range(len(sheet.lines)):
         values, reasons = record_checks.checked(kind, _row(sheet.values, place), currency=currency)
-        if asking and (reason := refused_by_all(values["name"], values["answer"], asking)) is not None:
-            reasons.append(f"answer: {reason}")
+        if asking and (misread := refused_by_all(values["name"], values["answer"], asking)) is not None:
+            reasons.append(f"answer: {not_an_answer(*misread)}")
         if reasons:
             wrong[place] = reasons
             continue

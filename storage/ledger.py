@@ -186,6 +186,17 @@ def totals(
     )
 
 
+def standing_now(session: Session, *, workspace_id: int, standing: Standing) -> int:
+    """How many awards stand there now."""
+    statement = (
+        select(func.count())
+        .select_from(EntryRow)
+        .join(AwardRow, _is_last())
+        .where(AwardRow.workspace_id == workspace_id, EntryRow.standing == standing)
+    )
+    return session.exec(statement).one()
+
+
 def spent(session: Session, *, workspace_id: int, program_id: int) -> dict[tuple[str, str, str], Decimal]:
     """What a program has awarded by its rules, net, by partner and rule (as the keys of awards write them) and currency."""
     statement = (

@@ -17,7 +17,9 @@ from sqlmodel import Session, col, func, insert, select
 from dsl.points import is_points
 from programs.facts import folded
 from programs.money import Money
+from programs.not_done import NotDone, Saying
 from programs.paying import Line, Payable, lines, payable
+from programs.speech import phrase
 from programs.stages import Holdings, Stage, drawn, moved, stands
 from storage import audit, evaluation, handling, journal, ledger, programs, settling
 from storage.award_json import canonical
@@ -33,9 +35,15 @@ EXPIRES: Final = timedelta(days=14)
 __all__ = ["NotPossible"]
 
 State = Literal["prepared", "approved", "paid", "cancelled"]
+_STATES: Final[dict[str, str]] = {
+    "prepared": phrase("prepared"),
+    "approved": phrase("approved"),
+    "paid": phrase("paid"),
+    "cancelled": phrase("cancelled"),
+}
 
 
-class NothingDue(Exception):  # noqa: N818 - said in the words of what happened
+class NothingDue(NotDone):
     """There is nobody to whom money is due by that day, beyond what is in other payouts."""
 
 
@@ -89,7 +97,7 @@ def prepare(session: Session, *, workspace_id: int, on: date, actor: str, now: d
     scheduled, with_schedule = _scheduled(session, workspace_id, on)
     chosen = lines(open_, scheduled, with_schedule)
     if not chosen:
-        raise NothingDue(f"nothing is due to anybody by {on}, beyond what other payouts hold")
+        raise NothingDue(phrase("nothing is due to anybody by {day}, beyond what other payouts hold"), day=on)
     last = session.exec(
         select(func.max(PayoutRow.number)).where(PayoutRow.workspace_id == workspace_id)
     ).one()
@@ -132,14 +140,20 @@ def approve(
     """Approve exactly what was shown, by its hash. Raises NotPossible for whoever prepared it, for anything else than what was shown, and too late."""
     row = _row(session, workspace_id, number)
     if row.state != "prepared":
-        raise NotPossible(f"payout {number} is {row.state}")
+        raise NotPossible(
+            phrase("payout {number} is {state}"), number=number, state=Saying(_STATES[row.state])
+        )
     if row.prepared_by == actor:
-        raise NotPossible("whoever prepared a payout cannot approve it; that takes a second person")
+        raise NotPossible(phrase("whoever prepared a payout cannot approve it; that takes a second person"))
     if row.hash != shown:
-        raise NotPossible(f"payout {number} is not what was shown; have a look at it again")
+        raise NotPossible(
+            phrase("payout {number} is not what was shown; have a look at it again"), number=number
+        )
     if now - row.prepared_at > EXPIRES:
         raise NotPossible(
-            f"payout {number} was prepared more than {EXPIRES.days} days ago; cancel it and prepare it anew"
+            phrase("payout {number} was prepared more than {days} days ago; cancel it and prepare it anew"),
+            number=number,
+            days=EXPIRES.days,
         )
     _unchanged(session, row)
     row.state, row.approved_by, row.approved_at = "approved", actor, now.astimezone(UTC)
@@ -152,11 +166,17 @@ def pay(session: Session, *, workspace_id: int, number: int, actor: str, now: da
     """Note that it was paid. Raises NotPossible where it is not approved, or its approval is void or too old."""
     row = _row(session, workspace_id, number)
     if row.state != "approved":
-        raise NotPossible(f"payout {number} is {row.state}, not approved")
+        raise NotPossible(
+            phrase("payout {number} is {state}, not approved"),
+            number=number,
+            state=Saying(_STATES[row.state]),
+        )
     assert row.approved_at is not None
     if now - row.approved_at > EXPIRES:
         raise NotPossible(
-            f"payout {number} was approved more than {EXPIRES.days} days ago; cancel it and prepare it anew"
+            phrase("payout {number} was approved more than {days} days ago; cancel it and prepare it anew"),
+            number=number,
+            days=EXPIRES.days,
         )
     _unchanged(session, row)
     return _ended(session, row, "paid", actor, now, on)
@@ -168,7 +188,9 @@ def cancel(
     """Take everything out of it again. Raises NotPossible where it was paid or cancelled."""
     row = _row(session, workspace_id, number)
     if row.state not in ("prepared", "approved"):
-        raise NotPossible(f"payout {number} is {row.state}")
+        raise NotPossible(
+            phrase("payout {number} is {state}"), number=number, state=Saying(_STATES[row.state])
+        )
     return _ended(session, row, "cancelled", actor, now, on)
 
 
@@ -283,17 +305,21 @@ def _unchanged(session: Session, row: PayoutRow) -> None:
         )
         changed += [award_id for award_id, seq in session.exec(later) if seq > own[award_id]]
     if changed:
-        number = len(set(changed))
-        raise NotPossible(
-            f"{number} of its awards {'was' if number == 1 else 'were'} corrected since payout {row.number} was prepared; cancel it and prepare it anew"
+        count = len(set(changed))
+        one = phrase(
+            "1 of its awards was corrected since payout {number} was prepared; cancel it and prepare it anew"
         )
+        more = phrase(
+            "{count} of its awards were corrected since payout {number} was prepared; cancel it and prepare it anew"
+        )
+        raise NotPossible(one if count == 1 else more, count=count, number=row.number)
 
 
 def _row(session: Session, workspace_id: int, number: int, *, lock: bool = True) -> PayoutRow:
     statement = select(PayoutRow).where(PayoutRow.workspace_id == workspace_id, PayoutRow.number == number)
     row = session.exec(statement.with_for_update() if lock else statement).first()
     if row is None:
-        raise NotPossible(f"there is no payout {number}")
+        raise NotPossible(phrase("there is no payout {number}"), number=number)
     return row
 
 
@@ -329,11 +355,15 @@ def _shown(session: Session, row: PayoutRow) -> Payout:
 
 
 def _hash(number: int, on: date, chosen: Sequence[Line]) -> str:
-    content = [
-        number,
-        on.isoformat(),
-        [[line.of.id, line.of.payee, line.of.paid_as, line.of.currency, line.amount] for line in chosen],
+    own = [
+        (line.of.id, line.of.payee.strip(), line.of.paid_as, line.of.currency, line.amount) for line in chosen
     ]
+    return hash_of(number, on, own)
+
+
+def hash_of(number: int, on: date, chosen: Sequence[tuple[int, str, str, str, int]]) -> str:
+    """Of what is in a payout: of each line the award, who gets it as what, the currency and the amount in minor units."""
+    content = [number, on.isoformat(), [list(line) for line in chosen]]
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 

@@ -19,10 +19,11 @@ from sqlmodel import Session
 
 from dsl import nodes
 from dsl.vocabulary import DATE_FIELD
-from programs.facts import MIDNIGHT, Fact, HeldFact, NoRate, Rate, Value, folded, in_order
+from programs.facts import MIDNIGHT, Fact, HeldFact, Rate, Value, folded, in_order
+from programs.held_facts import NoDeal, NoRate
 from programs.measures import EVERYBODY, Days, Need, Selection
 from programs.own_links import seen_from_others
-from programs.rates import Rates, held_once, no_rate
+from programs.rates import Rates, held_once
 from programs.values import Links, of_fact
 from storage import records
 from storage.conditions import DEALS, Wording
@@ -352,18 +353,16 @@ class Reading:
             )
             for identity, partner, currency, on in self.session.connection().execute(statement):
                 if self.rates.rate(currency, selection.currency, on) is None:
-                    reason = no_rate(currency, selection.currency, on)
                     waits = NoRate(currency, selection.currency, on)
-                    yield HeldFact(kind="deals", id=identity, partner=partner, reason=reason, no_rate=waits)
+                    yield HeldFact(kind="deals", id=identity, partner=partner, why=waits)
             return
         for fact in self._records(selection):
             if not fact.partner:
-                reason = f"there is no deal {fact.values['deal']}"
-                yield HeldFact(kind=fact.kind, id=fact.id, partner="", reason=reason)
+                nowhere = NoDeal(str(fact.values["deal"]))
+                yield HeldFact(kind=fact.kind, id=fact.id, partner="", why=nowhere)
             elif self._converted(fact, selection) is None:
-                reason = no_rate(fact.currency, selection.currency, fact.on)
                 waits = NoRate(fact.currency or "", selection.currency or "", fact.on)
-                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason, no_rate=waits)
+                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, why=waits)
 
     def _lost(self, selection: Selection) -> Iterator[HeldFact]:
         """Facts that name a deal which is not there. What does not ask for it counts all the same."""
@@ -377,8 +376,8 @@ class Reading:
         else:
             facts = self._records(selection)
         for fact in facts:
-            if (reason := own.lost(fact)) is not None:
-                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason)
+            if (lost := own.lost(fact)) is not None:
+                yield HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, why=lost)
 
 
 def _in_portions(found: Result[T]) -> Iterator[Row[T]]:

@@ -17,6 +17,7 @@ from storage import ledger, marks, pauses, programs, settling
 from storage.chain import verify_chain
 from storage.evaluation import awarded
 from storage.ledger_tables import AwardRow, EntryRow
+from storage.payout_checks import broken_payouts
 from storage.programs import Version
 from storage.settling import AsOf
 
@@ -47,6 +48,7 @@ def verified(session: Session, *, workspace_id: int) -> Verification:
         )
     differences += verify_chain(session, workspace_id=workspace_id)
     differences += _unbalanced(session, workspace_id)
+    differences += broken_payouts(session, workspace_id=workspace_id)
     return Verification(
         awards=_number(session, AwardRow, workspace_id),
         entries=_number(session, EntryRow, workspace_id),

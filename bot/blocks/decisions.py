@@ -70,7 +70,7 @@ def item(asked: Asked, locale: str) -> list[Block | None]:
 
 def form(asked: Asked, locale: str) -> Block:
     """Where a figure, a day or a text is asked for."""
-    wanted = answers_asked(asked.program, asked.question.name)
+    wanted = answers_asked(asked.program, asked.question.name, locale)
     decision = asked.program.decision(asked.question.name)
     example = {"percent": "5%", "money": "500", "number": "10", "date": "2026-07-31"}
     return kit.modal(
@@ -125,7 +125,7 @@ def _about(asked: Asked, locale: str) -> Words:
         where=where,
         partner=question.partner,
         about=_occasion(asked, locale),
-        wanted=answers_asked(program, question.name),
+        wanted=answers_asked(program, question.name, locale),
         term=term,
     )
 

@@ -8,7 +8,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours
-from bot.blocks.text import Words, joined, said
+from bot.blocks.text import Words, channel_link, joined, said
 
 
 def partner_buttons(*, disputes: str | None = None) -> Block | None:
@@ -65,6 +65,7 @@ def manager_menu() -> Message:
         kit.actions(
             kit.button("New program", actions.PROGRAM_NEW, style="primary"),
             kit.button("All programs", actions.PROGRAM_LIST),
+            kit.button("Insight", actions.INSIGHT),
             kit.button("Standings", actions.STANDING),
             kit.button("Polls", actions.POLL_RESULTS),
             kit.button("Decisions", actions.DECISIONS),
@@ -86,9 +87,28 @@ def finance_menu() -> Message:
         ),
         kit.actions(
             kit.button("Payouts", actions.PAYOUTS, style="primary"),
+            kit.button("Insight", actions.INSIGHT),
             kit.button("Standings", actions.STANDING),
             kit.button("Help", actions.HELP),
         ),
+    )
+
+
+def approver_menu(channel: str) -> Message:
+    """`channel`: where programs are approved; "" where that takes no approval."""
+    where = (
+        said(
+            "What waits for approval is shown in {channel}, with *Approve* and *Decline* under it.",
+            channel=channel_link(channel),
+        )
+        if channel
+        else said("Programs are activated without an approval at the moment, so nothing waits for you.")
+    )
+    return kit.message(
+        kit.section(
+            joined([said("*Premio* keeps the partner programs. You approve what others write."), where])
+        ),
+        kit.actions(kit.button("Help", actions.HELP)),
     )
 
 

@@ -191,21 +191,44 @@ def _of_partner(proposal: Proposal, partner: str, reactions: Sequence[Reaction])
     yield from kit.sections(lines)
     for each in reactions:
         if each.kind == "suggest":
-            yield _suggestion(proposal, each)
+            yield from _suggestion(proposal, each)
 
 
-def _suggestion(proposal: Proposal, reaction: Reaction) -> Block:
+def _suggestion(proposal: Proposal, reaction: Reaction) -> Iterator[Block]:
     lines = [
         said("{who} suggests:", who=who(reaction.author)),
         *numbers_in_words(proposal, reaction),
         *([said("> {words}", words=" ".join(reaction.words[:_WORDS_SHOWN].split()))] if reaction.words else []),
     ]  # fmt: skip
     if reaction.adopted_version_id is not None:
-        return kit.section(joined([*lines, said(":white_check_mark: taken over")]))
-    adopt = kit.button(
-        "Take it over",
-        actions.PROPOSAL_ADOPT,
-        str(reaction.id),
-        confirm=told("The draft gets a new version with these numbers, everything else of its text stays. The question to partners ends, and they are thanked."),
-    )  # fmt: skip
-    return kit.section(joined(lines), adopt)
+        yield kit.section(joined([*lines, said(":white_check_mark: taken over")]))
+        return
+    yield kit.section(joined(lines))
+    buttons = kit.actions(
+        kit.button(
+            "Take it over",
+            actions.PROPOSAL_ADOPT,
+            str(reaction.id),
+            confirm=told(
+                "The draft gets a new version with these numbers, everything else of its text stays. The question to partners ends, and they are thanked."
+            ),
+        ),
+        kit.button("What it would cost", actions.PROPOSAL_EFFECT, str(reaction.id)),
+    )
+    assert buttons is not None, "there are two"
+    yield buttons
+
+
+def effect(version: Version, reaction: Reaction, *, tried: Words, money: Sequence[Block]) -> Message:
+    """The draft with a partner's numbers beside the draft as it was shown, for everybody. For managers only."""
+    return kit.message(
+        kit.header(told("{name} with other numbers", name=version.name)),
+        kit.context(
+            said(
+                "The numbers that {partner} suggests, beside the draft. {tried}",
+                partner=reaction.partner,
+                tried=tried,
+            )
+        ),
+        *money,
+    )

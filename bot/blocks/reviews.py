@@ -65,9 +65,7 @@ def asked(review: Review, shown: Shown) -> Message:
             )
         ),
         *what,
-        *kit.sections([_heading(shown), *_costs(shown.summary, shown.comparison)]),
-        *kit.sections(_for_whom(shown.comparison)),
-        *kit.sections(_budgets(shown.summary.budgets)),
+        *money(shown.summary, shown.comparison),
         kit.context(
             said(
                 ":warning: The checker has {warnings}; *Show it* names them.",
@@ -82,6 +80,15 @@ def asked(review: Review, shown: Shown) -> Message:
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
         ),
     )
+
+
+def money(summary: Summary, comparison: Comparison | None) -> list[Block]:
+    """What it costs, for whom it is more or less, and what is left of budgets: every partner's figures."""
+    return [
+        *kit.sections([_heading(summary), *_costs(summary, comparison)]),
+        *kit.sections(_for_whom(comparison)),
+        *kit.sections(_budgets(summary.budgets)),
+    ]
 
 
 def decided(review: Review, version: Version) -> Message:
@@ -157,9 +164,9 @@ def _bullets(lines: Sequence[str], most: int) -> list[Block]:
     return kit.sections(shown or [said("• Nothing that awards depend on.")])
 
 
-def _heading(shown: Shown) -> Words:
+def _heading(summary: Summary) -> Words:
     return said(
-        "*What it costs*, on the facts we have, run to {day}", day=figures.day(shown.summary.simulation.as_of)
+        "*What it costs*, on the facts we have, run to {day}", day=figures.day(summary.simulation.as_of)
     )
 
 

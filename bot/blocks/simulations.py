@@ -12,7 +12,7 @@ from bot.blocks.kit import Message
 from bot.blocks.programs import program_buttons
 from bot.blocks.reader import told
 from bot.blocks.text import Words, joined, said
-from bot.picture import Chart
+from bot.charts import Bar, Chart
 from bot.simulation import Tried
 from programs.money import Money
 from storage.programs import Version
@@ -94,16 +94,17 @@ def picture(version: Version, totals: Sequence[tuple[str, Money]], tried: Tried,
     )
     note = told("{start} to {end}", start=figures.day(runs.start, locale), end=figures.day(runs.end, locale))
     title = told("{name}: what it would have brought", name=version.name)
-    return Chart(title, note, currency, tuple(bars[:_BARS]), signed=False)
+    shown = tuple(Bar(partner, amount, f"{amount:,f}") for partner, amount in bars[:_BARS])
+    return Chart(title, currency, note, shown)
 
 
 def picture_words(chart: Chart) -> str:
     """The picture for those who do not see it."""
-    bars = "; ".join(f"{name} {chart.told(amount)}" for name, amount in chart.bars)
+    bars = "; ".join(f"{bar.name} {bar.told}" for bar in chart.bars)
     return told(
         "Bar chart. {title}, in {currency}, {note}: {bars}",
         title=chart.title,
-        currency=chart.currency,
+        currency=chart.unit,
         note=chart.note,
         bars=bars,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bot.blocks.reader import language
 from bot.cli.diagnostic_form import diagnostic_form
 from bot.simulation import Simulation
 from dsl.diagnostics import Diagnostic
@@ -12,6 +13,7 @@ from dsl.parse import Parsed
 from programs.awards import Award, FactRef
 from programs.differences import changes_in_words
 from programs.explain import because
+from programs.held_words import why_held
 from programs.money import Money, said
 from programs.version_differences import differences, totals
 from storage.import_reports import Report
@@ -68,7 +70,10 @@ def simulation_form(simulation: Simulation, diagnostics: Iterable[Diagnostic]) -
             for status in simulation.outcome.statuses
         ],
         "held": [
-            {"fact": {"kind": _singular(held.kind), "id": held.id}, "reason": held.reason}
+            {
+                "fact": {"kind": _singular(held.kind), "id": held.id},
+                "reason": why_held(held.why, simulation.program, language()),
+            }
             for held in simulation.held
         ],
         "diagnostics": [diagnostic_form(diagnostic) for diagnostic in diagnostics],
@@ -146,7 +151,7 @@ def _award(award: Award, simulation: Simulation) -> dict[str, Any]:
             for part in award.parts
         ]
         or None,
-        "because": because(award, simulation.program, to="vendor"),
+        "because": because(award, simulation.program, language(), to="vendor"),
     }
 
 

@@ -109,8 +109,11 @@ def simulate(
     workspace: Annotated[
         str | None, typer.Option(help="Which workspace's facts, where there are several.")
     ] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
 ) -> None:
     """Say who would earn what if the program had run on these facts; nothing is stored."""
+    from bot.blocks.reader import written_for
+    from bot.charts import drawn
     from bot.cli.grounds import grounds
     from bot.cli.json_forms import comparison_form, mistakes_form, simulation_form
     from bot.cli.simulation_text import comparison_text, refusals_text, simulation_text, summary_text
@@ -118,7 +121,7 @@ def simulate(
     from bot.cli.waiting_bar import progress_bar
     from bot.comparison import compared, summarized
     from bot.exports import workbook
-    from bot.picture import chart, drawn
+    from bot.picture import chart
     from bot.summary_sheets import awards_sheet, sheets
     from dsl.read import read
 
@@ -139,22 +142,25 @@ def simulate(
         if other is not None:
             before = summarized(ground_of(other).simulate(other, day), ground_of(other), beside=program)
             comparison = compared(before, summary, ground_of=ground_of, progress=progress)
-    match output:
-        case SimulationOutput.JSON:
-            form = simulation_form(result, parsed.diagnostics)
-            form |= comparison_form(comparison.before.simulation, result) if comparison else {}
-            written = json.dumps(form | {"summary": summary_form(summary, comparison)}, ensure_ascii=False)
-        case SimulationOutput.TEXT:
-            written = simulation_text(result)
-            if comparison:
-                written += "\n\n" + comparison_text(comparison.before.simulation, result)
-            written += "\n\n" + summary_text(summary, comparison)
-        case SimulationOutput.XLSX:
-            assert to is not None
-            to.write_bytes(workbook([*sheets(summary, comparison), awards_sheet(summary)]))
-            written = f"{to}: written"
-        case _:
-            assert_never(output)
+    with written_for(lambda: lang.value):
+        match output:
+            case SimulationOutput.JSON:
+                form = simulation_form(result, parsed.diagnostics)
+                form |= comparison_form(comparison.before.simulation, result) if comparison else {}
+                written = json.dumps(
+                    form | {"summary": summary_form(summary, comparison)}, ensure_ascii=False
+                )
+            case SimulationOutput.TEXT:
+                written = simulation_text(result)
+                if comparison:
+                    written += "\n\n" + comparison_text(comparison.before.simulation, result)
+                written += "\n\n" + summary_text(summary, comparison)
+            case SimulationOutput.XLSX:
+                assert to is not None
+                to.write_bytes(workbook([*sheets(summary, comparison), awards_sheet(summary)]))
+                written = f"{to}: written"
+            case _:
+                assert_never(output)
     if to is not None and output is not SimulationOutput.XLSX:
         to.write_text(written + "\n", encoding="utf-8")
     else:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
+from bot.blocks.reader import language, phrase, told
 from bot.cli.aligned import aligned
 from bot.comparison import Comparison, Summary
 from bot.simulation import Simulation
@@ -13,44 +15,71 @@ from bot.summary_sheets import sheets
 from programs.awards import Award
 from programs.differences import changes_in_words
 from programs.explain import because
+from programs.held_words import why_held
 from programs.money import Money
 from programs.speech import speech
 from programs.version_differences import differences, totals
 from storage.imports import Report, report_text
 
+_KINDS: Final = {
+    "deals": phrase("deals"),
+    "receipts": phrase("receipts"),
+    "activities": phrase("activities"),
+    "decisions": phrase("decisions"),
+}
+"""What is held, as its file is called."""
+
 
 def simulation_text(simulation: Simulation) -> str:
-    lines = [f"{simulation.program.name}, as of {simulation.as_of}"]
+    lines = [told("{name}, as of {day}", name=simulation.program.name, day=simulation.as_of)]
     for rule in simulation.program.rules:
         awards = [award for award in simulation.awards if award.rule == rule.name]
         owed = [charge for charge in simulation.outcome.charges if charge.rule == rule.name]
         # What goes into a fund is no award of anybody yet; what is in the funds stands below.
         saved = [f"“{account.fund}”" for account in rule.accounts if account.way == "into"]
         if not awards and not owed:
-            gets = f"goes into {', '.join(saved)}" if saved else "nobody"
+            gets = told("goes into {funds}", funds=", ".join(saved)) if saved else told("nobody")
             lines += ["", f"{rule.kind} “{rule.name}”: {gets}"]
             continue
-        lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name) or 'charges'}"]
+        lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name) or told('charges')}"]
         lines += [
-            f"  {award.on}  {award.partner}, {_given(award)}: {because(award, simulation.program, to='vendor')}"
+            f"  {award.on}  {award.partner}, {_given(award)}: {because(award, simulation.program, language(), to='vendor')}"
             for award in awards
         ]
-        lines += [f"  {charge.on}  {charge.to} is charged {_shown(charge.amount)}" for charge in owed]
+        lines += [
+            "  "
+            + told(
+                "{day}  {partner} is charged {amount}",
+                day=charge.on,
+                partner=charge.to,
+                amount=_shown(charge.amount),
+            )
+            for charge in owed
+        ]
     balances = [balance for balance in simulation.outcome.balances if balance.of == "fund"]
     if balances:
-        lines += ["", "In the funds"]
+        lines += ["", told("In the funds")]
         lines += [f"  {each.partner}, “{each.name}”: {_shown(each.amount)}" for each in balances]
-    lines += ["", "Totals"]
+    lines += ["", told("Totals")]
     lines += [f"  {partner}: {_shown(total)}" for partner, total in totals(simulation.awards)] or [
-        "  nothing"
+        "  " + told("nothing")
     ]
     if simulation.outcome.payouts:
-        lines += ["", "Payouts"]
+        lines += ["", told("Payouts")]
         lines += [
             f"  {payout.on}  {payout.payee}: {_shown(payout.amount)}" for payout in simulation.outcome.payouts
         ]
     for held in simulation.held:
-        lines.append(f"held: {held.kind} {held.id} ({held.partner}): {held.reason}")
+        reason = why_held(held.why, simulation.program, language())
+        lines.append(
+            told(
+                "held: {kind} {id} ({partner}): {reason}",
+                kind=told(_KINDS[held.kind]),
+                id=held.id,
+                partner=held.partner,
+                reason=reason,
+            )
+        )
     return "\n".join(lines)
 
 
@@ -60,9 +89,14 @@ def comparison_text(before: Simulation, after: Simulation) -> str:
         differences(before.awards, after.awards), key=lambda each: (each.change.amount, each.partner)
     )
     changed = [each for each in rows if each.change.amount]
-    lines = list(changes_in_words(before.program, after.program))
+    lines = list(changes_in_words(before.program, after.program, language()))
     lines += [
-        f"Compared with {before.program.name}: {len(changed)} of {len(rows)} partners get something else"
+        told(
+            "Compared with {name}: {changed} of {count} partners get something else",
+            name=before.program.name,
+            changed=len(changed),
+            count=len(rows),
+        )
     ]
     width = max((len(each.partner) for each in changed), default=0)
     lines += [
@@ -103,4 +137,4 @@ def _given(award: Award) -> str:
 
 def _shown(amount: Money) -> str:
     """As people write it, to the minor unit: `7,905.68 EUR`."""
-    return speech("en").money(amount.rounded())
+    return speech(language()).money(amount.rounded())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from bot import actions
 from bot.demo.control import Control
 
 VENDOR: Final = "Alpenglow"
@@ -20,6 +21,14 @@ COMMANDS: Final = (
         "command": "/program",
         "description": "The same as /premio",
         "usage_hint": "help | list | new | show NAME | standings",
+    },
+)
+SHORTCUTS: Final = (
+    {
+        "name": "Make a program of this",
+        "type": "message",
+        "callback_id": actions.MAKE_PROGRAM,
+        "description": "Opens what the message says as a partner program",
     },
 )
 
@@ -70,7 +79,12 @@ class Installation:
 async def set_scene(control: Control) -> Installation:
     """Make everybody and everything; the vendor is the only one who installed the app."""
     vendor = await control.make(
-        "workspaces", name=VENDOR, installed=True, bot_name="Premio", commands=COMMANDS
+        "workspaces",
+        name=VENDOR,
+        installed=True,
+        bot_name="Premio",
+        commands=COMMANDS,
+        shortcuts=SHORTCUTS,
     )
     for name, real_name, admin in (
         (MANAGER, "Maria Ferri", True),

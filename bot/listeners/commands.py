@@ -19,6 +19,7 @@ from bot.listeners import (
     disputes,
     histories,
     imports,
+    insight,
     languages,
     manners,
     notices,
@@ -44,6 +45,7 @@ from bot.listeners.requests import understood
 from bot.listeners.speech import Speech, near, speech, unquoted, without_mentions
 from bot.listeners.whose import partners_known
 from programs.facts import folded
+from storage import workspaces
 
 Answer = Callable[[Call, Speech], None]
 
@@ -95,6 +97,11 @@ def _topics() -> dict[str, list[str]]:
 
 
 def _hello(call: Call, _speech: Speech) -> None:
+    if call.partner is None and call.is_approver and not call.is_manager:
+        with call.database.reading() as session:
+            channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
+        call.send(greetings.approver_menu(channel))
+        return
     call.send(greetings.hello(partner=call.partner, is_manager=call.is_manager, is_finance=call.is_finance))
 
 
@@ -243,6 +250,13 @@ WORDS: Final[dict[str, Word]] = {
         for_managers=True,
     ),
     "polls": Word(polls.results, "polls", phrase("what partners answered, with the NPS"), for_managers=True),
+    "insight": Word(
+        insight.show,
+        "insight [NAME]",
+        phrase("what a program costs and brings, who takes part, and what may come, with charts"),
+        for_managers=True,
+        for_finance=True,
+    ),
     "payouts": Word(
         payouts.show,
         "payouts",
@@ -311,6 +325,7 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
     phrase("Try and agree"): ("simulate", "propose", "submit", "approvals", "notice"),
     phrase("Run"): ("activate", "pause", "resume", "end", "scores", "adjust", "tick", "waiting"),
     phrase("See"): (
+        "insight",
         "standings",
         "why",
         "next",
@@ -343,7 +358,7 @@ _SYNONYMS: Final = {
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
     "stop": "end", "proponi": "propose", "ask": "propose", "proposal": "propose", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",
-    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "survey": "poll", "sondaggio": "poll", "nps": "polls", "results": "polls", "preview": "simulate", "payout": "payouts", "pay": "payouts",
+    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "survey": "poll", "sondaggio": "poll", "nps": "polls", "results": "polls", "preview": "simulate", "insights": "insight", "analysis": "insight", "analisi": "insight", "payout": "payouts", "pay": "payouts",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from bot import actions
 from bot.blocks import apologies, kit
 from bot.blocks import decisions as blocks
 from bot.blocks import preferences as preference_blocks
+from bot.blocks.reader import ours
 from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.deciding import NOT_YOURS, Decides, NoAnswer, NotOpen, Pointer, check, decide, find, open_questions
@@ -34,7 +35,7 @@ def on_answer(call: Call) -> None:
     """One of the answers was pressed."""
     pointer = Pointer.parse(call.envelope.value)
     if pointer is None:
-        call.say(said("{why}", why=NOT_YOURS))
+        call.say(said("{why}", why=ours(NOT_YOURS)))
         return
     try:
         call.say(_decided(call, pointer, pointer.answer))
@@ -50,7 +51,7 @@ def on_open(call: Call) -> None:
     pointer = Pointer.parse(call.envelope.value)
     try:
         if pointer is None:
-            raise NotOpen(NOT_YOURS)
+            raise NotOpen(ours(NOT_YOURS))
         with call.database.reading() as session:
             asked = find(session, pointer, workspace=call.workspace, now=call.now, who=_who(call))
     except NotOpen as closed:
@@ -80,7 +81,7 @@ def submit(call: Call) -> Mapping[str, Any] | None:
     pointer = Pointer.parse(call.envelope.value)
     try:
         if pointer is None:
-            raise NotOpen(NOT_YOURS)
+            raise NotOpen(ours(NOT_YOURS))
         words = _decided(call, pointer, _typed(call))
     except NotOpen as closed:
         words = said("{why}", why=closed)

@@ -2,70 +2,93 @@
 
 from __future__ import annotations
 
+import logging
+
 from bot.blocks import cases as case_blocks
 from bot.blocks import greetings, kit
+from bot.blocks import home as blocks
 from bot.blocks import programs as program_blocks
+from bot.blocks import rewards as rewards_blocks
 from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Block
-from bot.blocks.reader import ours, several
-from bot.blocks.text import said
+from bot.blocks.reader import ours
 from bot.call import Call
+from bot.charts import drawn
+from bot.deciding import Decides
+from bot.desk import Overview, overview
+from bot.listeners.rewards import steps_by_program
+from bot.pending import Desk
 from bot.ranking import rankings
-from storage import adjustments, cases, inbox, outbox, pauses, programs
+from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
+from storage import adjustments, cases, ledger, pauses, programs
+
+_LOG = logging.getLogger(__name__)
 
 
 def on_opened(call: Call) -> None:
     """Also when it was opened on its messages: what it shows should be fresh when somebody changes over."""
     if call.partner is not None:
-        blocks = _for_partner(call, call.partner)
+        _publish(call, _for_partner(call, call.partner))
     elif call.is_manager:
-        blocks = _for_manager(call)
+        _for_manager(call)
     else:
-        blocks = list(greetings.hello(partner=None, is_manager=False).blocks)
-    call.slack.publish_home(call.actor.user, kit.home(blocks))
+        _publish(call, list(greetings.hello(partner=None, is_manager=False).blocks))
 
 
-def _for_manager(call: Call) -> list[Block]:
+def _publish(call: Call, page: list[Block]) -> None:
+    call.slack.publish_home(call.actor.user, kit.home(page))
+
+
+def _for_manager(call: Call) -> None:
+    """With the picture, where Slack takes it; the page does not wait for it."""
     with call.database.reading() as session:
+        desk = Desk(call.workspace, Decides(call.actor, call.partner, call.is_manager), call.now)
+        found = overview(session, desk, lang=call.language)
         versions = programs.listed(session, workspace_id=call.workspace.id)
         active = programs.in_force(session, workspace_id=call.workspace.id)
         paused = pauses.lasting(session, workspace_id=call.workspace.id)
-        kept = [row for row in outbox.waiting(session, workspace_id=call.workspace.id) if row.error]
-        waiting = len(kept) + len(outbox.unknowns(session, workspace_id=call.workspace.id))
         open_cases = cases.listed(session, workspace_id=call.workspace.id)
         by_hand = adjustments.waiting(session, workspace_id=call.workspace.id, now=call.now)
-        failed = len(inbox.listed(session, state="dead", team_id=call.workspace.team_id))
-    blocks: list[Block] = [kit.header(ours("Your partner programs")), *greetings.manager_menu().blocks]
-    if waiting:
-        blocks.append(
-            kit.section(
-                said(
-                    ":hourglass_flowing_sand: {waiting} could not be sent yet. Press *Waiting* to see why.",
-                    waiting=several(waiting, "{count} announcement", "{count} announcements"),
-                )
-            )
-        )
-    if failed:
-        blocks.append(
-            kit.section(
-                said(
-                    ":warning: {failed} could not be handled. Press *Waiting* to see them.",
-                    failed=several(failed, "{count} act", "{count} acts"),
-                )
-            )
-        )
-    blocks += case_blocks.on_desk(open_cases, by_hand, now=call.now)
-    return [*blocks, kit.divider(), *program_blocks.program_list(versions, active, paused).blocks]
+    head: list[Block] = [kit.header(ours("Your partner programs"))]
+    rest = [
+        *case_blocks.on_desk(open_cases, by_hand, now=call.now),
+        *greetings.manager_menu().blocks,
+        kit.divider(),
+        *program_blocks.program_list(versions, active, paused).blocks,
+    ]
+    zone = call.workspace.timezone
+    picture = _picture(found)
+    if picture is None or not call.slack.shown_before(picture):
+        # Slack takes a moment for a new picture: nobody waits for it.
+        _publish(call, [*head, *blocks.desk(found, zone=zone), *rest])
+    if picture is not None:
+        try:
+            if file_id := call.slack.hosted(picture):
+                _publish(call, [*head, *blocks.desk(found, zone=zone, picture=file_id), *rest])
+        except (RefusedBySlack, NoAnswerFromSlack) as trouble:
+            _LOG.warning("the Home tab is shown without its picture: %s", trouble)
+
+
+def _picture(found: Overview) -> Upload | None:
+    """None where there is nothing to be seen in it."""
+    what = blocks.chart(found)
+    if not what.bars:
+        return None
+    return Upload(name="programs.png", title=what.title, content=drawn(what), words=what.alt)
 
 
 def _for_partner(call: Call, partner: str) -> list[Block]:
-    blocks: list[Block] = [
+    """Its own figures; of others only what the standings of a program show to everybody."""
+    page: list[Block] = [
         kit.header(partner),
         *greetings.hello(partner=partner, is_manager=False).blocks,
         kit.divider(),
     ]
     with call.database.reading() as session:
         for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now):
-            blocks += standings_blocks.own_lines(ranking, partner, locale=call.locale)
+            page += standings_blocks.own_lines(ranking, partner, locale=call.locale)
+        awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
         own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)
-    return blocks + case_blocks.on_home(own, now=call.now)
+    missing = rewards_blocks.missing(partner, steps_by_program(call, partner))
+    page += [block for block in missing.blocks if block["type"] != "actions"]
+    return [*page, *blocks.own_awards(awards), *case_blocks.on_home(own, now=call.now)]

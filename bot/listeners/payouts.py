@@ -12,10 +12,12 @@ from sqlmodel import Session
 from bot import actions
 from bot.blocks import apologies, figures, kit
 from bot.blocks import payouts as blocks
-from bot.blocks.reader import ours, told
+from bot.blocks.reader import language, ours, told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
+from programs.not_done import NotDone
+from programs.speech import capital
 from storage import handling, ledger, payouts
 from storage.payouts import Payout
 
@@ -141,6 +143,5 @@ def _today(call: Call) -> date:
     return call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()
 
 
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:]
+def _sentence(error: NotDone) -> str:
+    return capital(error.why.said(language()))

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import actions, picture
+from bot import actions
 from bot.blocks import poll_results as blocks
 from bot.blocks.text import said
 from bot.call import Call
+from bot.charts import Bar, Chart, drawn
 from bot.listeners.case_at_hand import notice, typed
 from bot.poll_news import told_back
 from bot.pulse import outcome, pulse_lines
@@ -38,18 +39,21 @@ def on_trend(call: Call) -> None:
     message = blocks.over_time(poll.name, waves, segments)
     call.send(message)
     bars = tuple(
-        (
-            f"{wave.opened_at:%Y-%m-%d}" + (f" v{wave.version}" if wave.version else ""),
-            value.quantize(Decimal("0.1")),
-        )
+        _bar(f"{wave.opened_at:%Y-%m-%d}" + (f" v{wave.version}" if wave.version else ""), value, poll.kind)
         for wave in waves
         if (value := figure(wave.kind, wave.values)) is not None
     )
     if bars:
-        chart = picture.Chart(poll.name, "", _UNITS.get(poll.kind, ""), bars, signed=poll.kind == "nps")
+        chart = Chart(poll.name, _UNITS.get(poll.kind, ""), "", bars)
         call.hand_over(
-            Upload(name="poll.png", title=poll.name, content=picture.drawn(chart), words=chart.alt), message
+            Upload(name="poll.png", title=poll.name, content=drawn(chart), words=chart.alt), message
         )
+
+
+def _bar(name: str, value: Decimal, kind: PollKind) -> Bar:
+    """With its sign, where it may lie on either side of zero."""
+    rounded = value.quantize(Decimal("0.1"))
+    return Bar(name, rounded, f"{rounded:+,f}" if kind == "nps" else f"{rounded:,f}")
 
 
 def on_tell(call: Call) -> None:

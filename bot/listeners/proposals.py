@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -13,16 +14,21 @@ from bot.blocks import apologies, kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import proposal_forms as forms
 from bot.blocks import proposals as blocks
+from bot.blocks import reviews as review_blocks
 from bot.blocks.kit import Block
 from bot.blocks.reader import told
+from bot.blocks.simulations import tried_on
 from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.checking import read
 from bot.listeners.programs import by_number, clicked, named
 from bot.listeners.speech import Speech
-from bot.versions import has_errors
+from bot.reviewing import weighed
+from bot.simulation import Ground, on_past_deals
+from bot.versions import has_errors, program_of
 from dsl import read as texts
 from programs.adjustable import adjustable, with_numbers
+from programs.moved_days import moved
 from storage import outbox, programs, proposals
 from storage.programs import Version
 from storage.proposals import Proposal, Reaction
@@ -120,15 +126,29 @@ def on_end(call: Call) -> None:
     )
 
 
+def on_effect(call: Call) -> None:
+    """What a suggestion would change for everybody, before it is taken over."""
+    call.require_manager()
+    if (reaction := _suggestion(call)) is None:
+        return
+    with call.database.reading() as session:
+        proposal = proposals.find(session, workspace_id=call.workspace.id, proposal_id=reaction.proposal_id)
+        assert proposal is not None, "a reaction is to a proposal"
+        version = programs.get(session, version_id=proposal.version_id)
+        zone = ZoneInfo(program_of(version.text).zone)
+        tried = on_past_deals(version.text, today=call.now.astimezone(zone).date())
+        text = with_numbers(version.text, proposal.permitted, reaction.numbers)
+        program = program_of(moved(text, -tried.months_back))
+        ground = Ground(session=session, workspace_id=call.workspace.id)
+        summary, comparison = weighed(ground, program, beside=tried.program)
+    shown = review_blocks.money(summary, comparison)
+    call.send(blocks.effect(version, reaction, tried=tried_on(tried, call.locale), money=shown))
+
+
 def on_adopt(call: Call) -> None:
     """The suggestion's numbers stand in a new version of the draft, and everything else of its text as it was."""
     call.require_manager()
-    with call.database.reading() as session:
-        reaction = proposals.reaction(
-            session, workspace_id=call.workspace.id, reaction_id=_number(call.envelope.value)
-        )
-    if reaction is None or not reaction.numbers:
-        call.say(said("That is not there any more."))
+    if (reaction := _suggestion(call)) is None:
         return
     with call.database.writing() as session:
         proposal = proposals.find(session, workspace_id=call.workspace.id, proposal_id=reaction.proposal_id)
@@ -154,6 +174,18 @@ def on_adopt(call: Call) -> None:
         *_tests(version),
         program_blocks.program_buttons(version),
     )
+
+
+def _suggestion(call: Call) -> Reaction | None:
+    """Of a button. None after having said that it is gone."""
+    with call.database.reading() as session:
+        found = proposals.reaction(
+            session, workspace_id=call.workspace.id, reaction_id=_number(call.envelope.value)
+        )
+    if found is None or not found.numbers:
+        call.say(said("That is not there any more."))
+        return None
+    return found
 
 
 def _tests(version: Version) -> list[Block]:

@@ -73,6 +73,11 @@ def what_is_missing(call: Call, speech: Speech) -> None:
     partner = whose(call, speech.name if speech.word != "what" else "")
     if partner is None:
         return
+    call.send(blocks.missing(partner, steps_by_program(call, partner)))
+
+
+def steps_by_program(call: Call, partner: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What is missing to the partner's next rewards: the name of a program, and a sentence for each."""
     found: list[tuple[str, tuple[str, ...]]] = []
     with call.database.reading() as session:
         for version in programs.in_force(session, workspace_id=call.workspace.id):
@@ -88,7 +93,7 @@ def what_is_missing(call: Call, speech: Speech) -> None:
             )
             if steps:
                 found.append((version.name, tuple(step.sentence for step in steps)))
-    call.send(blocks.missing(partner, found))
+    return found
 
 
 def on_next(call: Call) -> None:

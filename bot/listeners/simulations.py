@@ -11,16 +11,17 @@ from bot.blocks import simulations as blocks
 from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
+from bot.charts import drawn
 from bot.checking import read
 from bot.listeners.programs import clicked, named
 from bot.listeners.speech import Speech
-from bot.picture import drawn
 from bot.simulation import Simulation, Tried, on_past_deals, simulate
 from bot.slack import Upload
 from bot.versions import has_errors, program_of
 from dsl.nodes import Program
 from programs.awards import Award
 from programs.explain import because
+from programs.held_words import why_held
 from programs.money import Money
 from programs.period_words import period_label
 from programs.speech import speech as speaks
@@ -70,7 +71,10 @@ def _show(call: Call, version: Version) -> None:
         )
         for award in simulation.awards
     ]
-    held = [f"{each.kind} {each.id} ({each.partner}): {each.reason}" for each in simulation.held]
+    held = [
+        f"{each.kind} {each.id} ({each.partner}): {why_held(each.why, tried.program, call.language)}"
+        for each in simulation.held
+    ]
     call.send(blocks.simulation(version, results, _totals(simulation), held, tried=tried, locale=call.locale))
 
 

@@ -135,7 +135,7 @@ def test_the_form_knows_what_can_be_answered_and_what_it_is_about() -> None:
     form = decisions.form(asked("Rate"), "en")
     assert form["callback_id"] == actions.DECIDE_VIEW
     assert Pointer.parse(form["private_metadata"]) == Pointer(7, "Rate", "Acme", "deals:D-1", None, "")
-    assert "A percentage from 0 up to 10%" in json.dumps(form)
+    assert "A percentage up to 10%" in json.dumps(form)
 
 
 def test_what_a_manager_and_what_a_partner_decides_stand_apart() -> None:

@@ -24,7 +24,13 @@ from programs.money import Money
 from programs.speech import LANGUAGES
 
 ROOT: Final = Path(bot.__file__).parent
-ROOMS: Final = (ROOT / "blocks", ROOT / "listeners", ROOT / "oauth", *ROOT.glob("*.py"))
+ROOMS: Final = (
+    ROOT / "blocks",
+    ROOT / "listeners",
+    ROOT / "oauth",
+    *ROOT.glob("*.py"),
+    ROOT / "cli" / "simulation_text.py",
+)
 TRANSLATED: Final = [lang for lang in LANGUAGES if lang != "en"]
 
 SINGLE: Final = {"said", "told", "ours", "phrase", "button", "text_input", "modal"}

@@ -9,6 +9,7 @@ import pytest
 from dsl.nodes import Program
 from programs.awards import Award
 from programs.evaluate import Outcome
+from programs.held_words import why_held
 from programs.periods import Period
 from programs.proof_verifier import faults
 from storage import evaluation
@@ -31,7 +32,7 @@ def test_the_case_comes_out_as_written_and_the_arithmetic_leads_there(
     wanted = _lines(case.blocks["awards"])
     width = max((line.count("|") + 1 for line in wanted), default=4)
     found = [_line(award, width) for award in _in_order(outcome.awards, program)]
-    held = [f"{each.id} | {each.partner} | {each.reason}" for each in outcome.held]
+    held = [f"{each.id} | {each.partner} | {why_held(each.why, program)}" for each in outcome.held]
     others = {"held": held, **_others(outcome, program)}
     if rewriting:
         rewrite(case, "awards", _aligned(found))

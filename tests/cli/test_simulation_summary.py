@@ -200,3 +200,20 @@ def test_a_picture_is_drawn_and_told_in_words(folder: Path) -> None:
 
 def test_the_words_of_a_picture_stand_beside_the_document_not_in_it(folder: Path) -> None:
     json.loads(ran(folder, "--picture", str(folder / "out.png"), "--format", "json"))
+
+
+def test_a_simulation_is_told_in_italian_where_that_is_asked_for(folder: Path) -> None:
+    (folder / "deals.csv").write_text(DEALS.replace("closed_on\n", "closed_on,currency\n").replace("02-05\n", "02-05,USD\n").replace("01-05\n", "01-05,\n").replace("03-31\n", "03-31,\n"))  # fmt: skip
+    command = ["simulate", str(folder / "after.premio"), "--facts", str(folder), "--as-of", "2026-06-30"]
+    italian = CliRunner().invoke(app, [*command, "--lang", "it"]).output
+    assert "Sprint, al 2026-06-30" in italian
+    assert "5% di 10.000,00 EUR" in italian
+    assert "in sospeso: vendite D-2 (Acme): l’importo è in USD, e non si conosce il cambio in EUR per il 5 febbraio 2026" in italian  # fmt: skip
+    reasons = [
+        json.loads(CliRunner().invoke(app, [*command, "--format", "json", *more]).output)["held"][0]["reason"]
+        for more in ([], ["--lang", "it"])
+    ]
+    assert reasons == [
+        "it is in USD, and no rate to EUR is known for 5 February 2026",
+        "l’importo è in USD, e non si conosce il cambio in EUR per il 5 febbraio 2026",
+    ]

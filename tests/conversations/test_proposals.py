@@ -86,6 +86,9 @@ def test_from_a_draft_to_a_program_with_a_partners_numbers_by_clicks(scene: Scen
     assert "pay [5%] of amount → *6%*" in board.text
     assert "agrees" in board.text
     assert "Costs rise" in board.text
+    cost = scene.click("maria", "What it would cost", channel="office", message=board.messages[-1]).text
+    assert "• Acme: 1,560.00 EUR → 1,660.00 EUR  (+100.00 EUR)" in cost
+    assert "• Bolt &amp; Sons: 240.00 EUR → 280.00 EUR  (+40.00 EUR)" in cost
     taken = scene.click("maria", "Take it over", channel="office", message=board.messages[-1])
     assert "new draft, version 2, with the numbers of *Acme*" in taken.text
     scene.until(
@@ -127,7 +130,7 @@ def test_nobody_sees_or_answers_what_is_not_theirs(scene: Scene) -> None:
     )
     refused = "not open to you, or not any more"
     assert refused in scene.click("maria", "I agree", message=message, channel="acme").text
-    for action in ("proposal_board", "proposal_adopt", "proposal_end"):
+    for action in ("proposal_board", "proposal_adopt", "proposal_effect", "proposal_end"):
         scene.post_button("bolt", action, value)
         forged = scene.message_with("bob", action, channel="bolt")
         assert "for program managers" in scene.click("bob", "Forged", channel="bolt", message=forged).text
@@ -158,15 +161,22 @@ def test_it_ends_with_its_time_or_when_the_draft_is_changed(scene: Scene) -> Non
 
 def test_what_depends_on_other_partners_is_not_worked_out(scene: Scene) -> None:
     """A threshold of one's own choosing would tell what the others have sold."""
-    message = proposed(scene, CONTEST, "Race", "[20k EUR]", "[1%]")
-    form = scene.click(
-        "bob",
-        "Try other numbers",
-        channel="bolt",
-        message=scene.message_with("bob", "proposal_agree", channel="bolt"),
-    ).view
-    tried = drawn(scene.submit("bob", form, {"number:0": "2", "number:1": "1k"}))
-    assert "as proposed: *40.00 EUR*" in tried
-    assert "with your numbers: *80.00 EUR* (+40.00 EUR)" in tried
-    assert "depends on what other partners do: Best" in tried
-    assert message is not None
+    proposed(scene, CONTEST, "Race", "[20k EUR]", "[1%]")
+    message = scene.message_with("bob", "proposal_agree", channel="bolt")
+    form = scene.click("bob", "Try other numbers", channel="bolt", message=message).view
+    tried = scene.submit("bob", form, {"number:0": "2", "number:1": "1k"})
+    assert "as proposed: *40.00 EUR*" in drawn(tried)
+    assert "with your numbers: *80.00 EUR* (+40.00 EUR)" in drawn(tried)
+    assert "depends on what other partners do: Best" in drawn(tried)
+    scene.act("bob", "click", view_id=tried.view["id"], action_id="Send this suggestion")
+    scene.until(lambda: "suggests other numbers" in scene.said("maria"), "the suggestion")
+    scene.upload("maria", "draft.premio", CONTEST.replace("500 EUR", "600 EUR"))
+    board = scene.command("maria", "/premio propose Race").messages[-1]
+    assert "changed by hand" in scene.click("maria", "Take it over", channel="office", message=board).text
+    scene.until(lambda: "The draft has been changed since" in scene.said("bob", "bolt"), "the thanks")
+    form = scene.command("maria", "/premio propose Race").view
+    scene.submit("maria", form, {"channels": [scene.ids["bolt"]], "until": "3"})
+    scene.message_with("bob", "proposal_agree", channel="bolt")
+    board = scene.command("maria", "/premio propose Race").messages[-1]
+    assert "their buttons go" in scene.click("maria", "End it", channel="office", message=board).text
+    scene.until(lambda: "The question was taken back" in scene.said("bob", "bolt"), "the end of it")

@@ -117,6 +117,12 @@ def test_whoever_has_no_role_decides_nothing(scene: Scene) -> None:
     assert "for program managers" in scene.click("anna", "Forged", channel="acme", message=forged).text
 
 
+def test_the_menu_of_whoever_approves_says_where(scene: Scene) -> None:
+    told = scene.command("sofia", "/premio").text
+    assert f"is shown in <#{scene.ids['office']}>" in told
+    assert "New program" not in told
+
+
 def test_figures_of_all_partners_are_shown_to_our_own_people_only(scene: Scene) -> None:
     refused = scene.command("maria", f"/premio approvals <#{scene.ids['acme']}|acme>").text
     assert "is read by people from outside" in refused

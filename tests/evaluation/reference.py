@@ -22,11 +22,12 @@ from programs.facts import (
     Value,
     folded,
 )
+from programs.held_facts import NoRate
 from programs.held_figures import HeldFigures
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.own_links import OwnLinks, leads_of, seen_from_others
-from programs.rates import Rates, held_once, no_rate, rates_used
+from programs.rates import Rates, held_once, rates_used
 from programs.values import Links, aggregated, of_fact
 
 
@@ -105,13 +106,13 @@ class ReferenceBook:
                 dated, selection.currency
             )
             if dated is None:
-                reason = no_rate(fact.currency, selection.currency, on)
+                waits = NoRate(fact.currency or "", selection.currency or "", on)
                 if selection.state != "gone":  # what counts no more waits for nothing
-                    held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=reason))
+                    held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, why=waits))
                 continue
             lost = links.own.lost(seen)
             if lost is not None and selection.state != "gone":
-                held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, reason=lost))
+                held.add(HeldFact(kind=fact.kind, id=fact.id, partner=fact.partner, why=lost))
             if selection.where is None or of_fact(selection.where, dated, links=links) is True:
                 found.append(dated)
         return tuple(sorted(found, key=lambda fact: (fact.on, fact.at, fact.id, folded(fact.partner))))

@@ -77,9 +77,7 @@ def test_storage_answers_as_if_it_had_looked_at_every_fact(database: Database, s
             assert [plain(fact) for fact in found.facts[selection]] == [
                 plain(fact) for fact in expected.facts[selection]
             ]
-        assert [(held.id, held.reason) for held in found.held] == [
-            (held.id, held.reason) for held in expected.held
-        ]
+        assert [(held.id, held.why) for held in found.held] == [(held.id, held.why) for held in expected.held]
         raise Undone
 
 

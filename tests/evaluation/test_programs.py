@@ -220,6 +220,4 @@ def assert_same(found: Outcome, expected: Outcome) -> None:
     assert [(award.key, award.amount, award.status, award.on) for award in found.awards] == [
         (award.key, award.amount, award.status, award.on) for award in expected.awards
     ]
-    assert [(held.id, held.reason) for held in found.held] == [
-        (held.id, held.reason) for held in expected.held
-    ]
+    assert [(held.id, held.why) for held in found.held] == [(held.id, held.why) for held in expected.held]

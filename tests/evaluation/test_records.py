@@ -11,6 +11,7 @@ import pytest
 from dsl import nodes
 from dsl.read import read
 from programs.facts import holding
+from programs.held_facts import NoDeal, NoRate
 from programs.measures import Days, Measured, Need, Needs, Selection
 from storage import facts, measures
 from storage.engine import Database
@@ -60,8 +61,8 @@ def test_a_receipt_of_a_deal_that_is_not_there_yet_waits(desk: Desk) -> None:
     )
     found = asked(desk, receipts)
     assert found.facts[receipts] == ()
-    assert [(held.id, held.reason) for held in found.held] == [
-        ("R-1", "there is no deal D-9"), ("R-2", "it is in USD, and no rate to EUR is known for 2026-08-01"),
+    assert [(held.id, held.why) for held in found.held] == [
+        ("R-1", NoDeal("D-9")), ("R-2", NoRate("USD", "EUR", date(2026, 8, 1))),
     ]  # fmt: skip
     desk.load("deals", "id,partner,amount,closed_on\nD-9,Beta,10,2026-07-09\n")
     assert [fact.partner for fact in asked(desk, receipts).facts[receipts]] == ["Beta"]

@@ -36,7 +36,7 @@ def asking(desk: Desk) -> Desk:
 @pytest.mark.parametrize(
     ("name", "answer", "reason"),
     [
-        ("Rate", "12%", "answer: “12%” is no answer: it must be a percentage from 0 up to 10%"),
+        ("Rate", "12%", "answer: “12%” is no answer: it must be a percentage up to 10%"),
         ("audit", "perhaps", "answer: “perhaps” is no answer: it must be yes or no"),
         ("Choice", "A car", "answer: “A car” is no answer: it must be “10 EUR” or “Demo kit”"),
     ],

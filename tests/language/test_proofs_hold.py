@@ -14,6 +14,7 @@ from itertools import pairwise
 from random import Random
 from typing import Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,17 @@ def test_what_is_proved_of_two_rules_together_comes_out_so(seed: int) -> None:
 @settings(max_examples=examples(15), deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_is_proved_of_rules_that_share_something_comes_out_so(seed: int) -> None:
+    held(sharing_text(Random(seed)))
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(8779, id="what it requires never pays"),
+        pytest.param(9326, id="what pays instead of it rounds to nothing at first"),
+    ],
+)
+def test_what_fuzzing_found_stays_mended(seed: int) -> None:
     held(sharing_text(Random(seed)))
 
 

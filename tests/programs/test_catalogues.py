@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from datetime import date
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
@@ -12,16 +15,24 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import programs.speech
+import storage
+from programs.not_done import NotDone, Saying
 from programs.speech import DOMAIN, LANGUAGES, LOCALES, speech
+from storage import handling, payouts
 
 ROOT = Path(programs.speech.__file__).parent
+STORAGE = Path(storage.__file__).parent
 TRANSLATED = [lang for lang in LANGUAGES if lang != "en"]
 KEYWORDS = {"say": None, "several": (2, 3), "phrase": None}
 
 
 def said_texts() -> set[str | tuple[str, ...]]:
     """The texts in the code, singular and plural together."""
-    found = extract_from_dir(str(ROOT), method_map=[("**.py", "python")], keywords=KEYWORDS)
+    found = [
+        each
+        for room in (ROOT, STORAGE)
+        for each in extract_from_dir(str(room), method_map=[("**.py", "python")], keywords=KEYWORDS)
+    ]
     return {tuple(each[2]) if isinstance(each[2], list | tuple) else each[2] for each in found}
 
 
@@ -68,6 +79,38 @@ def test_the_compiled_catalogue_is_current(lang: str) -> None:
             [compiled.ngettext(one, more[0], count) for count in (1, 2)] if more else [compiled.gettext(one)]
         )
         assert not one or tuple(found) == as_tuple(each.string), one
+
+
+def test_no_failure_that_people_are_told_of_has_words_outside_the_catalogues() -> None:
+    """`NotPossible("…")` would be read in English by everybody."""
+    failures = {NotDone.__name__} | {each.__name__ for each in all_kinds(NotDone)}
+    left = [
+        f"{file.name}:{node.lineno}"
+        for room in (ROOT, STORAGE)
+        for file in sorted(room.glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in failures
+        and node.args
+        and not (isinstance(node.args[0], ast.Call) and getattr(node.args[0].func, "id", "") == "phrase")
+        and not isinstance(node.args[0], ast.IfExp)  # of two that are marked
+    ]
+    assert {handling.NotPossible.__name__, payouts.NothingDue.__name__} <= failures
+    assert not left
+
+
+def all_kinds(failure: type[NotDone]) -> Iterator[type[NotDone]]:
+    for kind in failure.__subclasses__():
+        yield kind
+        yield from all_kinds(kind)
+
+
+def test_why_something_was_not_done_is_told_in_the_readers_language() -> None:
+    refused = payouts.NothingDue("nothing is due to anybody by {day}, beyond what other payouts hold", day=date(2026, 7, 1))  # fmt: skip
+    assert str(refused) == "nothing is due to anybody by 1 July 2026, beyond what other payouts hold"
+    assert refused.why.said("it").startswith("entro il 1º luglio 2026")
+    done = Saying("award {number} is {standing}, so it cannot be {act}", {"number": 3, "standing": Saying("paid"), "act": Saying("held")})  # fmt: skip
+    assert done.said("it") == "il premio 3 è pagato, quindi non può essere trattenuto"
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:

@@ -81,7 +81,7 @@ def test_of_a_decision_or_poll_it_is_said_what_it_is() -> None:
         "No longer in it: Poll “Pulse”.",
     )
     told = changes_in_words(before, after, "it")
-    assert told[0].startswith("Decisione “Share”: ora “C’è tempo 10 giorni, dal giorno dell’attività; dopo, ")
+    assert told[0].startswith("Decisione “Share”: ora “Il termine è di 10 giorni, dal giorno dell’attività; ")
     assert told[1] == "Non c’è più: Sondaggio “Pulse”."
     new = changes_in_words(after, before)
     assert "Poll “Pulse”: new: “It asks “How likely?”" in new[1]

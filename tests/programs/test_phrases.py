@@ -84,7 +84,7 @@ def test_a_condition_is_a_sentence(text: str, english: str, italian: str) -> Non
         ("sum(amount over same month last year)", "the sum of the amounts of the deals in the same month of the year before", "la somma degli importi delle vendite nello stesso mese dell’anno precedente"),
         ("sum(amount over year to date)", "the sum of the amounts of the deals since the beginning of the year", "la somma degli importi delle vendite dall’inizio dell’anno"),
         ("sum(amount over program)", "the sum of the amounts of the deals over the whole program", "la somma degli importi delle vendite per tutta la durata del programma"),
-        ("sum(amount over ever)", "the sum of the amounts of the deals over all the time on record", "la somma degli importi delle vendite da quando esistono i dati"),
+        ("sum(amount over ever)", "the sum of the amounts of the deals over all the time on record", "la somma degli importi delle vendite su tutti i dati disponibili"),
         ("sum(amount over 2026-01-01 to 2026-03-31)", "the sum of the amounts of the deals in the days from 1 January 2026 to 31 March 2026", "la somma degli importi delle vendite nei giorni dal 1º gennaio 2026 al 31 marzo 2026"),
         ("largest(sum(amount) per partner)", "the highest figure of any partner in the sum of the amounts of the deals", "il valore più alto tra i partner di: la somma degli importi delle vendite"),
         ("average(sum(amount) per partner across partners where tier = partner.tier)", "the average per partner of the sum of the amounts of the deals, of all partners where the tier is the tier of the partner", "la media per partner di: la somma degli importi delle vendite, di tutti i partner per cui il livello è il livello del partner"),

@@ -146,9 +146,9 @@ Gli importi sono in EUR.
 L’anno fiscale comincia in aprile.
 È per i partner per cui il livello è “gold” o “platinum” e l’area è “EMEA”.
 Una vendita conta da quando si conosce il giorno del pagamento, nel periodo in cui cade quel giorno.
-Finito un periodo, le vendite in ritardo si aspettano ancora per 5 giorni.
+Finito un periodo, si attendono ancora per 5 giorni le vendite registrate in ritardo.
 Tutti i premi in denaro insieme non superano 250.000 EUR; finito il budget non si paga altro.
-“margin band” è una colonna nostra.
+“margin band” è un campo aggiunto da noi.
 Quello che un partner guadagna viene annunciato nel suo canale.
 
 Che cosa si conta
@@ -174,7 +174,7 @@ Paga in base alla somma degli importi delle vendite, ogni parte secondo il propr
 • fino a 50.000 EUR: il 3%
 • oltre: l’8%
 Almeno 10 EUR.
-Prende il posto di “Third”.
+Sostituisce “Third”.
 
 Gara “Third”
 Per ogni partner, ogni anno.
@@ -186,16 +186,16 @@ Paga in base al posto in classifica:
 • il 1º posto: 1.000 EUR
 • i posti da 2 a 3: 500 EUR
 Si annuncia con le parole “{partner} won!”
-Cede il posto a “Other”.
+Non si applica dove paga “Other”.
 
 Classifica
-Ogni lunedì alle 09:00 ogni partner viene a sapere a che punto è.
+Ogni lunedì alle 09:00 ogni partner riceve la propria posizione.
 La classifica si fa in base alla somma degli importi delle vendite.
 Si mostrano i primi 10 posti.
 I nomi dei partner sono visibili a tutti.
 
 Cerimonia “Awards”
-Il primo lunedì di ogni trimestre alle 16:00 ogni partner viene a sapere che cosa ha guadagnato dall’ultima volta.
+Il primo lunedì di ogni trimestre alle 16:00 ogni partner riceve il riepilogo di ciò che ha guadagnato dall’ultima volta.
 
 Sondaggio “Pulse”
 Chiede “How likely?”; si risponde su una scala da 0 (per niente probabile) a 10 (molto probabile).
@@ -225,7 +225,7 @@ def test_every_clause_is_read_back(lang: str, words: str) -> None:
          "Non appena il minimo fra gli importi delle vendite è almeno 5.000 EUR; se più avanti nel periodo non vale più, viene ripreso."),
         ('bonus "B" each program when has("G") pay 1 EUR\nstatus "G" each month when count(deals) >= 1',
          "If the partner has the status “G”.\nFor this, what the partner is or has on the first day of the period counts.",
-         "Se il partner ha lo status “G”.\nPer questo conta ciò che il partner è o ha il primo giorno del periodo."),
+         "Se il partner ha lo status “G”.\nA questo fine valgono i dati del partner al primo giorno del periodo."),
     ],
 )  # fmt: skip
 def test_a_condition_says_on_which_day_it_is_looked_at(rule: str, english: str, italian: str) -> None:

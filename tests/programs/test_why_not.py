@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dsl import nodes
 from programs.evaluate import evaluate
-from programs.facts import Fact, HeldFact, NoRate, Partner, folded
+from programs.facts import Fact, HeldFact, Partner, folded
+from programs.held_facts import NoRate
 from programs.left_out import looked_at
 from programs.measures import Needs
 from programs.needs import needs
@@ -246,8 +247,7 @@ def test_a_deal_without_an_exchange_rate_waits_in_the_readers_language(lang: str
         kind="deals",
         id="D-9",
         partner="Acme",
-        reason="no rate",
-        no_rate=NoRate("USD", "EUR", date(2026, 8, 1)),
+        why=NoRate("USD", "EUR", date(2026, 8, 1)),
     )
     found = said('bonus "B" each quarter when revenue >= 50k pay 500 EUR', lang=lang, held=[waiting])
     assert reason in found.left_out

@@ -1,0 +1,109 @@
+"""Bar charts as pictures, with words for those who do not see them. Text comes in the reader's language and form."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from bot.blocks.reader import told
+
+_SCALE: Final = 2
+_WIDTH, _ROW, _EDGE, _TOP = 960, 34, 32, 104
+# A card of its own, so that it reads the same on a light and on a dark page.
+_CARD, _INK, _FAINT, _MORE, _LESS = "#f7f7f5", "#24292f", "#6e7781", "#2f7d5b", "#b4532a"
+_RANGE: Final = "#14492f"
+_LONGEST: Final = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`told` is the figure in words. With `low` and `high`, the range in which it may lie is drawn across its end."""
+
+    name: str
+    amount: Decimal
+    told: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    @property
+    def reach(self) -> tuple[Decimal, Decimal]:
+        """The least and the most that is drawn of it."""
+        ends = [Decimal(0), self.amount, *(each for each in (self.low, self.high) if each is not None)]
+        return min(ends), max(ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars from zero to the right, those below zero to the left. `unit` is what they are counted in, where it is one for all."""
+
+    title: str
+    unit: str
+    note: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def alt(self) -> str:
+        """What is to be seen, in words."""
+        shown = "; ".join(f"{bar.name} {bar.told}" for bar in self.bars) or told("nothing to show")
+        title = told("{title}, in {unit}", title=self.title, unit=self.unit) if self.unit else self.title
+        lead = told("Bar chart. {title}: {figures}.", title=title, figures=shown)
+        return f"{lead} {self.note}".rstrip()
+
+
+def drawn(what: Chart) -> bytes:
+    """A PNG, drawn twice as large as it is meant to be seen."""
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - seldom needed, and slow to load
+
+    height = _TOP + _ROW * max(1, len(what.bars)) + _EDGE
+    image = Image.new("RGBA", (_WIDTH * _SCALE, height * _SCALE), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(image)
+    large, small = (ImageFont.load_default(size * _SCALE) for size in (22, 15))
+
+    def scaled(*places: float) -> Sequence[float]:
+        return [place * _SCALE for place in places]
+
+    def write(x: float, y: float, text: str, *, anchor: str = "lm", colour: str = _INK) -> None:
+        pen.text((x * _SCALE, y * _SCALE), text, font=small, fill=colour, anchor=anchor)
+
+    pen.rounded_rectangle(scaled(0, 0, _WIDTH - 1, height - 1), radius=16 * _SCALE, fill=_CARD)
+    pen.text((_EDGE * _SCALE, 40 * _SCALE), what.title, font=large, fill=_INK, anchor="lm")
+    write(_EDGE, 72, f"{what.unit}  {what.note}".strip(), colour=_FAINT)
+    names = [_cut(bar.name) for bar in what.bars]
+    left = _EDGE + max((small.getlength(name) / _SCALE for name in names), default=0) + 16
+    room = max((small.getlength(bar.told) / _SCALE for bar in what.bars), default=0) + 10
+    low = min((float(bar.reach[0]) for bar in what.bars), default=0.0)
+    high = max((float(bar.reach[1]) for bar in what.bars), default=0.0)
+    start = left + (room if low < 0 else 0)
+    length = _WIDTH - _EDGE - room - start
+    per = length / ((high - low) or 1)
+    zero = start - low * per
+    for place, (bar, name) in enumerate(zip(what.bars, names, strict=True)):
+        middle = _TOP + _ROW * place + _ROW / 2
+        end = zero + per * float(bar.amount)
+        write(_EDGE, middle, name)
+        pen.rectangle(
+            scaled(min(zero, end), middle - 10, max(zero, end), middle + 10),
+            fill=_MORE if bar.amount >= 0 else _LESS,
+        )
+        if bar.low is not None and bar.high is not None:
+            one, other = zero + per * float(bar.low), zero + per * float(bar.high)
+            pen.line(scaled(one, middle, other, middle), fill=_RANGE, width=3 * _SCALE)
+            for edge in (one, other):
+                pen.line(scaled(edge, middle - 7, edge, middle + 7), fill=_RANGE, width=3 * _SCALE)
+        outer = zero + per * float(bar.reach[1] if bar.amount >= 0 else bar.reach[0])
+        write(
+            outer + (6 if bar.amount >= 0 else -6), middle, bar.told, anchor="lm" if bar.amount >= 0 else "rm"
+        )
+    if not what.bars:
+        write(_EDGE, _TOP + _ROW / 2, told("Nothing to show."))
+    pen.line(scaled(zero, _TOP, zero, height - _EDGE), fill=_FAINT, width=_SCALE)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

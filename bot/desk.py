@@ -1,0 +1,131 @@
+"""What a manager's Home tab tells of a workspace: its programs on their way, its polls, what comes next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from sqlmodel import Session
+
+from bot.holding import why
+from bot.insight import Insight, Target
+from bot.occasions import due_occasions
+from bot.pending import Desk, Pending, pending
+from dsl.nodes import Runs
+from programs.costs import Headroom
+from programs.flows import total
+from programs.money import Money
+from programs.periods import run_of
+from storage import polls, programs
+from storage.outbox import Why
+from storage.workspaces import Workspace
+
+_AHEAD: Final = timedelta(days=7)
+_MOST: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnItsWay:
+    """A program in force. Shares are parts of one; None where there is nothing to be a part of."""
+
+    name: str
+    program_id: int
+    run: Runs
+    day: int
+    """The how-manieth of its days this is: 0 before the first."""
+    days: int
+    awarded: Money
+    owed: Money
+    budget: Headroom | None
+    target: Target | None
+
+    @property
+    def time_share(self) -> Decimal:
+        return Decimal(self.day) / self.days
+
+    @property
+    def budget_share(self) -> Decimal | None:
+        whole = self.budget.budget.amount if self.budget else Decimal(0)
+        return self.budget.used.amount / whole if self.budget and whole > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A poll that takes answers. `asked` is None where nobody can say how many may answer."""
+
+    name: str
+    answers: int
+    asked: int | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    pending: tuple[Pending, ...]
+    programs: tuple[OnItsWay, ...]
+    polls: tuple[Asking, ...]
+    coming: tuple[tuple[datetime, Why], ...]
+
+    @property
+    def owed(self) -> Mapping[str, Decimal]:
+        """Earned and not paid yet, by currency."""
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for each in self.programs:
+            sums[each.owed.currency] += each.owed.amount
+        return sums
+
+
+def overview(session: Session, desk: Desk, *, lang: str) -> Overview:
+    active = programs.in_force(session, workspace_id=desk.workspace.id)[:_MOST]
+    return Overview(
+        pending=pending(session, desk),
+        programs=tuple(
+            _on_its_way(
+                Insight.of(session, workspace_id=desk.workspace.id, version=version, now=desk.now, lang=lang)
+            )
+            for version in active
+        ),
+        polls=_asking(session, desk.workspace),
+        coming=_coming(session, desk),
+    )
+
+
+def _on_its_way(insight: Insight) -> OnItsWay:
+    run = run_of(insight.program)
+    return OnItsWay(
+        name=insight.program.name,
+        program_id=insight.version.program_id,
+        run=run,
+        day=max(0, (insight.day - run.start).days + 1),
+        days=(run.end - run.start).days + 1,
+        awarded=Money(total(insight.costs), insight.unit),
+        owed=Money(insight.owed, insight.unit),
+        budget=next((each for each in insight.budgets if each.rule is None), None),
+        target=insight.target,
+    )
+
+
+def _asking(session: Session, workspace: Workspace) -> tuple[Asking, ...]:
+    """How many have answered tells nobody's answer, also of an anonymous poll."""
+    return tuple(
+        Asking(
+            poll.name,
+            len(polls.voters(session, poll_id=poll.id)),
+            polls.asked_count(session, poll_id=poll.id) or None,
+            poll.closes_at,
+        )
+        for poll in polls.open_polls(session, workspace_id=workspace.id)[:_MOST]
+    )
+
+
+def _coming(session: Session, desk: Desk) -> tuple[tuple[datetime, Why], ...]:
+    due = due_occasions(session, workspace=desk.workspace, now=desk.now + _AHEAD)
+    found: dict[Why, datetime] = {}
+    for each in due:
+        if each.due_at > desk.now and each.what != "poll closes":
+            found.setdefault(why(each), each.due_at)
+    return tuple((at, reason) for reason, at in found.items())

@@ -1,0 +1,124 @@
+"""What waits for somebody of ours: each kind is one entry of a table, with how it is counted, how it is said, and the button that leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from bot import actions
+from bot.blocks.reader import phrase, plural
+from bot.deciding import Decides, open_questions
+from storage import inbox, ledger, outbox, payouts, reviews
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose it is, and when it is looked at."""
+
+    workspace: Workspace
+    who: Decides
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`words` name the count, in one and in more; `label` stands on the button, marked for the catalogues."""
+
+    count: Callable[[Session, Desk], int]
+    words: tuple[str, str]
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    kind: Kind
+    count: int
+
+
+def pending(session: Session, desk: Desk) -> tuple[Pending, ...]:
+    """What there is, in the order of the table."""
+    found = (Pending(kind, kind.count(session, desk)) for kind in _KINDS)
+    return tuple(each for each in found if each.count)
+
+
+def _reviews(session: Session, desk: Desk) -> int:
+    return len(reviews.waiting(session, workspace_id=desk.workspace.id))
+
+
+def _decisions(session: Session, desk: Desk) -> int:
+    return sum(1 for _ in open_questions(session, workspace=desk.workspace, now=desk.now, who=desk.who))
+
+
+def _held(session: Session, desk: Desk) -> int:
+    return ledger.standing_now(session, workspace_id=desk.workspace.id, standing="held")
+
+
+def _payouts(session: Session, desk: Desk) -> int:
+    return sum(each.state == "prepared" for each in payouts.listed(session, workspace_id=desk.workspace.id))
+
+
+def _unknown(session: Session, desk: Desk) -> int:
+    return len(outbox.unknowns(session, workspace_id=desk.workspace.id))
+
+
+def _unsent(session: Session, desk: Desk) -> int:
+    return sum(bool(row.error) for row in outbox.waiting(session, workspace_id=desk.workspace.id))
+
+
+def _unhandled(session: Session, desk: Desk) -> int:
+    return len(inbox.listed(session, state="dead", team_id=desk.workspace.team_id))
+
+
+_KINDS: Final = (
+    Kind(
+        _reviews,
+        plural("{count} program waits for approval", "{count} programs wait for approval"),
+        phrase("All programs"),
+        actions.PROGRAM_LIST,
+    ),
+    Kind(
+        _decisions,
+        plural("{count} question waits for a decision", "{count} questions wait for a decision"),
+        phrase("Decisions"),
+        actions.DECISIONS,
+    ),
+    Kind(
+        _held,
+        plural("{count} award is held for a review", "{count} awards are held for a review"),
+        phrase("Payouts"),
+        actions.PAYOUTS,
+    ),
+    Kind(
+        _payouts,
+        plural("{count} payout waits for approval", "{count} payouts wait for approval"),
+        phrase("Payouts"),
+        actions.PAYOUTS,
+    ),
+    Kind(
+        _unknown,
+        plural(
+            "of {count} message nobody knows whether it arrived",
+            "of {count} messages nobody knows whether they arrived",
+        ),
+        phrase("Waiting"),
+        actions.WAITING,
+    ),
+    Kind(
+        _unsent,
+        plural("{count} announcement could not be sent yet", "{count} announcements could not be sent yet"),
+        phrase("Waiting"),
+        actions.WAITING,
+    ),
+    Kind(
+        _unhandled,
+        plural("{count} act could not be handled", "{count} acts could not be handled"),
+        phrase("Waiting"),
+        actions.WAITING,
+    ),
+)
