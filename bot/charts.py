@@ -43,6 +43,8 @@ class Chart:
     unit: str
     note: str
     bars: tuple[Bar, ...]
+    whole: Decimal = Decimal(0)
+    """How far the scale goes at least: 1 for parts of a whole, so that a tenth looks like a tenth."""
 
     @property
     def alt(self) -> str:
@@ -75,7 +77,7 @@ def drawn(what: Chart) -> bytes:
     left = _EDGE + max((small.getlength(name) / _SCALE for name in names), default=0) + 16
     room = max((small.getlength(bar.told) / _SCALE for bar in what.bars), default=0) + 10
     low = min((float(bar.reach[0]) for bar in what.bars), default=0.0)
-    high = max((float(bar.reach[1]) for bar in what.bars), default=0.0)
+    high = max(float(what.whole), *(float(bar.reach[1]) for bar in what.bars), 0.0)
     start = left + (room if low < 0 else 0)
     length = _WIDTH - _EDGE - room - start
     per = length / ((high - low) or 1)

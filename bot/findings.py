@@ -148,7 +148,9 @@ def participation(insight: Insight) -> Finding:
         told("Partner"), told("Tier"), told("Region"), told("Awards"), told("Earned"), told("Revenue"), told("Currency"),
     )  # fmt: skip
     return Finding(
-        sentence, _chart(insight, told("who earns something"), bars), _sheet("participation", columns, rows)
+        sentence,
+        _chart(insight, told("who earns something"), bars, whole=Decimal(1)),
+        _sheet("participation", columns, rows),
     )
 
 
@@ -190,7 +192,9 @@ def reach(insight: Insight) -> Finding:
         told("Rule"), told("Step"), told("By"), told("Group"), told("Partners"), told("Reached"), told("Share"),
     )  # fmt: skip
     return Finding(
-        sentence, _chart(insight, told("who reaches which step"), bars), _sheet("reach", columns, rows)
+        sentence,
+        _chart(insight, told("who reaches which step"), bars, whole=Decimal(1)),
+        _sheet("reach", columns, rows),
     )
 
 
@@ -370,8 +374,10 @@ def _names(partners: Iterable[str]) -> str:
     return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
-def _chart(insight: Insight, what: str, bars: Iterable[Bar], note: str = "") -> Chart:
-    return Chart(f"{insight.program.name}: {what}", "", note, tuple(bars))
+def _chart(
+    insight: Insight, what: str, bars: Iterable[Bar], note: str = "", *, whole: Decimal = Decimal(0)
+) -> Chart:
+    return Chart(f"{insight.program.name}: {what}", "", note, tuple(bars), whole)
 
 
 def _sheet(name: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Sheet:

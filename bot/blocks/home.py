@@ -19,9 +19,9 @@ _PICTURED = 5
 _PERCENT = Decimal("0.01")
 
 
-def desk(found: Overview, *, zone: str, picture: str = "") -> list[Block]:
-    """`picture` is the id of the file that shows `chart`; "" where there is none."""
-    blocks = [kit.section(_numbers(found)), *_pending(found)]
+def desk(found: Overview, *, zone: str, also: int = 0, picture: str = "") -> list[Block]:
+    """`also` is how much waits beside, and is told elsewhere; `picture` is the id of the file that shows `chart`; "" where there is none."""
+    blocks = [kit.section(_numbers(found, also)), *_pending(found)]
     if picture:
         what = chart(found)
         blocks.append({"type": "image", "slack_file": {"id": picture}, "alt_text": what.alt[:2_000]})
@@ -46,7 +46,7 @@ def chart(found: Overview) -> Chart:
         )
         if share is not None
     ]
-    return Chart(told("How far programs have come"), "", "", tuple(bars))
+    return Chart(told("How far programs have come"), "", "", tuple(bars), whole=Decimal(1))
 
 
 def own_awards(found: Sequence[LedgerAward]) -> list[Block]:
@@ -68,9 +68,9 @@ def own_awards(found: Sequence[LedgerAward]) -> list[Block]:
     return _list(told("Your last awards"), lines)
 
 
-def _numbers(found: Overview) -> Words:
+def _numbers(found: Overview, also: int) -> Words:
     owed = [figures.money(Money(amount, currency)) for currency, amount in found.owed.items()]
-    waiting = sum(each.count for each in found.pending)
+    waiting = also + sum(each.count for each in found.pending)
     return joined(
         [
             said(

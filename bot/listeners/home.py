@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from bot.blocks import cases as case_blocks
 from bot.blocks import greetings, kit
@@ -56,15 +57,15 @@ def _for_manager(call: Call) -> None:
         kit.divider(),
         *program_blocks.program_list(versions, active, paused).blocks,
     ]
-    zone = call.workspace.timezone
+    told: dict[str, Any] = {"zone": call.workspace.timezone, "also": len(open_cases) + by_hand}
     picture = _picture(found)
     if picture is None or not call.slack.shown_before(picture):
         # Slack takes a moment for a new picture: nobody waits for it.
-        _publish(call, [*head, *blocks.desk(found, zone=zone), *rest])
+        _publish(call, [*head, *blocks.desk(found, **told), *rest])
     if picture is not None:
         try:
             if file_id := call.slack.hosted(picture):
-                _publish(call, [*head, *blocks.desk(found, zone=zone, picture=file_id), *rest])
+                _publish(call, [*head, *blocks.desk(found, **told, picture=file_id), *rest])
         except (RefusedBySlack, NoAnswerFromSlack) as trouble:
             _LOG.warning("the Home tab is shown without its picture: %s", trouble)
 
