@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -33,10 +35,12 @@ def announcements(
     told: Mapping[str, int],
     former: Callable[[int], Program],
     untold: Collection[str] = (),
+    turns: Mapping[str, int],
 ) -> list[Outgoing]:
     """The messages about these changes, each for one partner's own channel, in its language; nothing of those whose names are `untold`.
 
-    `told` says of awards which message told them last, `former` what the program was in a version.
+    `told` says of awards which message told them last, `former` what the program was in a version, `turns` how many shout-outs were said
+    with a `wording`.
     """
     messages: list[Outgoing] = []
     by_partner: dict[str, list[Change]] = {}
@@ -52,7 +56,7 @@ def announcements(
                 said = blocks.correction(program, group, former)
                 messages.append(_outgoing(program, group, said, mends=[each.mends for each in group]))
             mending = {each.name for group in corrections for each in group}
-            messages += _of_partner(program, [each for each in own if each.name not in mending])
+            messages += _of_partner(program, [each for each in own if each.name not in mending], turns)
     return messages
 
 
@@ -65,15 +69,25 @@ def _corrections(own: Sequence[Change], told: Mapping[str, int]) -> list[list[Ch
     return list(found.values())
 
 
-def _of_partner(program: Program, own: Sequence[Change]) -> Iterator[Outgoing]:
+def wording(entry: Change) -> str:
+    """By what the lines of a rule take turns in a partner's channel: a name without the partner's own."""
+    told = f"{entry.program_id}\n{folded(entry.rule)}\n{folded(entry.partner)}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _of_partner(program: Program, own: Sequence[Change], turns: Mapping[str, int]) -> Iterator[Outgoing]:
     statuses = status_news(program, own)
     news = [entry for entry in own if entry.award.held is None]
     shouted = [
         *(each.entry for each in statuses if each.says),
         *(entry for entry in news if entry.says and entry.reason in ("new", "earned")),
     ][:_SHOUTS_AT_ONCE]
+    taken = Counter(turns)
     for entry in shouted:
-        yield _outgoing(program, [entry], blocks.shout_out(entry))
+        of = wording(entry)
+        said = blocks.shout_out(entry, turn=taken[of])
+        taken[of] += 1
+        yield replace(_outgoing(program, [entry], said), wording=of)
     if not program.announce:
         return
     news = [entry for entry in news if entry not in shouted]

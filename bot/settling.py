@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.announcements import announcements
+from bot.announcements import announcements, wording
 from bot.asking import questions_opened
 from bot.versions import program_of
 from programs.awards import AwardKey
@@ -205,6 +205,11 @@ def _difference(
         workspace_id=newest.workspace_id,
         awards=[each.mends for each in changes if each.may_mend],
     )
+    turns = outbox.turns(
+        session,
+        workspace_id=newest.workspace_id,
+        wordings=sorted({wording(each) for each in changes if len(each.says) > 1}),
+    )
     texts = {version.id: version.text for version in versions}
     return Difference(
         version=newest,
@@ -218,6 +223,7 @@ def _difference(
                 told=told,
                 former=lambda id_: program_of(texts.get(id_, newest.text)),
                 untold=untold,
+                turns=turns,
             ),
             *questions_opened(
                 newest.program_id,

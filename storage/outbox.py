@@ -95,6 +95,8 @@ class Outgoing:
     """The awards that were told before and are otherwise now, by the names that they keep: it is said where that was told."""
     awards: Sequence[str] = ()
     """The awards that it tells, in that order, by the names that they keep. Kept apart from the message, to be found by them."""
+    wording: str = ""
+    """The lines of a program that it takes its turn from: see `turns`. Kept apart from the message, and by the first of its copies alone."""
     about: Sequence[str] = ()
     """The things that it tells, by names that are theirs for ever; kept where it is struck out, to be told in no other message either."""
 
@@ -250,7 +252,9 @@ def spread(session: Session, claimed: Claimed, *, channels: Sequence[str], now: 
     )
     for channel in channels[1:]:
         told = awards_told(session, id=claimed.id)
-        copy = replace(message, channel=channel, dedupe=f"{message.dedupe}@{channel}", awards=told)
+        copy = replace(
+            message, channel=channel, dedupe=f"{message.dedupe}@{channel}", awards=told, wording=""
+        )
         enqueue(session, workspace_id=claimed.workspace_id, message=copy, now=now)
     return replace(claimed, message=message)
 
@@ -473,6 +477,19 @@ def last_told(session: Session, *, workspace_id: int, awards: Sequence[str]) -> 
     return found
 
 
+def turns(session: Session, *, workspace_id: int, wordings: Sequence[str]) -> dict[str, int]:
+    """How many messages have taken a turn of each of these; those of which none has are left out."""
+    found: dict[str, int] = {}
+    for portion in in_portions(wordings):
+        statement = (
+            select(OutboxRow.wording, func.count())
+            .where(OutboxRow.workspace_id == workspace_id, col(OutboxRow.wording).in_(portion))
+            .group_by(col(OutboxRow.wording))
+        )
+        found |= dict(session.exec(statement).all())
+    return found
+
+
 def standing(
     session: Session, *, workspace_id: int, channel: str, awards: Sequence[str]
 ) -> tuple[Standing, ...]:
@@ -610,6 +627,7 @@ def _inserted(
         "sent_thread": "",
         "said_as": "",
         "digest": "",
+        "wording": message.wording,
         "struck_by": "",
     }
     id_ = insert_once_with_id(session, OutboxRow, **(values | more))
@@ -624,7 +642,7 @@ def _inserted(
 
 def _json(message: Outgoing) -> dict[str, Any]:
     kept = asdict(message)
-    for column in ("dedupe", "urgency", "not_after", "awards"):
+    for column in ("dedupe", "urgency", "not_after", "awards", "wording"):
         del kept[column]
     return kept
 
@@ -650,5 +668,7 @@ def _claimed(row: OutboxRow) -> Claimed:
         digest=row.digest,
         struck_by=row.struck_by,
         struck_at=row.struck_at,
-        message=Outgoing(**kept, dedupe=row.dedupe, urgency=row.urgency, not_after=row.not_after),
+        message=Outgoing(
+            **kept, dedupe=row.dedupe, urgency=row.urgency, not_after=row.not_after, wording=row.wording
+        ),
     )

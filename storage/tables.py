@@ -376,6 +376,8 @@ class OutboxRow(Row, table=True):
     said_at: datetime | None = None
     digest: str = Field(default="", index=True)
     """What waits for the same moment of the same channel is told together; "" where it waits for nobody's morning."""
+    wording: str = Field(default="", index=True)
+    """Which lines of a program it takes its turn from; "" where it is not said in a program's own words."""
     struck_by: str = ""
     """Who decided that it is never sent."""
     struck_at: datetime | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
-from zlib import crc32
 
 from bot.blocks import figures, kit, statuses
 from bot.blocks.greetings import partner_buttons
@@ -21,10 +20,10 @@ from storage.ledger_values import Change
 _SHOWN: Final = 6
 
 
-def shout_out(entry: Change) -> Message:
-    """A recognition in the program's own words."""
+def shout_out(entry: Change, *, turn: int = 0) -> Message:
+    """A recognition in the program's own words: of several lines, one after the other, as many as were said before."""
     badge = entry.award.item or ""
-    words = entry.says[crc32(entry.name.encode()) % len(entry.says)]  # of several, now this one and now that
+    words = entry.says[turn % len(entry.says)]
     return kit.message(
         kit.section(said("*{badge}*", badge=badge)) if badge else None,
         kit.section(said("{words}", words=words)),

@@ -226,6 +226,7 @@ def outbox() -> None:
         sa.Column("said_as", AutoString(), nullable=False),
         sa.Column("said_at", UTCDateTime(), nullable=True),
         sa.Column("digest", AutoString(), nullable=False),
+        sa.Column("wording", AutoString(), nullable=False),
         sa.Column("struck_by", AutoString(), nullable=False),
         sa.Column("struck_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_outbox_workspace_id"),
@@ -235,6 +236,7 @@ def outbox() -> None:
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
     op.create_index("ix_outbox_sent_channel_said_at", "outbox", ["sent_channel", "said_at"], unique=False)
     op.create_index("ix_outbox_digest", "outbox", ["digest"], unique=False)
+    op.create_index("ix_outbox_wording", "outbox", ["wording"], unique=False)
 
 
 def tellings() -> None:

@@ -1,0 +1,45 @@
+"""What a program says of a deal is said in its own words, and not in the same words twice running."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from storage.engine import Database
+from tests.ticks.scene import Vendor
+
+PROGRAM = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
+announce in partner channels
+recognition "Big" on deals where amount >= 5000 badge "Big" say "First {partner}" say "Second {partner}"
+"""
+
+
+@pytest.fixture
+def vendor(database: Database) -> Vendor:
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    return vendor
+
+
+def _said(vendor: Vendor, partner: str) -> list[str]:
+    lines = [(line, f"{line} {partner}") for line in ("First", "Second")]
+    return [line for each in vendor.messages for line, words in lines if words in each]
+
+
+def test_lines_take_turns_for_each_partner_from_tick_to_tick_however_many_are_told_at_once(
+    vendor: Vendor,
+) -> None:
+    amounts = iter(range(1, 100))
+    for day, at_once in enumerate((1, 1, 4, 1, 5, 2), start=1):
+        rows = [f"D-{next(amounts)},Acme,7000,2026-07-{day:02}" for _ in range(at_once)]
+        if day == 4:
+            rows.append("B-1,Bolt,7000,2026-07-04")
+        now = f"2026-07-{day:02}T12:00"
+        vendor.load(" ".join(rows), now)
+        vendor.tick(now)
+        vendor.tick(now)
+    told = _said(vendor, "Acme")
+    assert len(told) == 1 + 1 + 3 + 1 + 3 + 2
+    assert all(one != other for one, other in pairwise(told))
+    assert _said(vendor, "Bolt") == ["First"]
