@@ -23,6 +23,7 @@ from bot.deciding import Decides, Pointer, open_questions
 from bot.inbox import Inbox
 from bot.listeners.commands import WORDS
 from bot.listeners.table import routes
+from bot.slack import Upload
 from storage import handling, imports, journal, ledger, outbox, payouts, people, polls, programs, workspaces
 from storage.engine import Database
 from storage.people import Actor
@@ -88,6 +89,13 @@ class Ear(Gateway):
 
     def update_view(self, view_id: str, view: Block, *, view_hash: str | None = None) -> None:
         self._hear(view)
+
+    def upload(
+        self, channel: str, file: Upload, *, message: Message | None = None, thread_ts: str | None = None
+    ) -> str:
+        # Its bytes are packed, and what is in them stands in its words.
+        self._hear((file.name, file.title, file.words, message.text if message else ""))
+        return "F1"
 
     def publish_home(self, user: str, view: Block) -> None:
         self._hear(view)
