@@ -323,7 +323,7 @@ WORDS: Final[dict[str, Word]] = {
 _TOPICS: Final[dict[str, tuple[str, ...]]] = {
     phrase("Write"): ("new", "edit", "check", "copy", "show", "list", "diff", "history"),
     phrase("Try and agree"): ("simulate", "propose", "submit", "approvals", "notice"),
-    phrase("Run"): ("activate", "pause", "resume", "end", "scores", "adjust", "tick", "waiting"),
+    phrase("Run"): ("activate", "pause", "resume", "end", "poll", "scores", "adjust", "tick", "waiting"),
     phrase("See"): (
         "insight",
         "standings",
@@ -338,7 +338,16 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "adjustments",
     ),
     phrase("Deals and people"): ("import", "bind", "unbind", "person", "company", "role"),
-    phrase("How I speak"): ("language", "quiet", "attention", "statements", "preferences", "hello", "help"),
+    phrase("How I speak"): (
+        "language",
+        "quiet",
+        "attention",
+        "nudges",
+        "statements",
+        "preferences",
+        "hello",
+        "help",
+    ),
 }
 """What the help of managers is ordered by."""
 _ALSO_ASKED: Final = frozenset({"why", "next", "help"})
