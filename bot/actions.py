@@ -12,6 +12,11 @@ WHY_AWARD: Final = "why_award"
 WHY_NOT: Final = "why_not"
 NEXT: Final = "what_is_missing"
 HELP: Final = "help"
+KUDOS_UNDO: Final = "kudos_undo"
+"""value: the number of the thanks."""
+KUDOS_VIEW: Final = "kudos_view"
+KUDOS_WHOM: Final = "whom"
+KUDOS_VALUE: Final = "stands_for"
 NUDGES: Final = "nudges"
 """A colon and a kind follow. value: the kind and what it is to be, `close off`."""
 STATEMENT: Final = "statement"
@@ -129,6 +134,7 @@ WORDS_BLOCK: Final = "words"
 
 # On a message of somebody's, among its shortcuts.
 MAKE_PROGRAM: Final = "make_program"
+GIVE_KUDOS: Final = "give_kudos"
 
 # What is given or taken by hand.
 ADJUST: Final = "adjust"

@@ -40,6 +40,9 @@ class WorkspaceRow(Row, table=True):
     """The first day of the month up to which they were told."""
     nudged_on: date
     """The day of the week's nudges that were told last."""
+    kudos_a_week: int = 5
+    kudos_values: list[str] = json_field()
+    """What thanks may stand for."""
     case_days: int = 5
     """How many working days people have for a case."""
     poll_rest_days: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -15,6 +16,7 @@ from storage.tables import WorkspaceRow
 
 _CASE_DAYS: Final = 5
 _STATEMENT_DAY: Final = 1
+_KUDOS_A_WEEK: Final = 5
 _NOBODYS: Final = ""
 """The team id of a workspace that nobody has installed yet."""
 
@@ -39,6 +41,10 @@ class Workspace:
     """The first day of the month up to which they were told."""
     nudged_on: date
     """The day of the week's nudges that were told last."""
+    kudos_a_week: int
+    """So many thanks everybody can give."""
+    kudos_values: tuple[str, ...]
+    """What thanks may stand for."""
     poll_rest_days: int
     """Whom a poll has asked is not asked by any other for so many days; 0: by any at any time."""
 
@@ -79,6 +85,8 @@ def install(
         statement_day=_STATEMENT_DAY,
         stated_until=now.astimezone(ZoneInfo(timezone)).date().replace(day=1),
         nudged_on=now.astimezone(ZoneInfo(timezone)).date(),
+        kudos_a_week=_KUDOS_A_WEEK,
+        kudos_values=[],
         poll_rest_days=0,
     )
     session.exec(
@@ -182,6 +190,32 @@ def claim_statements(session: Session, *, workspace_id: int, until: date) -> boo
     return bool(claimed.rowcount)
 
 
+def set_kudos(
+    session: Session,
+    *,
+    workspace_id: int,
+    a_week: int | None = None,
+    values: Sequence[str] | None = None,
+    by: object,
+    now: datetime,
+) -> None:
+    """How many thanks everybody can give, and what they may stand for; None leaves it as it is."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    if a_week is not None:
+        row.kudos_a_week = a_week
+    if values is not None:
+        row.kudos_values = list(values)
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor=by,
+        action="kudos",
+        subject="workspace",
+        now=now,
+        details={"a_week": row.kudos_a_week, "values": list(row.kudos_values)},
+    )
+
+
 def claim_nudges(session: Session, *, workspace_id: int, on: date) -> bool:
     """Whether the nudges of that day are ours to tell, in this transaction."""
     claimed = session.exec(
@@ -238,5 +272,7 @@ def _value(row: WorkspaceRow) -> Workspace:
         row.statement_day,
         row.stated_until,
         row.nudged_on,
+        row.kudos_a_week,
+        tuple(row.kudos_values),
         row.poll_rest_days,
     )

@@ -20,6 +20,7 @@ from bot.listeners import (
     histories,
     imports,
     insight,
+    kudos,
     languages,
     manners,
     notices,
@@ -153,6 +154,11 @@ WORDS: Final[dict[str, Word]] = {
         phrase(
             "how many messages a day I write by myself; what there is more comes together: `attention 3 for #channel`"
         ),
+    ),
+    "kudos": Word(
+        kudos.give,
+        "kudos [@person for …]",
+        phrase("thank somebody where others read it"),
     ),
     "nudges": Word(
         nudges.show,
@@ -362,7 +368,7 @@ _SYNONYMS: Final = {
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
-    "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
+    "thank": "kudos", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",

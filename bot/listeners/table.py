@@ -18,6 +18,7 @@ from bot.listeners import (
     house,
     imports,
     insight,
+    kudos,
     more,
     nudges,
     outlook,
@@ -52,6 +53,7 @@ def routes() -> Routes:
             actions.WHY_NOT: why_not.on_why_not,
             actions.NEXT: rewards.on_next,
             actions.HELP: commands.on_help,
+            actions.KUDOS_UNDO: kudos.on_undo,
             actions.NUDGES: nudges.on_choose,
             actions.STATEMENT: statements.on_show,
             actions.STATEMENT_FILE: statements.on_file,
@@ -132,7 +134,7 @@ def routes() -> Routes:
             actions.AWARD_HOLD: payouts.on_hold,
             actions.AWARD_RELEASE: payouts.on_release,
         },
-        shortcuts={actions.MAKE_PROGRAM: editor.on_make_program},
+        shortcuts={actions.MAKE_PROGRAM: editor.on_make_program, actions.GIVE_KUDOS: kudos.on_shortcut},
         events={
             "app_mention": commands.on_mention,
             "message": commands.on_message,
@@ -163,6 +165,7 @@ def routes() -> Routes:
             actions.DECIDE_VIEW: decisions.mistakes,
         },
         forms={
+            actions.KUDOS_VIEW: kudos.submit,
             actions.EDITOR: editor.save,
             actions.PROGRAM_COPY_VIEW: copies.save,
             actions.PROGRAM_PAUSE_VIEW: pauses.save,

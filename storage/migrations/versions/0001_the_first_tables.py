@@ -24,6 +24,7 @@ def upgrade() -> None:
     languages()
     manners()
     nudge_choices()
+    kudos()
     marks()
     outbox()
     tellings()
@@ -107,6 +108,8 @@ def workspaces() -> None:
         sa.Column("statement_day", sa.Integer(), nullable=False),
         sa.Column("stated_until", sa.Date(), nullable=False),
         sa.Column("nudged_on", sa.Date(), nullable=False),
+        sa.Column("kudos_a_week", sa.Integer(), nullable=False),
+        sa.Column("kudos_values", JSON, nullable=False),
         sa.Column("poll_rest_days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_workspaces"),
         sa.UniqueConstraint("team_id", name="uq_workspaces_team_id"),
@@ -339,6 +342,32 @@ def nudge_choices() -> None:
         sa.UniqueConstraint(
             "workspace_id", "partner", "kind", name="uq_nudge_choices_workspace_id_partner_kind"
         ),
+    )
+
+
+def kudos() -> None:
+    op.create_table(
+        "kudos",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("meaning", AutoString(), nullable=False),
+        sa.Column("by_user", AutoString(), nullable=False),
+        sa.Column("to_user", AutoString(), nullable=False),
+        sa.Column("to_partner", AutoString(), nullable=False),
+        sa.Column("to_partner_folded", AutoString(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("value", AutoString(), nullable=False),
+        sa.Column("given_at", UTCDateTime(), nullable=False),
+        sa.Column("taken_back_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_kudos_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_kudos"),
+        sa.UniqueConstraint("workspace_id", "meaning", name="uq_kudos_workspace_id_meaning"),
+    )
+    op.create_index(
+        "ix_kudos_workspace_id_by_user_given_at",
+        "kudos",
+        ["workspace_id", "by_user", "given_at"],
+        unique=False,
     )
 
 
@@ -1043,42 +1072,11 @@ BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never
 
 
 def downgrade() -> None:
-    op.drop_table("preferences")
-    op.drop_table("adjustments")
-    op.drop_table("case_events")
-    op.drop_table("cases")
-    op.drop_table("deal_changes")
-    op.drop_table("kept_sums")
-    op.drop_table("kept")
-    op.drop_table("fact_revisions")
-    op.drop_table("records")
-    op.drop_table("deals")
-    op.drop_table("poll_voters")
-    op.drop_table("poll_named_answers")
-    op.drop_table("poll_askings")
-    op.drop_table("poll_anonymous_texts")
-    op.drop_table("poll_anonymous_counts")
-    op.drop_table("payout_lines")
-    op.drop_table("payouts")
-    op.drop_table("postings")
-    op.drop_table("entries")
-    op.drop_table("proofs")
-    op.drop_table("reviews")
-    op.drop_table("versions")
-    op.drop_table("polls")
-    op.drop_table("occurrences")
-    op.drop_table("awards")
-    op.drop_table("roles")
-    op.drop_table("programs")
-    op.drop_table("person_bindings")
-    op.drop_table("outbox")
-    op.drop_table("marks")
-    op.drop_table("channel_bindings")
-    op.drop_table("audit")
-    op.drop_table("oauth_states")
-    op.drop_table("installations")
-    op.drop_table("workspaces")
-    op.drop_table("inbox")
+    there = sa.MetaData()
+    there.reflect(op.get_bind())
+    there.drop_all(
+        op.get_bind(), tables=[table for table in there.sorted_tables if table.name != "alembic_version"]
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_to_change_a_final_row()")
 
