@@ -22,7 +22,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import reader, written_for
 from bot.occasions import Occasion, due_occasions
 from bot.poll_news import spoken_to, to
-from bot.ranking import ranking_of
+from bot.ranking import ranking_of, with_before
 from bot.versions import program_of
 from dsl import nodes
 from programs.awards import Award
@@ -141,12 +141,11 @@ def _with_figures(
         case nodes.Standings() as standings if is_fresh:
             program = program_of(occasion.version.text)
             day = occasion.due_at.astimezone(ZoneInfo(program.zone)).date()
-            return replace(
-                occasion,
-                ranking=ranking_of(
-                    session, workspace_id=workspace.id, program=program, as_of=day, standings=standings
-                ),
+            ranking = ranking_of(
+                session, workspace_id=workspace.id, program=program, as_of=day, standings=standings
             )
+            told = with_before(session, ranking, workspace_id=workspace.id, standings=standings)
+            return replace(occasion, ranking=told)
         case nodes.Ceremony() if is_fresh:
             return _with_untold(session, occasion, workspace, coming)
         case nodes.Poll() as poll:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -24,6 +25,19 @@ from storage import measures, pauses, programs
 from storage.pauses import Pause
 from storage.programs import Version
 
+_BACK: Final = timedelta(days=7)
+"""With which day a place is compared: standings are mostly told once a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """From which place a partner has come, and since when."""
+
+    since: date
+    was: int
+    places: int
+    """Up; below zero, down."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
@@ -37,6 +51,10 @@ class Ranking:
     top: int | None
     pause: Pause | None = None
     """The pause in which the program is."""
+    before: Ranking | None = None
+    """The same a week ago, where that was asked for and the program ran then."""
+    program_id: int | None = None
+    """None where it is not of a stored version."""
 
     def of(self, partner: str) -> Standing | None:
         return next((row for row in self.rows if folded(row.partner) == folded(partner)), None)
@@ -45,6 +63,13 @@ class Ranking:
         """Who stands on the place before, the nearest of them."""
         before = [other for other in self.rows if other.rank < row.rank]
         return before[-1] if before else None
+
+    def movement(self, row: Standing) -> Movement | None:
+        """Since a week ago; None for who was not there, and where all were level, which is no place to come from."""
+        was = self.before.of(row.partner) if self.before is not None else None
+        if self.before is None or was is None or self.before.rows[0].value == self.before.rows[-1].value:
+            return None
+        return Movement(self.before.as_of, was.rank, was.rank - row.rank)
 
     @property
     def amounts_shown(self) -> bool:
@@ -62,9 +87,17 @@ class Ranking:
 
 
 def rankings(
-    session: Session, *, workspace_id: int, now: datetime, versions: Iterable[Version] | None = None
+    session: Session,
+    *,
+    workspace_id: int,
+    now: datetime,
+    versions: Iterable[Version] | None = None,
+    moved: bool = False,
 ) -> list[Ranking]:
-    """Of every program in force (or of these versions), today. A program that only asks how partners feel ranks nobody."""
+    """Of every program in force (or of these versions), today; with `moved`, also as it was a week ago.
+
+    A program that only asks how partners feel ranks nobody.
+    """
     chosen = programs.in_force(session, workspace_id=workspace_id) if versions is None else versions
     paused = pauses.lasting(session, workspace_id=workspace_id)
     found = []
@@ -73,8 +106,22 @@ def rankings(
         if program.rules or program.standings:
             today = now.astimezone(ZoneInfo(program.zone)).date()
             ranking = ranking_of(session, workspace_id=workspace_id, program=program, as_of=today)
-            found.append(replace(ranking, pause=paused.get(version.program_id)))
+            ranking = replace(ranking, pause=paused.get(version.program_id), program_id=version.program_id)
+            found.append(with_before(session, ranking, workspace_id=workspace_id) if moved else ranking)
     return found
+
+
+def with_before(
+    session: Session, ranking: Ranking, *, workspace_id: int, standings: nodes.Standings | None = None
+) -> Ranking:
+    """With the places of a week ago, by what is known now; as it is where the program did not run then, or was over."""
+    runs, day = ranking.program.runs, ranking.as_of - _BACK
+    if len(ranking.rows) < 2 or runs is None or not runs.start <= day < runs.end:
+        return ranking
+    before = ranking_of(
+        session, workspace_id=workspace_id, program=ranking.program, as_of=day, standings=standings
+    )
+    return replace(ranking, before=before)
 
 
 def ranking_of(

@@ -10,12 +10,14 @@ from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.pauses import since
-from bot.blocks.reader import told
+from bot.blocks.reader import several, told
 from bot.blocks.text import Words, joined, said
-from bot.ranking import Ranking
+from bot.ranking import Movement, Ranking
 from dsl.points import is_currency
 from programs.awards import Award
+from programs.facts import folded
 from programs.money import Money
+from programs.next_steps import NextStep
 from programs.standings import Standing
 
 
@@ -27,12 +29,12 @@ def own_place(ranking: Ranking, partner: str, *, locale: str) -> Message | None:
 
 def owners(ranking: Ranking, partner: str) -> tuple[str, ...]:
     """Whose figures stand in a partner's own place."""
-    others = _named(ranking) if ranking.amounts_shown else ()
+    others = _named(ranking, partner) if ranking.amounts_shown else ()
     return tuple(dict.fromkeys([partner, *(row.partner for row in others)]))
 
 
 def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
-    """Rank, own figure and the way to the next place.
+    """Rank, own figure, the way to the next place and how the place has changed.
 
     Others are there by place only, unless the program shows names; by name and place, unless it shows amounts as well.
     """
@@ -65,11 +67,22 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
         way = said(" Nobody is ahead of you. :trophy:")
     else:
         way = said("")
-    blocks = [kit.section(joined([lead, way], ""))]
-    if _named(ranking):
-        blocks += kit.sections(_rows(_named(ranking), ranking, locale, amounts=ranking.amounts_shown))
+    blocks = [kit.section(joined([lead, way, _moved(ranking.movement(row), locale)], ""))]
+    if named := _named(ranking, partner):
+        blocks += kit.sections(_rows(named, ranking, locale, amounts=ranking.amounts_shown))
     blocks.append(kit.context(said("As of {day}.", day=figures.day(ranking.as_of, locale))))
     return [*blocks, since(ranking.pause)] if ranking.pause else blocks
+
+
+def way_on(steps: Sequence[NextStep]) -> list[Block]:
+    """The nearest reward and the next best deal, one line each; the rest is told by *What is missing?*."""
+    nearest = next((step for step in steps if step.distance is not None), None)
+    deal = next((step for step in steps if step.distance is None), None)
+    lines = [
+        *([said("*Nearest reward:* {step}", step=nearest.sentence)] if nearest else []),
+        *([said("*Next best deal:* {step}", step=deal.sentence)] if deal else []),
+    ]
+    return kit.sections(lines)
 
 
 def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
@@ -166,9 +179,32 @@ def _whole(amount: Decimal, unit: str, locale: str) -> str:
     return f"{figures.number(amount, locale)} {unit}" if is_money else value(amount, unit, locale)
 
 
-def _named(ranking: Ranking) -> tuple[Standing, ...]:
-    """Who is shown to the others by name."""
-    return ranking.rows[: ranking.top or 10] if ranking.names_shown else ()
+def _named(ranking: Ranking, partner: str) -> tuple[Standing, ...]:
+    """Who is shown by name: the first, and, where the program does not name only a top, the partner with the places beside it."""
+    if not ranking.names_shown:
+        return ()
+    first = ranking.rows[: ranking.top or 10]
+    if ranking.top:
+        return first
+    at = next((at for at, row in enumerate(ranking.rows) if folded(row.partner) == folded(partner)), 0)
+    return first + ranking.rows[max(len(first), at - 1) : at + 2]
+
+
+def _moved(movement: Movement | None, locale: str) -> Words:
+    if movement is None:
+        return said("")
+    day = figures.day(movement.since, locale)
+    if not movement.places:
+        return said(" The same place as on {day}.", day=day)
+    count = abs(movement.places)
+    return said(
+        " {places} since {day}, from {was}.",
+        places=several(count, "Up {count} place", "Up {count} places")
+        if movement.places > 0
+        else several(count, "Down {count} place", "Down {count} places"),
+        day=day,
+        was=figures.ordinal(movement.was),
+    )
 
 
 def _rows(rows: Sequence[Standing], ranking: Ranking, locale: str, *, amounts: bool) -> list[Words]:

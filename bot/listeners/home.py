@@ -86,7 +86,7 @@ def _for_partner(call: Call, partner: str) -> list[Block]:
         kit.divider(),
     ]
     with call.database.reading() as session:
-        for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now):
+        for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now, moved=True):
             page += standings_blocks.own_lines(ranking, partner, locale=call.locale)
         awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
         own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)

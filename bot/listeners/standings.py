@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
 from bot.blocks import kit
 from bot.blocks import standings as blocks
 from bot.blocks.greetings import partner_buttons
@@ -12,9 +14,11 @@ from bot.blocks.kit import Block
 from bot.call import Call
 from bot.listeners import programs as program_acts
 from bot.listeners.speech import Speech
-from bot.ranking import rankings
+from bot.ranking import Ranking, missing_steps, rankings
 from dsl.nodes import Program
 from programs.facts import folded
+from programs.next_steps import NextStep
+from storage import ledger
 from storage.programs import Version
 
 
@@ -49,14 +53,31 @@ def today(call: Call, program: Program) -> date:
 def _own(call: Call, partner: str, name: str) -> None:
     lines: list[Block] = []
     with call.database.reading() as session:
-        for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now):
+        for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now, moved=True):
             if name and folded(name) not in folded(ranking.program.name):
                 continue
-            lines += blocks.own_lines(ranking, partner, locale=call.locale)
+            own = blocks.own_lines(ranking, partner, locale=call.locale)
+            lines += own
+            if own:
+                lines += blocks.way_on(_steps(session, call, ranking, partner))
     if lines:
         call.send(kit.message(*lines, partner_buttons()))
     else:
         call.send(blocks.nothing_yet(partner))
+
+
+def _steps(session: Session, call: Call, ranking: Ranking, partner: str) -> tuple[NextStep, ...]:
+    if ranking.program_id is None or ranking.pause is not None:
+        return ()
+    return missing_steps(
+        session,
+        workspace_id=call.workspace.id,
+        program=ranking.program,
+        partner=partner,
+        as_of=ranking.as_of,
+        language=call.language,
+        spent=ledger.spent(session, workspace_id=call.workspace.id, program_id=ranking.program_id),
+    )
 
 
 def _everybody(call: Call, version: Version | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -49,6 +50,57 @@ def test_a_program_that_shows_amounts_shows_them_and_they_are_their_owners() -> 
 
 def test_figures_of_nobody_else_are_drawn_where_names_are_hidden() -> None:
     assert standings.owners(ranking("9", "1", amounts=True), "Acme") == ("Acme",)
+
+
+def of_many(*values: int, names: bool = False, top: int | None = None, on: int = 13) -> Ranking:
+    """P1, P2 … with these values, whichever place that makes."""
+    named = [(f"P{number}", Decimal(value)) for number, value in enumerate(values, start=1)]
+    rows = [
+        Standing(name, 1 + sum(other > value for _, other in named), value)
+        for name, value in sorted(named, key=lambda each: -each[1])
+    ]
+    return Ranking(
+        program=program_of(RULE),
+        as_of=date(2026, 7, on),
+        rows=tuple(rows),
+        unit="EUR",
+        names_shown=names,
+        top=top,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ((3, 2, 1), (3, 2, 4), "Up 2 places since Jul 6, 2026, from 3rd."),
+        ((3, 2, 4), (3, 6, 5), "Down 1 place since Jul 6, 2026, from 1st."),
+        ((3, 2, 1), (9, 7, 5), "The same place as on Jul 6, 2026."),
+        ((0, 0, 0), (9, 7, 5), None),
+        ((3, 2), (9, 7, 5), None),
+    ],
+)
+def test_a_partner_reads_how_its_place_has_changed_unless_there_was_none(
+    before: tuple[int, ...], now: tuple[int, ...], told: str | None
+) -> None:
+    found = replace(of_many(*now), before=of_many(*before, on=6))
+    message = standings.own_place(found, "P3", locale="en")
+    assert message is not None
+    if told is None:
+        assert "Jul 6" not in message.text
+    else:
+        assert told in message.text
+
+
+@pytest.mark.parametrize(("names", "top", "shown"), [(True, None, True), (True, 10, False), (False, None, False)])  # fmt: skip
+def test_neighbours_far_from_the_top_are_named_where_the_program_names_everybody(
+    *, names: bool, top: int | None, shown: bool
+) -> None:
+    found = of_many(*range(40, 20, -1), names=names, top=top)
+    message = standings.own_place(found, "P15", locale="en")
+    assert message is not None
+    assert [place in message.text for place in ("14.  P14", "15.  P15", "16.  P16")] == [shown] * 3
+    assert "13.  P13" not in message.text
+    assert "17.  P17" not in message.text
 
 
 @given(own=st.integers(0, 10**9), ahead=st.integers(1, 10**9))

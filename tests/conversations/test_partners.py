@@ -44,6 +44,9 @@ def test_standings_are_asked_by_mention_from_another_workspace_and_seen_by_the_a
     bobs = running_program.mention("bob", "bolt", "standings").text
     assert "*2nd* of 2" in bobs
     assert "About 22,000 EUR more makes you 1st" in bobs
+    # The nearest reward and the deal that brings most are told beside the place, Bolt's own and nobody else's.
+    assert "*Nearest reward:* With 6,000.00 EUR more" in bobs, bobs
+    assert "*Next best deal:*" in bobs, bobs
     assert "26,000.00 EUR" not in bobs
     assert "Acme" not in bobs
 
