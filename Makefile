@@ -30,12 +30,14 @@ fuzz: $(VENV)/dev   ## programs and near misses for MINUTES=5 or as long as you 
 soak: $(VENV)/dev   ## processes killed at every point, KILLS=200 real ones while they work, and many more examples
 	SOAK=1 $(BIN)/python -m pytest
 	$(BIN)/python -m tests.faults.kills --kills $(or $(KILLS),200)
+	$(BIN)/python -m tests.faults.bots_killed --minutes $(or $(MINUTES),3)
 
 bench: bench-language ## every benchmark (DEALS=1000000), written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.evaluation $(or $(DEALS),1000000)
 	@$(BIN)/python -m benchmarks.ticks --most $(or $(DEALS),1000000)
 	@$(BIN)/python -m benchmarks.imports
 	@$(BIN)/python -m benchmarks.per_deal
+	@$(BIN)/python -m benchmarks.slack
 
 bench-language: $(VENV)/dev ## how fast programs are read, beside JSON and CEL; writes docs/benchmarks.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

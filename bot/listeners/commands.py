@@ -349,6 +349,7 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "quiet",
         "attention",
         "nudges",
+        "kudos",
         "statements",
         "preferences",
         "hello",

@@ -1,0 +1,159 @@
+"""`make soak`: several real bots on one PostgreSQL, killed at random for minutes while deals come in; each award is told once, the poll opens once.
+
+python -m tests.faults.bots_killed --minutes 3 --bots 4
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from sqlmodel import Session, select
+
+from bot.settings import forget_proxies
+from storage.engine import Database
+from storage.tables import InboxRow, OutboxRow
+from tests.conversations import manifest
+from tests.conversations.scene import Scene
+from tests.database import postgres
+from tests.edge import processes
+from tests.edge.carriers import free_port
+
+_DEALS_AT_ONCE = 5
+_SETTLED_WITHIN = 360.0
+"""Seconds: a lease is a minute, and what may have arrived is left alone for two."""
+_PROGRAM = """program "Sprint"
+  runs {year}-01-01 to {year}-12-31
+  currency EUR
+  timezone UTC
+  announce in partner channels
+
+recognition "Win"
+  on deals
+  badge "Win"
+  say "well done, {{customer}} is won"
+
+poll "Pulse"
+  ask nps "How likely?"
+  every day at 00:01
+  open 1 days
+"""
+
+
+def main() -> int:
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--minutes", type=float, default=3.0)
+    wanted.add_argument("--bots", type=int, default=4)
+    wanted.add_argument("--seed", type=int, default=0)
+    asked = wanted.parse_args()
+    forget_proxies()
+    with ExitStack() as held:
+        server = held.enter_context(postgres.running())
+        server.execute("CREATE DATABASE killed")
+        url = held.enter_context(processes.local_slack(port=free_port()))
+        scene, told = _scene(url, server.url("killed"))
+        bots = [held.enter_context(processes.restarted(told)) for _ in range(asked.bots)]
+        _begin(scene)
+        kills, deals = _played(scene, bots, Random(asked.seed), until=time.monotonic() + 60 * asked.minutes)
+        wrong = _settled(scene, deals)
+    sys.stdout.write(f"{asked.bots} bots, {kills} killed; {deals} awards\n{wrong or 'each told once'}\n")
+    return int(bool(wrong))
+
+
+def _scene(url: str, database_url: str) -> tuple[Scene, Mapping[str, str]]:
+    database = Database.open(database_url)
+    database.migrate()
+    scene = Scene(url, database, "")
+    vendor = scene.make("workspaces", name="Globex", installed=True, **manifest.installation())
+    scene.make("users", workspace="Globex", name="maria", admin=True)
+    scene.make("workspaces", name="Acme", installed=False)
+    scene.make("users", workspace="Acme", name="anna", tz=_zone_in_daytime())
+    members = ["maria", "anna", "@Premio"]
+    scene.make("channels", workspace="Globex", name="acme", shared_with=["Acme"], members=members)
+    return scene, {
+        "SLACK_BOT_TOKEN": vendor["bot_token"],
+        "SLACK_APP_TOKEN": vendor["app_token"],
+        "PREMIO_SLACK_URL": url,
+        "PREMIO_DATABASE_URL": database_url,
+        "PREMIO_READ_HISTORY": "true",
+        "PREMIO_TICK_SECONDS": "1",
+    }
+
+
+def _zone_in_daytime() -> str:
+    """Where it is about ten in the morning now, so that nothing waits for the night to pass."""
+    behind = (datetime.now(UTC).hour - 10) % 24
+    return f"Etc/GMT{behind:+d}" if behind <= 12 else f"Etc/GMT{behind - 24:+d}"
+
+
+def _begin(scene: Scene) -> None:
+    scene.until(lambda: bool(scene.command("maria", "/premio list", "acme").text), "the first bot")
+    scene.upload("maria", "partners.csv", "name\nAcme\n")
+    scene.command("maria", "/premio bind #acme Acme", "acme")
+    scene.agree("anna", "acme")
+    scene.start(_PROGRAM.format(year=datetime.now(UTC).year))
+
+
+def _played(
+    scene: Scene, bots: list[processes.Restarted], random: Random, *, until: float
+) -> tuple[int, int]:
+    """How many bots were killed, and how many deals were handed in."""
+    kills = deals = 0
+    today = datetime.now(UTC).date().isoformat()
+    while time.monotonic() < until:
+        rows = "".join(
+            f"D-{number},Acme,Customer{number:05},100,{today}\n"
+            for number in range(deals, deals + _DEALS_AT_ONCE)
+        )
+        scene.upload("maria", f"{deals}.csv", f"id,partner,customer,amount,closed_on\n{rows}")
+        deals += _DEALS_AT_ONCE
+        for _ in range(random.randrange(3)):
+            random.choice(bots).kill()
+            kills += 1
+            time.sleep(random.uniform(0.1, 1.5))
+    return kills, deals
+
+
+def _settled(scene: Scene, deals: int) -> str:
+    """What is wrong once everything came to rest, in words."""
+    deadline = time.monotonic() + _SETTLED_WITHIN
+    while wrong := _wrong(scene, deals):
+        if time.monotonic() > deadline:
+            return wrong
+        time.sleep(2)
+    return ""
+
+
+def _wrong(scene: Scene, deals: int) -> str:
+    said = f"{scene.said('anna', 'acme')}\n{scene.in_threads('anna', 'acme')}"
+    told = Counter(re.findall(r"Customer(\d{5}) is won", said))
+    missing = [number for number in range(deals) if not told[f"{number:05}"]]
+    twice = [number for number, times in told.items() if times > 1]
+    with scene.database.reading() as session:
+        waiting = _states(session)
+    polls = said.count("How likely?")
+    found: dict[str, Any] = {"not told": missing, "told twice": twice, "under way": waiting}
+    if polls != 1:
+        found["polls opened"] = polls
+    return "; ".join(f"{what}: {each}" for what, each in found.items() if each)
+
+
+def _states(session: Session) -> list[str]:
+    """What is neither done nor given up nor waits for somebody."""
+    outbox = session.exec(select(OutboxRow.state, OutboxRow.error)).all()
+    inbox = session.exec(select(InboxRow.state, InboxRow.error)).all()
+    return sorted({f"{state} {error}" for state, error in [*outbox, *inbox] if state not in ("sent", "done")})
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    sys.exit(main())
