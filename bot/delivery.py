@@ -215,6 +215,8 @@ class Delivery:
             standing = outbox.standing(
                 session, workspace_id=row.workspace_id, channel=channel, awards=row.message.mends
             )
+            if (first := outbox.under_way(session, before=row)) is not None:
+                return Behind(max(first - now, _BEHIND))
             if standing:
                 # In a thread it is no message more of the day's.
                 later = manners_of(session, workspace, reader).later(now, said=0)

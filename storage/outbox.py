@@ -490,6 +490,28 @@ def turns(session: Session, *, workspace_id: int, wordings: Sequence[str]) -> di
     return found
 
 
+def under_way(session: Session, *, before: Claimed) -> datetime | None:
+    """When an earlier message is due again that tells what this one mends and is being sent; None where there is none.
+
+    What waits for a morning is not on its way, and of what may have arrived nobody knows when it is settled.
+    """
+    found: list[datetime] = []
+    for portion in in_portions(before.message.mends):
+        found += session.exec(
+            select(OutboxRow.due_at)
+            .join(TellingRow, col(TellingRow.outbox_id) == OutboxRow.id)
+            .where(
+                TellingRow.workspace_id == before.workspace_id,
+                col(TellingRow.award).in_(portion),
+                OutboxRow.id < before.id,
+                OutboxRow.attempts > 0,
+                OutboxRow.digest == "",
+                col(OutboxRow.state).in_(("pending", "sending")),
+            )
+        ).all()
+    return max(found, default=None)
+
+
 def standing(
     session: Session, *, workspace_id: int, channel: str, awards: Sequence[str]
 ) -> tuple[Standing, ...]:

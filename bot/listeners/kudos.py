@@ -57,13 +57,19 @@ def on_shortcut(call: Call) -> None:
 def submit(call: Call) -> Mapping[str, Any] | None:
     view = call.envelope.payload["view"]
     values = view["state"]["values"]
-    user = str(values[actions.KUDOS_WHOM][actions.INPUT].get("selected_user") or "")
-    reason = str(values[actions.REASON_BLOCK][actions.INPUT].get("value") or "")
-    picked = (values.get(actions.KUDOS_VALUE) or {}).get(actions.INPUT, {}).get("selected_option") or {}
+    user = str(_filled_in(values, actions.KUDOS_WHOM).get("selected_user") or "")
+    reason = str(_filled_in(values, actions.REASON_BLOCK).get("value") or "")
+    picked = _filled_in(values, actions.KUDOS_VALUE).get("selected_option") or {}
     number, known = str(picked.get("value") or ""), _values(call)
     value = known[int(number)] if number.isdigit() and int(number) < len(known) else ""
     _give(call, user=user, reason=reason, value=value, channel=str(view.get("private_metadata") or ""))
     return None
+
+
+def _filled_in(values: Mapping[str, Any], block: str) -> Mapping[str, Any]:
+    """What stands in a field; nothing where the form had none, as a forged one may."""
+    found: Mapping[str, Any] = (values.get(block) or {}).get(actions.INPUT) or {}
+    return found
 
 
 def on_undo(call: Call) -> None:

@@ -166,7 +166,7 @@ def test_of_two_presses_the_later_counts_also_when_the_first_had_to_be_tried_aga
     async def story() -> None:
         taker = desk.taker()
         desk.slack.trouble["person"] = [NoAnswerFromSlack("timed out")]
-        await take(taker, desk.press(2))
+        await take(taker, desk.press(8))
         await taker.work_off()
         desk.clock.forward(seconds=1)
         await take(taker, desk.press(9))
