@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from sqlmodel import Session
 
+from bot.assistant import Assistant
 from bot.blocks import kit
 from bot.blocks.figures import locale_of
 from bot.blocks.kit import Block, Message
@@ -43,6 +44,8 @@ class Call:
     received_at: datetime
     reference: str = ""
     """The number under which an operator finds it again."""
+    assistant: Assistant | None = None
+    """None where no language model is connected."""
 
     @property
     def now(self) -> datetime:

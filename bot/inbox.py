@@ -20,6 +20,7 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from bot.assistant import Assistant
 from bot.blocks import apologies
 from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
@@ -58,6 +59,7 @@ class Inbox:
         pool: ThreadPoolExecutor,
         intake: ThreadPoolExecutor,
         renew_seconds: float = 15.0,
+        assistant: Assistant | None = None,
     ) -> None:
         """What was taken in is worked off in the `pool`; the `intake` is for taking in alone, so that it never waits for work."""
         self._database = database
@@ -67,6 +69,7 @@ class Inbox:
         self._pool = pool
         self._intake = intake
         self._renew_seconds = renew_seconds
+        self._assistant = assistant
         self._wake = asyncio.Event()
         self._after_work: list[Callable[[], None]] = []
         self._turned_at = -math.inf
@@ -191,6 +194,7 @@ class Inbox:
             self._clock,
             received_at=row.received_at if row else self._clock.now(),
             reference=f"R-{row.id}" if row else "",
+            assistant=self._assistant,
         )
 
     # --- working off ---

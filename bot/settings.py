@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     """Whether the installation granted the history scopes: then unknown outcomes are settled by looking them up."""
     clock_port: int | None = Field(default=None, alias="PREMIO_CLOCK_PORT")
     """Only under the demo and in tests: where `POST /clock` moves the time. 0 picks a free port."""
+    assistant_url: str = Field(default="", alias="PREMIO_ASSISTANT_URL")
+    """Where a language model answers `POST …/chat/completions`; without it there is none."""
+    assistant_key: str = Field(default="", alias="PREMIO_ASSISTANT_KEY", repr=False)
+    assistant_model: str = Field(default="", alias="PREMIO_ASSISTANT_MODEL")
     tick_seconds: float = Field(default=60.0, alias="PREMIO_TICK_SECONDS", gt=0)
     log_format: str = Field(default="console", alias="PREMIO_LOG_FORMAT", pattern="^(console|json)$")
     log_level: str = Field(default="INFO", alias="PREMIO_LOG_LEVEL", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -59,8 +63,24 @@ class Settings(BaseSettings):
         if not (self.slack_app_token or self.slack_signing_secret):
             wanted.append("SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP)")
         if not wanted:
-            return ""
+            return self._wrong_about_assistant
         return f"{' and '.join(wanted)} must be set, in the environment or in a file .env; see README, “Connect a real Slack”"
+
+    @property
+    def _wrong_about_assistant(self) -> str:
+        """The key, and what people ask, go over no open line; a model on this machine needs none."""
+        if not self.assistant_url:
+            return ""
+        try:
+            found = urlsplit(self.assistant_url)
+            is_safe = found.scheme == "https" or (found.scheme == "http" and found.hostname in _LOOPBACK)
+        except ValueError:
+            is_safe = False
+        if not is_safe or not found.hostname or found.username is not None:
+            return "PREMIO_ASSISTANT_URL must be an https:// address without a password in it (http:// on this machine alone); see docs/assistant.md"
+        if not self.assistant_model:
+            return "PREMIO_ASSISTANT_MODEL must be set, as PREMIO_ASSISTANT_URL is; see docs/assistant.md"
+        return ""
 
     @property
     def _needed(self) -> tuple[tuple[str, str], ...]:

@@ -305,9 +305,10 @@ class Slack:
 
     # --- views ---
 
-    def open_view(self, trigger_id: str, view: Block) -> None:
+    def open_view(self, trigger_id: str, view: Block) -> str:
+        """The view's id, by which it can be updated later."""
         with _failures(MaybeDone):
-            self._writing.views_open(trigger_id=trigger_id, view=view)
+            return str(_data(self._writing.views_open(trigger_id=trigger_id, view=view))["view"]["id"])
 
     def push_view(self, trigger_id: str, view: Block) -> None:
         with _failures(MaybeDone):

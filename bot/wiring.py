@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import ticks
+from bot.assistant import Assistant
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.inbox import Inbox
@@ -79,6 +80,11 @@ class Bot:
         self._on_broken = broken
         self._is_broken = False
         self._access = self._accessed()
+        self._assistant = (
+            Assistant(settings.assistant_url, key=settings.assistant_key, model=settings.assistant_model)
+            if settings.assistant_url
+            else None
+        )
         self._inbox = Inbox(
             database=database,
             slack_of=self._access,
@@ -86,6 +92,7 @@ class Bot:
             routes=routes(),
             pool=self._pool,
             intake=self._intake,
+            assistant=self._assistant,
         )
         self._delivery = Delivery(
             database=database, slack_of=self._access, clock=clock, read_history=settings.read_history
@@ -145,6 +152,8 @@ class Bot:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._web is not None:
             await self._web.cleanup()
+        if self._assistant is not None:
+            await asyncio.to_thread(self._assistant.stop)
         await asyncio.to_thread(self._pool.shutdown)
         await asyncio.to_thread(self._intake.shutdown)
         self._database_check.stop()

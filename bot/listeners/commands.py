@@ -7,16 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.assistant import Assistant, Unanswered
 from bot.blocks import greetings, kit
-from bot.blocks.reader import phrase
+from bot.blocks.reader import ours, phrase
 from bot.blocks.text import said
 from bot.call import Call
+from bot.choosing import LONGEST_SENTENCE, chosen, question, sentence_of
 from bot.listeners import (
     adjustments,
     cases,
     copies,
     decisions,
     disputes,
+    drafts,
     histories,
     imports,
     insight,
@@ -42,6 +45,7 @@ from bot.listeners import (
     statements,
     waiting,
 )
+from bot.listeners.aside import aside
 from bot.listeners.requests import understood
 from bot.listeners.speech import Speech, near, speech, unquoted, without_mentions
 from bot.listeners.whose import partners_known
@@ -62,9 +66,14 @@ class Word:
     for_finance: bool = False
     """Of what is for managers: whether it is for finance, too."""
     for_approvers: bool = False
+    needs_assistant: bool = False
+    """Without a language model there is no such word."""
+
+    def is_there(self, call: Call) -> bool:
+        return not self.needs_assistant or call.assistant is not None
 
     def is_for(self, call: Call) -> bool:
-        return (
+        return self.is_there(call) and (
             not self.for_managers
             or call.is_manager
             or (self.for_finance and call.is_finance)
@@ -172,6 +181,13 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "new": Word(
         programs.new, "new", phrase("write a program, from a template if you like"), for_managers=True
+    ),
+    "draft": Word(
+        drafts.draft,
+        "draft DESCRIPTION",
+        phrase("have a language model write a first draft of a program, which you then read and change"),
+        for_managers=True,
+        needs_assistant=True,
     ),
     "edit": Word(
         programs.edit,
@@ -327,7 +343,7 @@ WORDS: Final[dict[str, Word]] = {
 }
 
 _TOPICS: Final[dict[str, tuple[str, ...]]] = {
-    phrase("Write"): ("new", "edit", "check", "copy", "show", "list", "diff", "history"),
+    phrase("Write"): ("new", "draft", "edit", "check", "copy", "show", "list", "diff", "history"),
     phrase("Try and agree"): ("simulate", "propose", "submit", "approvals", "notice"),
     phrase("Run"): ("activate", "pause", "resume", "end", "poll", "scores", "adjust", "tick", "waiting"),
     phrase("See"): (
@@ -359,6 +375,11 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
 """What the help of managers is ordered by."""
 _ALSO_ASKED: Final = frozenset({"why", "next", "help"})
 """Words of ours with which questions begin, too."""
+_SHOWING: Final = (
+    "standings", "why", "next", "statement", "decisions", "cases", "preferences", "hello", "help", "list", "show", "simulate", "history", "insight",
+    "polls", "payouts", "adjustments",
+)  # fmt: skip
+"""What only shows something, as we call it: more a language model cannot choose, whoever asks."""
 _SYNONYMS: Final = {
     "standing": "standings", "rank": "standings", "ranking": "standings", "place": "standings", "leaderboard": "standings",
     "rewards": "why", "awards": "why", "earned": "why", "earnings": "why", "my": "why", "perché": "why", "perche": "why",
@@ -425,12 +446,41 @@ def _answer(call: Call, text: str) -> None:
     if _may_be_a_question(spoken) and (meant := understood(text)) is not None:
         spoken = speech(_about(call, meant, text))
     word = WORDS.get(spoken.word) or WORDS.get(_synonym(spoken.word))
-    if word is None:
-        _not_understood(call, spoken)
+    if word is None or not word.is_there(call):
+        if not _is_asked_of_model(call, spoken, text):
+            _not_understood(call, spoken)
         return
     if not word.is_for(call):
         call.require_manager()
     word.answer(call, spoken)
+
+
+def _is_asked_of_model(call: Call, spoken: Speech, text: str) -> bool:
+    """Whether a language model is asked what a sentence means; the answer follows, and is ours."""
+    sentence = sentence_of(text)
+    assistant = call.assistant
+    if (
+        assistant is None
+        or call.envelope.kind == "command"
+        or not spoken.rest
+        or len(sentence) > LONGEST_SENTENCE
+    ):
+        return False
+    return aside(call, assistant, lambda: _answer_as_chosen(call, assistant, spoken, sentence))
+
+
+def _answer_as_chosen(call: Call, assistant: Assistant, spoken: Speech, sentence: str) -> None:
+    """The word that the model chose is answered as if it had been typed, with the rights of whoever asked; anything else is not understood."""
+    words = {name: ours(WORDS[name].help) for name in _SHOWING if WORDS[name].is_for(call)}
+    try:
+        meant = chosen(assistant.ask(question(sentence, words, today=call.now.date())), sentence, words)
+    except Unanswered:
+        meant = None
+    if meant is None:
+        _not_understood(call, spoken)
+        return
+    asked = speech(_about(call, meant, sentence))
+    WORDS[asked.word].answer(call, asked)
 
 
 def _may_be_a_question(spoken: Speech) -> bool:

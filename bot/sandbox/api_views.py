@@ -48,7 +48,7 @@ def update(call: Call) -> Json:
             ),
             None,
         )
-    if view is None or view.team != call.workspace.id:
+    if view is None or view.team != call.workspace.id or _is_closed(view, call.world):
         raise ApiError("not_found")
     if call.text("hash") and call.text("hash") != view.hash:
         raise ApiError("hash_conflict")
@@ -174,6 +174,11 @@ def _triggering(call: Call) -> str:
     if workspace != call.workspace.id:
         raise ApiError("invalid_trigger_id")
     return user
+
+
+def _is_closed(view: View, world: World) -> bool:
+    """Slack knows a modal no more once its person has closed it."""
+    return view.type == "modal" and view.id not in world.stacks.get(view.user, [])
 
 
 def _hash(world: World) -> str:

@@ -279,8 +279,8 @@ class Running:
     def do(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=120)
 
-    def start_bot(self, *, read_history: bool = True) -> None:
-        """The bot of the one workspace that installed it; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
+    def start_bot(self, *, read_history: bool = True, **more: object) -> None:
+        """The bot of the one workspace that installed it, with `more` settings; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
         [workspace] = [each for each in self.slack.world.workspaces.values() if each.installed]
         way: Json = {"slack_bot_token": workspace.bot_token}
         is_new = self._app is None
@@ -302,7 +302,7 @@ class Running:
             read_history=read_history,
             clock_port=0,
             tick_seconds=0.5,
-            **way,
+            **(way | more),
         )
 
         self.run(settings)

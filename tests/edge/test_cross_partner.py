@@ -81,8 +81,9 @@ class Ear(Gateway):
     def respond(self, response_url: str, message: Message) -> None:
         self._hear(message)
 
-    def open_view(self, trigger_id: str, view: Block) -> None:
+    def open_view(self, trigger_id: str, view: Block) -> str:
         self._hear(view)
+        return ""
 
     def push_view(self, trigger_id: str, view: Block) -> None:
         self._hear(view)

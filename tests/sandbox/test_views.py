@@ -142,11 +142,12 @@ def test_a_submission_that_nobody_acknowledges_leaves_the_view_open(scene: Scene
     assert answer["view"]["id"] == view
 
 
-def test_a_closed_view_cannot_be_submitted(scene: Scene) -> None:
+def test_a_closed_view_cannot_be_submitted_nor_updated(scene: Scene) -> None:
     view = scene.open_modal("maria", modal())
     scene.act("maria", "close", view_id=view)
     answer = scene.act("maria", "submit", view_id=view, values={"name": "x"})
     assert answer["error"] == f"the view “{view}” is closed"
+    assert refusal(lambda: scene.web.views_update(view_id=view, view=modal()))["error"] == "not_found"
 
 
 def test_an_answer_with_a_view_that_slack_refuses_is_an_error_of_the_app(scene: Scene) -> None:
