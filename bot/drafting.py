@@ -17,7 +17,7 @@ from programs.templates import templates
 LONGEST_DESCRIPTION: Final = 2_000
 _CORRECTIONS: Final = 2
 _MOST_MISTAKES: Final = 8
-_SUMMARY: Final = Path(__file__).with_name("language_summary.txt")
+SUMMARY: Final = Path(__file__).with_name("language_summary.txt")
 _SHOWN: Final = frozenset(
     {"commission", "rebate", "spiff", "contest", "points", "levels", "rep-and-company", "discretion", "choice", "pulse"}
 )  # fmt: skip
@@ -72,7 +72,7 @@ def _checked(answer: str, heading: str, longest: int) -> Drafted:
 
 def _told(today: date) -> str:
     examples = "\n".join(each.text for each in templates(on=today) if each.key in _SHOWN)
-    summary = _SUMMARY.read_text(encoding="utf-8")
+    summary = SUMMARY.read_text(encoding="utf-8")
     return f"{summary}\nToday is {today.isoformat()}.\n\nExamples, one program after the other:\n\n{examples}"
 
 

@@ -12,9 +12,11 @@ import structlog
 
 from bot import logs
 from bot.assistant import Assistant, Unanswered
+from bot.checking import read
 from bot.choosing import chosen, question, sentence_of
-from bot.drafting import drafted, program_text
+from bot.drafting import SUMMARY, drafted, program_text
 from bot.settings import Settings
+from dsl.diagnostics import draw
 from programs.templates import templates
 from tests.edge.stub_model import Model, modelled
 
@@ -218,6 +220,11 @@ def test_more_than_a_form_holds_is_no_draft(model: Model, assistant: Assistant) 
     model.says("x" * 20_000)
     with pytest.raises(Unanswered):
         draft(assistant)
+
+
+def test_what_the_model_is_told_of_the_language_is_a_program_that_the_checker_takes() -> None:
+    told = SUMMARY.read_text(encoding="utf-8")
+    assert [draw(each, told) for each in read(program_text(told)).errors] == []
 
 
 def test_signs_that_no_text_holds_become_blanks() -> None:
