@@ -8,7 +8,13 @@ from bot.blocks.reader import several
 from bot.blocks.text import Words, said
 
 
-def waiting() -> Message:
+def waiting(*, in_form: bool) -> Message:
+    if not in_form:
+        return _message(
+            said(
+                "I have asked the language model for a draft; that may take a minute. It comes to you as a file in a direct message."
+            )
+        )
     return _message(
         said(
             "I have asked the language model for a draft; that may take a minute. If you close this, the draft comes to you in a direct message."

@@ -35,9 +35,11 @@ def draft(call: Call, speech: Speech) -> None:
         return
     view_id = ""
     if call.envelope.trigger_id:
-        view_id = call.slack.open_view(call.envelope.trigger_id, apologies.notice(blocks.waiting()))
+        view_id = call.slack.open_view(
+            call.envelope.trigger_id, apologies.notice(blocks.waiting(in_form=True))
+        )
     else:
-        call.send(blocks.waiting())
+        call.send(blocks.waiting(in_form=False))
     if not aside(call, assistant, lambda: _write(call, assistant, description, view_id)):
         _tell(call, blocks.busy(), view_id)
 

@@ -99,6 +99,7 @@ def test_a_model_chooses_among_our_words_and_drafts_and_brings_nothing_else_abou
     model.says(GOOD)
     helped.write("maria", "draft five percent")
     helped.until(lambda: helped.said("maria").count(told) == 2, "the file again")
+    assert "as a file in a direct message" in helped.said("maria")
     model.says(b"nonsense")
     helped.write("maria", "draft five percent")
     helped.until(lambda: "no answer that I can use" in helped.said("maria"), "the failure")
