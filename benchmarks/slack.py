@@ -51,6 +51,8 @@ STARTS: Final = 5
 GOAL: Final = 500
 """Milliseconds."""
 HOURS: Final = 24
+_LEAST: Final = 7
+"""Of the answers: below that, each would be a case, and its news would be sent for hours."""
 PROGRAM: Final = """program "Sprint"
   runs {year}-01-01 to {next}-12-31
   currency EUR
@@ -165,7 +167,7 @@ def opened(home: House, names: Sequence[str]) -> list[int]:
 def clicked(home: House, name: str) -> Acknowledged:
     """Fifty people a second press a button of a poll's message."""
     [poll] = opened(home, [name])
-    labels = [str(number) for number in range(10)]
+    labels = [str(number) for number in range(_LEAST, 11)]
     buttons = [
         {
             "type": "button",
@@ -225,7 +227,7 @@ async def answered(home: House) -> Burst:
 
 
 def _choice(number: int) -> int:
-    return (number * 7 + number // PEOPLE) % 11
+    return _LEAST + (number * 7 + number // PEOPLE) % (11 - _LEAST)
 
 
 def _click(home: House, user: str, value: str, place: int, response_url: str, number: int) -> Json:
@@ -340,9 +342,9 @@ def remembered(home: House, process: int) -> list[float]:
         rows = "".join(f"D-{hour}-{number},Acme,{100 + number},{day.isoformat()}\n" for number in range(100))
         scene.upload("maria", "deals.csv", f"id,partner,amount,closed_on\n{rows}")
         scene.clock(by="1 hour")
-        for number in range(20):
+        for number in range(8):
             words = ("standings", "why", "next", "why not")[number % 4]
-            scene.mention(f"anna{(hour * 20 + number) % PEOPLE}", "acme", words)
+            scene.mention(f"anna{(hour * 8 + number) % PEOPLE}", "acme", words)
         scene.command("maria", "/premio list", channel="acme")
         scene.command("maria", "/premio tick", channel="acme")
         if hour + 1 in (6, 12, 24):
@@ -403,7 +405,7 @@ def write(
         "Slack in and out",
         f"""`python -m benchmarks.slack`: the local Slack and `premio serve` on SQLite as processes of their own on {os.cpu_count()} processors, which they share with whoever
 clicks. {PEOPLE} people of one partner. The clicks come through the local Slack; the {ANSWERS:,} answers ({POLLS} polls by {PEOPLE} people) are signed and posted by the benchmark itself.
-The day's hours are pressed together: each brings 100 deals, 20 questions, ticks and what they say. Other work on the machine at the end: a load of {load:.1f}.
+The day's hours are pressed together: each brings 100 deals, 8 questions, ticks and what they say. Other work on the machine at the end: a load of {load:.1f}.
 
 {table}
 

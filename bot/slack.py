@@ -132,6 +132,7 @@ class Slack:
         self._people: dict[str, tuple[float, Person | None]] = {}
         self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._hosted: dict[str, str] = {}
+        self._direct: dict[str, str] = {}
         self._lock = Lock()
 
     # --- who and where ---
@@ -235,9 +236,13 @@ class Slack:
     # --- saying things ---
 
     def direct_channel(self, user: str) -> str:
-        """Opened where it is not yet; once more changes nothing."""
+        """Opened where it is not yet, and remembered: it stays the same, and Slack lets few be asked for in a minute."""
+        if (known := self._direct.get(user)) is not None:
+            return known
         with _failures():
-            return str(_data(self._writing.conversations_open(users=[user]))["channel"]["id"])
+            found = str(_data(self._writing.conversations_open(users=[user]))["channel"]["id"])
+        self._direct[user] = found
+        return found
 
     def post(
         self, channel: str, message: Message, *, thread_ts: str | None = None, mark: str | None = None
