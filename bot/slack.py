@@ -311,9 +311,10 @@ class Slack:
     # --- views ---
 
     def open_view(self, trigger_id: str, view: Block) -> str:
-        """The view's id, by which it can be updated later."""
+        """The view's id, by which it can be updated later; "" where Slack opened it and did not tell."""
         with _failures(MaybeDone):
-            return str(_data(self._writing.views_open(trigger_id=trigger_id, view=view))["view"]["id"])
+            opened = _data(self._writing.views_open(trigger_id=trigger_id, view=view)).get("view") or {}
+            return str(opened.get("id") or "")
 
     def push_view(self, trigger_id: str, view: Block) -> None:
         with _failures(MaybeDone):
