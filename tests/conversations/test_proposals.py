@@ -170,8 +170,9 @@ def test_what_depends_on_other_partners_is_not_worked_out(scene: Scene) -> None:
     assert "depends on what other partners do: Best" in drawn(tried)
     scene.act("bob", "click", view_id=tried.view["id"], action_id="Send this suggestion")
     scene.until(lambda: "suggests other numbers" in scene.said("maria"), "the suggestion")
-    scene.upload("maria", "draft.premio", CONTEST.replace("500 EUR", "600 EUR"))
+    # Taken before the edit: the next tick ends what partners are asked, and then the command opens a new form.
     board = scene.command("maria", "/premio propose Race").messages[-1]
+    scene.upload("maria", "draft.premio", CONTEST.replace("500 EUR", "600 EUR"))
     assert "changed by hand" in scene.click("maria", "Take it over", channel="office", message=board).text
     scene.until(lambda: "The draft has been changed since" in scene.said("bob", "bolt"), "the thanks")
     form = scene.command("maria", "/premio propose Race").view
