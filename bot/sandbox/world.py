@@ -202,7 +202,8 @@ class World:
     # --- making -----------------------------------------------------------------------------------------------------
 
     def new_id(self, letter: str) -> str:
-        return letter + "0" + "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(9))
+        """Such as U0BKWTRQZHX: of consonants alone, so that no id spells a word or a figure that a text is looked through for."""
+        return letter + "0" + "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ") for _ in range(9))
 
     def next_sequence(self) -> int:
         return next(self._sequence)

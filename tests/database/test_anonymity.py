@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from programs.questionnaire import Question
 from storage import polls
@@ -124,10 +124,9 @@ def _hidden(session: Any, table: str, columns: str) -> list[Any]:
     )
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_neither_the_transaction_nor_the_place_of_a_row_tells_who_wrote_what(database: Database) -> None:
-    """PostgreSQL, while the poll is open and after it has closed: by `xmin` and `ctid`, which anybody may read."""
-    if make_url(database.url).get_backend_name() == "sqlite":
-        pytest.skip("SQLite has neither")
+    """By `xmin` and `ctid`, which anybody may read and SQLite has not, while the poll is open and after it has closed."""
     poll_id = _asked(database)
     for number in range(PEOPLE):
         _answer(database, poll_id, number)
