@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Final
-from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
 from bot.slack import Person, RefusedBySlack, Slack
+from dsl.zones import time_zones
 from programs.facts import folded
 from storage import companies, people
 from storage.people import Actor
 from storage.workspaces import Workspace
-
-_ZONES: Final = available_timezones()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,9 @@ class Roster:
     def zone(self, channel: str) -> str | None:
         """Where most of those are who come from outside, by Slack; of as many the first by name. None where nobody's is known."""
         zones = Counter(
-            person.zone for person in self.outsiders(channel) if person is not None and person.zone in _ZONES
+            person.zone
+            for person in self.outsiders(channel)
+            if person is not None and person.zone in time_zones()
         )
         return min(zones, key=lambda zone: (-zones[zone], str(zone)), default=None)
 

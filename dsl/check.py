@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import is_currency
 
@@ -33,6 +33,7 @@ from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import Scope, gives_points, own_day, paid_type, type_of
 from dsl.vocabulary import FIELDS
+from dsl.zones import time_zones
 
 
 def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
@@ -124,7 +125,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             "unknown-timezone",
             f"{program.timezone} is no time zone",
             program.header_places.get("timezone", program.span),
-            did_you_mean(program.timezone, available_timezones()) or "for example: timezone Europe/Rome",
+            did_you_mean(program.timezone, time_zones()) or "for example: timezone Europe/Rome",
         )
     if program.eligible is not None:
         yield from audience_problems(program.eligible, scope)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from zoneinfo import available_timezones
 
 from babel.dates import get_month_names, get_timezone, get_timezone_location
 
 from dsl import nodes
 from dsl.dependencies import shared_items
+from dsl.zones import time_zones
 from programs.decision_words import decision_in_words
 from programs.field_words import COLUMN_OF_OUR_OWN, FIELD_WORDS, READ_OF
 from programs.fund_words import fund_lines
@@ -100,7 +100,7 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
 
 def _city(zone: str, speech: Speech) -> str:
     """The city by whose clock days begin and end."""
-    if "/" not in zone or zone not in available_timezones():
+    if "/" not in zone or zone not in time_zones():
         return zone
     return str(get_timezone_location(get_timezone(zone), locale=speech.lang, return_city=True))
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, cast
-from zoneinfo import available_timezones
 
 from babel.numbers import is_currency
 
@@ -18,6 +17,7 @@ from dsl.parse import may_follow, parse
 from dsl.types import Scope
 from dsl.vocabulary import LINKS
 from dsl.words import spellings, vocabulary
+from dsl.zones import time_zones
 
 Kind = Literal["keyword", "field", "measure", "rule", "function", "value"]
 
@@ -86,7 +86,7 @@ def _names(begun: str, word: str, text: str, expected: frozenset[str]) -> Iterat
         known = (program.currency,) if program.currency and is_currency(program.currency) else _CURRENCIES
         yield from (Suggestion(code, "value") for code in known)
     if "ZONE" in expected:
-        yield from (Suggestion(zone, "value") for zone in sorted(available_timezones()))
+        yield from (Suggestion(zone, "value") for zone in sorted(time_zones()))
     if "NAME" not in expected or _NEW_NAME.search(begun):
         return
     scope = Scope(program)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
@@ -17,6 +16,7 @@ from bot.listeners.speech import Speech, channel_in, unquoted
 from bot.listeners.whose import channel_of
 from bot.manners import Reader, manners_of
 from bot.slack import RefusedBySlack
+from dsl.zones import time_zones
 from programs.manners import Manners, quiet_hours
 from storage import manners
 from storage.manners import EVERYBODY
@@ -26,7 +26,7 @@ _MOST: Final = 50
 _FOR: Final = re.compile(r"(?:^|\s+)(?:for|per)\s+", re.IGNORECASE)
 _EVERYBODY: Final = frozenset({"everybody", "all", "tutti"})
 _NONE: Final = frozenset({"none", "off", "no", "nessuna", "nessuno"})
-_ZONES: Final = {zone.casefold(): zone for zone in available_timezones()}
+_ZONES: Final = {zone.casefold(): zone for zone in time_zones()}
 
 
 @dataclass(frozen=True, slots=True)

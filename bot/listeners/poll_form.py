@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot import actions
 from bot.blocks import apologies
@@ -17,6 +17,7 @@ from bot.listeners.speech import Speech
 from bot.slack import RefusedBySlack
 from dsl.nodes import Opinion, PollKind
 from dsl.parse import Parsed
+from dsl.zones import time_zones
 from programs.poll_writing import Rhythm, Wanted, program_text
 from programs.reading import program_in_words
 from storage import programs
@@ -25,7 +26,6 @@ _FOLLOW_UPS: Final[Mapping[str, Mapping[str, Opinion]]] = {
     "nps": {"high": "promoter", "middle": "passive", "low": "detractor"},
     "agree": {"high": "agrees", "middle": "neutral", "low": "disagrees"},
 }
-_ZONES: Final = available_timezones()
 _WRONG: Final = {
     "choice-of-what": "options",
     "same-choice": "options",
@@ -119,7 +119,9 @@ class _Form:
             [each["value"] for each in self._element("boxes").get("selected_options") or ()]
         )
         writer = self.call.slack.person(self.call.actor.user)
-        zone = (writer.zone if writer and writer.zone in _ZONES else None) or self.call.workspace.timezone
+        zone = (
+            writer.zone if writer and writer.zone in time_zones() else None
+        ) or self.call.workspace.timezone
         return Wanted(
             name=self.text("name"),
             kind=kind,
