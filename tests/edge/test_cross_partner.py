@@ -56,7 +56,7 @@ CANARIES: Final = (
     "kanari-comment", "kanari-reason",
 )  # fmt: skip
 """Acme's deals, its customer, its sums, its awards of 38,585.87 and 1,001.23 EUR, what they come to, its people's comment, and why one is held."""
-ATTEMPTS: Final = examples(2_400)
+ATTEMPTS: Final = examples(2_000)
 
 
 class Ear(Gateway):
