@@ -60,6 +60,13 @@ class Answer:
         """What the bot said, the oldest first."""
         return [message for message in self.raw["messages"] if message.get("bot_id")]
 
+    def with_button(self, what: str) -> Json:
+        """The newest message with a button of that action or label; news may come beside what was asked for."""
+        signs = (f"'action_id': '{what}'", f"'text': '{what}'")
+        found = [each for each in self.messages if any(sign in str(each["blocks"]) for sign in signs)]
+        assert found, f"no message with {what}: {self.raw}"
+        return found[-1]
+
     @property
     def text(self) -> str:
         """Everything that the bot said, as one text."""

@@ -74,7 +74,9 @@ def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed
     assert "What went wrong?" in thanks.text
     told = _with("maria", bound, "would not recommend us")
     assert "of *Acme* answered *3* of 10" in words(told)
-    form = bound.click("anna", "Write a comment", message=thanks.messages[-1], channel="acme").view
+    form = bound.click(
+        "anna", "Write a comment", message=thanks.with_button("Write a comment"), channel="acme"
+    ).view
     bound.submit("anna", form, {"What went wrong?": "Slow <!channel> answers", "Why?": ""})
     assert "_What went wrong?_ Slow &lt;!channel&gt; answers" in words(_with("maria", bound, "Slow"))
     assert "C-1" in bound.command("maria", "/premio cases").text
@@ -88,7 +90,10 @@ def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed
     bound.clock(to="2026-07-10T08:05")
     shown = bound.command("maria", "/premio polls Pulse")
     form = bound.click(
-        "maria", "Tell those who were asked", message=shown.messages[-1], channel="office"
+        "maria",
+        "Tell those who were asked",
+        message=shown.with_button("Tell those who were asked"),
+        channel="office",
     ).view
     sent = bound.submit(
         "maria", form, {"What did you change, or what do you answer?": "Answers within a day"}

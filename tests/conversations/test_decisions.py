@@ -93,10 +93,10 @@ def test_a_manager_sees_what_waits_and_a_yes_is_paid_once(asked: Scene) -> None:
     assert "Until Jul 31, 2026, that day included; otherwise it is no." in listed.text
     assert "Your choice" not in listed.text
     assert "Kind" not in listed.text
-    done = asked.click("maria", "Yes", channel="office", message=listed.messages[-1])
+    done = asked.click("maria", "Yes", channel="office", message=listed.with_button("Yes"))
     assert "Noted: *Yes* for _Audit passed_, Acme, deal D-1" in done.text
     asked.until(lambda: "500.00 EUR" in asked.said("anna", "acme"), "5% of D-1")
-    again = asked.click("maria", "No", channel="office", message=listed.messages[-1])
+    again = asked.click("maria", "No", channel="office", message=listed.with_button("No"))
     assert "That was decided already, on Jul 1, 2026: yes." in again.text
     assert "deal D-1: yes or no" not in asked.command("maria", "/premio decisions").text
     with asked.database.reading() as session:
@@ -138,7 +138,7 @@ def test_what_a_partner_decides_is_listed_for_its_own_people_only(asked: Scene) 
     assert "*Kind*  (Discretion, Customer)" in mine.text
     assert "Acme" not in mine.text
     assert "Kind" not in asked.mention("anna", "acme", "decisions").text
-    asked.click("bob", "rebate", channel="bolt", message=mine.messages[-1])
+    asked.click("bob", "rebate", channel="bolt", message=mine.with_button("rebate"))
     asked.until(lambda: "70.00 EUR" in asked.said("bob", "bolt"), "the rebate")
 
 

@@ -37,7 +37,9 @@ def _poll(scene: Scene) -> Json:
 
 def _comment(scene: Scene, words_of_hers: str) -> None:
     thanks = scene.click("anna", "9", message=_poll(scene), channel="acme")
-    form = scene.click("anna", "Write a comment", message=thanks.messages[-1], channel="acme").view
+    form = scene.click(
+        "anna", "Write a comment", message=thanks.with_button("Write a comment"), channel="acme"
+    ).view
     scene.submit("anna", form, {"Why?": words_of_hers})
 
 
@@ -55,18 +57,19 @@ def _award_held_and_released(scene: Scene) -> None:
         "sofia",
         "why_award",
         channel="office",
-        message=scene.command("sofia", "/premio why Acme").messages[-1],
+        message=scene.command("sofia", "/premio why Acme").with_button("why_award"),
     )
-    form = scene.click("sofia", "Hold", channel="office", message=told.messages[-1]).view
+    form = scene.click("sofia", "Hold", channel="office", message=told.with_button("Hold")).view
     assert "It is held" in str(scene.submit("sofia", form, {"reason": "two invoices look alike"}).view)
     again = scene.click(
         "sofia",
         "why_award",
         channel="office",
-        message=scene.command("sofia", "/premio why Acme").messages[-1],
+        message=scene.command("sofia", "/premio why Acme").with_button("why_award"),
     )
     assert (
-        "It is released" in scene.click("sofia", "Release", channel="office", message=again.messages[-1]).text
+        "It is released"
+        in scene.click("sofia", "Release", channel="office", message=again.with_button("Release")).text
     )
 
 

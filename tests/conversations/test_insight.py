@@ -39,7 +39,7 @@ def test_managers_see_what_a_program_does_and_take_each_figure_away(earned: Scen
     assert "*2* of 2 partners earned something." in told.text
     assert "*1,100 EUR* is owed, 700 EUR expected by today’s figures." in told.text
     assert "nothing can be compared" in told.text
-    earned.click("maria", "insight_chart", channel="office", message=told.messages[-1])
+    earned.click("maria", "insight_chart", channel="office", message=told.with_button("insight_chart"))
     picture, table = _files(earned, "maria")[-2:]
     assert _content(earned, picture).startswith(b"\x89PNG")
     assert "July 2026 1,100 EUR (2.62% of 42,000 EUR)" in picture["alt_txt"]
@@ -77,7 +77,7 @@ def test_a_manager_reads_it_in_italian(earned: Scene) -> None:
     earned.command("maria", "/premio language italiano")
     told = earned.command("maria", "/premio analisi")
     assert "I premi costano *1.800 EUR*, pari al 4,29% di 42.000 EUR di vendite." in told.text
-    earned.click("maria", "insight_chart", channel="office", message=told.messages[-1])
+    earned.click("maria", "insight_chart", channel="office", message=told.with_button("insight_chart"))
     assert "luglio 2026" in _files(earned, "maria")[-2]["alt_txt"]
 
 

@@ -52,12 +52,12 @@ def test_a_paused_program_awards_nothing_and_makes_up_for_it_when_it_is_resumed(
     assert "Paused since" in bound.mention("anna", "acme", "standings").text
     assert "paused, version 1" in bound.command("maria", "/premio list").text
     asked = bound.write("maria", "resume Sprint")
-    assert "go on" in bound.click("maria", "Resume", message=asked.messages[-1]).text.replace(
+    assert "go on" in bound.click("maria", "Resume", message=asked.with_button("Resume")).text.replace(
         "goes on", "go on"
     )
     bound.until(lambda: earned(bound, "Acme") == ["990.00 EUR"], "what was made up for")
     bound.until(lambda: "goes on" in bound.said("anna", "acme"), "the word that it goes on")
-    assert "is not paused" in bound.click("maria", "Resume", message=asked.messages[-1]).text
+    assert "is not paused" in bound.click("maria", "Resume", message=asked.with_button("Resume")).text
     history = bound.command("maria", "/premio history Sprint").text
     assert "We look at ∗it∗ &lt;!here&gt;" in history
     assert "Resumed by" in history

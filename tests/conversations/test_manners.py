@@ -58,7 +58,7 @@ def test_a_manager_sees_what_comes_when_and_that_is_what_comes(evening: Scene) -
     assert seen.text.count("together with 1 other") == 2
     moments = set(re.findall(r": <!date\^(\d+)\^", seen.text))
     assert moments == {"1782972000"}  # eight o'clock in Rome
-    form = evening.click("maria", "Strike out", channel="office", message=seen.messages[-1])
+    form = evening.click("maria", "Strike out", channel="office", message=seen.with_button("Strike out"))
     evening.submit("maria", form.view, {"reason": "not yet public"})
     assert "together with" not in evening.command("maria", "/premio tick").text
     evening.clock(to="2026-07-02T06:01")

@@ -67,7 +67,9 @@ def test_partners_hear_once_what_runs_out_and_where_they_fall_behind(racing: Sce
 def test_what_a_partner_turns_off_it_does_not_hear(racing: Scene) -> None:
     told = racing.mention("anna", "acme", "nudges")
     assert "What *Acme* hears from me unasked" in told.text
-    after = racing.click("anna", "Not what runs out", channel="acme", message=told.messages[-1])
+    after = racing.click(
+        "anna", "Not what runs out", channel="acme", message=told.with_button("Not what runs out")
+    )
     assert "runs out: *off*" in after.text
     racing.command("maria", "/premio nudges none")
     back = racing.mention("bob", "bolt", "nudges all")

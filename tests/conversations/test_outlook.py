@@ -30,7 +30,7 @@ def test_what_is_struck_out_is_not_said_and_the_rest_is(waiting: Scene) -> None:
     assert "_Sprint: Big win (D-3)_" in seen.text
     assert "> Acme just closed Bianchi for €16,000!" in seen.text
     assert "_Sprint: Base (D-1)_" in seen.text
-    form = waiting.click("maria", "Strike out", channel="office", message=seen.messages[-1])
+    form = waiting.click("maria", "Strike out", channel="office", message=seen.with_button("Strike out"))
     assert "Big win" in str(form.view)
     empty = waiting.submit("maria", form.view, {"reason": "  "})
     assert empty.errors == {"reason": "Say why in one sentence."}
@@ -42,7 +42,7 @@ def test_what_is_struck_out_is_not_said_and_the_rest_is(waiting: Scene) -> None:
     assert "*Struck out*" in other
     assert f"<@{waiting.ids['maria']}>" in other
     assert "I called ∗Anna∗" in other
-    late = waiting.click("maria", "Strike out", channel="office", message=seen.messages[-1])
+    late = waiting.click("maria", "Strike out", channel="office", message=seen.with_button("Strike out"))
     assert "too late" in late.text
     waiting.command("maria", "/premio bind #acme Acme")
     waiting.command("maria", '/premio bind #bolt "Bolt & Sons"')

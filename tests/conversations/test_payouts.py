@@ -23,30 +23,32 @@ def earned(bound: Scene) -> Scene:
 def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
     asked = earned.command("sofia", "/premio payouts")
     assert "There are no payouts yet" in asked.text
-    made = earned.click("sofia", channel="office", what="payout_prepare", message=asked.messages[-1])
+    made = earned.click(
+        "sofia", channel="office", what="payout_prepare", message=asked.with_button("payout_prepare")
+    )
     assert "*Payout 1*" in made.text
     assert "Together" in made.text
-    alone = earned.click("sofia", channel="office", what="Approve", message=made.messages[-1])
+    alone = earned.click("sofia", channel="office", what="Approve", message=made.with_button("Approve"))
     assert "that takes a second person" in alone.text
     shown = earned.command("franco", "/premio payouts 1")
-    approved = earned.click("franco", channel="office", what="Approve", message=shown.messages[-1])
+    approved = earned.click("franco", channel="office", what="Approve", message=shown.with_button("Approve"))
     assert "approved" in approved.text
-    again = earned.click("franco", channel="office", what="Approve", message=shown.messages[-1])
+    again = earned.click("franco", channel="office", what="Approve", message=shown.with_button("Approve"))
     assert "Payout 1 is approved" in again.text
     paid = earned.click("sofia", channel="office", what="It is paid", message=approved_for(earned, "sofia"))
     assert ": paid" in paid.text
     assert (
         "nothing is due to anybody"
         in earned.click(
-            "sofia", channel="office", what="payout_prepare", message=asked.messages[-1]
+            "sofia", channel="office", what="payout_prepare", message=asked.with_button("payout_prepare")
         ).text.casefold()
     )
 
 
 def test_a_held_award_is_in_no_payout_until_it_is_released(earned: Scene) -> None:
     why = earned.command("sofia", "/premio why Acme")
-    told = earned.click("sofia", channel="office", what="why_award", message=why.messages[-1])
-    form = earned.click("sofia", channel="office", what="Hold", message=told.messages[-1])
+    told = earned.click("sofia", channel="office", what="why_award", message=why.with_button("why_award"))
+    form = earned.click("sofia", channel="office", what="Hold", message=told.with_button("Hold"))
     assert "will be paid by nobody" in str(form.view)
     sent = earned.submit("sofia", form.view, {"reason": "two invoices look alike"})
     assert "It is held" in str(sent.view)
@@ -54,16 +56,19 @@ def test_a_held_award_is_in_no_payout_until_it_is_released(earned: Scene) -> Non
         "sofia",
         channel="office",
         what="why_award",
-        message=earned.command("sofia", "/premio why Acme").messages[-1],
+        message=earned.command("sofia", "/premio why Acme").with_button("why_award"),
     )
     assert "held for a review" in again.text
     assert "two invoices look alike" in again.text
     partner = earned.click(
-        "anna", "why_award", channel="acme", message=earned.mention("anna", "acme", "why").messages[-1]
+        "anna",
+        "why_award",
+        channel="acme",
+        message=earned.mention("anna", "acme", "why").with_button("why_award"),
     )
     assert "held for a review" in partner.text
     assert "invoices" not in partner.text
-    released = earned.click("sofia", channel="office", what="Release", message=again.messages[-1])
+    released = earned.click("sofia", channel="office", what="Release", message=again.with_button("Release"))
     assert "It is released" in released.text
 
 

@@ -50,7 +50,9 @@ def test_one_click_answers_and_a_second_replaces_it(asked: Scene) -> None:
 @pytest.mark.transports("socket", "http", "oauth")
 def test_a_comment_takes_a_second_click_and_is_seen_by_the_manager(asked: Scene) -> None:
     thanks = asked.click("anna", "9", message=_question(asked, "anna", "acme"), channel="acme")
-    form = asked.click("anna", "Write a comment", message=thanks.messages[-1], channel="acme").view
+    form = asked.click(
+        "anna", "Write a comment", message=thanks.with_button("Write a comment"), channel="acme"
+    ).view
     done = asked.submit("anna", form, {"Why?": "Fast <!channel> & friendly"})
     assert "Thank you" in words({"blocks": done.view["blocks"]})
     results = asked.command("maria", "/premio polls Pulse").text

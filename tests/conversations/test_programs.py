@@ -78,7 +78,10 @@ def test_a_template_is_put_into_the_form_and_is_a_program_without_mistakes(slack
 def test_a_program_dropped_as_a_file_is_saved_and_shown_with_its_buttons(slack: Scene) -> None:
     answer = slack.upload("maria", "sprint.premio", SPRINT)
     assert "Sprint" in answer.text
-    assert "is active, version 1" in slack.click("maria", "Activate", message=answer.messages[-1]).text
+    assert (
+        "is active, version 1"
+        in slack.click("maria", "Activate", message=answer.with_button("Activate")).text
+    )
 
 
 def test_a_file_with_mistakes_is_answered_with_them_and_not_saved(slack: Scene) -> None:

@@ -44,7 +44,7 @@ def test_nothing_is_activated_without_an_approval(scene: Scene) -> None:
     refused = scene.click("maria", "Activate", message=message)
     assert "takes the approval of somebody else" in refused.text
     assert "version 1" in scene.command("maria", "/premio list").text
-    asked = scene.click("maria", "Submit for approval", message=refused.messages[-1])
+    asked = scene.click("maria", "Submit for approval", message=refused.with_button("Submit for approval"))
     assert "waits for approval in" in asked.text
 
 

@@ -71,13 +71,13 @@ def test_a_partner_asks_for_a_month_and_gets_every_line_of_its_own(earned: Scene
         "660.00 EUR is expected and not final yet"
         in earned.mention("anna", "acme", "statement this month").text
     )
-    earned.click("anna", "statement_file", channel="acme", message=told.messages[-1])
+    earned.click("anna", "statement_file", channel="acme", message=told.with_button("statement_file"))
     [file] = _files(earned, "anna")
     texts = _texts(earned, file)
     assert {"Sprint", "Base", "deal D-1", "deal D-4"} <= set(texts)
     assert "deal D-2" not in texts
     assert "Bolt" not in str(texts)
-    before = earned.click("anna", "Month before", channel="acme", message=told.messages[-1])
+    before = earned.click("anna", "Month before", channel="acme", message=told.with_button("Month before"))
     assert "Acme, June 2026" in before.text
     assert "Nothing was owed, earned or paid" in before.text
 

@@ -55,7 +55,9 @@ def test_a_program_gets_from_the_form_to_the_partner_as_the_tutorial_says(bound:
     simulated = bound.command("maria", '/premio simulate "Firewall Push"').text
     assert "limited to 1,272.00 EUR by “at most 1_500 EUR per month”" in simulated
     shown_again = bound.command("maria", '/premio show "Firewall Push"')
-    activated = bound.click("maria", "Activate", channel="office", message=shown_again.messages[-1])
+    activated = bound.click(
+        "maria", "Activate", channel="office", message=shown_again.with_button("Activate")
+    )
     assert "is active" in activated.text
     assert "active, version 2" in bound.command("maria", "/premio list").text
 
