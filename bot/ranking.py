@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -21,7 +21,7 @@ from programs.needs import needs
 from programs.next_steps import NextStep, next_steps
 from programs.standings import Standing
 from programs.supposed import with_sums
-from storage import measures, pauses, programs
+from storage import badges, measures, pauses, programs
 from storage.pauses import Pause
 from storage.programs import Version
 
@@ -55,6 +55,8 @@ class Ranking:
     """The same a week ago, where that was asked for and the program ran then."""
     program_id: int | None = None
     """None where it is not of a stored version."""
+    badges: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    """What each partner (folded) holds of the program, and how often; drawn for whom it is, and for those who see all."""
 
     def of(self, partner: str) -> Standing | None:
         return next((row for row in self.rows if folded(row.partner) == folded(partner)), None)
@@ -107,8 +109,14 @@ def rankings(
             today = now.astimezone(ZoneInfo(program.zone)).date()
             ranking = ranking_of(session, workspace_id=workspace_id, program=program, as_of=today)
             ranking = replace(ranking, pause=paused.get(version.program_id), program_id=version.program_id)
+            ranking = with_badges(session, ranking, workspace_id=workspace_id, program_id=version.program_id)
             found.append(with_before(session, ranking, workspace_id=workspace_id) if moved else ranking)
     return found
+
+
+def with_badges(session: Session, ranking: Ranking, *, workspace_id: int, program_id: int) -> Ranking:
+    found = badges.counted(session, workspace_id=workspace_id, program_id=program_id)
+    return replace(ranking, badges=found)
 
 
 def with_before(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot import actions
-from bot.blocks import figures, kit
+from bot.blocks import badges, figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.pauses import since
@@ -70,6 +70,8 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
     blocks = [kit.section(joined([lead, way, _moved(ranking.movement(row), locale)], ""))]
     if named := _named(ranking, partner):
         blocks += kit.sections(_rows(named, ranking, locale, amounts=ranking.amounts_shown))
+    if held := ranking.badges.get(folded(partner)):
+        blocks.append(kit.section(said("*Badges:* {badges}", badges=badges.in_a_line(held))))
     blocks.append(kit.context(said("As of {day}.", day=figures.day(ranking.as_of, locale))))
     return [*blocks, since(ranking.pause)] if ranking.pause else blocks
 
@@ -105,7 +107,12 @@ def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
         )
         if ranking.pause:
             blocks.append(since(ranking.pause))
-        rows = _rows(ranking.rows[:25], ranking, locale, amounts=True)
+        rows = [
+            joined([line, badges.in_a_line(ranking.badges.get(folded(row.partner), ()))], "  ")
+            for row, line in zip(
+                ranking.rows[:25], _rows(ranking.rows[:25], ranking, locale, amounts=True), strict=True
+            )
+        ]
         blocks += (
             kit.sections(rows) if rows else [kit.section(said("Nobody has anything to be counted yet."))]
         )

@@ -15,6 +15,7 @@ from bot.call import Call
 from bot.choosing import LONGEST_SENTENCE, chosen, question, sentence_of
 from bot.listeners import (
     adjustments,
+    badges,
     cases,
     copies,
     decisions,
@@ -168,6 +169,11 @@ WORDS: Final[dict[str, Word]] = {
         kudos.give,
         "kudos [@person for …]",
         phrase("thank somebody where others read it"),
+    ),
+    "badges": Word(
+        badges.show,
+        "badges",
+        phrase("your badges, what earned each, and how often you were thanked"),
     ),
     "nudges": Word(
         nudges.show,
@@ -351,6 +357,7 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "standings",
         "why",
         "next",
+        "badges",
         "polls",
         "decisions",
         "cases",
@@ -376,7 +383,7 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
 _ALSO_ASKED: Final = frozenset({"why", "next", "help"})
 """Words of ours with which questions begin, too."""
 _SHOWING: Final = (
-    "standings", "why", "next", "statement", "decisions", "cases", "preferences", "hello", "help", "list", "show", "simulate", "history", "insight",
+    "standings", "why", "next", "badges", "statement", "decisions", "cases", "preferences", "hello", "help", "list", "show", "simulate", "history", "insight",
     "polls", "payouts", "adjustments",
 )  # fmt: skip
 """What only shows something, as we call it: more a language model cannot choose, whoever asks."""
@@ -390,7 +397,7 @@ _SYNONYMS: Final = {
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
-    "thank": "kudos", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
+    "thank": "kudos", "badge": "badges", "distintivo": "badges", "distintivi": "badges", "riconoscimenti": "badges", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",

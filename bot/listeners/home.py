@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from bot.blocks import badges as badge_blocks
 from bot.blocks import cases as case_blocks
 from bot.blocks import greetings, kit
 from bot.blocks import home as blocks
@@ -21,7 +22,7 @@ from bot.listeners.rewards import steps_by_program
 from bot.pending import Desk
 from bot.ranking import rankings
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
-from storage import adjustments, cases, ledger, pauses, programs
+from storage import adjustments, badges, cases, ledger, pauses, programs
 
 _LOG = logging.getLogger(__name__)
 
@@ -89,7 +90,9 @@ def _for_partner(call: Call, partner: str) -> list[Block]:
         for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now, moved=True):
             page += standings_blocks.own_lines(ranking, partner, locale=call.locale)
         awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
+        held = badges.held(session, workspace_id=call.workspace.id, partner=partner)
         own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)
     missing = rewards_blocks.missing(partner, steps_by_program(call, partner))
     page += [block for block in missing.blocks if block["type"] != "actions"]
-    return [*page, *blocks.own_awards(awards), *case_blocks.on_home(own, now=call.now)]
+    page += [*badge_blocks.on_home(held), *blocks.own_awards(awards)]
+    return [*page, *case_blocks.on_home(own, now=call.now)]

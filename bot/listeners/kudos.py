@@ -14,8 +14,8 @@ from bot.blocks import kudos as blocks
 from bot.blocks.reader import phrase
 from bot.blocks.text import Words, channel_link, said
 from bot.call import Call
-from bot.listeners.speech import Pointer, Speech, unquoted, user_in
-from bot.listeners.whose import known_as
+from bot.listeners.speech import Speech, unquoted, user_in
+from bot.listeners.whose import known_as, user_of
 from bot.slack import NoAnswerFromSlack, RefusedBySlack
 from storage import kudos, outbox, people, workspaces
 from storage.kudos import Kudos, UsedUp
@@ -98,7 +98,7 @@ def _give_said(call: Call, text: str) -> None:
         if partner is not None:
             _give(call, partner=partner, reason=said_so["reason"], channel=call.envelope.channel)
         return
-    user = _user(call, pointed[0])
+    user = user_of(call, pointed[0])
     if not user:
         call.say(said("I know nobody of that name here. Pick the person from Slack's list."))
         return
@@ -201,13 +201,6 @@ def _take_away(call: Call, found: Kudos) -> None:
         call.slack.update(message.channel, message.ts, blocks.taken_back(found))
     except (RefusedBySlack, NoAnswerFromSlack) as failure:
         log.info("a kudos that was taken back still stands", error=str(failure))
-
-
-def _user(call: Call, pointer: Pointer) -> str:
-    if pointer.id:
-        return pointer.id
-    named = call.slack.users_named(pointer.name) if pointer.name else ()
-    return named[0] if len(named) == 1 else ""
 
 
 def _allowance(call: Call) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import actions
 from bot.listeners import (
     adjustments,
+    badges,
     cases,
     commands,
     consent,
@@ -52,6 +53,7 @@ def routes() -> Routes:
             actions.WHY_AWARD: rewards.on_why_award,
             actions.WHY_NOT: why_not.on_why_not,
             actions.NEXT: rewards.on_next,
+            actions.BADGES: badges.on_show,
             actions.HELP: commands.on_help,
             actions.KUDOS_UNDO: kudos.on_undo,
             actions.NUDGES: nudges.on_choose,

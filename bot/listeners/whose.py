@@ -45,6 +45,14 @@ def channel_of(call: Call, pointer: Pointer) -> str | None:
     return call.slack.channel_named(pointer.name) if pointer.name else None
 
 
+def user_of(call: Call, pointer: Pointer) -> str:
+    """The id of a person who was pointed at; "" where nobody, or more than one, is called so."""
+    if pointer.id:
+        return pointer.id
+    named = call.slack.users_named(pointer.name) if pointer.name else ()
+    return named[0] if len(named) == 1 else ""
+
+
 def partners_known(call: Call) -> Mapping[str, str]:
     """The partners' names as we write them, by folded names."""
     with call.database.reading() as session:

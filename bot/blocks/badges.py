@@ -1,0 +1,119 @@
+"""Badges: a page of them, each with what earned it, and a line for where there is little room."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.blocks import figures, kit
+from bot.blocks.greetings import partner_buttons
+from bot.blocks.kit import Block, Message
+from bot.blocks.reader import language, several, told
+from bot.blocks.text import Words, joined, mention, said
+from dsl.nodes import Program
+from programs.explain import because
+from storage.ledger_values import LedgerAward
+
+SHOWN: Final = 12
+_KINDS: Final = 3
+"""More kinds of badges than these do not fit beside a place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What a partner holds, and how often it and one of its people were thanked. Without a partner, the person alone."""
+
+    partner: str | None
+    badges: Sequence[LedgerAward]
+    partner_thanked: int
+    person: str
+    """The id of whose page it is; "" where it is a partner's alone."""
+    person_thanked: int
+
+
+def page(found: Recognised, programs: Sequence[Program], *, is_partner: bool) -> Message:
+    """`programs`: what awarded each of the first SHOWN badges, in their order."""
+    more = len(found.badges) - SHOWN
+    return kit.message(
+        _thanks(found),
+        *([kit.section(_lead(found.partner, found.badges))] if found.partner else []),
+        *(_badge(*each) for each in zip(found.badges, programs, strict=False)),
+        kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
+        partner_buttons() if is_partner else None,
+    )
+
+
+def in_a_line(counts: Sequence[tuple[str, int]]) -> Words:
+    """`:trophy: Big win × 3, Starter`; nothing where there are none."""
+    shown = [
+        said("{badge} × {count}" if count > 1 else "{badge}", badge=badge, count=count)
+        for badge, count in counts[:_KINDS]
+    ]
+    more = len(counts) - _KINDS
+    return joined([*shown, said("{more} more", more=more)] if more > 0 else shown, ", ")
+
+
+def summed(badges: Sequence[LedgerAward]) -> list[tuple[str, int]]:
+    """By what they are called, the most frequent first."""
+    return Counter(each.item or "" for each in badges).most_common()
+
+
+def on_home(badges: Sequence[LedgerAward]) -> list[Block]:
+    return [kit.section(said("*Your badges:* {badges}", badges=in_a_line(summed(badges))))] if badges else []
+
+
+def _thanks(found: Recognised) -> Block:
+    lines = []
+    if found.person:
+        lines.append(
+            said(
+                ":clap: Thanks to {person}: *{count}*",
+                person=mention(found.person),
+                count=found.person_thanked,
+            )
+        )
+    if found.partner:
+        lines.append(
+            said(
+                ":clap: Thanks to *{partner}*: *{count}*", partner=found.partner, count=found.partner_thanked
+            )
+        )
+    return kit.section(joined(lines))
+
+
+def _lead(partner: str, badges: Sequence[LedgerAward]) -> Words:
+    if not badges:
+        return said("*{partner}* has no badges yet.", partner=partner)
+    return said(
+        "*{partner}* has {count}: {badges}",
+        partner=partner,
+        count=several(len(badges), "{count} badge", "{count} badges"),
+        badges=in_a_line(summed(badges)),
+    )
+
+
+def _badge(award: LedgerAward, program: Program) -> Block:
+    """What it is called, by which rule of which program, and the fact that proves it with its day."""
+    return kit.section(
+        said(
+            "*{badge}*\n_{rule}_ in {program}: {why}\n{what}, {day}",
+            badge=award.item or told("a badge"),
+            rule=award.rule,
+            program=program.name,
+            why=because(award.award, program, language()),
+            what=occasion(award),
+            day=figures.day(award.award.on),
+        )
+    )
+
+
+def occasion(award: LedgerAward) -> str:
+    """The deal, or the days, that it was earned with."""
+    if award.award.fact is not None:
+        return figures.fact(award.award.fact)
+    if award.award.period is not None:
+        start, end = award.award.period.start, award.award.period.end
+        return f"{figures.day(start)} – {figures.day(end)}"
+    return told("the whole program")

@@ -1,0 +1,54 @@
+"""`badges`: what somebody's partner holds and how often they were thanked; for those who may see all, of a partner or a person."""
+
+from __future__ import annotations
+
+from bot.blocks import badges as blocks
+from bot.blocks.text import said
+from bot.call import Call
+from bot.listeners.speech import Speech, unquoted, user_in
+from bot.listeners.whose import known_as, sees_all, user_of
+from bot.versions import program_of
+from storage import badges, kudos, programs
+from storage.people import Actor
+
+
+def show(call: Call, speech: Speech) -> None:
+    """Partners see their own, whatever they name."""
+    asked = unquoted(speech.rest)
+    if not asked or not sees_all(call) or call.partner is not None:
+        _show(call, partner=call.partner, person=call.actor.user)
+    elif (pointed := user_in(asked)) is not None:
+        _of_person(call, user_of(call, pointed[0]))
+    elif (partner := known_as(call, asked)) is not None:
+        _show(call, partner=partner, person="")
+
+
+def on_show(call: Call) -> None:
+    show(call, Speech("badges", ""))
+
+
+def _of_person(call: Call, user: str) -> None:
+    if not user or call.slack.person(user) is None:
+        call.say(said("I know nobody of that name here. Pick the person from Slack's list."))
+        return
+    with call.database.reading() as session:
+        actor = call.roster.resolved(Actor(enterprise="", team="", user=user))
+        partner = call.roster.partner_of(session, actor)
+    _show(call, partner=partner, person=user)
+
+
+def _show(call: Call, *, partner: str | None, person: str) -> None:
+    workspace_id = call.workspace.id
+    with call.database.reading() as session:
+        held = badges.held(session, workspace_id=workspace_id, partner=partner) if partner else ()
+        found = blocks.Recognised(
+            partner=partner,
+            badges=held,
+            partner_thanked=kudos.received(session, workspace_id=workspace_id, partner=partner)
+            if partner
+            else 0,
+            person=person,
+            person_thanked=kudos.received(session, workspace_id=workspace_id, user=person) if person else 0,
+        )
+        texts = [programs.get(session, version_id=each.version_id).text for each in held[: blocks.SHOWN]]
+    call.send(blocks.page(found, [program_of(text) for text in texts], is_partner=call.partner is not None))

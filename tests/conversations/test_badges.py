@@ -1,0 +1,27 @@
+"""What partners and people were recognised for, asked for in Slack: each its own, with what earned it."""
+
+from __future__ import annotations
+
+from tests.conversations.programs_used import DEALS, SPRINT
+from tests.conversations.scene import Scene
+
+
+def test_badges_stand_on_the_page_at_the_place_and_on_home_with_what_earned_them(bound: Scene) -> None:
+    anna = f"<@{bound.ids['anna']}>"
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(SPRINT)
+    bound.mention("maria", "acme", f"kudos {anna} for the demo")
+    bound.until(lambda: "Big win" in bound.said("anna", "acme"), "the shout-out")
+    page = bound.mention("anna", "acme", "badges")
+    assert "*Acme* has 1 badge: :trophy: Big win" in page.text
+    assert "deal D-3, Jul 1, 2026" in page.text
+    assert f"Thanks to {anna}: *1*" in page.text
+    assert "*Badges:* :trophy: Big win" in bound.mention("anna", "acme", "standings").text
+    bound.command("maria", f'/premio person <@{bound.ids["sofia"]}> "Acme"')
+    assert "*Your badges:* :trophy: Big win" in str(bound.home("sofia"))
+    assert "has no badges yet" in bound.mention("bob", "bolt", "badges Acme").text
+    assert "has 1 badge" in bound.command("maria", "/premio badges Acme").text
+    of_anna = bound.command("maria", f"/premio badges {anna}").text
+    assert "has 1 badge" in of_anna
+    assert f"Thanks to {anna}: *1*" in of_anna
+    assert "*26,000.00 EUR*  :trophy: Big win" in bound.command("maria", "/premio standings").text
