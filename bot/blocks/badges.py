@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, several, told
 from bot.blocks.text import Words, joined, mention, said
 from dsl.nodes import Program
+from programs.awards import TAKEN_BACK
 from programs.explain import because
 from storage.ledger_values import LedgerAward
 
@@ -64,6 +66,15 @@ def on_home(badges: Sequence[LedgerAward]) -> list[Block]:
     return [kit.section(said("*Your badges:* {badges}", badges=in_a_line(summed(badges))))] if badges else []
 
 
+def has_certificate(award: LedgerAward) -> bool:
+    """Whether it was earned for good, and is nothing taken."""
+    return (
+        award.status == "earned"
+        and not award.award.line.endswith(TAKEN_BACK)
+        and (award.amount is None or award.amount.amount > 0)
+    )
+
+
 def _thanks(found: Recognised) -> Block:
     lines = []
     if found.person:
@@ -105,7 +116,8 @@ def _badge(award: LedgerAward, program: Program) -> Block:
             why=because(award.award, program, language()),
             what=occasion(award),
             day=figures.day(award.award.on),
-        )
+        ),
+        kit.button("Certificate", actions.CERTIFICATE, str(award.id)),
     )
 
 

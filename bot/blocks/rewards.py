@@ -8,6 +8,7 @@ from typing import Final
 
 from bot import actions
 from bot.blocks import figures, kit, statuses
+from bot.blocks.badges import has_certificate
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
@@ -93,6 +94,9 @@ def explanation(
         *_steps(award, program, language, to),
         *_facts(facts, of_others, locale),
         *_history(award, locale, to),
+        kit.actions(kit.button("Certificate", actions.CERTIFICATE, str(award.id)))
+        if has_certificate(award)
+        else None,
         _handling(award) if to == "vendor" else partner_buttons(disputes=str(award.id)),
     )
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from bot.blocks import badges as blocks
+from bot.blocks import kit
 from bot.blocks.text import said
 from bot.call import Call
+from bot.certificates import certificate
+from bot.listeners.rewards import award_seen
 from bot.listeners.speech import Speech, unquoted, user_in
 from bot.listeners.whose import known_as, sees_all, user_of
+from bot.pdf import CannotBeWritten
 from bot.versions import program_of
 from storage import badges, kudos, programs
 from storage.people import Actor
@@ -25,6 +29,28 @@ def show(call: Call, speech: Speech) -> None:
 
 def on_show(call: Call) -> None:
     show(call, Speech("badges", ""))
+
+
+def on_certificate(call: Call) -> None:
+    """In a direct message to whoever pressed. Somebody else's is answered like one that is not there."""
+    award = award_seen(call, call.envelope.value)
+    if award is None or not blocks.has_certificate(award):
+        call.say(said("There is no certificate for that: it is not earned, or not yours to see."))
+        return
+    with call.database.reading() as session:
+        program = programs.get(session, version_id=award.version_id).name
+    try:
+        made = certificate(award, program=program, vendor=call.workspace.name)
+    except CannotBeWritten as failure:
+        call.say(
+            said(
+                "I cannot write “{text}” on a certificate: I only have western European letters.",
+                text=str(failure),
+            )
+        )
+        return
+    call.hand_over(made, kit.message(kit.section(said("{words}", words=made.words))))
+    call.say(said("I sent you the certificate in a direct message."))
 
 
 def _of_person(call: Call, user: str) -> None:

@@ -45,7 +45,7 @@ def on_why(call: Call) -> None:
 
 def on_why_award(call: Call) -> None:
     """One award: the rule, the arithmetic, the deals. Somebody else's is answered like one that is not there."""
-    award = _award(call, call.envelope.value)
+    award = award_seen(call, call.envelope.value)
     if award is None:
         call.say(said("That award is not there, or not yours to see."))
         return
@@ -100,6 +100,18 @@ def on_next(call: Call) -> None:
     what_is_missing(call, Speech("next", ""))
 
 
+def award_seen(call: Call, value: str) -> LedgerAward | None:
+    """The award that a button carries; None where it is not theirs to see."""
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        return None
+    with call.database.reading() as session:
+        award = ledger.award(session, workspace_id=call.workspace.id, award_id=int(value))
+    if award is None:
+        return None
+    mine = call.partner is not None and folded(award.partner) == folded(call.partner)
+    return award if mine or sees_all(call) else None
+
+
 def _counted(
     session: Session, call: Call, award: LedgerAward, program: Program, *, as_of: date
 ) -> list[Fact]:
@@ -125,14 +137,3 @@ def _counted(
             if not is_own or (ref is not None and fact.id == ref.id):
                 found[fact.kind, fact.id] = fact
     return list(found.values())
-
-
-def _award(call: Call, value: str) -> LedgerAward | None:
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
-        return None
-    with call.database.reading() as session:
-        award = ledger.award(session, workspace_id=call.workspace.id, award_id=int(value))
-    if award is None:
-        return None
-    mine = call.partner is not None and folded(award.partner) == folded(call.partner)
-    return award if mine or sees_all(call) else None

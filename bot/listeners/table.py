@@ -54,6 +54,7 @@ def routes() -> Routes:
             actions.WHY_NOT: why_not.on_why_not,
             actions.NEXT: rewards.on_next,
             actions.BADGES: badges.on_show,
+            actions.CERTIFICATE: badges.on_certificate,
             actions.HELP: commands.on_help,
             actions.KUDOS_UNDO: kudos.on_undo,
             actions.NUDGES: nudges.on_choose,

@@ -17,6 +17,15 @@ def test_badges_stand_on_the_page_at_the_place_and_on_home_with_what_earned_them
     assert "deal D-3, Jul 1, 2026" in page.text
     assert f"Thanks to {anna}: *1*" in page.text
     assert "*Badges:* :trophy: Big win" in bound.mention("anna", "acme", "standings").text
+    bound.click("anna", "Certificate", channel="acme", message=page.with_button("certificate"))
+    [file] = [file for message in bound.transcript("anna") for file in message.get("files", [])]
+    assert file["name"].endswith(".pdf")
+    assert "Acme has earned “Big win” in Sprint." in bound.said("anna")
+    bound.post_button(
+        "bolt", "certificate", page.with_button("certificate")["blocks"][2]["accessory"]["value"]
+    )
+    forged = bound.message_with("bob", "certificate", "bolt")
+    assert "not yours to see" in bound.click("bob", "Forged", channel="bolt", message=forged).text
     bound.command("maria", f'/premio person <@{bound.ids["sofia"]}> "Acme"')
     assert "*Your badges:* :trophy: Big win" in str(bound.home("sofia"))
     assert "has no badges yet" in bound.mention("bob", "bolt", "badges Acme").text
