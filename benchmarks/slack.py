@@ -1,17 +1,19 @@
 """Slack in and out: acknowledgements, poll answers, the pace of what is said, the start, and memory: `python -m benchmarks.slack`.
 
-The local Slack and the bot are processes of their own; the bot is `premio serve` on SQLite, as anybody would run it.
+The local Slack and the bot are processes of their own; the bot is `premio serve` on SQLite, as anybody would run it. Each part has a size, and 0 leaves it
+out: `python -m benchmarks.slack --answers 0 --hours 6`. What does not arrive in time ends the benchmark with a TimeoutError that says how much of it did.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import platform
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,26 +38,22 @@ from tests.edge import processes
 from tests.edge.carriers import free_port
 
 PEOPLE: Final = 50
-POLLS: Final = 200
 CLICKS: Final = 50
 """A second."""
-CLICKING_SECONDS: Final = 20
-ANSWERS: Final = PEOPLE * POLLS
 ANSWERING_SECONDS: Final = 60
 CHANNELS: Final = 5
-MESSAGES: Final = 40
-"""To each channel."""
+PATIENCE: Final = 120.0
+"""Seconds beyond the time that something takes at the pace that is asked for."""
 BURST: Final = 3
 """So many messages go at once; then one a second, which is what Slack permits a channel."""
-STARTS: Final = 5
 GOAL: Final = 500
 """Milliseconds."""
-HOURS: Final = 24
 _LEAST: Final = 7
 """Of the answers: below that, each would be a case, and its news would be sent for hours."""
 PROGRAM: Final = """program "Sprint"
   runs {year}-01-01 to {next}-12-31
   currency EUR
+  timezone UTC
   announce in partner channels
 
 commission "Base"
@@ -63,9 +61,24 @@ commission "Base"
   pay 5% of amount
 
 standings
-  every day at 09:00
+  every {weekday} at 09:00
   by sum(amount)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    starts: int
+    seconds: int
+    """Of fifty clicks each, over each way."""
+    answers: int
+    messages: int
+    """To each channel."""
+    hours: int
+
+    @property
+    def polls(self) -> int:
+        return self.answers // PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +142,23 @@ def house() -> Iterator[House]:
         database.close()
 
 
+def until(found: Callable[[], int], wanted: int, *, within: float, what: str) -> None:
+    """Waits until so many have arrived. Raises TimeoutError with how many of them did not."""
+    deadline = time.monotonic() + within
+    while (arrived := found()) < wanted:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: {arrived} of {wanted} after {within:.0f} s")
+        time.sleep(0.25)
+
+
 # --- what is measured ---
 
 
-def started(home: House) -> list[float]:
-    """Seconds from the command to ready, the first with an empty database."""
+def started(home: House, times: int) -> list[float]:
+    """Seconds from the command to ready, the first with an empty database. By HTTP: Slack lets an app open few sockets a minute."""
     found = []
-    for _ in range(STARTS):
-        with processes.bot(home.by_socket(), port=home.http_port) as (_, seconds):
+    for _ in range(times):
+        with processes.bot(home.by_http(), port=home.http_port) as (_, seconds):
             found.append(seconds)
     return found
 
@@ -164,7 +186,7 @@ def opened(home: House, names: Sequence[str]) -> list[int]:
     return [each.id for each in found if each is not None]
 
 
-def clicked(home: House, name: str) -> Acknowledged:
+def clicked(home: House, name: str, seconds: int) -> Acknowledged:
     """Fifty people a second press a button of a poll's message."""
     [poll] = opened(home, [name])
     labels = [str(number) for number in range(_LEAST, 11)]
@@ -182,10 +204,8 @@ def clicked(home: House, name: str) -> Acknowledged:
         channel=home.scene.ids["acme"], text=name, blocks=[{"type": "actions", "elements": buttons}]
     )
     press = through_slack(home.scene.url, home.people, home.scene.ids["acme"], str(posted["ts"]), labels)
-    found = asyncio.run(pressed(press, times=CLICKS * CLICKING_SECONDS, a_second=CLICKS))
-    deadline = time.monotonic() + 120
-    while _answers(home, [poll])[0] < PEOPLE and time.monotonic() < deadline:
-        time.sleep(0.25)
+    found = asyncio.run(pressed(press, times=CLICKS * seconds, a_second=CLICKS))
+    until(lambda: _counted(home, [poll]), PEOPLE, within=PATIENCE, what=f"answers pressed {name}")
     return found
 
 
@@ -199,8 +219,12 @@ class Burst:
     replies: int
 
 
-async def answered(home: House) -> Burst:
-    ids = opened(home, [f"Poll {number}" for number in range(POLLS)])
+async def answered(home: House, size: Sizes) -> Burst:
+    ids = opened(home, [f"Poll {number}" for number in range(size.polls)])
+    wanted = Counter(
+        (ids[number // PEOPLE], home.people[number % PEOPLE], str(_choice(number)))
+        for number in range(size.answers)
+    )
     async with Sink() as sink:
 
         def payload(number: int) -> Json:
@@ -210,20 +234,17 @@ async def answered(home: House) -> Burst:
 
         began = time.perf_counter()
         press = signed(home.url, home.vendor["signing_secret"], payload)
-        found = await pressed(press, times=ANSWERS, a_second=ANSWERS / ANSWERING_SECONDS)
-        while _answers(home, ids)[0] < ANSWERS and time.perf_counter() - began < 600:  # noqa: ASYNC110
-            await asyncio.sleep(0.25)
-        seconds = time.perf_counter() - began
-        for _ in range(40):
-            if sink.taken >= ANSWERS:
-                break
-            await asyncio.sleep(0.25)
-        counted, values = _answers(home, ids)
-        wanted = Counter(
-            (ids[number // PEOPLE], home.people[number % PEOPLE], str(_choice(number)))
-            for number in range(ANSWERS)
-        )
-        return Burst(found, counted, values == wanted, seconds, sink.taken)
+        found = await pressed(press, times=size.answers, a_second=size.answers / ANSWERING_SECONDS)
+
+        def arrive() -> float:
+            until(lambda: _counted(home, ids), size.answers, within=PATIENCE, what="poll answers")
+            seconds = time.perf_counter() - began
+            until(lambda: sink.taken, size.answers, within=PATIENCE, what="replies to those who answered")
+            return seconds
+
+        seconds = await asyncio.to_thread(arrive)
+        values = _answers(home, ids)
+        return Burst(found, values.total(), values == wanted, seconds, sink.taken)
 
 
 def _choice(number: int) -> int:
@@ -257,21 +278,24 @@ def _click(home: House, user: str, value: str, place: int, response_url: str, nu
     }
 
 
-def _answers(home: House, ids: Sequence[int]) -> tuple[int, Counter[tuple[int, str, str]]]:
+def _counted(home: House, ids: Sequence[int]) -> int:
     with home.database.reading() as session:
-        count = session.exec(
+        return session.exec(
             select(func.count())
             .select_from(NamedAnswerRow)
             .where(NamedAnswerRow.poll_id >= ids[0], NamedAnswerRow.poll_id <= ids[-1])
         ).one()
-        if count < len(ids) * PEOPLE:
-            return count, Counter()
+
+
+def _answers(home: House, ids: Sequence[int]) -> Counter[tuple[int, str, str]]:
+    """By poll, person and what was answered."""
+    with home.database.reading() as session:
         rows = session.exec(
             select(NamedAnswerRow.poll_id, NamedAnswerRow.member, NamedAnswerRow.answers).where(
                 NamedAnswerRow.poll_id >= ids[0], NamedAnswerRow.poll_id <= ids[-1]
             )
         ).all()
-    return count, Counter((poll, member, answers["0"][0]) for poll, member, answers in rows)
+    return Counter((poll, member, answers["0"][0]) for poll, member, answers in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,38 +303,36 @@ class Told:
     share: float
     """Of one a second after the first few, the slowest channel's."""
     said: int
-    refused: int
-    """Calls of any kind answered by 429."""
 
 
-def told(home: House) -> Told:
+def told(home: House, messages: int) -> Told:
     scene = home.scene
     since = scene.get("calls")["last"]
     with home.database.writing() as session:
         workspace = workspaces.only(session)
         assert workspace is not None
-        for number in range(MESSAGES):
+        for number in range(messages):
             for place in range(CHANNELS):
                 message = Outgoing(
                     kind="message", message_class="confirmation", text=f"Message {number}", dedupe=f"pace:{place}:{number}",
                     channel=scene.ids[f"pace{place}"], why=Why("answer"),
                 )  # fmt: skip
                 outbox.enqueue(session, workspace_id=workspace.id, message=message, now=datetime.now(UTC))
-    deadline = time.monotonic() + MESSAGES * 6
-    posts: list[Json] = []
-    while len(posts) < MESSAGES * CHANNELS and time.monotonic() < deadline:
-        time.sleep(1)
-        calls = scene.get("calls", since=str(since))["calls"]
-        posts = [each for each in calls if each["method"] == "chat.postMessage" and _ok(each)]
+
+    def posts() -> list[Json]:
+        calls = scene.get("calls", since=str(since), method="chat.postMessage")["calls"]
+        return [each for each in calls if _ok(each)]
+
+    until(lambda: len(posts()), messages * CHANNELS, within=messages + PATIENCE, what="messages to channels")
     by_channel: dict[str, list[float]] = {}
-    for each in posts:
+    for each in posts():
         by_channel.setdefault(_channel(each), []).append(_at(each))
     shares = [
         (len(times) - BURST) / (max(times) - sorted(times)[BURST - 1])
         for times in by_channel.values()
         if len(times) > BURST
     ]
-    return Told(min(shares, default=0.0), len(posts), _refused(scene))
+    return Told(min(shares, default=0.0), sum(map(len, by_channel.values())))
 
 
 def _refused(scene: Scene) -> int:
@@ -329,17 +351,17 @@ def _at(call: Json) -> float:
     return datetime.fromisoformat(call["at"]).timestamp()
 
 
-def remembered(home: House, process: int) -> list[float]:
-    """MiB held at the start, after six, twelve and twenty-four hours of a busy day, each hour with deals, clicks, questions and the ticks they cause."""
+def remembered(home: House, process: int, hours: int) -> list[float]:
+    """MiB held at the start, and after a quarter, half and all of the hours of a busy day, each hour with deals, clicks, questions and the ticks they cause."""
     scene = home.scene
-    year = datetime.now(UTC).year
-    scene.start(PROGRAM.format(year=year, next=year + 1))
+    now = datetime.now(UTC)
+    next_nine = now + timedelta(hours=15)  # on the day that the next nine o'clock belongs to
+    scene.start(PROGRAM.format(year=now.year, next=now.year + 1, weekday=f"{next_nine:%A}"))
     question = scene.act("anna0", "message", channel="acme", text="@Premio standings")
     assert question.error is None
-    day = datetime.now(UTC).date()
     found = [processes.resident(process)]
-    for hour in range(HOURS):
-        rows = "".join(f"D-{hour}-{number},Acme,{100 + number},{day.isoformat()}\n" for number in range(100))
+    for hour in range(hours):
+        rows = "".join(f"D-{hour}-{number},Acme,{100 + number},{now:%Y-%m-%d}\n" for number in range(100))
         scene.upload("maria", "deals.csv", f"id,partner,amount,closed_on\n{rows}")
         scene.clock(by="1 hour")
         for number in range(8):
@@ -347,7 +369,7 @@ def remembered(home: House, process: int) -> list[float]:
             scene.mention(f"anna{(hour * 8 + number) % PEOPLE}", "acme", words)
         scene.command("maria", "/premio list", channel="acme")
         scene.command("maria", "/premio tick", channel="acme")
-        if hour + 1 in (6, 12, 24):
+        if hour + 1 in (hours // 4, hours // 2, hours):
             found.append(processes.resident(process))
     return found
 
@@ -356,55 +378,88 @@ def remembered(home: House, process: int) -> list[float]:
 
 
 def main() -> None:
+    size = _sizes()
     forget_proxies()
+    lines = ["| what | found | goal |", "| --- | ---: | --- |"]
+    for line in measured(size):
+        print(line, flush=True)
+        lines.append(line)
+    _write("\n".join(lines), size)
+
+
+def _sizes() -> Sizes:
+    wanted = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    wanted.add_argument("--starts", type=int, default=5)
+    wanted.add_argument("--seconds", type=int, default=20, help=f"of {CLICKS} clicks each")
+    wanted.add_argument("--answers", type=int, default=10_000, help=f"within {ANSWERING_SECONDS} s")
+    wanted.add_argument("--messages", type=int, default=40, help=f"to each of {CHANNELS} channels")
+    wanted.add_argument("--hours", type=int, default=24, help="of a busy day")
+    asked = wanted.parse_args()
+    return Sizes(
+        asked.starts, asked.seconds, asked.answers // PEOPLE * PEOPLE, asked.messages, asked.hours // 4 * 4
+    )
+
+
+def measured(size: Sizes) -> Iterator[str]:
+    """The rows of the table, as they are found."""
     with house() as home:
-        starts = started(home)
+        if size.starts:
+            yield _starts(started(home, size.starts))
         with processes.bot(home.by_socket(), port=home.http_port):
             furnished(home)
-            by_socket = clicked(home, "by socket")
+            if size.seconds:
+                yield _clicks("the socket", clicked(home, "by socket", size.seconds), size)
         with processes.bot(home.by_http(), port=home.http_port) as (process, _):
             assert home.scene.post("request_urls", {"workspace": "Globex", "events": home.url})["ok"]
-            by_http = clicked(home, "by HTTP")
-            burst = asyncio.run(answered(home))
-            pace = told(home)
-            memory = remembered(home, process)
-            refused = _refused(home.scene)
-    write(starts, by_socket, by_http, burst, pace, memory, refused)
+            if size.seconds:
+                yield _clicks("HTTP", clicked(home, "by HTTP", size.seconds), size)
+            if size.answers:
+                yield _burst(asyncio.run(answered(home, size)), size)
+            if size.messages:
+                yield _pace(told(home, size.messages), size)
+            if size.hours:
+                yield _memory(remembered(home, process, size.hours), size)
+            yield f"| calls of all these that Slack refused because they came too fast (429) | {_refused(home.scene)} | 0 |"
 
 
-def write(
-    starts: Sequence[float],
-    by_socket: Acknowledged,
-    by_http: Acknowledged,
-    burst: Burst,
-    pace: Told,
-    memory: Sequence[float],
-    refused: int,
-) -> None:
-    lines = ["| what | found | goal |", "| --- | ---: | --- |"]
-    for name, each in (("the socket", by_socket), ("HTTP", by_http)):
-        lines.append(
-            f"| acknowledged over {name}, {CLICKS} clicks a second for {CLICKING_SECONDS} s: half, 99 of 100, the slowest | {_times(each)} | 99 of 100 under {GOAL} ms |"
-        )
-        lines.append(f"| of them not acknowledged | {each.refused} | 0 |")
-    exact = "exactly those that were given" if burst.exact else "not those that were given"
-    lines += [
-        f"| {ANSWERS:,} poll answers in {burst.acknowledged.seconds:.0f} s over HTTP: half, 99 of 100, the slowest | {_times(burst.acknowledged)} | 99 of 100 under {GOAL} ms |",
-        f"| of them not acknowledged | {burst.acknowledged.refused} | 0 |",
-        f"| in the database, {burst.seconds:.0f} s after the first press | {burst.counted:,}, {exact} | {ANSWERS:,}, exactly |",
-        f"| replies to those who answered | {burst.replies:,} | {ANSWERS:,} |",
-        f"| {MESSAGES} messages to each of {CHANNELS} channels: share of the one a second that Slack permits, the slowest channel | {pace.share:.1%} | at least 95% |",
-        f"| calls of all these that Slack refused because they came too fast (429) | {refused} | 0 |",
-        f"| `premio serve` to ready: an empty database, then the best and the slowest of {len(starts) - 1} | {starts[0]:.2f} s, {min(starts[1:]):.2f} s, {max(starts[1:]):.2f} s | under 2 s |",
-        f"| memory of the bot at the start of a day of {HOURS} busy hours, after 6, 12, 24 | {', '.join(f'{each:.0f}' for each in memory)} MiB | flat |",
-    ]
-    table = "\n".join(lines)
-    print(table)
+def _starts(found: Sequence[float]) -> str:
+    later = found[1:] or found
+    return f"| `premio serve` to ready: an empty database, then the best and the slowest of {len(later)} | {found[0]:.2f} s, {min(later):.2f} s, {max(later):.2f} s | under 2 s |"
+
+
+def _clicks(way: str, found: Acknowledged, size: Sizes) -> str:
+    return (
+        f"| acknowledged over {way}, {CLICKS} clicks a second for {size.seconds} s: half, 99 of 100, the slowest | {_times(found)} | 99 of 100 under {GOAL} ms |\n"
+        f"| of them not acknowledged | {found.refused} | 0 |"
+    )
+
+
+def _burst(found: Burst, size: Sizes) -> str:
+    exact = "exactly those that were given" if found.exact else "not those that were given"
+    return (
+        f"| {size.answers:,} poll answers in {found.acknowledged.seconds:.0f} s over HTTP: half, 99 of 100, the slowest | {_times(found.acknowledged)} | 99 of 100 under {GOAL} ms |\n"
+        f"| of them not acknowledged | {found.acknowledged.refused} | 0 |\n"
+        f"| in the database, {found.seconds:.0f} s after the first press | {found.counted:,}, {exact} | {size.answers:,}, exactly |\n"
+        f"| replies to those who answered | {found.replies:,} | {size.answers:,} |"
+    )
+
+
+def _pace(found: Told, size: Sizes) -> str:
+    return f"| {size.messages} messages to each of {CHANNELS} channels: share of the one a second that Slack permits, the slowest channel | {found.share:.1%} | at least 95% |"
+
+
+def _memory(found: Sequence[float], size: Sizes) -> str:
+    return f"| memory of the bot at the start of {size.hours} busy hours, after a quarter, half and all of them | {', '.join(f'{each:.0f}' for each in found)} MiB | flat |"
+
+
+def _write(table: str, size: Sizes) -> None:
     load = os.getloadavg()[0]
     write_section(
         "Slack in and out",
         f"""`python -m benchmarks.slack`: the local Slack and `premio serve` on SQLite as processes of their own on {os.cpu_count()} processors, which they share with whoever
-clicks. {PEOPLE} people of one partner. The clicks come through the local Slack; the {ANSWERS:,} answers ({POLLS} polls by {PEOPLE} people) are signed and posted by the benchmark itself.
+clicks. {PEOPLE} people of one partner. The clicks come through the local Slack; the answers ({size.polls} polls by {PEOPLE} people) are signed and posted by the benchmark itself.
 The day's hours are pressed together: each brings 100 deals, 8 questions, ticks and what they say. Other work on the machine at the end: a load of {load:.1f}.
 
 {table}
