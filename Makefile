@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: help demo serve test test-http mutants fuzz soak bench bench-language lint format lock clean
+.PHONY: help demo serve test test-http mutants fuzz soak season bench bench-language lint format lock clean
 
 help:               ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ soak: $(VENV)/dev   ## processes killed at every point, KILLS=200 real ones whil
 	SOAK=1 $(BIN)/python -m pytest
 	$(BIN)/python -m tests.faults.kills --kills $(or $(KILLS),200)
 	$(BIN)/python -m tests.faults.bots_killed --minutes $(or $(MINUTES),3)
+
+season: $(VENV)/dev ## a quarter with PEOPLE=200 of three companies in the local Slack, reckoned anew outside
+	$(BIN)/python -m tests.season --people $(or $(PEOPLE),200) --seed $(or $(SEED),1)
 
 bench: bench-language ## every benchmark (DEALS=1000000), written to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.evaluation $(or $(DEALS),1000000)

@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -37,14 +37,13 @@ _PROGRAM = """program "Sprint"
   timezone UTC
   announce in partner channels
 
-recognition "Win"
+commission "Base"
   on deals
-  badge "Win"
-  say "well done, {{customer}} is won"
+  pay 10% of amount
 
 poll "Pulse"
   ask nps "How likely?"
-  every day at 00:01
+  opens {opens:%Y-%m-%d} at {opens:%H:%M}
   open 1 days
 """
 
@@ -100,7 +99,9 @@ def _begin(scene: Scene) -> None:
     scene.upload("maria", "partners.csv", "name\nAcme\n")
     scene.command("maria", "/premio bind #acme Acme", "acme")
     scene.agree("anna", "acme")
-    scene.start(_PROGRAM.format(year=datetime.now(UTC).year))
+    scene.command("maria", "/premio attention none for everybody", "acme")  # else they would wait for morning
+    now = datetime.now(UTC)
+    scene.start(_PROGRAM.format(year=now.year, opens=now + timedelta(minutes=1)))
 
 
 def _played(
@@ -111,10 +112,10 @@ def _played(
     today = datetime.now(UTC).date().isoformat()
     while time.monotonic() < until:
         rows = "".join(
-            f"D-{number},Acme,Customer{number:05},100,{today}\n"
+            f"D-{number},Acme,{number + 1}00,{today}\n"  # no two pay the same
             for number in range(deals, deals + _DEALS_AT_ONCE)
         )
-        scene.upload("maria", f"{deals}.csv", f"id,partner,customer,amount,closed_on\n{rows}")
+        scene.upload("maria", f"deals-{deals}.csv", f"id,partner,amount,closed_on\n{rows}")
         deals += _DEALS_AT_ONCE
         for _ in range(random.randrange(3)):
             random.choice(bots).kill()
@@ -135,16 +136,32 @@ def _settled(scene: Scene, deals: int) -> str:
 
 def _wrong(scene: Scene, deals: int) -> str:
     said = f"{scene.said('anna', 'acme')}\n{scene.in_threads('anna', 'acme')}"
-    told = Counter(re.findall(r"Customer(\d{5}) is won", said))
-    missing = [number for number in range(deals) if not told[f"{number:05}"]]
-    twice = [number for number, times in told.items() if times > 1]
+    listed = Counter(re.findall(r"10% of ([\d,]+)\.00 EUR", said))
+    more = sum(int(found) for found in re.findall(r"… and (\d+) more", said))
     with scene.database.reading() as session:
         waiting = _states(session)
     polls = said.count("How likely?")
-    found: dict[str, Any] = {"not told": missing, "told twice": twice, "under way": waiting}
+    found: dict[str, Any] = {
+        "listed twice": [amount for amount, times in listed.items() if times > 1],
+        "under way": waiting,
+    }
+    if listed.total() + more != deals:
+        found["awards told"] = f"{listed.total()} and {more} more of {deals}"
+    if (euros := _euros(said)) != (wanted := sum(10 * (number + 1) for number in range(deals))):
+        found["EUR told"] = f"{euros} of {wanted}"
     if polls != 1:
         found["polls opened"] = polls
     return "; ".join(f"{what}: {each}" for what, each in found.items() if each)
+
+
+def _euros(said: str) -> int:
+    """What all news come to: the sum that a message gives of its awards, where it names a part of them only, else its lines."""
+    total = 0
+    for news in said.split("you earned something")[1:]:
+        in_all = re.findall(r"\*([\d,]+)\.00 EUR\* in all", news)
+        lines = re.findall(r"• \*([\d,]+)\.00 EUR\*", news)
+        total += sum(int(each.replace(",", "")) for each in in_all or lines)
+    return total
 
 
 def _states(session: Session) -> list[str]:
