@@ -155,7 +155,8 @@ def _event(body: Mapping[str, Any]) -> Envelope | None:
         return None  # what bots say, ourselves included, is nobody's act
     if kind == "message":
         return _message(body, event)
-    channel = event.get("channel") or event.get("channel_id") or ""
+    item = event.get("item") or {}
+    channel = event.get("channel") or event.get("channel_id") or item.get("channel") or ""
     if isinstance(channel, Mapping):
         channel = channel.get("id", "")
     moment = event.get("ts") or event.get("event_ts") or body.get("event_id", "")

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -140,6 +141,11 @@ class Slack:
     def whoami(self) -> Mapping[str, Any]:
         with _failures():
             return _data(self._reading.auth_test())
+
+    @cached_property
+    def own_user(self) -> str:
+        """As whom we speak."""
+        return str(self.whoami()["user_id"])
 
     def person(self, user: str) -> Person | None:
         """Who that is, as Slack knows it now (up to a minute ago); None for nobody."""

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from storage import (
     adjustment_tables,
+    applause_tables,
     case_tables,
     fact_tables,
     final_rows,
@@ -20,6 +21,7 @@ from storage.row import Row
 
 __all__ = [
     "adjustment_tables",
+    "applause_tables",
     "case_tables",
     "fact_tables",
     "final_rows",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot import actions
@@ -28,11 +28,14 @@ class Recognised:
     """What a partner holds, and how often it and one of its people were thanked. Without a partner, the person alone."""
 
     partner: str | None
-    badges: Sequence[LedgerAward]
-    partner_thanked: int
     person: str
     """The id of whose page it is; "" where it is a partner's alone."""
     person_thanked: int
+    badges: Sequence[LedgerAward] = ()
+    applause: Mapping[int, int] = field(default_factory=dict)
+    """How many people applauded each badge, by the award's id."""
+    partner_applauded: int = 0
+    partner_thanked: int = 0
 
 
 def page(found: Recognised, programs: Sequence[Program], *, is_partner: bool) -> Message:
@@ -41,7 +44,10 @@ def page(found: Recognised, programs: Sequence[Program], *, is_partner: bool) ->
     return kit.message(
         _thanks(found),
         *([kit.section(_lead(found.partner, found.badges))] if found.partner else []),
-        *(_badge(*each) for each in zip(found.badges, programs, strict=False)),
+        *(
+            _badge(award, program, found.applause.get(award.id, 0))
+            for award, program in zip(found.badges, programs, strict=False)
+        ),
         kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
         partner_buttons() if is_partner else None,
     )
@@ -91,6 +97,13 @@ def _thanks(found: Recognised) -> Block:
                 ":clap: Thanks to *{partner}*: *{count}*", partner=found.partner, count=found.partner_thanked
             )
         )
+        lines.append(
+            said(
+                ":raised_hands: Applause for *{partner}*: *{count}*",
+                partner=found.partner,
+                count=found.partner_applauded,
+            )
+        )
     return kit.section(joined(lines))
 
 
@@ -105,9 +118,9 @@ def _lead(partner: str, badges: Sequence[LedgerAward]) -> Words:
     )
 
 
-def _badge(award: LedgerAward, program: Program) -> Block:
-    """What it is called, by which rule of which program, and the fact that proves it with its day."""
-    return kit.section(
+def _badge(award: LedgerAward, program: Program, applauded: int) -> Block:
+    """What it is called, by which rule of which program, the fact that proves it with its day, and how many applauded."""
+    lines = [
         said(
             "*{badge}*\n_{rule}_ in {program}: {why}\n{what}, {day}",
             badge=award.item or told("a badge"),
@@ -116,9 +129,12 @@ def _badge(award: LedgerAward, program: Program) -> Block:
             why=because(award.award, program, language()),
             what=occasion(award),
             day=figures.day(award.award.on),
-        ),
-        kit.button("Certificate", actions.CERTIFICATE, str(award.id)),
-    )
+        )
+    ]
+    if applauded:
+        people = several(applauded, "{count} person applauded", "{count} people applauded")
+        lines.append(said(":raised_hands: {people}", people=people))
+    return kit.section(joined(lines), kit.button("Certificate", actions.CERTIFICATE, str(award.id)))
 
 
 def occasion(award: LedgerAward) -> str:

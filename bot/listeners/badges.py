@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from bot.blocks import badges as blocks
 from bot.blocks import kit
 from bot.blocks.text import said
@@ -12,7 +14,7 @@ from bot.listeners.speech import Speech, unquoted, user_in
 from bot.listeners.whose import known_as, sees_all, user_of
 from bot.pdf import CannotBeWritten
 from bot.versions import program_of
-from storage import badges, kudos, programs
+from storage import applause, badges, kudos, programs
 from storage.people import Actor
 
 
@@ -66,15 +68,28 @@ def _of_person(call: Call, user: str) -> None:
 def _show(call: Call, *, partner: str | None, person: str) -> None:
     workspace_id = call.workspace.id
     with call.database.reading() as session:
-        held = badges.held(session, workspace_id=workspace_id, partner=partner) if partner else ()
-        found = blocks.Recognised(
-            partner=partner,
-            badges=held,
-            partner_thanked=kudos.received(session, workspace_id=workspace_id, partner=partner)
-            if partner
-            else 0,
-            person=person,
-            person_thanked=kudos.received(session, workspace_id=workspace_id, user=person) if person else 0,
-        )
-        texts = [programs.get(session, version_id=each.version_id).text for each in held[: blocks.SHOWN]]
+        found = _recognised(session, workspace_id, partner=partner, person=person)
+        texts = [
+            programs.get(session, version_id=each.version_id).text for each in found.badges[: blocks.SHOWN]
+        ]
     call.send(blocks.page(found, [program_of(text) for text in texts], is_partner=call.partner is not None))
+
+
+def _recognised(
+    session: Session, workspace_id: int, *, partner: str | None, person: str
+) -> blocks.Recognised:
+    alone = kudos.received(session, workspace_id=workspace_id, user=person) if person else 0
+    if partner is None:
+        return blocks.Recognised(partner=None, person=person, person_thanked=alone)
+    held = badges.held(session, workspace_id=workspace_id, partner=partner)
+    return blocks.Recognised(
+        partner=partner,
+        badges=held,
+        applause=applause.of_awards(
+            session, workspace_id=workspace_id, partner=partner, awards=held[: blocks.SHOWN]
+        ),
+        partner_applauded=applause.of_partner(session, workspace_id=workspace_id, partner=partner),
+        partner_thanked=kudos.received(session, workspace_id=workspace_id, partner=partner),
+        person=person,
+        person_thanked=alone,
+    )

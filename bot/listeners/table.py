@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import actions
 from bot.listeners import (
     adjustments,
+    applause,
     badges,
     cases,
     commands,
@@ -142,6 +143,8 @@ def routes() -> Routes:
             "app_mention": commands.on_mention,
             "message": commands.on_message,
             "file": imports.on_file,
+            "reaction_added": applause.on_reaction,
+            "reaction_removed": applause.on_reaction,
             "app_home_opened": home.on_opened,
             "app_uninstalled": endings.on_gone,
             "tokens_revoked": endings.on_gone,

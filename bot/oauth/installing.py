@@ -28,7 +28,7 @@ log = structlog.get_logger()
 INSTALL_PATH: Final = "/slack/install"
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
 SCOPES: Final = (
-    "app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:read", "im:history", "im:write", "users:read",
+    "app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:read", "im:history", "im:write", "reactions:read", "users:read",
 )  # fmt: skip
 """What the manifest asks for, and nothing else."""
 HISTORY_SCOPES: Final = ("channels:history", "groups:history")

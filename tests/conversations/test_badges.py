@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Scene
+from tests.conversations.scene import Scene, words
 
 
 def test_badges_stand_on_the_page_at_the_place_and_on_home_with_what_earned_them(bound: Scene) -> None:
@@ -12,7 +12,13 @@ def test_badges_stand_on_the_page_at_the_place_and_on_home_with_what_earned_them
     bound.start(SPRINT)
     bound.mention("maria", "acme", f"kudos {anna} for the demo")
     bound.until(lambda: "Big win" in bound.said("anna", "acme"), "the shout-out")
+    told = next(each for each in bound.transcript("anna", "acme") if "closed Bianchi" in words(each))
+    for name, reaction in (("maria", "clap"), ("maria", "tada"), ("anna", "clap")):
+        bound.act(name, "react", channel="acme", message_ts=told["ts"], name=reaction)
+    bound.act("maria", "react", channel="acme", message_ts=told["ts"], name="clap")
     page = bound.mention("anna", "acme", "badges")
+    assert "1 person applauded" in page.text
+    assert "Applause for *Acme*: *1*" in page.text
     assert "*Acme* has 1 badge: :trophy: Big win" in page.text
     assert "deal D-3, Jul 1, 2026" in page.text
     assert f"Thanks to {anna}: *1*" in page.text

@@ -136,6 +136,8 @@ def test_the_alias_stands_beside_the_command() -> None:
         "channel_id_changed",
         "member_joined_channel",
         "channel_shared",
+        "reaction_added",
+        "reaction_removed",
         "channel_unshared",
     ],
 )

@@ -25,6 +25,7 @@ def upgrade() -> None:
     manners()
     nudge_choices()
     kudos()
+    applause()
     marks()
     outbox()
     tellings()
@@ -368,6 +369,31 @@ def kudos() -> None:
         "kudos",
         ["workspace_id", "by_user", "given_at"],
         unique=False,
+    )
+
+
+def applause() -> None:
+    op.create_table(
+        "applause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel", AutoString(), nullable=False),
+        sa.Column("ts", AutoString(), nullable=False),
+        sa.Column("user", AutoString(), nullable=False),
+        sa.Column("reaction", AutoString(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("moved_ts", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_applause_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_applause"),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "channel",
+            "ts",
+            "user",
+            "reaction",
+            name="uq_applause_workspace_id_channel_ts_user_reaction",
+        ),
     )
 
 
