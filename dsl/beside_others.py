@@ -17,7 +17,7 @@ from dsl.dependencies import shared_items
 from dsl.format import format_item
 from dsl.lines import Line, level
 from dsl.names import called
-from dsl.pay_lines import NotDecidedError, PayLine, PayLines
+from dsl.pay_lines import NotDecidedError, PayLine, PayLines, assumed_together
 from dsl.steps import constant
 from dsl.unfollowed import spanning, unfollowed
 
@@ -79,28 +79,67 @@ def _standing(rule: nodes.Rule, pay_lines: PayLines) -> Iterator[PayLine]:
     if instead:
         _must_be_of_one_award(rule)
     for own in _alone(rule, pay_lines):
-        line = own
-        if rule.requires is not None:
-            line = _required(rule, rule.requires, line, pay_lines)
-        yield _given_way(rule, instead, line, pay_lines) if instead else line
+        for line in _required(rule, own, pay_lines):
+            yield _given_way(rule, instead, line, pay_lines) if instead else line
 
 
-def _required(rule: nodes.Rule, requires: nodes.Requires, line: PayLine, pay_lines: PayLines) -> PayLine:
-    for other in _named(requires.rules, pay_lines.program):
+def _required(rule: nodes.Rule, own: PayLine, pay_lines: PayLines) -> tuple[PayLine, ...]:
+    """Only where all that it requires pays: a line for each case of what those ask beside sales, too."""
+    found: tuple[PayLine, ...] = (own,)
+    requires = rule.requires
+    for other in _named(requires.rules, pay_lines.program) if requires is not None else ():
+        assert requires is not None
         try:
             theirs = _of_other(other, pay_lines)
-            exact = _exact(rule, line, other, theirs)
-            if exact is not None:
-                there = lines.holds(lambda gap: gap > 0, exact, level(0))
-                line = replace(
-                    line, stages=(*line.stages, (requires, lines.where(there, line.paid, level(0))))
-                )
-            else:
-                _must_rise(other, theirs)
-                _must_be_akin(line, *theirs)
+            found = tuple(
+                each for line in found for each in _where_it_pays(rule, line, requires, other, theirs)
+            )
         except NotDecidedError as why:
             raise NotDecidedError(f"it requires “{other.name}”, of which: {why}") from why
-    return line
+    return found
+
+
+def _where_it_pays(
+    rule: nodes.Rule,
+    line: PayLine,
+    requires: nodes.Requires,
+    other: nodes.Rule,
+    theirs: tuple[PayLine, ...],
+) -> Iterator[PayLine]:
+    if all(map(_pays_nothing, theirs)) or _of_one_quantity(rule, line, other, theirs):
+        for their in theirs:
+            assumed = assumed_together(line.assumed, their.assumed)
+            if assumed is not None:
+                pays = lines.where(their.allowed, their.paid, level(0))
+                there = lines.holds(lambda gap: gap > 0, pays, level(0))
+                stage = (requires, lines.where(there, line.paid, level(0)))
+                yield replace(line, stages=(*line.stages, stage), assumed=assumed)
+        return
+    _must_rise(other, theirs)
+    _must_be_akin(line, *theirs)
+    if _falls(line) and not all(_independent(line, their) for their in theirs):
+        raise NotDecidedError("whether it pays where this falls cannot be told")
+    yield line
+
+
+def _of_one_quantity(rule: nodes.Rule, line: PayLine, other: nodes.Rule, theirs: tuple[PayLine, ...]) -> bool:
+    return occasion(rule) == occasion(other) and all(
+        their.goes_by in (line.goes_by, None) for their in theirs
+    )
+
+
+def _independent(line: PayLine, other: PayLine) -> bool:
+    """Whether the other may pay whatever the one goes by: it asks for no sales, or for other figures of them."""
+    return other.goes_by is None or _figure(other.goes_by) != _figure(line.goes_by)
+
+
+def _figure(goes_by: str | None) -> str | None:
+    """Of which figure of the deals a quantity is made; what is narrowed or summed up is made of the same."""
+    return next((figure for figure in ("count(", "units", "amount") if figure in (goes_by or "")), goes_by)
+
+
+def _falls(line: PayLine) -> bool:
+    return next(lines.falls(line.paid, line.allowed, whole=line.whole), None) is not None
 
 
 def _given_way(rule: nodes.Rule, others: list[nodes.Rule], line: PayLine, pay_lines: PayLines) -> PayLine:

@@ -22,6 +22,7 @@ from dsl.walk import walk
 
 _MOST_QUESTIONS: Final = 5
 """Two to the power of so many cases are looked at, and no more."""
+_MANY_QUESTIONS: Final = f"it asks for more than {_MOST_QUESTIONS} things beside sales"
 _UNEVEN: Final = "its slices are not written upwards from zero"
 
 _TESTS: Final = {
@@ -112,13 +113,28 @@ class PayLines:
         return self.known[id(rule)]
 
 
+def assumed_together(
+    one: tuple[tuple[str, bool], ...], other: tuple[tuple[str, bool], ...]
+) -> tuple[tuple[str, bool], ...] | None:
+    """All that is assumed in both cases; None where they cannot both be so. NotDecidedError where that is too much."""
+    both = {text.casefold(): (text, holds) for text, holds in one}
+    for text, holds in other:
+        if both.setdefault(text.casefold(), (text, holds))[1] != holds:
+            return None
+    if len(both) > _MOST_QUESTIONS:
+        raise NotDecidedError(_MANY_QUESTIONS)
+    held = [text.partition(" = ") for text, (_, holds) in both.items() if holds]
+    things = [thing for thing, equals, _ in held if equals and '"' not in thing]
+    return tuple(both.values()) if len(set(things)) == len(things) else None
+
+
 def _cases(rule: nodes.Rule, program: nodes.Program, assumed: dict[str, bool]) -> Iterator[PayLine]:
     world = _World(program, rule, assumed)
     try:
         allowed, stages = world.stages()
     except _AsksError as asks:
         if len(assumed) == _MOST_QUESTIONS:
-            raise NotDecidedError(f"it asks for more than {_MOST_QUESTIONS} things beside sales") from asks
+            raise NotDecidedError(_MANY_QUESTIONS) from asks
         for answer in (True, False):
             yield from _cases(rule, program, {**assumed, str(asks): answer})
     else:

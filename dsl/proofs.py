@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from dsl import lines, nodes
 from dsl.bands import Bands
-from dsl.beside_others import beside_others, rules_instead, shared_by
+from dsl.beside_others import beside_others, rules_instead, shared_by, stands_alone
 from dsl.diagnostics import Diagnostic, warning
 from dsl.diluted import diluted
 from dsl.falling_steps import falling_steps
@@ -73,10 +73,8 @@ def falls(pay_lines: Iterator[PayLine]) -> Iterator[LessForMore]:
 def _against(rule: nodes.Rule, pay_lines: PayLines) -> tuple[list[LessForMore], str | None]:
     """All counter-examples that can be told, and why others cannot."""
     found, why = _told(beside_others(rule, pay_lines))
-    if why is not None and not shared_by(rule, pay_lines.program):
-        return _told(pay_lines.of(rule))[
-            0
-        ], why  # whatever the others do, there is an occasion on which it falls
+    if why is not None and stands_alone(rule, pay_lines.program):
+        return _told(pay_lines.of(rule))[0], why  # there is an occasion on which it falls
     return found, why
 
 
@@ -196,7 +194,8 @@ def _of_steps(rule: nodes.Rule, why: str, program: nodes.Program) -> Verdict:
     falling = next(_falling_steps(rule), None)
     if falling is None:
         return Verdict(rule.name, "undecided", why)
-    if rule.when or rule.multiply or rule.limits or (rule.on and rule.on.where) or shared_by(rule, program):
+    narrowed = rule.when or rule.multiply or rule.limits or (rule.on and rule.on.where)
+    if narrowed or not stands_alone(rule, program):
         return Verdict(rule.name, "undecided", f"{falling.message} in its table, and {why}")
     return Verdict(rule.name, "refuted", falling.message)
 

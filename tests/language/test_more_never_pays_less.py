@@ -221,6 +221,73 @@ def test_a_rule_is_no_surer_than_the_one_that_it_requires() -> None:
     assert found["Top"].verdict == "proved"
 
 
+FALLING = "pay by sum(amount) below 50k 3% from 50k 2%"
+
+
+@pytest.mark.parametrize(
+    ("falling", "required", "verdict"),
+    [
+        pytest.param(
+            'each quarter when partner.tier = "gold"',
+            "each quarter when sum(amount) >= 50k pay 500 EUR",
+            "proved",
+            id="the fall lies where nothing is paid, also for gold alone",
+        ),
+        pytest.param(
+            "each quarter",
+            'each quarter when sum(amount) >= 50k and partner.tier = "gold" pay 500 EUR',
+            "proved",
+            id="what is required asks who the partner is",
+        ),
+        pytest.param(
+            'each quarter when partner.tier = "gold"',
+            'each quarter when partner.tier = "silver" pay 500 EUR',
+            "proved",
+            id="nobody is both",
+        ),
+        pytest.param(
+            'each quarter when partner.tier = "gold"',
+            'each quarter when sum(amount) >= 40k or partner.tier != "gold" pay 500 EUR',
+            "refuted",
+            id="it is paid on both sides of the fall",
+        ),
+        pytest.param(
+            "each quarter",
+            "each month when sum(amount) >= 60k pay 500 EUR",
+            "undecided",
+            id="a month of 60k is never in a quarter of 50k, which is not followed",
+        ),
+        pytest.param(
+            "each quarter",
+            "each quarter when sum(units) >= 3 pay 500 EUR",
+            "refuted",
+            id="units are sold beside any amount",
+        ),
+        pytest.param(
+            "each quarter",
+            "each quarter when growth(sum(amount), previous quarter) >= 10% pay 500 EUR",
+            "undecided",
+            id="what is required cannot be followed",
+        ),
+    ],
+)
+def test_a_fall_counts_only_where_what_is_required_pays(falling: str, required: str, verdict: str) -> None:
+    program = read(
+        f'{HEADER} rebate "Falling" {falling} {FALLING} requires "Base" bonus "Base" {required}'
+    ).program
+    assert program is not None
+    assert next(verdicts(program)).verdict == verdict
+
+
+def test_a_fall_counts_only_where_nothing_else_may_pay_instead() -> None:
+    program = read(
+        f'{HEADER} rebate "Falling" each quarter {FALLING} bonus "Grown" each quarter '
+        'when growth(sum(amount), previous quarter) >= 10% pay 5k EUR instead of "Falling"'
+    ).program
+    assert program is not None
+    assert next(verdicts(program)).verdict == "undecided"
+
+
 def test_a_requirement_that_more_sales_take_away_is_warned_of_where_it_is_required() -> None:
     found = read(
         HEADER + 'bonus "Small" on deals where amount < 10k pay 50 EUR\n'
