@@ -53,4 +53,4 @@ def instants(session: Session, workspace: Workspace, after: datetime, until: dat
 
 
 def sentence(case: Case) -> str:
-    return f"case {case.name} of {case.partner or 'nobody'} is past its time; others are told"
+    return f"case {case.name} of {case.concerns or 'nobody'} is past its time; others are told"

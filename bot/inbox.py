@@ -73,6 +73,7 @@ class Inbox:
         self._wake = asyncio.Event()
         self._after_work: list[Callable[[], None]] = []
         self._turned_at = -math.inf
+        self._arriving = 0
 
     def after_work(self, then: Callable[[], None]) -> None:
         """Call this, in the event loop, whenever something was handled: it may have left messages to send."""
@@ -88,7 +89,11 @@ class Inbox:
         arrived = envelope(inbox.storable(payload))
         if arrived is None:
             return None
-        answer = await _in(self._intake, self._accept, arrived)
+        self._arriving += 1
+        try:
+            answer = await _in(self._intake, self._accept, arrived)
+        finally:
+            self._arriving -= 1
         self._wake.set()
         return answer
 
@@ -217,7 +222,8 @@ class Inbox:
 
     async def work_off(self) -> int:
         """Handle what is there now; how many that were."""
-        claimed = await _in(self._pool, self._claim)
+        # Whoever waits for an acknowledgement goes first: meanwhile one act at a time is worked on, so that a burst is taken in and then worked off.
+        claimed = await _in(self._pool, self._claim, 1 if self._arriving else _AT_ONCE)
         self._turned_at = asyncio.get_running_loop().time()
         rows = {asyncio.ensure_future(_in(self._pool, self._handle, row)): row for row in claimed}
         working = set(rows)
@@ -230,9 +236,9 @@ class Inbox:
                 then()
         return len(claimed)
 
-    def _claim(self) -> tuple[Claimed, ...]:
+    def _claim(self, limit: int) -> tuple[Claimed, ...]:
         with self._database.writing() as session:
-            return inbox.claim(session, now=self._clock.now(), lease=_LEASE, limit=_AT_ONCE)
+            return inbox.claim(session, now=self._clock.now(), lease=_LEASE, limit=limit)
 
     def _renew(self, rows: list[Claimed]) -> None:
         """A lease does not run out while somebody works on it here, however long that takes."""

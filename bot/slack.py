@@ -49,6 +49,8 @@ _BETWEEN_LOOKS: Final = 0.25
 _CLOCKS_APART: Final = 300.0
 """So many seconds Slack's clock may be behind ours."""
 _REMEMBERED_SECONDS: Final = 60.0
+_AT_A_PINCH_SECONDS: Final = 600.0
+"""So long somebody is taken for whom we knew where Slack has been asked too often: channels of two hundred people are more than it answers for in a minute."""
 _MEMBERS_REMEMBERED_SECONDS: Final = 3.0
 
 
@@ -112,8 +114,17 @@ class Upload:
 class Slack:
     """Safe to share among threads."""
 
-    def __init__(self, *, token: str, api_url: str, timeout: float = 10.0, again_after: float = 0.5) -> None:
-        """Both in seconds: how long an answer is waited for, and how soon what failed is read once more."""
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str,
+        timeout: float = 10.0,
+        again_after: float = 0.5,
+        remembered: float = _REMEMBERED_SECONDS,
+    ) -> None:
+        """All in seconds: how long an answer is waited for, how soon what failed is read once more, and how long people are not asked for again."""
+        self._remembered = remembered
         self._token = token
         home = urlsplit(api_url)
         self._home = (home.scheme, home.netloc)
@@ -148,15 +159,17 @@ class Slack:
         return str(self.whoami()["user_id"])
 
     def person(self, user: str) -> Person | None:
-        """Who that is, as Slack knows it now (up to a minute ago); None for nobody."""
+        """Who that is, as Slack knows it now (up to a minute ago; up to ten minutes ago where it wants to be asked less often); None for nobody."""
         with self._lock:
             found_at, person = self._people.get(user, (float("-inf"), None))
-            if time.monotonic() - found_at < _REMEMBERED_SECONDS:
+            if time.monotonic() - found_at < self._remembered:
                 return person
         try:
             with _failures():
                 person = _person(_data(self._reading.users_info(user=user, include_locale=True))["user"])
         except RefusedBySlack as refused:
+            if refused.error == "ratelimited" and time.monotonic() - found_at < _AT_A_PINCH_SECONDS:
+                return person
             if refused.error not in ("user_not_found", "user_not_visible"):
                 raise
             person = None

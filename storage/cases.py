@@ -74,6 +74,11 @@ class Case:
         return f"C-{self.number}"
 
     @property
+    def concerns(self) -> str:
+        """For managers: the partner whose it is, or one of whose people it is about; "" where it is no partner's."""
+        return self.partner or str(self.about.get("partner", ""))
+
+    @property
     def is_open(self) -> bool:
         return self.state != "ended"
 

@@ -235,7 +235,7 @@ def escalated(case: Case) -> Message:
             said(
                 ":alarm_clock: {case} of *{partner}* ({kind}) is past its time, {due}. Please see to it, or hand it on.",
                 case=case.name,
-                partner=case.partner or "–",
+                partner=case.concerns or "–",
                 kind=_kind(case),
                 due=moment(case.due_at),
             )
@@ -267,7 +267,7 @@ def _line(case: Case, now: datetime) -> Words:
         "*{case}*  {kind}, *{partner}*\n{state} · {who}",
         case=case.name,
         kind=_kind(case),
-        partner=case.partner or "–",
+        partner=case.concerns or "–",
         state=_state(case, now),
         who=who,
     )

@@ -255,6 +255,28 @@ def test_the_number_that_a_failed_form_gives_leads_to_its_error(desk: Desk) -> N
     assert kept.error == "ValueError: ours"
 
 
+def test_one_act_at_a_time_is_worked_on_while_somebody_waits_for_an_acknowledgement(desk: Desk) -> None:
+    begun, finish = Event(), Event()
+
+    def slow(_call: Call) -> None:
+        begun.set()
+        assert finish.wait(20)
+
+    async def story() -> tuple[int, int]:
+        taker = desk.taker(Routes(commands=_nothing, forms={"form": slow}))
+        for user in ("U1", "U2", "U3"):
+            desk.slack.persons[user] = person(user, "TA")
+            await take(taker, COMMAND | {"user_id": user, "trigger_id": user})
+        waits = asyncio.ensure_future(take(taker, FORM))
+        await asyncio.to_thread(begun.wait, 20)
+        meanwhile = await taker.work_off()
+        finish.set()
+        await waits
+        return meanwhile, await taker.work_off()
+
+    assert played(story()) == (1, 2)
+
+
 def test_a_form_that_comes_again_is_answered_as_before_and_submitted_once_whoever_it_comes_to(
     desk: Desk,
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack import RefusedBySlack, Slack
 from tests.sandbox.stage import Running, Scene, refusal
 
 
@@ -140,3 +141,13 @@ def test_timestamps_rise_within_a_channel_and_have_six_decimals(scene: Scene) ->
     assert stamps == sorted(set(stamps))
     assert all(len(stamp.partition(".")[2]) == 6 for stamp in stamps)
     assert abs(float(stamps[0]) - time.time()) < 60
+
+
+def test_whom_the_bot_knew_it_still_knows_while_slack_wants_to_be_asked_less_often(scene: Scene) -> None:
+    slack = Slack(token=scene.web.token or "", api_url=f"{scene.running.url}/api/", remembered=0.0)
+    paula = slack.person(scene.ids["paula"])
+    assert paula is not None
+    scene.fault("users.info", "429", times=2)
+    assert slack.person(scene.ids["paula"]) == paula
+    with pytest.raises(RefusedBySlack, match="ratelimited"):
+        slack.person(scene.ids["maria"])

@@ -64,7 +64,7 @@ def _founded(running: Running, database: Database, plan: Plan) -> Scene:
     for company in COMPANIES:
         scene.command("maria", f"/premio bind #{company.lower()} {company}", OFFICE)
         scene.agree(plan.of(company)[0].name, company.lower())
-    scene.command("maria", "/premio attention none for everybody", OFFICE)
+        scene.command("maria", f"/premio attention none for #{company.lower()}", OFFICE)
     scene.command("maria", "/premio kudos allow 50", OFFICE)
     scene.start(PROGRAM)
     return scene
