@@ -16,9 +16,12 @@ from dsl import nodes
 from programs import standings as ranks
 from programs.distances import rough
 from programs.facts import folded
+from programs.measures import Measured, Needs
 from programs.narrowed import Spent, own_part
 from programs.needs import needs
 from programs.next_steps import NextStep, next_steps
+from programs.periods import Period
+from programs.progress import Progress, progress
 from programs.standings import Standing
 from programs.supposed import with_sums
 from storage import badges, measures, pauses, programs
@@ -171,14 +174,41 @@ def missing_steps(
     spent: Spent,
 ) -> tuple[NextStep, ...]:
     """What is missing to the partner's next rewards; `spent` is what the program has awarded so far."""
+    asked = with_sums(needs(program, as_of=as_of))
+    measured = _measured(
+        session, asked, workspace_id=workspace_id, program=program, partner=partner, as_of=as_of
+    )
+    return next_steps(program, measured, partner=partner, as_of=as_of, lang=language, spent=spent)
+
+
+def progress_of(
+    session: Session,
+    *,
+    workspace_id: int,
+    program: nodes.Program,
+    partner: str,
+    as_of: date,
+    during: Period | None = None,
+) -> tuple[Progress, ...]:
+    """How far the partner has come towards steps and targets, in the periods that are open or in `during`."""
+    asked = needs(program, as_of=as_of)
+    measured = _measured(
+        session, asked, workspace_id=workspace_id, program=program, partner=partner, as_of=as_of
+    )
+    return progress(program, measured, partner=partner, as_of=as_of, during=during)
+
+
+def _measured(
+    session: Session, asked: Needs, *, workspace_id: int, program: nodes.Program, partner: str, as_of: date
+) -> Measured:
+    """Of the partner alone, where nothing of others is looked at."""
     part = own_part(program)
     alone = part.reads_alone and len(part.program.rules) == len(program.rules)
-    measured = measures.read(
+    return measures.read(
         session,
         workspace_id=workspace_id,
-        needs=with_sums(needs(program, as_of=as_of)),
+        needs=asked,
         as_of=as_of,
         program=program,
         partners=frozenset((folded(partner),)) if alone else None,
     )
-    return next_steps(program, measured, partner=partner, as_of=as_of, lang=language, spent=spent)

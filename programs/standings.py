@@ -70,7 +70,7 @@ def standings(
             for partner, context in members(program, measured, as_of=as_of, found=found)
             if (value := number(by, context)) is not None
         ]
-    return Standings(tuple(_placed(values)), _unit(by, program))
+    return Standings(tuple(_placed(values)), unit_of_measure(by, program))
 
 
 def measure_of(program: nodes.Program, standings: nodes.Standings) -> nodes.Expression:
@@ -145,7 +145,8 @@ def _placed(values: Sequence[tuple[str, Decimal]]) -> Iterator[Standing]:
         yield Standing(partner, rank, value)
 
 
-def _unit(by: nodes.Expression, program: nodes.Program) -> str:
+def unit_of_measure(by: nodes.Expression, program: nodes.Program) -> str:
+    """What it is counted in, as in `Standings.unit`."""
     match type_of(by, Scope(program)):
         case "money":
             return program.currency or "EUR"

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Final
 
 from bot import actions
-from bot.blocks import figures, kit, statuses
+from bot.blocks import figures, kit, progress, statuses
 from bot.blocks.badges import has_certificate
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, excerpt, said
 from dsl.format import format_rule
-from dsl.nodes import Program
+from dsl.nodes import Program, Rule
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import MIDNIGHT, Fact, clock, in_order
 from programs.money import Money, added
@@ -94,11 +94,21 @@ def explanation(
         *_steps(award, program, language, to),
         *_facts(facts, of_others, locale),
         *_history(award, locale, to),
-        kit.actions(kit.button("Certificate", actions.CERTIFICATE, str(award.id)))
-        if has_certificate(award)
-        else None,
-        _handling(award) if to == "vendor" else partner_buttons(disputes=str(award.id)),
+        *_on(award, rule, to),
     )
+
+
+def _on(award: LedgerAward, rule: Rule | None, to: Listener) -> list[Block | None]:
+    """What can be done next: see how far the steps are, and what the reader may do."""
+    drawn = award.award.period is not None and progress.has_steps(rule)
+    shown = [
+        progress.how_far(f"award:{award.id}") if drawn else None,
+        kit.button("Certificate", actions.CERTIFICATE, str(award.id)) if has_certificate(award) else None,
+    ]
+    return [
+        kit.actions(*shown) if any(shown) else None,
+        _handling(award) if to == "vendor" else partner_buttons(disputes=str(award.id)),
+    ]
 
 
 def _handling(award: LedgerAward) -> Block | None:
@@ -134,7 +144,11 @@ def missing(partner: str, found: Sequence[tuple[str, tuple[str, ...]]]) -> Messa
             [said("*{program}*", program=program), *(said("• {step}", step=step) for step in steps[:8])]
         )
     return kit.message(
-        kit.section(said("What *{partner}* can reach next:", partner=partner)), *blocks, partner_buttons()
+        kit.section(
+            said("What *{partner}* can reach next:", partner=partner), progress.how_far(f"of:{partner}")
+        ),
+        *blocks,
+        partner_buttons(),
     )
 
 

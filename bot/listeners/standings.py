@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.blocks import kit
+from bot.blocks import progress as progress_blocks
 from bot.blocks import standings as blocks
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block
 from bot.call import Call
 from bot.listeners import programs as program_acts
 from bot.listeners.speech import Speech
-from bot.ranking import Ranking, missing_steps, rankings
+from bot.ranking import Ranking, missing_steps, progress_of, rankings
 from dsl.nodes import Program
 from programs.facts import folded
 from programs.next_steps import NextStep
@@ -58,17 +59,27 @@ def _own(call: Call, partner: str, name: str) -> None:
                 continue
             own = blocks.own_lines(ranking, partner, locale=call.locale)
             lines += own
-            if own:
-                lines += blocks.way_on(_steps(session, call, ranking, partner))
+            if own and ranking.program_id is not None and ranking.pause is None:
+                lines += progress_blocks.targets(
+                    ranking.program,
+                    progress_of(
+                        session,
+                        workspace_id=call.workspace.id,
+                        program=ranking.program,
+                        partner=partner,
+                        as_of=ranking.as_of,
+                    ),
+                )
+                lines += blocks.way_on(_steps(session, call, ranking, ranking.program_id, partner))
     if lines:
         call.send(kit.message(*lines, partner_buttons()))
     else:
         call.send(blocks.nothing_yet(partner))
 
 
-def _steps(session: Session, call: Call, ranking: Ranking, partner: str) -> tuple[NextStep, ...]:
-    if ranking.program_id is None or ranking.pause is not None:
-        return ()
+def _steps(
+    session: Session, call: Call, ranking: Ranking, program_id: int, partner: str
+) -> tuple[NextStep, ...]:
     return missing_steps(
         session,
         workspace_id=call.workspace.id,
@@ -76,7 +87,7 @@ def _steps(session: Session, call: Call, ranking: Ranking, partner: str) -> tupl
         partner=partner,
         as_of=ranking.as_of,
         language=call.language,
-        spent=ledger.spent(session, workspace_id=call.workspace.id, program_id=ranking.program_id),
+        spent=ledger.spent(session, workspace_id=call.workspace.id, program_id=program_id),
     )
 
 
