@@ -46,7 +46,7 @@ from dsl.diagnostics import Diagnostic
 from dsl.nodes import Program, Runs
 from programs.adjustable import Adjustable
 from programs.awards import Award
-from programs.facts import Fact
+from programs.facts import Fact, folded
 from programs.reason_words import Told
 from storage import ledger
 from storage import payouts as stored_payouts
@@ -181,7 +181,7 @@ class Renaming:
             return value
         match value:
             case str():
-                return value.replace(NAME, name).replace(NAME.lower(), name.lower())
+                return value.replace(NAME, name).replace(folded(NAME), folded(name))
             case tuple() | list() | frozenset():
                 parts = list(value)
             case Mapping():
