@@ -36,11 +36,12 @@ def announcements(
     former: Callable[[int], Program],
     untold: Collection[str] = (),
     turns: Mapping[str, int],
+    discreet: Collection[str] = (),
 ) -> list[Outgoing]:
     """The messages about these changes, each for one partner's own channel, in its language; nothing of those whose names are `untold`.
 
     `told` says of awards which message told them last, `former` what the program was in a version, `turns` how many shout-outs were said
-    with a `wording`.
+    with a `wording`; of those who are `discreet` (folded), no customer is named.
     """
     messages: list[Outgoing] = []
     by_partner: dict[str, list[Change]] = {}
@@ -56,7 +57,8 @@ def announcements(
                 said = blocks.correction(program, group, former)
                 messages.append(_outgoing(program, group, said, mends=[each.mends for each in group]))
             mending = {each.name for group in corrections for each in group}
-            messages += _of_partner(program, [each for each in own if each.name not in mending], turns)
+            rest = [each for each in own if each.name not in mending]
+            messages += _of_partner(program, rest, turns, names_customer=partner not in discreet)
     return messages
 
 
@@ -75,7 +77,9 @@ def wording(entry: Change) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def _of_partner(program: Program, own: Sequence[Change], turns: Mapping[str, int]) -> Iterator[Outgoing]:
+def _of_partner(
+    program: Program, own: Sequence[Change], turns: Mapping[str, int], *, names_customer: bool
+) -> Iterator[Outgoing]:
     statuses = status_news(program, own)
     news = [entry for entry in own if entry.award.held is None]
     shouted = [
@@ -85,7 +89,7 @@ def _of_partner(program: Program, own: Sequence[Change], turns: Mapping[str, int
     taken = Counter(turns)
     for entry in shouted:
         of = wording(entry)
-        said = blocks.shout_out(entry, turn=taken[of])
+        said = blocks.shout_out(entry, turn=taken[of], names_customer=names_customer)
         taken[of] += 1
         yield replace(_outgoing(program, [entry], said), wording=of)
     if not program.announce:

@@ -21,7 +21,18 @@ from programs.corrections import corrections
 from programs.facts import folded
 from programs.reach import stands_alone
 from programs.turning_days import turns
-from storage import kept_sums, languages, ledger, marks, outbox, pauses, preferences, programs, settling
+from storage import (
+    discretion,
+    kept_sums,
+    languages,
+    ledger,
+    marks,
+    outbox,
+    pauses,
+    preferences,
+    programs,
+    settling,
+)
 from storage.dated_facts import happens
 from storage.evaluation import awarded
 from storage.kept_sums import Kept, KeptSums
@@ -224,6 +235,7 @@ def _difference(
                 former=lambda id_: program_of(texts.get(id_, newest.text)),
                 untold=untold,
                 turns=turns,
+                discreet=discretion.discreet(session, workspace_id=newest.workspace_id),
             ),
             *questions_opened(
                 newest.program_id,

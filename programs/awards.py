@@ -181,6 +181,8 @@ class Award:
     """Of a status, how long it is held."""
     says: tuple[str, ...] = ()
     """Announcements, already filled in with this award's facts."""
+    discreet: tuple[str, ...] = ()
+    """The same without the customer's name: those that do not name it, or, where all do, as they are without it."""
     steps: Sequence[Step] = ()
     counted: Sequence[Need] = ()
 

@@ -113,7 +113,7 @@ def candidates(
             counted=needs,
         )
         if rule.says:
-            made = replace(made, says=_says(rule, made, context))
+            made = _announced(rule, made, context)
         yield Candidate(
             made,
             exact,
@@ -133,7 +133,7 @@ def candidates(
     if offered.offer is not None and not rule.choices and not taken_back:
         waiting = undecided(offered, replace(award, steps=WhenRead(*seen, about_choice), counted=needs))
         yield Candidate(
-            replace(waiting, says=_says(rule, waiting, context)),
+            _announced(rule, waiting, context),
             None,
             context.program.currency or "EUR",
             day,
@@ -150,7 +150,7 @@ def candidates(
         for on, name in _statuses(rule, context, award):
             status = replace(award, on=on, line=STATUS_LINE, item=name, steps=WhenRead(*seen), counted=needs)
             if not rule.rewards:
-                status = replace(status, says=_says(rule, status, context))
+                status = _announced(rule, status, context)
             yield Candidate(
                 status,
                 None,
@@ -450,9 +450,21 @@ def _holders(funds: tuple[str, ...], context: Context) -> Iterator[tuple[str, st
             yield name, found
 
 
-def _says(rule: nodes.Rule, award: Award, context: Context) -> tuple[str, ...]:
+def _announced(rule: nodes.Rule, award: Award, context: Context) -> Award:
+    """The award with its announcements, as they are with the customer's name and without it."""
     if not rule.says:
-        return ()
+        return award
+    values = _values(rule, award, context)
+    unnamed = values | {"customer": None}
+    pairs = [(filled(say.text, values), filled(say.text, unnamed)) for say in rule.says]
+    alike = tuple(named for named, discreet in pairs if named == discreet)
+    return replace(
+        award, says=tuple(named for named, _ in pairs), discreet=alike or tuple(each for _, each in pairs)
+    )
+
+
+def _values(rule: nodes.Rule, award: Award, context: Context) -> dict[str, Answer | Money]:
+    """What the words of a rule may be filled in with."""
     fact = context.fact
     currency = context.program.currency or "EUR"
     values: dict[str, Answer | Money] = {
@@ -474,4 +486,4 @@ def _says(rule: nodes.Rule, award: Award, context: Context) -> tuple[str, ...]:
             values[name] = (
                 Money(each, fact.currency or currency) if is_money and isinstance(each, Decimal) else each
             )
-    return tuple(filled(say.text, values) for say in rule.says)
+    return values

@@ -23,7 +23,7 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separator
 
 def award_text(award: Award) -> str:
     """The award without its announcements: those may name people, and the ledger must be able to outlive their names."""
-    return canonical(_encoded(replace(award, says=())))
+    return canonical(_encoded(replace(award, says=(), discreet=())))
 
 
 def award_of(text: str) -> Award:

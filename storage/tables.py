@@ -158,6 +158,17 @@ class NudgeChoiceRow(Row, table=True):
     is_on: bool
 
 
+class DiscretionRow(Row, table=True):
+    """A partner (by its folded name) whose customers are not named in what is said of its deals."""
+
+    __tablename__ = "discretions"
+    __table_args__ = (UniqueConstraint("workspace_id", "partner"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    partner: str
+
+
 class ChannelBindingRow(Row, table=True):
     __tablename__ = "channel_bindings"
     __table_args__ = (

@@ -20,10 +20,11 @@ from storage.ledger_values import Change
 _SHOWN: Final = 6
 
 
-def shout_out(entry: Change, *, turn: int = 0) -> Message:
+def shout_out(entry: Change, *, turn: int = 0, names_customer: bool = True) -> Message:
     """A recognition in the program's own words: of several lines, one after the other, as many as were said before."""
     badge = entry.award.item or ""
-    words = entry.says[turn % len(entry.says)]
+    lines = entry.says if names_customer else entry.award.discreet
+    words = lines[turn % len(lines)]
     return kit.message(
         kit.section(said("*{badge}*", badge=badge)) if badge else None,
         kit.section(said("{words}", words=words)),

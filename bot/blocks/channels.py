@@ -171,6 +171,12 @@ def _question(consent: Consent) -> list[Block | None]:
                 partner=partner,
             )
         ),
+        kit.context(
+            said(
+                "Congratulations here may name {partner}'s customers, until somebody of {partner} writes `@Premio customers hidden`.",
+                partner=partner,
+            )
+        ),
         kit.actions(
             kit.button("Agree", actions.CONSENT_AGREE, folded(partner), style="primary"),
             kit.button("Not here", actions.CONSENT_DECLINE, folded(partner)),

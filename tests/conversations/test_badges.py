@@ -34,6 +34,9 @@ def test_badges_stand_on_the_page_at_the_place_and_on_home_with_what_earned_them
     assert "not yours to see" in bound.click("bob", "Forged", channel="bolt", message=forged).text
     bound.command("maria", f'/premio person <@{bound.ids["sofia"]}> "Acme"')
     assert "*Your badges:* :trophy: Big win" in str(bound.home("sofia"))
+    assert "name its customers" in bound.mention("anna", "acme", "customers").text
+    assert "name no customers" in bound.command("maria", "/premio customers hidden for Acme").text
+    assert "name its customers" in bound.mention("bob", "bolt", "customers for Acme").text
     assert "has no badges yet" in bound.mention("bob", "bolt", "badges Acme").text
     assert "has 1 badge" in bound.command("maria", "/premio badges Acme").text
     of_anna = bound.command("maria", f"/premio badges {anna}").text

@@ -24,6 +24,7 @@ def upgrade() -> None:
     languages()
     manners()
     nudge_choices()
+    discretions()
     kudos()
     applause()
     marks()
@@ -343,6 +344,18 @@ def nudge_choices() -> None:
         sa.UniqueConstraint(
             "workspace_id", "partner", "kind", name="uq_nudge_choices_workspace_id_partner_kind"
         ),
+    )
+
+
+def discretions() -> None:
+    op.create_table(
+        "discretions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("partner", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_discretions_workspace_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_discretions"),
+        sa.UniqueConstraint("workspace_id", "partner", name="uq_discretions_workspace_id_partner"),
     )
 
 
