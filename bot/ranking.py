@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -25,6 +25,7 @@ from programs.progress import Progress, progress
 from programs.standings import Standing
 from programs.supposed import with_sums
 from storage import badges, measures, pauses, programs
+from storage.badges import Holding
 from storage.pauses import Pause
 from storage.programs import Version
 
@@ -58,11 +59,14 @@ class Ranking:
     """The same a week ago, where that was asked for and the program ran then."""
     program_id: int | None = None
     """None where it is not of a stored version."""
-    badges: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
-    """What each partner (folded) holds of the program, and how often; drawn for whom it is, and for those who see all."""
+    badges: tuple[Holding, ...] = ()
+    """What partners hold of the program; drawn for whom it is, and for those who see all."""
 
     def of(self, partner: str) -> Standing | None:
         return next((row for row in self.rows if folded(row.partner) == folded(partner)), None)
+
+    def badges_of(self, partner: str) -> list[tuple[str, int]]:
+        return [(each.badge, each.count) for each in self.badges if folded(each.partner) == folded(partner)]
 
     def ahead_of(self, row: Standing) -> Standing | None:
         """Who stands on the place before, the nearest of them."""

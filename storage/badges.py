@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, func, select
@@ -12,6 +11,15 @@ from programs.awards import TAKEN_BACK
 from programs.facts import folded
 from storage.ledger_tables import AwardRow, EntryRow, ProofRow
 from storage.ledger_values import LedgerAward, ledger_award
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How often a partner holds a badge."""
+
+    partner: str
+    badge: str
+    count: int
 
 
 def held(session: Session, *, workspace_id: int, partner: str) -> tuple[LedgerAward, ...]:
@@ -26,21 +34,18 @@ def held(session: Session, *, workspace_id: int, partner: str) -> tuple[LedgerAw
     return tuple(ledger_award(entry, proof) for entry, proof in session.exec(statement))
 
 
-def counted(
-    session: Session, *, workspace_id: int, program_id: int
-) -> Mapping[str, tuple[tuple[str, int], ...]]:
-    """What each partner (folded) holds of a program: a badge and how often, the most frequent first."""
+def counted(session: Session, *, workspace_id: int, program_id: int) -> tuple[Holding, ...]:
+    """What each partner holds of a program, the most frequent first."""
     statement = (
-        select(AwardRow.partner, EntryRow.item, func.count())
+        select(func.max(AwardRow.partner_name), EntryRow.item, func.count())
         .join(EntryRow, _gives_badge(workspace_id))
         .where(AwardRow.program_id == program_id)
         .group_by(col(AwardRow.partner), col(EntryRow.item))
         .order_by(func.count().desc(), col(EntryRow.item))
     )
-    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for partner, badge, count in session.exec(statement):
-        found[partner].append((badge or "", int(count)))
-    return {partner: tuple(badges) for partner, badges in found.items()}
+    return tuple(
+        Holding(partner, badge or "", int(count)) for partner, badge, count in session.exec(statement)
+    )
 
 
 def _gives_badge(workspace_id: int) -> ColumnElement[bool]:

@@ -70,7 +70,7 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
     blocks = [kit.section(joined([lead, way, _moved(ranking.movement(row), locale)], ""))]
     if named := _named(ranking, partner):
         blocks += kit.sections(_rows(named, ranking, locale, amounts=ranking.amounts_shown))
-    if held := ranking.badges.get(folded(partner)):
+    if held := ranking.badges_of(partner):
         blocks.append(kit.section(said("*Badges:* {badges}", badges=badges.in_a_line(held))))
     blocks.append(kit.context(said("As of {day}.", day=figures.day(ranking.as_of, locale))))
     return [*blocks, since(ranking.pause)] if ranking.pause else blocks
@@ -108,7 +108,7 @@ def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
         if ranking.pause:
             blocks.append(since(ranking.pause))
         rows = [
-            joined([line, badges.in_a_line(ranking.badges.get(folded(row.partner), ()))], "  ")
+            joined([line, badges.in_a_line(ranking.badges_of(row.partner))], "  ")
             for row, line in zip(
                 ranking.rows[:25], _rows(ranking.rows[:25], ranking, locale, amounts=True), strict=True
             )

@@ -47,8 +47,9 @@ def test_lines_take_turns_for_each_partner_from_tick_to_tick_however_many_are_to
 
 
 NAMING = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
-recognition "Big" on deals where amount >= 5000 say "{customer} is won" say "Well done, {partner}" say "Hail {customer}"
-recognition "Huge" on deals where amount >= 9000 say "{partner} closed {customer} for {amount}!"
+recognition "Big" on deals where amount >= 5000 badge "Big"
+  say "{customer} is won" say "Well done, {partner}" say "Hail {customer}"
+recognition "Huge" on deals where amount >= 9000 badge "Huge" say "{partner} closed {customer} for {amount}!"
 """
 
 
