@@ -1,0 +1,137 @@
+"""Limits that can never cut or raise anything: what a rule pays is followed with and without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from dsl import lines, nodes
+from dsl.diagnostics import Diagnostic, warning
+from dsl.format import format_scope
+from dsl.lines import Line, level
+from dsl.pay_lines import NotDecidedError, PayLine, PayLines, pay_lines
+from dsl.steps import constant
+from dsl.written import amount as format_amount
+from dsl.written import format_number
+
+_MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+_MOST_LIMITS: Final = 8
+"""Of a rule with more, nothing is said: each is looked at beside all the others."""
+
+
+def idle_limits(program: nodes.Program, known: PayLines) -> Iterator[Diagnostic]:
+    for rule in program.rules:
+        if len(rule.limits) <= _MOST_LIMITS:
+            for limit in rule.limits:
+                why = _why_idle(limit, rule, known)
+                if why is not None:
+                    yield warning("idle-limit", why, limit.span, "leave it out, or set it to what you mean")
+
+
+def _why_idle(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> str | None:
+    match limit:
+        case nodes.AtMostTimes():
+            return _of_number(limit, rule, known.program)
+        case nodes.AtMost(per=nodes.Per()):
+            return _of_several_awards(limit, rule, known)
+        case nodes.AtMost() | nodes.AtLeast(per=None):
+            return _of_one_award(limit, rule, known)
+        case nodes.AtLeast():
+            return None  # who earned nothing is raised to it
+
+
+def _of_number(limit: nodes.AtMostTimes, rule: nodes.Rule, program: nodes.Program) -> str | None:
+    awards = _awards(limit.per, rule, program)
+    if awards is None or awards > limit.count:
+        return None
+    often = " anyway" if awards == 1 else f", {awards} times{format_scope(limit.per)}"
+    return f"there is one award for each {rule.each and rule.each.period}{often}: this never leaves one out"
+
+
+def _of_several_awards(limit: nodes.AtMost, rule: nodes.Rule, known: PayLines) -> str | None:
+    most, awards = constant(limit.amount), _awards(limit.per, rule, known.program)
+    each = _highest(_unlimited(limit, rule, known))
+    if most is None or awards is None or each is None or each * awards > most:
+        return None
+    often = "" if awards == 1 else f", and {awards} times that is {_written(each * awards, limit)}"
+    return f"the rule pays no more than {_written(each, limit)}{often}: this never cuts anything"
+
+
+def _of_one_award(limit: nodes.AtMost | nodes.AtLeast, rule: nodes.Rule, known: PayLines) -> str | None:
+    unlimited = _unlimited(limit, rule, known)
+    try:
+        own = tuple(known.of(rule))
+    except NotDecidedError:
+        return None
+    if not unlimited or not all(_alike(one, other) for one in own for other in unlimited):
+        return None
+    if isinstance(limit, nodes.AtLeast):
+        lowest = min((value for line in unlimited for value in _ends(line) if value > 0), default=Fraction(0))
+        return f"the rule pays no less than {_written(lowest, limit)}: nothing is ever raised to this"
+    highest = _highest(unlimited)
+    least = "this" if highest is None else _written(highest, limit)
+    return f"the rule pays no more than {least} anyway: nothing is ever cut"
+
+
+def _unlimited(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> tuple[PayLine, ...]:
+    """What the rule would pay without the limit; nothing of a rule that cannot be followed."""
+    without = tuple(each for each in rule.limits if each is not limit)
+    try:
+        return tuple(pay_lines(replace(rule, limits=without), known.program))
+    except NotDecidedError:
+        return ()
+
+
+def _awards(per: nodes.Per | None, rule: nodes.Rule, program: nodes.Program) -> int | None:
+    """How many awards of the rule a partner gets at most in what the limit counts by; None where that cannot be told."""
+    each = rule.each
+    if rule.on is not None or each is None or each.unit is not None or each.to_date is not None:
+        return None
+    if per is None or per.fields or per.across or program.quarters:
+        return None
+    if per.period == each.period:
+        return 1
+    if each.period not in _MONTHS or per.period not in _MONTHS:
+        return None
+    return max(1, _MONTHS[per.period] // _MONTHS[each.period])
+
+
+def _alike(one: PayLine, other: PayLine) -> bool:
+    """Whether the two pay the same, as far as their cases can both be so."""
+    asked = dict(other.assumed)
+    if any(asked.get(text, holds) != holds for text, holds in one.assumed):
+        return True
+    allowed = lines.least(one.allowed, other.allowed)
+    gap = lines.where(allowed, lines.minus(one.paid, other.paid), level(0))
+    return not any(gap.at) and not any(start or slope for start, slope in gap.behind)
+
+
+def _highest(found: tuple[PayLine, ...]) -> Fraction | None:
+    """The most that is paid in any case; None where that goes on for ever, or nothing is known."""
+    if any(_where_allowed(line).behind[-1][1] > 0 for line in found):
+        return None
+    return max((value for line in found for value in _ends(line)), default=None)
+
+
+def _ends(line: PayLine) -> Iterator[Fraction]:
+    """What is paid at the ends of each straight piece: the least and the most are among them."""
+    paid = _where_allowed(line)
+    for index, value in enumerate(paid.at):
+        yield value
+        yield paid.after(index)
+        if index:
+            yield paid.before(index)
+
+
+def _where_allowed(line: PayLine) -> Line:
+    return lines.where(line.allowed, line.paid, level(0))
+
+
+def _written(value: Fraction, limit: nodes.AtMost | nodes.AtLeast) -> str:
+    number = Decimal(round(value * 100)) / 100
+    if isinstance(limit.amount, nodes.Amount):
+        return format_amount(replace(limit.amount, value=number))
+    return format_number(number)
