@@ -108,7 +108,7 @@ class Scene:
                     "user": user,
                     "action": action,
                     "settle_ms": 100,
-                    "answer_ms": 4_000,
+                    "answer_ms": 8_000,
                     "wait_ms": 60_000,
                     **fields,
                 },
