@@ -245,7 +245,7 @@ def _ceremony(session: Session, occasion: Occasion, workspace: Workspace) -> Ite
     for award in occasion.awards:
         if award.held is None or not award.held.over:
             earned[folded(award.partner)].append(award)
-    name, program = occasion.node.name, occasion.version.name
+    name, program = occasion.node.name, program_of(occasion.version.text)
     spoken = languages.spoken(session, workspace_id=workspace.id)
     for partner in _partners(session, workspace):
         own = earned.get(folded(partner))

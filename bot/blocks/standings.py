@@ -10,11 +10,13 @@ from bot.blocks import badges, figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.pauses import since
-from bot.blocks.reader import several, told
+from bot.blocks.reader import language, several, told
 from bot.blocks.text import Words, joined, said
 from bot.ranking import Movement, Ranking
+from dsl.nodes import Program
 from dsl.points import is_currency
 from programs.awards import Award
+from programs.explain import because
 from programs.facts import folded
 from programs.money import Money
 from programs.next_steps import NextStep
@@ -144,13 +146,14 @@ def who_are_you() -> Message:
     )
 
 
-def ceremony(name: str, program: str, partner: str, awards: Sequence[Award]) -> Message:
-    """What a partner earned since the last ceremony."""
+def ceremony(name: str, program: Program, partner: str, awards: Sequence[Award]) -> Message:
+    """What a partner earned since the last ceremony, one after the other, each with its reason."""
     lines = [
         said(
-            "• *{worth}*, _{rule}_",
+            "• *{worth}*, _{rule}_: {reason}",
             worth=figures.money(award.amount) if award.amount else award.item or told("an award"),
             rule=award.rule,
+            reason=because(award, program, language()),
         )
         for award in awards[:12]
     ]
@@ -161,7 +164,7 @@ def ceremony(name: str, program: str, partner: str, awards: Sequence[Award]) -> 
             said(
                 ":sparkles: *{partner}*, this is what you earned in {program}. Thank you, and congratulations!",
                 partner=partner,
-                program=program,
+                program=program.name,
             )
         ),
         *kit.sections(lines),

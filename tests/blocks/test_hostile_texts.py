@@ -312,7 +312,7 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "why not by a rule": lambda it: why_not.one_rule([(it.name, it.told)], is_partner=True),
     "one's own place": lambda it: kit.message(*standings.own_lines(it.rankings[0], it.name, locale="en")),
     "all places": lambda it: standings.everybody(it.rankings, locale="en"),
-    "a ceremony": lambda it: standings.ceremony(it.name, it.name, it.name, it.earned),
+    "a ceremony": lambda it: standings.ceremony(it.name, it.program, it.name, it.earned),
     "decisions": lambda it: decisions.overview(it.asked, locale="en"),
     "a question": lambda it: decisions.opened(it.asked[0]),
     "a decision's form": _form,

@@ -50,6 +50,7 @@ def test_a_ceremony_that_is_told_late_does_not_tell_it_again(database: Database)
     vendor.tick("2026-07-14T08:00")
     assert len(_told(vendor, "2026-07-20T16:01")) == 1
     told = [str(message.blocks) for message in vendor.queued]
+    assert all("_Base_: 10% of" in text for text in told)
     assert [("100.00" in text, "200.00" in text, "300.00" in text) for text in told] == [
         (True, True, False),
         (False, False, True),
