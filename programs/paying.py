@@ -71,6 +71,29 @@ def payable(
     )
 
 
+def owed_back(
+    award: Award,
+    *,
+    id: int,  # noqa: A002 - the award's id
+    program: int,
+    currency: str,
+    lies: Holdings,
+    by: date,
+) -> Payable:
+    """What the award's payee got in a currency in which the award turned out not to be: none of that was due."""
+    return Payable(
+        id=id,
+        program=program,
+        payee=award.payee or award.partner,
+        paid_as=award.paid_as or "",
+        currency=currency,
+        by=by,
+        since=award.on,
+        due=0,
+        settled=sum(lies.get(stage, 0) for stage in SETTLED),
+    )
+
+
 Scheduled = Mapping[tuple[int, str, str], int]
 """What a program's own payouts have come to by the day, by program, payee (folded) and currency. Programs without payouts have no place in it."""
 

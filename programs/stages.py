@@ -71,6 +71,14 @@ def drawn(holdings: Holdings, amount: int, *, to: Stage) -> dict[str, int]:
     )
 
 
+def drawn_whole(holdings: Holdings, *, to: Stage) -> dict[str, int]:
+    """The same money with all that is free in another place, wherever it lay."""
+    after = dict(holdings)
+    for stage in FREE:
+        after = moved(after, after.get(stage, 0), source=stage, to=to)
+    return after
+
+
 def postings(before: Holdings, after: Holdings) -> tuple[tuple[str, int], ...]:
     """The lines of the entry that leads from the one to the other: account and amount, which add up to nothing (BALANCED).
 

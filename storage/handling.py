@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, assert_never, cast
 
@@ -65,8 +65,11 @@ class Handled:
 
     award: AwardRow
     last: EntryRow
+    currency: str
+    """In which its money lies: that of the last entry, or one in which it was before (`of`)."""
     lies: Holdings
-    """What lies where, in the currency of the last entry."""
+    former: Mapping[str, Holdings]
+    """What lies where in currencies in which it was before: there it is worth nothing, so that what was paid is owed back."""
 
     @property
     def standing(self) -> Standing:
@@ -75,6 +78,19 @@ class Handled:
     @property
     def status(self) -> Status:
         return cast("Status", self.last.status)
+
+    @property
+    def is_former(self) -> bool:
+        """Whether this is about what lies in a currency in which the award is not any more."""
+        return self.currency != (self.last.currency or "")
+
+    def of(self, currency: str) -> Handled:
+        """The same award, for those who move what lies in this currency."""
+        return (
+            self
+            if currency == self.currency
+            else replace(self, currency=currency, lies=self.former.get(currency, {}))
+        )
 
 
 def hold(session: Session, award_ids: Sequence[int], **who: Any) -> None:
@@ -98,7 +114,9 @@ def approve(session: Session, award_ids: Sequence[int], **who: Any) -> None:
 def handled(session: Session, award_ids: Sequence[int], *, workspace_id: int) -> dict[int, Handled]:
     """The awards of the workspace among these, by id."""
     found: dict[int, Handled] = {}
-    lying = journal.lying(session, award_ids)
+    lying: defaultdict[int, dict[str, Holdings]] = defaultdict(dict)
+    for (award_id, currency), lies in journal.lying(session, award_ids).items():
+        lying[award_id][currency] = lies
     for portion in in_portions(award_ids):
         statement = (
             select(AwardRow, EntryRow)
@@ -107,7 +125,9 @@ def handled(session: Session, award_ids: Sequence[int], *, workspace_id: int) ->
             .execution_options(populate_existing=True)
         )
         for award, last in session.exec(statement):
-            found[award.id] = Handled(award, last, lying.get((award.id, last.currency or ""), {}))
+            currency = last.currency or ""
+            former = {each: lies for each, lies in lying[award.id].items() if each != currency}
+            found[award.id] = Handled(award, last, currency, lying[award.id].get(currency, {}), former)
     return found
 
 
@@ -120,7 +140,10 @@ def record(
     now: datetime,
     on: date,
 ) -> None:
-    """Write an entry for each award: the act, what lies where after it, and where the award stands then."""
+    """Write an entry for each award: the act, what lies where after it, and where the award stands then.
+
+    What moves in a currency in which the award is not any more takes a second entry, which says again what it is worth: the last one always does.
+    """
     by_program: defaultdict[int, list[Entry]] = defaultdict(list)
     fixed = {
         "recorded_at": now.astimezone(UTC),
@@ -132,8 +155,13 @@ def record(
     for each, act, after, standing in acts:
         same = {name: getattr(each.last, name) for name in _SAME}
         own = {"seq": each.last.seq + 1, "corrects": each.last.id, "reason": act, "standing": standing}
-        entry = Entry(key_of(each.award), fixed | same | own, postings(each.lies, after))
-        by_program[each.award.program_id].append(entry)
+        lines = postings(each.lies, after)
+        entries = by_program[each.award.program_id]
+        if each.is_former:
+            moves = same | {"currency": each.currency, "amount_minor": 0}
+            entries.append(Entry(key_of(each.award), fixed | moves | own, lines))
+            own, lines = own | {"seq": each.last.seq + 2}, ()
+        entries.append(Entry(key_of(each.award), fixed | same | own, lines))
     for program_id, entries in by_program.items():
         journal.write(session, program_id=program_id, entries=entries)
 

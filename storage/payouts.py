@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, Literal, cast
+from itertools import islice
+from typing import Any, Final, Literal, cast
 
 from sqlmodel import Session, col, func, insert, select
 
@@ -18,9 +19,9 @@ from dsl.points import is_points
 from programs.facts import folded
 from programs.money import Money
 from programs.not_done import NotDone, Saying
-from programs.paying import Line, Payable, lines, payable
+from programs.paying import Line, Payable, lines, owed_back, payable
 from programs.speech import phrase
-from programs.stages import Holdings, Stage, drawn, moved, stands
+from programs.stages import Holdings, Stage, drawn, drawn_whole, moved, stands
 from storage import audit, evaluation, handling, journal, ledger, programs, settling
 from storage.award_json import canonical
 from storage.handling import Handled, NotPossible
@@ -93,7 +94,7 @@ def prepare(session: Session, *, workspace_id: int, on: date, actor: str, now: d
     journal.alone_in(session, workspace_id=workspace_id)
     held = ledger.awards_of(session, workspace_id=workspace_id)
     found = handling.handled(session, [each.id for each in held], workspace_id=workspace_id)
-    open_ = [each for one in held if (each := _payable(one, found[one.id], on)) is not None]
+    open_ = [each for one in held for each in _payable(one, found[one.id], on)]
     scheduled, with_schedule = _scheduled(session, workspace_id, on)
     chosen = lines(open_, scheduled, with_schedule)
     if not chosen:
@@ -128,7 +129,7 @@ def prepare(session: Session, *, workspace_id: int, on: date, actor: str, now: d
             for line in chosen
         ],
     )
-    amounts = [(found[line.of.id], line.amount) for line in chosen]
+    amounts = [(found[line.of.id].of(line.of.currency), line.amount) for line in chosen]
     _move(session, row, amounts, "in payout", actor=actor, now=now, on=on)
     _audit(session, row, "payout prepared", actor, now)
     return _shown(session, row)
@@ -210,13 +211,23 @@ def payout(session: Session, *, workspace_id: int, number: int) -> Payout:
 # --- how it is done ------------------------------------------------------------------------------------------------
 
 
-def _payable(one: ledger.LedgerAward, now: Handled, on: date) -> Payable | None:
-    if now.standing == "held" or one.status == "provisional" or one.award.amount is None:
-        return None
-    found = payable(
-        one.award, id=one.id, program=one.program_id, lies=now.lies, by=on, withdrawn=one.withdrawn
-    )
-    return None if found is None or is_points(found.currency) else found
+def _payable(one: ledger.LedgerAward, now: Handled, on: date) -> Iterator[Payable]:
+    """The award's money, and while none of that is open, what is owed back in a currency in which it was before: an award has one line in a payout."""
+    if now.standing == "held" or one.status == "provisional":
+        return
+    known: dict[str, Any] = {"id": one.id, "program": one.program_id, "by": on}
+    own = None
+    if one.award.amount is not None and not is_points(one.award.amount.currency):
+        own = payable(one.award, lies=now.lies, withdrawn=one.withdrawn, **known)
+    if own is not None:
+        yield own
+    if own is None or not own.open:
+        owed = (
+            owed_back(one.award, currency=currency, lies=lies, **known)
+            for currency, lies in sorted(now.former.items())
+            if not is_points(currency)
+        )
+        yield from islice((each for each in owed if each.open), 1)
 
 
 def _scheduled(
@@ -262,12 +273,17 @@ def _move(
     acts = []
     for each, amount in amounts:
         after = _moved(each, amount, act)
-        acts.append((each, act, after, stands(after, standing=each.standing, status=each.status)))
+        standing = each.standing
+        if not each.is_former:
+            standing = stands(after, standing=standing, status=each.status)
+        acts.append((each, act, after, standing))
     handling.record(session, acts, actor=actor, note=f"payout {row.number}", now=now, on=on)
 
 
 def _moved(each: Handled, amount: int, act: Act) -> Holdings:
     match act:
+        case "in payout" if each.is_former:
+            return drawn_whole(each.lies, to="in payout")
         case "in payout":
             return drawn(each.lies, amount, to="in payout")
         case "out of payout":
@@ -287,7 +303,7 @@ def _ended(
     handling.alone(session, ids)
     found = handling.handled(session, ids, workspace_id=row.workspace_id)
     act: Act = "paid" if state == "paid" else "out of payout"
-    amounts = [(found[line.award_id], line.amount_minor) for line in own]
+    amounts = [(found[line.award_id].of(line.currency), line.amount_minor) for line in own]
     _move(session, row, amounts, act, actor=actor, now=now, on=on)
     row.state, row.ended_by, row.ended_at = state, actor, now.astimezone(UTC)
     session.add(row)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from bot import ticks
-from storage import imports, ledger, outbox, people, programs, workspaces
+from storage import imports, ledger, outbox, payouts, people, programs, workspaces
 from storage.engine import Database
 from storage.ledger_values import LedgerAward
 from storage.outbox import Outgoing
+from storage.payouts import Payout
 from storage.people import Actor
 from storage.verification import verified
 from storage.workspaces import Workspace
@@ -71,6 +73,22 @@ class Vendor:
     def tick(self, now: str, as_of: str | None = None) -> ticks.TickReport:
         day = date.fromisoformat(as_of) if as_of else None
         return ticks.tick(self.database, now=at(now), as_of=day)
+
+    def prepare(self, now: str) -> Payout:
+        """A payout of all that is due by then."""
+        with self.database.writing() as session:
+            return payouts.prepare(
+                session, workspace_id=self.workspace.id, on=at(now).date(), actor="T1:F", now=at(now)
+            )
+
+    def pay(self, now: str) -> list[str]:
+        """The same, approved and paid: who gets what."""
+        made = self.prepare(now)
+        when: dict[str, Any] = {"workspace_id": self.workspace.id, "number": made.number, "now": at(now)}
+        with self.database.writing() as session:
+            payouts.approve(session, shown=made.hash, actor="T1:P", **when)
+            payouts.pay(session, actor="T1:F", on=at(now).date(), **when)
+        return [f"{each.payee} {each.amount}" for each in made.payees]
 
     @property
     def awards(self) -> tuple[LedgerAward, ...]:

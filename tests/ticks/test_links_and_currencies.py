@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from programs.proof_verifier import faults
+from storage import payouts
 from storage.engine import Database
+from storage.payouts import NothingDue
 from storage.proofs import proof
-from tests.ticks.scene import Vendor
+from tests.ticks.scene import Vendor, at
 from tests.ticks.test_touched import load
 
 FOLLOWING = """program "Renewals" runs 2026-01-01 to 2026-12-31 currency EUR
@@ -63,4 +67,57 @@ def test_a_deal_that_turns_out_to_be_in_another_currency_is_awarded_in_that(data
     load(vendor, "deals", f"{header}\nD-1,Acme,1000,2026-02-01,GBP", "2026-04-03T08:00")
     vendor.tick("2026-04-03T09:00")
     assert standing(vendor) == {("Base", "D-1"): "50.00 GBP", ("Capped", "D-1"): "32.00 GBP"}
+    assert vendor.differences == ()
+
+
+def test_what_was_paid_in_a_currency_that_was_wrong_is_set_off_in_that_currency(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(ABROAD, "2026-01-01T08:00")
+    header = "id,partner,amount,closed_on,currency"
+    load(vendor, "exchange-rates", RATES, "2026-04-01T08:00")
+    load(vendor, "deals", f"{header}\nD-1,Acme,800,2026-02-01,USD", "2026-04-01T08:00")
+    vendor.tick("2026-04-02T08:00")
+    assert vendor.pay("2026-04-02T09:00") == ["Acme 80.00 USD"]
+    load(vendor, "deals", f"{header}\nD-1,Acme,800,2026-02-01,GBP", "2026-04-03T08:00")
+    vendor.tick("2026-04-03T08:00")
+    assert vendor.differences == ()
+    # 5% of 800 GBP are 40 GBP, which the limit of 40 EUR makes 32: what was paid in dollars is owed in dollars.
+    assert vendor.pay("2026-04-03T09:00") == ["Acme 72.00 GBP"]
+    load(vendor, "deals", f"{header}\nD-2,Acme,600,2026-02-02,USD", "2026-04-04T08:00")
+    vendor.tick("2026-04-04T08:00")
+    with pytest.raises(NothingDue):  # 60 USD are less than the 80 USD that are owed
+        vendor.pay("2026-04-04T09:00")
+    load(vendor, "deals", f"{header}\nD-3,Acme,500,2026-02-03,USD", "2026-04-05T08:00")
+    vendor.tick("2026-04-05T08:00")
+    assert vendor.pay("2026-04-05T09:00") == ["Acme 30.00 USD"]
+    assert vendor.differences == ()
+    load(vendor, "deals", f"{header}\nD-1,Acme,800,2026-02-01,USD", "2026-04-06T08:00")
+    vendor.tick("2026-04-06T08:00")
+    # It was dollars after all: these are due again, and the pounds are owed.
+    assert vendor.pay("2026-04-06T09:00") == ["Acme 80.00 USD"]
+    assert vendor.differences == ()
+
+
+def test_a_payout_is_cancelled_in_the_currency_in_which_it_was_prepared(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(ABROAD, "2026-01-01T08:00")
+    header = "id,partner,amount,closed_on,currency"
+    load(vendor, "exchange-rates", RATES, "2026-04-01T08:00")
+    load(vendor, "deals", f"{header}\nD-1,Acme,800,2026-02-01,USD", "2026-04-01T08:00")
+    vendor.tick("2026-04-02T08:00")
+    vendor.prepare("2026-04-02T09:00")
+    load(vendor, "deals", f"{header}\nD-1,Acme,800,2026-02-01,GBP", "2026-04-03T08:00")
+    vendor.tick("2026-04-03T08:00")
+    with vendor.database.writing() as session:
+        payouts.cancel(
+            session,
+            workspace_id=vendor.workspace.id,
+            number=1,
+            actor="T1:F",
+            now=at("2026-04-03T09:00"),
+            on=at("2026-04-03T09:00").date(),
+        )
+    assert vendor.pay("2026-04-03T10:00") == ["Acme 72.00 GBP"]
+    with pytest.raises(NothingDue):
+        vendor.prepare("2026-04-03T11:00")
     assert vendor.differences == ()
