@@ -151,6 +151,18 @@ ADJUST_APPROVE: Final = "adjust_approve"
 ADJUST_DECLINE: Final = "adjust_decline"
 ADJUST_DECLINE_VIEW: Final = "adjust_decline_view"
 
+# Awards in kind. value: the number of the work; where it is moved, a colon and the state in which it was shown.
+FULFILMENT: Final = "fulfilment"
+FULFILMENT_SHOW: Final = "fulfilment_show"
+FULFILMENT_MINE: Final = "fulfilment_mine"
+FULFILMENT_TAKEN: Final = "fulfilment_taken"
+FULFILMENT_ORDERED: Final = "fulfilment_ordered"
+FULFILMENT_DELIVERED: Final = "fulfilment_delivered"
+FULFILMENT_CALL_OFF: Final = "fulfilment_call_off"
+FULFILMENT_CALL_OFF_VIEW: Final = "fulfilment_call_off_view"
+FULFILMENT_ACCEPT: Final = "fulfilment_accept"
+FULFILMENT_DECLINE: Final = "fulfilment_decline"
+
 # What is judged.
 SCORES: Final = "scores"
 SCORES_VIEW: Final = "scores_view"

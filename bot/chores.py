@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from sqlmodel import Session
 
-from bot import escalation, nudging, proposing, stating
+from bot import escalation, fulfilling, nudging, proposing, stating
 from storage.outbox import Outgoing
 from storage.workspaces import Workspace
 
@@ -32,5 +32,6 @@ CHORES: Final[tuple[Chore[Any], ...]] = (
     Chore(escalation.late, escalation.escalate, escalation.plan, escalation.instants),
     Chore(proposing.to_end, proposing.end, proposing.plan, proposing.instants),
     Chore(stating.due, stating.state, stating.plan, stating.instants),
+    Chore(fulfilling.due, fulfilling.do, fulfilling.plan, fulfilling.instants),
     Chore(nudging.due, nudging.nudge, nudging.plan, nudging.instants),
 )

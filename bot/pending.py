@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot import actions
 from bot.blocks.reader import phrase, plural
 from bot.deciding import Decides, open_questions
-from storage import inbox, ledger, outbox, payouts, reviews
+from storage import fulfilment, inbox, ledger, outbox, payouts, reviews
 from storage.workspaces import Workspace
 
 
@@ -63,6 +63,10 @@ def _payouts(session: Session, desk: Desk) -> int:
     return sum(each.state == "prepared" for each in payouts.listed(session, workspace_id=desk.workspace.id))
 
 
+def _in_kind(session: Session, desk: Desk) -> int:
+    return fulfilment.counted(session, workspace_id=desk.workspace.id) if desk.who.is_manager else 0
+
+
 def _unknown(session: Session, desk: Desk) -> int:
     return len(outbox.unknowns(session, workspace_id=desk.workspace.id))
 
@@ -99,6 +103,12 @@ _KINDS: Final = (
         plural("{count} payout waits for approval", "{count} payouts wait for approval"),
         phrase("Payouts"),
         actions.PAYOUTS,
+    ),
+    Kind(
+        _in_kind,
+        plural("{count} award in kind is to be handed over", "{count} awards in kind are to be handed over"),
+        phrase("Fulfilment"),
+        actions.FULFILMENT,
     ),
     Kind(
         _unknown,

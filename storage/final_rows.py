@@ -9,13 +9,23 @@ from sqlalchemy import Connection, Table, event
 
 from storage.case_tables import CaseEventRow
 from storage.fact_tables import FactRevisionRow
+from storage.fulfilment_tables import FulfilmentEventRow
 from storage.ledger_tables import EntryRow, PayoutLineRow, PostingRow, ProofRow
 from storage.row import Row
 from storage.tables import AuditRow
 
 TABLES: Final = tuple(
     str(row.__tablename__)
-    for row in (EntryRow, PostingRow, ProofRow, PayoutLineRow, AuditRow, FactRevisionRow, CaseEventRow)
+    for row in (
+        EntryRow,
+        PostingRow,
+        ProofRow,
+        PayoutLineRow,
+        AuditRow,
+        FactRevisionRow,
+        CaseEventRow,
+        FulfilmentEventRow,
+    )
 )
 
 _FUNCTION: Final = """

@@ -22,6 +22,7 @@ from bot.listeners import (
     discretion,
     disputes,
     drafts,
+    fulfilment,
     histories,
     imports,
     insight,
@@ -298,6 +299,12 @@ WORDS: Final[dict[str, Word]] = {
         for_managers=True,
         for_finance=True,
     ),
+    "fulfilment": Word(
+        fulfilment.show,
+        'fulfilment [seats 3 "RULE"]',
+        phrase("trips, trainings and gifts that are to be handed over, and how far each is"),
+        for_managers=True,
+    ),
     "adjust": Word(
         adjustments.adjust,
         "adjust",
@@ -369,6 +376,7 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "cases",
         "dispute",
         "payouts",
+        "fulfilment",
         "statement",
         "adjustments",
     ),
@@ -391,7 +399,7 @@ _ALSO_ASKED: Final = frozenset({"why", "next", "help"})
 """Words of ours with which questions begin, too."""
 _SHOWING: Final = (
     "standings", "why", "next", "badges", "statement", "decisions", "cases", "preferences", "hello", "help", "list", "show", "simulate", "history", "insight",
-    "polls", "payouts", "adjustments",
+    "polls", "payouts", "fulfilment", "adjustments",
 )  # fmt: skip
 """What only shows something, as we call it: more a language model cannot choose, whoever asks."""
 _SYNONYMS: Final = {
@@ -404,6 +412,7 @@ _SYNONYMS: Final = {
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
+    "gifts": "fulfilment", "trips": "fulfilment", "consegne": "fulfilment", "omaggi": "fulfilment", "viaggi": "fulfilment",
     "thank": "kudos", "clienti": "customers", "badge": "badges", "distintivo": "badges", "distintivi": "badges", "riconoscimenti": "badges", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",

@@ -1,0 +1,177 @@
+"""Awards in kind as work, in Slack: the board by state, one piece of work with its journal, and what partners and managers are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, assert_never
+
+from bot import actions
+from bot.blocks import kit
+from bot.blocks.kit import Block, Message
+from bot.blocks.reader import ours, phrase, several
+from bot.blocks.text import Words, joined, mention, moment, said
+from storage.fulfilment import NEXT, OPEN, Event, Seats, State, Work
+
+_SHOWN: Final = 8
+"""Of one state; what is more comes up when these are done."""
+_EVENTS: Final = 15
+
+STATES: Final[Mapping[State, str]] = {
+    "offered": phrase("Seat offered"),
+    "to do": phrase("To do"),
+    "ordered": phrase("Ordered or booked"),
+    "waiting": phrase("Waiting for a seat"),
+    "delivered": phrase("Delivered"),
+    "called off": phrase("Called off"),
+    "withdrawn": phrase("Withdrawn with its award"),
+}
+_MOVES: Final[Mapping[State, tuple[str, str]]] = {
+    "to do": (phrase("Takes the seat"), actions.FULFILMENT_TAKEN),
+    "ordered": (phrase("Ordered"), actions.FULFILMENT_ORDERED),
+    "delivered": (phrase("Delivered"), actions.FULFILMENT_DELIVERED),
+    "called off": (phrase("Call off"), actions.FULFILMENT_CALL_OFF),
+}
+"""What is pressed to bring it there."""
+
+
+def board(found: Sequence[Work]) -> Message:
+    if not found:
+        return kit.message(
+            kit.section(said("Nothing is to be handed over: no trip, training or gift waits for anybody."))
+        )
+    blocks: list[Block] = []
+    for state in OPEN:
+        works = [each for each in found if each.state == state]
+        if works:
+            blocks.append(
+                kit.section(said("*{state}* ({count})", state=ours(STATES[state]), count=len(works)))
+            )
+            blocks += [kit.section(_line(each), _show(each)) for each in works[:_SHOWN]]
+        if len(works) > _SHOWN:
+            blocks.append(
+                kit.context(
+                    said("… and {more} more; they come up once these are done.", more=len(works) - _SHOWN)
+                )
+            )
+    return kit.message(*blocks)
+
+
+def detail(work: Work, events: Sequence[Event], seats: Seats | None, *, mine: bool) -> Message:
+    lines = [said("*What happened*"), *map(_event, events[-_EVENTS:])]
+    places = None
+    if seats is not None:
+        places = kit.context(
+            said("{taken} of {capacity} seats are taken.", taken=seats.taken, capacity=seats.capacity)
+        )
+    value = _value(work)
+    return kit.message(
+        kit.section(joined([_line(work), said("{state}", state=ours(STATES[work.state]))])),
+        places,
+        *kit.sections(lines),
+        kit.actions(
+            *(_move(state, value) for state in NEXT.get(work.state, ())),
+            None
+            if mine or work.state not in OPEN
+            else kit.button("I see to it", actions.FULFILMENT_MINE, str(work.id)),
+        ),
+    )
+
+
+def call_off_form(work: Work) -> Block:
+    return kit.modal(
+        "Call off",
+        [
+            kit.text_input(
+                phrase("Why is it called off?"),
+                block_id=actions.WORDS_BLOCK,
+                action_id=actions.INPUT,
+                hint=phrase("It stands in the journal, with your name."),
+            )
+        ],
+        callback_id=actions.FULFILMENT_CALL_OFF_VIEW,
+        submit="Call off",
+        metadata=_value(work),
+    )
+
+
+def to_partner(work: Work) -> Message | None:
+    """None where there is nothing to be told: the award itself was announced, or taken back, already."""
+    match work.state:
+        case "to do" | "withdrawn":
+            return None
+        case "waiting":
+            words = said(
+                ":hourglass_flowing_sand: *{item}*: all seats are taken for now. You are on the waiting list, and I tell you as soon as one is free.",
+                item=work.item,
+            )
+        case "offered":
+            return kit.message(
+                kit.section(said(":seat: *{item}*: a seat is free now. Do you take it?", item=work.item)),
+                kit.actions(
+                    kit.button("Yes, we take it", actions.FULFILMENT_ACCEPT, _value(work), style="primary"),
+                    kit.button("No, thank you", actions.FULFILMENT_DECLINE, _value(work)),
+                ),
+            )
+        case "ordered":
+            words = said(":package: *{item}* is ordered or booked for you.", item=work.item)
+        case "delivered":
+            words = said(":white_check_mark: *{item}* is handed over. Enjoy it!", item=work.item)
+        case "called off":
+            words = said(
+                ":information_source: *{item}* is called off. Your contact with us can tell you more.",
+                item=work.item,
+            )
+        case _:
+            assert_never(work.state)
+    return kit.message(kit.section(words))
+
+
+def reminder(works: Sequence[Work]) -> Message:
+    lead = several(
+        len(works),
+        "{count} award in kind has not moved for five working days:",
+        "{count} awards in kind have not moved for five working days:",
+    )
+    return kit.message(
+        kit.section(said(":alarm_clock: {lead}", lead=lead)),
+        *(kit.section(_line(each), _show(each)) for each in works[:_SHOWN]),
+        kit.actions(kit.button("The whole board", actions.FULFILMENT)),
+    )
+
+
+def _line(work: Work) -> Words:
+    return said(
+        "*{item}* for *{partner}*\n{program} · since {since} · {who}",
+        item=work.item,
+        partner=work.partner,
+        program=work.program,
+        since=moment(work.changed_at),
+        who=mention(work.owner.rpartition(":")[2]) if work.owner else said("nobody in particular"),
+    )
+
+
+def _event(event: Event) -> Words:
+    who = mention(event.actor.rpartition(":")[2]) if event.actor else said("I")
+    if event.owner:
+        return said("• {when}: now with {who}", when=moment(event.at), who=who)
+    return said(
+        "• {when}: {state} ({who}){quoted}",
+        when=moment(event.at),
+        state=ours(STATES[event.state]),
+        who=who,
+        quoted=said(": “{note}”", note=event.note) if event.note else said(""),
+    )
+
+
+def _move(state: State, value: str) -> Block:
+    label, action = _MOVES[state]
+    return kit.button(label, action, value, style="danger" if state == "called off" else None)
+
+
+def _show(work: Work) -> Block:
+    return kit.button("Show", actions.FULFILMENT_SHOW, str(work.id))
+
+
+def _value(work: Work) -> str:
+    """What is pressed is about it as it stands here."""
+    return f"{work.id}:{work.state}"

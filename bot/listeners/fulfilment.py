@@ -1,0 +1,187 @@
+"""`/premio fulfilment`: what is to be handed over, how far it is, who does it and how many seats there are; partners answer what is offered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot import actions, fulfilling
+from bot.blocks import fulfilment as blocks
+from bot.blocks.reader import ours, several
+from bot.blocks.text import Words, said
+from bot.call import Call
+from bot.listeners.case_at_hand import notice, written
+from bot.listeners.speech import Speech
+from programs.facts import folded
+from storage import fulfilment
+from storage.fulfilment import NotSo, State, Work
+
+_SEATS: Final = re.compile(r"seats\s+(\d{1,5})\s+(?:for\s+)?[\"“]?(.+?)[\"”]?", re.IGNORECASE)
+
+
+def show(call: Call, speech: Speech) -> None:
+    """The board; `fulfilment seats 3 "Lisbon summit"` says how many seats a rule has."""
+    call.require_manager()
+    asked = speech.rest.strip()
+    if (seats := _SEATS.fullmatch(asked)) is not None:
+        _set_seats(call, int(seats[1]), seats[2])
+    elif asked:
+        call.say(
+            said(
+                'I know `/premio fulfilment`, and `/premio fulfilment seats 3 "NAME"` with the name of a rule.'
+            )
+        )
+    else:
+        with call.database.reading() as session:
+            found = fulfilment.board(session, workspace_id=call.workspace.id)
+        call.send(blocks.board(found))
+
+
+def on_board(call: Call) -> None:
+    show(call, Speech("fulfilment", ""))
+
+
+def on_show(call: Call) -> None:
+    call.require_manager()
+    work, _ = _at_hand(call)
+    if work is None:
+        call.say(_gone())
+    else:
+        _detail(call, work)
+
+
+def on_mine(call: Call) -> None:
+    """Whoever presses does it from now on."""
+    call.require_manager()
+    work, _ = _at_hand(call)
+    try:
+        if work is None:
+            raise NotSo
+        with call.database.writing() as session:
+            fulfilment.take(session, call.workspace, work, owner=str(call.actor), now=call.now)
+    except NotSo:
+        call.say(_gone())
+        return
+    call.say(said("You see to *{item}* for *{partner}* now.", item=work.item, partner=work.partner))
+
+
+def on_taken(call: Call) -> None:
+    _on_move(call, "to do")
+
+
+def on_ordered(call: Call) -> None:
+    _on_move(call, "ordered")
+
+
+def on_delivered(call: Call) -> None:
+    _on_move(call, "delivered")
+
+
+def on_call_off(call: Call) -> None:
+    call.require_manager()
+    work, state = _at_hand(call)
+    if work is None or work.state != state:
+        call.say(_gone())
+    else:
+        call.open(blocks.call_off_form(work))
+
+
+def call_off(call: Call) -> Mapping[str, Any] | None:
+    """The form was sent."""
+    call.require_manager()
+    reason = written(call)
+    if not reason:
+        return {"response_action": "errors", "errors": {actions.WORDS_BLOCK: ours("Say it in one sentence.")}}
+    return notice(
+        said("It is called off.") if _moved(call, "called off", note=reason) is not None else _gone()
+    )
+
+
+def on_accept(call: Call) -> None:
+    _on_answer(call, "to do", said("Thank you. We take care of the rest."))
+
+
+def on_decline(call: Call) -> None:
+    _on_answer(call, "called off", said("Thank you for telling us. The seat goes to the next in line."))
+
+
+def _on_move(call: Call, state: State) -> None:
+    call.require_manager()
+    work = _moved(call, state)
+    if work is None:
+        call.say(_gone())
+    else:
+        _detail(call, work)
+
+
+def _on_answer(call: Call, state: State, thanks: Words) -> None:
+    """By one of the partner's own people; somebody else's is answered like one that is not there."""
+    work, _ = _at_hand(call)
+    own = work is not None and call.partner is not None and folded(call.partner) == folded(work.partner)
+    if not own or _moved(call, state) is None:
+        call.say(said("That is not offered any more, or not yours to answer."))
+    else:
+        call.say(thanks)
+
+
+def _moved(call: Call, state: State, *, note: str = "") -> Work | None:
+    """What was pressed, moved from the state in which it was shown; None where that is over."""
+    work, shown = _at_hand(call)
+    if work is None or work.state != shown:
+        return None
+    try:
+        with call.database.writing() as session:
+            changed = fulfilment.change(
+                session, call.workspace, work, state, by=call.actor, now=call.now, note=note
+            )
+            fulfilling.tell(session, call.workspace, changed, now=call.now)
+    except NotSo:
+        return None
+    return changed[0]
+
+
+def _at_hand(call: Call) -> tuple[Work | None, str]:
+    """What the button's or form's value names, and the state in which it was shown."""
+    id_, _, state = call.envelope.value.partition(":")
+    if not (id_.isascii() and id_.isdigit() and len(id_) < 10):
+        return None, state
+    with call.database.reading() as session:
+        return fulfilment.find(session, workspace_id=call.workspace.id, id_=int(id_)), state
+
+
+def _detail(call: Call, work: Work) -> None:
+    with call.database.reading() as session:
+        events = fulfilment.history(session, work)
+        seats = fulfilment.seats_of(session, work)
+    call.send(blocks.detail(work, events, seats, mine=work.owner == str(call.actor)))
+
+
+def _set_seats(call: Call, capacity: int, rule: str) -> None:
+    with call.database.writing() as session:
+        programs = fulfilment.rules_called(session, workspace_id=call.workspace.id, rule=rule)
+        for program_id in programs:
+            changed = fulfilment.set_seats(
+                session,
+                call.workspace,
+                program_id=program_id,
+                rule=rule,
+                capacity=capacity,
+                by=call.actor,
+                now=call.now,
+            )
+            fulfilling.tell(session, call.workspace, changed, now=call.now)
+    if not programs:
+        call.say(said("No rule called “{rule}” has awarded anything that is handed over yet.", rule=rule))
+        return
+    call.say(
+        said(
+            "*{rule}* has {seats} now; whoever comes later waits, and is offered what becomes free.",
+            rule=rule,
+            seats=several(capacity, "{count} seat", "{count} seats"),
+        )
+    )
+
+
+def _gone() -> Words:
+    return said("That stands otherwise by now. `/premio fulfilment` shows how.")

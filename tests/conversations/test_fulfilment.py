@@ -1,0 +1,50 @@
+"""A manager hands over what was earned in kind, and the partner hears of it."""
+
+from __future__ import annotations
+
+from tests.conversations.programs_used import DEALS
+from tests.conversations.scene import Scene
+
+TRIP = """program "Sprint"
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+  announce in partner channels
+trip "Lisbon" on deals where amount >= 15k EUR
+  award "Lisbon summit" worth 900 EUR
+trip "Rome" on deals where category = "Cloud"
+  award "A day in Rome"
+"""
+
+
+def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> None:
+    assert "Nothing is to be handed over" in bound.command("maria", "/premio fulfilment").text
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(TRIP)
+    bound.until(lambda: "Lisbon summit" in bound.said("anna", "acme"), "the announcement")
+    board = bound.command("maria", "/premio fulfilment")
+    assert "*To do* (3)" in board.text
+    shown = next(block for block in board.messages[-1]["blocks"] if "Lisbon summit" in str(block))
+    bound.post_button("office", "fulfilment_show", shown["accessory"]["value"])
+    message = bound.message_with("maria", "fulfilment_show", "office")
+    detail = bound.click("maria", "Forged", channel="office", message=message)
+    assert "Lisbon summit" in detail.text
+    mine = bound.click(
+        "maria", "I see to it", message=detail.with_button("fulfilment_mine"), channel="office"
+    )
+    assert "You see to *Lisbon summit* for *Acme* now." in mine.text
+    pressed = detail.with_button("fulfilment_ordered")
+    after = bound.click("maria", "Ordered", message=pressed, channel="office")
+    assert "Ordered or booked" in after.text
+    late = bound.click("maria", "Ordered", message=pressed, channel="office")
+    assert "stands otherwise by now" in late.text
+    bound.until(lambda: "*Lisbon summit* is ordered or booked" in bound.said("anna", "acme"), "the news")
+    assert "1 seat now" in bound.command("maria", '/premio fulfilment seats 1 "Rome"').text
+    bound.until(lambda: "on the waiting list" in bound.said("bob", "bolt"), "the waiting list")
+    assert "2 seats now" in bound.command("maria", "/premio fulfilment seats 2 Rome").text
+    offered = bound.message_with("bob", "fulfilment_accept", "bolt")
+    value = next(block for block in offered["blocks"] if block["type"] == "actions")["elements"][0]["value"]
+    bound.post_button("acme", "fulfilment_accept", value)
+    forged = bound.message_with("anna", "fulfilment_accept", "acme")
+    assert "not yours to answer" in bound.click("anna", "Forged", channel="acme", message=forged).text
+    assert "We take care" in bound.click("bob", "Yes, we take it", channel="bolt", message=offered).text
+    assert "Waiting for a seat" not in bound.command("maria", "/premio fulfilment").text

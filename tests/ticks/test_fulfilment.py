@@ -1,0 +1,114 @@
+"""Every award in kind is one piece of work: nothing is forgotten, nothing is there twice, and free seats go to those who wait."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import col, func, select
+
+from storage import fulfilment
+from storage.engine import Database
+from storage.fulfilment import Work
+from storage.fulfilment_tables import FulfilmentRow
+from tests.ticks.scene import MARIA, Vendor, at
+
+PROGRAM = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
+trip "Lisbon" on deals where amount >= 5000 award "Lisbon summit" worth 900 EUR
+recognition "Big" on deals where amount >= 5000 badge "Big"
+commission "Base" on deals pay 1% of amount
+"""
+HEADER = "id,partner,amount,closed_on,cancelled_on"
+
+
+def board(vendor: Vendor) -> dict[str, str]:
+    """The state of all work, by the partner's name."""
+    with vendor.database.reading() as session:
+        works = [
+            work
+            for partner in ("Acme", "Bolt", "Core", "Dune")
+            for work in fulfilment.of_partner(session, workspace_id=vendor.workspace.id, partner=partner)
+        ]
+    assert len({work.award_id for work in works}) == len(works)
+    return {work.partner: work.state for work in works}
+
+
+def work_of(vendor: Vendor, partner: str) -> Work:
+    with vendor.database.reading() as session:
+        [work] = fulfilment.of_partner(session, workspace_id=vendor.workspace.id, partner=partner)
+    return work
+
+
+def seats(vendor: Vendor, capacity: int, now: str) -> None:
+    with vendor.database.writing() as session:
+        [program_id] = fulfilment.rules_called(session, workspace_id=vendor.workspace.id, rule="lisbon")
+        fulfilment.set_seats(
+            session,
+            vendor.workspace,
+            program_id=program_id,
+            rule="Lisbon",
+            capacity=capacity,
+            by=MARIA,
+            now=at(now),
+        )
+
+
+def test_each_award_in_kind_is_one_piece_of_work_and_a_free_seat_goes_to_who_waits_longest(
+    database: Database,
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    vendor.load("A,Acme,7000,2026-07-02, B,Bolt,9000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    assert board(vendor) == {"Acme": "to do", "Bolt": "to do"}
+    seats(vendor, 1, "2026-07-02T12:01")
+    assert board(vendor) == {"Acme": "to do", "Bolt": "waiting"}
+    vendor.load("C,Core,7000,2026-07-03,", "2026-07-03T12:00", header=HEADER)
+    vendor.tick("2026-07-03T12:00")
+    vendor.tick("2026-07-03T12:01")
+    assert board(vendor) == {"Acme": "to do", "Bolt": "waiting", "Core": "waiting"}
+    with database.reading() as session:
+        assert session.exec(select(func.count()).select_from(FulfilmentRow)).one() == 3
+    vendor.load("A,Acme,7000,2026-07-02,2026-07-04", "2026-07-04T12:00", header=HEADER)
+    vendor.tick("2026-07-04T12:00")
+    assert board(vendor) == {"Acme": "withdrawn", "Bolt": "offered", "Core": "waiting"}
+    with database.writing() as session:
+        offered = fulfilment.of_partner(session, workspace_id=vendor.workspace.id, partner="Bolt")[0]
+        fulfilment.change(
+            session, vendor.workspace, offered, "called off", by=MARIA, now=at("2026-07-04T13:00")
+        )
+    assert board(vendor) == {"Acme": "withdrawn", "Bolt": "called off", "Core": "offered"}
+    vendor.load("A,Acme,7000,2026-07-02,", "2026-07-05T12:00", header=HEADER)
+    vendor.tick("2026-07-05T12:00")
+    assert board(vendor)["Acme"] == "waiting"
+    seats(vendor, 2, "2026-07-05T12:01")
+    assert board(vendor)["Acme"] == "offered"
+    with database.reading() as session:
+        told = [(each.actor, each.state) for each in fulfilment.history(session, work_of(vendor, "Bolt"))]
+    assert told == [("", "to do"), ("", "waiting"), ("", "offered"), (str(MARIA), "called off")]
+    with database.reading() as session:
+        assert not session.exec(
+            select(FulfilmentRow).where(col(FulfilmentRow.workspace_id) != vendor.workspace.id)
+        ).all()
+
+
+def test_whoever_comes_late_changes_nothing(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    vendor.load("A,Acme,7000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    seen = work_of(vendor, "Acme")
+    now = at("2026-07-02T13:00")
+    with database.writing() as session:
+        assert len(fulfilment.change(session, vendor.workspace, seen, "ordered", by=MARIA, now=now)) == 1
+    with pytest.raises(fulfilment.NotSo), database.writing() as session:
+        fulfilment.change(session, vendor.workspace, seen, "delivered", by=MARIA, now=now)
+    assert board(vendor) == {"Acme": "ordered"}
+
+
+def test_what_stands_still_for_five_working_days_is_told_once_until_it_moves(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    vendor.load("A,Acme,7000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    assert not any("stand still" in each for each in vendor.tick("2026-07-09T11:59").occasions)
+    assert any("stand still" in each for each in vendor.tick("2026-07-09T12:00").occasions)
+    assert not any("stand still" in each for each in vendor.tick("2026-07-10T12:00").occasions)
