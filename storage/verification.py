@@ -29,16 +29,20 @@ class Verification:
     awards: int
     entries: int
     differences: tuple[str, ...]
+    paused: tuple[str, ...]
+    """The programs that were not worked out anew: while they are paused, the ledger is to know nothing of what comes."""
 
 
 def verified(session: Session, *, workspace_id: int) -> Verification:
     """Work out every award anew, ended programs' too, as of the day that was settled last, and compare it with the ledger."""
     differences: list[str] = []
+    not_compared: list[str] = []
     days = settling.days(session, workspace_id=workspace_id)
     paused = pauses.lasting(session, workspace_id=workspace_id)
     for versions in programs.ever_in_force(session, workspace_id=workspace_id):
         if versions[-1].program_id in paused:
-            continue  # facts may have come since, of which the ledger is to know nothing yet
+            not_compared.append(versions[-1].name)
+            continue
         # What was put in force since the last tick had no chance to post anything.
         if (as_of := days.get(versions[-1].program_id)) is not None:
             differences += _not_as_posted(session, workspace_id, versions, as_of)
@@ -53,6 +57,7 @@ def verified(session: Session, *, workspace_id: int) -> Verification:
         awards=_number(session, AwardRow, workspace_id),
         entries=_number(session, EntryRow, workspace_id),
         differences=tuple(differences),
+        paused=tuple(not_compared),
     )
 
 

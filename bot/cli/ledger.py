@@ -85,6 +85,10 @@ def verify(
         result = verified(session, workspace_id=workspace_id(session, workspace))
     for difference in result.differences:
         typer.echo(difference)
+    for program in result.paused:
+        typer.echo(
+            f"{program} is paused, and was not compared: it will be once it is resumed and a tick has run"
+        )
     typer.echo(
         f"{result.awards} awards, {result.entries} entries: {len(result.differences) or 'no'} differences"
     )

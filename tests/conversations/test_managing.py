@@ -48,7 +48,8 @@ def test_a_paused_program_awards_nothing_and_makes_up_for_it_when_it_is_resumed(
     bound.clock(by="3 days")
     assert earned(bound, "Acme") == ["920.00 EUR"]
     with bound.database.reading() as session:
-        assert not verified(session, workspace_id=1).differences
+        found = verified(session, workspace_id=1)
+    assert (found.differences, found.paused) == ((), ("Sprint",))
     assert "Paused since" in bound.mention("anna", "acme", "standings").text
     assert "paused, version 1" in bound.command("maria", "/premio list").text
     asked = bound.write("maria", "resume Sprint")
