@@ -14,7 +14,7 @@ from bot.blocks import kit
 from bot.blocks.figures import locale_of
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import written_for
-from bot.blocks.text import Words
+from bot.blocks.text import Words, said
 from bot.clock import Clock
 from bot.envelope import Envelope
 from bot.roster import Roster
@@ -206,9 +206,17 @@ class Call:
             now=self.now,
         )
 
-    def open(self, view: Block) -> None:
-        """Show a modal; over the one from which this act came, if it came from one."""
-        if self._in_view == "modal":
+    def open(self, view: Block, *, button: Block | None = None) -> None:
+        """Show a modal; over the one from which this act came, if it came from one.
+
+        A mention or a direct message opens none: its answer is the `button` that does.
+        """
+        if button is not None and not self.envelope.trigger_id:
+            self.reply(
+                kit.section(said("Forms open from a command or a button. Press this one:")),
+                kit.actions(button),
+            )
+        elif self._in_view == "modal":
             self.slack.push_view(self.envelope.trigger_id, view)
         else:
             self.slack.open_view(self.envelope.trigger_id, view)

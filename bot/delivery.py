@@ -204,10 +204,10 @@ class Delivery:
 
     def _way(self, row: Claimed, slack: Slack, channel: str, user: str | None) -> Way:
         """How it is said to whoever reads that channel."""
-        if row.message.why.occasion in ("answer", "digest"):
-            return Now()
         if row.message.replaces:
             return self._in_its_place(row, channel)
+        if row.message.why.occasion in ("answer", "digest"):
+            return Now()
         now = self._clock.now()
         with self._database.reading() as session:
             workspace = workspaces.get(session, workspace_id=row.workspace_id)

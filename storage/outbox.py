@@ -188,24 +188,39 @@ def strike(
     """
     settling.overtake(session, workspace_id=workspace_id, since=since)
     struck = {"state": "struck", "error": reason, "struck_by": str(by), "struck_at": now}
-    if _inserted(session, workspace_id, message, now, **struck, about=message.about) is None:
-        done = session.exec(
-            update(OutboxRow)
-            .where(
-                col(OutboxRow.workspace_id) == workspace_id,
-                col(OutboxRow.dedupe) == message.dedupe,
-                col(OutboxRow.state).in_(("pending", "dead")),
-            )
-            .values(token=OutboxRow.token + 1, **struck)
-            .execution_options(synchronize_session=False)
-        )
-        if not done.rowcount:
-            return False
+    if _inserted(session, workspace_id, message, now, **struck, about=message.about) is None and not (
+        _taken_out(session, workspace_id, message.dedupe, ("pending", "dead"), struck)
+    ):
+        return False
     name = mark(workspace_id, message.dedupe)
     audit.record(
         session, workspace_id=workspace_id, actor=by, action="struck out", subject=f"message:{name}", now=now
     )
     return True
+
+
+def call_off(
+    session: Session, *, workspace_id: int, dedupe: str, reason: str, by: object, now: datetime
+) -> bool:
+    """What was queued is not sent, as long as it waits; False where it is sent, on its way, or was never queued."""
+    struck = {"state": "struck", "error": reason, "struck_by": str(by), "struck_at": now}
+    return _taken_out(session, workspace_id, dedupe, ("pending",), struck)
+
+
+def _taken_out(
+    session: Session, workspace_id: int, dedupe: str, states: Sequence[State], struck: Mapping[str, object]
+) -> bool:
+    done = session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.workspace_id) == workspace_id,
+            col(OutboxRow.dedupe) == dedupe,
+            col(OutboxRow.state).in_(states),
+        )
+        .values(token=OutboxRow.token + 1, **struck)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount)
 
 
 def untold(session: Session, *, workspace_id: int) -> frozenset[str]:

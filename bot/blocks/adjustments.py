@@ -65,6 +65,7 @@ def form(
             kit.text_input(
                 "Why?",
                 block_id=actions.REASON_BLOCK,
+                longest=kit.LONGEST_REASON,
                 action_id=actions.INPUT,
                 hint="The partner reads it, and it stands in the ledger for ever, so leave names of people out.",
             ),
@@ -196,6 +197,7 @@ def decline_form(value: str, name: str) -> Block:
             kit.text_input(
                 told("Why is {name} not to be given?", name=name),
                 block_id=actions.REASON_BLOCK,
+                longest=kit.LONGEST_REASON,
                 action_id=actions.INPUT,
                 hint="Whoever proposed it reads this.",
             )

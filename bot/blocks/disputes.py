@@ -31,6 +31,10 @@ _FIELDS: Final[Mapping[str, str]] = {
 }
 
 
+LONGEST_REFERENCE: Final = 200
+"""Characters of where something is written."""
+
+
 def start() -> Block | None:
     """The two ways in."""
     return kit.actions(
@@ -221,6 +225,7 @@ def _words() -> tuple[Block, Block]:
         kit.text_input(
             "Reference",
             block_id="reference",
+            longest=LONGEST_REFERENCE,
             action_id=actions.INPUT,
             placeholder="Invoice or order number",
             optional=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.blocks.reader import ours
 from bot.blocks.text import Words, cut, cut_words, joined, said
@@ -106,6 +106,10 @@ def select(action_id: str, placeholder: str, options: Sequence[Block]) -> Block:
     }
 
 
+LONGEST_REASON: Final = 500
+"""Characters of a reason that somebody gives."""
+
+
 def text_input(
     label: str,
     *,
@@ -116,15 +120,17 @@ def text_input(
     hint: str = "",
     optional: bool = False,
     multiline: bool = True,
+    longest: int = 3_000,
 ) -> Block:
+    """`longest` is how many characters Slack lets one write."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": action_id,
         "multiline": multiline,
-        "max_length": 3_000,
+        "max_length": longest,
     }
     if initial:
-        element["initial_value"] = initial[:3_000]
+        element["initial_value"] = initial[:longest]
     if placeholder:
         element["placeholder"] = plain(ours(placeholder), 150)
     block: Block = {

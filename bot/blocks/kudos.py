@@ -74,6 +74,7 @@ def form(values: Sequence[str], *, to_user: str = "", metadata: str = "") -> Blo
         kit.text_input(
             "What for?",
             block_id=actions.REASON_BLOCK,
+            longest=kit.LONGEST_REASON,
             action_id=actions.INPUT,
             placeholder="Stayed late to get the demo ready",
             hint="One or two sentences. Everybody in the channel reads them.",

@@ -68,6 +68,7 @@ def strike_form(planned: Planned) -> Block:
             kit.text_input(
                 "Why?",
                 block_id=actions.REASON_BLOCK,
+                longest=kit.LONGEST_REASON,
                 action_id=actions.INPUT,
                 placeholder="They know already: I called them",
                 hint="One sentence for the other managers. It cannot be taken back.",

@@ -28,7 +28,7 @@ def form(version: Version) -> Block:
                     "• When it is resumed, all that happened meanwhile is made up for, by the same rules and days as if there had been no pause."
                 )
             ),
-            kit.text_input("Reason", block_id=actions.REASON_BLOCK, action_id=actions.INPUT, hint="It stands in the program’s history. Partners do not read it."),
+            kit.text_input("Reason", block_id=actions.REASON_BLOCK, longest=kit.LONGEST_REASON, action_id=actions.INPUT, hint="It stands in the program’s history. Partners do not read it."),
             kit.field(
                 told("Partners"),
                 kit.choice("checkboxes", tell),

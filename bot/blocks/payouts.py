@@ -108,6 +108,7 @@ def hold_form(award_id: int, worth: str) -> Block:
             kit.text_input(
                 "Why?",
                 block_id=actions.REASON_BLOCK,
+                longest=kit.LONGEST_REASON,
                 action_id=actions.INPUT,
                 placeholder="The two invoices look alike",
                 hint="One sentence. It stands in the ledger for ever, so leave names of people out.",

@@ -33,6 +33,10 @@ class Place:
     kind: str = ""
 
 
+LONGEST_NOTE: Final = 1_000
+"""Characters of the word that goes with a draft."""
+
+
 def place_of(metadata: str) -> Place:
     try:
         known = json.loads(metadata or "{}")
@@ -68,7 +72,7 @@ def propose(version: Version, channels: Sequence[Invited], numbers: Sequence[Adj
             )
             if numbers
             else None,
-            kit.text_input("A word to them", block_id=actions.WORDS_BLOCK, action_id=actions.INPUT, optional=True),
+            kit.text_input("A word to them", block_id=actions.WORDS_BLOCK, action_id=actions.INPUT, optional=True, longest=LONGEST_NOTE),
             kit.field(told("Answers until"), kit.choice("static_select", days, chosen=days[1:2]), block_id=actions.UNTIL_BLOCK, action_id=actions.INPUT),
             kit.divider(),
             *draft_in_words(version),

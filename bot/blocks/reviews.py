@@ -147,6 +147,7 @@ def decline_form(value: str, name: str) -> Block:
             kit.text_input(
                 "Reason",
                 block_id=actions.REASON_BLOCK,
+                longest=kit.LONGEST_REASON,
                 action_id=actions.INPUT,
                 hint="Whoever submitted it reads this, and so does everybody in the channel.",
             ),

@@ -36,7 +36,6 @@ from storage.adjustments import NotDecided, Proposed
 from storage.outbox import Outgoing, Why
 from storage.programs import Version
 
-_LONGEST: Final = 500
 _SHOWN: Final = 12
 _LARGEST: Final = 10**12
 _AMOUNT: Final = re.compile(r"(?P<figure>[-+−]?\s*[\d.,' ]*\d)\s*(?P<unit>[^\W\d_]*)\.?")
@@ -45,13 +44,7 @@ _POINTS: Final = frozenset({"point", "points", "pt", "pts", "punto", "punti"})
 
 def adjust(call: Call, _speech: Speech) -> None:
     call.require_manager()
-    if call.envelope.trigger_id:
-        _open(call)
-    else:
-        call.reply(
-            kit.section(said("Something is not as a rule would have it? A second person approves it.")),
-            kit.actions(kit.button("Give or take by hand", actions.ADJUST)),
-        )
+    _open(call)
 
 
 def on_adjust(call: Call) -> None:
@@ -85,10 +78,10 @@ def propose(call: Call) -> Mapping[str, Any] | None:
         )
     if version is None:
         mistakes["program"] = ours("No program of that name was ever active.")
-    if not reason or len(reason) > _LONGEST:
-        mistakes[actions.REASON_BLOCK] = told("Say why in 1 to {most} characters.", most=_LONGEST)
-    if len(reference) > _LONGEST:
-        mistakes["reference"] = told("Write at most {most} characters.", most=_LONGEST)
+    if not reason or len(reason) > kit.LONGEST_REASON:
+        mistakes[actions.REASON_BLOCK] = told("Say why in 1 to {most} characters.", most=kit.LONGEST_REASON)
+    if len(reference) > kit.LONGEST_REASON:
+        mistakes["reference"] = told("Write at most {most} characters.", most=kit.LONGEST_REASON)
     fund = ""
     if version is not None and (asked := typed(call, "fund")):
         known = {folded(each): each for each in takes_by_hand(program_of(version.text))}
@@ -136,7 +129,7 @@ def decline(call: Call) -> Mapping[str, Any] | None:
             "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
         }
     try:
-        _decide(call, approved=False, note=note[:_LONGEST])
+        _decide(call, approved=False, note=note[: kit.LONGEST_REASON])
     except NotDecided as why:
         return notice(blocks.refused(why))
     return notice(said("It is turned down, and whoever proposed it reads why."))
@@ -163,7 +156,10 @@ def _open(call: Call) -> None:
     names = sorted(partners_known(call).values(), key=folded)
     running = _programs(call).values()
     funds = dict.fromkeys(name for each in running for name in takes_by_hand(program_of(each.text)))
-    call.open(blocks.form(names, [each.name for each in running], list(funds), **known))
+    call.open(
+        blocks.form(names, [each.name for each in running], list(funds), **known),
+        button=kit.button("Give or take by hand", actions.ADJUST, call.envelope.value),
+    )
 
 
 def _proposed(

@@ -11,7 +11,6 @@ from bot.blocks import copies as blocks
 from bot.blocks import kit
 from bot.blocks import programs as program_blocks
 from bot.blocks.reader import ours, told
-from bot.blocks.text import said
 from bot.call import Call
 from bot.checking import read
 from bot.listeners import editor
@@ -56,15 +55,10 @@ def save(call: Call) -> Mapping[str, Any] | None:
 
 
 def _open(call: Call, version: Version) -> None:
-    if not call.envelope.trigger_id:
-        call.reply(
-            kit.section(said("Forms open from a command or a button. Press this one:")),
-            kit.actions(kit.button("Copy", actions.PROGRAM_COPY, str(version.id), style="primary")),
-        )
-        return
     runs = program_of(version.text).runs
     assert runs is not None, "without a run it has an error"
-    call.open(blocks.form(version, runs))
+    button = kit.button("Copy", actions.PROGRAM_COPY, str(version.id), style="primary")
+    call.open(blocks.form(version, runs), button=button)
 
 
 def _wrong(call: Call) -> str | None:

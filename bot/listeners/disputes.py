@@ -36,7 +36,6 @@ from storage.people import Actor
 
 _MOST: Final = 20
 """Disputes of one partner that may be open at a time."""
-_LONGEST: Final = 200
 _LARGEST: Final = Decimal(10) ** 12
 _LETTERS: Final = re.compile(r"[A-Za-z%\s]")
 
@@ -262,8 +261,10 @@ def _proposed(call: Call, partner: str) -> tuple[Proposal, dict[str, str]]:
     deal = typed(call, "number" if is_missing else "deal")
     award = _award(call, partner, str(award_id or ""))
     if is_missing:
-        if not deal or len(deal) > _LONGEST or not deal.isprintable():
-            mistakes["number"] = told("Write 1 to {most} characters, on one line.", most=_LONGEST)
+        if not deal or len(deal) > blocks.LONGEST_REFERENCE or not deal.isprintable():
+            mistakes["number"] = told(
+                "Write 1 to {most} characters, on one line.", most=blocks.LONGEST_REFERENCE
+            )
         for name in ("amount", "closed_on"):
             if name not in changes:
                 mistakes.setdefault(name, ours("This is needed to know the deal."))
@@ -280,7 +281,7 @@ def _proposed(call: Call, partner: str) -> tuple[Proposal, dict[str, str]]:
             is_missing=is_missing,
             award=award.id if award is not None else None,
             changes=changes,
-            reference=typed(call, "reference")[:_LONGEST],
+            reference=typed(call, "reference")[: blocks.LONGEST_REFERENCE],
         ),
         mistakes,
     )
@@ -315,7 +316,7 @@ def _read(name: str, text: str) -> str:
                 raise ValueError(text)
             return f"{share:f}"
         case _:
-            if len(text) > _LONGEST or not text.isprintable():
+            if len(text) > blocks.LONGEST_REFERENCE or not text.isprintable():
                 raise ValueError(text)
             return text
 
@@ -329,7 +330,7 @@ def _wanted(name: str) -> str:
         case "closed_on":
             return ours("Choose a day.")
         case _:
-            return told("Write 1 to {most} characters, on one line.", most=_LONGEST)
+            return told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_REFERENCE)
 
 
 def _is_theirs(call: Call, partner: str, deal: str) -> bool:

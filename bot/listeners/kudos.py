@@ -6,26 +6,25 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-import structlog
+from sqlmodel import Session
 
 from bot import actions
 from bot.blocks import kit
 from bot.blocks import kudos as blocks
+from bot.blocks.kit import Message
 from bot.blocks.reader import phrase
 from bot.blocks.text import Words, channel_link, said
 from bot.call import Call
 from bot.listeners.speech import Speech, unquoted, user_in
 from bot.listeners.whose import known_as, user_of
-from bot.slack import NoAnswerFromSlack, RefusedBySlack
+from bot.slack import RefusedBySlack
 from storage import kudos, outbox, people, workspaces
 from storage.kudos import Kudos, UsedUp
 from storage.outbox import Outgoing, Why
 
-log = structlog.get_logger()
-
 _FOR: Final = re.compile(r"^\s*(?P<whom>.*?)\s*\b(?:for|per)\b\s*(?P<reason>.+)$", re.IGNORECASE | re.DOTALL)
-_LONGEST: Final = 500
 _MOST_VALUES: Final = 20
+_LONGEST_VALUE: Final = 60
 _HOW: Final = phrase("Say whom, and for what: `kudos @anna for staying late`, or `kudos Acme for …`.")
 
 
@@ -34,7 +33,7 @@ def give(call: Call, speech: Speech) -> None:
     word, _, rest = speech.rest.strip().partition(" ")
     match word.casefold():
         case "":
-            call.open(blocks.form(_values(call), metadata=call.envelope.channel))
+            on_give(call)
         case "seen" if call.is_manager and not rest:
             with call.database.reading() as session:
                 found = kudos.noticed(session, workspace_id=call.workspace.id, now=call.now)
@@ -45,6 +44,14 @@ def give(call: Call, speech: Speech) -> None:
             _set_values(call, rest)
         case _:
             _give_said(call, speech.rest)
+
+
+def on_give(call: Call) -> None:
+    """The form, from a word or a button."""
+    call.open(
+        blocks.form(_values(call), metadata=call.envelope.channel),
+        button=kit.button("Thank somebody", actions.GIVE_KUDOS),
+    )
 
 
 def on_shortcut(call: Call) -> None:
@@ -80,11 +87,12 @@ def on_undo(call: Call) -> None:
         is_back = kudos.take_back(
             session, workspace_id=call.workspace.id, kudos_id=kudos_id, by_user=call.actor.user, now=call.now
         )
+        if found is not None and is_back:
+            _take_away(session, call, found)
     if found is None or not is_back:
         call.say(said("That cannot be taken back any more."))
-        return
-    _take_away(call, found)
-    call.say(said("It is taken back, and counts nowhere."))
+    else:
+        call.say(said("It is taken back, and counts nowhere."))
 
 
 def _give_said(call: Call, text: str) -> None:
@@ -108,9 +116,17 @@ def _give_said(call: Call, text: str) -> None:
 def _give(
     call: Call, *, user: str = "", partner: str = "", reason: str, value: str = "", channel: str
 ) -> None:
-    reason = " ".join(reason.split())[:_LONGEST]
+    reason = " ".join(reason.split())
     if (why_not := _why_not(call, user, partner, reason)) is not None:
-        call.say(said(why_not))
+        call.say(why_not)
+        return
+    place = _place(call, user, partner, channel)
+    if partner and not place:
+        call.say(
+            said(
+                "*{partner}* has no channel here. Thank it in one where its people read it.", partner=partner
+            )
+        )
         return
     allowance = _allowance(call)
     try:
@@ -129,58 +145,71 @@ def _give(
             )
             if found is None:
                 return  # given before: the same act came twice
-            place, where = _place(call, found, channel)
-            message = blocks.kudos(found)
-            outbox.enqueue(
-                session,
-                workspace_id=call.workspace.id,
-                message=Outgoing(
-                    kind="message",
-                    message_class="shout-out",
-                    text=message.text,
-                    blocks=message.blocks,
-                    dedupe=found.dedupe,
-                    channel=place,
-                    user=user if not place else "",
-                    why=Why("answer"),
-                ),
-                now=call.now,
-            )
+            _queue(session, call, found, blocks.kudos(found), dedupe=found.dedupe, channel=place)
             left = allowance - kudos.given_lately(
                 session, workspace_id=call.workspace.id, by_user=call.actor.user, now=call.now
             )
     except UsedUp as used:
         call.send(blocks.used_up(used.next_at))
         return
+    where = said("in {channel}", channel=channel_link(place)) if place else said("in a direct message")
     call.send(blocks.given(found, where=where, left=left))
 
 
-def _why_not(call: Call, user: str, partner: str, reason: str) -> str | None:
+def _queue(
+    session: Session,
+    call: Call,
+    found: Kudos,
+    message: Message,
+    *,
+    dedupe: str,
+    channel: str,
+    replaces: str = "",
+) -> None:
+    outbox.enqueue(
+        session,
+        workspace_id=call.workspace.id,
+        message=Outgoing(
+            kind="message",
+            message_class="shout-out",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=dedupe,
+            channel=channel,
+            user="" if channel else found.to_user,
+            why=Why("answer"),
+            replaces=replaces,
+        ),
+        now=call.now,
+    )
+
+
+def _why_not(call: Call, user: str, partner: str, reason: str) -> Words | None:
     if not reason or not (user or partner):
-        return _HOW
+        return said(_HOW)
+    if len(reason) > kit.LONGEST_REASON:
+        return said("Write at most {most} characters.", most=kit.LONGEST_REASON)
     if user == call.actor.user:
-        return phrase("Thanks to oneself are not said out loud. Whom else would you like to thank?")
+        return said("Thanks to oneself are not said out loud. Whom else would you like to thank?")
     if partner and call.partner is not None:
-        return phrase("Partners thank people, not companies: `kudos @anna for …`.")
+        return said("Partners thank people, not companies: `kudos @anna for …`.")
     person = call.slack.person(user) if user else None
     if user and (person is None or person.is_bot or person.is_gone):
-        return phrase("I know nobody of that name here. Pick the person from Slack's list.")
+        return said("I know nobody of that name here. Pick the person from Slack's list.")
     return None
 
 
-def _place(call: Call, found: Kudos, channel: str) -> tuple[str, Words]:
-    """Where it is said: a partner's in its own channel, a person's where it was given if they are there, else to that person alone."""
-    if found.to_partner:
+def _place(call: Call, user: str, partner: str, channel: str) -> str:
+    """Where it is said: a partner's in its own channel, or where it was given; a person's where it was given if they are there.
+
+    "" is that person alone; for a partner, nowhere.
+    """
+    given_in = "" if channel.startswith("D") else channel
+    if partner:
         with call.database.reading() as session:
-            bound = people.channels_of_partner(
-                session, workspace_id=call.workspace.id, partner=found.to_partner
-            )
-        if bound:
-            return bound[0], said("in {channel}", channel=channel_link(bound[0]))
-        return channel, said("in {channel}", channel=channel_link(channel))
-    if channel and not channel.startswith("D") and found.to_user in _members(call, channel):
-        return channel, said("in {channel}", channel=channel_link(channel))
-    return "", said("in a direct message")
+            bound = people.channels_of_partner(session, workspace_id=call.workspace.id, partner=partner)
+        return bound[0] if bound else given_in
+    return given_in if given_in and user in _members(call, given_in) else ""
 
 
 def _members(call: Call, channel: str) -> tuple[str, ...]:
@@ -191,16 +220,27 @@ def _members(call: Call, channel: str) -> tuple[str, ...]:
         return ()
 
 
-def _take_away(call: Call, found: Kudos) -> None:
-    """Where it stands already, it is said so; where Slack will not, it counts nowhere all the same."""
-    with call.database.reading() as session:
-        message = outbox.find(session, workspace_id=call.workspace.id, dedupe=found.dedupe)
-    if message is None or message.state != "sent":
+def _take_away(session: Session, call: Call, found: Kudos) -> None:
+    """What waits is never said; where it stands or is on its way, that it was taken back is said in its place."""
+    message = outbox.find(session, workspace_id=call.workspace.id, dedupe=found.dedupe)
+    if message is None or outbox.call_off(
+        session,
+        workspace_id=call.workspace.id,
+        dedupe=found.dedupe,
+        reason="taken back by whoever gave it",
+        by=call.actor,
+        now=call.now,
+    ):
         return
-    try:
-        call.slack.update(message.channel, message.ts, blocks.taken_back(found))
-    except (RefusedBySlack, NoAnswerFromSlack) as failure:
-        log.info("a kudos that was taken back still stands", error=str(failure))
+    _queue(
+        session,
+        call,
+        found,
+        blocks.taken_back(found),
+        dedupe=f"{found.dedupe}:back",
+        channel=message.message.channel,
+        replaces=found.dedupe,
+    )
 
 
 def _allowance(call: Call) -> int:
@@ -225,18 +265,27 @@ def _allow(call: Call, asked: str) -> None:
 
 
 def _set_values(call: Call, asked: str) -> None:
-    values = tuple(dict.fromkeys(filter(None, (each.strip()[:60] for each in asked.split(",")))))
+    values = tuple(dict.fromkeys(filter(None, (each.strip() for each in asked.split(",")))))
+    if len(values) > _MOST_VALUES or any(len(each) > _LONGEST_VALUE for each in values):
+        call.say(
+            said(
+                "Say up to {count} values of up to {most} characters each, with commas between.",
+                count=_MOST_VALUES,
+                most=_LONGEST_VALUE,
+            )
+        )
+        return
     with call.database.writing() as session:
         workspaces.set_kudos(
             session,
             workspace_id=call.workspace.id,
-            values=values[:_MOST_VALUES],
+            values=values,
             by=call.actor,
             now=call.now,
         )
     call.reply(
         kit.section(
-            said("Thanks can stand for: {values}.", values=", ".join(values[:_MOST_VALUES]))
+            said("Thanks can stand for: {values}.", values=", ".join(values))
             if values
             else said("Thanks stand for no values now.")
         )

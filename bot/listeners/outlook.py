@@ -66,7 +66,7 @@ def strike(call: Call) -> Mapping[str, Any] | None:
             session,
             workspace_id=call.workspace.id,
             message=planned.message,
-            reason=reason[:500],
+            reason=reason[: kit.LONGEST_REASON],
             by=call.actor,
             now=call.now,
             since=seen.reached,

@@ -21,8 +21,6 @@ from storage import languages, pauses, people, programs
 from storage.outbox import Outgoing, Why, enqueue
 from storage.programs import Version
 
-_LONGEST = 500
-
 
 def pause(call: Call, speech: Speech) -> None:
     if is_named(call, speech) and (version := named(call, speech.name)) is not None:
@@ -52,7 +50,12 @@ def save(call: Call) -> Mapping[str, Any] | None:
     tell = (values.get(actions.TELL_BLOCK, {}).get(actions.INPUT) or {}).get("selected_options")
     with call.database.writing() as session:
         is_new = pauses.pause(
-            session, active, reason=reason[:_LONGEST], partners_told=bool(tell), by=call.actor, now=call.now
+            session,
+            active,
+            reason=reason[: kit.LONGEST_REASON],
+            partners_told=bool(tell),
+            by=call.actor,
+            now=call.now,
         )
         if is_new and tell:
             _tell(call, session, active, goes_on=False)
@@ -97,13 +100,8 @@ def _ask(call: Call, version: Version) -> None:
         call.say(said("Only a program that is active can be paused."))
     elif _lasting(call, version):
         call.send(blocks.paused(active))
-    elif call.envelope.trigger_id:
-        call.open(blocks.form(active))
     else:
-        call.reply(
-            kit.section(said("Forms open from a command or a button. Press this one:")),
-            kit.actions(kit.button("Pause", actions.PROGRAM_PAUSE, str(version.id))),
-        )
+        call.open(blocks.form(active), button=kit.button("Pause", actions.PROGRAM_PAUSE, str(version.id)))
 
 
 def _active(call: Call, version: Version) -> Version | None:

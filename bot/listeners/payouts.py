@@ -97,7 +97,7 @@ def hold(call: Call) -> Mapping[str, Any] | None:
             "response_action": "errors",
             "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
         }
-    refused = _acted(call, handling.hold, reason[:500])
+    refused = _acted(call, handling.hold, reason[: kit.LONGEST_REASON])
     done = ours("It is held. `/premio why` shows it, with a button to release it.")
     notice = kit.message(kit.section(said("{text}", text=refused or done)))
     return {"response_action": "update", "view": apologies.notice(notice)}

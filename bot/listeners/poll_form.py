@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from bot import actions
-from bot.blocks import apologies
+from bot.blocks import apologies, kit
 from bot.blocks import poll_form as blocks
 from bot.blocks.reader import ours
 from bot.call import Call
@@ -39,7 +39,7 @@ _WRONG: Final = {
 def ask(call: Call, speech: Speech) -> None:
     """`poll`, `poll NAME`: the form."""
     call.require_manager()
-    call.open(blocks.form(name=speech.name[:150]))
+    call.open(blocks.form(name=speech.name[:150]), button=kit.button("Ask something", actions.POLL_NEW))
 
 
 def on_new(call: Call) -> None:

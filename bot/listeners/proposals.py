@@ -33,8 +33,6 @@ from storage import outbox, programs, proposals
 from storage.programs import Version
 from storage.proposals import Proposal, Reaction
 
-_LONGEST = 1_000
-
 
 def propose(call: Call, speech: Speech) -> None:
     """The form; where partners are being asked already, what they said."""
@@ -81,7 +79,7 @@ def save(call: Call) -> Mapping[str, Any] | None:
                 version,
                 invited=invited,
                 permitted=[numbers[place] for place in sorted(places) if place < len(numbers)],
-                note=note[:_LONGEST],
+                note=note[: forms.LONGEST_NOTE],
                 closes_at=call.now + timedelta(days=_days(values)),
                 by=call.actor,
                 now=call.now,
@@ -259,15 +257,9 @@ def _propose(call: Call, version: Version) -> None:
                 'No partner has a channel in which it may be asked. Bind one, and let the partner agree there: `/premio bind #channel "Partner"`.'
             )
         )
-    elif not call.envelope.trigger_id:
-        call.reply(
-            kit.section(said("Forms open from a command or a button. Press this one:")),
-            kit.actions(
-                kit.button("Ask partners", actions.PROGRAM_PROPOSE, str(version.id), style="primary")
-            ),
-        )
     else:
-        call.open(forms.propose(version, channels, adjustable(version.text)))
+        button = kit.button("Ask partners", actions.PROGRAM_PROPOSE, str(version.id), style="primary")
+        call.open(forms.propose(version, channels, adjustable(version.text)), button=button)
 
 
 def _board(call: Call, proposal: Proposal) -> None:

@@ -22,8 +22,6 @@ from storage import programs, reviews, workspaces
 from storage.programs import Version
 from storage.reviews import NotDecided, Review
 
-_LONGEST = 500
-
 
 def set_channel(call: Call, speech: Speech) -> None:
     """`approvals #channel`, `approvals none`; alone, what holds."""
@@ -101,7 +99,7 @@ def decline(call: Call) -> Mapping[str, Any] | None:
             "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
         }
     try:
-        _decide(call, approved=False, note=note[:_LONGEST])
+        _decide(call, approved=False, note=note[: kit.LONGEST_REASON])
     except NotDecided as why:
         notice = kit.message(kit.section(blocks.refused(why)))
         return {"response_action": "update", "view": apologies.notice(notice)}

@@ -28,13 +28,8 @@ def show(call: Call, _speech: Speech) -> None:
     call.require_manager()
     if not _names(call):
         call.say(said("No program that is active asks for a score."))
-    elif call.envelope.trigger_id:
-        call.open(_form(call))
     else:
-        call.reply(
-            kit.section(said("Scores are entered in a form.")),
-            kit.actions(kit.button("Enter scores", actions.SCORES)),
-        )
+        call.open(_form(call), button=kit.button("Enter scores", actions.SCORES))
 
 
 def on_show(call: Call) -> None:

@@ -61,6 +61,7 @@ def routes() -> Routes:
             actions.CERTIFICATE: badges.on_certificate,
             actions.HELP: commands.on_help,
             actions.KUDOS_UNDO: kudos.on_undo,
+            actions.GIVE_KUDOS: kudos.on_give,
             actions.NUDGES: nudges.on_choose,
             actions.STATEMENT: statements.on_show,
             actions.STATEMENT_FILE: statements.on_file,

@@ -39,6 +39,32 @@ def test_thanks_are_taken_back_by_whoever_gave_them_and_within_ten_minutes(bound
     assert "cannot be taken back any more" in late.text
 
 
+def test_what_is_taken_back_before_it_is_said_is_never_said(bound: Scene) -> None:
+    bound.fault("chat.postMessage", "ratelimited", times=1, retry_after=30)
+    given = bound.command("maria", f"/premio kudos {_him(bound, 'franco')} for the rehearsal")
+    back = bound.click("maria", "Take it back", channel="office", message=_with_button(given))
+    assert "It is taken back" in back.text
+    bound.command("maria", f"/premio kudos {_him(bound, 'franco')} for the show")
+    bound.clock(by="1 minute")
+    bound.until(lambda: "the show" in bound.said("franco", "office"), "what was given later")
+    assert "rehearsal" not in str(bound.transcript("franco", "office"))
+    assert "took thanks back" not in bound.said("franco", "office")
+
+
+def test_forms_are_opened_by_a_button_where_a_mention_asks_for_them(bound: Scene) -> None:
+    for user, channel, words, button, title in (
+        ("anna", "acme", "kudos", "Thank somebody", "Thank somebody"),
+        ("maria", "office", "poll", "Ask something", "Ask a question"),
+    ):
+        told = bound.mention(user, channel, words)
+        form = bound.click(user, button, channel=channel, message=told.with_button(button)).view
+        assert form["title"]["text"] == title
+    assert "at most 500 characters" in bound.command("maria", f"/premio kudos Acme for {'so ' * 200}").text
+    assert "20 values" in bound.command("maria", f"/premio kudos values {'x' * 61}, Craft").text
+    bound.upload("maria", "partners.csv", "name\nCadmo\n")
+    assert "has no channel here" in bound.write("maria", "kudos Cadmo for its patience").text
+
+
 def test_nobody_thanks_themselves_a_stranger_or_more_often_than_allowed(bound: Scene) -> None:
     assert "oneself" in bound.command("maria", f"/premio kudos {_him(bound, 'maria')} for being me").text
     assert "Say whom" in bound.command("maria", f"/premio kudos {_him(bound, 'franco')}").text
