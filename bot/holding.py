@@ -22,7 +22,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import reader, written_for
 from bot.occasions import Occasion, due_occasions
 from bot.poll_news import spoken_to, to
-from bot.ranking import ranking_of, with_badges, with_before
+from bot.ranking import ranking_of, with_before
 from bot.versions import program_of
 from dsl import nodes
 from programs.awards import Award
@@ -145,9 +145,6 @@ def _with_figures(
                 session, workspace_id=workspace.id, program=program, as_of=day, standings=standings
             )
             told = with_before(session, ranking, workspace_id=workspace.id, standings=standings)
-            told = with_badges(
-                session, told, workspace_id=workspace.id, program_id=occasion.version.program_id
-            )
             return replace(occasion, ranking=told)
         case nodes.Ceremony() if is_fresh:
             return _with_untold(session, occasion, workspace, coming)

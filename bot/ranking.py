@@ -60,7 +60,7 @@ class Ranking:
     program_id: int | None = None
     """None where it is not of a stored version."""
     badges: tuple[Holding, ...] = ()
-    """What partners hold of the program; drawn for whom it is, and for those who see all."""
+    """What partners hold of the program, where that was asked for: what a tick tells at its time has none, as it is seen before it is said."""
 
     def of(self, partner: str) -> Standing | None:
         return next((row for row in self.rows if folded(row.partner) == folded(partner)), None)
@@ -116,14 +116,10 @@ def rankings(
             today = now.astimezone(ZoneInfo(program.zone)).date()
             ranking = ranking_of(session, workspace_id=workspace_id, program=program, as_of=today)
             ranking = replace(ranking, pause=paused.get(version.program_id), program_id=version.program_id)
-            ranking = with_badges(session, ranking, workspace_id=workspace_id, program_id=version.program_id)
+            held = badges.counted(session, workspace_id=workspace_id, program_id=version.program_id)
+            ranking = replace(ranking, badges=held)
             found.append(with_before(session, ranking, workspace_id=workspace_id) if moved else ranking)
     return found
-
-
-def with_badges(session: Session, ranking: Ranking, *, workspace_id: int, program_id: int) -> Ranking:
-    found = badges.counted(session, workspace_id=workspace_id, program_id=program_id)
-    return replace(ranking, badges=found)
 
 
 def with_before(
