@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.blocks import fulfilment as blocks
 from bot.blocks.reader import written_for
-from storage import fulfilment, languages, outbox, people
+from storage import fulfilment, languages, outbox, people, vouchers
 from storage.fulfilment import Differences, Work
 from storage.outbox import Outgoing, Why
 from storage.workspaces import Workspace
@@ -62,7 +62,7 @@ def tell(session: Session, workspace: Workspace, changed: Iterable[Work], *, now
         if not people.channels_of_partner(session, workspace_id=workspace.id, partner=work.partner):
             continue
         with written_for(partial(spoken.for_partner, work.partner)):
-            message = blocks.to_partner(work)
+            message = blocks.to_partner(work, by_code=vouchers.has_codes(session, work))
         if message is None:
             continue
         told = Outgoing(

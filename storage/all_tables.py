@@ -17,6 +17,7 @@ from storage import (
     poll_tables,
     proposal_tables,
     tables,
+    voucher_tables,
 )
 from storage.row import Row
 
@@ -34,6 +35,7 @@ __all__ = [
     "poll_tables",
     "proposal_tables",
     "tables",
+    "voucher_tables",
 ]
 
 metadata: MetaData = Row.metadata

@@ -222,6 +222,12 @@ def board(session: Session, *, workspace_id: int) -> tuple[Work, ...]:
     return _found(session, workspace_id, col(FulfilmentRow.state).in_(OPEN))
 
 
+def to_do(session: Session, *, workspace_id: int, item: str) -> tuple[Work, ...]:
+    """What nobody has begun of an item, the oldest first."""
+    found = _found(session, workspace_id, FulfilmentRow.state == "to do")
+    return tuple(each for each in found if folded(each.item) == folded(item))
+
+
 def counted(session: Session, *, workspace_id: int) -> int:
     """How much of it waits for somebody of ours."""
     statement = select(func.count()).where(

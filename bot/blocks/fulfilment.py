@@ -94,9 +94,19 @@ def call_off_form(work: Work) -> Block:
     )
 
 
-def to_partner(work: Work) -> Message | None:
-    """None where there is nothing to be told: the award itself was announced, or taken back, already."""
+def to_partner(work: Work, *, by_code: bool) -> Message | None:
+    """None where there is nothing to be told: the award itself was announced, or taken back, already. `by_code`: it is handed over by a code."""
     match work.state:
+        case "to do" if by_code:
+            return kit.message(
+                kit.section(
+                    said(
+                        ":ticket: *{item}* is there for you. Whoever presses reads the code, and nobody else does.",
+                        item=work.item,
+                    )
+                ),
+                kit.actions(kit.button("Show the code", actions.VOUCHER, str(work.id), style="primary")),
+            )
         case "to do" | "withdrawn":
             return None
         case "waiting":

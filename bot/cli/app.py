@@ -21,6 +21,7 @@ from bot.cli import (
     questions,
     serving,
     templates,
+    vouchers,
     workspaces,
 )
 from bot.cli.failures import INPUT_ERRORS, WORLD_FAILED, InputError, WorldError
@@ -33,7 +34,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (checking, programs, questions, templates, facts, ledger, payouts, inbox, workspaces, serving):
+for group in (
+    checking,
+    programs,
+    questions,
+    templates,
+    facts,
+    ledger,
+    payouts,
+    vouchers,
+    inbox,
+    workspaces,
+    serving,
+):
     group.register(app)
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sqlmodel import Session
+
 from bot import actions, fulfilling
 from bot.blocks import fulfilment as blocks
 from bot.blocks.reader import ours, several
@@ -14,7 +16,7 @@ from bot.call import Call
 from bot.listeners.case_at_hand import notice, written
 from bot.listeners.speech import Speech
 from programs.facts import folded
-from storage import fulfilment
+from storage import fulfilment, vouchers
 from storage.fulfilment import NotSo, State, Work
 
 _SEATS: Final = re.compile(r"seats\s+(\d{1,5})\s+(?:for\s+)?[\"“]?(.+?)[\"”]?", re.IGNORECASE)
@@ -106,6 +108,34 @@ def on_decline(call: Call) -> None:
     _on_answer(call, "called off", said("Thank you for telling us. The seat goes to the next in line."))
 
 
+def on_code(call: Call) -> None:
+    """To whoever of the partner's people presses, seen by nobody else; the code goes into no message that waits to be sent."""
+    work, _ = _at_hand(call)
+    if work is None or not _is_own(call, work):
+        call.say(_not_yours())
+        return
+    found = work
+
+    def step(session: Session) -> str | None:
+        return vouchers.give(session, call.workspace, found, by=call.actor, now=call.now)
+
+    try:
+        code = call.database.run(step)
+    except NotSo:
+        call.say(_not_yours())
+        return
+    if code is None:
+        call.say(said("There is no code for it at the moment. Your contact with us can help."))
+    else:
+        call.say(
+            said(
+                "Your code for *{item}*: {code}\nWhoever of you presses again reads the same.",
+                item=work.item,
+                code=code,
+            )
+        )
+
+
 def _on_move(call: Call, state: State) -> None:
     call.require_manager()
     work = _moved(call, state)
@@ -118,11 +148,18 @@ def _on_move(call: Call, state: State) -> None:
 def _on_answer(call: Call, state: State, thanks: Words) -> None:
     """By one of the partner's own people; somebody else's is answered like one that is not there."""
     work, _ = _at_hand(call)
-    own = work is not None and call.partner is not None and folded(call.partner) == folded(work.partner)
-    if not own or _moved(call, state) is None:
-        call.say(said("That is not offered any more, or not yours to answer."))
+    if work is None or not _is_own(call, work) or _moved(call, state) is None:
+        call.say(_not_yours())
     else:
         call.say(thanks)
+
+
+def _is_own(call: Call, work: Work) -> bool:
+    return call.partner is not None and folded(call.partner) == folded(work.partner)
+
+
+def _not_yours() -> Words:
+    return said("That is not offered any more, or not yours to answer.")
 
 
 def _moved(call: Call, state: State, *, note: str = "") -> Work | None:

@@ -131,6 +131,7 @@ def routes() -> Routes:
             actions.FULFILMENT_CALL_OFF: fulfilment.on_call_off,
             actions.FULFILMENT_ACCEPT: fulfilment.on_accept,
             actions.FULFILMENT_DECLINE: fulfilment.on_decline,
+            actions.VOUCHER: fulfilment.on_code,
             actions.CASES: cases.on_show_all,
             actions.CASE_SHOW: cases.on_show,
             actions.CASE_TAKE: cases.on_take,

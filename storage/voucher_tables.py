@@ -1,0 +1,39 @@
+"""The tables of vouchers: codes, and which award each was given to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.row import Row
+
+_WORKSPACE: Final = "workspaces.id"
+
+
+class VoucherRow(Row, table=True):
+    """A code for an item, as rules write what they award (folded)."""
+
+    __tablename__ = "vouchers"
+    __table_args__ = (UniqueConstraint("workspace_id", "item", "code"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    item: str
+    code: str
+
+
+class VoucherGiftRow(Row, table=True):
+    """A code was given: once, and one to an award. `given_to` is who saw it first, like an actor."""
+
+    __tablename__ = "voucher_gifts"
+    __table_args__ = (UniqueConstraint("voucher_id"), UniqueConstraint("award_id"))
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    voucher_id: int = Field(foreign_key="vouchers.id")
+    award_id: int = Field(foreign_key="awards.id")
+    given_at: datetime
+    given_to: str

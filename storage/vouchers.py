@@ -1,0 +1,92 @@
+"""Codes that are handed over: each is given to one award at most, and an award gets one at most, whoever presses and however often."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import Session, col, func, select
+
+from programs.facts import folded
+from storage import fulfilment, workspaces
+from storage.fulfilment import NotSo, Work
+from storage.insertion import insert_once
+from storage.voucher_tables import VoucherGiftRow, VoucherRow
+from storage.workspaces import Workspace
+
+_CODE: Final = re.compile(r"[A-Za-z0-9-]{4,64}")
+
+
+def is_code(text: str) -> bool:
+    """Letters of English, digits and hyphens, 4 to 64: what nothing on the way to a reader changes."""
+    return _CODE.fullmatch(text) is not None
+
+
+def load(session: Session, *, workspace_id: int, item: str, codes: Iterable[str]) -> int:
+    """How many of them are new; what is there already stays as it is."""
+    return sum(
+        insert_once(session, VoucherRow, workspace_id=workspace_id, item=folded(item), code=code)
+        for code in codes
+    )
+
+
+def left(session: Session, *, workspace_id: int, item: str) -> int:
+    """How many codes of that item nobody has."""
+    return session.exec(
+        select(func.count()).where(
+            col(VoucherRow.workspace_id) == workspace_id, col(VoucherRow.item) == folded(item), _is_free()
+        )
+    ).one()
+
+
+def has_codes(session: Session, work: Work) -> bool:
+    """Whether it is handed over by codes, given or not."""
+    known = (VoucherRow.workspace_id == work.workspace_id, VoucherRow.item == folded(work.item))
+    return session.exec(select(VoucherRow.id).where(*known).limit(1)).first() is not None
+
+
+def give(session: Session, workspace: Workspace, work: Work, *, by: object, now: datetime) -> str | None:
+    """The code of that award, the same however often; by it, the award is delivered. None where no code is left.
+
+    Raises NotSo where the award is taken back or called off.
+    """
+    workspaces.lock(session, workspace_id=workspace.id)
+    work = fulfilment.get(session, workspace_id=workspace.id, id_=work.id)
+    if work.state not in ("to do", "ordered", "delivered"):
+        raise NotSo
+    if (known := _given(session, work)) is not None:
+        return known
+    free = session.exec(
+        select(VoucherRow.id)
+        .where(VoucherRow.workspace_id == workspace.id, VoucherRow.item == folded(work.item), _is_free())
+        .order_by(col(VoucherRow.id))
+        .limit(1)
+    ).first()
+    if free is None or work.state == "delivered":
+        return None
+    insert_once(
+        session,
+        VoucherGiftRow,
+        workspace_id=workspace.id,
+        voucher_id=free,
+        award_id=work.award_id,
+        given_at=now.astimezone(UTC),
+        given_to=str(by),
+    )
+    fulfilment.change(session, workspace, work, "delivered", by=by, now=now)
+    return _given(session, work)
+
+
+def _given(session: Session, work: Work) -> str | None:
+    return session.exec(
+        select(VoucherRow.code)
+        .join(VoucherGiftRow, col(VoucherGiftRow.voucher_id) == VoucherRow.id)
+        .where(VoucherGiftRow.award_id == work.award_id)
+    ).first()
+
+
+def _is_free() -> ColumnElement[bool]:
+    return ~exists().where(col(VoucherGiftRow.voucher_id) == VoucherRow.id)
