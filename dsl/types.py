@@ -299,6 +299,10 @@ _COUNTS: Final = {
     **dict.fromkeys(("total", "turnover"), "sum(amount)"),
     "customers": "count(distinct customer)",
     "attainment": 'attainment("revenue")',
+    **dict.fromkeys(("nps", "csat"), 'score("nps"), from the file of scores'),
+    **dict.fromkeys(
+        ("certifications", "certificates", "trainings"), 'count(activities where kind = "certification")'
+    ),
     "target": 'target("revenue")',
     "quota": 'target("revenue")',
     "growth": "growth(sum(amount), same quarter last year)",

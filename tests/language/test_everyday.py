@@ -863,6 +863,51 @@ EVERYDAY: list[tuple[str, list[tuple[str, int, str, str]]]] = [
         [("no-program", 1, ":", 'write: program "P"')],
     ),
     (
+        a_rule("on deals", "pay 10% of amount", "clawback 90 days"),
+        [
+            ("unexpected", 8, "clawback", "write `claw back`"),
+            ("unexpected", 8, "90", "write `within`: claw back within 90 days"),
+        ],
+    ),
+    (
+        a_rule("on deals", "pay 5% of amount uplift 3%"),
+        [
+            (
+                "unexpected",
+                7,
+                "uplift",
+                "write it as a rule of its own, or as one sum: pay 5% of amount + 3% of amount",
+            )
+        ],
+    ),
+    (
+        a_rule("each month", "pay 5% of sum(amount)", "guaranteed 1k EUR"),
+        [
+            (
+                "unknown-clause",
+                8,
+                "guaranteed",
+                "write `at least 1k EUR`, and `per month` where it is also for who sold nothing",
+            )
+        ],
+    ),
+    (
+        a_rule("on deals", "pay 5% of amount", "double for gold"),
+        [("unexpected", 8, "double", 'write: multiply by 2 if partner.tier = "gold"')],
+    ),
+    (
+        a_rule("each quarter", "when nps > 30 and certifications >= 2", "pay 500 EUR"),
+        [
+            ("unknown-measure", 7, "nps", 'write: score("nps"), from the file of scores'),
+            (
+                "unknown-measure",
+                7,
+                "certifications",
+                'write: count(activities where kind = "certification")',
+            ),
+        ],
+    ),
+    (
         'program "P"\n  bonus "A"\n  on deals\n  pay 5% of amount\n  runs 2026-07-01 to 2026-12-31\n',
         [
             ("no-run", 1, '"P"', "for example: runs 2026-07-01 to 2026-12-31"),
