@@ -183,12 +183,16 @@ class Call:
         session: Session,
         message: Message,
         *,
-        channel: str,
+        channel: str = "",
+        user: str = "",
         what: str,
         urgency: int = 0,
         for_staff: bool = False,
     ) -> None:
-        """Leave a message in the transaction that it tells of, to be sent afterwards; of one act, each `what` is said once."""
+        """Leave a message in the transaction that it tells of, to be sent afterwards; of one act, each `what` is said once.
+
+        To a channel, or to a `user` of ours alone.
+        """
         outbox.enqueue(
             session,
             workspace_id=self.workspace.id,
@@ -197,8 +201,9 @@ class Call:
                 message_class="confirmation",
                 text=message.text,
                 blocks=message.blocks,
-                dedupe=f"{what}:{channel}:{self.envelope.meaning}",
+                dedupe=f"{what}:{channel or user}:{self.envelope.meaning}",
                 channel=channel,
+                user=user,
                 urgency=urgency,
                 for_staff=for_staff,
                 why=Why("answer"),

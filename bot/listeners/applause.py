@@ -22,6 +22,7 @@ def on_reaction(call: Call) -> None:
     person = call.slack.person(call.actor.user)
     if person is None or person.is_bot:
         return
+    partner = call.partner
     with call.database.writing() as session:
         applause.left(
             session,
@@ -30,7 +31,7 @@ def on_reaction(call: Call) -> None:
             ts=ts,
             user=call.actor.user,
             reaction=str(event.get("reaction") or ""),
-            partner=call.partner,
+            partner=partner,
             is_on=call.envelope.name == "reaction_added",
             moved_ts=moved_ts,
         )

@@ -89,6 +89,7 @@ def comment(call: Call) -> Mapping[str, Any] | None:
         return found
     if found.next:
         return _page_after(poll, found)
+    partner, watch = call.partner, detractors.watch(call, poll)
     try:
         with call.database.writing() as session:
             if found.answers:
@@ -97,10 +98,10 @@ def comment(call: Call) -> Mapping[str, Any] | None:
                     poll_id=poll.id,
                     actor=call.actor,
                     answers=found.answers,
-                    partner=call.partner,
+                    partner=partner,
                     at=call.received_at,
                 )
-                detractors.noticed(call, session, poll)
+                detractors.noticed(call, session, poll, watch)
     except LookupError:
         return _notice(ours("That answer is not one of this poll's. Please press one of its buttons."))
     except PollClosed:
@@ -340,11 +341,12 @@ def _answer(call: Call, poll: Poll, value: str) -> None:
     if poll.anonymous:
         call.say(said("This poll is anonymous: press *Answer* to open its form."))
         return
+    partner, watch = call.partner, detractors.watch(call, poll)
     with call.database.writing() as session:
         answered = polls.answer(
-            session, poll_id=poll.id, actor=call.actor, value=value, partner=call.partner, at=call.received_at
+            session, poll_id=poll.id, actor=call.actor, value=value, partner=partner, at=call.received_at
         )
-        detractors.noticed(call, session, poll)
+        detractors.noticed(call, session, poll, watch)
     call.send(blocks.thanks(poll, answered.value, answered.previous, zone=_zone(call, poll)))
 
 

@@ -12,6 +12,7 @@ from bot.blocks import reviews as blocks
 from bot.blocks.reader import ours
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
+from bot.case_news import user_of
 from bot.checking import read
 from bot.listeners.programs import clicked, named
 from bot.listeners.speech import Speech, channel_in
@@ -165,9 +166,13 @@ def _decide(call: Call, *, approved: bool, note: str = "") -> None:
         )
         version = programs.get(session, version_id=review.version_id)
         channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
-        place = channel or call.slack.direct_channel(review.submitted_by.rpartition(":")[2])
         call.queue(
-            session, blocks.decided(review, version), channel=place, what="decided", for_staff=bool(channel)
+            session,
+            blocks.decided(review, version),
+            channel=channel,
+            user="" if channel else user_of(review.submitted_by),
+            what="decided",
+            for_staff=bool(channel),
         )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -26,6 +27,19 @@ def test_the_migrated_database_is_what_the_tables_say(database_url: str) -> None
     engine = create_engine(database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_what_migrations_make_they_take_away_and_make_again(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        command.upgrade(config(connection), "head")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert context.get_current_revision() == HEAD_REVISION
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 

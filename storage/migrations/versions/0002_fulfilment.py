@@ -20,6 +20,11 @@ def upgrade() -> None:
         op.get_bind().exec_driver_sql(statement)
 
 
+def downgrade() -> None:
+    for table in ("seats", "fulfilment_events", "fulfilments"):
+        op.drop_table(table)
+
+
 def fulfilments() -> None:
     op.create_table(
         "fulfilments",

@@ -36,3 +36,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("award_id", name="uq_voucher_gifts_award_id"),
         sa.UniqueConstraint("voucher_id", name="uq_voucher_gifts_voucher_id"),
     )
+
+
+def downgrade() -> None:
+    for table in ("voucher_gifts", "vouchers"):
+        op.drop_table(table)
