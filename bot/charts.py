@@ -6,9 +6,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from bot.blocks.reader import told
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 _SCALE: Final = 2
 _WIDTH, _ROW, _EDGE, _TOP = 960, 34, 32, 104
@@ -57,12 +61,12 @@ class Chart:
 
 def drawn(what: Chart) -> bytes:
     """A PNG, drawn twice as large as it is meant to be seen."""
-    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - seldom needed, and slow to load
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - seldom needed, and slow to load
 
     height = _TOP + _ROW * max(1, len(what.bars)) + _EDGE
     image = Image.new("RGBA", (_WIDTH * _SCALE, height * _SCALE), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
-    large, small = (ImageFont.load_default(size * _SCALE) for size in (22, 15))
+    large, small = (lettering(size * _SCALE) for size in (22, 15))
 
     def scaled(*places: float) -> Sequence[float]:
         return [place * _SCALE for place in places]
@@ -105,6 +109,15 @@ def drawn(what: Chart) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+@cache
+def lettering(size: int) -> FreeTypeFont:
+    """Noto Sans in so many pixels: it has the letters of all languages written in Latin, Greek or Cyrillic, which Pillow's own font has not."""
+    from PIL import ImageFont  # noqa: PLC0415 - as above
+    from pymupdf_fonts import fontbuffers  # noqa: PLC0415 - as above
+
+    return ImageFont.truetype(io.BytesIO(fontbuffers["notos"]()), size)
 
 
 def _cut(name: str) -> str:
