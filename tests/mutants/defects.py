@@ -161,8 +161,8 @@ DEFECTS: Final = (
     Defect(
         "points are paid out as if they were money",
         "storage/payouts.py",
-        "return None if found is None or is_points(found.currency) else found",
-        "return found",
+        "if one.award.amount is not None and not is_points(one.award.amount.currency):",
+        "if one.award.amount is not None:",
         ("tests/database", "tests/conversations/test_payouts.py"),
     ),
     Defect(
