@@ -44,6 +44,17 @@ def test_what_migrations_make_they_take_away_and_make_again(database_url: str) -
     engine.dispose()
 
 
+def test_a_database_that_had_recognition_from_its_first_day_is_brought_up_to_date(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0003")
+        metadata.create_all(connection, [metadata.tables[name] for name in ("discretions", "applause")])
+        command.upgrade(config(connection), "head")
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD_REVISION
+    engine.dispose()
+
+
 def test_a_database_in_memory_is_what_migrations_make(tmp_path: Path) -> None:
     made = Database.open(f"sqlite:///{tmp_path / 'made.db'}")
     made.migrate()

@@ -24,9 +24,7 @@ def upgrade() -> None:
     languages()
     manners()
     nudge_choices()
-    discretions()
     kudos()
-    applause()
     marks()
     outbox()
     tellings()
@@ -347,18 +345,6 @@ def nudge_choices() -> None:
     )
 
 
-def discretions() -> None:
-    op.create_table(
-        "discretions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("partner", AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_discretions_workspace_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_discretions"),
-        sa.UniqueConstraint("workspace_id", "partner", name="uq_discretions_workspace_id_partner"),
-    )
-
-
 def kudos() -> None:
     op.create_table(
         "kudos",
@@ -382,31 +368,6 @@ def kudos() -> None:
         "kudos",
         ["workspace_id", "by_user", "given_at"],
         unique=False,
-    )
-
-
-def applause() -> None:
-    op.create_table(
-        "applause",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("channel", AutoString(), nullable=False),
-        sa.Column("ts", AutoString(), nullable=False),
-        sa.Column("user", AutoString(), nullable=False),
-        sa.Column("reaction", AutoString(), nullable=False),
-        sa.Column("partner", AutoString(), nullable=False),
-        sa.Column("is_on", sa.Boolean(), nullable=False),
-        sa.Column("moved_ts", AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_applause_workspace_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_applause"),
-        sa.UniqueConstraint(
-            "workspace_id",
-            "channel",
-            "ts",
-            "user",
-            "reaction",
-            name="uq_applause_workspace_id_channel_ts_user_reaction",
-        ),
     )
 
 
