@@ -13,7 +13,7 @@ from bot.blocks.reader import written_for
 from storage import languages, people
 from storage.cases import Case
 from storage.outbox import Outgoing, Why
-from storage.people import Role
+from storage.people import Role, user_of
 
 _SEE_TO_CASES: Final[tuple[Role, ...]] = ("manager", "approver")
 
@@ -64,11 +64,6 @@ def others(session: Session, case: Case) -> tuple[str, ...]:
     known = people.with_role(session, workspace_id=case.workspace_id, roles=_SEE_TO_CASES)
     first = seen_to_by(session, case)
     return tuple(user for user in dict.fromkeys(known) if user != user_of(case.owner)) or first
-
-
-def user_of(actor: str) -> str:
-    """The user of an actor's text."""
-    return actor.rpartition(":")[2]
 
 
 def _outgoing(

@@ -14,6 +14,7 @@ from bot.blocks.reader import written_for
 from storage import fulfilment, languages, outbox, people, vouchers
 from storage.fulfilment import Differences, Work
 from storage.outbox import Outgoing, Why
+from storage.people import user_of
 from storage.workspaces import Workspace
 
 
@@ -83,7 +84,7 @@ def _reminders(session: Session, workspace: Workspace, late: Iterable[Work]) -> 
     managers = people.managers(session, workspace_id=workspace.id)
     by_user: dict[str, list[Work]] = {}
     for work in late:
-        for user in (work.owner.rpartition(":")[2],) if work.owner else managers:
+        for user in (user_of(work.owner),) if work.owner else managers:
             by_user.setdefault(user, []).append(work)
     return tuple(_reminder(session, workspace, user, works) for user, works in by_user.items())
 

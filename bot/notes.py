@@ -10,12 +10,13 @@ from bot.blocks.reader import written_for
 from bot.call import Call
 from storage import people
 from storage.outbox import Outgoing, Why
+from storage.people import user_of
 
 
 def for_managers(call: Call, write: Callable[[], Message], *, bound_by: str) -> tuple[Outgoing, ...]:
     """To be queued with what they tell of. Slack is asked which language each speaks, so not from within a transaction."""
     with call.database.reading() as session:
-        users = [*people.managers(session, workspace_id=call.workspace.id), bound_by.rpartition(":")[2]]
+        users = [*people.managers(session, workspace_id=call.workspace.id), user_of(bound_by)]
     return tuple(_note(call, write, user) for user in dict.fromkeys(users) if user)
 
 

@@ -14,6 +14,7 @@ from bot.blocks.reader import written_for
 from programs.facts import folded
 from storage import languages, outbox, programs, proposals
 from storage.outbox import Outgoing, Why
+from storage.people import user_of
 from storage.programs import Version
 from storage.proposals import Invited, Outcome, Proposal, Reaction
 from storage.workspaces import Workspace
@@ -63,7 +64,7 @@ def news(session: Session, proposal: Proposal, reaction: Reaction, *, locale: st
         text=message.text,
         blocks=message.blocks,
         dedupe=f"reaction:{reaction.id}",
-        user=proposal.proposed_by.rpartition(":")[2],
+        user=user_of(proposal.proposed_by),
         why=Why("proposal", version.name),
     )
 

@@ -33,6 +33,11 @@ class Actor:
         return f"{self.enterprise}:{self.team}:{self.user}" if self.enterprise else f"{self.team}:{self.user}"
 
 
+def user_of(actor: str) -> str:
+    """The user of an actor's text, as a record names whoever acted; "" where it names nobody."""
+    return actor.rpartition(":")[2]
+
+
 def set_role(
     session: Session, *, workspace_id: int, actor: Actor, role: Role | None, by: Actor, now: datetime
 ) -> None:

@@ -10,7 +10,7 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, told
-from bot.blocks.text import Words, mention, moment, said
+from bot.blocks.text import Words, moment, said, who
 from programs.money import Money
 from storage.adjustments import EXPIRES, NotDecided, Proposed, Refusal
 
@@ -98,7 +98,7 @@ def asked(proposed: Proposed, so_far: Sequence[Money]) -> Message:
         kit.context(
             said(
                 "Proposed by {who}. Somebody else decides, until {until}.",
-                who=_who(proposed.adjustment.proposed_by),
+                who=who(proposed.adjustment.proposed_by),
                 until=moment(proposed.until),
             )
         ),
@@ -116,8 +116,8 @@ def decided(proposed: Proposed) -> Message:
         "name": it.name,
         "what": worth(proposed),
         "partner": it.partner,
-        "author": _who(it.proposed_by),
-        "who": _who(proposed.decided_by or it.proposed_by),
+        "author": who(it.proposed_by),
+        "who": who(proposed.decided_by or it.proposed_by),
     }
     if proposed.state == "approved":
         return kit.message(
@@ -266,7 +266,3 @@ def _menu(label: str, block_id: str, names: Sequence[str], chosen: str, placehol
             initial=chosen,
         )
     return kit.text_input(label, block_id=block_id, action_id=actions.INPUT, initial=chosen, multiline=False)
-
-
-def _who(actor: str) -> Words:
-    return mention(actor.rpartition(":")[2])

@@ -10,7 +10,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
-from bot.blocks.text import Words, joined, mention, moment, said
+from bot.blocks.text import Words, joined, moment, said, who
 from storage.cases import Case, Event
 
 _SHOWN: Final = 15
@@ -262,14 +262,13 @@ def _form(case: Case, question: str, *, hint: str, view: str, submit: str) -> Bl
 
 
 def _line(case: Case, now: datetime) -> Words:
-    who = _who(case.owner) if case.owner else said("nobody in particular")
     return said(
         "*{case}*  {kind}, *{partner}*\n{state} · {who}",
         case=case.name,
         kind=_kind(case),
         partner=case.concerns or "–",
         state=_state(case, now),
-        who=who,
+        who=who(case.owner) if case.owner else said("nobody in particular"),
     )
 
 
@@ -295,7 +294,7 @@ def _state(case: Case, now: datetime) -> Words:
 
 
 def _event(event: Event, *, to_partner: bool) -> Words | None:
-    who = _who(event.actor) if event.actor else said("I")
+    by = who(event.actor) if event.actor else said("I")
     quoted = said(": “{note}”", note=event.note) if event.note else said("")
     match event.act:
         case "given" | "noted" | "escalated" if to_partner:
@@ -303,9 +302,9 @@ def _event(event: Event, *, to_partner: bool) -> Words | None:
         case "opened":
             what = said("opened{quoted}", quoted=quoted)
         case "given":
-            what = said("now with {who}", who=_who(event.note))
+            what = said("now with {who}", who=who(event.note))
         case "noted":
-            what = said("{who} noted{quoted}", who=who, quoted=quoted)
+            what = said("{who} noted{quoted}", who=by, quoted=quoted)
         case "asked":
             what = said("asked{quoted}", quoted=quoted)
         case "answered":
@@ -315,7 +314,7 @@ def _event(event: Event, *, to_partner: bool) -> Words | None:
         case "ended" if to_partner:
             what = said("closed{quoted}", quoted=quoted)
         case "ended":
-            what = said("closed by {who}{quoted}", who=who, quoted=quoted)
+            what = said("closed by {who}{quoted}", who=by, quoted=quoted)
     return said("• {when}: {what}", when=moment(event.at), what=what)
 
 
@@ -333,7 +332,3 @@ def _late(count: int) -> str:
 
 def _show(case: Case) -> Block:
     return kit.button("Show", actions.CASE_SHOW, str(case.number))
-
-
-def _who(actor: str) -> Words:
-    return mention(actor.rpartition(":")[2])

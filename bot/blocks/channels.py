@@ -9,7 +9,7 @@ from bot import actions
 from bot.blocks import greetings, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import phrase
-from bot.blocks.text import Words, channel_link, joined, mention, moment, said
+from bot.blocks.text import Words, channel_link, joined, mention, moment, said, who
 from bot.roster import Reader
 from programs.facts import folded
 from storage.consent import Consent
@@ -28,12 +28,12 @@ def question(consent: Consent, why: Words) -> Message:
     return kit.message(kit.section(why), *_question(consent))
 
 
-def agreed(consent: Consent, who: str) -> Message:
+def agreed(consent: Consent, user: str) -> Message:
     return kit.message(
         kit.section(
             said(
                 ":white_check_mark: {who} of *{partner}* has agreed: figures of {partner} are shown here from now on.",
-                who=mention(who),
+                who=mention(user),
                 partner=consent.partner,
             )
         ),
@@ -41,12 +41,12 @@ def agreed(consent: Consent, who: str) -> Message:
     )
 
 
-def declined(consent: Consent, who: str) -> Message:
+def declined(consent: Consent, user: str) -> Message:
     return kit.message(
         kit.section(
             said(
                 "{who} of *{partner}* does not want figures of {partner} here. None are shown in this channel; I answer questions where only you see it.",
-                who=mention(who),
+                who=mention(user),
                 partner=consent.partner,
             )
         ),
@@ -62,8 +62,9 @@ def answered(blocks: Sequence[Block], consent: Consent) -> Message:
         if consent.state == "agreed"
         else phrase("{who} of *{partner}* said: not here ({moment}).")
     )
-    who = mention(consent.by.rpartition(":")[2])
-    note = kit.context(said(template, who=who, partner=consent.partner, moment=moment(consent.at)))
+    note = kit.context(
+        said(template, who=who(consent.by), partner=consent.partner, moment=moment(consent.at))
+    )
     return kit.message(*(note if _asks(block) else block for block in blocks))
 
 
@@ -73,13 +74,13 @@ def _asks(block: Block) -> bool:
     return not names.isdisjoint({actions.CONSENT_AGREE, actions.CONSENT_DECLINE})
 
 
-def declined_note(consent: Consent, who: str) -> Message:
+def declined_note(consent: Consent, user: str) -> Message:
     """For those who keep the channels."""
     return note(
         said(
             "{who} of *{partner}* does not want {partner}'s figures in {channel}. What is to be told there waits: bind another channel to {partner}, "
             "or ask them to agree in {channel} after all.",
-            who=mention(who),
+            who=mention(user),
             partner=consent.partner,
             channel=channel_link(consent.channel),
         )
@@ -145,10 +146,10 @@ def _is_of(reader: Reader, partner: str) -> bool:
 def _stranger(reader: Reader) -> Words:
     if reader.person is None:
         return said("somebody whom Slack does not show me")
-    who = mention(reader.person.id)
+    person = mention(reader.person.id)
     if reader.partner is None:
-        return said("{who} (I do not know whose)", who=who)
-    return said("{who} ({partner})", who=who, partner=reader.partner)
+        return said("{who} (I do not know whose)", who=person)
+    return said("{who} ({partner})", who=person, partner=reader.partner)
 
 
 def named(users: Sequence[str]) -> Words:
@@ -167,7 +168,7 @@ def _question(consent: Consent) -> list[Block | None]:
         kit.section(
             said(
                 "{who} has bound this channel to *{partner}*. Figures of {partner} will be shown here to *everybody in this channel*, once somebody of {partner} agrees.",
-                who=mention(consent.bound_by.rpartition(":")[2]),
+                who=who(consent.bound_by),
                 partner=partner,
             )
         ),

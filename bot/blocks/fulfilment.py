@@ -9,7 +9,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several
-from bot.blocks.text import Words, joined, mention, moment, said
+from bot.blocks.text import Words, joined, moment, said, who
 from storage.fulfilment import NEXT, OPEN, Event, Seats, State, Work
 
 _SHOWN: Final = 8
@@ -156,19 +156,19 @@ def _line(work: Work) -> Words:
         partner=work.partner,
         program=work.program,
         since=moment(work.changed_at),
-        who=mention(work.owner.rpartition(":")[2]) if work.owner else said("nobody in particular"),
+        who=who(work.owner) if work.owner else said("nobody in particular"),
     )
 
 
 def _event(event: Event) -> Words:
-    who = mention(event.actor.rpartition(":")[2]) if event.actor else said("I")
+    by = who(event.actor) if event.actor else said("I")
     if event.owner:
-        return said("• {when}: now with {who}", when=moment(event.at), who=who)
+        return said("• {when}: now with {who}", when=moment(event.at), who=by)
     return said(
         "• {when}: {state} ({who}){quoted}",
         when=moment(event.at),
         state=ours(STATES[event.state]),
-        who=who,
+        who=by,
         quoted=said(": “{note}”", note=event.note) if event.note else said(""),
     )
 

@@ -10,7 +10,7 @@ from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.programs import STATES, program_buttons
 from bot.blocks.reader import language, ours, several, told
-from bot.blocks.text import Words, is_user, joined, mention, moment, said
+from bot.blocks.text import Words, joined, moment, said, who
 from programs.differences import changes_in_words
 from programs.versions import program_of
 from storage.pauses import Pause
@@ -163,9 +163,3 @@ def _pause(pause: Pause) -> Words:
 
 def _state(version: Version) -> Words:
     return said("{state}", state=ours(STATES[version.state]))
-
-
-def who(actor: str) -> Words:
-    """Somebody of whom we have the id, as written in a record."""
-    user = actor.rpartition(":")[2]
-    return mention(user) if is_user(user) else said("somebody")

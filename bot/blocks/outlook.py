@@ -10,7 +10,18 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import several
-from bot.blocks.text import Words, channel_link, joined, mention, moment, quoted, said, told_before
+from bot.blocks.text import (
+    Words,
+    channel_link,
+    is_user,
+    joined,
+    mention,
+    moment,
+    quoted,
+    said,
+    told_before,
+    who,
+)
 from bot.outlook import Outlook, Planned
 from storage.outbox import Claimed, Outgoing, Why
 
@@ -169,7 +180,7 @@ def addressee(message: Outgoing) -> Words:
 
 
 def _place(place: str) -> Words:
-    return mention(place) if place.startswith(("U", "W")) else channel_link(place)
+    return mention(place) if is_user(place) else channel_link(place)
 
 
 def _when(planned: Planned, beside: int) -> Words:
@@ -204,7 +215,7 @@ def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:
             to=addressee(row.message),
             program=why(row.message.why),
             excerpt=told_before(row.message.text, 120),
-            who=mention(row.struck_by.rpartition(":")[2]),
+            who=who(row.struck_by),
             when=moment(row.struck_at),
             reason=row.error,
         )

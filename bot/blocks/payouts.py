@@ -10,7 +10,7 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
-from bot.blocks.text import Words, mention, said
+from bot.blocks.text import Words, said, who
 from storage.payouts import Payout, State
 
 _PAYEES: Final = 12
@@ -121,11 +121,11 @@ def hold_form(award_id: int, worth: str) -> Block:
 
 
 def _people(payout: Payout) -> Words:
-    parts = [said("prepared by {who}", who=_who(payout.prepared_by))]
+    parts = [said("prepared by {who}", who=who(payout.prepared_by))]
     if payout.approved_by:
-        parts.append(said("approved by {who}", who=_who(payout.approved_by)))
+        parts.append(said("approved by {who}", who=who(payout.approved_by)))
     if payout.ended_by:
-        parts.append(said("{state} by {who}", state=ours(_STATES[payout.state]), who=_who(payout.ended_by)))
+        parts.append(said("{state} by {who}", state=ours(_STATES[payout.state]), who=who(payout.ended_by)))
     return said("{parts} · {hash}", parts=Words(" · ".join(parts)), hash=payout.hash[:12])
 
 
@@ -160,10 +160,3 @@ def _buttons(payout: Payout) -> Block | None:
 
 def _totals(payout: Payout, locale: str) -> str:
     return ", ".join(figures.money(each, locale) for each in payout.totals)
-
-
-def _who(actor: str) -> Words:
-    """Somebody of Slack by a mention, somebody at the shell by name."""
-    kind, _, rest = actor.partition(":")
-    user = rest.rpartition(":")[2]
-    return said("{name}", name=rest) if kind == "shell" else mention(user)

@@ -8,11 +8,10 @@ from typing import Final
 
 from bot import actions
 from bot.blocks import kit
-from bot.blocks.histories import who
 from bot.blocks.kit import Block, Message
 from bot.blocks.programs import paragraphs
 from bot.blocks.reader import language, ours, phrase, told
-from bot.blocks.text import Words, joined, moment, said
+from bot.blocks.text import Words, joined, moment, said, who
 from dsl import nodes
 from programs.adjustable import Adjustable
 from programs.explain import program_in_words

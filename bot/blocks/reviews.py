@@ -11,7 +11,7 @@ from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.programs import paragraphs
 from bot.blocks.reader import language, ours, phrase, several, told
-from bot.blocks.text import Words, mention, moment, said
+from bot.blocks.text import Words, moment, said, who
 from bot.comparison import Comparison, Summary, outcomes
 from bot.reviewing import Shown
 from programs.costs import Headroom
@@ -60,7 +60,7 @@ def asked(review: Review, shown: Shown) -> Message:
         kit.context(
             said(
                 "Submitted by {who}. Somebody else decides, until {until}.",
-                who=_who(review.submitted_by),
+                who=who(review.submitted_by),
                 until=moment(review.submitted_at + EXPIRES),
             )
         ),
@@ -96,8 +96,8 @@ def decided(review: Review, version: Version) -> Message:
     names = {
         "name": version.name,
         "number": version.number,
-        "who": _who(review.decided_by),
-        "author": _who(review.submitted_by),
+        "who": who(review.decided_by),
+        "author": who(review.submitted_by),
     }
     if review.state == "declined":
         return kit.message(
@@ -272,7 +272,3 @@ def _budgets(budgets: Sequence[Headroom]) -> Iterator[Words]:
 
 def _signed(amount: Money) -> str:
     return f"+{figures.money(amount)}" if amount.amount > 0 else figures.money(amount)
-
-
-def _who(actor: str) -> Words:
-    return mention(actor.rpartition(":")[2])

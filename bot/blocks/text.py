@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.blocks.reader import ours
+from storage.people import user_of
 
 
 class Words(str):
@@ -40,6 +41,15 @@ def mention(user: str) -> Words:
     """A mention of somebody whose id came from Slack, not from a text."""
     assert _USER_ID.fullmatch(user), user
     return Words(f"<@{user}>")
+
+
+def who(actor: str) -> Words:
+    """Whoever acted, as a record names them: somebody of Slack by a mention, somebody at the shell by name."""
+    kind, _, name = actor.partition(":")
+    if kind == "shell":
+        return said("{name}", name=name)
+    user = user_of(actor)
+    return mention(user) if is_user(user) else said("somebody")
 
 
 def channel_link(channel: str) -> Words:

@@ -18,7 +18,6 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import ours, told, written_for
 from bot.blocks.text import Words, channel_link, said
 from bot.call import Call
-from bot.case_news import user_of
 from bot.listeners.case_at_hand import find as find_case
 from bot.listeners.case_at_hand import notice, typed
 from bot.listeners.speech import Speech
@@ -34,6 +33,7 @@ from programs.numerals import number
 from storage import adjustments, languages, ledger, outbox, people, programs, workspaces
 from storage.adjustments import NotDecided, Proposed
 from storage.outbox import Outgoing, Why
+from storage.people import user_of
 from storage.programs import Version
 
 _SHOWN: Final = 12

@@ -16,7 +16,7 @@ from bot.listeners.disputes import owner_for
 from programs.nps import class_of
 from storage import cases, outbox, people, polls
 from storage.cases import LONGEST, Case
-from storage.people import Actor
+from storage.people import Actor, user_of
 from storage.polls import Poll
 
 KIND = "detractor"
@@ -45,7 +45,7 @@ def watch(call: Call, poll: Poll) -> Watch | None:
         if known is not None:
             told_to = case_news.seen_to_by(session, known)
         elif owner:
-            told_to = (case_news.user_of(owner),)
+            told_to = (user_of(owner),)
         else:
             told_to = people.managers(session, workspace_id=call.workspace.id)
     return Watch(partner, owner, {user: call.locale_of(user) for user in told_to})

@@ -21,7 +21,6 @@ from bot.blocks.kit import Block
 from bot.blocks.reader import ours, told
 from bot.blocks.text import said
 from bot.call import Call
-from bot.case_news import user_of
 from bot.disputing import KIND, NotBooked, Proposal
 from bot.listeners.case_at_hand import at_hand, decides, not_there, notice, typed, written
 from bot.listeners.speech import Speech
@@ -32,7 +31,7 @@ from storage import cases, corrected_deals, ledger, outbox, people
 from storage.cases import Case, NotOpen
 from storage.corrected_deals import DealPart
 from storage.ledger_values import LedgerAward
-from storage.people import Actor
+from storage.people import Actor, user_of
 
 _MOST: Final = 20
 """Disputes of one partner that may be open at a time."""

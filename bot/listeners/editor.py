@@ -11,7 +11,7 @@ from bot.blocks import programs as program_blocks
 from bot.blocks.editor import Draft, Starter, draft_of, field_of_line, text_of
 from bot.blocks.kit import Block, section
 from bot.blocks.reader import told
-from bot.blocks.text import Words, mention, said
+from bot.blocks.text import Words, said, who
 from bot.call import Call
 from bot.checking import read
 from bot.listeners.speech import unescape
@@ -179,12 +179,10 @@ def saved(call: Call, version: Version, *, was: str = "") -> Mapping[str, Any]:
 
 
 def _somebody_was_faster(latest: Version, text: str, draft: Draft) -> Mapping[str, Any]:
-    user = latest.author.rpartition(":")[2]
-    who = mention(user) if user[:1] in ("U", "W") else said("somebody")
     note = said(
         ":warning: {who} saved version {number} while you were writing. Your text is below, nothing is lost. "
         "*Save draft* once more puts it on top of theirs; *Cancel* keeps theirs.",
-        who=who,
+        who=who(latest.author),
         number=latest.number,
     )
     again = replace(draft, name=latest.name, hash=latest.hash).next_round()

@@ -23,6 +23,7 @@ from bot.versions import has_errors, program_of
 from dsl.read import read
 from programs.adjustable import NotANumber, figure_of, with_numbers
 from storage import outbox, programs, proposals
+from storage.people import user_of
 from storage.programs import Version
 from storage.proposals import Kind, Proposal
 
@@ -156,7 +157,7 @@ def _react(
     call: Call, asked: Asked, kind: Kind, *, words: str = "", numbers: Mapping[int, str] | None = None
 ) -> bool:
     """Kept, and told to whoever asked. False where it was kept before."""
-    locale = call.locale_of(asked.proposal.proposed_by.rpartition(":")[2])
+    locale = call.locale_of(user_of(asked.proposal.proposed_by))
     with call.database.writing() as session:
         is_new = proposals.react(
             session,

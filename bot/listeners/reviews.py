@@ -12,7 +12,6 @@ from bot.blocks import reviews as blocks
 from bot.blocks.reader import ours
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
-from bot.case_news import user_of
 from bot.checking import read
 from bot.listeners.programs import clicked, named
 from bot.listeners.speech import Speech, channel_in
@@ -20,6 +19,7 @@ from bot.listeners.whose import channel_of
 from bot.slack import RefusedBySlack
 from bot.versions import has_errors
 from storage import programs, reviews, workspaces
+from storage.people import user_of
 from storage.programs import Version
 from storage.reviews import NotDecided, Review
 

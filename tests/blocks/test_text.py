@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import kit
-from bot.blocks.text import inert, mention, said
+from bot.blocks.reader import written_for
+from bot.blocks.text import inert, mention, said, who
 
 SIGNS = "*_~`<>&|@#!:\n \r\u2028abZ9é"
 HOSTILE = st.lists(
@@ -56,3 +57,18 @@ def test_our_own_mark_up_and_mentions_stay_alive() -> None:
 )
 def test_whatever_is_filled_in_is_made_inert(value: object) -> None:
     assert not LIVE.search(said("{value}", value=value))
+
+
+@pytest.mark.parametrize(
+    ("actor", "named"),
+    [
+        pytest.param("E1:T1:U1AA", "<@U1AA>", id="somebody of a whole organisation"),
+        pytest.param("T1:W1AA", "<@W1AA>", id="somebody of a workspace"),
+        pytest.param("shell:<!here> ann", "&lt;!here&gt; ann", id="somebody at the shell"),
+        pytest.param("premio", "qualcuno", id="what acts by itself"),
+        pytest.param("", "qualcuno", id="nobody of whom we know"),
+    ],
+)
+def test_whoever_acted_is_mentioned_or_named(actor: str, named: str) -> None:
+    with written_for(lambda: "it"):
+        assert who(actor) == named
