@@ -1,4 +1,4 @@
-"""The table of kudos: thanks that people give each other, in their own words. No ledger knows of them."""
+"""The tables of kudos: thanks that people give each other, in their own words, and reactions that ask for those words. No ledger knows of them."""
 
 from __future__ import annotations
 
@@ -34,3 +34,28 @@ class KudosRow(Row, table=True):
     """One of the workspace's own, which it stands for; "" for none."""
     given_at: datetime
     taken_back_at: datetime | None = None
+
+
+class KudosOfferRow(Row, table=True):
+    """One person's reaction to one message, as it was left last: its writer is thanked once it is said what for."""
+
+    __tablename__ = "kudos_offers"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "channel", "ts", "by_user"),
+        Index(None, "workspace_id", "by_user", "made_at"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    channel: str
+    ts: str
+    by_user: str
+    to_user: str
+    is_on: bool
+    moved_ts: str
+    """When Slack says that it was left so; as wide every time, so that texts are in the order of time."""
+    made_at: datetime
+    is_asked: bool
+    """Whether we asked what for; not where there was no allowance left for it."""
+    kudos_id: int | None = Field(default=None, foreign_key="kudos.id")
+    """What came of it."""

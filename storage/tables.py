@@ -43,6 +43,8 @@ class WorkspaceRow(Row, table=True):
     kudos_a_week: int = 5
     kudos_values: list[str] = json_field()
     """What thanks may stand for."""
+    kudos_emoji: str | None = None
+    """Whoever reacts with it thanks; None: no reaction does."""
     case_days: int = 5
     """How many working days people have for a case."""
     poll_rest_days: int = 0

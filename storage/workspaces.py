@@ -45,6 +45,8 @@ class Workspace:
     """So many thanks everybody can give."""
     kudos_values: tuple[str, ...]
     """What thanks may stand for."""
+    kudos_emoji: str
+    """Whoever reacts with it thanks; "": no reaction does."""
     poll_rest_days: int
     """Whom a poll has asked is not asked by any other for so many days; 0: by any at any time."""
 
@@ -196,15 +198,18 @@ def set_kudos(
     workspace_id: int,
     a_week: int | None = None,
     values: Sequence[str] | None = None,
+    emoji: str | None = None,
     by: object,
     now: datetime,
 ) -> None:
-    """How many thanks everybody can give, and what they may stand for; None leaves it as it is."""
+    """How many thanks everybody can give, what they may stand for and which reaction gives them ("": none); None leaves it as it is."""
     row = session.get_one(WorkspaceRow, workspace_id)
     if a_week is not None:
         row.kudos_a_week = a_week
     if values is not None:
         row.kudos_values = list(values)
+    if emoji is not None:
+        row.kudos_emoji = emoji or None
     audit.record(
         session,
         workspace_id=workspace_id,
@@ -212,7 +217,7 @@ def set_kudos(
         action="kudos",
         subject="workspace",
         now=now,
-        details={"a_week": row.kudos_a_week, "values": list(row.kudos_values)},
+        details={"a_week": row.kudos_a_week, "values": list(row.kudos_values), "emoji": row.kudos_emoji},
     )
 
 
@@ -274,5 +279,6 @@ def _value(row: WorkspaceRow) -> Workspace:
         row.nudged_on,
         row.kudos_a_week,
         tuple(row.kudos_values),
+        row.kudos_emoji or "",
         row.poll_rest_days,
     )

@@ -11,6 +11,7 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, several
 from bot.blocks.text import Words, mention, moment, said
 from storage.kudos import Kudos, Noticed
+from storage.kudos_offers import Offer
 
 
 def kudos(found: Kudos) -> Message:
@@ -59,18 +60,38 @@ def used_up(next_at: datetime) -> Message:
     )
 
 
-def form(values: Sequence[str], *, to_user: str = "", metadata: str = "") -> Block:
-    """Whom, for what, and which of the workspace's values it stands for."""
-    whom: Block = {"type": "users_select", "action_id": actions.INPUT}
-    if to_user:
-        whom["initial_user"] = to_user
+def what_for(offer: Offer, *, emoji: str) -> Message:
+    """To whoever reacted, and nobody else."""
+    return kit.message(
+        kit.section(
+            said(
+                ":{emoji}: What do you thank {receiver} for? It is said here once you have written it.",
+                emoji=emoji,
+                receiver=mention(offer.to_user),
+            )
+        ),
+        kit.actions(kit.button("Say what for", actions.KUDOS_WHY, str(offer.id))),
+        kit.context(said("Until then nobody is thanked. If you take the reaction away, it is forgotten.")),
+    )
+
+
+def no_more_reactions(offer: Offer, *, emoji: str) -> Message:
+    return kit.message(
+        kit.section(
+            said(
+                ":{emoji}: {receiver} is not thanked: you have no kudos left this week. Those that wait for your reason count, too.",
+                emoji=emoji,
+                receiver=mention(offer.to_user),
+            )
+        ),
+        kit.context(said("The reaction stays as it is. I tell you this once a week.")),
+    )
+
+
+def form(values: Sequence[str], *, to_user: str = "", thanked: str = "", metadata: str = "") -> Block:
+    """Whom, for what, and which of the workspace's values it stands for. `to_user` can still be changed, `thanked` cannot."""
     blocks: list[Block | None] = [
-        {
-            "type": "input",
-            "block_id": actions.KUDOS_WHOM,
-            "label": kit.plain(ours("Whom do you want to thank?"), 2_000),
-            "element": whom,
-        },
+        kit.section(said("You thank {receiver}.", receiver=mention(thanked))) if thanked else _whom(to_user),
         kit.text_input(
             "What for?",
             block_id=actions.REASON_BLOCK,
@@ -95,6 +116,18 @@ def form(values: Sequence[str], *, to_user: str = "", metadata: str = "") -> Blo
     return kit.modal(
         "Thank somebody", blocks, callback_id=actions.KUDOS_VIEW, submit="Thank them", metadata=metadata
     )
+
+
+def _whom(to_user: str) -> Block:
+    select: Block = {"type": "users_select", "action_id": actions.INPUT}
+    if to_user:
+        select["initial_user"] = to_user
+    return {
+        "type": "input",
+        "block_id": actions.KUDOS_WHOM,
+        "label": kit.plain(ours("Whom do you want to thank?"), 2_000),
+        "element": select,
+    }
 
 
 def noticed(found: Noticed) -> Message:

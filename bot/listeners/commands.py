@@ -69,6 +69,8 @@ class Word:
     for_finance: bool = False
     """Of what is for managers: whether it is for finance, too."""
     for_approvers: bool = False
+    more: tuple[str, str] | None = None
+    """Another usage and its help, which managers read when they ask for this word."""
     needs_assistant: bool = False
     """Without a language model there is no such word."""
 
@@ -90,7 +92,9 @@ def _help(call: Call, speech: Speech) -> None:
     asked = unquoted(speech.rest).casefold()
     about = mine.get(asked) or mine.get(_synonym(asked))
     if about is not None:
-        call.send(greetings.help_text([(about.usage, said(about.help))], is_manager=True, typed=_how(call)))
+        shown = [(about.usage, about.help), *([about.more] if about.more and call.is_manager else [])]
+        lines = [(usage, said(what)) for usage, what in shown]
+        call.send(greetings.help_text(lines, is_manager=True, typed=_how(call)))
     elif call.is_manager or call.is_finance:
         groups = [
             (title, [mine[name].usage for name in names if name in mine])
@@ -171,6 +175,10 @@ WORDS: Final[dict[str, Word]] = {
         kudos.give,
         "kudos [@person for …]",
         phrase("thank somebody where others read it"),
+        more=(
+            "kudos allow 5 | values Courage, Craft | emoji :trophy: | seen",
+            phrase("how often, for what and by which reaction people thank each other; and who is thanked"),
+        ),
     ),
     "badges": Word(
         badges.show,

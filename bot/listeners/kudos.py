@@ -1,4 +1,4 @@
-"""Thanks that people give each other: by command, mention, form or the shortcut on a message; taken back within minutes."""
+"""Thanks that people give each other: by command, mention, form, the shortcut on a message or a reaction; taken back within minutes."""
 
 from __future__ import annotations
 
@@ -18,18 +18,24 @@ from bot.call import Call
 from bot.listeners.speech import Speech, unquoted, user_in
 from bot.listeners.whose import known_as, user_of
 from bot.slack import RefusedBySlack
-from storage import kudos, outbox, people, workspaces
+from storage import kudos, kudos_offers, outbox, people, workspaces
 from storage.kudos import Kudos, UsedUp
 from storage.outbox import Outgoing, Why
 
 _FOR: Final = re.compile(r"^\s*(?P<whom>.*?)\s*\b(?:for|per)\b\s*(?P<reason>.+)$", re.IGNORECASE | re.DOTALL)
 _MOST_VALUES: Final = 20
 _LONGEST_VALUE: Final = 60
+_EMOJI: Final = re.compile(r":?([\w+'-]{1,100}):?")
+NO_MORE: Final = phrase("That reaction thanks nobody any more: it was taken away, or you have said what for.")
 _HOW: Final = phrase("Say whom, and for what: `kudos @anna for staying late`, or `kudos Acme for …`.")
 
 
+class _TakenAway(Exception):  # noqa: N818 - named for what happened
+    """The reaction that asked for it, in the meantime."""
+
+
 def give(call: Call, speech: Speech) -> None:
-    """`kudos @anna for …`, `kudos Acme for …`; alone, the form; for managers also `kudos seen`, `kudos allow 5`, `kudos values A, B`."""
+    """`kudos @anna for …`, `kudos Acme for …`; alone, the form; for managers also `kudos seen`, `kudos allow 5`, `kudos values A, B`, `kudos emoji :trophy:`."""
     word, _, rest = speech.rest.strip().partition(" ")
     match word.casefold():
         case "":
@@ -42,6 +48,8 @@ def give(call: Call, speech: Speech) -> None:
             _allow(call, rest.strip())
         case "values" if call.is_manager:
             _set_values(call, rest)
+        case "emoji" if call.is_manager:
+            _set_emoji(call, rest.strip())
         case _:
             _give_said(call, speech.rest)
 
@@ -49,7 +57,7 @@ def give(call: Call, speech: Speech) -> None:
 def on_give(call: Call) -> None:
     """The form, from a word or a button."""
     call.open(
-        blocks.form(_values(call), metadata=call.envelope.channel),
+        blocks.form(values(call), metadata=metadata(call.envelope.channel)),
         button=kit.button("Thank somebody", actions.GIVE_KUDOS),
     )
 
@@ -58,24 +66,46 @@ def on_shortcut(call: Call) -> None:
     """On a message: whoever wrote it is thanked."""
     message = call.envelope.payload.get("message") or {}
     author = "" if message.get("bot_id") else str(message.get("user") or "")
-    call.open(blocks.form(_values(call), to_user=author, metadata=call.envelope.channel))
+    call.open(blocks.form(values(call), to_user=author, metadata=metadata(call.envelope.channel)))
 
 
 def submit(call: Call) -> Mapping[str, Any] | None:
     view = call.envelope.payload["view"]
-    values = view["state"]["values"]
-    user = str(_filled_in(values, actions.KUDOS_WHOM).get("selected_user") or "")
-    reason = str(_filled_in(values, actions.REASON_BLOCK).get("value") or "")
-    picked = _filled_in(values, actions.KUDOS_VALUE).get("selected_option") or {}
-    number, known = str(picked.get("value") or ""), _values(call)
+    filled = view["state"]["values"]
+    user = str(_filled_in(filled, actions.KUDOS_WHOM).get("selected_user") or "")
+    reason = str(_filled_in(filled, actions.REASON_BLOCK).get("value") or "")
+    picked = _filled_in(filled, actions.KUDOS_VALUE).get("selected_option") or {}
+    number, known = str(picked.get("value") or ""), values(call)
     value = known[int(number)] if number.isdigit() and int(number) < len(known) else ""
-    _give(call, user=user, reason=reason, value=value, channel=str(view.get("private_metadata") or ""))
+    channel, _, offer = call.envelope.value.partition(" ")
+    if not offer:
+        _give(call, user=user, reason=reason, value=value, channel=channel)
+        return None
+    with call.database.reading() as session:
+        waiting = kudos_offers.waiting(
+            session, workspace_id=call.workspace.id, offer_id=int(offer), by_user=call.actor.user
+        )
+    if waiting is None:
+        call.say(said(NO_MORE))
+    else:
+        _give(call, user=waiting.to_user, reason=reason, value=value, channel=channel, offer_id=waiting.id)
     return None
 
 
-def _filled_in(values: Mapping[str, Any], block: str) -> Mapping[str, Any]:
+def values(call: Call) -> tuple[str, ...]:
+    """What thanks may stand for."""
+    with call.database.reading() as session:
+        return workspaces.get(session, workspace_id=call.workspace.id).kudos_values
+
+
+def metadata(channel: str, offer_id: int | None = None) -> str:
+    """What the form keeps: where it was asked for, and by which reaction."""
+    return channel if offer_id is None else f"{channel} {offer_id}"
+
+
+def _filled_in(filled: Mapping[str, Any], block: str) -> Mapping[str, Any]:
     """What stands in a field; nothing where the form had none, as a forged one may."""
-    found: Mapping[str, Any] = (values.get(block) or {}).get(actions.INPUT) or {}
+    found: Mapping[str, Any] = (filled.get(block) or {}).get(actions.INPUT) or {}
     return found
 
 
@@ -114,7 +144,14 @@ def _give_said(call: Call, text: str) -> None:
 
 
 def _give(
-    call: Call, *, user: str = "", partner: str = "", reason: str, value: str = "", channel: str
+    call: Call,
+    *,
+    user: str = "",
+    partner: str = "",
+    reason: str,
+    value: str = "",
+    channel: str,
+    offer_id: int | None = None,
 ) -> None:
     reason = " ".join(reason.split())
     if (why_not := _why_not(call, user, partner, reason)) is not None:
@@ -145,12 +182,23 @@ def _give(
             )
             if found is None:
                 return  # given before: the same act came twice
+            if offer_id is not None and not kudos_offers.take(
+                session,
+                workspace_id=call.workspace.id,
+                offer_id=offer_id,
+                by_user=call.actor.user,
+                kudos_id=found.id,
+            ):
+                raise _TakenAway
             _queue(session, call, found, blocks.kudos(found), dedupe=found.dedupe, channel=place)
             left = allowance - kudos.given_lately(
                 session, workspace_id=call.workspace.id, by_user=call.actor.user, now=call.now
             )
     except UsedUp as used:
         call.send(blocks.used_up(used.next_at))
+        return
+    except _TakenAway:
+        call.say(said(NO_MORE))
         return
     where = said("in {channel}", channel=channel_link(place)) if place else said("in a direct message")
     call.send(blocks.given(found, where=where, left=left))
@@ -248,11 +296,6 @@ def _allowance(call: Call) -> int:
         return workspaces.get(session, workspace_id=call.workspace.id).kudos_a_week
 
 
-def _values(call: Call) -> tuple[str, ...]:
-    with call.database.reading() as session:
-        return workspaces.get(session, workspace_id=call.workspace.id).kudos_values
-
-
 def _allow(call: Call, asked: str) -> None:
     if not re.fullmatch(r"\d{1,3}", asked):
         call.say(said("Say how many a week: `/premio kudos allow 5`."))
@@ -264,9 +307,32 @@ def _allow(call: Call, asked: str) -> None:
     call.say(said("Everybody can thank others {count} times a week.", count=int(asked)))
 
 
+def _set_emoji(call: Call, asked: str) -> None:
+    named = _EMOJI.fullmatch(asked)
+    if named is None:
+        call.say(
+            said("Say which one: `/premio kudos emoji :trophy:`, or `/premio kudos emoji off` for none.")
+        )
+        return
+    emoji = "" if asked.casefold() in ("off", "none", "no", "nessuna") else named[1].casefold()
+    with call.database.writing() as session:
+        workspaces.set_kudos(
+            session, workspace_id=call.workspace.id, emoji=emoji, by=call.actor, now=call.now
+        )
+    if emoji:
+        call.say(
+            said(
+                "Whoever reacts with :{emoji}: to what somebody wrote is asked what for, and then thanks them. It works in channels that I am in.",
+                emoji=emoji,
+            )
+        )
+    else:
+        call.say(said("No reaction thanks anybody now."))
+
+
 def _set_values(call: Call, asked: str) -> None:
-    values = tuple(dict.fromkeys(filter(None, (each.strip() for each in asked.split(",")))))
-    if len(values) > _MOST_VALUES or any(len(each) > _LONGEST_VALUE for each in values):
+    named = tuple(dict.fromkeys(filter(None, (each.strip() for each in asked.split(",")))))
+    if len(named) > _MOST_VALUES or any(len(each) > _LONGEST_VALUE for each in named):
         call.say(
             said(
                 "Say up to {count} values of up to {most} characters each, with commas between.",
@@ -279,14 +345,14 @@ def _set_values(call: Call, asked: str) -> None:
         workspaces.set_kudos(
             session,
             workspace_id=call.workspace.id,
-            values=values,
+            values=named,
             by=call.actor,
             now=call.now,
         )
     call.reply(
         kit.section(
-            said("Thanks can stand for: {values}.", values=", ".join(values))
-            if values
+            said("Thanks can stand for: {values}.", values=", ".join(named))
+            if named
             else said("Thanks stand for no values now.")
         )
     )

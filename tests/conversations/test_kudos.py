@@ -97,3 +97,54 @@ def test_managers_see_who_is_thanked_and_who_thank_each_other(bound: Scene) -> N
     assert "Thank each other a lot" in seen
     assert f"{_him(bound, 'franco')}: 3" in seen
     assert "Say whom" in bound.command("franco", "/premio kudos seen").text
+
+
+def _written_by_anna(scene: Scene, text: str = "The offer is out") -> str:
+    """The place of what she wrote."""
+    scene.act("anna", "message", channel="acme", text=text)
+    return str(next(each for each in scene.transcript("anna", "acme") if text in str(each))["ts"])
+
+
+def _react(scene: Scene, user: str, ts: str, name: str = "trophy") -> Answer:
+    return scene.act(user, "react", channel="acme", message_ts=ts, name=name)
+
+
+def test_a_reaction_asks_what_for_and_thanks_once_it_is_said(bound: Scene) -> None:
+    message = _written_by_anna(bound)
+    assert not _react(bound, "maria", message).messages
+    _react(bound, "maria", message)
+    assert "Say which one" in bound.command("maria", "/premio kudos emoji trophy cup").text
+    assert "reacts with :trophy:" in bound.command("maria", "/premio kudos emoji :trophy:").text
+    asked = _react(bound, "maria", message, "trophy::skin-tone-3")
+    assert f"What do you thank {_him(bound, 'anna')} for?" in asked.text
+    assert "thanks" not in bound.said("anna", "acme")
+    form = bound.click("maria", "Say what for", channel="acme", message=asked.with_button("Say what for"))
+    assert "users_select" not in str(form.view)
+    bound.submit("maria", form.view, {"reason": "the offer"})
+    bound.until(lambda: "“the offer”" in bound.said("anna", "acme"), "the thanks")
+    again = bound.click("maria", "Say what for", channel="acme", message=asked.with_button("Say what for"))
+    assert "thanks nobody any more" in again.text
+    assert not _react(bound, "anna", message).messages, "nobody thanks themselves"
+    assert bound.command("maria", "/premio kudos emoji off").text == "No reaction thanks anybody now."
+    assert not _react(bound, "maria", _written_by_anna(bound, "Another")).messages
+
+
+def test_a_reaction_taken_away_withdraws_the_offer_and_a_flood_of_them_is_told_of_once(bound: Scene) -> None:
+    bound.command("maria", "/premio kudos emoji :trophy:")
+    bound.command("maria", "/premio kudos allow 1")
+    message = _written_by_anna(bound)
+    asked = _react(bound, "maria", message)
+    form = bound.click("maria", "Say what for", channel="acme", message=asked.with_button("Say what for"))
+    _react(bound, "maria", message)
+    bound.submit("maria", form.view, {"reason": "too late"})
+    bound.until(lambda: "thanks nobody any more" in bound.said("maria"), "the form's answer")
+    late = bound.click("maria", "Say what for", channel="acme", message=asked.with_button("Say what for"))
+    assert "thanks nobody any more" in late.text
+    bound.post_button("acme", "kudos_why", "1")
+    forged = bound.message_with("anna", "kudos_why", "acme")
+    assert "thanks nobody any more" in bound.click("anna", "Forged", channel="acme", message=forged).text
+    answers = [_react(bound, "maria", _written_by_anna(bound, f"Message {count}")) for count in range(4)]
+    assert "What do you thank" in answers[0].text
+    assert "no kudos left" in answers[1].text
+    assert not answers[2].messages + answers[3].messages
+    assert "too late" not in bound.said("anna", "acme")

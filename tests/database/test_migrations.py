@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from threading import Thread
 
@@ -130,10 +131,12 @@ def _definitions(connection: Connection) -> dict[str, list[str]]:
     rows = connection.execute(
         text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
     )
-    # The order of columns and constraints may differ; what they say may not.
+    # The order of columns and constraints may differ; what they say may not. A column that was added later stands on the last line.
     return {
         name: sorted(
-            part.strip(" \t,)") for part in sql.replace(f'"{name}"', name).splitlines() if part.strip(" \t,)")
+            part.strip(" \t,)")
+            for part in re.split(r"\n|, (?=\w+ [A-Z])", sql.replace(f'"{name}"', name))
+            if part.strip(" \t,)")
         )
         for name, sql in rows
     }
