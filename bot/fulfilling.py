@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from bot.blocks import fulfilment as blocks
 from bot.blocks.reader import written_for
-from storage import fulfilment, languages, outbox, people, vouchers
-from storage.fulfilment import Differences, Work
+from storage import fulfilment, fulfilment_moves, languages, outbox, people, vouchers
+from storage.fulfilment import Work
+from storage.fulfilment_moves import Look
 from storage.outbox import Outgoing, Why
 from storage.people import user_of
 from storage.workspaces import Workspace
@@ -20,36 +21,42 @@ from storage.workspaces import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    differences: Differences
+    """`look` is what the ledger says that was not seen before; `idle` what stands still, and does not move by that."""
+
+    look: Look | None
     idle: tuple[Work, ...]
+
+    @property
+    def moves(self) -> tuple[Work, ...]:
+        return self.look.moves if self.look is not None else ()
 
 
 def due(session: Session, workspace: Workspace, now: datetime) -> Due | None:
-    """None where the work is what the ledger says, and none stands still."""
-    found = Due(
-        fulfilment.differences(session, workspace_id=workspace.id),
-        fulfilment.idle(session, workspace_id=workspace.id, now=now),
-    )
-    return found if found.differences.any or found.idle else None
+    """None where nothing new stands in the ledger, and no work stands still."""
+    look = fulfilment_moves.look(session, workspace, now=now)
+    moved = {each.award_id for each in look.moves} if look is not None else set()
+    idle = fulfilment.idle(session, workspace_id=workspace.id, now=now)
+    found = Due(look, tuple(each for each in idle if each.award_id not in moved))
+    return found if found.look is not None or found.idle else None
 
 
 def do(session: Session, workspace: Workspace, found: Due, now: datetime) -> Iterable[str]:
     """A sentence for each kind of what was ours to do."""
-    changed = fulfilment.follow(session, workspace, found.differences, now=now)
+    changed = fulfilment_moves.follow(session, workspace, now=now)
     tell(session, workspace, changed, now=now)
     late = [each for each in found.idle if fulfilment.reminded(session, workspace, each, now=now)]
     for message in _reminders(session, workspace, late):
         outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
-    return tuple(_sentences(len(changed), len(late)))
+    return tuple(sentence for sentence in (_followed(changed), _stands_still(late)) if sentence)
 
 
 def plan(
     session: Session, workspace: Workspace, found: Due, _now: datetime
 ) -> tuple[tuple[str, tuple[Outgoing, ...]], ...]:
-    differences = found.differences
-    changed = len(differences.new) + len(differences.gone) + len(differences.back)
-    said = _reminders(session, workspace, found.idle)
-    return tuple((sentence, said) for sentence in _sentences(changed, len(found.idle)))
+    return (
+        (_followed(found.moves), tuple(_news(session, workspace, found.moves))),
+        (_stands_still(found.idle), _reminders(session, workspace, found.idle)),
+    )
 
 
 def instants(session: Session, workspace: Workspace, after: datetime, until: datetime) -> Iterable[datetime]:
@@ -58,6 +65,11 @@ def instants(session: Session, workspace: Workspace, after: datetime, until: dat
 
 def tell(session: Session, workspace: Workspace, changed: Iterable[Work], *, now: datetime) -> None:
     """Each partner what became of its own, in its channel; where it has none, nothing is said."""
+    for message in _news(session, workspace, changed):
+        outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
+
+
+def _news(session: Session, workspace: Workspace, changed: Iterable[Work]) -> Iterator[Outgoing]:
     spoken = languages.spoken(session, workspace_id=workspace.id)
     for work in changed:
         if not people.channels_of_partner(session, workspace_id=workspace.id, partner=work.partner):
@@ -66,17 +78,16 @@ def tell(session: Session, workspace: Workspace, changed: Iterable[Work], *, now
             message = blocks.to_partner(work, by_code=vouchers.has_codes(session, work))
         if message is None:
             continue
-        told = Outgoing(
+        yield Outgoing(
             kind="message",
             message_class="confirmation",
             text=message.text,
             blocks=message.blocks,
-            dedupe=f"fulfilment:{work.id}:{len(fulfilment.history(session, work))}",
+            dedupe=f"fulfilment:award:{work.award_id}:{work.events}",
             partner=work.partner,
             owners=(work.partner,),
-            why=Why("answer"),
+            why=Why("fulfilment", names=(work.item,)),
         )
-        outbox.enqueue(session, workspace_id=workspace.id, message=told, now=now)
 
 
 def _reminders(session: Session, workspace: Workspace, late: Iterable[Work]) -> tuple[Outgoing, ...]:
@@ -93,7 +104,7 @@ def _reminder(session: Session, workspace: Workspace, user: str, works: list[Wor
     spoken = languages.spoken(session, workspace_id=workspace.id)
     with written_for(lambda: spoken.for_person(user, slack_says=None, partner=None)):
         message = blocks.reminder(works)
-    named = ",".join(f"{each.id}@{each.remind_at:%Y%m%d%H%M}" for each in works)
+    named = ",".join(f"{each.award_id}@{each.remind_at:%Y%m%d%H%M}" for each in works)
     return Outgoing(
         kind="message",
         message_class="confirmation",
@@ -101,12 +112,13 @@ def _reminder(session: Session, workspace: Workspace, user: str, works: list[Wor
         blocks=message.blocks,
         dedupe=f"fulfilment:idle:{user}:{named}",
         user=user,
-        why=Why("answer"),
+        why=Why("fulfilment", names=tuple(dict.fromkeys(each.item for each in works))),
     )
 
 
-def _sentences(changed: int, late: int) -> Iterator[str]:
-    if changed:
-        yield f"{changed} awards in kind are work that changed"
-    if late:
-        yield f"{late} awards in kind stand still; somebody is reminded"
+def _followed(changed: Sequence[Work]) -> str:
+    return f"{len(changed)} awards in kind are work that changed" if changed else ""
+
+
+def _stands_still(late: Sequence[Work]) -> str:
+    return f"{len(late)} awards in kind stand still; somebody is reminded" if late else ""

@@ -1,7 +1,7 @@
 """Fulfilment: each award that is not money is a piece of work for somebody, exactly one, and open until it is delivered or called off.
 
-What it is and whose, the ledger says; where the ledger takes an award back, its work is withdrawn, and comes back with the award. Of a rule
-with seats, so many awards are worked on; the others wait, and whoever waits longest is offered the seat that becomes free.
+What it is and whose, the ledger says, and which awards are work: that is followed by `fulfilment_moves`. Of a rule with seats, so many
+awards are worked on; the others wait, and whoever waits longest is offered the seat that becomes free.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, cast
 
-from sqlalchemy import ColumnElement, and_, exists, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, func, select
 
-from programs.awards import STATUS_LINE, TAKEN_BACK
 from programs.facts import folded
 from programs.working_days import working_days_later
 from storage import audit, workspaces
@@ -30,7 +28,8 @@ State = Literal["waiting", "offered", "to do", "ordered", "delivered", "called o
 
 OPEN: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "waiting")
 """In the order of the board."""
-_SEATED: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "delivered")
+SEATED: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "delivered")
+"""With a seat, where seats are counted."""
 _UNDISTURBED_DAYS: Final = 5
 """Working days without any change after which somebody is reminded."""
 LONGEST: Final = 500
@@ -50,7 +49,8 @@ class NotSo(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    id: int
+    """By its award: an award is one piece of work, for ever."""
+
     workspace_id: int
     award_id: int
     program_id: int
@@ -65,6 +65,8 @@ class Work:
     opened_at: datetime
     changed_at: datetime
     remind_at: datetime
+    events: int
+    """How many there are in its journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,59 +80,9 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
-    """Between the ledger and the work: awards that are none yet, work whose award is gone, and work whose award came back."""
-
-    new: tuple[int, ...]
-    """Ids of awards, the oldest first."""
-    gone: tuple[Work, ...]
-    back: tuple[Work, ...]
-
-    @property
-    def any(self) -> bool:
-        return bool(self.new or self.gone or self.back)
-
-
-@dataclass(frozen=True, slots=True)
 class Seats:
     capacity: int
     taken: int
-
-
-def differences(session: Session, *, workspace_id: int) -> Differences:
-    """What the ledger says by now that is no work yet, or no work any more."""
-    new = (
-        select(AwardRow.id)
-        .join(EntryRow, _last())
-        .where(AwardRow.workspace_id == workspace_id, _in_kind(), EntryRow.standing != "held")
-        .where(~exists().where(col(FulfilmentRow.award_id) == AwardRow.id))
-        .order_by(col(AwardRow.id))
-    )
-    return Differences(
-        tuple(session.exec(new)),
-        _found(session, workspace_id, col(FulfilmentRow.state).in_(OPEN), ~_in_kind()),
-        _found(session, workspace_id, FulfilmentRow.state == "withdrawn", _in_kind()),
-    )
-
-
-def follow(session: Session, workspace: Workspace, found: Differences, *, now: datetime) -> tuple[Work, ...]:
-    """Make the work what the ledger says. The works whose state changed by it, in order."""
-    workspaces.lock(session, workspace_id=workspace.id)  # nobody else counts seats meanwhile
-    changed = [
-        each.id
-        for each in found.gone
-        if _set(session, workspace, each.id, "withdrawn", by="", now=now, only_from=OPEN)
-    ]
-    opened = [_open(session, workspace, award_id, now) for award_id in found.new]
-    changed += [id_ for id_ in opened if id_ is not None]
-    for each in found.back:
-        state: State = "waiting" if _seats(session, each.program_id, each.rule) else "to do"
-        if _set(session, workspace, each.id, state, by="", now=now, only_from=("withdrawn",)):
-            changed.append(each.id)
-    rules = {(each.program_id, each.rule) for each in (*found.gone, *found.back)}
-    for program_id, rule in sorted(rules):
-        changed += _offer(session, workspace, program_id, rule, now)
-    return tuple(get(session, workspace_id=workspace.id, id_=id_) for id_ in dict.fromkeys(changed))
 
 
 def change(
@@ -147,18 +99,21 @@ def change(
     workspaces.lock(session, workspace_id=workspace.id)
     if state not in NEXT.get(work.state, ()):
         raise NotSo
-    if not _set(session, workspace, work.id, state, by=str(by), now=now, only_from=(work.state,), note=note):
+    if not put(session, workspace, work, state, by=str(by), now=now, note=note):
         raise NotSo
-    changed = [work.id]
+    changed = [work.award_id]
     if state == "called off":
         changed += _offer(session, workspace, work.program_id, work.rule, now)
-    return tuple(get(session, workspace_id=workspace.id, id_=id_) for id_ in changed)
+    return tuple(get(session, workspace_id=workspace.id, award_id=each) for each in changed)
 
 
 def take(session: Session, workspace: Workspace, work: Work, *, owner: str, now: datetime) -> None:
     """Somebody does it from now on. Raises NotSo where it is not open any more."""
-    if not _set(session, workspace, work.id, work.state, by=owner, now=now, only_from=OPEN, owner=owner):
+    workspaces.lock(session, workspace_id=workspace.id)
+    current = get(session, workspace_id=workspace.id, award_id=work.award_id)
+    if current.state not in OPEN:
         raise NotSo
+    put(session, workspace, current, current.state, by=owner, now=now, owner=owner)
 
 
 def set_seats(
@@ -190,19 +145,28 @@ def set_seats(
         now=now,
     )
     changed: list[int] = []
-    seats = _seats(session, program_id, folded(rule))
-    assert seats is not None
-    movable = _of_rule(session, workspace.id, program_id, folded(rule), ("offered", "to do"))
-    for work in movable[::-1][: max(seats.taken - capacity, 0)]:
-        _set(session, workspace, work.id, "waiting", by="", now=now, only_from=(work.state,))
-        changed.append(work.id)
+    taken = of_rule(session, workspace.id, program_id, folded(rule), SEATED)
+    movable = [work for work in taken if work.state in ("offered", "to do")]
+    for work in movable[::-1][: max(len(taken) - capacity, 0)]:
+        put(session, workspace, work, "waiting", by="", now=now)
+        changed.append(work.award_id)
     changed += _offer(session, workspace, program_id, folded(rule), now)
-    return tuple(get(session, workspace_id=workspace.id, id_=id_) for id_ in changed)
+    return tuple(get(session, workspace_id=workspace.id, award_id=each) for each in changed)
 
 
 def seats_of(session: Session, work: Work) -> Seats | None:
     """None where there are as many as there are awards."""
-    return _seats(session, work.program_id, work.rule)
+    limit = capacity(session, program_id=work.program_id, rule=work.rule)
+    if limit is None:
+        return None
+    taken = of_rule(session, work.workspace_id, work.program_id, work.rule, SEATED)
+    return Seats(limit, len(taken))
+
+
+def capacity(session: Session, *, program_id: int, rule: str) -> int | None:
+    """How many of a rule's awards can be had; None where that is as many as there are."""
+    statement = select(SeatsRow.capacity).where(SeatsRow.program_id == program_id, SeatsRow.rule == rule)
+    return session.exec(statement).first()
 
 
 def rules_called(session: Session, *, workspace_id: int, rule: str) -> tuple[int, ...]:
@@ -241,13 +205,14 @@ def of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[Wo
     return _found(session, workspace_id, AwardRow.partner == folded(partner))
 
 
-def find(session: Session, *, workspace_id: int, id_: int) -> Work | None:
-    found = _found(session, workspace_id, FulfilmentRow.id == id_)
+def find(session: Session, *, workspace_id: int, award_id: int) -> Work | None:
+    found = _found(session, workspace_id, FulfilmentRow.award_id == award_id)
     return found[0] if found else None
 
 
-def get(session: Session, *, workspace_id: int, id_: int) -> Work:
-    found = find(session, workspace_id=workspace_id, id_=id_)
+def get(session: Session, *, workspace_id: int, award_id: int) -> Work:
+    """Raises NotSo where it is not there."""
+    found = find(session, workspace_id=workspace_id, award_id=award_id)
     if found is None:
         raise NotSo
     return found
@@ -257,7 +222,8 @@ def history(session: Session, work: Work) -> tuple[Event, ...]:
     """The oldest first."""
     rows = session.exec(
         select(FulfilmentEventRow)
-        .where(FulfilmentEventRow.fulfilment_id == work.id)
+        .join(FulfilmentRow, col(FulfilmentRow.id) == FulfilmentEventRow.fulfilment_id)
+        .where(FulfilmentRow.award_id == work.award_id)
         .order_by(col(FulfilmentEventRow.seq))
     )
     return tuple(
@@ -282,151 +248,96 @@ def reminders(
 
 def reminded(session: Session, workspace: Workspace, work: Work, *, now: datetime) -> bool:
     """Put down that somebody is reminded of it; False where that was done already, or it was moved since."""
-    row = _locked(session, work.id)
+    row = _locked(session, work)
     if row is None or row.remind_at != work.remind_at or row.state != work.state:
         return False
-    row.remind_at = _later(workspace, now)
+    row.remind_at = undisturbed_until(workspace, now)
     session.add(row)
     session.flush()
     return True
 
 
-# --- what is in kind ---------------------------------------------------------------------------------------------------
-
-
-def _in_kind() -> ColumnElement[bool]:
-    """Earned, and a thing: neither money but a donation, nor a badge or status, nor taken back by another award."""
-    back = aliased(AwardRow)
-    last = aliased(EntryRow)
-    same = (
-        getattr(back, name) == getattr(AwardRow, name)
-        for name in ("program_id", "rule", "partner", "unit", "payee", "fact", "period")
-    )
-    taken_back = exists().where(
-        *same,
-        col(back.line) == col(AwardRow.line) + TAKEN_BACK,
-        col(last.award_id) == back.id,
-        col(last.seq) == back.last_seq,
-        col(last.status) == "earned",
-    )
-    line = col(AwardRow.line)
-    return and_(
-        col(EntryRow.status) == "earned",
-        col(EntryRow.item).is_not(None),
-        or_(col(EntryRow.amount_minor).is_(None), line.startswith("donation")),
-        ~line.startswith("badge"),
-        line != STATUS_LINE,
-        ~line.endswith(TAKEN_BACK),
-        ~taken_back,
-    )
-
-
-def _last() -> ColumnElement[bool]:
-    return and_(col(EntryRow.award_id) == AwardRow.id, col(EntryRow.seq) == AwardRow.last_seq)
-
-
-def _stirs() -> ColumnElement[bool]:
-    return col(FulfilmentRow.state).in_(("to do", "ordered", "offered"))
-
-
 # --- seats -------------------------------------------------------------------------------------------------------------
 
 
-def _seats(session: Session, program_id: int, rule: str) -> Seats | None:
-    capacity = session.exec(
-        select(SeatsRow.capacity).where(SeatsRow.program_id == program_id, SeatsRow.rule == rule)
-    ).first()
-    if capacity is None:
-        return None
-    taken = (
-        select(func.count())
-        .select_from(FulfilmentRow)
-        .join(AwardRow, col(AwardRow.id) == FulfilmentRow.award_id)
-        .where(
-            AwardRow.program_id == program_id,
-            AwardRow.rule == rule,
-            col(FulfilmentRow.state).in_(_SEATED),
-        )
-    )
-    return Seats(capacity, session.exec(taken).one())
-
-
-def _offer(
-    session: Session, workspace: Workspace, program_id: int, rule: str, now: datetime
-) -> Iterable[int]:
-    """What is free is offered to those who wait longest."""
-    seats = _seats(session, program_id, rule)
-    if seats is None:
-        return
-    waiting = _of_rule(session, workspace.id, program_id, rule, ("waiting",))
-    for work in waiting[: max(seats.capacity - seats.taken, 0)]:
-        _set(session, workspace, work.id, "offered", by="", now=now, only_from=("waiting",))
-        yield work.id
-
-
-def _of_rule(
+def of_rule(
     session: Session, workspace_id: int, program_id: int, rule: str, states: tuple[State, ...]
 ) -> tuple[Work, ...]:
+    """In these states, the oldest award first."""
     return _found(
         session,
         workspace_id,
+        AwardRow.workspace_id == workspace_id,
         AwardRow.program_id == program_id,
         AwardRow.rule == rule,
         col(FulfilmentRow.state).in_(states),
     )
 
 
+def _offer(
+    session: Session, workspace: Workspace, program_id: int, rule: str, now: datetime
+) -> Iterable[int]:
+    """What is free is offered to those who wait longest; their awards."""
+    limit = capacity(session, program_id=program_id, rule=rule)
+    if limit is None:
+        return
+    taken = len(of_rule(session, workspace.id, program_id, rule, SEATED))
+    waiting = of_rule(session, workspace.id, program_id, rule, ("waiting",))
+    for work in waiting[: max(limit - taken, 0)]:
+        put(session, workspace, work, "offered", by="", now=now)
+        yield work.award_id
+
+
 # --- rows --------------------------------------------------------------------------------------------------------------
 
 
-def _open(session: Session, workspace: Workspace, award_id: int, now: datetime) -> int | None:
-    award = session.get_one(AwardRow, award_id)
-    seats = _seats(session, award.program_id, award.rule)
-    waits = seats is not None and (
-        seats.taken >= seats.capacity
-        or bool(_of_rule(session, workspace.id, award.program_id, award.rule, ("waiting",)))
-    )
-    state: State = "waiting" if waits else "to do"
+def begin(session: Session, workspace: Workspace, work: Work) -> None:
+    """It is work from now on; nothing where it is that already."""
     id_ = insert_once_with_id(
         session,
         FulfilmentRow,
         workspace_id=workspace.id,
-        award_id=award_id,
-        state=state,
-        owner="",
-        opened_at=now.astimezone(UTC),
-        changed_at=now.astimezone(UTC),
-        remind_at=_later(workspace, now),
+        award_id=work.award_id,
+        state=work.state,
+        owner=work.owner,
+        opened_at=work.opened_at,
+        changed_at=work.changed_at,
+        remind_at=work.remind_at,
     )
     if id_ is not None:
-        _write(session, workspace.id, id_, state, "", now, "")
-    return id_
+        _write(session, workspace.id, id_, work.state, "", work.opened_at, "")
 
 
-def _set(
+def put(
     session: Session,
     workspace: Workspace,
-    id_: int,
+    work: Work,
     state: State,
     *,
     by: str,
     now: datetime,
-    only_from: tuple[State, ...],
     note: str = "",
     owner: str = "",
 ) -> bool:
-    row = _locked(session, id_)
-    if row is None or row.workspace_id != workspace.id or row.state not in only_from:
+    """It is in that state now. False, and nothing done, where it is not any more as it was seen."""
+    row = _locked(session, work)
+    if row is None or row.workspace_id != workspace.id or row.state != work.state:
         return False
-    row.state, row.changed_at, row.remind_at = state, now.astimezone(UTC), _later(workspace, now)
+    row.state, row.changed_at = state, now.astimezone(UTC)
+    row.remind_at = undisturbed_until(workspace, now)
     row.owner = owner or row.owner
     session.add(row)
-    _write(session, workspace.id, id_, state, by, now, note, owner=bool(owner))
+    _write(session, workspace.id, row.id, state, by, now, note, owner=bool(owner))
     return True
 
 
-def _locked(session: Session, id_: int) -> FulfilmentRow | None:
-    statement = select(FulfilmentRow).where(FulfilmentRow.id == id_).with_for_update()
+def undisturbed_until(workspace: Workspace, now: datetime) -> datetime:
+    """When somebody is reminded of what does not move from now on."""
+    return working_days_later(now, _UNDISTURBED_DAYS, workspace.timezone)
+
+
+def _locked(session: Session, work: Work) -> FulfilmentRow | None:
+    statement = select(FulfilmentRow).where(FulfilmentRow.award_id == work.award_id).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
@@ -459,23 +370,28 @@ def _write(
     session.flush()
 
 
-def _later(workspace: Workspace, now: datetime) -> datetime:
-    return working_days_later(now, _UNDISTURBED_DAYS, workspace.timezone)
+def _stirs() -> ColumnElement[bool]:
+    return col(FulfilmentRow.state).in_(("to do", "ordered", "offered"))
 
 
 def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bool) -> tuple[Work, ...]:
+    events = (
+        select(func.max(FulfilmentEventRow.seq))
+        .where(FulfilmentEventRow.fulfilment_id == FulfilmentRow.id)
+        .scalar_subquery()
+    )
     statement = (
         select(FulfilmentRow, AwardRow, EntryRow.item, VersionRow.name)
         .join(AwardRow, col(AwardRow.id) == FulfilmentRow.award_id)
-        .join(EntryRow, _last())
+        .join(EntryRow, and_(col(EntryRow.award_id) == AwardRow.id, col(EntryRow.seq) == AwardRow.last_seq))
         .join(VersionRow, col(VersionRow.id) == EntryRow.version_id)
         .where(FulfilmentRow.workspace_id == workspace_id, *which)
+        .add_columns(events)
         .order_by(col(AwardRow.id))
         .execution_options(populate_existing=True)
     )
     return tuple(
         Work(
-            id=row.id,
             workspace_id=row.workspace_id,
             award_id=row.award_id,
             program_id=award.program_id,
@@ -488,6 +404,7 @@ def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bo
             opened_at=row.opened_at,
             changed_at=row.changed_at,
             remind_at=row.remind_at,
+            events=events_there_are,
         )
-        for row, award, item, program in session.exec(statement)
+        for row, award, item, program, events_there_are in session.execute(statement)
     )

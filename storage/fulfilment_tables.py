@@ -64,3 +64,15 @@ class SeatsRow(Row, table=True):
     program_id: int = Field(foreign_key="programs.id")
     rule: str
     capacity: int
+
+
+class FulfilmentLookRow(Row, table=True):
+    """Up to which entry of a program's ledger the work was made what the ledger says."""
+
+    __tablename__ = "fulfilment_looks"
+    __table_args__ = (UniqueConstraint("program_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key=_WORKSPACE)
+    program_id: int = Field(foreign_key="programs.id")
+    chain_no: int

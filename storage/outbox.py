@@ -40,6 +40,7 @@ Occasion = Literal[
     "adjustment",
     "nudge",
     "proposal",
+    "fulfilment",
 ]
 SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]

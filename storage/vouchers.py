@@ -54,7 +54,7 @@ def give(session: Session, workspace: Workspace, work: Work, *, by: object, now:
     Raises NotSo where the award is taken back or called off.
     """
     workspaces.lock(session, workspace_id=workspace.id)
-    work = fulfilment.get(session, workspace_id=workspace.id, id_=work.id)
+    work = fulfilment.get(session, workspace_id=workspace.id, award_id=work.award_id)
     if work.state not in ("to do", "ordered", "delivered"):
         raise NotSo
     if (known := _given(session, work)) is not None:

@@ -72,7 +72,7 @@ def detail(work: Work, events: Sequence[Event], seats: Seats | None, *, mine: bo
             *(_move(state, value) for state in NEXT.get(work.state, ())),
             None
             if mine or work.state not in OPEN
-            else kit.button("I see to it", actions.FULFILMENT_MINE, str(work.id)),
+            else kit.button("I see to it", actions.FULFILMENT_MINE, str(work.award_id)),
         ),
     )
 
@@ -105,7 +105,9 @@ def to_partner(work: Work, *, by_code: bool) -> Message | None:
                         item=work.item,
                     )
                 ),
-                kit.actions(kit.button("Show the code", actions.VOUCHER, str(work.id), style="primary")),
+                kit.actions(
+                    kit.button("Show the code", actions.VOUCHER, str(work.award_id), style="primary")
+                ),
             )
         case "to do" | "withdrawn":
             return None
@@ -179,9 +181,9 @@ def _move(state: State, value: str) -> Block:
 
 
 def _show(work: Work) -> Block:
-    return kit.button("Show", actions.FULFILMENT_SHOW, str(work.id))
+    return kit.button("Show", actions.FULFILMENT_SHOW, str(work.award_id))
 
 
 def _value(work: Work) -> str:
     """What is pressed is about it as it stands here."""
-    return f"{work.id}:{work.state}"
+    return f"{work.award_id}:{work.state}"

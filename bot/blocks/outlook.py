@@ -126,6 +126,8 @@ def why(reason: Why) -> Words:
             return said("statement of {names}", names=names)
         case "nudge":
             return said("{program}: what is close, runs out or falls behind", program=program)
+        case "fulfilment":
+            return said("to be handed over: {names}", names=names)
         case "digest":
             return said("what waited for the morning, together")
         case "answer":

@@ -180,11 +180,11 @@ def _moved(call: Call, state: State, *, note: str = "") -> Work | None:
 
 def _at_hand(call: Call) -> tuple[Work | None, str]:
     """What the button's or form's value names, and the state in which it was shown."""
-    id_, _, state = call.envelope.value.partition(":")
-    if not (id_.isascii() and id_.isdigit() and len(id_) < 10):
+    award, _, state = call.envelope.value.partition(":")
+    if not (award.isascii() and award.isdigit() and len(award) < 10):
         return None, state
     with call.database.reading() as session:
-        return fulfilment.find(session, workspace_id=call.workspace.id, id_=int(id_)), state
+        return fulfilment.find(session, workspace_id=call.workspace.id, award_id=int(award)), state
 
 
 def _detail(call: Call, work: Work) -> None:

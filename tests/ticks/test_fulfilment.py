@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, func, select
 
-from storage import fulfilment
+from bot import settling
+from bot.blocks import outlook as blocks
+from bot.outlook import foreseen, outlook
+from storage import fulfilment, fulfilment_moves, people
 from storage.engine import Database
 from storage.fulfilment import Work
 from storage.fulfilment_tables import FulfilmentRow
+from storage.outbox import Outgoing
 from tests.ticks.scene import MARIA, Vendor, at
 
 PROGRAM = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
@@ -88,6 +97,86 @@ def test_each_award_in_kind_is_one_piece_of_work_and_a_free_seat_goes_to_who_wai
         assert not session.exec(
             select(FulfilmentRow).where(col(FulfilmentRow.workspace_id) != vendor.workspace.id)
         ).all()
+
+
+def test_what_partners_will_be_told_is_seen_beforehand(database: Database) -> None:
+    """A seat that becomes free with the cancelled deal, and an award that was held while its program was settled: both are told as foreseen."""
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    with database.writing() as session:
+        for partner in ("Bolt", "Core"):
+            people.bind_channel(
+                session,
+                workspace_id=vendor.workspace.id,
+                channel=f"C{partner}",
+                partner=partner,
+                by=MARIA,
+                now=at("2026-07-01T08:00"),
+            )
+    vendor.load("A,Acme,7000,2026-07-02, B,Bolt,9000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    seats(vendor, 1, "2026-07-02T12:01")
+    vendor.load(
+        "A,Acme,7000,2026-07-02,2026-07-03 C,Core,7000,2026-07-03,", "2026-07-03T23:00", header=HEADER
+    )
+    with database.reading() as session:
+        ledgers = settling.found(session, vendor.workspace, now=at("2026-07-03T23:00"), as_of=None)
+    assert ledgers is not None
+    with database.writing() as session:
+        settling.settle(session, ledgers, now=at("2026-07-03T23:00"))
+    with database.reading() as session:
+        seen = outlook(session, vendor.workspace, now=at("2026-07-03T23:00"))
+        late = foreseen(
+            session,
+            seen,
+            channels=["CBolt", "CCore"],
+            zone_of=lambda _: "Europe/Berlin",
+            now=at("2026-07-03T23:00"),
+        )
+    coming = [each.message for each in seen.planned if not each.queued]
+    assert [(each.partner, blocks.why(each.why)) for each in coming] == [
+        ("Bolt", "to be handed over: Lisbon summit"),
+        ("Core", "to be handed over: Lisbon summit"),
+    ]
+    assert ["a seat is free" in coming[0].text, "waiting list" in coming[1].text] == [True, True]
+    assert {each.at for each in late.planned if each.message in coming} == {at("2026-07-04T06:00")}
+    before = vendor.queued
+    done = vendor.tick("2026-07-03T23:00")
+    assert seen.report.occasions == done.occasions
+    assert [_as_queued(each) for each in vendor.queued if each not in before] == list(map(_as_queued, coming))
+    with database.reading() as session:
+        assert fulfilment_moves.look(session, vendor.workspace, now=at("2026-07-03T23:00")) is None
+
+
+def test_a_look_goes_through_no_table_from_end_to_end() -> None:
+    database = Database.memory()
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    vendor.load("A,Acme,7000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    asked: list[tuple[str, Any]] = []
+    with database.reading() as session:
+        ledgers = settling.found(session, vendor.workspace, now=at("2026-07-02T12:00"), as_of=None)
+    assert ledgers is not None
+    with database.writing() as session:
+        settling.settle(session, ledgers, now=at("2026-07-02T12:00"))
+    with database.reading() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *seen: asked.append((str(seen[2]), seen[3])))
+        seen = fulfilment_moves.look(session, vendor.workspace, now=at("2026-07-02T12:00"))
+        assert seen is not None
+        assert [work.partner for work in seen.moves] == ["Acme"]
+        plans = [
+            str(step.detail)
+            for statement, values in tuple(asked)
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert any(step.startswith("SEARCH entries") for step in plans)
+    assert [step for step in plans if step.startswith("SCAN")] == []
+    database.close()
+
+
+def _as_queued(message: Outgoing) -> Outgoing:
+    return replace(message, blocks=json.loads(json.dumps([dict(block) for block in message.blocks])))
 
 
 def test_whoever_comes_late_changes_nothing(database: Database) -> None:
