@@ -12,7 +12,6 @@ from decimal import Decimal, localcontext
 from typing import Final
 
 from dsl import nodes
-from dsl.steps import limits_of
 from dsl.units import unit_of_rule
 from dsl.walk import walk
 from programs.facts import folded
@@ -20,11 +19,12 @@ from programs.measures import Measured
 from programs.membership import occasions
 from programs.money import PRECISION
 from programs.periods import Period
-from programs.results import NO_RESULTS, asks_results, results
+from programs.results import NO_RESULTS, Results, asks_results, results
+from programs.rungs import moves
 from programs.standings import unit_of_measure
 from programs.tables import intervals
 from programs.values import Context, Links, attainment_parts, number, reckoner
-from programs.windows import aggregates, counts_everybody
+from programs.windows import counts_everybody
 
 _WHOLE: Final = Decimal(1)
 
@@ -63,49 +63,44 @@ def progress(
 
     Rules for each deal and rules by a unit of their own have none, nor has what has no value yet.
     """
-    asked = asks_results(program.rules, program.measures, program.eligible)
     with localcontext(prec=PRECISION):
+        asked = asks_results(program.rules, program.measures, program.eligible)
         found = results(program, measured, as_of=as_of) if asked else NO_RESULTS
+        rules = [rule for rule in program.rules if rule.on is None and unit_of_rule(rule) is None]
         return tuple(
             each
-            for rule in program.rules
-            if rule.on is None and unit_of_rule(rule) is None
-            for period, members in list(
-                occasions(
-                    rule,
-                    program,
-                    measured,
-                    links=Links.of(measured),
-                    as_of=as_of,
-                    statuses=found.statuses,
-                )
-            )
-            if (period == during if during is not None else period.start <= as_of <= period.end)
+            for rule in rules
+            for period, members in _occasions(rule, program, measured, found, as_of=as_of, during=during)
             for own in members
             if own.partner == folded(partner) and not own.among
             for each in _of_rule(rule, period, found.seen_by(own))
         )
 
 
+def _occasions(
+    rule: nodes.Rule,
+    program: nodes.Program,
+    measured: Measured,
+    found: Results,
+    *,
+    as_of: date,
+    during: Period | None,
+) -> Iterator[tuple[Period, list[Context]]]:
+    """The periods that are asked about, each with everybody whom the rule is for in it."""
+    every = occasions(rule, program, measured, links=Links.of(measured), as_of=as_of, statuses=found.statuses)
+    for period, members in every:
+        if period == during or (during is None and period.start <= as_of <= period.end):
+            yield period, members
+
+
 def _of_rule(rule: nodes.Rule, period: Period, own: Context) -> Iterator[Progress]:
     for table in _tables(rule):
-        measure = table.by[0]
-        reached = number(measure, own)
-        if len(table.by) > 1 or reached is None or not _is_own(table, own):
-            continue
-        goals = [
-            Goal(each.low, each.step)
-            for each in intervals(table, reckoner(own))
-            if each.low is not None and each.low > 0
-        ]
-        if goals:
+        reached = number(table.by[0], own)
+        goals = _goals(table, own)
+        if reached is not None and goals:
+            unit = unit_of_measure(table.by[0], own.program)
             yield Progress(
-                rule=rule.name,
-                period=period,
-                reached=reached,
-                unit=unit_of_measure(measure, own.program),
-                goals=tuple(sorted(goals, key=lambda each: each.limit)),
-                table=table,
+                rule=rule.name, period=period, reached=reached, unit=unit, goals=goals, table=table
             )
     for reached, target, unit in dict.fromkeys(_targets(rule, own)):
         yield Progress(rule=rule.name, period=period, reached=reached, unit=unit, goals=(Goal(target),))
@@ -117,10 +112,21 @@ def _tables(rule: nodes.Rule) -> Iterator[nodes.Table]:
         yield rule.level.table
 
 
-def _is_own(table: nodes.Table, own: Context) -> bool:
-    """Whether neither what it goes by nor where its steps begin tells of other partners; steps that move are no goals."""
-    moves = any(True for step in table.steps for _ in aggregates(limits_of(step), own.program))
-    return not moves and (own.program.show_amounts or not counts_everybody(table.by, own.program))
+def _goals(table: nodes.Table, own: Context) -> tuple[Goal, ...]:
+    """Where its steps begin. None where it goes by several measures, where its steps move, or where it tells of other partners."""
+    if len(table.by) > 1 or moves(table, own) or not _may_be_told(table.by[0], own):
+        return ()
+    goals = [
+        Goal(each.low, each.step)
+        for each in intervals(table, reckoner(own))
+        if each.low is not None and each.low > 0
+    ]
+    return tuple(sorted(goals, key=lambda each: each.limit))
+
+
+def _may_be_told(measure: nodes.Expression, own: Context) -> bool:
+    """Whether it counts nothing of other partners', or the program shows amounts to everybody."""
+    return own.program.show_amounts or not counts_everybody(measure, own.program)
 
 
 def _targets(rule: nodes.Rule, own: Context) -> Iterator[tuple[Decimal, Decimal, str]]:
@@ -128,19 +134,22 @@ def _targets(rule: nodes.Rule, own: Context) -> Iterator[tuple[Decimal, Decimal,
     for node in walk((rule.when, rule.rewards, rule.level)):
         match node:
             case nodes.Call("attainment", (nodes.Text(name),)):
-                named = own.program.measure(name.lower())
-                measure = nodes.Name((name.lower(),)) if named is not None else None
+                measure: nodes.Expression | None = _measure_called(name, own.program)
                 reached, target = attainment_parts(name, own)
-            case nodes.Comparison(">=" | ">", measure, goal) | nodes.Comparison("<=" | "<", goal, measure):
-                if not _is_target(goal):
-                    continue
+            case nodes.Comparison(">=" | ">", measure, goal) if _is_target(goal):
+                reached, target = number(measure, own), number(goal, own)
+            case nodes.Comparison("<=" | "<", goal, measure) if _is_target(goal):
                 reached, target = number(measure, own), number(goal, own)
             case _:
                 continue
-        if measure is not None and not own.program.show_amounts and counts_everybody(measure, own.program):
+        if measure is not None and not _may_be_told(measure, own):
             continue
         if isinstance(reached, Decimal) and isinstance(target, Decimal) and target > 0:
             yield reached, target, unit_of_measure(measure, own.program) if measure is not None else ""
+
+
+def _measure_called(name: str, program: nodes.Program) -> nodes.Name | None:
+    return nodes.Name((name.lower(),)) if program.measure(name.lower()) is not None else None
 
 
 def _is_target(goal: nodes.Expression) -> bool:

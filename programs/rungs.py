@@ -28,7 +28,7 @@ def next_rung(table: nodes.Table, own: Context, *, on: date | None = None) -> Ru
         return _several(table, own, on)
     here = reckoner(own)
     x = number(table.by[0], own)
-    if x is None or _moves(table, own):
+    if x is None or moves(table, own):
         return None
     line = sorted(intervals(table, here), key=lambda each: (each.low is not None, each.low or 0))
     current = next((here.number(each.step.value.value) for each in line if each.holds(x)), None)
@@ -49,7 +49,7 @@ def next_level(table: nodes.Table, own: Context, *, on: date | None = None) -> R
     if len(table.by) > 1:
         return _several(table, own, on)
     x = number(table.by[0], own)
-    if x is None or _moves(table, own):
+    if x is None or moves(table, own):
         return None
     above = [each for each in intervals(table, reckoner(own)) if each.low is not None and not each.reached(x)]
     nearest = min(above, key=lambda each: each.low or 0, default=None)
@@ -59,7 +59,7 @@ def next_level(table: nodes.Table, own: Context, *, on: date | None = None) -> R
     return None if found is None else Rung(nearest.step, (found,))
 
 
-def _moves(table: nodes.Table, own: Context) -> bool:
+def moves(table: nodes.Table, own: Context) -> bool:
     """Whether the limits of its steps are counted: they are no goals that stand, and may tell what others have."""
     return any(True for step in table.steps for _ in aggregates(limits_of(step), own.program))
 

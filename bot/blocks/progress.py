@@ -20,7 +20,8 @@ from programs.progress import Goal, Progress
 from programs.speech import speech
 from programs.table_words import head, step_value
 
-_MOST_BARS: Final = 16
+_MOST_BARS: Final = 30
+"""A picture that is higher is shown too small to be read."""
 _HUNDREDTH: Final = Decimal("0.01")
 
 
@@ -37,7 +38,7 @@ def has_steps(rule: nodes.Rule | None) -> bool:
 
 
 def chart(program: nodes.Program, partner: str, found: Sequence[Progress]) -> Chart:
-    """A bar for each step and each target: the part of the way that is behind the partner."""
+    """A bar for each step and each target: the part of the way that is behind the partner. What is too much is counted in the note."""
     alone = len({each.rule for each in found}) == 1
     bars = [
         Bar(
@@ -48,10 +49,13 @@ def chart(program: nodes.Program, partner: str, found: Sequence[Progress]) -> Ch
         for each in found
         for goal in each.goals
     ]
+    note = told("How much of the way to each step and target is done")
+    if len(bars) > _MOST_BARS:
+        note = f"{note}. {told('… and {more} more.', more=len(bars) - _MOST_BARS)}"
     return Chart(
         title=told("{partner} in {program}", partner=partner, program=program.name),
         unit="",
-        note=told("How much of the way to each step and target is done"),
+        note=note,
         bars=tuple(bars[:_MOST_BARS]),
         whole=Decimal(1),
     )

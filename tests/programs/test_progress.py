@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.blocks.progress import chart
 from programs.periods import Period
 from programs.progress import Progress, progress
 from tests.programs.book import Book, deal, goal, program_of
@@ -39,6 +40,14 @@ def test_the_steps_of_a_table_begin_where_the_one_before_ends() -> None:
     assert [each.limit for each in one.goals] == [20_000, 60_000]
     assert [each.share(one.reached) for each in one.goals] == [1, Decimal("55000.50") / 60_000]
     assert [each.missing(one.reached) for each in one.goals] == [0, Decimal("4999.50")]
+
+
+def test_a_picture_shows_so_many_steps_and_counts_the_others() -> None:
+    steps = "".join(f"  up to {each}k EUR {each}%\n" for each in range(10, 43)) + "  above that 45%\n"
+    text = 'bonus "Volume" each quarter pay marginal by sum(amount)\n' + steps
+    drawn = chart(program_of(text), "Acme", found(text))
+    assert len(drawn.bars) == 30
+    assert drawn.alt.endswith("How much of the way to each step and target is done. … and 3 more.")
 
 
 def test_another_period_than_the_one_that_is_open_can_be_asked_for() -> None:
