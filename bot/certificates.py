@@ -19,6 +19,11 @@ _FAINT: Final[Colour] = (0.43, 0.47, 0.51)
 _HOUSE: Final[Colour] = (0.114, 0.208, 0.341)
 _GOLD: Final[Colour] = (0.79, 0.62, 0.22)
 _LEFT: Final = 110
+_FIRST_PICTURE: Final = "\u2190"
+_JOINERS: Final = "\u200c\u200d"
+"""Some languages are not spelled without them."""
+_VARIANTS: Final = "\ufe0e\ufe0f"
+"""They choose between the picture and the sign."""
 _SHORT_CODE: Final = re.compile(r":[a-z0-9_+'-]+:", re.IGNORECASE)
 
 
@@ -29,7 +34,13 @@ def certificate(award: LedgerAward, *, program: str, vendor: str) -> Upload:
     return Upload(
         name=f"certificate-{award.id}.pdf",
         title=title,
-        content=pdf.page(_areas(), _lines(award, what, program, vendor), title=title, language=language()),
+        content=pdf.page(
+            _areas(),
+            _lines(award, what, program, vendor),
+            title=title,
+            language=language(),
+            made_at=award.recorded_at,
+        ),
         words=told(
             "{partner} has earned “{what}” in {program}.", partner=award.partner, what=what, program=program
         ),
@@ -59,10 +70,18 @@ def _lines(award: LedgerAward, what: str, program: str, vendor: str) -> list[Lin
 
 
 def _plain(text: str) -> str:
-    """Without what is a picture in Slack."""
-    kept = "".join(
-        letter
-        for letter in _SHORT_CODE.sub(" ", text)
-        if unicodedata.category(letter) not in ("So", "Sk", "Cf", "Mn", "Cc")
-    )
-    return " ".join(kept.split())
+    """Without what is a picture in Slack, and what cannot be seen."""
+    return " ".join("".join(letter for letter in _SHORT_CODE.sub(" ", text) if _is_read(letter)).split())
+
+
+def _is_read(letter: str) -> bool:
+    """Letters are written with all that belongs to them, such as the marks of Arabic or Hindi; also ™ and ©, which are no pictures."""
+    match unicodedata.category(letter):
+        case "So" | "Sk":
+            return letter < _FIRST_PICTURE
+        case "Cf":
+            return letter in _JOINERS
+        case "Cc":
+            return letter.isspace()
+        case _:
+            return letter not in _VARIANTS

@@ -37,6 +37,8 @@ def configure(*, form: str, level: str) -> None:
     )
     for chatty in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chattier in ("fontTools", "fpdf"):  # they warn of every table of a font that a page does not need
+        logging.getLogger(chattier).setLevel(logging.ERROR)
 
 
 def _what_and_where(

@@ -1,28 +1,37 @@
-"""One page as PDF: lines of text from the left and coloured areas, in the fonts that every reader of PDFs has.
-
-Written by hand, as that is all there is to it; see docs/decisions. Those fonts write the languages of western Europe (WinAnsiEncoding).
-"""
+"""One page as PDF: lines of text and coloured areas, in fonts that come with it, so that every reader draws the same letters."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH: Final = 842
 HEIGHT: Final = 595
 """A4 on its side, in points."""
-_ENCODING: Final = "cp1252"
 _SMALLEST: Final = 9.0
-_WIDE: Final = 0.62
-"""How wide a letter is beside its height, on the average of a bold text."""
+_EDGE: Final = 40
+_LONGEST: Final = 300
+"""No line that can be read has more letters."""
+_ABOVE: Final = 0.8
+"""How much of a line fpdf2 draws above where its letters stand."""
+_FONTS: Final = (("notos", "notosbo"), ("figo", "figbo"))
+"""Plain and bold, as pymupdf-fonts names them. Noto Sans has the letters of Latin, Greek and Cyrillic, FiraGO those of Arabic, Hebrew, Georgian, Thai and Devanagari; neither has Chinese, Japanese or Korean ones."""
 
 Colour = tuple[float, float, float]
 """Red, green and blue, from 0 to 1."""
 
 
 class CannotBeWritten(Exception):  # noqa: N818 - named for what happened
-    """A text has letters that the fonts do not have."""
+    """A text has letters that no font of ours has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,68 +55,81 @@ class Area:
     colour: Colour
 
 
-def page(areas: Sequence[Area], lines: Sequence[Line], *, title: str, language: str) -> bytes:
+def page(
+    areas: Sequence[Area], lines: Sequence[Line], *, title: str, language: str, made_at: datetime
+) -> bytes:
     """Raises CannotBeWritten."""
-    drawing = "\n".join([*map(_area, areas), *map(_line, lines)]).encode("ascii")
-    fonts = "<< /Plain 5 0 R /Bold 6 0 R >>"
-    box = f"[0 0 {WIDTH} {HEIGHT}]"
-    objects = [
-        f"<< /Type /Catalog /Pages 2 0 R /Lang ({language}) /ViewerPreferences << /DisplayDocTitle true >> >>".encode(),
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Contents 4 0 R /Resources << /Font {fonts} >> >>".encode(),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
-        _font("Helvetica"),
-        _font("Helvetica-Bold"),
-        b"<< /Title <%s> >>" % ("\ufeff" + title).encode("utf-16-be").hex().encode(),
-    ]
-    return b"".join(_file(objects))
+    from fpdf import FPDF  # noqa: PLC0415 - seldom needed, and slow to load
+    from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 - as above
+
+    composed = [unicodedata.normalize("NFC", line.text) for line in lines]
+    fonts = [_font_for(text, is_bold=line.is_bold) for text, line in zip(composed, lines, strict=True)]
+    paper = FPDF(orientation="landscape", unit="pt", format="A4")
+    paper.set_auto_page_break(auto=False)
+    paper.set_title(title)
+    paper.set_lang(language)
+    paper.set_creation_date(made_at)
+    paper.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    paper.c_margin = 0
+    paper.add_page()
+    for area in areas:
+        paper.set_fill_color(*_channels(area.colour))
+        paper.rect(area.x, HEIGHT - area.y - area.height, area.width, area.height, style="F")
+    with TemporaryDirectory() as folder:
+        for font in dict.fromkeys(fonts):
+            (file := Path(folder, f"{font}.ttf")).write_bytes(_file(font))
+            paper.add_font(font, fname=file)
+        paper.set_text_shaping()
+        for line, text, font in zip(lines, composed, fonts, strict=True):
+            _write(paper, line, text, font)
+        return bytes(paper.output())
 
 
-def _file(objects: Sequence[bytes]) -> Iterator[bytes]:
-    """The objects, and the table that says at which byte each begins."""
-    head = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-    yield head
-    at, begins = len(head), []
-    for number, body in enumerate(objects, start=1):
-        begins.append(at)
-        written = b"%d 0 obj\n%s\nendobj\n" % (number, body)
-        yield written
-        at += len(written)
-    count = len(objects) + 1
-    yield b"xref\n0 %d\n0000000000 65535 f \n" % count
-    yield from (b"%010d 00000 n \n" % begin for begin in begins)
-    yield b"trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        count,
-        count - 1,
-        at,
-    )
+def _write(paper: FPDF, line: Line, text: str, font: str) -> None:
+    room = WIDTH - line.x - _EDGE
+    paper.set_text_color(*_channels(line.colour))
+    paper.set_font(font, size=line.size)
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    width = paper.get_string_width(shown)
+    if width > room:
+        paper.set_font(font, size=max(_SMALLEST, line.size * room / width))
+    kept = min(len(text), _LONGEST)
+    while paper.get_string_width(shown) > room:
+        kept -= 1
+        shown = f"{text[:kept].rstrip()}…"
+    paper.set_xy(line.x, HEIGHT - line.y - _ABOVE * paper.font_size)
+    paper.cell(text=shown, h=paper.font_size)
 
 
-def _font(name: str) -> bytes:
-    return f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
+def _font_for(text: str, *, is_bold: bool) -> str:
+    """The first that has all its letters. Raises CannotBeWritten."""
+    for pair in _FONTS:
+        if set(map(ord, text)) <= _letters(pair[is_bold]):
+            return pair[is_bold]
+    raise CannotBeWritten(text)
 
 
-def _area(area: Area) -> str:
-    return f"{_numbers(*area.colour)} rg {_numbers(area.x, area.y, area.width, area.height)} re f"
+@cache
+def _letters(font: str) -> frozenset[int]:
+    return frozenset(_code_points(font))
 
 
-def _line(line: Line) -> str:
-    room = WIDTH - line.x - 40
-    text = line.text
-    if len(text) > (most := int(room / (_SMALLEST * _WIDE))):
-        text = text[: most - 1] + "…"
-    size = max(_SMALLEST, min(line.size, room / (max(1, len(text)) * _WIDE)))
-    font = "/Bold" if line.is_bold else "/Plain"
-    return f"BT {_numbers(*line.colour)} rg {font} {_numbers(size)} Tf {_numbers(line.x, line.y)} Td <{_encoded(text)}> Tj ET"
+def _code_points(font: str) -> Iterator[int]:
+    import io  # noqa: PLC0415 - as above
+
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - as above
+
+    yield from TTFont(io.BytesIO(_file(font)), lazy=True).getBestCmap()
 
 
-def _encoded(text: str) -> str:
-    """As hexadecimal digits, in which nothing has to be escaped."""
-    try:
-        return text.encode(_ENCODING).hex()
-    except UnicodeEncodeError as failure:
-        raise CannotBeWritten(text) from failure
+@cache
+def _file(font: str) -> bytes:
+    from pymupdf_fonts import fontbuffers  # noqa: PLC0415 - as above
+
+    found: bytes = fontbuffers[font]()
+    return found
 
 
-def _numbers(*values: float) -> str:
-    return " ".join(f"{value:.3f}" for value in values)
+def _channels(colour: Colour) -> tuple[int, int, int]:
+    red, green, blue = (round(part * 255) for part in colour)
+    return red, green, blue

@@ -46,7 +46,7 @@ def on_certificate(call: Call) -> None:
     except CannotBeWritten as failure:
         call.say(
             said(
-                "I cannot write “{text}” on a certificate: I only have western European letters.",
+                "I cannot write “{text}” on a certificate: my fonts do not have all of its letters.",
                 text=str(failure),
             )
         )
