@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from bot.blocks import fulfilment as blocks
 from bot.blocks.reader import written_for
-from storage import fulfilment, fulfilment_moves, languages, outbox, people, vouchers
-from storage.fulfilment import Work
+from storage import fulfilment, fulfilment_moves, languages, outbox, people, redemptions, vouchers
+from storage.fulfilment import State, Work
 from storage.fulfilment_moves import Look
 from storage.outbox import Outgoing, Why
 from storage.people import user_of
@@ -34,9 +34,9 @@ class Due:
 def due(session: Session, workspace: Workspace, now: datetime) -> Due | None:
     """None where nothing new stands in the ledger, and no work stands still."""
     look = fulfilment_moves.look(session, workspace, now=now)
-    moved = {each.award_id for each in look.moves} if look is not None else set()
+    moved = {each.key for each in look.moves} if look is not None else set()
     idle = fulfilment.idle(session, workspace_id=workspace.id, now=now)
-    found = Due(look, tuple(each for each in idle if each.award_id not in moved))
+    found = Due(look, tuple(each for each in idle if each.key not in moved))
     return found if found.look is not None or found.idle else None
 
 
@@ -63,6 +63,24 @@ def instants(session: Session, workspace: Workspace, after: datetime, until: dat
     return fulfilment.reminders(session, workspace_id=workspace.id, after=after, until=until)
 
 
+def move(
+    session: Session,
+    workspace: Workspace,
+    work: Work,
+    state: State,
+    *,
+    by: object,
+    now: datetime,
+    note: str = "",
+) -> Work:
+    """Somebody moves it on; points that were spent on what is called off come back, and whom it concerns hears of it. Raises NotSo."""
+    changed = fulfilment.change(session, workspace, work, state, by=by, now=now, note=note)
+    if state == "called off":
+        redemptions.called_off(session, workspace, work, by=by, note=note, now=now)
+    tell(session, workspace, changed, now=now)
+    return changed[0]
+
+
 def tell(session: Session, workspace: Workspace, changed: Iterable[Work], *, now: datetime) -> None:
     """Each partner what became of its own, in its channel; where it has none, nothing is said."""
     for message in _news(session, workspace, changed):
@@ -83,7 +101,7 @@ def _news(session: Session, workspace: Workspace, changed: Iterable[Work]) -> It
             message_class="confirmation",
             text=message.text,
             blocks=message.blocks,
-            dedupe=f"fulfilment:award:{work.award_id}:{work.events}",
+            dedupe=f"fulfilment:{work.key}:{work.events}",
             partner=work.partner,
             owners=(work.partner,),
             why=Why("fulfilment", names=(work.item,)),
@@ -104,7 +122,7 @@ def _reminder(session: Session, workspace: Workspace, user: str, works: list[Wor
     spoken = languages.spoken(session, workspace_id=workspace.id)
     with written_for(lambda: spoken.for_person(user, slack_says=None, partner=None)):
         message = blocks.reminder(works)
-    named = ",".join(f"{each.award_id}@{each.remind_at:%Y%m%d%H%M}" for each in works)
+    named = ",".join(f"{each.key}@{each.remind_at:%Y%m%d%H%M}" for each in works)
     return Outgoing(
         kind="message",
         message_class="confirmation",

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot import actions
 from bot.blocks.reader import phrase, plural
 from bot.deciding import Decides, open_questions
-from storage import fulfilment, inbox, ledger, outbox, payouts, reviews
+from storage import fulfilment, inbox, ledger, outbox, payouts, redemptions, reviews
 from storage.workspaces import Workspace
 
 
@@ -67,6 +67,10 @@ def _in_kind(session: Session, desk: Desk) -> int:
     return fulfilment.counted(session, workspace_id=desk.workspace.id) if desk.who.is_manager else 0
 
 
+def _redemptions(session: Session, desk: Desk) -> int:
+    return redemptions.counted(session, workspace_id=desk.workspace.id) if desk.who.is_manager else 0
+
+
 def _unknown(session: Session, desk: Desk) -> int:
     return len(outbox.unknowns(session, workspace_id=desk.workspace.id))
 
@@ -109,6 +113,15 @@ _KINDS: Final = (
         plural("{count} award in kind is to be handed over", "{count} awards in kind are to be handed over"),
         phrase("Fulfilment"),
         actions.FULFILMENT,
+    ),
+    Kind(
+        _redemptions,
+        plural(
+            "{count} request to spend points waits for approval",
+            "{count} requests to spend points wait for approval",
+        ),
+        phrase("Catalogue"),
+        actions.CATALOGUE,
     ),
     Kind(
         _unknown,

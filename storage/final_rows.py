@@ -11,6 +11,7 @@ from storage.case_tables import CaseEventRow
 from storage.fact_tables import FactRevisionRow
 from storage.fulfilment_tables import FulfilmentEventRow
 from storage.ledger_tables import EntryRow, PayoutLineRow, PostingRow, ProofRow
+from storage.point_tables import PointEntryRow, PointPostingRow
 from storage.row import Row
 from storage.tables import AuditRow
 
@@ -25,6 +26,8 @@ TABLES: Final = tuple(
         FactRevisionRow,
         CaseEventRow,
         FulfilmentEventRow,
+        PointEntryRow,
+        PointPostingRow,
     )
 )
 

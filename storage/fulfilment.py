@@ -1,6 +1,6 @@
-"""Fulfilment: each award that is not money is a piece of work for somebody, exactly one, and open until it is delivered or called off.
+"""Fulfilment: each award that is not money, and each thing that points were spent on, is one piece of work, open until it is delivered or called off.
 
-What it is and whose, the ledger says, and which awards are work: that is followed by `fulfilment_moves`. Of a rule with seats, so many
+What it is and whose, the ledger or the request says, and which awards are work: that is followed by `fulfilment_moves`. Of a rule with seats, so many
 awards are worked on; the others wait, and whoever waits longest is offered the seat that becomes free.
 """
 
@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Literal, cast
+from typing import Final, Literal, assert_never, cast
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
 from programs.facts import folded
+from programs.money import Money
 from programs.working_days import working_days_later
 from storage import audit, workspaces
 from storage.fulfilment_tables import FulfilmentEventRow, FulfilmentRow, SeatsRow
 from storage.insertion import insert_once_with_id, insertion
 from storage.ledger_tables import AwardRow, EntryRow
+from storage.point_tables import RedemptionRow
 from storage.tables import VersionRow
 from storage.workspaces import Workspace
 
@@ -30,6 +32,8 @@ OPEN: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "waiting")
 """In the order of the board."""
 SEATED: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "delivered")
 """With a seat, where seats are counted."""
+_CHANGEABLE: Final[tuple[State, ...]] = ("waiting", "offered", "to do")
+"""Nothing is ordered yet."""
 _UNDISTURBED_DAYS: Final = 5
 """Working days without any change after which somebody is reminded."""
 LONGEST: Final = 500
@@ -48,16 +52,36 @@ class NotSo(Exception):  # noqa: N818 - named for what happened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """By its award: an award is one piece of work, for ever."""
-
-    workspace_id: int
+class Awarded:
     award_id: int
     program_id: int
     program: str
     rule: str
     """As the keys of awards write it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redeemed:
+    """Points were spent on it."""
+
+    redemption_id: int
+    number: int
+    price: Money
+
+
+Source = Awarded | Redeemed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """By its source: an award, or a request that was approved, is one piece of work, for ever."""
+
+    workspace_id: int
+    source: Source
     item: str
+    """What is handed over."""
+    instead_of: str = ""
+    """What it would have been, where something else was chosen."""
     partner: str
     state: State
     owner: str
@@ -67,6 +91,22 @@ class Work:
     remind_at: datetime
     events: int
     """How many there are in its journal."""
+
+    @property
+    def key(self) -> str:
+        """Its name in buttons: the award's id, or the number of the request."""
+        match self.source:
+            case Awarded(award_id=award_id):
+                return str(award_id)
+            case Redeemed(number=number):
+                return f"R-{number}"
+            case _:
+                assert_never(self.source)
+
+    @property
+    def rule(self) -> tuple[int, str] | None:
+        """The program and the rule that awarded it; None where it was not awarded."""
+        return (self.source.program_id, self.source.rule) if isinstance(self.source, Awarded) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,16 +141,30 @@ def change(
         raise NotSo
     if not put(session, workspace, work, state, by=str(by), now=now, note=note):
         raise NotSo
-    changed = [work.award_id]
-    if state == "called off":
-        changed += _offer(session, workspace, work.program_id, work.rule, now)
-    return tuple(get(session, workspace_id=workspace.id, award_id=each) for each in changed)
+    changed = [work.key]
+    if state == "called off" and work.rule is not None:
+        changed += _offer(session, workspace, *work.rule, now)
+    return tuple(get(session, workspace_id=workspace.id, key=each) for each in changed)
+
+
+def take_instead(
+    session: Session, workspace: Workspace, work: Work, *, instead: str, by: object, now: datetime, note: str
+) -> Work:
+    """Something else is handed over in its place. Raises NotSo where it is ordered or over by now, or was changed before."""
+    workspaces.lock(session, workspace_id=workspace.id)
+    row = _locked(session, work)
+    if row is None or row.workspace_id != workspace.id or row.state not in _CHANGEABLE or row.instead:
+        raise NotSo
+    row.instead = instead
+    session.add(row)
+    _write(session, workspace.id, row.id, row.state, str(by), now, note)
+    return get(session, workspace_id=workspace.id, key=work.key)
 
 
 def take(session: Session, workspace: Workspace, work: Work, *, owner: str, now: datetime) -> None:
     """Somebody does it from now on. Raises NotSo where it is not open any more."""
     workspaces.lock(session, workspace_id=workspace.id)
-    current = get(session, workspace_id=workspace.id, award_id=work.award_id)
+    current = get(session, workspace_id=workspace.id, key=work.key)
     if current.state not in OPEN:
         raise NotSo
     put(session, workspace, current, current.state, by=owner, now=now, owner=owner)
@@ -144,22 +198,25 @@ def set_seats(
         subject=f"program:{program_id}",
         now=now,
     )
-    changed: list[int] = []
+    changed: list[str] = []
     taken = of_rule(session, workspace.id, program_id, folded(rule), SEATED)
     movable = [work for work in taken if work.state in ("offered", "to do")]
     for work in movable[::-1][: max(len(taken) - capacity, 0)]:
         put(session, workspace, work, "waiting", by="", now=now)
-        changed.append(work.award_id)
+        changed.append(work.key)
     changed += _offer(session, workspace, program_id, folded(rule), now)
-    return tuple(get(session, workspace_id=workspace.id, award_id=each) for each in changed)
+    return tuple(get(session, workspace_id=workspace.id, key=each) for each in changed)
 
 
 def seats_of(session: Session, work: Work) -> Seats | None:
     """None where there are as many as there are awards."""
-    limit = capacity(session, program_id=work.program_id, rule=work.rule)
+    if work.rule is None:
+        return None
+    program_id, rule = work.rule
+    limit = capacity(session, program_id=program_id, rule=rule)
     if limit is None:
         return None
-    taken = of_rule(session, work.workspace_id, work.program_id, work.rule, SEATED)
+    taken = of_rule(session, work.workspace_id, program_id, rule, SEATED)
     return Seats(limit, len(taken))
 
 
@@ -202,17 +259,31 @@ def counted(session: Session, *, workspace_id: int) -> int:
 
 def of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[Work, ...]:
     """Whatever it is by now, the oldest first."""
-    return _found(session, workspace_id, AwardRow.partner == folded(partner))
+    whose = or_(col(AwardRow.partner) == folded(partner), col(RedemptionRow.partner) == folded(partner))
+    return _found(session, workspace_id, whose)
 
 
-def find(session: Session, *, workspace_id: int, award_id: int) -> Work | None:
-    found = _found(session, workspace_id, FulfilmentRow.award_id == award_id)
+def find(session: Session, *, workspace_id: int, key: str) -> Work | None:
+    """By its name in buttons, which may be anything."""
+    digits = key.removeprefix("R-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        return None
+    which = RedemptionRow.number if key != digits else FulfilmentRow.award_id
+    found = _found(session, workspace_id, which == int(digits))
     return found[0] if found else None
 
 
-def get(session: Session, *, workspace_id: int, award_id: int) -> Work:
+def get(session: Session, *, workspace_id: int, key: str) -> Work:
     """Raises NotSo where it is not there."""
-    found = find(session, workspace_id=workspace_id, award_id=award_id)
+    found = find(session, workspace_id=workspace_id, key=key)
+    if found is None:
+        raise NotSo
+    return found
+
+
+def row_id(session: Session, work: Work) -> int:
+    """What rows that are about it point at. Raises NotSo where it is no work yet."""
+    found = session.exec(select(FulfilmentRow.id).where(_is(work))).first()
     if found is None:
         raise NotSo
     return found
@@ -223,7 +294,7 @@ def history(session: Session, work: Work) -> tuple[Event, ...]:
     rows = session.exec(
         select(FulfilmentEventRow)
         .join(FulfilmentRow, col(FulfilmentRow.id) == FulfilmentEventRow.fulfilment_id)
-        .where(FulfilmentRow.award_id == work.award_id)
+        .where(_is(work))
         .order_by(col(FulfilmentEventRow.seq))
     )
     return tuple(
@@ -264,7 +335,7 @@ def of_rule(
     session: Session, workspace_id: int, program_id: int, rule: str, states: tuple[State, ...]
 ) -> tuple[Work, ...]:
     """In these states, the oldest award first."""
-    return _found(
+    found = _found(
         session,
         workspace_id,
         AwardRow.workspace_id == workspace_id,
@@ -272,12 +343,18 @@ def of_rule(
         AwardRow.rule == rule,
         col(FulfilmentRow.state).in_(states),
     )
+    return tuple(sorted(found, key=award_order))
+
+
+def award_order(work: Work) -> int:
+    """For sorting works of one rule: the oldest award first."""
+    return work.source.award_id if isinstance(work.source, Awarded) else 0
 
 
 def _offer(
     session: Session, workspace: Workspace, program_id: int, rule: str, now: datetime
-) -> Iterable[int]:
-    """What is free is offered to those who wait longest; their awards."""
+) -> Iterable[str]:
+    """What is free is offered to those who wait longest; their names in buttons."""
     limit = capacity(session, program_id=program_id, rule=rule)
     if limit is None:
         return
@@ -285,7 +362,7 @@ def _offer(
     waiting = of_rule(session, workspace.id, program_id, rule, ("waiting",))
     for work in waiting[: max(limit - taken, 0)]:
         put(session, workspace, work, "offered", by="", now=now)
-        yield work.award_id
+        yield work.key
 
 
 # --- rows --------------------------------------------------------------------------------------------------------------
@@ -297,7 +374,9 @@ def begin(session: Session, workspace: Workspace, work: Work) -> None:
         session,
         FulfilmentRow,
         workspace_id=workspace.id,
-        award_id=work.award_id,
+        award_id=work.source.award_id if isinstance(work.source, Awarded) else None,
+        redemption_id=work.source.redemption_id if isinstance(work.source, Redeemed) else None,
+        instead="",
         state=work.state,
         owner=work.owner,
         opened_at=work.opened_at,
@@ -337,7 +416,7 @@ def undisturbed_until(workspace: Workspace, now: datetime) -> datetime:
 
 
 def _locked(session: Session, work: Work) -> FulfilmentRow | None:
-    statement = select(FulfilmentRow).where(FulfilmentRow.award_id == work.award_id).with_for_update()
+    statement = select(FulfilmentRow).where(_is(work)).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
@@ -370,6 +449,16 @@ def _write(
     session.flush()
 
 
+def _is(work: Work) -> ColumnElement[bool]:
+    match work.source:
+        case Awarded(award_id=award_id):
+            return col(FulfilmentRow.award_id) == award_id
+        case Redeemed(redemption_id=redemption_id):
+            return col(FulfilmentRow.redemption_id) == redemption_id
+        case _:
+            assert_never(work.source)
+
+
 def _stirs() -> ColumnElement[bool]:
     return col(FulfilmentRow.state).in_(("to do", "ordered", "offered"))
 
@@ -382,29 +471,51 @@ def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bo
     )
     statement = (
         select(FulfilmentRow, AwardRow, EntryRow.item, VersionRow.name)
-        .join(AwardRow, col(AwardRow.id) == FulfilmentRow.award_id)
-        .join(EntryRow, and_(col(EntryRow.award_id) == AwardRow.id, col(EntryRow.seq) == AwardRow.last_seq))
-        .join(VersionRow, col(VersionRow.id) == EntryRow.version_id)
+        .join(AwardRow, col(AwardRow.id) == FulfilmentRow.award_id, isouter=True)
+        .join(
+            EntryRow,
+            and_(col(EntryRow.award_id) == AwardRow.id, col(EntryRow.seq) == AwardRow.last_seq),
+            isouter=True,
+        )
+        .join(VersionRow, col(VersionRow.id) == EntryRow.version_id, isouter=True)
+        .join(RedemptionRow, col(RedemptionRow.id) == FulfilmentRow.redemption_id, isouter=True)
         .where(FulfilmentRow.workspace_id == workspace_id, *which)
-        .add_columns(events)
-        .order_by(col(AwardRow.id))
+        .add_columns(RedemptionRow, events)
+        .order_by(col(FulfilmentRow.opened_at), col(FulfilmentRow.award_id), col(FulfilmentRow.id))
         .execution_options(populate_existing=True)
     )
-    return tuple(
-        Work(
-            workspace_id=row.workspace_id,
-            award_id=row.award_id,
-            program_id=award.program_id,
-            program=program,
-            rule=award.rule,
-            item=item or "",
-            partner=award.partner_name,
-            state=cast("State", row.state),
-            owner=row.owner,
-            opened_at=row.opened_at,
-            changed_at=row.changed_at,
-            remind_at=row.remind_at,
-            events=events_there_are,
+    return tuple(_work(*row) for row in session.execute(statement))
+
+
+def _work(
+    row: FulfilmentRow,
+    award: AwardRow | None,
+    item: str | None,
+    program: str | None,
+    redemption: RedemptionRow | None,
+    events: int,
+) -> Work:
+    source: Source
+    if award is not None:
+        source = Awarded(
+            award_id=award.id, program_id=award.program_id, program=program or "", rule=award.rule
         )
-        for row, award, item, program, events_there_are in session.execute(statement)
+        thing, partner = item or "", award.partner_name
+    else:
+        assert redemption is not None, "work is an award or something that points were spent on"
+        price = Money.from_minor(redemption.price_minor, redemption.currency)
+        source = Redeemed(redemption_id=redemption.id, number=redemption.number, price=price)
+        thing, partner = redemption.item, redemption.partner_name
+    return Work(
+        workspace_id=row.workspace_id,
+        source=source,
+        item=row.instead or thing,
+        instead_of=thing if row.instead else "",
+        partner=partner,
+        state=cast("State", row.state),
+        owner=row.owner,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        remind_at=row.remind_at,
+        events=events,
     )

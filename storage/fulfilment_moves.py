@@ -18,7 +18,7 @@ from sqlmodel import Session, col, func, select, union
 
 from programs.awards import STATUS_LINE, TAKEN_BACK
 from storage import fulfilment, workspaces
-from storage.fulfilment import OPEN, SEATED, State, Work
+from storage.fulfilment import OPEN, SEATED, Awarded, State, Work
 from storage.fulfilment_tables import FulfilmentLookRow, FulfilmentRow
 from storage.insertion import insertion
 from storage.ledger_tables import AwardRow, EntryRow
@@ -43,6 +43,7 @@ class _Turn:
     """What becomes of one award by the ledger; `work` is how it stood."""
 
     kind: Literal["new", "gone", "back"]
+    award: Awarded
     work: Work
 
 
@@ -66,7 +67,7 @@ def follow(session: Session, workspace: Workspace, *, now: datetime) -> tuple[Wo
         if work.events == 1:
             fulfilment.begin(session, workspace, work)
         else:
-            before = fulfilment.get(session, workspace_id=workspace.id, award_id=work.award_id)
+            before = fulfilment.get(session, workspace_id=workspace.id, key=work.key)
             fulfilment.put(session, workspace, before, work.state, by="", now=now)
     for program_id, end in found.ends:
         statement = insertion(session, FulfilmentLookRow).values(
@@ -85,7 +86,7 @@ def follow(session: Session, workspace: Workspace, *, now: datetime) -> tuple[Wo
 
 def _moves(session: Session, workspace: Workspace, turns: Iterable[_Turn], now: datetime) -> Iterator[Work]:
     def rule(turn: _Turn) -> tuple[int, str]:
-        return turn.work.program_id, turn.work.rule
+        return turn.award.program_id, turn.award.rule
 
     for (program_id, name), of_rule in groupby(sorted(turns, key=rule), key=rule):
         seats = fulfilment.capacity(session, program_id=program_id, rule=name)
@@ -119,7 +120,7 @@ def _states(
     free = max(seats - sum(work.state in SEATED for work in left), 0)
     at_once = 0 if queue else free
     yield from ((work, "to do") for work in new[:at_once])
-    queue = sorted([*queue, *new[at_once:]], key=lambda work: work.award_id)
+    queue = sorted([*queue, *new[at_once:]], key=fulfilment.award_order)
     offered = queue[: free - len(new[:at_once])]
     yield from ((work, "offered") for work in offered)
     yield from ((work, "waiting") for work in (*new[at_once:], *back) if work not in offered)
@@ -173,7 +174,10 @@ def _turns(
     for award, item, standing, program, state, is_in_kind in session.execute(statement).all():
         if state is None:
             if standing != "held":
-                yield _Turn("new", _new(workspace, award, item, program, now))
+                source = Awarded(
+                    award_id=award.id, program_id=award.program_id, program=program, rule=award.rule
+                )
+                yield _Turn("new", source, _new(workspace, source, item, award.partner_name, now))
             continue
         kind: Literal["gone", "back"] | None = None
         if state in OPEN and not is_in_kind:
@@ -181,19 +185,18 @@ def _turns(
         if state == "withdrawn" and is_in_kind:
             kind = "back"
         if kind is not None:
-            yield _Turn(kind, fulfilment.get(session, workspace_id=workspace.id, award_id=award.id))
+            work = fulfilment.get(session, workspace_id=workspace.id, key=str(award.id))
+            assert isinstance(work.source, Awarded), "an award's work says so"
+            yield _Turn(kind, work.source, work)
 
 
-def _new(workspace: Workspace, award: AwardRow, item: str, program: str, now: datetime) -> Work:
+def _new(workspace: Workspace, source: Awarded, item: str, partner: str, now: datetime) -> Work:
     """As it would be before its journal begins."""
     return Work(
         workspace_id=workspace.id,
-        award_id=award.id,
-        program_id=award.program_id,
-        program=program,
-        rule=award.rule,
+        source=source,
         item=item,
-        partner=award.partner_name,
+        partner=partner,
         state="to do",
         owner="",
         opened_at=now.astimezone(UTC),

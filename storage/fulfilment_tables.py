@@ -1,4 +1,4 @@
-"""The tables of fulfilment: what is still to be done for an award that is not money, who does it, and how far it has come."""
+"""The tables of fulfilment: what is still to be handed over, who does it, and how far it has come."""
 
 from __future__ import annotations
 
@@ -14,14 +14,24 @@ _WORKSPACE: Final = "workspaces.id"
 
 
 class FulfilmentRow(Row, table=True):
-    """The work that an award is, as it stands; an award is one piece of work, for ever. What it is and whose, the ledger says."""
+    """The work that an award is, or something that points were spent on, as it stands; each is one piece of work, for ever.
+
+    What it is and whose, the ledger or the request says; of the two, one is NULL. `instead` is what is handed over in place of that.
+    """
 
     __tablename__ = "fulfilments"
-    __table_args__ = (UniqueConstraint("award_id"), Index(None, "workspace_id", "state"))
+    __table_args__ = (
+        UniqueConstraint("award_id"),
+        UniqueConstraint("redemption_id"),
+        Index(None, "workspace_id", "state"),
+        CheckConstraint("(award_id IS NULL) <> (redemption_id IS NULL)", name="source"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
-    award_id: int = Field(foreign_key="awards.id")
+    award_id: int | None = Field(default=None, foreign_key="awards.id")
+    redemption_id: int | None = Field(default=None, foreign_key="redemptions.id")
+    instead: str = ""
     state: str
     owner: str = ""
     """Who does it; "": any manager."""

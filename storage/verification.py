@@ -13,7 +13,7 @@ from programs.awards import AwardKey
 from programs.corrections import Correction, Posted, corrections, posted_as
 from programs.facts import folded
 from programs.money import Money
-from storage import ledger, marks, pauses, programs, settling
+from storage import ledger, marks, pauses, points, programs, redemptions, settling
 from storage.chain import verify_chain
 from storage.evaluation import awarded
 from storage.ledger_tables import AwardRow, EntryRow
@@ -53,6 +53,8 @@ def verified(session: Session, *, workspace_id: int) -> Verification:
     differences += verify_chain(session, workspace_id=workspace_id)
     differences += _unbalanced(session, workspace_id)
     differences += broken_payouts(session, workspace_id=workspace_id)
+    differences += points.broken(session, workspace_id=workspace_id)
+    differences += redemptions.unbooked(session, workspace_id=workspace_id)
     return Verification(
         awards=_number(session, AwardRow, workspace_id),
         entries=_number(session, EntryRow, workspace_id),

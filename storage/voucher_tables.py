@@ -1,4 +1,4 @@
-"""The tables of vouchers: codes, and which award each was given to."""
+"""The tables of vouchers: codes, and what each was given for."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class VoucherRow(Row, table=True):
 
 
 class VoucherGiftRow(Row, table=True):
-    """A code was given: once, and one to an award. `given_to` is who saw it first, like an actor."""
+    """A code was given: once, and one to a piece of work. `given_to` is who saw it first, like an actor."""
 
     __tablename__ = "voucher_gifts"
-    __table_args__ = (UniqueConstraint("voucher_id"), UniqueConstraint("award_id"))
+    __table_args__ = (UniqueConstraint("voucher_id"), UniqueConstraint("fulfilment_id"))
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
     voucher_id: int = Field(foreign_key="vouchers.id")
-    award_id: int = Field(foreign_key="awards.id")
+    fulfilment_id: int = Field(foreign_key="fulfilments.id")
     given_at: datetime
     given_to: str

@@ -1,4 +1,4 @@
-"""Codes that are handed over: each is given to one award at most, and an award gets one at most, whoever presses and however often."""
+"""Codes that are handed over: each is given for one piece of work at most, and a piece of work gets one at most, whoever presses and however often."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def has_codes(session: Session, work: Work) -> bool:
 
 
 def give(session: Session, workspace: Workspace, work: Work, *, by: object, now: datetime) -> str | None:
-    """The code of that award, the same however often; by it, the award is delivered. None where no code is left.
+    """The code of that work, the same however often; by it, the work is delivered. None where no code is left.
 
-    Raises NotSo where the award is taken back or called off.
+    Raises NotSo where it is withdrawn or called off.
     """
     workspaces.lock(session, workspace_id=workspace.id)
-    work = fulfilment.get(session, workspace_id=workspace.id, award_id=work.award_id)
+    work = fulfilment.get(session, workspace_id=workspace.id, key=work.key)
     if work.state not in ("to do", "ordered", "delivered"):
         raise NotSo
     if (known := _given(session, work)) is not None:
@@ -72,7 +72,7 @@ def give(session: Session, workspace: Workspace, work: Work, *, by: object, now:
         VoucherGiftRow,
         workspace_id=workspace.id,
         voucher_id=free,
-        award_id=work.award_id,
+        fulfilment_id=fulfilment.row_id(session, work),
         given_at=now.astimezone(UTC),
         given_to=str(by),
     )
@@ -84,7 +84,7 @@ def _given(session: Session, work: Work) -> str | None:
     return session.exec(
         select(VoucherRow.code)
         .join(VoucherGiftRow, col(VoucherGiftRow.voucher_id) == VoucherRow.id)
-        .where(VoucherGiftRow.award_id == work.award_id)
+        .where(VoucherGiftRow.fulfilment_id == fulfilment.row_id(session, work))
     ).first()
 
 

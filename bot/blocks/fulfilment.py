@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from bot import actions
-from bot.blocks import kit
+from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import ours, phrase, several
+from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
-from storage.fulfilment import NEXT, OPEN, Event, Seats, State, Work
+from storage.fulfilment import NEXT, OPEN, Awarded, Event, Redeemed, Seats, State, Work
 
 _SHOWN: Final = 8
 """Of one state; what is more comes up when these are done."""
@@ -72,7 +72,7 @@ def detail(work: Work, events: Sequence[Event], seats: Seats | None, *, mine: bo
             *(_move(state, value) for state in NEXT.get(work.state, ())),
             None
             if mine or work.state not in OPEN
-            else kit.button("I see to it", actions.FULFILMENT_MINE, str(work.award_id)),
+            else kit.button("I see to it", actions.FULFILMENT_MINE, work.key),
         ),
     )
 
@@ -105,9 +105,7 @@ def to_partner(work: Work, *, by_code: bool) -> Message | None:
                         item=work.item,
                     )
                 ),
-                kit.actions(
-                    kit.button("Show the code", actions.VOUCHER, str(work.award_id), style="primary")
-                ),
+                kit.actions(kit.button("Show the code", actions.VOUCHER, work.key, style="primary")),
             )
         case "to do" | "withdrawn":
             return None
@@ -128,6 +126,12 @@ def to_partner(work: Work, *, by_code: bool) -> Message | None:
             words = said(":package: *{item}* is ordered or booked for you.", item=work.item)
         case "delivered":
             words = said(":white_check_mark: *{item}* is handed over. Enjoy it!", item=work.item)
+        case "called off" if isinstance(work.source, Redeemed):
+            words = said(
+                ":information_source: *{item}* is called off, and your {price} are back. Your contact with us can tell you more.",
+                item=work.item,
+                price=figures.money(work.source.price),
+            )
         case "called off":
             words = said(
                 ":information_source: *{item}* is called off. Your contact with us can tell you more.",
@@ -156,10 +160,20 @@ def _line(work: Work) -> Words:
         "*{item}* for *{partner}*\n{program} · since {since} · {who}",
         item=work.item,
         partner=work.partner,
-        program=work.program,
+        program=_source(work),
         since=moment(work.changed_at),
         who=who(work.owner) if work.owner else said("nobody in particular"),
     )
+
+
+def _source(work: Work) -> str:
+    match work.source:
+        case Awarded(program=program):
+            return program
+        case Redeemed(number=number, price=price):
+            return told("R-{number} for {price}", number=number, price=figures.money(price))
+        case _:
+            assert_never(work.source)
 
 
 def _event(event: Event) -> Words:
@@ -181,9 +195,9 @@ def _move(state: State, value: str) -> Block:
 
 
 def _show(work: Work) -> Block:
-    return kit.button("Show", actions.FULFILMENT_SHOW, str(work.award_id))
+    return kit.button("Show", actions.FULFILMENT_SHOW, work.key)
 
 
 def _value(work: Work) -> str:
     """What is pressed is about it as it stands here."""
-    return f"{work.award_id}:{work.state}"
+    return f"{work.key}:{work.state}"

@@ -17,6 +17,7 @@ from bot.listeners import (
     adjustments,
     badges,
     cases,
+    catalogue,
     copies,
     decisions,
     discretion,
@@ -34,6 +35,7 @@ from bot.listeners import (
     outlook,
     pauses,
     payouts,
+    points,
     poll_form,
     polls,
     preferences,
@@ -132,6 +134,9 @@ WORDS: Final[dict[str, Word]] = {
         ),
     ),
     "next": Word(rewards.what_is_missing, "next", phrase("what is missing to the next reward")),
+    "points": Word(
+        points.show, "points", phrase("what points you have, what runs out when, and what to spend them on")
+    ),
     "statement": Word(
         statements.show,
         "statement [MONTH]",
@@ -313,6 +318,12 @@ WORDS: Final[dict[str, Word]] = {
         phrase("trips, trainings and gifts that are to be handed over, and how far each is"),
         for_managers=True,
     ),
+    "catalogue": Word(
+        catalogue.show,
+        "catalogue [expire after 12 months|never]",
+        phrase("what partners can spend points on, what waits for approval, and when points expire"),
+        for_managers=True,
+    ),
     "adjust": Word(
         adjustments.adjust,
         "adjust",
@@ -385,6 +396,8 @@ _TOPICS: Final[dict[str, tuple[str, ...]]] = {
         "dispute",
         "payouts",
         "fulfilment",
+        "points",
+        "catalogue",
         "statement",
         "adjustments",
     ),
@@ -407,7 +420,7 @@ _ALSO_ASKED: Final = frozenset({"why", "next", "help"})
 """Words of ours with which questions begin, too."""
 _SHOWING: Final = (
     "standings", "why", "next", "badges", "statement", "decisions", "cases", "preferences", "hello", "help", "list", "show", "simulate", "history", "insight",
-    "polls", "payouts", "fulfilment", "adjustments",
+    "polls", "payouts", "fulfilment", "adjustments", "points",
 )  # fmt: skip
 """What only shows something, as we call it: more a language model cannot choose, whoever asks."""
 _SYNONYMS: Final = {
@@ -420,6 +433,7 @@ _SYNONYMS: Final = {
     "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
     "?": "help", "commands": "help",
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
+    "point": "points", "punti": "points", "saldo": "points", "balance": "points", "spend": "points", "redeem": "points", "catalog": "catalogue", "catalogo": "catalogue",
     "gifts": "fulfilment", "trips": "fulfilment", "consegne": "fulfilment", "omaggi": "fulfilment", "viaggi": "fulfilment",
     "thank": "kudos", "clienti": "customers", "badge": "badges", "distintivo": "badges", "distintivi": "badges", "riconoscimenti": "badges", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",

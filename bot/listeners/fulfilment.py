@@ -169,22 +169,18 @@ def _moved(call: Call, state: State, *, note: str = "") -> Work | None:
         return None
     try:
         with call.database.writing() as session:
-            changed = fulfilment.change(
+            return fulfilling.move(
                 session, call.workspace, work, state, by=call.actor, now=call.now, note=note
             )
-            fulfilling.tell(session, call.workspace, changed, now=call.now)
     except NotSo:
         return None
-    return changed[0]
 
 
 def _at_hand(call: Call) -> tuple[Work | None, str]:
     """What the button's or form's value names, and the state in which it was shown."""
-    award, _, state = call.envelope.value.partition(":")
-    if not (award.isascii() and award.isdigit() and len(award) < 10):
-        return None, state
+    key, _, state = call.envelope.value.partition(":")
     with call.database.reading() as session:
-        return fulfilment.find(session, workspace_id=call.workspace.id, award_id=int(award)), state
+        return fulfilment.find(session, workspace_id=call.workspace.id, key=key), state
 
 
 def _detail(call: Call, work: Work) -> None:

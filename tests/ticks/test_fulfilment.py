@@ -36,7 +36,7 @@ def board(vendor: Vendor) -> dict[str, str]:
             for partner in ("Acme", "Bolt", "Core", "Dune")
             for work in fulfilment.of_partner(session, workspace_id=vendor.workspace.id, partner=partner)
         ]
-    assert len({work.award_id for work in works}) == len(works)
+    assert len({work.source for work in works}) == len(works)
     return {work.partner: work.state for work in works}
 
 

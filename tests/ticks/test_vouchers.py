@@ -40,9 +40,9 @@ def test_many_at_once_get_each_a_code_of_their_own_and_no_more_than_there_are(da
         given = list(pool.map(give, [*works, *works]))
     assert given[:4] == given[4:]
     assert sorted({code for code in given if code}) == codes
-    by_work: dict[int, set[str]] = {}
+    by_work: dict[str, set[str]] = {}
     for work, code in zip([*works, *works], given, strict=True):
-        by_work.setdefault(work.award_id, set()).update({code} if code else ())
+        by_work.setdefault(work.key, set()).update({code} if code else ())
     assert sorted(map(len, by_work.values())) == [0, 1, 1, 1]
     vendor.load(
         " ".join(f"D-{number},Acme,100,2026-07-02,2026-07-03" for number in range(4)),
@@ -50,6 +50,6 @@ def test_many_at_once_get_each_a_code_of_their_own_and_no_more_than_there_are(da
         header=HEADER,
     )
     vendor.tick("2026-07-03T12:00")
-    [none] = [work for work in works if not by_work[work.award_id]]
+    [none] = [work for work in works if not by_work[work.key]]
     with pytest.raises(NotSo):
         give(none)

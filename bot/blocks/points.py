@@ -1,0 +1,290 @@
+"""Points in Slack: what a partner has, the form that spends them, and what the partner is told of each request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from bot import actions
+from bot.blocks import figures, kit
+from bot.blocks.fulfilment import STATES
+from bot.blocks.greetings import partner_buttons
+from bot.blocks.kit import Block, Message
+from bot.blocks.reader import ours, phrase, several, told
+from bot.blocks.text import Words, joined, said, who
+from programs.money import Money
+from programs.point_accounts import Term, expiring
+from storage.catalogue import Better, Item
+from storage.fulfilment import State as WorkState
+from storage.points import Points
+from storage.redemptions import NotHad, NotRedeemed, Redemption, State
+
+_SHOWN: Final = 30
+"""Of the catalogue in one form; the cheapest come first."""
+_REQUESTS: Final = 5
+BETTER: Final[Mapping[Better, str]] = {"greener": phrase("greener"), "remote": phrase("remote")}
+_STATES: Final[Mapping[State, str]] = {
+    "asked": phrase("waits for approval"),
+    "approved": phrase("approved"),
+    "refused": phrase("refused, points given back"),
+    "given back": phrase("called off, points given back"),
+}
+_NOT_HAD: Final[Mapping[NotHad, str]] = {
+    "missing": phrase("That is not in the catalogue any more."),
+    "sold out": phrase("Somebody was faster: none of it is left."),
+    "over": phrase("That is not offered any more."),
+    "other price": phrase("Its price has changed meanwhile. Have a look at it again."),
+    "too dear": phrase("That takes more points than you have to spend."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An item with what it costs this partner: in which points, and whether there are enough."""
+
+    item: Item
+    price: Money
+    is_within_reach: bool
+
+
+def balance(
+    partner: str,
+    found: Sequence[Points],
+    term: Term | None,
+    requests: Sequence[tuple[Redemption, WorkState | None]],
+    *,
+    is_own: bool,
+    offers: Sequence[Offer],
+) -> Message:
+    """Of each scale, what came and went; then what was asked for last."""
+    if not found:
+        lead = said("*{partner}* has no points yet.", partner=partner)
+        return kit.message(kit.section(lead), _buttons(offers) if is_own else None)
+    lines = [
+        said("• R-{number} *{item}*, {price}: {state}", number=each.number, item=each.item, price=figures.money(each.price), state=_state(each, work))
+        for each, work in requests[-_REQUESTS:][::-1]
+    ]  # fmt: skip
+    waiting = [each for each, _ in requests if each.state == "asked"]
+    return kit.message(
+        *(kit.section(joined(_account(each, term, waiting))) for each in found),
+        kit.section(joined([said("*Asked for last*"), *lines])) if lines else None,
+        _buttons(offers) if is_own else None,
+    )
+
+
+def choose_form(found: Sequence[Points], offers: Sequence[Offer]) -> Block:
+    """Everything there is, and of it what the points are enough for to choose from."""
+    lead = said("You have {points} to spend.", points=_sums(found))
+    within = [each for each in offers if each.is_within_reach]
+    entries = [kit.section(_offer(each, offers)) for each in offers[:_SHOWN]]
+    if not within:
+        entries.append(kit.section(said("For none of it there are points enough yet.")))
+    return kit.modal(
+        "Spend points",
+        [
+            kit.section(lead),
+            *entries,
+            kit.choice_input(
+                phrase("What would you like?"),
+                [
+                    kit.option(
+                        f"{each.item.name[:50]} · {figures.money(each.price)}",
+                        f"{each.item.id}:{each.price.currency}",
+                    )
+                    for each in within[:_SHOWN]
+                ],
+                block_id=actions.WORDS_BLOCK,
+                action_id=actions.INPUT,
+                placeholder=phrase("Choose one"),
+            )
+            if within
+            else None,
+        ],
+        callback_id=actions.POINTS_CHOOSE_VIEW,
+        submit="Next" if within else None,
+    )
+
+
+def confirm_form(offer: Offer, instead: Offer | None, left: Money) -> Block:
+    """What is spent, before it is. With `instead`, the better way stands beside it to be chosen."""
+    blocks: list[Block | None] = [
+        kit.section(
+            said(
+                "*{item}* for *{price}*: you have {left} left then.",
+                item=offer.item.name,
+                price=figures.money(offer.price),
+                left=figures.money(left),
+            )
+        ),
+        kit.context(_after(offer.item)),
+    ]
+    if instead is not None and offer.item.alternative is not None:
+        blocks.append(
+            kit.choice_input(
+                phrase("There is another way"),
+                [_way(offer, ""), _way(instead, ours(BETTER[offer.item.alternative.kind]))],
+                block_id=actions.WORDS_BLOCK,
+                action_id=actions.INPUT,
+                placeholder=phrase("Choose one"),
+                initial=_value(offer),
+            )
+        )
+    return kit.modal(
+        "Spend points",
+        blocks,
+        callback_id=actions.POINTS_CONFIRM_VIEW,
+        submit="Spend",
+        close="Cancel",
+        metadata=_value(offer),
+    )
+
+
+def spent(redemption: Redemption) -> Words:
+    """For whoever pressed."""
+    price = figures.money(redemption.price)
+    if redemption.state == "asked":
+        return said(
+            "R-{number}: *{item}* for {price} is asked for. The points are set aside until somebody has decided; I tell you in your channel.",
+            number=redemption.number,
+            item=redemption.item,
+            price=price,
+        )
+    return said(
+        "R-{number}: *{item}* is yours for {price}. I tell you in your channel how far it is.",
+        number=redemption.number,
+        item=redemption.item,
+        price=price,
+    )
+
+
+def not_spent(why: NotRedeemed, currency: str) -> Words:
+    if why.reason == "too dear":
+        return said(
+            "That takes more points than you have to spend: there are {left}.",
+            left=figures.money(Money.from_minor(why.left, currency)),
+        )
+    return said("{why}", why=ours(_NOT_HAD[why.reason]))
+
+
+def to_partner(redemption: Redemption) -> Message:
+    """What became of a request, in the partner's channel."""
+    names = {
+        "number": redemption.number,
+        "item": redemption.item,
+        "price": figures.money(redemption.price),
+        "who": who(redemption.asked_by),
+    }
+    match redemption.state:
+        case "asked":
+            words = said(
+                ":hourglass_flowing_sand: R-{number}: {who} asked for *{item}*. {price} are set aside until it is approved.",
+                **names,
+            )
+        case "approved":
+            words = said(":shopping_bags: R-{number}: *{item}* is yours for {price}. We see to it.", **names)
+        case "refused":
+            words = said(
+                ":information_source: R-{number}: *{item}* was not approved: “{note}” Your {price} are back.",
+                note=redemption.note,
+                **names,
+            )
+        case "given back":
+            words = said(":information_source: R-{number}: your {price} are back.", **names)
+        case _:
+            assert_never(redemption.state)
+    return kit.message(kit.section(words))
+
+
+def _account(found: Points, term: Term | None, waiting: Sequence[Redemption]) -> Iterator[Words]:
+    def shown(minor: int) -> str:
+        return figures.money(Money.from_minor(minor, found.currency))
+
+    if found.balance < 0:
+        yield said(
+            "*{partner}* is {missing} short: more was spent than is there, as something that had been earned was taken back. Nothing can be spent until that is made up.",
+            partner=found.partner,
+            missing=shown(-found.balance),
+        )
+    else:
+        yield said("*{partner}* has *{points}* to spend.", partner=found.partner, points=shown(found.balance))
+    yield said("Earned: {points}", points=shown(found.earned))
+    reserved = sum(each.price.minor for each in waiting if each.price.currency == found.currency)
+    if reserved:
+        yield said(
+            "Spent: {points}, of which {reserved} are set aside for what is not approved yet",
+            points=shown(found.spent),
+            reserved=shown(reserved),
+        )
+    elif found.spent:
+        yield said("Spent: {points}", points=shown(found.spent))
+    if found.gone:
+        yield said("Expired: {points}", points=shown(found.gone))
+    if found.expected or found.held:
+        yield said("_Besides, {points} are not final yet._", points=shown(found.expected + found.held))
+    for last, minor in expiring(found.account, term)[:3] if term else ():
+        yield said(":hourglass: {points} expire after {day}.", points=shown(minor), day=figures.day(last))
+
+
+def _state(redemption: Redemption, work: WorkState | None) -> str:
+    if redemption.state == "approved" and work is not None:
+        return ours(STATES[work])
+    return ours(_STATES[redemption.state])
+
+
+def _buttons(offers: Sequence[Offer]) -> Block | None:
+    if not offers:
+        return partner_buttons()
+    return kit.actions(
+        kit.button("Spend", actions.POINTS_SPEND, style="primary"),
+        kit.button("Why?", actions.WHY),
+        kit.button("What is missing?", actions.NEXT),
+    )
+
+
+def _offer(offer: Offer, offers: Sequence[Offer]) -> Words:
+    item = offer.item
+    lines = [said("*{item}*  {price}", item=item.name, price=figures.money(offer.price)), _conditions(item)]
+    if item.alternative is not None:
+        other = next((each for each in offers if each.item.name == item.alternative.instead), None)
+        if other is not None:
+            lines.append(
+                said(
+                    ":seedling: {kind}: *{item}*, {price}",
+                    kind=ours(BETTER[item.alternative.kind]),
+                    item=other.item.name,
+                    price=figures.money(other.price),
+                )
+            )
+    return joined(lines)
+
+
+def _conditions(item: Item) -> Words:
+    parts = [
+        several(item.stock, "{count} left", "{count} left") if item.stock is not None else None,
+        told("needs approval") if item.needs_approval else None,
+        told("until {day}", day=figures.day(item.valid_until)) if item.valid_until else None,
+    ]
+    return said("_{conditions}_", conditions=" · ".join(filter(None, parts)) or told("there for everybody"))
+
+
+def _after(item: Item) -> Words:
+    if item.needs_approval:
+        return said("The points are set aside at once, and come back where it is not approved.")
+    return said("The points are spent at once.")
+
+
+def _way(offer: Offer, kind: str) -> Block:
+    label = f"{offer.item.name[:40]} · {figures.money(offer.price)}"
+    return kit.option(f"{label} ({kind})" if kind else label, _value(offer))
+
+
+def _value(offer: Offer) -> str:
+    """What was shown: the item, and its price in minor units of these points."""
+    return f"{offer.item.id}:{offer.price.minor}:{offer.price.currency}"
+
+
+def _sums(found: Sequence[Points]) -> str:
+    return " + ".join(
+        figures.money(Money.from_minor(each.balance, each.currency)) for each in found if each.balance > 0
+    ) or figures.money(Money.from_minor(0, "points"))

@@ -1,0 +1,40 @@
+"""What becomes of points that somebody wants to spend is told in the partner's channel; what is bought is handed over like an award in kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from bot import fulfilling
+from bot.blocks import points as blocks
+from bot.blocks.reader import written_for
+from storage import languages, outbox, people
+from storage.fulfilment import Work
+from storage.outbox import Outgoing, Why
+from storage.redemptions import Redemption
+from storage.workspaces import Workspace
+
+
+def tell(
+    session: Session, workspace: Workspace, redemption: Redemption, works: Sequence[Work], *, now: datetime
+) -> None:
+    """Where the partner has no channel, nothing is said."""
+    if people.channels_of_partner(session, workspace_id=workspace.id, partner=redemption.partner):
+        spoken = languages.spoken(session, workspace_id=workspace.id)
+        with written_for(partial(spoken.for_partner, redemption.partner)):
+            message = blocks.to_partner(redemption)
+        told = Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"redemption:{redemption.number}:{redemption.state}",
+            partner=redemption.partner,
+            owners=(redemption.partner,),
+            why=Why("answer"),
+        )
+        outbox.enqueue(session, workspace_id=workspace.id, message=told, now=now)
+    fulfilling.tell(session, workspace, works, now=now)
