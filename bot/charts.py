@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SCALE: Final = 2
 _WIDTH, _ROW, _EDGE, _TOP = 960, 34, 32, 104
 # A card of its own, so that it reads the same on a light and on a dark page.
-_CARD, _INK, _FAINT, _MORE, _LESS = "#f7f7f5", "#24292f", "#6e7781", "#2f7d5b", "#b4532a"
+CARD, INK, FAINT, MORE, _LESS = "#f7f7f5", "#24292f", "#6e7781", "#2f7d5b", "#b4532a"
 _RANGE: Final = "#14492f"
 _LONGEST: Final = 36
 
@@ -71,12 +71,12 @@ def drawn(what: Chart) -> bytes:
     def scaled(*places: float) -> Sequence[float]:
         return [place * _SCALE for place in places]
 
-    def write(x: float, y: float, text: str, *, anchor: str = "lm", colour: str = _INK) -> None:
+    def write(x: float, y: float, text: str, *, anchor: str = "lm", colour: str = INK) -> None:
         pen.text((x * _SCALE, y * _SCALE), text, font=small, fill=colour, anchor=anchor)
 
-    pen.rounded_rectangle(scaled(0, 0, _WIDTH - 1, height - 1), radius=16 * _SCALE, fill=_CARD)
-    pen.text((_EDGE * _SCALE, 40 * _SCALE), what.title, font=large, fill=_INK, anchor="lm")
-    write(_EDGE, 72, f"{what.unit}  {what.note}".strip(), colour=_FAINT)
+    pen.rounded_rectangle(scaled(0, 0, _WIDTH - 1, height - 1), radius=16 * _SCALE, fill=CARD)
+    pen.text((_EDGE * _SCALE, 40 * _SCALE), what.title, font=large, fill=INK, anchor="lm")
+    write(_EDGE, 72, f"{what.unit}  {what.note}".strip(), colour=FAINT)
     names = [_cut(bar.name) for bar in what.bars]
     left = _EDGE + max((small.getlength(name) / _SCALE for name in names), default=0) + 16
     room = max((small.getlength(bar.told) / _SCALE for bar in what.bars), default=0) + 10
@@ -92,7 +92,7 @@ def drawn(what: Chart) -> bytes:
         write(_EDGE, middle, name)
         pen.rectangle(
             scaled(min(zero, end), middle - 10, max(zero, end), middle + 10),
-            fill=_MORE if bar.amount >= 0 else _LESS,
+            fill=MORE if bar.amount >= 0 else _LESS,
         )
         if bar.low is not None and bar.high is not None:
             one, other = zero + per * float(bar.low), zero + per * float(bar.high)
@@ -105,7 +105,7 @@ def drawn(what: Chart) -> bytes:
         )
     if not what.bars:
         write(_EDGE, _TOP + _ROW / 2, told("Nothing to show."))
-    pen.line(scaled(zero, _TOP, zero, height - _EDGE), fill=_FAINT, width=_SCALE)
+    pen.line(scaled(zero, _TOP, zero, height - _EDGE), fill=FAINT, width=_SCALE)
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()

@@ -19,13 +19,15 @@ from typing import Final, assert_never
 import structlog
 
 from bot import digests
+from bot.blocks import kit
 from bot.blocks.kit import Message
 from bot.blocks.mending import mended
 from bot.blocks.reader import written_for
 from bot.clock import Clock
 from bot.manners import InPlace, Later, Now, Reader, manner, manners_of
+from bot.podium import Podium, drawn
 from bot.roster import Roster
-from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack
+from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack, Upload
 from bot.slacks import NotInstalled, SlackOf
 from programs.facts import folded
 from storage import consent, languages, outbox, people, workspaces
@@ -86,7 +88,14 @@ class Behind:
     wait: timedelta
 
 
-Way = Now | InPlace | Later | Under | Behind
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """It is not said: the message under which it would stand was struck out."""
+
+    head: Claimed
+
+
+Way = Now | InPlace | Later | Under | Behind | Struck
 
 
 class Held(Exception):  # noqa: N818 - named for what happened
@@ -193,6 +202,9 @@ class Delivery:
                     self._gathered(row, channel, at)
                 case Behind(wait):
                     self._deferred(row, "", wait=wait)
+                case Struck(head):
+                    with self._database.writing() as session:
+                        outbox.struck_with(session, row, head=head, now=self._clock.now())
                 case Now() | InPlace() | Under():
                     seconds = self._pace.wait(channel)
                     if seconds:
@@ -206,6 +218,8 @@ class Delivery:
         """How it is said to whoever reads that channel."""
         if row.message.replaces:
             return self._in_its_place(row, channel)
+        if row.message.under:
+            return self._below(row, channel)
         if row.message.why.occasion in ("answer", "digest"):
             return Now()
         now = self._clock.now()
@@ -247,12 +261,38 @@ class Delivery:
 
     def _in_its_place(self, row: Claimed, channel: str) -> Now | InPlace | Behind:
         """Where what it replaces stands; behind that, where it is not sent yet."""
+        before = self._said_before(row, row.message.replaces, channel)
+        match before:
+            case Claimed(state="pending" | "sending" | "unknown"):
+                return Behind(max(before.due_at - self._clock.now(), _BEHIND))
+            case Claimed(state="sent") if before.channel == channel:
+                return InPlace(before.ts)
+            case _:
+                return Now()
+
+    def _below(self, row: Claimed, channel: str) -> Now | Under | Behind | Struck:
+        """In the thread of the message that it goes with, once that is there. Raises Held."""
+        head = self._said_before(row, row.message.under, channel)
+        match head:
+            case Claimed(state="pending" | "sending" | "unknown"):
+                return Behind(max(head.due_at - self._clock.now(), _BEHIND))
+            case Claimed(state="sent") if head.channel == channel:
+                return Under(head.thread or head.ts)
+            case Claimed(state="struck"):
+                return Struck(head)
+            case Claimed(state="dead"):
+                raise Held("the message under which it stands was not sent")
+            case _:
+                return Now()
+
+    def _said_before(self, row: Claimed, dedupe: str, channel: str) -> Claimed | None:
+        """That message, or its copy in this channel, where it was spread over several."""
         with self._database.reading() as session:
-            before = outbox.find(session, workspace_id=row.workspace_id, dedupe=row.message.replaces)
-        if before is not None and before.state in ("pending", "sending", "unknown"):
-            return Behind(max(before.due_at - self._clock.now(), _BEHIND))
-        is_there = before is not None and before.state == "sent" and before.channel == channel
-        return InPlace(before.ts) if before is not None and is_there else Now()
+            found = outbox.find(session, workspace_id=row.workspace_id, dedupe=dedupe)
+            if found is None or found.message.channel in ("", channel):
+                return found
+            copy = outbox.find(session, workspace_id=row.workspace_id, dedupe=outbox.copied(dedupe, channel))
+            return copy or found
 
     def _mend(
         self, row: Claimed, slack: Slack, channel: str, way: Now | InPlace | Under
@@ -284,6 +324,7 @@ class Delivery:
         except NoAnswerFromSlack as silence:
             self._deferred(row, str(silence), wait=_AWAY)
             return
+        message = self._drawn(row, slack)
         with self._database.writing() as session:
             outbox.sending(
                 session,
@@ -295,7 +336,6 @@ class Delivery:
                 now=self._clock.now(),
                 lease=_LEASE,
             )
-        message = Message(row.message.text, tuple(dict(block) for block in row.message.blocks))
         try:
             place, ts = self._said(row, slack, channel, message, way)
         except RefusedBySlack as refused:
@@ -311,6 +351,24 @@ class Delivery:
         else:
             with self._database.writing() as session:
                 outbox.sent(session, id=row.id, token=row.token, channel=place, ts=ts, now=self._clock.now())
+
+    def _drawn(self, row: Claimed, slack: Slack) -> Message:
+        """The message with its picture. Its words say the same, so where Slack does not take a picture, it is said without."""
+        blocks = [dict(block) for block in row.message.blocks]
+        if row.message.picture:
+            podium = Podium.of(row.message.picture)
+            try:
+                shown = slack.hosted(
+                    Upload(name="podium.png", title=podium.title, content=drawn(podium), words=podium.alt)
+                )
+            except (RefusedBySlack, NoAnswerFromSlack) as failure:
+                log.warning("a message is said without its picture", id=row.id, error=str(failure))
+                shown = ""
+            if shown:
+                buttons = blocks[-1:] if blocks and blocks[-1]["type"] == "actions" else []
+                rest = blocks[: len(blocks) - len(buttons)]
+                blocks = [*rest, kit.image(shown, podium.alt), *buttons]
+        return Message(row.message.text, tuple(blocks))
 
     def _said(
         self, row: Claimed, slack: Slack, channel: str, message: Message, way: Now | InPlace | Under
@@ -505,6 +563,8 @@ class Delivery:
         """In the thread of which message it was, or may have been, posted."""
         if row.said_as != "reply":
             return None
+        if row.message.under:
+            return row.thread
         with self._database.reading() as session:
             head = outbox.find(session, workspace_id=row.workspace_id, dedupe=row.digest)
         return head.ts if head is not None else None

@@ -11,8 +11,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from bot.holding import why
 from bot.insight import Insight, Target
+from bot.occasion_messages import why
 from bot.occasions import due_occasions
 from bot.pending import Desk, Pending, pending
 from dsl.nodes import Runs

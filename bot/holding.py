@@ -1,43 +1,39 @@
-"""What is done when something is due: partners are told where they stand and what they earned, polls open, remind and close.
+"""What is done when something is due: partners are told where they stand, ceremonies are held, polls open, remind and close.
 
 Figures are worked out before, on a snapshot; the transaction that claims an occasion only writes.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot import ceremonies
 from bot.blocks import figures
 from bot.blocks import polls as poll_blocks
 from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Message
 from bot.blocks.reader import reader, written_for
+from bot.occasion_messages import FRESH, outgoing, partners
 from bot.occasions import Occasion, due_occasions
 from bot.poll_news import spoken_to, to
 from bot.ranking import ranking_of, with_before
 from bot.versions import program_of
 from dsl import nodes
-from programs.awards import Award
 from programs.facts import folded
 from programs.poll_audience import Addressee, addressees, chosen
 from programs.polls import closes_at
 from programs.questionnaire import questions_of
-from storage import facts, languages, ledger, occurrences, outbox, people, polls
+from storage import facts, languages, occurrences, outbox, people, polls
 from storage.ledger_values import Change
-from storage.outbox import MessageClass, Outgoing, Why
+from storage.outbox import Outgoing
 from storage.polls import Poll
 from storage.workspaces import Workspace
-
-_FRESH: Final = timedelta(days=2)
-"""Standings and ceremonies older than this are not told any more."""
 
 
 def prepared(
@@ -88,16 +84,21 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
             said = messages(session, occasion, workspace=workspace, now=now)
         case _:
             said = messages(session, occasion, workspace=workspace, now=now)
-    queued = [outbox.enqueue(session, workspace_id=workspace.id, message=each, now=now) for each in said]
-    return sentence(occasion, sum(each is not None for each in queued), workspace=workspace, now=now)
+    queued = [
+        each
+        for each in said
+        if outbox.enqueue(session, workspace_id=workspace.id, message=each, now=now) is not None
+    ]
+    return sentence(occasion, queued, workspace=workspace, now=now)
 
 
-def sentence(occasion: Occasion, told: int, *, workspace: Workspace, now: datetime) -> str:
-    """What was, or will be, done, for reports; so many messages come of it. Empty where that is nothing."""
+def sentence(occasion: Occasion, said: Sequence[Outgoing], *, workspace: Workspace, now: datetime) -> str:
+    """What was, or will be, done, for reports; these messages come of it. Empty where that is nothing."""
+    told = len({folded(each.partner or "") for each in said})
     if occasion.late:
         return ""
     match occasion.what:
-        case "standings" | "ceremony":
+        case "standings" | "ceremony" | "ceremony announced" | "ceremony told again":
             return f"{occasion.sentence}: told {told} partners" if told else ""
         case "poll opens":
             poll = _new_poll(occasion, workspace)
@@ -119,8 +120,9 @@ def messages(
     match occasion.what:
         case "standings":
             return tuple(_standings(session, occasion, workspace))
-        case "ceremony":
-            return tuple(_ceremony(session, occasion, workspace))
+        case "ceremony announced" | "ceremony" | "ceremony told again":
+            is_fresh = now - occasion.due_at <= FRESH
+            return tuple(ceremonies.messages(session, occasion, workspace, now=now)) if is_fresh else ()
         case "poll opens":
             poll = _new_poll(occasion, workspace)
             return tuple(_questions(session, occasion, workspace, poll)) if poll.closes_at > now else ()
@@ -136,7 +138,7 @@ def _with_figures(
 ) -> Occasion:
     if occasion.late:
         return occasion
-    is_fresh = now - occasion.due_at <= _FRESH
+    is_fresh = now - occasion.due_at <= FRESH
     match occasion.node:
         case nodes.Standings() as standings if is_fresh:
             program = program_of(occasion.version.text)
@@ -146,8 +148,10 @@ def _with_figures(
             )
             told = with_before(session, ranking, workspace_id=workspace.id, standings=standings)
             return replace(occasion, ranking=told)
-        case nodes.Ceremony() if is_fresh:
-            return _with_untold(session, occasion, workspace, coming)
+        case nodes.Ceremony() if is_fresh and occasion.what == "ceremony":
+            return ceremonies.with_untold(session, occasion, workspace, coming)
+        case nodes.Ceremony() if is_fresh and occasion.what == "ceremony told again":
+            return ceremonies.with_applause(session, occasion, workspace, now=now)
         case nodes.Poll() as poll:
             return replace(occasion, asked=_asked(session, poll, occasion, workspace))
         case _:
@@ -162,7 +166,7 @@ def _asked(
     if occasion.poll is not None and spared:
         return occasion.poll.asked  # whom it has asked it may remind, and nobody else
     if poll.to is None or (poll.to.who == "partners" and poll.to.where is None):
-        everybody = tuple(Addressee(partner) for partner in _partners(session, workspace))
+        everybody = tuple(Addressee(partner) for partner in partners(session, workspace))
         return _spared(session, poll, occasion, workspace, everybody) if spared else None
     return _spared(session, poll, occasion, workspace, _meant(session, poll, occasion, workspace))
 
@@ -200,34 +204,11 @@ def _meant(
     return addressees(poll, program, partners, persons, on=day)
 
 
-def _with_untold(
-    session: Session, occasion: Occasion, workspace: Workspace, coming: Sequence[Change]
-) -> Occasion:
-    """With what is earned of what was recorded since the last award that a ceremony told; the first time, since the program was activated."""
-    program_id = occasion.version.program_id
-    told = occurrences.last_handled(
-        session, workspace_id=workspace.id, program_id=program_id, item=f"{occasion.item}:told"
-    )
-    after = told or occasion.version.activated_at
-    held = ledger.awards_of(session, workspace_id=workspace.id, program_id=program_id, after=after)
-    found = {each.award.key: each.award for each in held if each.status == "earned"}
-    for change in coming:
-        if change.program_id == program_id:
-            found.pop(change.correction.key, None)
-            if change.status == "earned":
-                found[change.correction.key] = change.award
-    return replace(
-        occasion,
-        awards=tuple(found[key] for key in sorted(found, key=str)),
-        told_until=max((each.recorded_at for each in held), default=None),
-    )
-
-
 def _standings(session: Session, occasion: Occasion, workspace: Workspace) -> Iterator[Outgoing]:
     if occasion.ranking is None:
         return  # too old to be told
     spoken = languages.spoken(session, workspace_id=workspace.id)
-    for partner in _partners(session, workspace):
+    for partner in partners(session, workspace):
         with written_for(partial(spoken.for_partner, partner)):
             message = standings_blocks.own_place(occasion.ranking, partner, locale=reader())
         if message is not None:
@@ -235,28 +216,9 @@ def _standings(session: Session, occasion: Occasion, workspace: Workspace) -> It
             yield _told(occasion, partner, message, owners)
 
 
-def _ceremony(session: Session, occasion: Occasion, workspace: Workspace) -> Iterator[Outgoing]:
-    """Each partner hears what it earned; of others, only the names of those who were recognised, and no figures."""
-    assert isinstance(occasion.node, nodes.Ceremony)
-    earned: defaultdict[str, list[Award]] = defaultdict(list)
-    for award in occasion.awards:
-        if award.held is None or not award.held.over:
-            earned[folded(award.partner)].append(award)
-    name, program = occasion.node.name, program_of(occasion.version.text)
-    spoken = languages.spoken(session, workspace_id=workspace.id)
-    for partner in _partners(session, workspace):
-        own = earned.get(folded(partner))
-        if own:
-            with written_for(partial(spoken.for_partner, partner)):
-                message = standings_blocks.ceremony(name, program, partner, own)
-            yield _told(occasion, partner, message, (partner,))
-
-
 def _told(occasion: Occasion, partner: str, message: Message, owners: Sequence[str]) -> Outgoing:
-    until = occasion.due_at + _FRESH
-    found = _outgoing(occasion, partner, message, "standings", owners=tuple(owners), until=until)
-    if occasion.what == "ceremony":
-        return found
+    until = occasion.due_at + FRESH
+    found = outgoing(occasion, partner, message, "standings", owners=owners, until=until)
     return replace(found, series=f"{occasion.version.program_id}:{occasion.item}:{folded(partner)}")
 
 
@@ -316,7 +278,7 @@ def _questions(session: Session, occasion: Occasion, workspace: Workspace, poll:
             continue
         with written_for(partial(spoken_to, spoken, each)):
             message = poll_blocks.question(poll, zone=_zone(occasion), reminder=reminder)
-        found = _outgoing(
+        found = outgoing(
             occasion, each.partner, message, "poll", owners=(), until=poll.closes_at, person=each.person
         )
         yield to(each, replace(found, dedupe=f"{found.dedupe}{each.place}"))
@@ -325,7 +287,7 @@ def _questions(session: Session, occasion: Occasion, workspace: Workspace, poll:
 def _asked_now(session: Session, occasion: Occasion, workspace: Workspace) -> tuple[Addressee, ...]:
     if occasion.asked is not None:
         return occasion.asked
-    return tuple(Addressee(partner) for partner in _partners(session, workspace))
+    return tuple(Addressee(partner) for partner in partners(session, workspace))
 
 
 def _have_answered(session: Session, poll: Poll, workspace: Workspace) -> frozenset[str]:
@@ -337,47 +299,6 @@ def _have_answered(session: Session, poll: Poll, workspace: Workspace) -> frozen
             person = people.person_of(session, workspace_id=workspace.id, actor=each.actor)
             found |= {Addressee(each.partner).key, Addressee(each.partner, person).key}
     return frozenset(found)
-
-
-def _outgoing(
-    occasion: Occasion, partner: str, message: Message, message_class: MessageClass,
-    *, owners: tuple[str, ...], until: datetime, person: str | None = None,
-) -> Outgoing:  # fmt: skip
-    return Outgoing(
-        kind="message",
-        message_class=message_class,
-        text=message.text,
-        blocks=message.blocks,
-        dedupe=f"{occasion.version.program_id}:{occasion.item}:{occasion.due_at.isoformat()}:{folded(partner)}"
-        + (f":{folded(person)}" if person is not None else ""),
-        owners=owners,
-        partner=partner,
-        person=person,
-        not_after=until,
-        why=why(occasion),
-    )
-
-
-def why(occasion: Occasion) -> Why:
-    """What is said of it, for those who look after what is sent."""
-    program = occasion.version.name
-    match occasion.node:
-        case nodes.Ceremony(name):
-            return Why("ceremony", program, (name,))
-        case nodes.Poll(name=name):
-            return Why("reminder" if occasion.what == "poll reminds" else "poll", program, (name,))
-        case _:
-            return Why("standings", program)
-
-
-def _partners(session: Session, workspace: Workspace) -> list[str]:
-    """The partners that have a channel, each once."""
-    return list(
-        {
-            folded(partner): partner
-            for _, partner in people.bound_channels(session, workspace_id=workspace.id)
-        }.values()
-    )
 
 
 def _zone(occasion: Occasion) -> str:

@@ -1,16 +1,16 @@
-"""What programs do at a time: standings, ceremonies, and polls that open, remind and close. Which of it is due.
+"""What programs do at a time: standings, ceremonies with what goes before and after them, and polls that open, remind and close. Which of it is due.
 
 OWN_CALENDAR: due times come from our calendar and the last occurrence that was handled; each is claimed by a unique insert, so that it
-happens once whoever wakes up. Occurrences that were missed follow a policy: of standings and ceremonies only the latest is told, a poll
-opens late while it may still be open, and else is let go with a note.
+happens once whoever wakes up. Occurrences that were missed follow a policy: of standings and ceremonies only the latest is told, a
+ceremony that has begun is not announced, a poll opens late while it may still be open, and else is let go with a note.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from bot.versions import program_of
 from dsl import nodes
 from dsl.format import format_expression
 from programs.awards import Award
+from programs.ceremonies import LONGEST_AFTER, LONGEST_AHEAD, announced_at, told_again_at
 from programs.occasions import occurrences as calendar
 from programs.poll_audience import Addressee
 from programs.polls import reminds_at
@@ -29,7 +30,18 @@ from storage import occurrences, pauses, polls, programs
 from storage.programs import Version
 from storage.workspaces import Workspace
 
-What = Literal["standings", "ceremony", "poll opens", "poll reminds", "poll closes"]
+What = Literal[
+    "standings",
+    "ceremony announced",
+    "ceremony",
+    "ceremony told again",
+    "poll opens",
+    "poll reminds",
+    "poll closes",
+]
+
+
+Timed = nodes.Standings | nodes.Ceremony | nodes.Poll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +54,24 @@ class Occasion:
     """Tells what a program does apart, whatever a new version puts before it: `poll:Quarterly pulse`."""
     due_at: datetime
     sentence: str
-    node: nodes.Standings | nodes.Ceremony | nodes.Poll | None = None
+    node: Timed | None = None
+    held_at: datetime | None = None
+    """Of what goes with a ceremony: when that begins."""
+    ahead: nodes.Ahead | None = None
+    """How long before a ceremony it is announced."""
     poll: polls.Poll | None = None
     late: bool = False
     """Another one of its kind has come since: this one is only noted as handled."""
     ranking: Ranking | None = None
-    """Of standings that are to be told."""
+    """Of standings that are to be told, also at the end of a ceremony."""
     asked: tuple[Addressee, ...] | None = None
     """Whom a poll asks; None: all partners that have a channel."""
     awards: tuple[Award, ...] = ()
     """Of a ceremony that is to be held: what was earned since the last one."""
+    applause: Mapping[str, int] = field(default_factory=dict)
+    """Of a ceremony that is told again: how many people applauded each award, by its key's text."""
+    told_to: frozenset[str] = frozenset()
+    """Of a ceremony that is told again: the partners (folded) who heard of it before."""
     told_until: datetime | None = None
     """Of a ceremony: when the last of what was recorded since the last one was."""
 
@@ -79,6 +99,9 @@ def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> l
                 )
                 for at in due
             ]
+        for ceremony in program.ceremonies:
+            found += _announced(session, workspace, version, program, ceremony, now)
+            found += _told_again(session, workspace, version, program, ceremony, now)
     for poll in polls.open_polls(session, workspace_id=workspace.id):
         if poll.program_id not in paused or poll.closes_at <= now:
             found += _poll_occasions(session, workspace, poll, now)
@@ -87,7 +110,7 @@ def due_occasions(session: Session, *, workspace: Workspace, now: datetime) -> l
 
 def _scheduled(
     program: nodes.Program,
-) -> Iterator[tuple[str, What, nodes.Standings | nodes.Ceremony | nodes.Poll]]:
+) -> Iterator[tuple[str, What, Timed]]:
     alike: Counter[str] = Counter()
     for standings in program.standings:
         if standings.schedule is not None:
@@ -95,6 +118,7 @@ def _scheduled(
             alike[key] += 1
             yield f"standings:{key}" + f":{alike[key]}" * (alike[key] > 1), "standings", standings
     for ceremony in program.ceremonies:
+        assert ceremony.schedule is not None, "only what has a schedule is in force"
         yield f"ceremony:{ceremony.name}", "ceremony", ceremony
     for poll in program.polls:
         if poll.schedule is not None:
@@ -113,16 +137,18 @@ def _key(schedule: nodes.Schedule, by: nodes.Expression | None) -> str:
     )
     if schedule.once_on is not None:
         when = (*when, schedule.once_on)
+    if schedule.zone is not None:
+        when = (*when, schedule.zone)
     text = f"{when} by {format_expression(by) if by else ''}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _called(node: nodes.Standings | nodes.Ceremony | nodes.Poll) -> str:
+def _called(node: Timed) -> str:
     match node:
         case nodes.Standings():
             return "standings"
-        case nodes.Ceremony(name):
-            return f"ceremony “{name}”"
+        case nodes.Ceremony():
+            return f"ceremony “{node.name}”"
         case nodes.Poll():
             return f"poll “{node.name}”"
 
@@ -141,20 +167,114 @@ def _due(
         session, workspace_id=workspace.id, program_id=version.program_id, item=item
     )
     after = last or version.activated_at
-    if after is None or program.runs is None:
+    if after is None:
         return
     if last is None and schedule.once_on is not None:
         after = after.replace(second=0, microsecond=0) - timedelta(
             microseconds=1
         )  # `at 10:05`, said in that minute
+    yield from _between(program, schedule, after, now)
+
+
+def _announced(
+    session: Session,
+    workspace: Workspace,
+    version: Version,
+    program: nodes.Program,
+    ceremony: nodes.Ceremony,
+    now: datetime,
+) -> Iterator[Occasion]:
+    """The announcements that are due. Of several at once the last is said, and none of a ceremony that has begun."""
+    assert ceremony.schedule is not None, "only what has a schedule is in force"
+    zone = zone_of(program, ceremony.schedule)
+    due: list[tuple[datetime, datetime, nodes.Ahead]] = []
+    for ahead in ceremony.announced:
+        after = _after(session, workspace, version, announcement(ceremony, ahead))
+        if after is not None:
+            due += [
+                (at, held, ahead)
+                for held in _between(program, ceremony.schedule, after, now + LONGEST_AHEAD)
+                if after < (at := announced_at(held, ahead, zone)) <= now
+            ]
+    newest = {held: at for at, held, _ in sorted(due, key=lambda each: each[0])}
+    for at, held, ahead in due:
+        yield Occasion(
+            what="ceremony announced",
+            version=version,
+            item=announcement(ceremony, ahead),
+            due_at=at,
+            held_at=held,
+            ahead=ahead,
+            node=ceremony,
+            late=at != newest[held] or held <= now,
+            sentence=f"{_called(ceremony)} of {version.name} ({held:%Y-%m-%d}) announced",
+        )
+
+
+def _told_again(
+    session: Session,
+    workspace: Workspace,
+    version: Version,
+    program: nodes.Program,
+    ceremony: nodes.Ceremony,
+    now: datetime,
+) -> Iterator[Occasion]:
+    assert ceremony.schedule is not None, "only what has a schedule is in force"
+    zone = zone_of(program, ceremony.schedule)
+    for again in ceremony.again:
+        item = f"ceremony:{ceremony.name}:again:{again.at:%H:%M} {again.zone or ''}"
+        after = _after(session, workspace, version, item)
+        if after is None:
+            continue
+        due = [
+            (at, held)
+            for held in _between(program, ceremony.schedule, after - LONGEST_AFTER, now)
+            if after < (at := told_again_at(held, again, zone)) <= now
+        ]
+        for at, held in due:
+            yield Occasion(
+                what="ceremony told again",
+                version=version,
+                item=item,
+                due_at=at,
+                held_at=held,
+                node=ceremony,
+                late=at != due[-1][0],
+                sentence=f"{_called(ceremony)} of {version.name} ({held:%Y-%m-%d}) told again",
+            )
+
+
+def _after(session: Session, workspace: Workspace, version: Version, item: str) -> datetime | None:
+    """When the last one that was handled had been due; the first time, when the program was activated."""
+    last = occurrences.last_handled(
+        session, workspace_id=workspace.id, program_id=version.program_id, item=item
+    )
+    return last or version.activated_at
+
+
+def announcement(ceremony: nodes.Ceremony, ahead: nodes.Ahead) -> str:
+    """The item of an occasion: a ceremony announced so long before it."""
+    return f"ceremony:{ceremony.name}:announced:{ahead.count} {ahead.unit}"
+
+
+def zone_of(program: nodes.Program, schedule: nodes.Schedule) -> ZoneInfo:
+    """By whose clocks its times are read."""
+    return ZoneInfo(schedule.zone or program.zone)
+
+
+def _between(
+    program: nodes.Program, schedule: nodes.Schedule, after: datetime, until: datetime
+) -> Iterator[datetime]:
+    if program.runs is None:
+        return
     yield from calendar(
         schedule,
-        zone=ZoneInfo(program.zone),
+        zone=zone_of(program, schedule),
         run=program.runs,
         fiscal_start=program.fiscal_start,
         quarters=program.quarters,
         after=after,
-        until=now,
+        until=until,
     )
 
 

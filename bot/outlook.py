@@ -10,8 +10,9 @@ from typing import Final
 
 from sqlmodel import Session
 
-from bot import digests, holding, ticks
+from bot import digests, ticks
 from bot.manners import InPlace, Later, Now, Reader, manner
+from bot.occasion_messages import why
 from bot.occasions import due_occasions
 from bot.ticks import TickReport
 from storage import outbox, people, settling
@@ -86,7 +87,7 @@ def outlook(session: Session, workspace: Workspace, *, now: datetime, as_of: dat
     waiting = outbox.waiting(session, workspace_id=workspace.id)
     planned = [
         replace(
-            _planned(session, workspace, row.message),
+            _planned(session, workspace, row.message, now),
             queued=True,
             at=row.due_at if row.due_at > now else None,
             waits_for=row.error,
@@ -94,7 +95,7 @@ def outlook(session: Session, workspace: Workspace, *, now: datetime, as_of: dat
         )
         for row in waiting
     ]
-    planned += [_planned(session, workspace, each) for each in report.messages]
+    planned += [_planned(session, workspace, each, now) for each in report.messages]
     return Outlook(
         workspace=workspace,
         report=report,
@@ -110,7 +111,7 @@ def _coming_up(session: Session, workspace: Workspace, now: datetime) -> tuple[t
     found: dict[Why, datetime] = {}
     for each in due:
         if each.due_at > now and each.what != "poll closes":
-            found.setdefault(holding.why(each), each.due_at)
+            found.setdefault(why(each), each.due_at)
     return tuple((at, why) for why, at in found.items())
 
 
@@ -127,7 +128,9 @@ def foreseen(
     planned: list[Planned] = []
     for each in found.planned:
         place = each.places[0] if each.places else ""
-        if place in channels and each.at is None:
+        if each.message.replaces or each.message.under:
+            each = replace(each, in_place=bool(each.message.replaces))  # noqa: PLW2901 - the same, known better
+        elif place in channels and each.at is None:
             reader = Reader(place, each.user, zone_of(place))
             way = manner(session, found.workspace, each.message, reader, now=now, before=posted[place])
             match way:
@@ -141,7 +144,7 @@ def foreseen(
     return replace(found, planned=tuple(planned))
 
 
-def _planned(session: Session, workspace: Workspace, message: Outgoing) -> Planned:
+def _planned(session: Session, workspace: Workspace, message: Outgoing, now: datetime) -> Planned:
     places: tuple[str, ...] = ()
     user = message.user or None
     if message.partner is not None and message.person is not None:
@@ -152,4 +155,7 @@ def _planned(session: Session, workspace: Workspace, message: Outgoing) -> Plann
         places = (message.channel,)
     elif message.partner is not None:
         places = people.channels_of_partner(session, workspace_id=workspace.id, partner=message.partner)
-    return Planned(message=message, mark=outbox.mark(workspace.id, message.dedupe), places=places, user=user)
+    at = message.not_before if message.not_before is not None and message.not_before > now else None
+    return Planned(
+        message=message, mark=outbox.mark(workspace.id, message.dedupe), places=places, user=user, at=at
+    )

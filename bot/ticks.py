@@ -109,7 +109,7 @@ def expected(
             messages=holding.messages(session, occasion, workspace=workspace, now=now),
         )
         told += said
-        sentences.append(holding.sentence(occasion, len(said), workspace=workspace, now=now))
+        sentences.append(holding.sentence(occasion, said, workspace=workspace, now=now))
     for chore in CHORES:
         if (waiting := chore.look(session, workspace, until)) is not None:
             for sentence, said in chore.plan(session, workspace, waiting, now):

@@ -216,7 +216,24 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         return _Setting("names", children[0].lower(), span=span_of(meta))
 
     def ceremony(self, meta: Meta, children: Sequence[Any]) -> nodes.Ceremony:
-        return nodes.Ceremony(text_of(children[0]), children[1], span=span_of(meta))
+        name, *clauses = children
+        values = self._settings(clauses)
+        by, top = values.pop("by", (None, None))
+        return nodes.Ceremony(
+            text_of(name), by=by, top=int(top) if top else None, **values, span=span_of(meta)
+        )
+
+    def announced(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+        return _Setting("announced", tuple(children), span=span_of(meta))
+
+    def ahead(self, meta: Meta, children: Sequence[Any]) -> nodes.Ahead:
+        count, unit = children
+        word = unit.lower().removesuffix("s") + "s"
+        return nodes.Ahead(int(decimal_of(count)), cast("nodes.AheadUnit", word), span=span_of(meta))
+
+    def retold(self, meta: Meta, children: Sequence[Any]) -> nodes.Retold:
+        at = self._time(children[0], span_of(meta))
+        return nodes.Retold(at or _MORNING, children[1], span=span_of(meta))
 
     def poll(self, meta: Meta, children: Sequence[Any]) -> nodes.Poll:
         name, *clauses = children
@@ -291,9 +308,11 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         return nodes.Schedule(**values, span=span_of(meta))
 
     def once_on(self, meta: Meta, children: Sequence[Any]) -> nodes.Schedule:
-        day, *at = (child for child in children if child is not None)
-        found = self._time(at[-1], span_of(meta)) if at else None
-        return nodes.Schedule("program", once_on=self._date(day), at=found or _MORNING, span=span_of(meta))
+        day, at, zone = children
+        found = self._time(at, span_of(meta)) if at else None
+        return nodes.Schedule(
+            "program", once_on=self._date(day), at=found or _MORNING, zone=zone, span=span_of(meta)
+        )
 
     def _one_day(self, values: dict[str, Any], part: dict[str, Any], meta: Meta) -> None:
         """A schedule says once on which day, and once at what time."""
@@ -311,7 +330,10 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def at(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
         found = self._time(children[0], span_of(meta))
-        return {} if found is None else {"at": found}
+        return {} if found is None else {"at": found, "zone": children[1]}
+
+    def in_zone(self, meta: Meta, children: Sequence[Any]) -> str:
+        return str(children[0])
 
     def nth(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
         return {"nth": children[0].lower(), "nth_of": children[1].lower()}
@@ -342,6 +364,8 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                     values["ask"] = clause
                 case nodes.Schedule():
                     self._once(values, "schedule", clause, clause)
+                case nodes.Retold():
+                    values["again"] = (*values.get("again", ()), clause)
                 case _Setting(key, value):
                     self._once(values, key, value, clause)
                 case _:

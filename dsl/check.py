@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import is_currency
 
 from dsl import nodes
 from dsl.audience_checks import audience_problems
+from dsl.ceremony_checks import ceremony_problems, zone_problems
 from dsl.circles import circles
 from dsl.closed_values import closed_value_problems
 from dsl.decision_checks import decision_problems
@@ -33,7 +33,6 @@ from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import Scope, gives_points, own_day, paid_type, type_of
 from dsl.vocabulary import FIELDS
-from dsl.zones import time_zones
 
 
 def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
@@ -62,6 +61,8 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             )
     for poll in program.polls:
         found += poll_problems(poll, scope)
+    for ceremony in program.ceremonies:
+        found += ceremony_problems(ceremony, scope)
     for payout in program.payouts:
         found += payout_problems(payout, scope)
     for schedule in _schedules(program):
@@ -74,6 +75,8 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
                     "a day from 1 to 31",
                 )
             )
+        if schedule.zone is not None:
+            found += zone_problems(schedule.zone, schedule.span, "at 17:00 in Europe/Rome")
         if schedule.period in ("two weeks", "program") and schedule.once_on is None:
             found.append(
                 error(
@@ -120,13 +123,9 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             if program.own_currency is None
             else "say in which what is written, limited or measured is reckoned: currency EUR",
         )
-    if program.timezone is not None and not _zone_exists(program.timezone):
-        yield error(
-            "unknown-timezone",
-            f"{program.timezone} is no time zone",
-            program.header_places.get("timezone", program.span),
-            did_you_mean(program.timezone, time_zones()) or "for example: timezone Europe/Rome",
-        )
+    if program.timezone is not None:
+        place = program.header_places.get("timezone", program.span)
+        yield from zone_problems(program.timezone, place, "timezone Europe/Rome")
     if program.eligible is not None:
         yield from audience_problems(program.eligible, scope)
     if program.budget is not None:
@@ -157,14 +156,6 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
             program.span,
             'add a rule: bonus "First deal" on deals pay 100 EUR',
         )
-
-
-def _zone_exists(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _pays_money(program: nodes.Program) -> bool:

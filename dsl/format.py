@@ -436,14 +436,35 @@ def _standings(standings: nodes.Standings) -> Iterator[Line]:
     if standings.schedule is not None:
         yield Line(f"  {_schedule(standings.schedule)}", standings.schedule.span)
     if standings.by is not None:
-        top = f", top {standings.top}" if standings.top is not None else ""
-        yield Line(f"  by {_value(standings.by)}{top}", standings.by.span)
+        yield _ranked_by(standings.by, standings.top)
     yield Line(f"  names {standings.names}")
 
 
 def _ceremony(ceremony: nodes.Ceremony) -> Iterator[Line]:
     yield Line(f"ceremony {quoted(ceremony.name)}", ceremony.span)
-    yield Line(f"  {_schedule(ceremony.schedule)}", ceremony.schedule.span)
+    if ceremony.schedule is not None:
+        yield Line(f"  {_schedule(ceremony.schedule)}", ceremony.schedule.span)
+    if ceremony.announced:
+        ahead = ", ".join(f"{_ahead(each)} before" for each in ceremony.announced)
+        yield Line(f"  announced {ahead}", ceremony.announced[0].span)
+    if ceremony.by is not None:
+        yield _ranked_by(ceremony.by, ceremony.top)
+    if ceremony.names is not None:
+        yield Line(f"  names {ceremony.names}")
+    for again in ceremony.again:
+        yield Line(f"  again at {again.at:%H:%M}{_in_zone(again.zone)}", again.span)
+
+
+def _ahead(ahead: nodes.Ahead) -> str:
+    return f"{ahead.count} {ahead.unit.removesuffix('s') if ahead.count == 1 else ahead.unit}"
+
+
+def _ranked_by(by: nodes.Expression, top: int | None) -> Line:
+    return Line(f"  by {_value(by)}{f', top {top}' if top is not None else ''}", by.span)
+
+
+def _in_zone(zone: str | None) -> str:
+    return f" in {zone}" if zone else ""
 
 
 def _poll(poll: nodes.Poll) -> Iterator[Line]:
@@ -499,7 +520,7 @@ def _payout(payout: nodes.PayoutDays) -> Iterator[Line]:
 def _schedule(schedule: nodes.Schedule, *, timed: bool = True) -> str:
     """`timed` where the time of day matters, and so is always said."""
     if schedule.once_on is not None:
-        return f"opens {schedule.once_on} at {schedule.at:%H:%M}"
+        return f"opens {schedule.once_on} at {schedule.at:%H:%M}{_in_zone(schedule.zone)}"
     parts = [f"every {schedule.weekday.capitalize() if schedule.weekday else schedule.period}"]
     if schedule.nth is not None:
         of = schedule.nth_of or "day"
@@ -508,9 +529,9 @@ def _schedule(schedule: nodes.Schedule, *, timed: bool = True) -> str:
         parts.append(f"day {schedule.day}")
     if schedule.weekday_before:
         parts.append("or the weekday before")
-    if not timed and schedule.at == time(9):
+    if not timed and schedule.at == time(9) and schedule.zone is None:
         return ", ".join(parts)
-    at = f"at {schedule.at:%H:%M}"
+    at = f"at {schedule.at:%H:%M}{_in_zone(schedule.zone)}"
     return f"{parts[0]} {at}" if len(parts) == 1 else ", ".join([*parts, at])
 
 

@@ -52,6 +52,8 @@ Verb = Literal["pays", "charges", "awards", "badges", "gives status"]
 Decider = Literal["partner manager", "partner"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+AheadUnit = Literal["minutes", "hours", "days", "weeks"]
+
 MOST_PARTS = 120
 """More equal parts than any reward is paid in: ten years of months."""
 
@@ -1087,7 +1089,7 @@ class Schedule(Node):
     """`every Monday at 09:00`, `every quarter, last weekday, at 10:00`, `every month, day 5`.
 
     `nth` picks a day inside the period: a weekday, any weekday (Monday to Friday) or any day. Without `nth` and `day`, a period
-    is met on its first day. `at` is local time in the program's zone, 09:00 where the text is silent.
+    is met on its first day. `at` is local time in `zone`, or else in the program's; 09:00 where the text is silent.
     """
 
     period: PeriodName
@@ -1100,6 +1102,8 @@ class Schedule(Node):
     """Whether a Saturday or Sunday gives way to the weekday before it."""
     once_on: date | None = None
     """`opens 2026-09-15 at 10:00`: that one day of the run, and no other. The period is the program's."""
+    zone: str | None = None
+    """`at 17:00 in Europe/Rome`: where it is that time; None: where the program is at home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1121,9 +1125,39 @@ class PayoutDays(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead(Node):
+    """`1 day before`, `90 minutes before`: how long before it takes place a ceremony is announced."""
+
+    count: int
+    unit: AheadUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Retold(Node):
+    """`again at 09:00 in Asia/Tokyo`: the first such time after the ceremony, there or else where the ceremony's own time is."""
+
+    at: time
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ceremony(Node):
+    """It closes with who stands where, `by` a measure, if it says so; `again` tells it to those who were not there."""
+
     name: str
-    schedule: Schedule
+    schedule: Schedule | None = None
+    announced: tuple[Ahead, ...] = ()
+    by: Expression | None = None
+    top: int | None = None
+    names: Literal["hidden", "shown"] | None = None
+    again: tuple[Retold, ...] = ()
+
+    @property
+    def podium(self) -> Standings | None:
+        """Who stands where at its end; None where it does not say so."""
+        if self.by is None and self.names is None:
+            return None
+        return Standings(self.schedule, self.by, self.top, self.names or "hidden", span=self.span)
 
 
 @dataclass(frozen=True, slots=True)

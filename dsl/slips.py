@@ -33,6 +33,7 @@ def _other_currencies(program: nodes.Program) -> Iterator[Diagnostic]:
         program.rules,
         program.together,
         program.standings,
+        program.ceremonies,
         program.payouts,
     )
     for node in walk(parts):
@@ -47,7 +48,7 @@ def _other_currencies(program: nodes.Program) -> Iterator[Diagnostic]:
 
 def _added_again(program: nodes.Program) -> Iterator[Diagnostic]:
     """The sum of what is not the facts' own: it is added once for each of them."""
-    for node in walk((program.rules, program.measures, program.standings, program.goal)):
+    for node in walk((program.rules, program.measures, program.standings, program.ceremonies, program.goal)):
         if not isinstance(node, nodes.Aggregate) or node.function != "sum":
             continue
         names = [each for each in walk(node.value) if isinstance(each, nodes.Name)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final, assert_never
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone, get_timezone_location
 
 from dsl import nodes
+from dsl.zones import time_zones
 from programs.periods import Period, period_of, quarter_number
 from programs.speech import Speech, phrase
 
@@ -160,6 +161,18 @@ def duration(length: nodes.Duration, speech: Speech) -> str:
             assert_never(length.unit)
 
 
+def ahead(length: nodes.Ahead, speech: Speech) -> str:
+    match length.unit:
+        case "minutes":
+            return speech.several(length.count, "{count} minute", "{count} minutes")
+        case "hours":
+            return speech.several(length.count, "{count} hour", "{count} hours")
+        case "days" | "weeks":
+            return duration(nodes.Duration(length.count, length.unit), speech)
+        case _:
+            assert_never(length.unit)
+
+
 def each_period(each: nodes.Each, speech: Speech) -> str:
     """`every month`, `every 12 months`."""
     if not isinstance(each.period, nodes.Duration):
@@ -224,8 +237,21 @@ def schedule(when: nodes.Schedule, speech: Speech) -> str:
     return speech.say(
         "{days} at {time}",
         days=schedule_days(when, speech),
-        time=speech.clock(datetime.combine(date.min, when.at)),
+        time=at_time(when.at, when.zone, speech),
     )
+
+
+def at_time(at: time, zone: str | None, speech: Speech) -> str:
+    """`09:00`, or `09:00 (New York)`."""
+    clock = speech.clock(datetime.combine(date.min, at))
+    return f"{clock} ({city(zone, speech)})" if zone else clock
+
+
+def city(zone: str, speech: Speech) -> str:
+    """The city by whose clock days begin and end."""
+    if "/" not in zone or zone not in time_zones():
+        return zone
+    return str(get_timezone_location(get_timezone(zone), locale=speech.lang, return_city=True))
 
 
 def schedule_days(when: nodes.Schedule, speech: Speech) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from babel.dates import get_month_names, get_timezone, get_timezone_location
+from babel.dates import get_month_names
 
 from dsl import nodes
 from dsl.dependencies import shared_items
-from dsl.zones import time_zones
 from programs.decision_words import decision_in_words
 from programs.field_words import COLUMN_OF_OUR_OWN, FIELD_WORDS, READ_OF
 from programs.fund_words import fund_lines
 from programs.payment_words import payout_in_words
-from programs.period_words import duration, schedule
+from programs.period_words import ahead, at_time, city, duration, schedule
 from programs.phrases import Phrases
 from programs.records import replace
 from programs.rule_reading import rule_lines, shared_lines
@@ -47,7 +46,7 @@ def clauses_in_words(program: nodes.Program, words: Phrases) -> Iterator[list[st
     """What stands beside the rules, a paragraph each, of which the first line says what it is: `Poll “Quarterly”`."""
     yield from (list(decision_in_words(each, words)) for each in program.decisions)
     yield from (list(_standings(each, words)) for each in program.standings)
-    yield from (list(_ceremony(each, words.speech)) for each in program.ceremonies)
+    yield from (list(_ceremony(each, words)) for each in program.ceremonies)
     yield from (list(_poll(each, words)) for each in program.polls)
     yield from (list(payout_in_words(each, words)) for each in program.payouts)
 
@@ -74,7 +73,7 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
             said,
             start=words.speech.day(program.runs.start),
             end=words.speech.day(program.runs.end),
-            zone=_city(program.zone, words.speech),
+            zone=city(program.zone, words.speech),
         )
     if program.currency is not None:
         yield say("Money is in {currency}.", currency=program.currency)
@@ -96,13 +95,6 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
         asked = Phrases(program, words.speech, "partners")
         yield say("It is for partners where {condition}.", condition=asked.condition(program.eligible))
     yield from _settings(program, words)
-
-
-def _city(zone: str, speech: Speech) -> str:
-    """The city by whose clock days begin and end."""
-    if "/" not in zone or zone not in time_zones():
-        return zone
-    return str(get_timezone_location(get_timezone(zone), locale=speech.lang, return_city=True))
 
 
 def _goal(goal: nodes.Goal, words: Phrases) -> str:
@@ -176,6 +168,12 @@ def _standings(standings: nodes.Standings, words: Phrases) -> Iterator[str]:
                 when=schedule(standings.schedule, words.speech),
             )
         )
+    yield from _ranking(standings, words)
+
+
+def _ranking(standings: nodes.Standings, words: Phrases) -> Iterator[str]:
+    """By what, how many places are told, and whether with names."""
+    say = words.speech.say
     if standings.by is not None:
         yield say("Partners are ranked by {measure}.", measure=words.noun(standings.by))
     if standings.top is not None:
@@ -195,14 +193,27 @@ def _tests(program: nodes.Program, speech: Speech) -> Iterator[str]:
     yield from (f"• {quoted(expect.name)}" for expect in program.expects)
 
 
-def _ceremony(ceremony: nodes.Ceremony, speech: Speech) -> Iterator[str]:
-    yield speech.say("Ceremony {name}", name=quoted(ceremony.name))
-    yield capital(
-        speech.say(
-            "{when}, each partner hears what it has earned since the last time.",
-            when=schedule(ceremony.schedule, speech),
+def _ceremony(ceremony: nodes.Ceremony, words: Phrases) -> Iterator[str]:
+    speech, say = words.speech, words.speech.say
+    yield say("Ceremony {name}", name=quoted(ceremony.name))
+    if ceremony.schedule is not None:
+        yield capital(
+            say(
+                "{when}, each partner hears what it has earned since the last time, one award after the other.",
+                when=schedule(ceremony.schedule, speech),
+            )
         )
-    )
+    if ceremony.announced:
+        lengths = speech.all_of(ahead(each, speech) for each in ceremony.announced)
+        yield say("It is announced {lengths} before.", lengths=lengths)
+    if ceremony.podium is not None:
+        yield say("It ends with who stands where.")
+        yield from _ranking(ceremony.podium, words)
+    if ceremony.again:
+        times = speech.all_of(at_time(each.at, each.zone, speech) for each in ceremony.again)
+        yield say(
+            "For those who were not there it is told again the next time that it is {times}.", times=times
+        )
 
 
 def _asked(to: nodes.Asked, words: Phrases) -> str:

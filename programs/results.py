@@ -34,7 +34,8 @@ class Results:
         """The context with what its partner has come to in its period."""
         if self is NO_RESULTS:
             return context
-        parts = (context.program.rules, context.program.measures, context.program.standings)
+        program = context.program
+        parts = (program.rules, program.measures, program.standings, program.ceremonies)
         asked = [node for node in walk(parts) if isinstance(node, nodes.EarnedOver)]
         return replace(
             context,

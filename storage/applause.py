@@ -67,6 +67,21 @@ def of_awards(
     return found
 
 
+def of_messages(
+    session: Session, *, workspace_id: int, partner: str, messages: Sequence[str]
+) -> frozenset[tuple[str, str]]:
+    """Who applauded which of these messages to a partner, by their `dedupe`: pairs of that and a user."""
+    found: set[tuple[str, str]] = set()
+    for portion in in_portions(messages):
+        statement = (
+            select(OutboxRow.dedupe, ApplauseRow.user)
+            .join(ApplauseRow, _to_message(workspace_id))
+            .where(col(OutboxRow.dedupe).in_(portion), ApplauseRow.partner != folded(partner))
+        )
+        found |= set(session.exec(statement).all())
+    return frozenset(found)
+
+
 def of_partner(session: Session, *, workspace_id: int, partner: str) -> int:
     """How often anybody applauded a partner where it is spoken to: each person once for each shout-out or ceremony."""
     channels = people.channels_of_partner(session, workspace_id=workspace_id, partner=partner)

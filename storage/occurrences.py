@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from storage.insertion import insert_once
 from storage.tables import OccurrenceRow
@@ -23,6 +23,39 @@ def claim(
         due_at=due_at,
         claimed_at=now,
     )
+
+
+def claimed_with(
+    session: Session, *, workspace_id: int, program_id: int, item: str, due_at: datetime, beside: str
+) -> tuple[datetime | None, datetime] | None:
+    """What was claimed `beside` that occurrence, in the same transaction: when the one before that had been due (None: it was the first), and when this.
+
+    None where nothing was, or the occurrence was not claimed.
+    """
+    claimed = session.exec(
+        select(OccurrenceRow.claimed_at).where(
+            OccurrenceRow.workspace_id == workspace_id,
+            OccurrenceRow.program_id == program_id,
+            OccurrenceRow.item == item,
+            OccurrenceRow.due_at == due_at,
+        )
+    ).first()
+    if claimed is None:
+        return None
+    others = session.exec(
+        select(OccurrenceRow.due_at, OccurrenceRow.claimed_at)
+        .where(
+            OccurrenceRow.workspace_id == workspace_id,
+            OccurrenceRow.program_id == program_id,
+            OccurrenceRow.item == beside,
+            col(OccurrenceRow.claimed_at) <= claimed,
+        )
+        .order_by(col(OccurrenceRow.due_at).desc())
+        .limit(2)
+    ).all()
+    if not others or others[0][1] != claimed:
+        return None
+    return (others[1][0] if len(others) > 1 else None), others[0][0]
 
 
 def last_handled(session: Session, *, workspace_id: int, program_id: int, item: str) -> datetime | None:

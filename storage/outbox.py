@@ -31,6 +31,8 @@ Occasion = Literal[
     "version",
     "standings",
     "ceremony",
+    "countdown",
+    "retold",
     "poll",
     "reminder",
     "answer",
@@ -85,13 +87,19 @@ class Outgoing:
     """It is posted only where nobody but our own people reads."""
     urgency: int = 0
     """Higher goes first."""
+    not_before: datetime | None = None
+    """It waits until then. Kept as the time at which it is due."""
     not_after: datetime | None = field(default=None)
     """Not worth sending later than this."""
     why: Why
+    under: str = ""
+    """The `dedupe` of the message in whose thread it is said, once that is sent; "": of none. What is under a message that was struck out is not said."""
     replaces: str = ""
     """The `dedupe` of the message in whose place it is said, wherever that stands; "": of none."""
     series: str = ""
     """What it is the newest of: it may be said in place of the one before it. "": of nothing."""
+    picture: Mapping[str, Any] = field(default_factory=dict)
+    """What is drawn when it is sent, and stands before its buttons; empty: nothing. Its words say the same."""
     mends: Sequence[str] = ()
     """The awards that were told before and are otherwise now, by the names that they keep: it is said where that was told."""
     awards: Sequence[str] = ()
@@ -153,6 +161,11 @@ def mark(workspace_id: int, dedupe: str) -> str:
     return hashlib.sha256(f"{workspace_id}:{dedupe}".encode()).hexdigest()[:24]
 
 
+def copied(dedupe: str, channel: str) -> str:
+    """What makes the copy of a message for another channel of its partner the same message."""
+    return f"{dedupe}@{channel}"
+
+
 def enqueue(session: Session, *, workspace_id: int, message: Outgoing, now: datetime) -> int | None:
     """The row's id, or None where a message with the same `dedupe` was queued, or struck out, before."""
     return _inserted(session, workspace_id, message, now)
@@ -206,6 +219,21 @@ def call_off(
     """What was queued is not sent, as long as it waits; False where it is sent, on its way, or was never queued."""
     struck = {"state": "struck", "error": reason, "struck_by": str(by), "struck_at": now}
     return _taken_out(session, workspace_id, dedupe, ("pending",), struck)
+
+
+def struck_with(session: Session, claimed: Claimed, *, head: Claimed, now: datetime) -> None:
+    """What stood under a message that was struck out is struck out with it. Raises LeaseLost where it belongs to somebody else by now."""
+    leases.settle(
+        session,
+        OutboxRow,
+        id=claimed.id,
+        token=claimed.token,
+        states=["pending"],
+        state="struck",
+        error=head.error,
+        struck_by=head.struck_by,
+        struck_at=now,
+    )
 
 
 def _taken_out(
@@ -269,7 +297,7 @@ def spread(session: Session, claimed: Claimed, *, channels: Sequence[str], now: 
     for channel in channels[1:]:
         told = awards_told(session, id=claimed.id)
         copy = replace(
-            message, channel=channel, dedupe=f"{message.dedupe}@{channel}", awards=told, wording=""
+            message, channel=channel, dedupe=copied(message.dedupe, channel), awards=told, wording=""
         )
         enqueue(session, workspace_id=claimed.workspace_id, message=copy, now=now)
     return replace(claimed, message=message)
@@ -656,7 +684,7 @@ def _inserted(
         "not_after": message.not_after,
         "created_at": now,
         "state": "pending",
-        "due_at": now,
+        "due_at": max(now, message.not_before or now),
         "token": 0,
         "attempts": 0,
         "error": "",
@@ -680,7 +708,7 @@ def _inserted(
 
 def _json(message: Outgoing) -> dict[str, Any]:
     kept = asdict(message)
-    for column in ("dedupe", "urgency", "not_after", "awards", "wording"):
+    for column in ("dedupe", "urgency", "not_before", "not_after", "awards", "wording"):
         del kept[column]
     return kept
 

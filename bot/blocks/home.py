@@ -24,7 +24,7 @@ def desk(found: Overview, *, zone: str, also: int = 0, picture: str = "") -> lis
     blocks = [kit.section(_numbers(found, also)), *_pending(found)]
     if picture:
         what = chart(found)
-        blocks.append({"type": "image", "slack_file": {"id": picture}, "alt_text": what.alt[:2_000]})
+        blocks.append(kit.image(picture, what.alt))
     blocks += [_program(each) for each in found.programs]
     blocks += _list(told("Polls running"), [_poll(each, zone) for each in found.polls])
     coming = [

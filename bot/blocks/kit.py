@@ -58,6 +58,11 @@ def context(words: Words) -> Block:
     return {"type": "context", "elements": [_mark_up(words, 2_000)]}
 
 
+def image(file_id: str, alt: str) -> Block:
+    """A picture of ours that Slack keeps, with words for those who do not see it."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(alt, 2_000)}
+
+
 def divider() -> Block:
     return {"type": "divider"}
 

@@ -118,6 +118,10 @@ def why(reason: Why) -> Words:
             return said("{program}: standings", program=program)
         case "ceremony":
             return said("{program}: ceremony “{names}”", program=program, names=names)
+        case "countdown":
+            return said("{program}: ceremony “{names}” announced", program=program, names=names)
+        case "retold":
+            return said("{program}: ceremony “{names}” told again", program=program, names=names)
         case "poll":
             return said("{program}: poll “{names}” opens", program=program, names=names)
         case "reminder":

@@ -10,13 +10,10 @@ from bot.blocks import badges, figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.pauses import since
-from bot.blocks.reader import language, several, told
+from bot.blocks.reader import several, told
 from bot.blocks.text import Words, joined, said
 from bot.ranking import Movement, Ranking
-from dsl.nodes import Program
 from dsl.points import is_currency
-from programs.awards import Award
-from programs.explain import because
 from programs.facts import folded
 from programs.money import Money
 from programs.next_steps import NextStep
@@ -143,33 +140,6 @@ def who_are_you() -> Message:
                 'Ask in your partner channel, or let your contact at the vendor tell me: `/premio person @you "Partner"`.'
             )
         )
-    )
-
-
-def ceremony(name: str, program: Program, partner: str, awards: Sequence[Award]) -> Message:
-    """What a partner earned since the last ceremony, one after the other, each with its reason."""
-    lines = [
-        said(
-            "• *{worth}*, _{rule}_: {reason}",
-            worth=figures.money(award.amount) if award.amount else award.item or told("an award"),
-            rule=award.rule,
-            reason=because(award, program, language()),
-        )
-        for award in awards[:12]
-    ]
-    more = len(awards) - 12
-    return kit.message(
-        kit.header(f"{name}"),
-        kit.section(
-            said(
-                ":sparkles: *{partner}*, this is what you earned in {program}. Thank you, and congratulations!",
-                partner=partner,
-                program=program.name,
-            )
-        ),
-        *kit.sections(lines),
-        kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
-        partner_buttons(),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from bot import digests, settling
 from bot.blocks import (
     announcements,
+    ceremonies,
     copies,
     decisions,
     editor,
@@ -43,7 +44,7 @@ from bot.settling import Difference
 from bot.simulation import Tried
 from bot.versions import program_of
 from dsl.diagnostics import Diagnostic
-from dsl.nodes import Program, Runs
+from dsl.nodes import Ahead, Program, Runs
 from programs.adjustable import Adjustable
 from programs.awards import Award
 from programs.facts import Fact, folded
@@ -312,7 +313,15 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "why not by a rule": lambda it: why_not.one_rule([(it.name, it.told)], is_partner=True),
     "one's own place": lambda it: kit.message(*standings.own_lines(it.rankings[0], it.name, locale="en")),
     "all places": lambda it: standings.everybody(it.rankings, locale="en"),
-    "a ceremony": lambda it: standings.ceremony(it.name, it.program, it.name, it.earned),
+    "a ceremony": lambda it: ceremonies.whole(it.name, it.program, it.name, it.earned, None, locale="en"),
+    "a ceremony opens": lambda it: ceremonies.opening(it.name, it.program, it.name, it.earned),
+    "an award at a ceremony": lambda it: ceremonies.one_award(it.earned[0], it.program, number=1, count=1),
+    "a ceremony told again": lambda it: ceremonies.told_again(
+        it.name, it.program, it.name, it.earned, {}, None, held_at=NOW, locale="en"
+    ),
+    "a ceremony announced": lambda it: ceremonies.announcement(
+        it.program.ceremonies[0], it.program, Ahead(1, "days", span=it.program.span), NOW
+    ),
     "decisions": lambda it: decisions.overview(it.asked, locale="en"),
     "a question": lambda it: decisions.opened(it.asked[0]),
     "a decision's form": _form,

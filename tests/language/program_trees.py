@@ -312,8 +312,11 @@ _rules = st.builds(
 )
 rules: st.SearchStrategy[nodes.Rule] = st.deferred(lambda: _rules)
 times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+zones = st.none() | st.sampled_from(["Europe/Rome", "America/New_York", "UTC"])
 schedules = st.one_of(
-    st.builds(nodes.Schedule, st.just("week"), st.sampled_from(get_args(nodes.Weekday)), at=times),
+    st.builds(
+        nodes.Schedule, st.just("week"), st.sampled_from(get_args(nodes.Weekday)), at=times, zone=zones
+    ),
     st.builds(
         nodes.Schedule,
         PERIODS,
@@ -515,7 +518,22 @@ programs = st.builds(
         ),
         max_size=1,
     ).map(tuple),
-    ceremonies=st.lists(st.builds(nodes.Ceremony, texts, schedules), max_size=1).map(tuple),
+    ceremonies=st.lists(
+        st.builds(
+            nodes.Ceremony,
+            texts,
+            st.none() | schedules,
+            st.lists(
+                st.builds(nodes.Ahead, st.integers(1, 90), st.sampled_from(get_args(nodes.AheadUnit))),
+                max_size=2,
+            ).map(tuple),
+            st.none() | expressions,
+            st.none(),
+            st.none() | st.sampled_from(["hidden", "shown"]),
+            st.lists(st.builds(nodes.Retold, times, zones), max_size=2).map(tuple),
+        ),
+        max_size=1,
+    ).map(tuple),
     polls=st.lists(polls, max_size=1).map(tuple),
     expects=st.lists(expects, max_size=1).map(tuple),
     payouts=st.lists(

@@ -39,7 +39,9 @@ TEN_YEARS = nodes.Runs(
 
 
 def schedule_of(words: str) -> nodes.Schedule:
-    return program_of(f'ceremony "C" {words}\nbonus "B" on deals pay 1 EUR').ceremonies[0].schedule
+    found = program_of(f'ceremony "C" {words}\nbonus "B" on deals pay 1 EUR').ceremonies[0].schedule
+    assert found is not None
+    return found
 
 
 def due(words: str, *, run: nodes.Runs = RUN, fiscal_start: int = 1, zone: ZoneInfo = ROME) -> list[str]:

@@ -62,7 +62,11 @@ standings
   names shown
 
 ceremony "Awards"
-  every quarter, first Monday, at 16:00
+  every quarter, first Monday, at 16:00 in Asia/Tokyo
+  announced 1 day before, 90 minutes before
+  by cloud, top 3
+  names shown
+  again at 09:00 in America/New_York
 
 poll "Pulse"
   ask nps "How likely?"
@@ -129,7 +133,13 @@ The first 10 places are shown.
 The names of the partners are shown to all.
 
 Ceremony “Awards”
-On the first Monday of every quarter at 16:00, each partner hears what it has earned since the last time.
+On the first Monday of every quarter at 16:00 (Tokyo), each partner hears what it has earned since the last time, one award after the other.
+It is announced 1 day and 90 minutes before.
+It ends with who stands where.
+Partners are ranked by “cloud”.
+The first 3 places are shown.
+The names of the partners are shown to all.
+For those who were not there it is told again the next time that it is 09:00 (New York).
 
 Poll “Pulse”
 It asks “How likely?”, to be answered on a scale from 0 (not at all likely) to 10 (very likely).
@@ -195,7 +205,13 @@ Si mostrano i primi 10 posti.
 I nomi dei partner sono visibili a tutti.
 
 Cerimonia “Awards”
-Il primo lunedì di ogni trimestre alle 16:00 ogni partner riceve il riepilogo di ciò che ha guadagnato dall’ultima volta.
+Il primo lunedì di ogni trimestre alle 16:00 (Tokyo) ogni partner scopre che cosa ha guadagnato dall’ultima volta, un premio dopo l’altro.
+Viene annunciata 1 giorno e 90 minuti prima.
+Si chiude con la classifica.
+La classifica si fa in base a “cloud”.
+Si mostrano i primi 3 posti.
+I nomi dei partner sono visibili a tutti.
+Per chi non c’era viene raccontata di nuovo, non appena sono le 09:00 (New York).
 
 Sondaggio “Pulse”
 Chiede “How likely?”; si risponde su una scala da 0 (per niente probabile) a 10 (molto probabile).

@@ -1,7 +1,8 @@
-"""Standings and ceremonies: nothing is told twice, also not under a new version or late."""
+"""Standings and ceremonies: nothing is told twice, also not under a new version or late; what goes before and after a ceremony goes with it."""
 
 from __future__ import annotations
 
+from storage import outbox
 from storage.engine import Database
 from tests.ticks.scene import Vendor
 
@@ -49,9 +50,59 @@ def test_a_ceremony_that_is_told_late_does_not_tell_it_again(database: Database)
     vendor.load("D-3,Acme,3000,2026-07-14", "2026-07-14T08:00")
     vendor.tick("2026-07-14T08:00")
     assert len(_told(vendor, "2026-07-20T16:01")) == 1
-    told = [str(message.blocks) for message in vendor.queued]
+    told = [str(message.blocks) for message in vendor.queued if "this is what you earned" in message.text]
     assert all("_Base_: 10% of" in text for text in told)
     assert [("100.00" in text, "200.00" in text, "300.00" in text) for text in told] == [
         (True, True, False),
         (False, False, True),
     ]
+
+
+ANNOUNCED = """ceremony "Weekly" every Monday at 16:00 in America/New_York announced 1 day before, 1 hour before
+by sum(amount) names hidden again at 09:00
+"""
+"""At eight in the evening by UTC, in summer."""
+
+
+def _occasions(vendor: Vendor, now: str) -> list[str]:
+    return [sentence.partition(" (")[2] for sentence in vendor.tick(now).occasions if "ceremony" in sentence]
+
+
+def test_a_ceremony_is_announced_while_it_is_still_to_come_and_told_again_once(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.load("D-1,Acme,1000,2026-07-02 D-2,Acme,500,2026-07-02", "2026-07-01T08:00")
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
+    assert _occasions(vendor, "2026-07-05T19:59") == []
+    assert _occasions(vendor, "2026-07-05T20:00") == ["2026-07-06) announced: told 1 partners"]
+    assert _occasions(vendor, "2026-07-06T19:01") == ["2026-07-06) announced: told 1 partners"]
+    assert _occasions(vendor, "2026-07-06T20:00") == ["2026-07-06): told 1 partners"]
+    # Of what nobody was told, nobody is told again; nothing was sent yet.
+    assert _occasions(vendor, "2026-07-07T13:00") == []
+    # Nobody looked for a week: both announcements are late, and only the ceremony itself is held.
+    assert _occasions(vendor, "2026-07-13T20:30") == ["2026-07-13): told 1 partners"]
+    # Of two that are due at once, the nearer one is said, where the one before would have stood.
+    assert _occasions(vendor, "2026-07-20T19:30") == ["2026-07-20) announced: told 1 partners"]
+    said = [each for each in vendor.queued if each.why.occasion == "countdown"]
+    assert ["1 day" in said[0].text, *("1 hour" in each.text for each in said[1:])] == [True] * 3
+    assert said[1].replaces == said[0].dedupe
+
+
+def test_awards_stand_under_their_opening_in_turn_and_the_whole_takes_its_place(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.load("D-1,Acme,1000,2026-07-02 D-2,Acme,500,2026-07-02", "2026-07-01T08:00")
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
+    vendor.tick("2026-07-06T20:00")
+    opening, first, second, whole = (each for each in vendor.queued if each.why.occasion == "ceremony")
+    assert "2 awards" in opening.text
+    assert [each.under for each in (first, second)] == [opening.dedupe] * 2
+    assert whole.replaces == opening.dedupe
+    assert "the only one so far" in whole.text
+    assert all(each.owners == ("Acme",) for each in (opening, first, second, whole))
+    with database.reading() as session:
+        waiting = {
+            each.message.dedupe: each.due_at
+            for each in outbox.waiting(session, workspace_id=vendor.workspace.id)
+        }
+    assert [waiting[each.dedupe].isoformat()[11:19] for each in (opening, first, second, whole)] == [
+        "20:00:00", "20:00:30", "20:01:00", "20:01:30",
+    ]  # fmt: skip

@@ -77,13 +77,13 @@ def _strike(vendor: Vendor, planned: Planned, seen: Outlook, now: str) -> bool:
 
 
 def _as_queued(message: Outgoing) -> Outgoing:
-    """Without what a queued message does not keep, and the number of a poll, which it gets when it opens."""
+    """Without what a queued message does not keep with it, and the number of a poll, which it gets when it opens."""
     bare = json.loads(json.dumps([dict(block) for block in message.blocks]))
     for block in bare:
         for element in block.get("elements", ()):
             if str(element.get("action_id", "")).startswith("poll"):
                 element["value"] = element["value"].partition(":")[2]
-    return replace(message, about=(), awards=(), blocks=bare)
+    return replace(message, about=(), awards=(), not_before=None, blocks=bare)
 
 
 def _everything(database: Database) -> list[str]:

@@ -1,0 +1,60 @@
+"""What is wrong with a ceremony: a time that is missing, an announcement long before it or at once, places that there are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from dsl import nodes
+from dsl.diagnostics import Diagnostic, error
+from dsl.rule_checks import number_wanted
+from dsl.suggest import did_you_mean
+from dsl.types import Scope
+from dsl.zones import time_zones
+
+_EARLIEST: Final = timedelta(weeks=4)
+_MOST: Final = 5
+"""Announcements of one ceremony, and times that it is told again: more of them nobody reads."""
+
+
+def ceremony_problems(ceremony: nodes.Ceremony, scope: Scope) -> Iterator[Diagnostic]:
+    if ceremony.schedule is None:
+        yield error(
+            "no-schedule",
+            f"“{ceremony.name}” does not say when",
+            ceremony.span,
+            "for example: every month, first weekday, at 16:00",
+        )
+    if ceremony.by is not None:
+        number_wanted(ceremony.by, replace(scope, this="nothing"))
+    for ahead in ceremony.announced:
+        if not timedelta(0) < timedelta(**{ahead.unit: ahead.count}) <= _EARLIEST:
+            yield error(
+                "announced-when",
+                "a ceremony is announced some time before it, and at most four weeks",
+                ahead.span,
+                "for example: announced 1 day before, 1 hour before",
+            )
+    for again in ceremony.again:
+        if again.zone is not None:
+            yield from zone_problems(again.zone, again.span, "again at 09:00 in America/New_York")
+    yield from _too_many(ceremony.announced, "announced")
+    yield from _too_many(ceremony.again, "told again")
+
+
+def zone_problems(zone: str, span: nodes.Span, example: str) -> Iterator[Diagnostic]:
+    if zone not in time_zones():
+        hint = did_you_mean(zone, time_zones()) or f"for example: {example}"
+        yield error("unknown-timezone", f"{zone} is no time zone", span, hint)
+
+
+def _too_many(clauses: Sequence[nodes.Node], what: str) -> Iterator[Diagnostic]:
+    if len(clauses) > _MOST:
+        yield error(
+            "too-often",
+            f"nobody wants a ceremony {what} {len(clauses)} times",
+            clauses[_MOST].span,
+            f"{_MOST} times at most",
+        )
