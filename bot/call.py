@@ -118,6 +118,11 @@ class Call:
         if not (self.is_manager or self.is_finance):
             raise NotAllowed
 
+    def require_overview(self) -> None:
+        """Raises NotAllowed for everybody but managers, finance and approvers: who decides about programs sees what they do."""
+        if not self.is_approver:
+            self.require_staff()
+
     def require_approver(self) -> None:
         """Raises NotAllowed for everybody but managers and approvers."""
         if not self.is_approver:

@@ -174,11 +174,26 @@ def missing_steps(
     spent: Spent,
 ) -> tuple[NextStep, ...]:
     """What is missing to the partner's next rewards; `spent` is what the program has awarded so far."""
-    asked = with_sums(needs(program, as_of=as_of))
-    measured = _measured(
-        session, asked, workspace_id=workspace_id, program=program, partner=partner, as_of=as_of
-    )
+    measured = _with_sums(session, workspace_id=workspace_id, program=program, partner=partner, as_of=as_of)
     return next_steps(program, measured, partner=partner, as_of=as_of, lang=language, spent=spent)
+
+
+def progress_and_missing_steps(
+    session: Session,
+    *,
+    workspace_id: int,
+    program: nodes.Program,
+    partner: str,
+    as_of: date,
+    language: str,
+    spent: Spent,
+) -> tuple[tuple[Progress, ...], tuple[NextStep, ...]]:
+    """Both, of facts that are read once."""
+    measured = _with_sums(session, workspace_id=workspace_id, program=program, partner=partner, as_of=as_of)
+    return (
+        progress(program, measured, partner=partner, as_of=as_of),
+        next_steps(program, measured, partner=partner, as_of=as_of, lang=language, spent=spent),
+    )
 
 
 def progress_of(
@@ -196,6 +211,13 @@ def progress_of(
         session, asked, workspace_id=workspace_id, program=program, partner=partner, as_of=as_of
     )
     return progress(program, measured, partner=partner, as_of=as_of, during=during)
+
+
+def _with_sums(
+    session: Session, *, workspace_id: int, program: nodes.Program, partner: str, as_of: date
+) -> Measured:
+    asked = with_sums(needs(program, as_of=as_of))
+    return _measured(session, asked, workspace_id=workspace_id, program=program, partner=partner, as_of=as_of)
 
 
 def _measured(

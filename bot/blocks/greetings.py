@@ -108,7 +108,7 @@ def approver_menu(channel: str) -> Message:
         kit.section(
             joined([said("*Premio* keeps the partner programs. You approve what others write."), where])
         ),
-        kit.actions(kit.button("Help", actions.HELP)),
+        kit.actions(kit.button("Insight", actions.INSIGHT), kit.button("Help", actions.HELP)),
     )
 
 

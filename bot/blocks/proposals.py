@@ -10,7 +10,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.programs import paragraphs
-from bot.blocks.reader import language, ours, phrase, told
+from bot.blocks.reader import language, ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
 from dsl import nodes
 from programs.adjustable import Adjustable
@@ -216,6 +216,26 @@ def _suggestion(proposal: Proposal, reaction: Reaction) -> Iterator[Block]:
     )
     assert buttons is not None, "there are two"
     yield buttons
+
+
+def tests_fail(name: str, reaction: Reaction, count: int, drawn: Sequence[Block]) -> Message:
+    """Before it is taken over: which of the program's own tests would not hold, with their figures, and the way on."""
+    lead = said(
+        ":warning: With the numbers of *{partner}*, {count} in *{name}* would not come out as written. Nothing was changed yet:",
+        partner=reaction.partner,
+        count=several(count, "{count} test", "{count} tests"),
+        name=name,
+    )
+    return kit.message(
+        kit.section(lead),
+        *drawn,
+        kit.context(
+            said(
+                "A draft whose tests fail can be neither submitted nor activated: take it over and mend them with *Edit*, or leave it."
+            )
+        ),
+        kit.actions(kit.button("Take it over as a draft", actions.PROPOSAL_ADOPT_DRAFT, str(reaction.id))),
+    )
 
 
 def effect(version: Version, reaction: Reaction, *, tried: Words, money: Sequence[Block]) -> Message:

@@ -304,6 +304,7 @@ WORDS: Final[dict[str, Word]] = {
         phrase("what a program costs and brings, who takes part, and what may come, with charts"),
         for_managers=True,
         for_finance=True,
+        for_approvers=True,
     ),
     "payouts": Word(
         payouts.show,

@@ -1,4 +1,4 @@
-"""What a program did and may do: for managers and finance; pictures and tables come in a direct message."""
+"""What a program did and may do: for managers, finance and approvers; pictures and tables come in a direct message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.programs import Version
 
 def show(call: Call, speech: Speech) -> None:
     """`insight`, `insight NAME`: of the only program in force, where none is named."""
-    call.require_staff()
+    call.require_overview()
     if speech.name:
         named = looked_up(call, speech.name)
         if named is not None:
@@ -38,7 +38,7 @@ def show(call: Call, speech: Speech) -> None:
 def on_show(call: Call) -> None:
     """Without a value, the button of a menu."""
     if call.envelope.value:
-        call.require_staff()
+        call.require_overview()
         _show(call, _number(call.envelope.value))
     else:
         show(call, Speech("insight", ""))
@@ -46,7 +46,7 @@ def on_show(call: Call) -> None:
 
 def on_chart(call: Call) -> None:
     """The button carries the kind and the program; either may be anything."""
-    call.require_staff()
+    call.require_overview()
     kind, _, number = call.envelope.value.partition(" ")
     if kind not in KINDS:
         _gone(call)

@@ -27,6 +27,7 @@ from bot.reviewing import weighed
 from bot.simulation import Ground, on_past_deals
 from bot.versions import has_errors, program_of
 from dsl import read as texts
+from dsl.diagnostics import Diagnostic
 from programs.adjustable import adjustable, with_numbers
 from programs.moved_days import moved
 from storage import outbox, programs, proposals
@@ -144,10 +145,35 @@ def on_effect(call: Call) -> None:
 
 
 def on_adopt(call: Call) -> None:
-    """The suggestion's numbers stand in a new version of the draft, and everything else of its text as it was."""
+    """The suggestion's numbers stand in a new version of the draft, and everything else of its text as it was.
+
+    Where the program's own tests fail with them, that is shown first, and nobody is thanked for what may not come.
+    """
     call.require_manager()
     if (reaction := _suggestion(call)) is None:
         return
+    with call.database.reading() as session:
+        proposal = proposals.find(session, workspace_id=call.workspace.id, proposal_id=reaction.proposal_id)
+        assert proposal is not None, "a reaction is to a proposal"
+        text = _with_its_numbers(session, proposal, reaction)
+        name = programs.get(session, version_id=proposal.version_id).name
+    failing = _failing(text) if text is not None else []
+    if text is None or not failing:
+        _adopt(call, reaction)
+    else:
+        call.send(
+            blocks.tests_fail(name, reaction, len(failing), program_blocks.mistakes(failing, text, shown=4))
+        )
+
+
+def on_adopt_draft(call: Call) -> None:
+    """Take it over though the program's own tests fail: a draft, which is neither submitted nor activated before they are mended."""
+    call.require_manager()
+    if (reaction := _suggestion(call)) is not None:
+        _adopt(call, reaction)
+
+
+def _adopt(call: Call, reaction: Reaction) -> None:
     with call.database.writing() as session:
         proposal = proposals.find(session, workspace_id=call.workspace.id, proposal_id=reaction.proposal_id)
         assert proposal is not None, "a reaction is to a proposal"
@@ -188,17 +214,21 @@ def _suggestion(call: Call) -> Reaction | None:
 
 def _tests(version: Version) -> list[Block]:
     """What the program's own tests say to the new numbers: they were written for the old ones."""
-    found = read(version.text).diagnostics
-    if not any(each.severity == "error" for each in found):
+    failing = _failing(version.text)
+    if not failing:
         return []
     lead = said(
         ":warning: Its own tests expect the old numbers. Mend them with *Edit* before you activate it:"
     )
-    return [kit.section(lead), *program_blocks.mistakes(found, version.text, shown=4)]
+    return [kit.section(lead), *program_blocks.mistakes(failing, version.text, shown=4)]
 
 
-def _adopted(call: Call, session: Session, proposal: Proposal, reaction: Reaction) -> Version | None:
-    """None where the latest text is another than the one that was shown, with what was taken over before."""
+def _failing(text: str) -> list[Diagnostic]:
+    return [each for each in read(text).diagnostics if each.severity == "error"]
+
+
+def _with_its_numbers(session: Session, proposal: Proposal, reaction: Reaction) -> str | None:
+    """The draft with what was taken over before and with these; None where the draft is another by now, or these were taken over already."""
     known = proposals.reactions(session, proposal_id=proposal.id)
     if any(each.id == reaction.id and each.adopted_version_id is not None for each in known):
         return None
@@ -211,8 +241,15 @@ def _adopted(call: Call, session: Session, proposal: Proposal, reaction: Reactio
     if latest.state != "draft" or latest.text != with_numbers(shown.text, proposal.permitted, numbers):
         return None
     text = with_numbers(shown.text, proposal.permitted, {**numbers, **reaction.numbers})
-    if has_errors(texts.read(text)):
+    return None if has_errors(texts.read(text)) else text
+
+
+def _adopted(call: Call, session: Session, proposal: Proposal, reaction: Reaction) -> Version | None:
+    """None where nothing can be taken over any more."""
+    text = _with_its_numbers(session, proposal, reaction)
+    if text is None:
         return None
+    latest = programs.latest_of(session, program_id=proposal.program_id)
     version = programs.save_draft(
         session,
         workspace_id=call.workspace.id,

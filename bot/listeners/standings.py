@@ -15,10 +15,9 @@ from bot.blocks.kit import Block
 from bot.call import Call
 from bot.listeners import programs as program_acts
 from bot.listeners.speech import Speech
-from bot.ranking import Ranking, missing_steps, progress_of, rankings
+from bot.ranking import Ranking, progress_and_missing_steps, rankings
 from dsl.nodes import Program
 from programs.facts import folded
-from programs.next_steps import NextStep
 from storage import ledger
 from storage.programs import Version
 
@@ -60,27 +59,15 @@ def _own(call: Call, partner: str, name: str) -> None:
             own = blocks.own_lines(ranking, partner, locale=call.locale)
             lines += own
             if own and ranking.program_id is not None and ranking.pause is None:
-                lines += progress_blocks.targets(
-                    ranking.program,
-                    progress_of(
-                        session,
-                        workspace_id=call.workspace.id,
-                        program=ranking.program,
-                        partner=partner,
-                        as_of=ranking.as_of,
-                    ),
-                )
-                lines += blocks.way_on(_steps(session, call, ranking, ranking.program_id, partner))
+                lines += _way_on(session, call, ranking, ranking.program_id, partner)
     if lines:
         call.send(kit.message(*lines, partner_buttons()))
     else:
         call.send(blocks.nothing_yet(partner))
 
 
-def _steps(
-    session: Session, call: Call, ranking: Ranking, program_id: int, partner: str
-) -> tuple[NextStep, ...]:
-    return missing_steps(
+def _way_on(session: Session, call: Call, ranking: Ranking, program_id: int, partner: str) -> list[Block]:
+    progress, missing = progress_and_missing_steps(
         session,
         workspace_id=call.workspace.id,
         program=ranking.program,
@@ -89,6 +76,7 @@ def _steps(
         language=call.language,
         spent=ledger.spent(session, workspace_id=call.workspace.id, program_id=program_id),
     )
+    return [*progress_blocks.targets(ranking.program, progress), *blocks.way_on(missing)]
 
 
 def _everybody(call: Call, version: Version | None) -> None:

@@ -94,6 +94,7 @@ def routes() -> Routes:
             actions.PROGRAM_PROPOSE: proposals.on_propose,
             actions.PROPOSAL_BOARD: proposals.on_board,
             actions.PROPOSAL_ADOPT: proposals.on_adopt,
+            actions.PROPOSAL_ADOPT_DRAFT: proposals.on_adopt_draft,
             actions.PROPOSAL_EFFECT: proposals.on_effect,
             actions.PROPOSAL_END: proposals.on_end,
             actions.PROPOSAL_AGREE: proposal_answers.on_agree,

@@ -63,6 +63,8 @@ def test_each_figure_has_a_picture_with_words_and_a_table(earned: Scene) -> None
 
 def test_partners_are_refused_and_altered_buttons_find_nothing(earned: Scene) -> None:
     assert "managers" in earned.mention("anna", "acme", "insight Sprint").text
+    earned.command("maria", f"/premio role <@{earned.ids['franco']}> approver")
+    assert "The rewards cost *1,800 EUR*" in earned.command("franco", "/premio insight Sprint").text
     earned.post_button("acme", "insight_chart", "cost 1")
     forged = earned.message_with("anna", "insight_chart", "acme")
     assert "managers" in earned.click("anna", "Forged", channel="acme", message=forged).text

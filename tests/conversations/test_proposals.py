@@ -183,3 +183,40 @@ def test_what_depends_on_other_partners_is_not_worked_out(scene: Scene) -> None:
     board = scene.command("maria", "/premio propose Race").messages[-1]
     assert "their buttons go" in scene.click("maria", "End it", channel="office", message=board).text
     scene.until(lambda: "The question was taken back" in scene.said("bob", "bolt"), "the end of it")
+
+
+TESTED = """program "Tested"
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+
+commission "Base"
+  on deals
+  pay 5% of amount
+
+expect "five of a hundred"
+  deal 2026-07-10, amount 1k EUR
+  "Base" pays 50 EUR
+"""
+
+
+def test_numbers_with_which_the_programs_own_tests_fail_are_taken_over_only_when_that_is_known(
+    scene: Scene,
+) -> None:
+    message = proposed(scene, TESTED, "Tested", "[5%]")
+    form = scene.click("anna", "Try other numbers", channel="acme", message=message).view
+    tried = scene.submit("anna", form, {"number:0": "6"})
+    scene.act("anna", "click", view_id=tried.view["id"], action_id="Send this suggestion")
+    scene.until(lambda: "suggests other numbers" in scene.said("maria"), "the suggestion")
+    board = scene.command("maria", "/premio propose Tested")
+    button = "Take it over as a draft"
+    shown = scene.click("maria", "Take it over", channel="office", message=board.with_button("Take it over"))
+    assert "With the numbers of *Acme*, 1 test in *Tested* would not come out as written" in shown.text
+    assert "60" in shown.text
+    assert "thank you" not in scene.said("anna", "acme")
+    assert "version 1" in scene.command("maria", "/premio show Tested").text
+    taken = scene.click("maria", button, channel="office", message=shown.with_button(button))
+    assert "new draft, version 2" in taken.text
+    assert "Its own tests expect the old numbers" in taken.text
+    scene.until(lambda: "These numbers that you suggested" in scene.said("anna", "acme"), "the thanks")
+    again = scene.click("maria", button, channel="office", message=shown.with_button(button))
+    assert "was taken over already" in again.text
