@@ -206,6 +206,15 @@ class ExpressionBuilder(WordBuilder):
             return self._per_unit(function, measured, measured.per, span)
         if measured.per is not None:
             return self._per_period(function, measured, span)
+        if measured.picked is not None:
+            which = f"{measured.picked.which} {measured.picked.number}"
+            self._wrong(
+                "picked-of-what",
+                f"`{which} of` does not say of which figures",
+                measured.picked.span,
+                f"say it of one figure for each month, customer, partner …: {function}({which} of sum(amount) per month)",
+            )
+            return nodes.Number(Decimal(0), span=span)
         facts: nodes.FactKind = measured.facts or "deals"
         value = measured.value
         if measured.facts is None and isinstance(value, nodes.Name) and value.path[0] in DATE_FIELD:
@@ -253,7 +262,12 @@ class ExpressionBuilder(WordBuilder):
         assert measured.per != "partner"
         assert not isinstance(measured.per, nodes.Name)
         return nodes.PerPeriod(
-            cast(nodes.Function, function), measured.value, measured.per, measured.window, span=span
+            cast(nodes.Function, function),
+            measured.value,
+            measured.per,
+            measured.window,
+            measured.picked,
+            span=span,
         )
 
     def _per_partner(self, function: str, measured: _Measured, span: nodes.Span) -> nodes.Expression:
@@ -273,10 +287,10 @@ class ExpressionBuilder(WordBuilder):
                 f"for example: {function}(sum(amount where … over last 12 months) per partner across partners where …)",
             )
             return nodes.Number(Decimal(0), span=span)
-        if function in ("first", "last"):
+        if (order := _in_order(function, measured)) is not None:
             self._wrong(
                 "which-partner",
-                f"partners stand in no order, and so there is no {function} of them",
+                f"partners stand in no order, and so there is no {order} of them",
                 span,
                 "largest(sum(amount) per partner) is the best partner's; average, least, sum and count can be asked, too",
             )
@@ -285,6 +299,7 @@ class ExpressionBuilder(WordBuilder):
             cast(nodes.OfPartners, function),
             measured.value,
             across if isinstance(across, nodes.AcrossPartners) else None,
+            measured.picked,
             span=span,
         )
 
@@ -300,15 +315,17 @@ class ExpressionBuilder(WordBuilder):
                 f"for example: {function}(sum(amount where … over last 12 months) per {unit.dotted})",
             )
             return nodes.Number(Decimal(0), span=span)
-        if function in ("first", "last"):
+        if (order := _in_order(function, measured)) is not None:
             self._wrong(
                 "per-unit-of-what",
-                f"there is no order in which there would be a {function} {unit.dotted}",
+                f"there is no order in which there would be a {order} {unit.dotted}",
                 span,
                 f"largest(sum(amount) per {unit.dotted}) is the best figure; average, least, sum and count can be asked, too",
             )
             return nodes.Number(Decimal(0), span=span)
-        return nodes.PerUnit(cast(nodes.OfPartners, function), measured.value, unit, span=span)
+        return nodes.PerUnit(
+            cast(nodes.OfPartners, function), measured.value, unit, measured.picked, span=span
+        )
 
     def _growth(self, arguments: Sequence[Any], span: nodes.Span) -> nodes.Expression:
         if (
@@ -329,8 +346,8 @@ class ExpressionBuilder(WordBuilder):
         return _Against(children[0])
 
     def measured(self, meta: Meta, children: Sequence[Any]) -> _Measured:
-        subject, *modifiers = children
-        measured = _Measured()
+        which, number, subject, *modifiers = children
+        measured = _Measured(picked=self._picked(which, number) if which is not None else None)
         match subject:
             case _Facts(kind):
                 measured = replace(measured, facts=kind)
@@ -357,6 +374,17 @@ class ExpressionBuilder(WordBuilder):
             else:
                 measured = replace(measured, window=modifier)
         return measured
+
+    def _picked(self, which: Token, number: Token) -> nodes.Picked:
+        span = place_of(which, number)
+        if not number.isdecimal() or not int(number):
+            self._wrong(
+                "how-many-are-picked",
+                f"`{which} {number} of` does not say how many",
+                span,
+                f"a whole number of 1 or more: {which} 3 of",
+            )
+        return nodes.Picked(which.lower(), int(number) if number.isdecimal() else 1, span=span)  # type: ignore[arg-type]  # the token's pattern
 
     def facts(self, meta: Meta, children: Sequence[Any]) -> _Facts:
         return _Facts(children[0].lower())
@@ -489,6 +517,13 @@ class _Measured:
     across: Literal["all partners"] | nodes.AcrossThis | nodes.AcrossPartners | None = None
     until: nodes.UntilThis | None = None
     per: nodes.PeriodName | Literal["partner"] | nodes.Name | None = None
+    picked: nodes.Picked | None = None
+
+
+def _in_order(function: str, measured: _Measured) -> str | None:
+    """The first, or the last, where that is asked."""
+    asked = (function, measured.picked.which if measured.picked else "")
+    return next((word for word in asked if word in ("first", "last")), None)
 
 
 def _without_owner(name: nodes.Name) -> nodes.Name:

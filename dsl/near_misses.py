@@ -63,6 +63,10 @@ _COUNTED: Final = {
     "customer": "count(distinct customer)",
     "deal": "count(deals)",
 }
+_PICKED: Final = {
+    **dict.fromkeys(("best", "top", "largest", "highest", "biggest"), "largest"),
+    **dict.fromkeys(("worst", "smallest", "lowest", "least"), "least"),
+}
 _PERIOD_OF: Final = {
     "weekly": "week",
     "monthly": "month",
@@ -370,6 +374,18 @@ NEAR_MISSES: Final = (
         lambda match: f"write `if`: multiply by {match['factor']} if {'new customer' if match['what'].lower().startswith('new customer') else 'partner.tier = ' + chr(34) + 'gold' + chr(34)}",
     ),
     # measures
+    _near(
+        r"\b(?P<how>sum|average)\(\s*(?:best|top|largest|highest|biggest)\s+(?P<at>(?P<number>\d+)\s+(?P<period>week|month|quarter|half|year|customer|partner)s?)\b",
+        lambda match: f"write: {match['how'].lower()}(largest {match['number']} of sum(amount) per {match['period'].lower()})",
+    ),
+    _near(
+        rf"\(\s*(?P<which>{'|'.join(_PICKED)})\s+(?P<at>(?P<number>\d+)\s+(?:of|in|from))\b",
+        lambda match: f"write: {_PICKED[match['which'].lower()]} {match['number']} of sum(amount) per quarter",
+    ),
+    _near(
+        rf"\(\s*(?P<number>\d+)\s+(?P<at>(?P<which>{'|'.join(_PICKED)}))\b",
+        lambda match: f"write: {_PICKED[match['which'].lower()]} {match['number']} of sum(amount) per quarter",
+    ),
     _near(r"\blast\s+(?P<length>\d+\s+\w+)\s+before\s+(?:the\s+)?(?P<at>period|quarter|month|year)\b", lambda match: f"write: previous {match['length']}"),
     _near(
         r"\((?P<what>\w+)\s+(?P<at>for|with|if|when|only)\s+(?P<field>\w+)\s*=?\s*(?P<value>\"[^\"]*\")",

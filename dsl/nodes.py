@@ -358,6 +358,14 @@ class Growth(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Picked(Node):
+    """`sum(largest 3 of sum(amount) per quarter)`: of the figures of each quarter only so many are taken together; fewer where there are fewer."""
+
+    which: Literal["largest", "least", "first", "last"]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class PerPeriod(Node):
     """`average(sum(amount) per month over last 3 months)`: the measure in each of the periods in the window, and these taken together.
 
@@ -368,6 +376,7 @@ class PerPeriod(Node):
     measure: Expression
     period: PeriodName
     window: Window | None = None
+    picked: Picked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +389,7 @@ class PerPartner(Node):
     function: OfPartners
     measure: Expression
     across: AcrossPartners | None = None
+    picked: Picked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +399,7 @@ class PerUnit(Node):
     function: OfPartners
     measure: Expression
     unit: Name
+    picked: Picked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -974,7 +974,22 @@ def _repeated(
                 repeated.span,
                 f"for example: count(sum(amount) >= 10k per {per})",
             )
+        elif repeated.picked is not None and repeated.picked.which in ("largest", "least"):
+            scope.wrong(
+                "count-of-what",
+                f"of what holds or does not hold, there are no {repeated.picked.which} {repeated.picked.number}",
+                repeated.picked.span,
+                f"for example: count(sum(amount) >= 10k per {per}), sum(largest 3 of sum(amount) per {per})",
+            )
         return "number"
+    if kind is not None and repeated.picked is not None and kind not in _NUMERIC:
+        scope.wrong(
+            "not-a-number",
+            f"{NAMED[kind]} cannot be compared by size",
+            repeated.measure.span,
+            f"for example: {repeated.function}(largest 3 of sum(amount) per {per})",
+        )
+        return None
     if kind is not None and repeated.function in ("sum", "average") and kind not in _NUMERIC:
         scope.wrong(
             "not-a-number",

@@ -180,14 +180,14 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return _aggregated(expression)
         case nodes.Growth(measure, against):
             return f"growth({format_expression(measure)}, {window(against)})"
-        case nodes.PerPeriod(function, measure, period, over):
+        case nodes.PerPeriod(function, measure, period, over, picked):
             during = f" over {window(over)}" if over is not None else ""
-            return f"{function}({format_expression(measure)} per {period}{during})"
-        case nodes.PerUnit(function, measure, unit):
-            return f"{function}({format_expression(measure)} per {unit.dotted})"
-        case nodes.PerPartner(function, measure, across):
+            return f"{function}({_picked(picked)}{format_expression(measure)} per {period}{during})"
+        case nodes.PerUnit(function, measure, unit, picked):
+            return f"{function}({_picked(picked)}{format_expression(measure)} per {unit.dotted})"
+        case nodes.PerPartner(function, measure, across, picked):
             whom = f" across {_across(across)}" if across is not None else ""
-            return f"{function}({format_expression(measure)} per partner{whom})"
+            return f"{function}({_picked(picked)}{format_expression(measure)} per partner{whom})"
         case nodes.DayWhen(measure, reaches):
             return f"day when {written(measure, Binding.BEYOND)} reaches {written(reaches, Binding.ATOM)}"
         case nodes.EarnedOver(rule, over):
@@ -250,6 +250,10 @@ def _compared(
 
 def _side(expression: nodes.Expression) -> str:
     return written(expression, Binding.BEYOND)
+
+
+def _picked(picked: nodes.Picked | None) -> str:
+    return f"{picked.which} {picked.number} of " if picked is not None else ""
 
 
 def _aggregated(aggregate: nodes.Aggregate) -> str:

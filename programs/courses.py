@@ -199,6 +199,10 @@ def _of_periods(repeated: nodes.PerPeriod, program: nodes.Program) -> Course:
 def _of_parts(repeated: nodes.PerPeriod | nodes.PerUnit, program: nodes.Program) -> Course:
     """Of one figure for each period or customer: more of them come."""
     inner = _course(repeated.measure, program)
+    if repeated.picked is not None:
+        adds = repeated.function in ("count", "sum", "largest")
+        comes_to_stay = repeated.picked.which in ("largest", "first")
+        return Course(rises=True, falls=inner.falls, appears=True) if adds and comes_to_stay else FREE
     match repeated.function:
         case "count" | "sum" | "largest":
             return Course(rises=True, falls=inner.falls, appears=True)

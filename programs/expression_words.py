@@ -71,6 +71,14 @@ OF_UNITS: Final = {
     "least": phrase("the smallest, {unit} by {unit}, of {measure}"),
     "largest": phrase("the largest, {unit} by {unit}, of {measure}"),
 }
+OF_PICKED: Final = {
+    "sum": phrase("the sum {of_which}, {by}, of {measure}"),
+    "average": phrase("the average {of_which}, {by}, of {measure}"),
+    "least": phrase("the smallest {of_which}, {by}, of {measure}"),
+    "largest": phrase("the largest {of_which}, {by}, of {measure}"),
+    "first": phrase("the first {of_which}, {by}, of {measure}"),
+    "last": phrase("the last {of_which}, {by}, of {measure}"),
+}
 CALLS: Final = {
     "attainment": phrase("the part of the target {name} that has been reached"),
     "target": phrase("the target {name}"),

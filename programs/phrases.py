@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.links import own_links
@@ -21,6 +21,7 @@ from programs.expression_words import (
     DAY_BY_DAY,
     OF_PARTNERS,
     OF_PERIODS,
+    OF_PICKED,
     OF_UNITS,
     OPERATIONS,
     RELATIONS,
@@ -316,6 +317,9 @@ class Phrases:
         if repeated.function == "count":
             held = inner.condition(repeated.measure)
             words = say("the number of times, {by}, that {condition}", by=by, condition=held)
+            words = self._counted_of(repeated.picked, words)
+        elif repeated.picked is not None:
+            words = self._picked(repeated.function, repeated.picked, inner.noun(repeated.measure), by)
         else:
             words = say(OF_PERIODS[repeated.function], measure=inner.noun(repeated.measure), by=by)
         if repeated.window is not None:
@@ -331,6 +335,9 @@ class Phrases:
             words = say(
                 "the number of partners for whom {condition}", condition=inner.condition(compared.measure)
             )
+        elif compared.picked is not None:
+            by = say("partner by partner")
+            words = self._picked(compared.function, compared.picked, inner.noun(compared.measure), by)
         else:
             words = say(OF_PARTNERS[compared.function], measure=inner.noun(compared.measure))
         if compared.across is None:
@@ -345,7 +352,43 @@ class Phrases:
         if repeated.function == "count":
             held = inner.condition(repeated.measure)
             return say("the number of times, {unit} by {unit}, that {condition}", unit=unit, condition=held)
+        if repeated.picked is not None:
+            by = say("{unit} by {unit}", unit=unit)
+            return self._picked(repeated.function, repeated.picked, inner.noun(repeated.measure), by)
         return say(OF_UNITS[repeated.function], unit=unit, measure=inner.noun(repeated.measure))
+
+    def _picked(self, function: nodes.Function, picked: nodes.Picked, measure: str, by: str) -> str:
+        """`the sum of the 3 highest values, quarter by quarter, of …`."""
+        several, count = self.speech.several, picked.number
+        match picked.which:
+            case "largest":
+                of_which = several(count, "of the highest value", "of the {count} highest values")
+            case "least":
+                of_which = several(count, "of the lowest value", "of the {count} lowest values")
+            case "first":
+                of_which = several(count, "of the first value", "of the first {count} values")
+            case "last":
+                of_which = several(count, "of the last value", "of the last {count} values")
+            case _:
+                assert_never(picked.which)
+        return self.speech.say(OF_PICKED[function], of_which=of_which, by=by, measure=measure)
+
+    def _counted_of(self, picked: nodes.Picked | None, words: str) -> str:
+        several = self.speech.several
+        match picked:
+            case nodes.Picked("first", count):
+                return several(
+                    count,
+                    "{measure}, only the first",
+                    "{measure}, only among the first {count}",
+                    measure=words,
+                )
+            case nodes.Picked("last", count):
+                return several(
+                    count, "{measure}, only the last", "{measure}, only among the last {count}", measure=words
+                )
+            case _:
+                return words
 
     def counted(self, aggregate: nodes.Aggregate) -> str:
         """What an aggregate counts, without when and whose, seen from the fact."""

@@ -304,11 +304,11 @@ def _counted_once(aggregate: nodes.Aggregate, context: Context) -> Answer:
 
 
 def _per_partner(repeated: nodes.PerPartner, context: Context) -> Answer:
-    return _repeated(repeated.function, per_partner.answers(repeated, context, value))
+    return _repeated(repeated, per_partner.answers(repeated, context, value))
 
 
 def _per_unit(repeated: nodes.PerUnit, context: Context) -> Answer:
-    return _repeated(repeated.function, per_unit.answers(repeated, context, value))
+    return _repeated(repeated, per_unit.answers(repeated, context, value))
 
 
 def _earned_over(asked: nodes.EarnedOver, context: Context) -> Answer:
@@ -604,15 +604,32 @@ def _per_period(repeated: nodes.PerPeriod, context: Context) -> Answer:
             context, fact=None, this=context.at_hand, as_partner=False, period=period, run=days, on=days.start
         )
         found.append(value(repeated.measure, inner))
-    return _repeated(repeated.function, found)
+    return _repeated(repeated, found)
 
 
-def _repeated(function: nodes.Function, found: Iterable[Answer]) -> Answer:
+def _repeated(
+    repeated: nodes.PerPeriod | nodes.PerPartner | nodes.PerUnit, found: Iterable[Answer]
+) -> Answer:
     """What one measure came to several times, together; counting is of those for which it held."""
     known = [each for each in found if each is not None]
-    if function == "count":
+    if repeated.picked is not None:
+        known = [*_picked(repeated.picked, known)]
+    if repeated.function == "count":
         return Decimal(sum(each is True for each in known))
-    return together(function, known)
+    return together(repeated.function, known)
+
+
+def _picked(picked: nodes.Picked, known: Sequence[Value]) -> Sequence[Value]:
+    match picked.which:
+        case "first":
+            return known[: picked.number]
+        case "last":
+            return known[-picked.number :]
+        case "largest" | "least":
+            figures = (each for each in known if isinstance(each, Decimal))
+            return sorted(figures, reverse=picked.which == "largest")[: picked.number]
+        case _:
+            assert_never(picked.which)
 
 
 def _day_when(found: nodes.DayWhen, context: Context) -> date | None:

@@ -50,7 +50,7 @@ def test_every_word_of_every_case_has_a_colour() -> None:
     ] == []
 
 
-FOLLOWS = {"USES": " 1", "ANSWERED": ' "x" yes'}
+FOLLOWS = {"PICKED": " 3 of", "USES": " 1", "ANSWERED": ' "x" yes'}
 """What must stand behind a word for it to be one; behind all others, nothing or a name."""
 
 

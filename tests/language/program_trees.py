@@ -71,6 +71,10 @@ state = st.builds(
 )
 
 
+def picked(*which: str) -> st.SearchStrategy[nodes.Picked | None]:
+    return st.none() | st.builds(nodes.Picked, st.sampled_from(which), st.integers(1, 9))
+
+
 def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nodes.Expression]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
     whens = st.none() | inner
@@ -119,15 +123,27 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
         st.builds(nodes.Aggregate, st.just("sum"), st.sampled_from(["receipts", "activities"]), fields),
         st.builds(nodes.Growth, inner, compared_windows),
         st.builds(
-            nodes.PerPeriod, st.sampled_from(get_args(nodes.Function)), inner, PERIODS, st.none() | windows
+            nodes.PerPeriod,
+            st.sampled_from(get_args(nodes.Function)),
+            inner,
+            PERIODS,
+            st.none() | windows,
+            picked(*get_args(nodes.Function)[-4:]),
         ),
         st.builds(
             nodes.PerPartner,
             st.sampled_from(get_args(nodes.OfPartners)),
             inner,
             st.none() | st.builds(nodes.AcrossPartners, inner),
+            picked("largest", "least"),
         ),
-        st.builds(nodes.PerUnit, st.sampled_from(get_args(nodes.OfPartners)), inner, names),
+        st.builds(
+            nodes.PerUnit,
+            st.sampled_from(get_args(nodes.OfPartners)),
+            inner,
+            names,
+            picked("largest", "least"),
+        ),
         st.builds(nodes.DayWhen, inner, inner),
         state,
         st.builds(nodes.AsOf, names | state, inner),
