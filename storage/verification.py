@@ -1,4 +1,4 @@
-"""Whether the ledger says what the facts and the programs say, and is as it was written."""
+"""Whether the ledger says what the facts and the programs say, and both are as they were written."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from programs.money import Money
 from storage import ledger, marks, pauses, points, programs, redemptions, settling
 from storage.chain import verify_chain
 from storage.evaluation import awarded
+from storage.fact_checks import broken_facts
 from storage.ledger_tables import AwardRow, EntryRow
 from storage.payout_checks import broken_payouts
 from storage.programs import Version
@@ -50,6 +51,7 @@ def verified(session: Session, *, workspace_id: int) -> Verification:
         differences.append(
             "something has changed since the last tick, which may explain the differences: run `premio tick`, then verify again"
         )
+    differences += broken_facts(session, workspace_id=workspace_id)
     differences += verify_chain(session, workspace_id=workspace_id)
     differences += _unbalanced(session, workspace_id)
     differences += broken_payouts(session, workspace_id=workspace_id)
