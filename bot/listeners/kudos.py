@@ -76,14 +76,16 @@ def submit(call: Call) -> Mapping[str, Any] | None:
     reason = str(_filled_in(filled, actions.REASON_BLOCK).get("value") or "")
     picked = _filled_in(filled, actions.KUDOS_VALUE).get("selected_option") or {}
     number, known = str(picked.get("value") or ""), values(call)
-    value = known[int(number)] if number.isdigit() and int(number) < len(known) else ""
+    value = known[int(number)] if number in map(str, range(len(known))) else ""
     channel, _, offer = call.envelope.value.partition(" ")
     if not offer:
         _give(call, user=user, reason=reason, value=value, channel=channel)
         return None
+    # What a form keeps may be anything: whoever sends one can have made it up.
+    offer_id = int(offer) if offer.isascii() and offer.isdigit() and len(offer) < 10 else 0
     with call.database.reading() as session:
         waiting = kudos_offers.waiting(
-            session, workspace_id=call.workspace.id, offer_id=int(offer), by_user=call.actor.user
+            session, workspace_id=call.workspace.id, offer_id=offer_id, by_user=call.actor.user
         )
     if waiting is None:
         call.say(said(NO_MORE))
