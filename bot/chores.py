@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from sqlmodel import Session
 
-from bot import escalation, fulfilling, nudging, proposing, stating
+from bot import escalation, expiring, fulfilling, nudging, proposing, stating
 from storage.outbox import Outgoing
 from storage.workspaces import Workspace
 
@@ -33,5 +33,6 @@ CHORES: Final[tuple[Chore[Any], ...]] = (
     Chore(proposing.to_end, proposing.end, proposing.plan, proposing.instants),
     Chore(stating.due, stating.state, stating.plan, stating.instants),
     Chore(fulfilling.due, fulfilling.do, fulfilling.plan, fulfilling.instants),
+    Chore(expiring.due, expiring.expire, expiring.plan, expiring.instants),
     Chore(nudging.due, nudging.nudge, nudging.plan, nudging.instants),
 )

@@ -43,6 +43,7 @@ Occasion = Literal[
     "nudge",
     "proposal",
     "fulfilment",
+    "points",
 ]
 SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]

@@ -135,7 +135,7 @@ class PointPostingRow(Row, table=True):
 
 
 class PointTermRow(Row, table=True):
-    """After how many months points expire in a workspace, since when that holds, and on which day it was last seen to. Without a row they never do."""
+    """After how many months points expire in a workspace (0: never), since when that holds, and on which day it was last seen to."""
 
     __tablename__ = "point_terms"
     __table_args__ = (UniqueConstraint("workspace_id"),)

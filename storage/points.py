@@ -193,6 +193,34 @@ def post(
     session.flush()
 
 
+def restore(
+    session: Session, *, workspace_id: int, account: Points, lot: str, minor: int, on: date, now: datetime
+) -> None:
+    """Take back so much of what had expired of a lot, the newest of these entries first. Whoever calls this holds the workspace."""
+    own = [
+        each
+        for each in entries(session, workspace_id=workspace_id, partner=account.partner)
+        if each.lot == lot and each.currency == account.currency
+    ]
+    for each in (each for each in own[::-1] if each.kind == "expired"):
+        open_ = each.minor - sum(other.minor for other in own if other.corrects == each.id)
+        part = min(open_, minor)
+        minor -= part
+        if part:
+            post(
+                session,
+                workspace_id=workspace_id,
+                kind="restored",
+                partner=account.partner,
+                currency=account.currency,
+                minor=part,
+                on=on,
+                now=now,
+                lot=lot,
+                corrects=each.id,
+            )
+
+
 def broken(session: Session, *, workspace_id: int) -> Iterator[str]:
     """What is wrong with the stored entries, a sentence for each fault."""
     lines: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
@@ -238,7 +266,9 @@ def broken(session: Session, *, workspace_id: int) -> Iterator[str]:
 def term(session: Session, *, workspace_id: int) -> Term | None:
     """None where points never expire."""
     row = session.exec(
-        select(PointTermRow.months, col(PointTermRow.since)).where(PointTermRow.workspace_id == workspace_id)
+        select(PointTermRow.months, col(PointTermRow.since)).where(
+            PointTermRow.workspace_id == workspace_id, PointTermRow.months > 0
+        )
     ).first()
     return Term(*row) if row else None
 
@@ -247,24 +277,19 @@ def set_term(
     session: Session, *, workspace_id: int, months: int | None, by: object, on: date, now: datetime
 ) -> None:
     """From that day on; None: they never expire."""
-    if months is None:
-        for row in session.exec(select(PointTermRow).where(PointTermRow.workspace_id == workspace_id)):
-            session.delete(row)
-        session.flush()
-    else:
-        statement = insertion(session, PointTermRow).values(
-            workspace_id=workspace_id, months=months, since=on, done_on=on - DAY
+    statement = insertion(session, PointTermRow).values(
+        workspace_id=workspace_id, months=months or 0, since=on, done_on=on - DAY
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id"],
+            set_={
+                "months": statement.excluded.months,
+                "since": statement.excluded.since,
+                "done_on": statement.excluded.done_on,
+            },
         )
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["workspace_id"],
-                set_={
-                    "months": statement.excluded.months,
-                    "since": statement.excluded.since,
-                    "done_on": statement.excluded.done_on,
-                },
-            )
-        )
+    )
     audit.record(
         session,
         workspace_id=workspace_id,

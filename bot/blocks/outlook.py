@@ -132,6 +132,8 @@ def why(reason: Why) -> Words:
             return said("{program}: what is close, runs out or falls behind", program=program)
         case "fulfilment":
             return said("to be handed over: {names}", names=names)
+        case "points":
+            return said("points of {names} that expire", names=names)
         case "digest":
             return said("what waited for the morning, together")
         case "answer":

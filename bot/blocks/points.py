@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, assert_never
 
 from bot import actions
@@ -194,6 +195,36 @@ def to_partner(redemption: Redemption) -> Message:
         case _:
             assert_never(redemption.state)
     return kit.message(kit.section(words))
+
+
+def warning(points: Money, last: date) -> Message:
+    """A partner's points are about to expire; with the button that spends them."""
+    return kit.message(
+        kit.section(
+            said(
+                ":hourglass_flowing_sand: {points} of yours expire after {day}. What you spend goes off the oldest first.",
+                points=figures.money(points),
+                day=figures.day(last),
+            )
+        ),
+        kit.actions(
+            kit.button("Spend", actions.POINTS_SPEND, style="primary"),
+            kit.button("My points", actions.POINTS),
+        ),
+    )
+
+
+def have_expired(points: Money, left: Money) -> Message:
+    return kit.message(
+        kit.section(
+            said(
+                ":hourglass: {points} of yours have expired. You have {left} to spend.",
+                points=figures.money(points),
+                left=figures.money(left),
+            )
+        ),
+        kit.actions(kit.button("My points", actions.POINTS)),
+    )
 
 
 def _account(found: Points, term: Term | None, waiting: Sequence[Redemption]) -> Iterator[Words]:
