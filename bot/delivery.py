@@ -29,6 +29,7 @@ from bot.podium import Podium, drawn
 from bot.roster import Roster
 from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack, Upload
 from bot.slacks import NotInstalled, SlackOf
+from bot.waiting import Turns
 from programs.facts import folded
 from storage import consent, languages, outbox, people, workspaces
 from storage.changed import LeaseLost
@@ -141,11 +142,12 @@ class Delivery:
         self._quiet = quiet
         self._pace = Pace(clock)
         self._turn = Lock()
+        self.turns = Turns()
         self._unknown_since: dict[int, datetime] = {}
 
     def deliver(self, *, limit: int = _AT_ONCE) -> int:
         """Send what is due now; how many rows were looked at. One thread at a time, so that the pace is kept."""
-        with self._turn:
+        with self._turn, self.turns.one():
             self._settle_unknowns()
             with self._database.writing() as session:
                 claimed = outbox.claim(session, now=self._clock.now(), lease=_LEASE, limit=limit)

@@ -30,7 +30,7 @@ from bot.envelope import Envelope, envelope
 from bot.routes import Routes
 from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack
 from bot.slacks import SlackOf
-from bot.waiting import woken
+from bot.waiting import Turns, woken
 from storage import inbox, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
@@ -74,6 +74,8 @@ class Inbox:
         self._after_work: list[Callable[[], None]] = []
         self._turned_at = -math.inf
         self._arriving = 0
+        self.turns = Turns()
+        """Of taking in and of working off."""
 
     def after_work(self, then: Callable[[], None]) -> None:
         """Call this, in the event loop, whenever something was handled: it may have left messages to send."""
@@ -91,7 +93,8 @@ class Inbox:
             return None
         self._arriving += 1
         try:
-            answer = await _in(self._intake, self._accept, arrived)
+            with self.turns.one():
+                answer = await _in(self._intake, self._accept, arrived)
         finally:
             self._arriving -= 1
         self._wake.set()
@@ -222,6 +225,10 @@ class Inbox:
 
     async def work_off(self) -> int:
         """Handle what is there now; how many that were."""
+        with self.turns.one():
+            return await self._work_off()
+
+    async def _work_off(self) -> int:
         # Whoever waits for an acknowledgement goes first: meanwhile one act at a time is worked on, so that a burst is taken in and then worked off.
         claimed = await _in(self._pool, self._claim, 1 if self._arriving else _AT_ONCE)
         self._turned_at = asyncio.get_running_loop().time()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 
 
 async def woken(event: asyncio.Event, *, within: float) -> None:
@@ -16,3 +17,25 @@ async def woken(event: asyncio.Event, *, within: float) -> None:
         async with asyncio.timeout(within):
             await event.wait()
     event.clear()
+
+
+class Turns:
+    """Counts the turns of a worker, so that another can tell whether one was under way while it looked. Begun and ended by one thread at a time."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self._ended = 0
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[None]:
+        """A turn, while inside."""
+        self.begun += 1
+        try:
+            yield
+        finally:
+            self._ended += 1
+
+    @property
+    def is_between(self) -> bool:
+        """Whether none is under way."""
+        return self.begun == self._ended

@@ -27,13 +27,13 @@ from bot.oauth.many_workspaces import ManyWorkspaces
 from bot.settings import Settings, forget_proxies
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
 from bot.slacks import Access, OneWorkspace
-from bot.waiting import woken
+from bot.waiting import Turns, woken
 from bot.web.deliveries import Deliveries
 from bot.web.health import DatabaseCheck, Health
 from bot.web.server import Server
 from bot.web.site import Handler, Site
 from dsl.parse import prepare
-from storage import marks
+from storage import inbox, marks, outbox
 from storage.engine import Database
 
 log = structlog.get_logger()
@@ -43,6 +43,7 @@ _TAKERS = 4
 _WORKER_STUCK_SECONDS = 90.0
 """A worker takes its turn each second, and each quarter of a minute while something takes long."""
 _LOOK_AFTER_SECONDS = 30.0
+_LOOK_AGAIN_SECONDS = 0.01
 Result = TypeVar("Result")
 
 
@@ -101,6 +102,7 @@ class Bot:
         self._wake_ticker = asyncio.Event()
         self._time_passed = False
         self._moving = asyncio.Lock()
+        self._ticks = Turns()
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._socket: AsyncSocketModeHandler | None = None
@@ -161,9 +163,34 @@ class Bot:
     async def move_clock(self, to: datetime) -> int:
         """Move the time ahead, with every tick that falls due on the way in its order, and what it says; how many ticks that were."""
         async with self._moving:
-            return await self._in_pool(self._move, to)
+            with self._ticks.one():
+                return await self._in_pool(self._move, to)
+
+    async def is_idle(self, *, within: float) -> bool:
+        """Whether, within these seconds, nothing is left to do at this moment: acts to handle, changes to look at, messages to send now."""
+        deadline = asyncio.get_running_loop().time() + within
+        while not await self._is_idle():
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        return True
 
     # --- parts ---
+
+    async def _is_idle(self) -> bool:
+        # What a worker takes is due no more while it is at it, and what it does may leave something for another: so none may be at it, before and after.
+        workers = (self._inbox.turns, self._delivery.turns, self._ticks)
+        begun = [each.begun for each in workers]
+        if not all(each.is_between for each in workers) or await self._in_pool(self._has_work):
+            return False
+        return begun == [each.begun for each in workers]
+
+    def _has_work(self) -> bool:
+        now = self._clock.now()
+        with self._database.reading() as session:
+            return (
+                inbox.due_before(session, at=now) or marks.any(session) or outbox.due_before(session, at=now)
+            )
 
     async def _let_slack_in(self) -> None:
         settings = self._settings
@@ -287,22 +314,26 @@ class Bot:
 
     async def _tick(self) -> None:
         async with self._moving:
-            try:
-                report = await self._in_pool(lambda: ticks.tick(self._database, now=self._clock.now()))
-            except ticks.Unsettled as failure:
-                for cause in failure.causes:
-                    log.warning("a workspace could not be settled", reason=str(cause), exc_info=cause)
-                report = failure.report
-            except Exception:  # the outermost edge: the next tick must come
-                log.exception("a tick failed")
-                return
+            with self._ticks.one():
+                await self._tick_now()
+        self._wake_delivery.set()
+
+    async def _tick_now(self) -> None:
+        try:
+            report = await self._in_pool(lambda: ticks.tick(self._database, now=self._clock.now()))
+        except ticks.Unsettled as failure:
+            for cause in failure.causes:
+                log.warning("a workspace could not be settled", reason=str(cause), exc_info=cause)
+            report = failure.report
+        except Exception:  # the outermost edge: the next tick must come
+            log.exception("a tick failed")
+            return
         if report.has_work:
             log.info(
                 "ticked",
                 programs=[each.program for each in report.programs],
                 occasions=list(report.occasions),
             )
-        self._wake_delivery.set()
 
     async def _deliver_for_ever(self) -> None:
         while True:
@@ -327,7 +358,9 @@ class Bot:
         self.clock_url = f"http://{host}:{chosen}/clock"
 
     async def _on_clock_asked(self, request: web.Request) -> web.Response:
-        """`?until=…`: the first instant on the way there at which something falls due, so that it can be said at its own time."""
+        """`?until=…`: the first instant on the way there at which something falls due, so that it can be said at its own time; `?idle_within=…`: see `is_idle`."""
+        if (within := request.query.get("idle_within", "")) and within.replace(".", "", 1).isdecimal():
+            return web.json_response({"idle": await self.is_idle(within=float(within))})
         try:
             until = _instant(request.query.get("until", ""))
         except ValueError:

@@ -100,6 +100,12 @@ def store(
     )
 
 
+def due_before(session: Session, *, at: datetime) -> bool:
+    """Whether something waits to be dealt with before that moment, and nobody is at it."""
+    statement = select(InboxRow.id).where(InboxRow.state == "new", col(InboxRow.due_at) <= at).limit(1)
+    return session.exec(statement).first() is not None
+
+
 def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
     """The oldest that are due, for this process alone until now + lease. Of one actor's acts none before the earlier are dealt with."""
     earlier = aliased(InboxRow)

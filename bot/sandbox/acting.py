@@ -14,6 +14,7 @@ from bot.sandbox.acknowledgement import Acknowledgement
 from bot.sandbox.api_reactions import react, unreact
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.listeners import Listeners
 from bot.sandbox.open_views import OpenViews, Outcome
 from bot.sandbox.places import app_in, message_in, must_see
 from bot.sandbox.pressing import Pressing
@@ -32,6 +33,7 @@ class Acting:
         changed: Callable[[str | None], None],
         busy: Callable[[], bool],
         answers: Callable[[], int],
+        listeners: Listeners,
     ) -> None:
         self.world = world
         self.deliveries = deliveries
@@ -40,6 +42,7 @@ class Acting:
         self.busy = busy
         self.answers = answers
         """How many calls of the app have shown somebody something so far."""
+        self.listeners = listeners
         self._events = 0
         self.views = OpenViews(world, deliveries, interactions, changed)
         self.pressing = Pressing(world, deliveries, interactions, self.views)
@@ -309,22 +312,25 @@ class Acting:
         self.changed(channel.id)
 
     async def _settle(self, request: Json, answers: int | None) -> None:
-        """Waits until the app has been quiet for `settle_ms`, at most `wait_ms`.
+        """Waits until the app has done what the act asked of it, at most `wait_ms`.
 
-        An app that was told of the act gets `answer_ms` to show something, beyond those `answers` that it had given before: until
-        then it is thinking, not done.
+        An app that listens to the scene says itself when it is idle. Of another it is guessed: until it has been quiet for `settle_ms`, and it
+        gets `answer_ms`, if it was told of the act, to show something beyond those `answers` that it had given before.
         """
         settle = int(request.get("settle_ms", 300)) / 1000
         began = quiet_since = time.monotonic()
         until = began + int(request.get("wait_ms", 5000)) / 1000
-        thinks_until = began + (int(request.get("answer_ms", 2000)) / 1000 if answers is not None else 0)
+        thinks = int(request.get("answer_ms", 2000)) / 1000
+        thinks_until = began + (thinks if answers is not None else 0)
         while time.monotonic() < until:
-            await asyncio.sleep(0.02)
             now = time.monotonic()
+            if not self.busy() and await self.listeners.are_idle(within=thinks) and not self.busy():
+                return
             if self.busy() or (now < thinks_until and self.answers() == answers):
                 quiet_since = now
             elif now - quiet_since >= settle:
                 return
+            await asyncio.sleep(0.02)
 
     def _news(self, user: User, before: int) -> list[Json]:
         found = [

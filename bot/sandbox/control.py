@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp import web
 
 from bot.sandbox import seeing, stage
 from bot.sandbox.acting import Acting
@@ -14,12 +13,11 @@ from bot.sandbox.changing import Changing
 from bot.sandbox.clock import BackwardsError, SceneClock, moment_of
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.faults import Faults
+from bot.sandbox.listeners import Listeners
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.world import SceneError, World
 
 Json = dict[str, Any]
-LISTENER_SECONDS = 300
-"""Ticks on a long way take their time."""
 
 
 class Control:
@@ -31,9 +29,11 @@ class Control:
         api: WebApi,
         deliveries: Deliveries,
         faults: Faults,
+        listeners: Listeners,
         changed: Callable[[str | None], None],
     ) -> None:
         self.clock = clock
+        self.listeners = listeners
         self.world = world
         self.acting = acting
         self.api = api
@@ -41,7 +41,6 @@ class Control:
         self.faults = faults
         self.changed = changed
         self.changing = Changing(world, acting.event, changed)
-        self.clock_listeners: tuple[str, ...] = ()
 
     def routes(self) -> Sequence[web.RouteDef]:
         return [
@@ -146,38 +145,16 @@ class Control:
             self.clock.refuse_going_back(target)
         except (BackwardsError, ValueError) as error:
             return _refused(str(error))
-        async with ClientSession(timeout=ClientTimeout(total=LISTENER_SECONDS)) as session:
+        async with self.listeners.session() as session:
             while True:
-                halt = await self._next_halt(session, target)
+                halt = await self.listeners.next_halt(session, target)
                 self.clock.move_to(halt)
                 self.changed(None)
-                listeners = [await self._tell(session, url) for url in self.clock_listeners]
+                listeners = await self.listeners.tell(session)
                 if halt >= target:
                     break
         self.changed(None)
         return web.json_response({"ok": True, "now": self.clock.now().isoformat(), "listeners": listeners})
-
-    async def _next_halt(self, session: ClientSession, target: datetime) -> datetime:
-        """The first instant on the way at which a listener wants to be told the time; those that do not say are told at the end."""
-        halt = target
-        for url in self.clock_listeners:
-            try:
-                async with session.get(url, params={"until": target.isoformat()}) as answer:
-                    asked = (await answer.json(content_type=None)).get("next") if answer.ok else None
-                wanted = datetime.fromisoformat(asked) if asked else target
-            except (ClientError, TimeoutError, ValueError, AttributeError, TypeError):
-                continue
-            if self.clock.now() < wanted < halt:
-                halt = wanted
-        return halt
-
-    async def _tell(self, session: ClientSession, url: str) -> Json:
-        """What a listener answered to the new time, or why it did not."""
-        try:
-            async with session.post(url, json={"now": self.clock.now().isoformat()}) as answer:
-                return {"url": url, "status": answer.status, "answer": await answer.json(content_type=None)}
-        except (ClientError, TimeoutError, ValueError) as error:
-            return {"url": url, "status": None, "error": str(error) or type(error).__name__}
 
     async def _reset(self, request: web.Request) -> web.Response:
         del request

@@ -28,6 +28,7 @@ class Deliveries:
         self._retries_after = retries_after
         self._tasks: set[asyncio.Task[None]] = set()
         self.in_flight = 0
+        """Deliveries that are not acknowledged yet, nor given up for now."""
 
     async def deliver(
         self, workspace: Workspace, kind: str, payload: Json, *, answered: bool = False
@@ -37,6 +38,7 @@ class Deliveries:
 
     def deliver_event(self, workspace: Workspace, payload: Json) -> asyncio.Task[None]:
         """Deliver an event, again after each pause while nobody acknowledges it; then it is lost, as with Slack."""
+        self.in_flight += 1  # now, and not only once its task has begun
         task = asyncio.create_task(self._event(workspace, payload))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -48,6 +50,8 @@ class Deliveries:
             if pause:
                 await asyncio.sleep(pause)
             given = await self._deliver(workspace, "events_api", payload, attempt=attempt, failure=failure)
+            if not attempt:
+                self.in_flight -= 1
             if given.arrived:
                 return
             failure = given.failure

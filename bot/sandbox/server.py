@@ -19,6 +19,7 @@ from bot.sandbox.control import Control
 from bot.sandbox.deliveries import ACKNOWLEDGE_WITHIN, RETRIES_AFTER, Deliveries
 from bot.sandbox.faults import Faults
 from bot.sandbox.interactions import TRIGGER_SECONDS, Interactions
+from bot.sandbox.listeners import Listeners
 from bot.sandbox.side_doors import SideDoors
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.world import World
@@ -51,6 +52,7 @@ class LocalSlack:
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         faults = Faults()
+        self.listeners = Listeners(self.clock)
         self.acting = Acting(
             self.world,
             self.deliveries,
@@ -58,12 +60,20 @@ class LocalSlack:
             self._changed,
             self._busy,
             lambda: self.api.shown,
+            self.listeners,
         )
         self.api = WebApi(
             self.world, self.socket, self.interactions, faults, self._changed, self.acting.event
         )
         self.control = Control(
-            self.clock, self.world, self.acting, self.api, self.deliveries, faults, self._changed
+            self.clock,
+            self.world,
+            self.acting,
+            self.api,
+            self.deliveries,
+            faults,
+            self.listeners,
+            self._changed,
         )
 
     @property
@@ -75,7 +85,7 @@ class LocalSlack:
         self, host: str = "127.0.0.1", port: int = 0, clock_listeners: Sequence[str] = ()
     ) -> None:
         """Listen. Raises OSError where the port is taken; port 0 takes any free one."""
-        self.control.clock_listeners = tuple(clock_listeners)
+        self.listeners.urls = tuple(clock_listeners)
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.add_routes(
             [
@@ -125,7 +135,7 @@ class LocalSlack:
 
     def listen_to_clock(self, url: str) -> None:
         """Tell one more listener when the clock is moved."""
-        self.control.clock_listeners = (*self.control.clock_listeners, url)
+        self.listeners.urls = (*self.listeners.urls, url)
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: a line whenever something visible changed."""

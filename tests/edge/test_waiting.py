@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.waiting import woken
+from bot.waiting import Turns, woken
 from tests.edge.playing import played
 
 
@@ -36,3 +36,12 @@ def test_who_is_not_woken_goes_on_after_its_time_and_a_waking_counts_once() -> N
         return True, event.is_set()
 
     assert played(story()) == (True, False)
+
+
+def test_a_turn_is_seen_while_it_is_under_way_and_afterwards_by_its_number() -> None:
+    turns = Turns()
+    before = turns.begun
+    with turns.one():
+        assert not turns.is_between
+    assert turns.is_between
+    assert turns.begun != before

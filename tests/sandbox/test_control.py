@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, ClassVar
@@ -20,8 +20,17 @@ class Listener(BaseHTTPRequestHandler):
     told: ClassVar[list[str]] = []
     status: ClassVar[int] = 200
     halts: ClassVar[list[str]] = []
+    work: ClassVar[list[Callable[[], object]]] = []
+    """What is left to do: done when the scene asks whether we are idle."""
 
     def do_GET(self) -> None:
+        if "idle_within" in self.path:
+            while self.work:
+                self.work.pop(0)()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"idle": true}')
+            return
         if not self.halts:
             self.send_error(405)
             return
@@ -45,7 +54,7 @@ class Listener(BaseHTTPRequestHandler):
 @pytest.fixture
 def listener(running: Running) -> Iterator[type[Listener]]:
     """A listener to the clock, told of in the scene."""
-    handler = type("OneListener", (Listener,), {"told": [], "status": 200, "halts": []})
+    handler = type("OneListener", (Listener,), {"told": [], "status": 200, "halts": [], "work": []})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -123,6 +132,12 @@ def test_an_act_tells_what_its_person_newly_sees(scene: Scene) -> None:
     assert set(answer) >= {"ack", "ack_ms", "view", "messages", "error"}
     assert [message["text"] for message in answer["messages"]] == ["answer"]
     assert answer["messages"][0]["channel"] == scene.ids["shared"]
+
+
+def test_an_act_waits_until_a_listener_says_that_it_is_idle(scene: Scene, listener: type[Listener]) -> None:
+    listener.work = [lambda: scene.post(text="first"), lambda: scene.post(text="last")]
+    answer = scene.act("maria", "command", channel="shared", text="/premio list")
+    assert [message["text"] for message in answer["messages"]] == ["first", "last"]
 
 
 @pytest.mark.parametrize(
