@@ -267,6 +267,7 @@ class ExpressionBuilder(WordBuilder):
             measured.per,
             measured.window,
             measured.picked,
+            measured.in_a_row,
             span=span,
         )
 
@@ -361,7 +362,7 @@ class ExpressionBuilder(WordBuilder):
             elif modifier is None or isinstance(modifier, nodes.UntilThis):
                 measured = replace(measured, until=modifier)
             elif isinstance(modifier, _Per):
-                measured = replace(measured, per=modifier.what)
+                measured = replace(measured, per=modifier.what, in_a_row=modifier.in_a_row)
             elif isinstance(modifier, _Narrowed):
                 if measured.where is not None:
                     self._wrong(
@@ -433,7 +434,7 @@ class ExpressionBuilder(WordBuilder):
         return nodes.UntilThis(nodes.ONE_FACT[word.lower()], included, span=span_of(meta))
 
     def in_each_period(self, meta: Meta, children: Sequence[Any]) -> _Per:
-        return _Per(period_of(children[0]))
+        return _Per(period_of(children[0]), in_a_row=children[1] is not None)
 
     def for_each_partner(self, meta: Meta, children: Sequence[Any]) -> _Per:
         return _Per("partner")
@@ -495,6 +496,7 @@ class _Distinct:
 @dataclass(frozen=True, slots=True)
 class _Per:
     what: nodes.PeriodName | Literal["partner"] | nodes.Name
+    in_a_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,6 +520,7 @@ class _Measured:
     until: nodes.UntilThis | None = None
     per: nodes.PeriodName | Literal["partner"] | nodes.Name | None = None
     picked: nodes.Picked | None = None
+    in_a_row: bool = False
 
 
 def _in_order(function: str, measured: _Measured) -> str | None:

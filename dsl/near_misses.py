@@ -110,6 +110,11 @@ def _zone_of(city: str) -> str:
 
 
 NEAR_MISSES: Final = (
+    # streaks
+    _near(
+        r"\b(?:(?P<what>\S+)\s+(?P<sign>>=|>|=)\s+(?P<least>\S+)\s+)?(?:for\s+)?(?P<times>\d+)\s+(?P<period>week|month|quarter|year)s?\s+(?:in\s+a\s+row|running|straight|consecutively)\b",
+        lambda match: f"write: count({match['what'] + ' ' + match['sign'] + ' ' + match['least'] if match['what'] else 'count(deals) >= 1'} per {match['period'].lower()} in a row over program) >= {match['times']}",
+    ),
     # how facts and figures are called
     _near(
         r"(?P<at>#\s*(?:of\s+)?(?P<what>deals|activities|receipts|sales|orders))\b",

@@ -369,7 +369,8 @@ class Picked(Node):
 class PerPeriod(Node):
     """`average(sum(amount) per month over last 3 months)`: the measure in each of the periods in the window, and these taken together.
 
-    Counting takes a yes or no: `count(sum(amount) >= 5k per month)` is in how many months it held.
+    Counting takes a yes or no: `count(sum(amount) >= 5k per month)` is in how many months it held, `per month in a row` in how many of the
+    last ones without a gap: none where it does not hold in the last one.
     """
 
     function: Function
@@ -377,6 +378,7 @@ class PerPeriod(Node):
     period: PeriodName
     window: Window | None = None
     picked: Picked | None = None
+    in_a_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -859,6 +859,13 @@ def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
     _written_days(
         repeated.window, "these days depend on what is at hand, and cannot be cut into periods", scope
     )
+    if repeated.in_a_row and (repeated.function != "count" or repeated.picked is not None):
+        scope.wrong(
+            "in-a-row",
+            f"`in a row` stands in a `count` of {repeated.period}s, and of all of them",
+            repeated.span,
+            f"for example: count(sum(amount) >= 10k per {repeated.period} in a row over program)",
+        )
     inner = replace(scope, owner=None, place=False, problems=scope.problems)
     return _repeated(
         repeated, repeated.period, f"in how many {repeated.period}s something held", inner, scope

@@ -180,8 +180,8 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return _aggregated(expression)
         case nodes.Growth(measure, against):
             return f"growth({format_expression(measure)}, {window(against)})"
-        case nodes.PerPeriod(function, measure, period, over, picked):
-            during = f" over {window(over)}" if over is not None else ""
+        case nodes.PerPeriod(function, measure, period, over, picked, in_a_row):
+            during = (" in a row" if in_a_row else "") + (f" over {window(over)}" if over is not None else "")
             return f"{function}({_picked(picked)}{format_expression(measure)} per {period}{during})"
         case nodes.PerUnit(function, measure, unit, picked):
             return f"{function}({_picked(picked)}{format_expression(measure)} per {unit.dotted})"

@@ -193,7 +193,10 @@ def _of_aggregate(aggregate: nodes.Aggregate, program: nodes.Program) -> Course:
 
 
 def _of_periods(repeated: nodes.PerPeriod, program: nodes.Program) -> Course:
-    return FIXED if isinstance(repeated.window, _OVER_BEFORE) else _of_parts(repeated, program)
+    if isinstance(repeated.window, _OVER_BEFORE):
+        return FIXED
+    # A period that begins ends the row until it holds in that one as well.
+    return FREE if repeated.in_a_row else _of_parts(repeated, program)
 
 
 def _of_parts(repeated: nodes.PerPeriod | nodes.PerUnit, program: nodes.Program) -> Course:

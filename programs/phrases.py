@@ -316,7 +316,15 @@ class Phrases:
         by = say(BY_PERIOD[repeated.period])
         if repeated.function == "count":
             held = inner.condition(repeated.measure)
-            words = say("the number of times, {by}, that {condition}", by=by, condition=held)
+            words = (
+                say(
+                    "the number of times in a row, {by} up to the last, that {condition}",
+                    by=by,
+                    condition=held,
+                )
+                if repeated.in_a_row
+                else say("the number of times, {by}, that {condition}", by=by, condition=held)
+            )
             words = self._counted_of(repeated.picked, words)
         elif repeated.picked is not None:
             words = self._picked(repeated.function, repeated.picked, inner.noun(repeated.measure), by)

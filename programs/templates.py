@@ -39,6 +39,7 @@ _TITLES: Final = {
     "certification": "Training and certification",
     "recognition": "Recognition",
     "milestones": "Milestones and anniversaries",
+    "streaks": "Week after week, year after year",
     "trees": "A donation for every deal",
     "pulse": "A feedback pulse",
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import partial
+from itertools import takewhile
 from typing import Final, assert_never
 
 from dsl import nodes
@@ -598,12 +599,15 @@ def _per_period(repeated: nodes.PerPeriod, context: Context) -> Answer:
         repeated, context.period, context.program, run=context.run, as_of=context.as_of
     ):
         not_begun = context.last_seen is not None and days.start > context.last_seen
-        if not_begun or (joined_on is not None and days.end < joined_on):
+        is_later = repeated.in_a_row and days.start > context.period.end
+        if not_begun or is_later or (joined_on is not None and days.end < joined_on):
             continue
         inner = replace(
             context, fact=None, this=context.at_hand, as_partner=False, period=period, run=days, on=days.start
         )
         found.append(value(repeated.measure, inner))
+    if repeated.in_a_row:
+        return Decimal(sum(1 for _ in takewhile(lambda held: held is True, reversed(found))))
     return _repeated(repeated, found)
 
 

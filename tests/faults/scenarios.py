@@ -270,7 +270,7 @@ DECIDING: Final = HEAD + (
 )
 CALENDAR: Final = BASE + (
     "standings every Monday at 09:00\n"
-    'ceremony "Stars" every month, day 6, at 10:00\n'
+    'ceremony "Stars" every month, day 6, at 10:00 announced 1 hour before by sum(amount) names shown again at 20:00\n'
     'poll "Pulse" ask nps "How likely?" every month, day 6, at 11:00 open 3 days\n'
 )
 BUDGETED: Final = BASE.replace("announce", "budget 1.2k EUR announce")

@@ -131,6 +131,14 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             picked(*get_args(nodes.Function)[-4:]),
         ),
         st.builds(
+            nodes.PerPeriod,
+            st.just("count"),
+            inner,
+            PERIODS,
+            st.none() | windows,
+            in_a_row=st.booleans(),
+        ),
+        st.builds(
             nodes.PerPartner,
             st.sampled_from(get_args(nodes.OfPartners)),
             inner,

@@ -39,13 +39,15 @@ class Vendor:
             )
         return cls(database, workspace)
 
-    def load(self, rows: str, now: str, *, header: str = "id,partner,amount,closed_on") -> None:
-        """Deals, a line each, separated by blanks: `D-1,Acme,100,2026-07-01`."""
+    def load(
+        self, rows: str, now: str, *, header: str = "id,partner,amount,closed_on", kind: str = "deals"
+    ) -> None:
+        """Deals, or other facts, a line each, separated by blanks: `D-1,Acme,100,2026-07-01`."""
         content = "\n".join([header, *rows.split()])
         report = imports.load_csv(
             self.database,
             workspace_id=self.workspace.id,
-            kind="deals",
+            kind=kind,
             content=content.encode(),
             filename="deals.csv",
             now=at(now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -81,3 +82,39 @@ def test_customers_are_named_unless_their_partner_does_not_want_it(database: Dat
     assert "Well done, Acme" in said
     assert "Acme closed for €9,500!" in said
     assert "Gialli is won" in said
+
+
+KEEPING_ON = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
+measure weeks = count(count(deals) >= 1 per week in a row over program)
+recognition "Weeks" each week when weeks in [2, 4, 6] badge "Fire" say "{value} weeks, {partner}!" say "On for {value} weeks"
+recognition "Years" each 12 months from partner.joined_on
+  when period.start = partner.joined_on + 1 year or period.start = partner.joined_on + 5 years
+  badge "Cake" say "Happy anniversary, {partner}!"
+"""
+
+
+def test_streaks_are_said_once_each_with_their_length_and_in_other_words_each_time(
+    database: Database,
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(KEEPING_ON, "2026-07-01T08:00")
+    for week in range(6):
+        day = at("2026-07-06T12:00") + timedelta(weeks=week)
+        vendor.load(f"D-{week},Acme,10,{day:%Y-%m-%d}", f"{day:%Y-%m-%dT%H:%M}")
+        for hour in (13, 14):
+            vendor.tick(f"{day:%Y-%m-%d}T{hour}:00")
+    vendor.tick("2026-08-17T08:00")
+    assert [each.splitlines()[1] for each in vendor.messages if "Fire" in each] == [
+        "2 weeks, Acme!", "On for 4 weeks", "6 weeks, Acme!",
+    ]  # fmt: skip
+
+
+def test_anniversaries_are_said_on_their_day(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.load("Acme,2021-08-03", "2026-07-01T08:00", kind="partners", header="name,joined_on")
+    vendor.activate(KEEPING_ON, "2026-07-01T08:00")
+    vendor.tick("2026-08-02T12:00")
+    assert "anniversary" not in str(vendor.messages)
+    vendor.tick("2026-08-03T06:00")
+    vendor.tick("2026-08-04T06:00")
+    assert str(vendor.messages).count("Happy anniversary, Acme!") == 1
