@@ -11,7 +11,7 @@ from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
-from storage.cases import Case, Event
+from storage.cases import LONGEST, Case, Event
 
 _SHOWN: Final = 15
 _ENDED: Final = 5
@@ -252,6 +252,7 @@ def _form(case: Case, question: str, *, hint: str, view: str, submit: str) -> Bl
                 told(question, partner=case.partner),
                 block_id=actions.WORDS_BLOCK,
                 action_id=actions.INPUT,
+                longest=LONGEST,
                 hint=told(hint, partner=case.partner),
             )
         ],

@@ -14,7 +14,7 @@ from bot.blocks.reader import ours, phrase, told
 from bot.blocks.text import Words, moment, said
 from bot.disputing import Effect, Effects, Proposal
 from programs.corrections import Posted
-from storage.cases import Case
+from storage.cases import LONGEST, Case
 from storage.corrected_deals import DealPart
 
 MOST_DEALS: Final = 100
@@ -31,7 +31,7 @@ _FIELDS: Final[Mapping[str, str]] = {
 }
 
 
-LONGEST_REFERENCE: Final = 200
+LONGEST_LINE: Final = 200
 """Characters of where something is written."""
 
 
@@ -220,12 +220,13 @@ def _words() -> tuple[Block, Block]:
             "What is it about?",
             block_id=actions.WORDS_BLOCK,
             action_id=actions.INPUT,
+            longest=LONGEST,
             placeholder="The invoice says 12,000, and the order was signed in June",
         ),
         kit.text_input(
             "Reference",
             block_id="reference",
-            longest=LONGEST_REFERENCE,
+            longest=LONGEST_LINE,
             action_id=actions.INPUT,
             placeholder="Invoice or order number",
             optional=True,
@@ -242,6 +243,7 @@ def _line_input(label: str, block_id: str, placeholder: str = "", *, needed: boo
         placeholder=placeholder,
         optional=not needed,
         multiline=False,
+        longest=LONGEST_LINE,
     )
 
 

@@ -10,7 +10,7 @@ from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
-from storage.fulfilment import NEXT, OPEN, Awarded, Event, Redeemed, Seats, State, Work
+from storage.fulfilment import LONGEST, NEXT, OPEN, Awarded, Event, Redeemed, Seats, State, Work
 
 _SHOWN: Final = 8
 """Of one state; what is more comes up when these are done."""
@@ -85,6 +85,7 @@ def call_off_form(work: Work) -> Block:
                 phrase("Why is it called off?"),
                 block_id=actions.WORDS_BLOCK,
                 action_id=actions.INPUT,
+                longest=LONGEST,
                 hint=phrase("It stands in the journal, with your name."),
             )
         ],

@@ -128,35 +128,20 @@ def text_input(
     longest: int = 3_000,
 ) -> Block:
     """`longest` is how many characters Slack lets one write."""
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": action_id,
-        "multiline": multiline,
-        "max_length": longest,
-    }
+    element: Block = {"type": "plain_text_input", "multiline": multiline, "max_length": longest}
     if initial:
         element["initial_value"] = initial[:longest]
     if placeholder:
         element["placeholder"] = plain(ours(placeholder), 150)
-    block: Block = {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(ours(label), 2_000),
-        "element": element,
-        "optional": optional,
-    }
-    return block | {"hint": plain(ours(hint), 2_000)} if hint else block
+    told = ours(hint) if hint else ""
+    return field(ours(label), element, block_id=block_id, action_id=action_id, hint=told, optional=optional)
 
 
 def date_input(label: str, *, block_id: str, action_id: str, optional: bool = False) -> Block:
     """The label is marked by `phrase` where it stands."""
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(ours(label), 2_000),
-        "element": {"type": "datepicker", "action_id": action_id},
-        "optional": optional,
-    }
+    return field(
+        ours(label), {"type": "datepicker"}, block_id=block_id, action_id=action_id, optional=optional
+    )
 
 
 def choice_input(
@@ -172,19 +157,15 @@ def choice_input(
     """One of these options; with `initial`, the value of the one that is chosen. The texts are marked by `phrase` where they stand."""
     element = select(action_id, placeholder, options)
     chosen = next((each for each in element["options"] if each["value"] == initial), None)
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(ours(label), 2_000),
-        "element": element | {"initial_option": chosen} if chosen else element,
-        "optional": optional,
-    }
+    if chosen:
+        element["initial_option"] = chosen
+    return field(ours(label), element, block_id=block_id, action_id=action_id, optional=optional)
 
 
 def field(
     label: str, element: Block, *, block_id: str, action_id: str, hint: str = "", optional: bool = False
 ) -> Block:
-    """Any other element as a field of a form; the label is given in the reader's language."""
+    """Any element as a field of a form; the label is given in the reader's language."""
     block: Block = {
         "type": "input",
         "block_id": block_id,

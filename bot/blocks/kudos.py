@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import ours, several
+from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import Words, mention, moment, said
 from storage.kudos import Kudos, Noticed
 from storage.kudos_offers import Offer
@@ -102,16 +102,15 @@ def form(values: Sequence[str], *, to_user: str = "", thanked: str = "", metadat
         ),
     ]
     if values:
-        options = [kit.option(each, str(number)) for number, each in enumerate(values)]
-        select = kit.select(actions.INPUT, "One of our values", options)
         blocks.append(
-            {
-                "type": "input",
-                "block_id": actions.KUDOS_VALUE,
-                "label": kit.plain(ours("Which of our values does it stand for?"), 2_000),
-                "element": select,
-                "optional": True,
-            }
+            kit.choice_input(
+                phrase("Which of our values does it stand for?"),
+                [kit.option(each, str(number)) for number, each in enumerate(values)],
+                block_id=actions.KUDOS_VALUE,
+                action_id=actions.INPUT,
+                placeholder=phrase("One of our values"),
+                optional=True,
+            )
         )
     return kit.modal(
         "Thank somebody", blocks, callback_id=actions.KUDOS_VIEW, submit="Thank them", metadata=metadata
@@ -119,15 +118,11 @@ def form(values: Sequence[str], *, to_user: str = "", thanked: str = "", metadat
 
 
 def _whom(to_user: str) -> Block:
-    select: Block = {"type": "users_select", "action_id": actions.INPUT}
+    select: Block = {"type": "users_select"}
     if to_user:
         select["initial_user"] = to_user
-    return {
-        "type": "input",
-        "block_id": actions.KUDOS_WHOM,
-        "label": kit.plain(ours("Whom do you want to thank?"), 2_000),
-        "element": select,
-    }
+    label = ours("Whom do you want to thank?")
+    return kit.field(label, select, block_id=actions.KUDOS_WHOM, action_id=actions.INPUT)
 
 
 def noticed(found: Noticed) -> Message:

@@ -52,18 +52,14 @@ def form(*, name: str = "") -> Block:
             _input(
                 "channels",
                 phrase("In these channels"),
-                {
-                    "type": "multi_conversations_select",
-                    "action_id": actions.INPUT,
-                    "filter": {"include": ["public", "private"]},
-                },
+                {"type": "multi_conversations_select", "filter": {"include": ["public", "private"]}},
                 optional=True,
                 hint=phrase("Without channels and people, all partners are asked in theirs."),
             ),
             _input(
                 "people",
                 phrase("These people, each by a direct message"),
-                {"type": "multi_users_select", "action_id": actions.INPUT},
+                {"type": "multi_users_select"},
                 optional=True,
             ),
             _select("days", phrase("For how many days?"), [(days, days) for days in _DAYS], first="5"),
@@ -74,6 +70,11 @@ def form(*, name: str = "") -> Block:
         submit="Ask now",
         close="Cancel",
     )
+
+
+def block_of(field: str) -> str:
+    """Under which name what stands in a field comes back."""
+    return f"{actions.POLL_NEW_FIELD}:{field}"
 
 
 def ticked(values: Sequence[str]) -> tuple[bool, bool]:
@@ -104,29 +105,22 @@ def _line(
     optional: bool = False,
     hint: str = "",
 ) -> Block:
-    block = kit.text_input(
+    return kit.text_input(
         label,
-        block_id=f"{actions.POLL_NEW_FIELD}:{field}",
+        block_id=block_of(field),
         action_id=actions.INPUT,
         initial=initial,
         multiline=multiline,
         optional=optional,
         hint=hint,
+        longest=2_000 if multiline else 150,
     )
-    block["element"]["max_length"] = 2_000 if multiline else 150
-    return block
 
 
 def _select(field: str, label: str, offered: Sequence[tuple[str, str]], *, first: str) -> Block:
     options = [kit.option(ours(shown), value) for value, shown in offered]
     chosen = next(option for option in options if option["value"] == first)
-    element = {
-        "type": "static_select",
-        "action_id": actions.INPUT,
-        "options": options,
-        "initial_option": chosen,
-    }
-    return _input(field, label, element)
+    return _input(field, label, kit.choice("static_select", options, chosen=[chosen]))
 
 
 def _boxes() -> Block:
@@ -134,20 +128,16 @@ def _boxes() -> Block:
         kit.option(ours("Anonymous: nobody learns who answered what"), _ANONYMOUS),
         kit.option(ours("Remind those who have not answered halfway"), _REMIND),
     ]
-    return _input(
-        "boxes",
-        phrase("And"),
-        {"type": "checkboxes", "action_id": actions.INPUT, "options": options},
-        optional=True,
-    )
+    return _input("boxes", phrase("And"), kit.choice("checkboxes", options), optional=True)
 
 
 def _input(field: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": f"{actions.POLL_NEW_FIELD}:{field}",
-        "label": kit.plain(ours(label), 2_000),
-        "element": element,
-        "optional": optional,
-    }
-    return block | {"hint": kit.plain(ours(hint), 2_000)} if hint else block
+    """The texts are marked by `phrase` where they stand."""
+    return kit.field(
+        ours(label),
+        element,
+        block_id=block_of(field),
+        action_id=actions.INPUT,
+        hint=ours(hint) if hint else "",
+        optional=optional,
+    )

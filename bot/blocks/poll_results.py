@@ -15,6 +15,8 @@ from dsl.nodes import PollKind
 from programs.waves import Wave, around, changed, figure, turns
 from storage.polls import Poll
 
+LONGEST_WORDS: Final = 2_000
+"""Characters of what those who were asked are told."""
 _MOST_COMMENTS: Final = 100
 _WITH_RESULTS: Final = "results"
 
@@ -30,14 +32,14 @@ def tell_form(poll: Poll, comments: Sequence[str]) -> Block:
     """What was done about it, or an answer to words of somebody whom nobody knows."""
     options = [kit.option(text, str(place)) for place, text in enumerate(comments[:_MOST_COMMENTS])]
     quoted: Block | None = (
-        {
-            "type": "input",
-            "block_id": actions.POLL_QUOTED,
-            "label": kit.plain(ours("In answer to"), 2_000),
-            "element": {"type": "static_select", "action_id": actions.INPUT, "options": options},
-            "optional": True,
-            "hint": kit.plain(ours("They all read it, since nobody knows who wrote it."), 2_000),
-        }
+        kit.field(
+            ours("In answer to"),
+            kit.choice("static_select", options),
+            block_id=actions.POLL_QUOTED,
+            action_id=actions.INPUT,
+            optional=True,
+            hint=ours("They all read it, since nobody knows who wrote it."),
+        )
         if options
         else None
     )
@@ -50,20 +52,16 @@ def tell_form(poll: Poll, comments: Sequence[str]) -> Block:
                 "What did you change, or what do you answer?",
                 block_id=actions.WORDS_BLOCK,
                 action_id=actions.INPUT,
+                longest=LONGEST_WORDS,
             ),
             quoted,
-            {
-                "type": "input",
-                "block_id": actions.POLL_WITH_RESULTS,
-                "label": kit.plain(ours("And"), 2_000),
-                "element": {
-                    "type": "checkboxes",
-                    "action_id": actions.INPUT,
-                    "options": [box],
-                    "initial_options": [box],
-                },
-                "optional": True,
-            },
+            kit.field(
+                ours("And"),
+                kit.choice("checkboxes", [box], chosen=[box]),
+                block_id=actions.POLL_WITH_RESULTS,
+                action_id=actions.INPUT,
+                optional=True,
+            ),
         ],
         callback_id=actions.POLL_TELL_VIEW,
         submit="Send",

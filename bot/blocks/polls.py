@@ -139,35 +139,23 @@ def form(poll: Poll, places: Sequence[int], *, first: str | None = None) -> Bloc
 
 def _input(place: int, asked: Question) -> Block:
     """One question of a form; its block is called by its place."""
-    block: Block = {
-        "type": "input",
-        "block_id": f"{actions.ANSWER_BLOCK}:{place}",
-        "label": kit.plain(asked.text or ours("Anything to add?"), 2_000),
-        "optional": asked.follows_up,
-    }
     offered = [kit.option(shown, str(number)) for number, (_, shown) in enumerate(choices(asked))]
+    placeholder = {"placeholder": kit.plain(ours("Choose …"), 150)}
     match asked.kind:
         case "text":
-            block["element"] = {
-                "type": "plain_text_input",
-                "action_id": actions.INPUT,
-                "multiline": True,
-                "max_length": LONGEST_TEXT,
-            }
-            return block
+            element: Block = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_TEXT}
         case "choices":
-            kind = "multi_static_select"
+            element = kit.choice("multi_static_select", offered) | placeholder
         case _:
-            kind = "static_select"
-    block["element"] = {
-        "type": kind,
-        "action_id": actions.INPUT,
-        "placeholder": kit.plain(ours("Choose …"), 150),
-        "options": offered,
-    }
-    if asked.kind == "nps":
-        block["hint"] = kit.plain(ours("0 is not at all likely, 10 is extremely likely."), 2_000)
-    return block
+            element = kit.choice("static_select", offered) | placeholder
+    return kit.field(
+        asked.text or ours("Anything to add?"),
+        element,
+        block_id=f"{actions.ANSWER_BLOCK}:{place}",
+        action_id=actions.INPUT,
+        hint=ours("0 is not at all likely, 10 is extremely likely.") if asked.kind == "nps" else "",
+        optional=asked.follows_up,
+    )
 
 
 def results(lines: Sequence[Block]) -> Message:

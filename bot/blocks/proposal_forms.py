@@ -35,6 +35,8 @@ class Place:
 
 LONGEST_NOTE: Final = 1_000
 """Characters of the word that goes with a draft."""
+LONGEST_WORDS: Final = 3_000
+"""Characters of what a partner answers."""
 
 
 def place_of(metadata: str) -> Place:
@@ -104,7 +106,9 @@ def words(proposal: Proposal, name: str, *, kind: Kind, channel: str) -> Block:
         "I object" if kind == "object" else "Comment",
         [
             kit.section(lead),
-            kit.text_input("In your words", block_id=actions.WORDS_BLOCK, action_id=actions.INPUT),
+            kit.text_input(
+                "In your words", block_id=actions.WORDS_BLOCK, action_id=actions.INPUT, longest=LONGEST_WORDS
+            ),
         ],
         callback_id=actions.PROPOSAL_WORDS_VIEW,
         submit="Send",
@@ -134,7 +138,7 @@ def numbers(
         for place, each in enumerate(proposal.permitted)
     ]
     send = [
-        kit.text_input("A word with it", block_id=actions.WORDS_BLOCK, action_id=actions.INPUT, optional=True),
+        kit.text_input("A word with it", block_id=actions.WORDS_BLOCK, action_id=actions.INPUT, optional=True, longest=LONGEST_WORDS),
         kit.actions(kit.button("Send this suggestion", actions.PROPOSAL_SEND, str(proposal.id), style="primary")),
     ]  # fmt: skip
     return kit.modal(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -19,7 +18,7 @@ from bot.blocks.reader import ours, told, written_for
 from bot.blocks.text import Words, channel_link, said
 from bot.call import Call
 from bot.listeners.case_at_hand import find as find_case
-from bot.listeners.case_at_hand import notice, typed
+from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong, wrong_reason
 from bot.listeners.speech import Speech
 from bot.listeners.whose import partners_known
 from bot.versions import program_of
@@ -63,7 +62,7 @@ def on_list(call: Call) -> None:
     show(call, Speech("adjustments", ""))
 
 
-def propose(call: Call) -> Mapping[str, Any] | None:
+def propose(call: Call) -> Answer | None:
     """The form was sent. Nothing is given before somebody else has approved it."""
     call.require_manager()
     mistakes: dict[str, str] = {}
@@ -78,10 +77,10 @@ def propose(call: Call) -> Mapping[str, Any] | None:
         )
     if version is None:
         mistakes["program"] = ours("No program of that name was ever active.")
-    if not reason or len(reason) > kit.LONGEST_REASON:
-        mistakes[actions.REASON_BLOCK] = told("Say why in 1 to {most} characters.", most=kit.LONGEST_REASON)
-    if len(reference) > kit.LONGEST_REASON:
-        mistakes["reference"] = told("Write at most {most} characters.", most=kit.LONGEST_REASON)
+    if (sentence := wrong_reason(reason)) is not None:
+        mistakes[actions.REASON_BLOCK] = sentence
+    if (sentence := wrong(reference, longest=kit.LONGEST_REASON)) is not None:
+        mistakes["reference"] = sentence
     fund = ""
     if version is not None and (asked := typed(call, "fund")):
         known = {folded(each): each for each in takes_by_hand(program_of(version.text))}
@@ -92,10 +91,10 @@ def propose(call: Call) -> Mapping[str, Any] | None:
             )
     try:
         given = _given(typed(call, "what"), program_of(version.text), fund) if version is not None else None
-    except ValueError as wrong:
-        mistakes["what"] = str(wrong)
+    except ValueError as otherwise:
+        mistakes["what"] = str(otherwise)
     if mistakes or partner is None or version is None or given is None:
-        return {"response_action": "errors", "errors": mistakes}
+        return at_fields(mistakes)
     return notice(_proposed(call, partner, version, given, fund, reason, reference))
 
 
@@ -120,16 +119,13 @@ def on_decline(call: Call) -> None:
     call.open(blocks.decline_form(call.envelope.value, found.adjustment.name))
 
 
-def decline(call: Call) -> Mapping[str, Any] | None:
+def decline(call: Call) -> Answer | None:
     call.require_approver()
     note = typed(call, actions.REASON_BLOCK)
-    if not note:
-        return {
-            "response_action": "errors",
-            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
-        }
+    if (sentence := wrong_reason(note)) is not None:
+        return mistake(actions.REASON_BLOCK, sentence)
     try:
-        _decide(call, approved=False, note=note[: kit.LONGEST_REASON])
+        _decide(call, approved=False, note=note)
     except NotDecided as why:
         return notice(blocks.refused(why))
     return notice(said("It is turned down, and whoever proposed it reads why."))

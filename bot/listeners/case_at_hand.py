@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from bot import actions
-from bot.blocks import apologies, kit
 from bot.blocks.text import Words, said
 from bot.call import Call
 from programs.facts import folded
 from storage import cases
-from storage.cases import LONGEST, Case
+from storage.cases import Case
 
 
 def at_hand(call: Call) -> Case | None:
@@ -44,26 +39,3 @@ def decides(call: Call, case: Case) -> bool:
 
 def not_there() -> Words:
     return said("That case is not there, or not yours to see.")
-
-
-def written(call: Call) -> str:
-    """What was written into the form."""
-    return typed(call, actions.WORDS_BLOCK)[:LONGEST]
-
-
-def typed(call: Call, block_id: str) -> str:
-    """What was typed into a form, or chosen in it; "" where that is nothing."""
-    values = call.envelope.payload["view"].get("state", {}).get("values", {})
-    given = values.get(block_id, {}).get(actions.INPUT) or {}
-    found = (
-        given.get("value")
-        or given.get("selected_date")
-        or given.get("selected_user")
-        or (given.get("selected_option") or {}).get("value")
-    )
-    return str(found or "").strip()
-
-
-def notice(words: Words) -> Mapping[str, Any]:
-    """The form becomes that answer."""
-    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(words)))}

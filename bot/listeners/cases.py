@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -17,10 +17,11 @@ from bot.blocks.text import said
 from bot.call import Call
 from bot.disputing import KIND as DISPUTE
 from bot.listeners import detractors, disputes
-from bot.listeners.case_at_hand import at_hand, decides, find, is_own, not_there, notice, written
+from bot.listeners.case_at_hand import at_hand, decides, find, is_own, not_there
+from bot.listeners.forms import Answer, mistake, notice, typed, wrong
 from bot.listeners.speech import Speech
 from storage import cases, outbox, workspaces
-from storage.cases import Case, NotOpen
+from storage.cases import LONGEST, Case, NotOpen
 from storage.outbox import Outgoing
 
 _LIMIT: Final = re.compile(r"within\s+(\d{1,3})(?:\s*days?)?", re.IGNORECASE)
@@ -87,7 +88,7 @@ def on_answer(call: Call) -> None:
         call.open(blocks.answer_form(case))
 
 
-def ask(call: Call) -> Mapping[str, Any] | None:
+def ask(call: Call) -> Answer | None:
     """The form was sent: the partner is asked."""
 
     def change(session: Session, case: Case, text: str) -> tuple[Case, tuple[Outgoing, ...]]:
@@ -100,7 +101,7 @@ def ask(call: Call) -> Mapping[str, Any] | None:
     return _sent(call, change, ours("It is asked. The case waits for the answer, and its time goes on."))
 
 
-def end(call: Call) -> Mapping[str, Any] | None:
+def end(call: Call) -> Answer | None:
     """The form was sent: nothing is booked, or it is done; a dispute's partner reads why."""
 
     def change(session: Session, case: Case, text: str) -> tuple[Case, tuple[Outgoing, ...]]:
@@ -116,7 +117,7 @@ def end(call: Call) -> Mapping[str, Any] | None:
     return _sent(call, change, ours("It is closed."))
 
 
-def answer(call: Call) -> Mapping[str, Any] | None:
+def answer(call: Call) -> Answer | None:
     """The form was sent: whoever sees to the case reads it."""
     known = find(call, call.envelope.value)
     with call.database.reading() as session:
@@ -139,13 +140,13 @@ def answer(call: Call) -> Mapping[str, Any] | None:
     return _sent(call, change, ours("Thank you, it is noted."), anybody=True)
 
 
-def _sent(call: Call, change: Change, done: str, *, anybody: bool = False) -> Mapping[str, Any] | None:
+def _sent(call: Call, change: Change, done: str, *, anybody: bool = False) -> Answer | None:
     case = find(call, call.envelope.value)
     if case is None or not (anybody or decides(call, case)):
         return notice(not_there())
-    text = written(call)
-    if not text:
-        return {"response_action": "errors", "errors": {actions.WORDS_BLOCK: ours("Say it in one sentence.")}}
+    text = typed(call, actions.WORDS_BLOCK)
+    if (sentence := wrong(text, missing=ours("Say it in one sentence."), longest=LONGEST)) is not None:
+        return mistake(actions.WORDS_BLOCK, sentence)
 
     def step(session: Session) -> None:
         _, messages = change(session, case, text)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import actions, redeeming
 from bot.blocks import catalogue as blocks
 from bot.blocks import kit
-from bot.blocks.reader import ours, told
+from bot.blocks.reader import ours
 from bot.blocks.text import said
 from bot.call import Call
 from bot.catalogue_items import Wrong, item_of
-from bot.listeners.case_at_hand import notice, typed
+from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
 from programs.facts import folded
 from storage import catalogue, points, redemptions
@@ -63,7 +62,7 @@ def on_item(call: Call) -> None:
     call.open(blocks.item_form(item, others), button=kit.button("Add something", actions.CATALOGUE_ITEM))
 
 
-def save(call: Call) -> Mapping[str, Any] | None:
+def save(call: Call) -> Answer | None:
     """The form was sent. A stock that nobody touched in it stays what it is by now."""
     call.require_manager()
     ident, _, stock_shown = call.envelope.value.partition(":")
@@ -81,14 +80,14 @@ def save(call: Call) -> Mapping[str, Any] | None:
             until=typed(call, blocks.UNTIL),
         )
     except Wrong as wrong:
-        return _errors(wrong.mistakes)
+        return at_fields(wrong.mistakes)
     mistakes: dict[str, str] = {}
     if any(folded(each.name) == folded(item.name) and each != known for each in items):
         mistakes[blocks.NAME] = ours("There is something of that name already.")
     if item.alternative is not None and folded(item.alternative.instead) == folded(item.name):
         mistakes[blocks.INSTEAD] = ours("Choose something else than this.")
     if mistakes:
-        return _errors(mistakes)
+        return at_fields(mistakes)
     with call.database.writing() as session:
         catalogue.put(
             session,
@@ -103,6 +102,7 @@ def save(call: Call) -> Mapping[str, Any] | None:
 
 def on_approve(call: Call) -> None:
     call.require_manager()
+    partner = call.partner  # Slack may be asked, so not from within the transaction
     try:
         with call.database.writing() as session:
             made, work = redemptions.approve(
@@ -110,7 +110,7 @@ def on_approve(call: Call) -> None:
                 call.workspace,
                 number=_number(call),
                 by=call.actor,
-                their_partner=call.partner,
+                their_partner=partner,
                 now=call.now,
             )
             redeeming.tell(session, call.workspace, made, [work], now=call.now)
@@ -137,14 +137,13 @@ def on_refuse(call: Call) -> None:
         call.open(blocks.refuse_form(found))
 
 
-def refuse(call: Call) -> Mapping[str, Any] | None:
+def refuse(call: Call) -> Answer | None:
     """The form was sent."""
     call.require_manager()
     note = typed(call, actions.REASON_BLOCK)
-    if not note or len(note) > kit.LONGEST_REASON:
-        return _errors(
-            {actions.REASON_BLOCK: told("Say why in 1 to {most} characters.", most=kit.LONGEST_REASON)}
-        )
+    if (sentence := wrong_reason(note)) is not None:
+        return mistake(actions.REASON_BLOCK, sentence)
+    partner = call.partner  # as above
     try:
         with call.database.writing() as session:
             made = redemptions.refuse(
@@ -152,7 +151,7 @@ def refuse(call: Call) -> Mapping[str, Any] | None:
                 call.workspace,
                 number=_number(call),
                 by=call.actor,
-                their_partner=call.partner,
+                their_partner=partner,
                 note=note,
                 now=call.now,
             )
@@ -185,10 +184,6 @@ def _number(call: Call) -> int:
     """What the button or the form is about; 0, which nothing has, where it holds no number."""
     value = call.envelope.value
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
-
-
-def _errors(mistakes: Mapping[str, str]) -> Mapping[str, Any]:
-    return {"response_action": "errors", "errors": mistakes}
 
 
 def _today(call: Call) -> date:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from bot import actions
 from bot.blocks import copies as blocks
@@ -14,6 +13,7 @@ from bot.blocks.reader import ours, told
 from bot.call import Call
 from bot.checking import read
 from bot.listeners import editor
+from bot.listeners.forms import Answer, mistake, typed
 from bot.listeners.programs import by_number, clicked, named
 from bot.listeners.speech import Speech
 from bot.versions import has_errors, program_of
@@ -35,16 +35,16 @@ def on_copy(call: Call) -> None:
         _open(call, version)
 
 
-def mistakes(call: Call) -> Mapping[str, Any] | None:
+def mistakes(call: Call) -> Answer | None:
     """Of the form: a name that is taken, or is none."""
     with call.database.reading() as session:
         if not call.roster.is_manager(session, call.actor):
             return None  # saving it says no
     wrong = _wrong(call)
-    return {"response_action": "errors", "errors": {actions.NAME_BLOCK: wrong}} if wrong else None
+    return mistake(actions.NAME_BLOCK, wrong) if wrong else None
 
 
-def save(call: Call) -> Mapping[str, Any] | None:
+def save(call: Call) -> Answer | None:
     call.require_manager()
     name, text = _copied(call)
     with call.database.writing() as session:
@@ -85,13 +85,7 @@ def _wrong(call: Call) -> str | None:
 
 def _copied(call: Call) -> tuple[str, str]:
     """The name that was typed, and the text with that name and on those days."""
-    values = call.envelope.payload["view"]["state"]["values"]
-    name = " ".join(
-        str((values.get(actions.NAME_BLOCK, {}).get(actions.INPUT) or {}).get("value") or "").split()
-    )
-    days = ((values.get(actions.DAYS_BLOCK, {}).get(actions.INPUT) or {}).get("selected_option") or {}).get(
-        "value"
-    )
+    name, days = " ".join(typed(call, actions.NAME_BLOCK).split()), typed(call, actions.DAYS_BLOCK)
     version = by_number(call, call.envelope.value)
     if version is None:
         return name, ""

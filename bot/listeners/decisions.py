@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot import actions
-from bot.blocks import apologies, kit
 from bot.blocks import decisions as blocks
 from bot.blocks import preferences as preference_blocks
 from bot.blocks.reader import ours
 from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.deciding import NOT_YOURS, Decides, NoAnswer, NotOpen, Pointer, check, decide, find, open_questions
+from bot.listeners.forms import Answer, mistake, notice, typed
 from bot.listeners.speech import Speech
 from bot.versions import program_of
 from storage import preferences, programs
@@ -60,7 +57,7 @@ def on_open(call: Call) -> None:
     call.open(blocks.form(asked, call.locale))
 
 
-def mistakes(call: Call) -> Mapping[str, Any] | None:
+def mistakes(call: Call) -> Answer | None:
     """What is wrong with the answer in the form, at its place. What cannot be answered any more is told when it is sent."""
     pointer = Pointer.parse(call.envelope.value)
     if pointer is None:
@@ -72,22 +69,21 @@ def mistakes(call: Call) -> Mapping[str, Any] | None:
     except NotOpen:
         return None
     except NoAnswer as wrong:
-        return {"response_action": "errors", "errors": {actions.DECISION_BLOCK: f"{wrong}."}}
+        return mistake(actions.DECISION_BLOCK, f"{wrong}.")
     return None
 
 
-def submit(call: Call) -> Mapping[str, Any] | None:
+def submit(call: Call) -> Answer | None:
     """The form was sent."""
     pointer = Pointer.parse(call.envelope.value)
     try:
         if pointer is None:
             raise NotOpen(ours(NOT_YOURS))
-        words = _decided(call, pointer, _typed(call))
+        return notice(_decided(call, pointer, _typed(call)))
     except NotOpen as closed:
-        words = said("{why}", why=closed)
+        return notice(said("{why}", why=closed))
     except NoAnswer as wrong:
-        return {"response_action": "errors", "errors": {actions.DECISION_BLOCK: f"{wrong}."}}
-    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(words)))}
+        return mistake(actions.DECISION_BLOCK, f"{wrong}.")
 
 
 def _decided(call: Call, pointer: Pointer, answer: str) -> Words:
@@ -118,6 +114,4 @@ def _who(call: Call) -> Decides:
 
 
 def _typed(call: Call) -> str:
-    values = call.envelope.payload["view"].get("state", {}).get("values", {})
-    text = str(values.get(actions.DECISION_BLOCK, {}).get(actions.INPUT, {}).get("value") or "")
-    return " ".join(text.split())
+    return " ".join(typed(call, actions.DECISION_BLOCK).split())

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -22,13 +22,14 @@ from bot.blocks.reader import ours, told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.disputing import KIND, NotBooked, Proposal
-from bot.listeners.case_at_hand import at_hand, decides, not_there, notice, typed, written
+from bot.listeners.case_at_hand import at_hand, decides, not_there
+from bot.listeners.forms import Answer, at_fields, notice, typed, wrong
 from bot.listeners.speech import Speech
 from bot.slack import RefusedBySlack
 from programs.facts import folded
 from programs.numerals import number
 from storage import cases, corrected_deals, ledger, outbox, people
-from storage.cases import Case, NotOpen
+from storage.cases import LONGEST, Case, NotOpen
 from storage.corrected_deals import DealPart
 from storage.ledger_values import LedgerAward
 from storage.people import Actor, user_of
@@ -82,14 +83,14 @@ def on_missing(call: Call) -> None:
     call.open(blocks.missing_form(metadata=json.dumps({"award": None, "is_missing": True})))
 
 
-def submit(call: Call) -> Mapping[str, Any] | None:
+def submit(call: Call) -> Answer | None:
     """The form was sent: a case is opened, and whoever sees to it is shown what would come of it."""
     partner = call.partner
     if partner is None:
         return notice(not_there())
     proposed, mistakes = _proposed(call, partner)
     if mistakes:
-        return {"response_action": "errors", "errors": mistakes}
+        return at_fields(mistakes)
     with call.database.reading() as session:
         own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)
         same = [each for each in own if each.kind == KIND and each.about["deal"] == proposed.deal != ""]
@@ -166,7 +167,7 @@ def _opened(call: Call, proposed: Proposal) -> Case:
         else None
     )
     award = _award(call, proposed.partner, str(proposed.award or ""))
-    words = written(call)
+    words = typed(call, actions.WORDS_BLOCK)
     with call.database.reading() as session:
         owner = owner_for(call, session, proposed.partner)
         managers = people.managers(session, workspace_id=call.workspace.id)
@@ -260,10 +261,8 @@ def _proposed(call: Call, partner: str) -> tuple[Proposal, dict[str, str]]:
     deal = typed(call, "number" if is_missing else "deal")
     award = _award(call, partner, str(award_id or ""))
     if is_missing:
-        if not deal or len(deal) > blocks.LONGEST_REFERENCE or not deal.isprintable():
-            mistakes["number"] = told(
-                "Write 1 to {most} characters, on one line.", most=blocks.LONGEST_REFERENCE
-            )
+        if not deal or len(deal) > blocks.LONGEST_LINE or not deal.isprintable():
+            mistakes["number"] = told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_LINE)
         for name in ("amount", "closed_on"):
             if name not in changes:
                 mistakes.setdefault(name, ours("This is needed to know the deal."))
@@ -271,8 +270,12 @@ def _proposed(call: Call, partner: str) -> tuple[Proposal, dict[str, str]]:
         mistakes["deal"] = ours("That deal is not there.")
     elif changes and not deal:
         mistakes["deal"] = ours("Say of which deal this is right.")
-    if not written(call):
-        mistakes[actions.WORDS_BLOCK] = ours("Say in one sentence what is not right.")
+    words, reference = typed(call, actions.WORDS_BLOCK), typed(call, "reference")
+    missing = ours("Say in one sentence what is not right.")
+    if (sentence := wrong(words, missing=missing, longest=LONGEST)) is not None:
+        mistakes[actions.WORDS_BLOCK] = sentence
+    if (sentence := wrong(reference, longest=blocks.LONGEST_LINE)) is not None:
+        mistakes["reference"] = sentence
     return (
         Proposal(
             partner=partner,
@@ -280,7 +283,7 @@ def _proposed(call: Call, partner: str) -> tuple[Proposal, dict[str, str]]:
             is_missing=is_missing,
             award=award.id if award is not None else None,
             changes=changes,
-            reference=typed(call, "reference")[: blocks.LONGEST_REFERENCE],
+            reference=reference,
         ),
         mistakes,
     )
@@ -315,7 +318,7 @@ def _read(name: str, text: str) -> str:
                 raise ValueError(text)
             return f"{share:f}"
         case _:
-            if len(text) > blocks.LONGEST_REFERENCE or not text.isprintable():
+            if len(text) > blocks.LONGEST_LINE or not text.isprintable():
                 raise ValueError(text)
             return text
 
@@ -329,7 +332,7 @@ def _wanted(name: str) -> str:
         case "closed_on":
             return ours("Choose a day.")
         case _:
-            return told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_REFERENCE)
+            return told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_LINE)
 
 
 def _is_theirs(call: Call, partner: str, deal: str) -> bool:

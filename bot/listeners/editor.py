@@ -14,6 +14,7 @@ from bot.blocks.reader import told
 from bot.blocks.text import Words, said, who
 from bot.call import Call
 from bot.checking import read
+from bot.listeners.forms import Answer, at_fields, instead, mistake
 from bot.listeners.speech import unescape
 from bot.versions import has_errors, program_of
 from dsl.parse import Parsed
@@ -109,13 +110,13 @@ def on_more_room(call: Call) -> None:
     _redraw(call, text_of(view), fields=form.field_count(view) + 1)
 
 
-def mistakes(call: Call) -> Mapping[str, Any] | None:
+def mistakes(call: Call) -> Answer | None:
     """Slack's answer to a form with mistakes in it: each under the field in which it stands. Nothing is stored."""
     view = _view(call)
     text = text_of(view)
     parsed = read(text)
     if has_errors(parsed):
-        return {"response_action": "errors", "errors": _under_fields(view, text, parsed)}
+        return at_fields(_under_fields(view, text, parsed))
     with call.database.reading() as session:
         if not call.roster.is_manager(session, call.actor):
             return None  # saving it says no
@@ -130,11 +131,11 @@ def mistakes(call: Call) -> Mapping[str, Any] | None:
                 "There is a program “{name}” already. Give this one another name, or edit that one.",
                 name=parsed.program.name,
             )
-            return {"response_action": "errors", "errors": {field_of_line(view, 1): taken}}
+            return mistake(field_of_line(view, 1), taken)
     return None
 
 
-def save(call: Call) -> Mapping[str, Any] | None:
+def save(call: Call) -> Answer | None:
     """Save what was written as a draft and show it in plain words; if the program changed meanwhile, say so and keep the text."""
     call.require_manager()
     view = _view(call)
@@ -169,16 +170,16 @@ def save(call: Call) -> Mapping[str, Any] | None:
     return saved(call, version, was="" if same_program else draft.name)
 
 
-def saved(call: Call, version: Version, *, was: str = "") -> Mapping[str, Any]:
+def saved(call: Call, version: Version, *, was: str = "") -> Answer:
     """What was saved, in plain words, in place of the form; `was` is the program that it was made from, if another."""
     program = program_of(version.text)
     warnings = [each for each in read(version.text).diagnostics if each.severity == "warning"]
     words = program_in_words(program, call.language)
     shown = form.preview(version, program, words, warnings=warnings, locale=call.locale, was=was)
-    return {"response_action": "update", "view": shown}
+    return instead(shown)
 
 
-def _somebody_was_faster(latest: Version, text: str, draft: Draft) -> Mapping[str, Any]:
+def _somebody_was_faster(latest: Version, text: str, draft: Draft) -> Answer:
     note = said(
         ":warning: {who} saved version {number} while you were writing. Your text is below, nothing is lost. "
         "*Save draft* once more puts it on top of theirs; *Cancel* keeps theirs.",
@@ -186,7 +187,7 @@ def _somebody_was_faster(latest: Version, text: str, draft: Draft) -> Mapping[st
         number=latest.number,
     )
     again = replace(draft, name=latest.name, hash=latest.hash).next_round()
-    return {"response_action": "update", "view": form.editor(text, again, notes=[note])}
+    return instead(form.editor(text, again, notes=[note]))
 
 
 def _under_fields(view: Mapping[str, Any], text: str, parsed: Parsed) -> dict[str, str]:
@@ -227,7 +228,7 @@ def _starters(call: Call) -> list[Starter]:
     return [Starter(key=each.key, title=each.title, text=each.text) for each in templates(on=call.now.date())]
 
 
-def _view(call: Call) -> Mapping[str, Any]:
+def _view(call: Call) -> Answer:
     view: Mapping[str, Any] = call.envelope.payload["view"]
     return view
 

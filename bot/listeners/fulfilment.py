@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import Session
 
@@ -13,11 +12,11 @@ from bot.blocks import fulfilment as blocks
 from bot.blocks.reader import ours, several
 from bot.blocks.text import Words, said
 from bot.call import Call
-from bot.listeners.case_at_hand import notice, written
+from bot.listeners.forms import Answer, mistake, notice, typed, wrong
 from bot.listeners.speech import Speech
 from programs.facts import folded
 from storage import fulfilment, vouchers
-from storage.fulfilment import NotSo, State, Work
+from storage.fulfilment import LONGEST, NotSo, State, Work
 
 _SEATS: Final = re.compile(r"seats\s+(\d{1,5})\s+(?:for\s+)?[\"“]?(.+?)[\"”]?", re.IGNORECASE)
 
@@ -89,12 +88,12 @@ def on_call_off(call: Call) -> None:
         call.open(blocks.call_off_form(work))
 
 
-def call_off(call: Call) -> Mapping[str, Any] | None:
+def call_off(call: Call) -> Answer | None:
     """The form was sent."""
     call.require_manager()
-    reason = written(call)
-    if not reason:
-        return {"response_action": "errors", "errors": {actions.WORDS_BLOCK: ours("Say it in one sentence.")}}
+    reason = typed(call, actions.WORDS_BLOCK)
+    if (sentence := wrong(reason, missing=ours("Say it in one sentence."), longest=LONGEST)) is not None:
+        return mistake(actions.WORDS_BLOCK, sentence)
     return notice(
         said("It is called off.") if _moved(call, "called off", note=reason) is not None else _gone()
     )

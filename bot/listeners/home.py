@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
+
+import structlog
 
 from bot.blocks import badges as badge_blocks
 from bot.blocks import cases as case_blocks
@@ -24,7 +25,7 @@ from bot.ranking import rankings
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
 from storage import adjustments, badges, cases, ledger, pauses, programs
 
-_LOG = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 def on_opened(call: Call) -> None:
@@ -68,7 +69,7 @@ def _for_manager(call: Call) -> None:
             if file_id := call.slack.hosted(picture):
                 _publish(call, [*head, *blocks.desk(found, **told, picture=file_id), *rest])
         except (RefusedBySlack, NoAnswerFromSlack) as trouble:
-            _LOG.warning("the Home tab is shown without its picture: %s", trouble)
+            log.warning("the Home tab is shown without its picture", error=str(trouble))
 
 
 def _picture(found: Overview) -> Upload | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import Session
 
@@ -12,9 +11,10 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks import kudos as blocks
 from bot.blocks.kit import Message
-from bot.blocks.reader import phrase
+from bot.blocks.reader import ours, phrase
 from bot.blocks.text import Words, channel_link, said
 from bot.call import Call
+from bot.listeners.forms import Answer, mistake, typed, wrong_reason
 from bot.listeners.speech import Speech, unquoted, user_in
 from bot.listeners.whose import known_as, user_of
 from bot.slack import RefusedBySlack
@@ -27,6 +27,7 @@ _MOST_VALUES: Final = 20
 _LONGEST_VALUE: Final = 60
 _EMOJI: Final = re.compile(r":?([\w+'-]{1,100}):?")
 NO_MORE: Final = phrase("That reaction thanks nobody any more: it was taken away, or you have said what for.")
+_NOBODY: Final = phrase("I know nobody of that name here. Pick the person from Slack's list.")
 _HOW: Final = phrase("Say whom, and for what: `kudos @anna for staying late`, or `kudos Acme for …`.")
 
 
@@ -69,15 +70,15 @@ def on_shortcut(call: Call) -> None:
     call.open(blocks.form(values(call), to_user=author, metadata=metadata(call.envelope.channel)))
 
 
-def submit(call: Call) -> Mapping[str, Any] | None:
-    view = call.envelope.payload["view"]
-    filled = view["state"]["values"]
-    user = str(_filled_in(filled, actions.KUDOS_WHOM).get("selected_user") or "")
-    reason = str(_filled_in(filled, actions.REASON_BLOCK).get("value") or "")
-    picked = _filled_in(filled, actions.KUDOS_VALUE).get("selected_option") or {}
-    number, known = str(picked.get("value") or ""), values(call)
-    value = known[int(number)] if number in map(str, range(len(known))) else ""
+def submit(call: Call) -> Answer | None:
     channel, _, offer = call.envelope.value.partition(" ")
+    user, reason = typed(call, actions.KUDOS_WHOM), typed(call, actions.REASON_BLOCK)
+    if not offer and (why_not := _not_thanked(call, user)) is not None:
+        return mistake(actions.KUDOS_WHOM, ours(why_not))
+    if (sentence := wrong_reason(reason)) is not None:
+        return mistake(actions.REASON_BLOCK, sentence)
+    number, known = typed(call, actions.KUDOS_VALUE), values(call)
+    value = known[int(number)] if number in map(str, range(len(known))) else ""
     if not offer:
         _give(call, user=user, reason=reason, value=value, channel=channel)
         return None
@@ -103,12 +104,6 @@ def values(call: Call) -> tuple[str, ...]:
 def metadata(channel: str, offer_id: int | None = None) -> str:
     """What the form keeps: where it was asked for, and by which reaction."""
     return channel if offer_id is None else f"{channel} {offer_id}"
-
-
-def _filled_in(filled: Mapping[str, Any], block: str) -> Mapping[str, Any]:
-    """What stands in a field; nothing where the form had none, as a forged one may."""
-    found: Mapping[str, Any] = (filled.get(block) or {}).get(actions.INPUT) or {}
-    return found
 
 
 def on_undo(call: Call) -> None:
@@ -140,7 +135,7 @@ def _give_said(call: Call, text: str) -> None:
         return
     user = user_of(call, pointed[0])
     if not user:
-        call.say(said("I know nobody of that name here. Pick the person from Slack's list."))
+        call.say(said(_NOBODY))
         return
     _give(call, user=user, reason=said_so["reason"], channel=call.envelope.channel)
 
@@ -239,14 +234,18 @@ def _why_not(call: Call, user: str, partner: str, reason: str) -> Words | None:
         return said(_HOW)
     if len(reason) > kit.LONGEST_REASON:
         return said("Write at most {most} characters.", most=kit.LONGEST_REASON)
-    if user == call.actor.user:
-        return said("Thanks to oneself are not said out loud. Whom else would you like to thank?")
     if partner and call.partner is not None:
         return said("Partners thank people, not companies: `kudos @anna for …`.")
+    why_not = _not_thanked(call, user) if user else None
+    return said(why_not) if why_not is not None else None
+
+
+def _not_thanked(call: Call, user: str) -> str | None:
+    """Why that person cannot be thanked, for `said` or `ours`."""
+    if user == call.actor.user:
+        return phrase("Thanks to oneself are not said out loud. Whom else would you like to thank?")
     person = call.slack.person(user) if user else None
-    if user and (person is None or person.is_bot or person.is_gone):
-        return said("I know nobody of that name here. Pick the person from Slack's list.")
-    return None
+    return _NOBODY if person is None or person.is_bot or person.is_gone else None
 
 
 def _place(call: Call, user: str, partner: str, channel: str) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from sqlmodel import Session
 
 from bot import actions
-from bot.blocks import apologies, kit
 from bot.blocks import outlook as blocks
-from bot.blocks.reader import ours
 from bot.blocks.text import said
 from bot.call import Call
+from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
 from bot.outlook import Outlook, Planned, foreseen, outlook
 from bot.slack import RefusedBySlack
@@ -43,21 +40,16 @@ def on_strike(call: Call) -> None:
     call.open(blocks.strike_form(planned))
 
 
-def strike(call: Call) -> Mapping[str, Any] | None:
+def strike(call: Call) -> Answer | None:
     """The form was sent."""
     call.require_manager()
-    view = call.envelope.payload["view"]
-    given = view["state"]["values"].get(actions.REASON_BLOCK, {}).get(actions.INPUT, {})
-    reason = str(given.get("value") or "").strip()
-    if not reason:
-        return {
-            "response_action": "errors",
-            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
-        }
+    reason = typed(call, actions.REASON_BLOCK)
+    if (sentence := wrong_reason(reason)) is not None:
+        return mistake(actions.REASON_BLOCK, sentence)
 
     def look(session: Session) -> tuple[Outlook, Planned] | None:
         seen = outlook(session, call.workspace, now=call.now)
-        planned = seen.find(view["private_metadata"])
+        planned = seen.find(call.envelope.value)
         return (seen, planned) if planned is not None else None
 
     def step(session: Session, found: tuple[Outlook, Planned]) -> bool:
@@ -66,19 +58,18 @@ def strike(call: Call) -> Mapping[str, Any] | None:
             session,
             workspace_id=call.workspace.id,
             message=planned.message,
-            reason=reason[: kit.LONGEST_REASON],
+            reason=reason,
             by=call.actor,
             now=call.now,
             since=seen.reached,
         )
 
     done = call.database.run_on_snapshot(look, step)
-    notice = (
+    return notice(
         said("It is struck out and is not sent. `/premio tick` shows it, with your reason.")
         if done
         else said("It is too late for that: it was sent, or struck out.")
     )
-    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(notice)))}
 
 
 def _show(call: Call, start: int) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from sqlmodel import Session
 
 from bot import actions
-from bot.blocks import apologies, kit
+from bot.blocks import kit
 from bot.blocks import pauses as blocks
-from bot.blocks.reader import ours, written_for
+from bot.blocks.reader import written_for
 from bot.blocks.text import said
 from bot.call import Call
+from bot.listeners.forms import Answer, mistake, notice, picked, typed, wrong_reason
 from bot.listeners.programs import by_number, clicked, is_named, named
 from bot.listeners.speech import Speech
 from programs.facts import folded
@@ -32,34 +31,29 @@ def on_pause(call: Call) -> None:
         _ask(call, version)
 
 
-def save(call: Call) -> Mapping[str, Any] | None:
+def save(call: Call) -> Answer | None:
     """The form was sent."""
     call.require_manager()
-    values = call.envelope.payload["view"]["state"]["values"]
-    reason = str((values.get(actions.REASON_BLOCK, {}).get(actions.INPUT) or {}).get("value") or "").strip()
-    if not reason:
-        return {
-            "response_action": "errors",
-            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
-        }
+    reason = typed(call, actions.REASON_BLOCK)
+    if (sentence := wrong_reason(reason)) is not None:
+        return mistake(actions.REASON_BLOCK, sentence)
     version = by_number(call, call.envelope.value)
     active = _active(call, version) if version is not None else None
     if active is None:
-        message = kit.message(kit.section(said("Only a program that is active can be paused.")))
-        return {"response_action": "update", "view": apologies.notice(message)}
-    tell = (values.get(actions.TELL_BLOCK, {}).get(actions.INPUT) or {}).get("selected_options")
+        return notice(said("Only a program that is active can be paused."))
+    tell = bool(picked(call, actions.TELL_BLOCK))
     with call.database.writing() as session:
         is_new = pauses.pause(
             session,
             active,
-            reason=reason[: kit.LONGEST_REASON],
-            partners_told=bool(tell),
+            reason=reason,
+            partners_told=tell,
             by=call.actor,
             now=call.now,
         )
         if is_new and tell:
             _tell(call, session, active, goes_on=False)
-    return {"response_action": "update", "view": apologies.notice(blocks.paused(active))}
+    return notice(blocks.paused(active))
 
 
 def resume(call: Call, speech: Speech) -> None:

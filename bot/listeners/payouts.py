@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot import actions
-from bot.blocks import apologies, figures, kit
+from bot.blocks import figures
 from bot.blocks import payouts as blocks
 from bot.blocks.reader import language, ours, told
 from bot.blocks.text import said
 from bot.call import Call
+from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
 from programs.not_done import NotDone
 from programs.speech import capital
@@ -87,20 +88,15 @@ def on_hold(call: Call) -> None:
     call.open(blocks.hold_form(found.id, worth))
 
 
-def hold(call: Call) -> Mapping[str, Any] | None:
+def hold(call: Call) -> Answer | None:
     """The form was sent."""
     call.require_staff()
-    values = call.envelope.payload["view"]["state"]["values"]
-    reason = str(values.get(actions.REASON_BLOCK, {}).get(actions.INPUT, {}).get("value") or "").strip()
-    if not reason:
-        return {
-            "response_action": "errors",
-            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
-        }
-    refused = _acted(call, handling.hold, reason[: kit.LONGEST_REASON])
+    reason = typed(call, actions.REASON_BLOCK)
+    if (sentence := wrong_reason(reason)) is not None:
+        return mistake(actions.REASON_BLOCK, sentence)
+    refused = _acted(call, handling.hold, reason)
     done = ours("It is held. `/premio why` shows it, with a button to release it.")
-    notice = kit.message(kit.section(said("{text}", text=refused or done)))
-    return {"response_action": "update", "view": apologies.notice(notice)}
+    return notice(said("{text}", text=refused or done))
 
 
 def on_release(call: Call) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from bot.blocks import points as blocks
 from bot.blocks.points import Offer
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners.case_at_hand import notice, typed
+from bot.listeners.forms import Answer, instead, notice, typed
 from bot.listeners.speech import Speech
 from bot.listeners.whose import whose
 from dsl.points import MOST_DECIMALS, coded
@@ -70,7 +70,7 @@ def on_spend(call: Call) -> None:
         call.say(said("There is nothing in the catalogue at the moment."))
 
 
-def choose(call: Call) -> Mapping[str, Any] | None:
+def choose(call: Call) -> Answer | None:
     """Something was chosen: it is shown once more, with what is left then."""
     if call.partner is None:
         return notice(said("Only the partner's own people can spend its points."))
@@ -85,10 +85,10 @@ def choose(call: Call) -> Mapping[str, Any] | None:
         return notice(said("That is not offered any more, or there are not enough points for it."))
     balance = next(each.balance for each in found if each.currency == offer.price.currency)
     left = Money.from_minor(balance - offer.price.minor, offer.price.currency)
-    return {"response_action": "update", "view": blocks.confirm_form(offer, _instead(offer, offers), left)}
+    return instead(blocks.confirm_form(offer, _instead(offer, offers), left))
 
 
-def confirm(call: Call) -> Mapping[str, Any] | None:
+def confirm(call: Call) -> Answer | None:
     """The points are spent. A second delivery of the same act, or a second press in the same form, spends nothing."""
     partner = call.partner
     if partner is None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from bot import actions
-from bot.blocks import apologies, kit
+from bot.blocks import kit
 from bot.blocks import poll_form as blocks
 from bot.blocks.reader import ours
 from bot.call import Call
 from bot.checking import read
+from bot.listeners.forms import Answer, at_fields, mistake, notice, picked, typed
 from bot.listeners.speech import Speech
 from bot.slack import RefusedBySlack
 from dsl.nodes import Opinion, PollKind
@@ -46,32 +47,41 @@ def on_new(call: Call) -> None:
     ask(call, Speech("poll", ""))
 
 
-def mistakes(call: Call) -> Mapping[str, Any] | None:
+def mistakes(call: Call) -> Answer | None:
     """What is wrong with it, at the field where it can be mended; it writes nothing."""
     if not call.is_manager:
         return None  # said when it is sent
     form = _Form(call)
+    missing = {
+        blocks.block_of(field): ours("Please write something.")
+        for field in ("name", "question")
+        if not form.text(field)
+    }
+    if missing:
+        return at_fields(missing)
     with call.database.reading() as session:
         known = programs.latest(
             session, workspace_id=call.workspace.id, name=" ".join(form.text("name").split())
         )
     if known is not None:
-        return _errors(
-            "name",
+        return mistake(
+            blocks.block_of("name"),
             ours("There is a program “{name}” already. Give this one another name, or edit that one.").format(
                 name=known.name
             ),
         )
     stray = form.stray()
     if stray:
-        return _errors(stray, ours("This kind of question is not followed up by what was answered."))
+        return mistake(
+            blocks.block_of(stray), ours("This kind of question is not followed up by what was answered.")
+        )
     found = next((each for each in _parsed(form).diagnostics if each.severity == "error"), None)
     if found is None:
         return None
-    return _errors(_WRONG.get(found.code, "question"), found.message)
+    return mistake(blocks.block_of(_WRONG.get(found.code, "question")), found.message)
 
 
-def send(call: Call) -> Mapping[str, Any] | None:
+def send(call: Call) -> Answer | None:
     """The form was sent."""
     call.require_manager()
     form = _Form(call)
@@ -88,10 +98,7 @@ def send(call: Call) -> Mapping[str, Any] | None:
         )
         programs.activate(session, version_id=version.id, actor=call.actor, now=call.received_at)
     told = program_in_words(parsed.program, call.language)
-    return {
-        "response_action": "update",
-        "view": apologies.notice(blocks.on_its_way(wanted, told)),
-    }
+    return notice(blocks.on_its_way(wanted, told))
 
 
 @dataclass(frozen=True)
@@ -101,10 +108,10 @@ class _Form:
     call: Call
 
     def text(self, field: str) -> str:
-        return str(self._element(field).get("value") or "").strip()
+        return typed(self.call, blocks.block_of(field))
 
     def chosen(self, field: str, otherwise: str) -> str:
-        return str((self._element(field).get("selected_option") or {}).get("value") or otherwise)
+        return self.text(field) or otherwise
 
     def stray(self) -> str:
         """A question that hangs on an answer which this kind does not have; "" where there is none."""
@@ -115,9 +122,7 @@ class _Form:
 
     def wanted(self) -> Wanted:
         kind = cast("PollKind", self.chosen("kind", "nps"))
-        anonymous, reminds = blocks.ticked(
-            [each["value"] for each in self._element("boxes").get("selected_options") or ()]
-        )
+        anonymous, reminds = blocks.ticked(self._picked("boxes"))
         writer = self.call.slack.person(self.call.actor.user)
         zone = (
             writer.zone if writer and writer.zone in time_zones() else None
@@ -143,9 +148,8 @@ class _Form:
         return tuple((answered, question) for answered, question in asked if question)
 
     def _places(self) -> tuple[str, ...]:
-        channels = self._element("channels").get("selected_conversations") or ()
-        people = self._element("people").get("selected_users") or ()
-        return (*(f"#{self._called(each)}" for each in channels), *(f"@{each}" for each in people))
+        channels = (f"#{self._called(each)}" for each in self._picked("channels"))
+        return (*channels, *(f"@{each}" for each in self._picked("people")))
 
     def _called(self, channel: str) -> str:
         try:
@@ -155,14 +159,9 @@ class _Form:
                 raise
             return channel  # one that we are not in: the question waits until we are
 
-    def _element(self, field: str) -> Mapping[str, Any]:
-        values = self.call.envelope.payload["view"].get("state", {}).get("values", {})
-        return values.get(f"{actions.POLL_NEW_FIELD}:{field}", {}).get(actions.INPUT) or {}
+    def _picked(self, field: str) -> tuple[str, ...]:
+        return picked(self.call, blocks.block_of(field))
 
 
 def _parsed(form: _Form) -> Parsed:
     return read(program_text(form.wanted()))
-
-
-def _errors(field: str, sentence: str) -> Mapping[str, Any]:
-    return {"response_action": "errors", "errors": {f"{actions.POLL_NEW_FIELD}:{field}": sentence}}

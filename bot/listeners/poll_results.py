@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from bot import actions
 from bot.blocks import poll_results as blocks
+from bot.blocks.reader import ours
 from bot.blocks.text import said
 from bot.call import Call
 from bot.charts import Bar, Chart, drawn
-from bot.listeners.case_at_hand import notice, typed
+from bot.listeners.forms import Answer, mistake, notice, picked, typed, wrong
 from bot.poll_news import told_back
 from bot.pulse import outcome, pulse_lines
 from bot.slack import Upload
@@ -65,18 +66,18 @@ def on_tell(call: Call) -> None:
         call.open(blocks.tell_form(poll, comments))
 
 
-def tell(call: Call) -> Mapping[str, Any] | None:
+def tell(call: Call) -> Answer | None:
     """The form was sent: everybody who was asked is told."""
     call.require_manager()
     poll = _closed_poll(call, quiet=True)
     if poll is None:
         return notice(said("There is no such poll that has closed."))
     text = typed(call, actions.WORDS_BLOCK)
+    missing = ours("Please write something.")
+    if (sentence := wrong(text, missing=missing, longest=blocks.LONGEST_WORDS)) is not None:
+        return mistake(actions.WORDS_BLOCK, sentence)
     chosen = typed(call, actions.POLL_QUOTED)
-    values = call.envelope.payload["view"].get("state", {}).get("values", {})
-    with_results = bool(
-        values.get(actions.POLL_WITH_RESULTS, {}).get(actions.INPUT, {}).get("selected_options")
-    )
+    with_results = bool(picked(call, actions.POLL_WITH_RESULTS))
     with call.database.writing() as session:
         comments = _comments(session, poll)
         quoted = comments[int(chosen)] if chosen.isdigit() and int(chosen) < len(comments) else ""

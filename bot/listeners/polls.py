@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
 from bot import actions
-from bot.blocks import apologies, figures, kit
+from bot.blocks import figures, kit
 from bot.blocks import poll_results as result_blocks
 from bot.blocks import polls as blocks
 from bot.blocks.kit import Block
@@ -17,6 +16,7 @@ from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners import detractors
+from bot.listeners.forms import Answer, at_fields, instead, notice, picked, typed, wrong
 from bot.listeners.poll_results import waves_of
 from bot.listeners.speech import Speech
 from bot.pulse import pulse_lines
@@ -78,14 +78,14 @@ def on_comment(call: Call) -> None:
     call.open(blocks.form(poll, places, first=_carried(poll, answered[0])))
 
 
-def comment(call: Call) -> Mapping[str, Any] | None:
+def comment(call: Call) -> Answer | None:
     """A form of a poll that is not anonymous was sent: a later one replaces it."""
     poll = _still_open(call)
     if poll is None or poll.anonymous:
         return _closed()
     if (reason := _why_not(call, poll)) is not None:
-        return _notice(ours(reason))
-    if isinstance(found := _filled_in(call, poll), dict):
+        return notice(said(reason))
+    if not isinstance(found := _filled_in(call, poll), _Form):
         return found
     if found.next:
         return _page_after(poll, found)
@@ -103,23 +103,23 @@ def comment(call: Call) -> Mapping[str, Any] | None:
                 )
                 detractors.noticed(call, session, poll, watch)
     except LookupError:
-        return _notice(ours("That answer is not one of this poll's. Please press one of its buttons."))
+        return notice(said("That answer is not one of this poll's. Please press one of its buttons."))
     except PollClosed:
         return _closed()
-    return _notice(ours("Thank you, that helps us to do better."))
+    return notice(said("Thank you, that helps us to do better."))
 
 
-def anonymous(call: Call) -> Mapping[str, Any] | None:
+def anonymous(call: Call) -> Answer | None:
     """The answers to an anonymous poll. Handled here and now: this is stored nowhere else, and logged nowhere."""
     poll = _still_open(call)
     if poll is None or not poll.anonymous:
         return _closed()
     if (reason := _why_not(call, poll)) is not None:
-        return _notice(ours(reason))
-    if isinstance(found := _filled_in(call, poll), dict):
+        return notice(said(reason))
+    if not isinstance(found := _filled_in(call, poll), _Form):
         return found
     if _answers_of(call, poll) is not None:
-        return _notice(ours(_ANSWERED))
+        return notice(said(_ANSWERED))
     if found.next:
         return _page_after(poll, found)
     answers = _without_names(call, poll, found.answers)
@@ -134,11 +134,11 @@ def anonymous(call: Call) -> Mapping[str, Any] | None:
                 at=call.received_at,
             )
     except AlreadyAnswered:
-        return _notice(ours(_ANSWERED))
+        return notice(said(_ANSWERED))
     except PollClosed:
         return _closed()
     call.database.forget_log()
-    return _notice(ours("Thank you! Your answer is in, without your name on it."))
+    return notice(said("Thank you! Your answer is in, without your name on it."))
 
 
 def _without_names(
@@ -182,7 +182,7 @@ class _Form:
     first: str = ""
 
 
-def _filled_in(call: Call, poll: Poll) -> _Form | dict[str, Any]:
+def _filled_in(call: Call, poll: Poll) -> _Form | Answer:
     """What was filled in, or the mistakes in it."""
     _, _, carried = call.envelope.value.partition(":")
     answers: dict[int, tuple[str, ...]] = {}
@@ -199,18 +199,16 @@ def _filled_in(call: Call, poll: Poll) -> _Form | dict[str, Any]:
         if asked.takes(values):
             answers[place] = values
         elif values or not asked.follows_up:
-            errors[f"{actions.ANSWER_BLOCK}:{place}"] = ours(
-                "Please write something." if asked.kind == "text" else "Please choose one of the answers."
-            )
+            errors[f"{actions.ANSWER_BLOCK}:{place}"] = _mistake(asked, values)
     if errors:
-        return {"response_action": "errors", "errors": errors}
+        return at_fields(errors)
     if not carried and branches(poll.questions):
         return _Form(answers, put_after(poll.questions, answers[0]), _carried(poll, answers[0]))
     return _Form(answers)
 
 
-def _page_after(poll: Poll, found: _Form) -> Mapping[str, Any]:
-    return {"response_action": "update", "view": blocks.form(poll, found.next, first=found.first)}
+def _page_after(poll: Poll, found: _Form) -> Answer:
+    return instead(blocks.form(poll, found.next, first=found.first))
 
 
 def _page(poll: Poll) -> tuple[int, ...]:
@@ -231,15 +229,18 @@ def _uncarried(poll: Poll, carried: str) -> tuple[str, ...]:
 
 def _values(call: Call, place: int, asked: Question) -> tuple[str, ...]:
     """What was answered to one question, as it is kept; nothing where that is nothing."""
-    stated = call.envelope.payload["view"].get("state", {}).get("values", {})
-    element = stated.get(f"{actions.ANSWER_BLOCK}:{place}", {}).get(actions.INPUT) or {}
-    if asked.kind == "text":
-        text = element.get("value")
-        return (text.strip()[:LONGEST_TEXT],) if isinstance(text, str) and text.strip() else ()
-    chosen = element.get("selected_options") or [element.get("selected_option") or {}]
-    carried = (str(each.get("value")) for each in chosen)
+    block_id = f"{actions.ANSWER_BLOCK}:{place}"
+    text = typed(call, block_id)
+    given = (text,) if text else picked(call, block_id)
     # One that is none of the answers stays, to be refused.
-    return tuple(blocks.picked(asked, each) or each for each in carried if each != "None")
+    return given if asked.kind == "text" else tuple(blocks.picked(asked, each) or each for each in given)
+
+
+def _mistake(asked: Question, values: Sequence[str]) -> str:
+    if asked.kind != "text":
+        return ours("Please choose one of the answers.")
+    missing = ours("Please write something.")
+    return wrong("".join(values), missing=missing, longest=LONGEST_TEXT) or missing
 
 
 def _answers_of(call: Call, poll: Poll) -> Mapping[int, tuple[str, ...]] | None:
@@ -419,14 +420,7 @@ def _still_open(call: Call, ident: str | None = None) -> Poll | None:
     return poll if poll.opens_at <= call.now < poll.closes_at else None
 
 
-def _closed() -> Mapping[str, Any]:
-    return _notice(
-        ours("This poll is closed, so this could not be taken any more. Thank you for wanting to answer!")
+def _closed() -> Answer:
+    return notice(
+        said("This poll is closed, so this could not be taken any more. Thank you for wanting to answer!")
     )
-
-
-def _notice(sentence: str) -> Mapping[str, Any]:
-    return {
-        "response_action": "update",
-        "view": apologies.notice(kit.message(kit.section(said("{sentence}", sentence=sentence)))),
-    }

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import actions, proposing
-from bot.blocks import apologies, kit
+from bot.blocks import kit
 from bot.blocks import proposal_forms as forms
 from bot.blocks.kit import Block
 from bot.blocks.proposal_forms import Place, place_of, typed_in
 from bot.blocks.reader import ours
 from bot.blocks.text import Words, said
 from bot.call import Call
+from bot.listeners.forms import Answer, at_fields, instead, mistake, notice, typed, wrong
 from bot.own_trial import brought
 from bot.versions import has_errors, program_of
 from dsl.read import read
@@ -26,8 +26,6 @@ from storage import outbox, programs, proposals
 from storage.people import user_of
 from storage.programs import Version
 from storage.proposals import Kind, Proposal
-
-_LONGEST = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +57,19 @@ def on_comment(call: Call) -> None:
     _open_words(call, "comment")
 
 
-def words(call: Call) -> Mapping[str, Any] | None:
+def words(call: Call) -> Answer | None:
     """An objection or a comment was sent."""
     place = place_of(call.envelope.value)
     kind: Kind = "object" if place.kind == "object" else "comment"
-    text = _words(call)
-    if not text:
-        return {"response_action": "errors", "errors": {actions.WORDS_BLOCK: ours("Write a sentence.")}}
+    text = typed(call, actions.WORDS_BLOCK)
+    missing = ours("Write a sentence.")
+    if (sentence := wrong(text, missing=missing, longest=forms.LONGEST_WORDS)) is not None:
+        return mistake(actions.WORDS_BLOCK, sentence)
     asked = _asked_in(call, place)
     if asked is None:
-        return _closed()
+        return notice(_not_open())
     _react(call, asked, kind, words=text)
-    return _update(apologies.notice(kit.message(kit.section(_thanks(asked)))))
+    return notice(_thanks(asked))
 
 
 def on_numbers(call: Call) -> None:
@@ -79,25 +78,27 @@ def on_numbers(call: Call) -> None:
         call.open(forms.numbers(asked.proposal, asked.version.name, channel=call.envelope.channel))
 
 
-def mistakes(call: Call) -> Mapping[str, Any] | None:
+def mistakes(call: Call) -> Answer | None:
     """Of the form with numbers: what is none, under its field."""
     asked = _asked_in(call, place_of(call.envelope.value))
     if asked is None:
         return None  # trying says so
     errors = _numbers(asked, typed_in(call.envelope.payload["view"]))[1]
     shown = {f"{actions.NUMBER_BLOCK}:{place}": text for place, text in errors.items()}
-    return {"response_action": "errors", "errors": shown} if shown else None
+    if (sentence := wrong(typed(call, actions.WORDS_BLOCK), longest=forms.LONGEST_WORDS)) is not None:
+        shown[actions.WORDS_BLOCK] = sentence
+    return at_fields(shown) if shown else None
 
 
-def attempt(call: Call) -> Mapping[str, Any] | None:
+def attempt(call: Call) -> Answer | None:
     """*Try it*: the same form, with what one's own deals would have brought."""
     place = place_of(call.envelope.value)
     asked = _asked_in(call, place)
     if asked is None:
-        return _closed()
-    typed = typed_in(call.envelope.payload["view"])
-    numbers, _ = _numbers(asked, typed)
-    return _update(_form(asked, place, typed, _result(call, asked, numbers)))
+        return notice(_not_open())
+    filled_in = typed_in(call.envelope.payload["view"])
+    numbers, _ = _numbers(asked, filled_in)
+    return instead(_form(asked, place, filled_in, _result(call, asked, numbers)))
 
 
 def on_send(call: Call) -> None:
@@ -108,13 +109,18 @@ def on_send(call: Call) -> None:
     if asked is None:
         call.settle(kit.message(kit.section(_not_open())))
         return
-    typed = typed_in(view)
-    numbers, errors = _numbers(asked, typed)
+    filled_in = typed_in(view)
+    numbers, errors = _numbers(asked, filled_in)
+    words = typed(call, actions.WORDS_BLOCK)
+    if (sentence := wrong(words, longest=forms.LONGEST_WORDS)) is not None:
+        shown = [kit.section(said("{sentence}", sentence=sentence))]
+        call.slack.update_view(view["id"], _form(asked, place, filled_in, shown))
+        return
     if errors or not numbers or has_errors(read(_changed(asked, numbers))):
         note = said("Nothing was sent: change at least one number, and write figures only.")
-        call.slack.update_view(view["id"], _form(asked, place, typed, [kit.section(note)]))
+        call.slack.update_view(view["id"], _form(asked, place, filled_in, [kit.section(note)]))
         return
-    _react(call, asked, "suggest", words=_words(call), numbers=numbers)
+    _react(call, asked, "suggest", words=words, numbers=numbers)
     call.settle(kit.message(kit.section(_thanks(asked))))
 
 
@@ -164,7 +170,7 @@ def _react(
             asked.proposal,
             partner=asked.partner,
             kind=kind,
-            words=words[:_LONGEST],
+            words=words,
             numbers=numbers,
             by=call.actor,
             meaning=call.envelope.meaning,
@@ -177,15 +183,15 @@ def _react(
     return is_new
 
 
-def _numbers(asked: Asked, typed: Mapping[int, str]) -> tuple[dict[int, str], dict[int, str]]:
+def _numbers(asked: Asked, filled_in: Mapping[int, str]) -> tuple[dict[int, str], dict[int, str]]:
     """Those that differ from what is proposed, as they are written in the text; and what is wrong with the others."""
     numbers: dict[int, str] = {}
     errors: dict[int, str] = {}
     for place, number in enumerate(asked.proposal.permitted):
-        if place not in typed:
+        if place not in filled_in:
             continue
         try:
-            new = figure_of(typed[place], number)
+            new = figure_of(filled_in[place], number)
         except NotANumber:
             errors[place] = ours("Write a figure only, such as 4.5, 900 or 20k.")
             continue
@@ -220,15 +226,10 @@ def _result(call: Call, asked: Asked, numbers: Mapping[int, str]) -> list[Block]
     return forms.came_to(found)
 
 
-def _form(asked: Asked, place: Place, typed: Mapping[int, str], result: list[Block]) -> Block:
+def _form(asked: Asked, place: Place, filled_in: Mapping[int, str], result: list[Block]) -> Block:
     return forms.numbers(
-        asked.proposal, asked.version.name, channel=place.channel, typed=typed, result=result
+        asked.proposal, asked.version.name, channel=place.channel, typed=filled_in, result=result
     )
-
-
-def _words(call: Call) -> str:
-    values = (call.envelope.payload.get("view") or {}).get("state", {}).get("values", {})
-    return str((values.get(actions.WORDS_BLOCK, {}).get(actions.INPUT) or {}).get("value") or "").strip()
 
 
 def _thanks(asked: Asked) -> Words:
@@ -241,11 +242,3 @@ def _thanks(asked: Asked) -> Words:
 
 def _not_open() -> Words:
     return said("This question is not open to you, or not any more.")
-
-
-def _closed() -> Mapping[str, Any]:
-    return _update(apologies.notice(kit.message(kit.section(_not_open()))))
-
-
-def _update(view: Block) -> Mapping[str, Any]:
-    return {"response_action": "update", "view": view}

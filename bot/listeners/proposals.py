@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot import actions, proposing
-from bot.blocks import apologies, kit
+from bot.blocks import kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import proposal_forms as forms
 from bot.blocks import proposals as blocks
@@ -18,9 +16,10 @@ from bot.blocks import reviews as review_blocks
 from bot.blocks.kit import Block
 from bot.blocks.reader import told
 from bot.blocks.simulations import tried_on
-from bot.blocks.text import Words, said
+from bot.blocks.text import said
 from bot.call import Call
 from bot.checking import read
+from bot.listeners.forms import Answer, at_fields, notice, picked, typed, wrong
 from bot.listeners.programs import by_number, clicked, named
 from bot.listeners.speech import Speech
 from bot.reviewing import weighed
@@ -46,28 +45,27 @@ def on_propose(call: Call) -> None:
         _propose(call, version)
 
 
-def mistakes(call: Call) -> Mapping[str, Any] | None:
+def mistakes(call: Call) -> Answer | None:
     """Too many numbers, or no channel that may be asked."""
-    values = call.envelope.payload["view"]["state"]["values"]
     errors = {}
-    if len(_chosen(values, actions.NUMBERS_BLOCK)) > forms.MOST_NUMBERS:
+    if len(picked(call, actions.NUMBERS_BLOCK)) > forms.MOST_NUMBERS:
         errors[actions.NUMBERS_BLOCK] = told("Choose up to {most}.", most=forms.MOST_NUMBERS)
-    if not _chosen(values, actions.CHANNELS_BLOCK):
+    if not picked(call, actions.CHANNELS_BLOCK):
         errors[actions.CHANNELS_BLOCK] = told("Choose at least one.")
-    return {"response_action": "errors", "errors": errors} if errors else None
+    if (sentence := wrong(typed(call, actions.WORDS_BLOCK), longest=forms.LONGEST_NOTE)) is not None:
+        errors[actions.WORDS_BLOCK] = sentence
+    return at_fields(errors) if errors else None
 
 
-def save(call: Call) -> Mapping[str, Any] | None:
+def save(call: Call) -> Answer | None:
     """The form was sent: ask them."""
     call.require_manager()
-    values = call.envelope.payload["view"]["state"]["values"]
     version = by_number(call, call.envelope.value)
     if version is None:
-        return _notice(said("That program is not there any more. `/premio list` shows those that are."))
-    wanted = set(_chosen(values, actions.CHANNELS_BLOCK))
+        return notice(said("That program is not there any more. `/premio list` shows those that are."))
+    wanted = set(picked(call, actions.CHANNELS_BLOCK))
     numbers = adjustable(version.text)
-    places = [int(each) for each in _chosen(values, actions.NUMBERS_BLOCK) if each.isdigit()]
-    note = str((values.get(actions.WORDS_BLOCK, {}).get(actions.INPUT) or {}).get("value") or "").strip()
+    places = [int(each) for each in picked(call, actions.NUMBERS_BLOCK) if each.isdigit()]
     with call.database.writing() as session:
         invited = [
             each
@@ -80,8 +78,8 @@ def save(call: Call) -> Mapping[str, Any] | None:
                 version,
                 invited=invited,
                 permitted=[numbers[place] for place in sorted(places) if place < len(numbers)],
-                note=note[: forms.LONGEST_NOTE],
-                closes_at=call.now + timedelta(days=_days(values)),
+                note=typed(call, actions.WORDS_BLOCK),
+                closes_at=call.now + timedelta(days=_days(call)),
                 by=call.actor,
                 now=call.now,
             )
@@ -91,16 +89,13 @@ def save(call: Call) -> Mapping[str, Any] | None:
         for message in proposing.questions(session, proposal, version) if proposal else ():
             outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
     if proposal is None:
-        return _notice(
+        return notice(
             said(
                 "Nobody was asked: the draft has changed meanwhile, is being shown already, or its channels may not be asked any more. Have a look at it again: `/premio show {name}`.",
                 name=version.name,
             )
         )
-    return {
-        "response_action": "update",
-        "view": apologies.notice(blocks.shown_to(proposal, version)),
-    }
+    return notice(blocks.shown_to(proposal, version))
 
 
 def on_board(call: Call) -> None:
@@ -313,18 +308,8 @@ def _found(call: Call) -> Proposal | None:
         )
 
 
-def _notice(words: Words) -> Mapping[str, Any]:
-    return {"response_action": "update", "view": apologies.notice(kit.message(kit.section(words)))}
-
-
-def _chosen(values: Mapping[str, Any], block: str) -> list[str]:
-    selected = (values.get(block, {}).get(actions.INPUT) or {}).get("selected_options") or []
-    return [str(each.get("value", "")) for each in selected]
-
-
-def _days(values: Mapping[str, Any]) -> int:
-    selected = (values.get(actions.UNTIL_BLOCK, {}).get(actions.INPUT) or {}).get("selected_option") or {}
-    chosen = str(selected.get("value", ""))
+def _days(call: Call) -> int:
+    chosen = typed(call, actions.UNTIL_BLOCK)
     return int(chosen) if chosen.isdigit() and int(chosen) in forms.DAYS else forms.DAYS[1]
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot import actions, reviewing
-from bot.blocks import apologies, kit
+from bot.blocks import kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import reviews as blocks
-from bot.blocks.reader import ours
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.checking import read
+from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
 from bot.listeners.programs import clicked, named
 from bot.listeners.speech import Speech, channel_in
 from bot.listeners.whose import channel_of
@@ -89,21 +86,16 @@ def on_decline(call: Call) -> None:
     call.open(blocks.decline_form(call.envelope.value, name))
 
 
-def decline(call: Call) -> Mapping[str, Any] | None:
+def decline(call: Call) -> Answer | None:
     """The form was sent."""
     call.require_approver()
-    values = call.envelope.payload["view"]["state"]["values"]
-    note = str(values.get(actions.REASON_BLOCK, {}).get(actions.INPUT, {}).get("value") or "").strip()
-    if not note:
-        return {
-            "response_action": "errors",
-            "errors": {actions.REASON_BLOCK: ours("Say why in one sentence.")},
-        }
+    note = typed(call, actions.REASON_BLOCK)
+    if (sentence := wrong_reason(note)) is not None:
+        return mistake(actions.REASON_BLOCK, sentence)
     try:
-        _decide(call, approved=False, note=note[: kit.LONGEST_REASON])
+        _decide(call, approved=False, note=note)
     except NotDecided as why:
-        notice = kit.message(kit.section(blocks.refused(why)))
-        return {"response_action": "update", "view": apologies.notice(notice)}
+        return notice(blocks.refused(why))
     return None
 
 

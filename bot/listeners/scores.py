@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from bot.blocks import scores as blocks
 from bot.blocks.reader import ours, told
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners.case_at_hand import notice, typed
+from bot.listeners.forms import Answer, at_fields, notice, typed
 from bot.listeners.speech import Speech
 from bot.listeners.whose import partners_known
 from bot.versions import program_of
@@ -36,7 +35,7 @@ def on_show(call: Call) -> None:
     show(call, Speech("scores", ""))
 
 
-def enter(call: Call) -> Mapping[str, Any] | None:
+def enter(call: Call) -> Answer | None:
     """The form was sent: all of it is taken, or nothing."""
     call.require_manager()
     mistakes: dict[str, str] = {}
@@ -49,7 +48,7 @@ def enter(call: Call) -> Mapping[str, Any] | None:
         mistakes["period"] = ours("Write it like 2026-Q3, 2026-07, 2026-H2, 2026-W27, 2026 or program.")
     scores = _scores(call, mistakes)
     if mistakes or name is None:
-        return {"response_action": "errors", "errors": mistakes}
+        return at_fields(mistakes)
     report = call.database.run(
         lambda session: entered_scores.enter(
             session,

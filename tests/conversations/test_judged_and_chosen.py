@@ -77,7 +77,7 @@ def test_what_somebody_likes_best_comes_first_and_is_asked_once(scene: Scene) ->
     again = scene.click("anna", "Food bank", channel="acme", message=listed)
     assert "Noted: *Food bank*" in again.text
     assert "What do you like best?" not in again.text
-    shown = scene.mention("anna", "acme", "preferences").messages[-1]
+    shown = scene.mention("anna", "acme", "preferences").with_button("No preference")
     assert "You like *Donation* best" in words(shown)
     assert (
         "What do you like best?" in scene.click("anna", "No preference", channel="acme", message=shown).text
