@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from inspect import Parameter, signature
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,14 +19,9 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     The function depends on its arguments and nothing else, and these never change.
     """
-    kept: dict[tuple[object, ...], tuple[object, T]] = {}
+    kept: dict[object, tuple[object, T]] = {}
 
-    @wraps(function)
-    def answer(*arguments: P.args, **named: P.kwargs) -> T:
-        key = (*map(id, arguments), *named, *map(id, named.values())) if named else tuple(map(id, arguments))
-        found = kept.get(key)
-        if found is not None:
-            return found[1]
+    def first(key: object, *arguments: Any, **named: Any) -> T:
         result = function(*arguments, **named)
         if len(kept) >= MOST:
             kept.clear()
@@ -33,4 +29,31 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         kept[key] = ((arguments, named), result)
         return result
 
-    return answer
+    # Most take one tree, or a tree and its program; to gather arguments of any number takes longer than all else.
+    def of_one(one: Any, /) -> T:
+        found = kept.get(id(one))
+        return found[1] if found is not None else first(id(one), one)
+
+    def of_two(one: Any, other: Any, /) -> T:
+        key = (id(one), id(other))
+        found = kept.get(key)
+        return found[1] if found is not None else first(key, one, other)
+
+    def of_any(*arguments: Any, **named: Any) -> T:
+        key = (*map(id, arguments), *named, *map(id, named.values()))
+        found = kept.get(key)
+        return found[1] if found is not None else first(key, *arguments, **named)
+
+    by_number: dict[int, Callable[..., T]] = {1: of_one, 2: of_two}
+    answer = by_number.get(_number_in_order(function), of_any)
+    return cast(Callable[P, T], wraps(function)(answer))
+
+
+def _number_in_order(function: Callable[..., object]) -> int:
+    """How many arguments a function takes; 0 where some may be left out or are given by name."""
+    parameters = signature(function).parameters.values()
+    in_order = all(
+        each.kind is Parameter.POSITIONAL_OR_KEYWORD and each.default is Parameter.empty
+        for each in parameters
+    )
+    return len(parameters) if in_order else 0

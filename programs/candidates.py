@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from typing import Final
 
 from dsl import nodes
 from dsl.points import alike
@@ -13,10 +14,12 @@ from programs.awards import Award, Step
 from programs.facts import MIDNIGHT, folded
 from programs.money import Money, half_up
 from programs.payment import Payment, is_charge
-from programs.records import record, replace
+from programs.records import copier, record, replace
 from programs.stated import Stated
 from programs.statuses import Found
 from programs.when_read import WhenRead
+
+_with_amount: Final = copier(Award, "amount", "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +155,4 @@ def rounded(candidate: Candidate) -> Award | None:
         amount = half_up(exact, currency)
     if amount != exact:
         steps = WhenRead(steps, (Step("rounding", "", amount, currency, exact),))
-    return replace(candidate.award, amount=Money(amount, currency), steps=steps)
+    return _with_amount(candidate.award, Money(amount, currency), steps)

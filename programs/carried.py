@@ -199,7 +199,7 @@ class Carrying:
             on=on,
             steps=(Step(kind=kind, text=format_limit(limit), value=amount, unit=currency, base=base),),
         )
-        award = with_payable_day(award, rule, context)
+        award = with_payable_day(award, rule.payable, context)
         account = next(iter(rule.accounts), None)
         payment = payment_of(rule, context) if context.unit is not None else None
         return Candidate(

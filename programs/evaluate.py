@@ -71,7 +71,7 @@ from programs.needs import (
     whole_run,
 )
 from programs.no_answers import no_answers
-from programs.payment import Payment, charges_of, given, shown_partner
+from programs.payment import Payment, charges_of, given, owes
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
@@ -112,7 +112,8 @@ def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_ove
         return _Evaluation(program, measured, as_of, day_over=day_over).outcome()
 
 
-_Earned = tuple[date, time, Status]
+_Earned = tuple[Award, time]
+"""What is awarded, before it is anybody's and comes to anything, and the time of its day at which it is earned."""
 
 
 class _Evaluation:
@@ -166,7 +167,12 @@ class _Evaluation:
         order = {rule.name: index for index, rule in enumerate(self.program.rules)}
         standing = list(_that_stands(everything))
         bills = list(_that_stands(self.bills))
-        charges = [charge for award, how in (*standing, *bills) for charge in charges_of(award, how)]
+        charges = [
+            charge
+            for award, how in (*standing, *bills)
+            if owes(award, how)
+            for charge in charges_of(award, how)
+        ]
         charges.sort(
             key=lambda charge: (
                 order[charge.rule],
@@ -176,16 +182,7 @@ class _Evaluation:
             )
         )
         awards = [award for whole, how in standing for award in given(whole, how)]
-        awards.sort(
-            key=lambda award: (
-                order[award.rule],
-                award.on,
-                folded(award.partner),
-                folded(award.unit.name) if award.unit else "",
-                award.fact.id if award.fact else "",
-                award.line,
-            )
-        )
+        awards.sort(key=partial(_place, order))
         return Outcome(
             tuple(awards),
             tuple(dict.fromkeys(self.held)),
@@ -206,12 +203,14 @@ class _Evaluation:
                     accounts.takings[holder].append(taking)
         carrying = self._carrying(rule, self.balances)
         allowed = [each for each in found if self.given.allows(each, rule)] if rule.requires else found
-        charges = [each for each in allowed if each.is_charge]
-        if rule.rewards and all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
+        charging = [isinstance(reward, nodes.Charging) for reward in rule.rewards]
+        charges = [each for each in allowed if each.is_charge] if any(charging) else []
+        if charging and all(charging):
             self.bills += reduced(limited(charges, carrying))
             return []
-        kept = limited([each for each in allowed if not each.is_charge], carrying)
-        kept = list(reduced(kept))
+        kept = limited([each for each in allowed if not each.is_charge] if charges else allowed, carrying)
+        if looks_at_gone(rule):
+            kept = list(reduced(kept))
         if self.given.may_displace(rule):
             kept = [each for each in kept if not self._is_displaced(each, rule)]
         if charges:
@@ -253,10 +252,12 @@ class _Evaluation:
         assert rule is not None
         if not self.sharing[called(name)]:
             candidates = self._within_rule_budget(candidates, rule)
+        given = candidates
         if rule.kind == "status":
             reached = [status_of(each) for each in candidates if each.award.line == STATUS_LINE]
             self.statuses = self.statuses.and_of(held_by(rule, reached, self.program, as_of=self.as_of))
-        self.done[called(name)] = [each for each in candidates if each.award.line != STATUS_LINE]
+            given = [each for each in candidates if each.award.line != STATUS_LINE]
+        self.done[called(name)] = given
         self.given.set(rule, candidates)
 
     def _share(self, item: Settled, left: Mapping[str, list[Candidate]]) -> None:
@@ -425,16 +426,10 @@ class _Evaluation:
         late = not is_at_once(rule, self.program)
         on = last_day(context.period, rule, self.program, day=fact.on) if late else fact.on
         status: Status = "provisional" if late and not self._is_over(on, rule) else "earned"
-        award = Award(
-            rule=rule.name,
-            kind=rule.kind,
-            partner=self._shown(fact.partner),
-            fact=FactRef(fact.kind, fact.id),
-            period=context.period if rule.each else None,
-            status=status,
-            on=on,
+        period = context.period if rule.each else None
+        return self._due(
+            _award(rule, on, status, fact=FactRef(fact.kind, fact.id), period=period), rule, context
         )
-        return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context)
 
     def _earned_for(self, rule: nodes.Rule, context: Context) -> Mapping[tuple[str, Answer], Decimal]:
         """What rules gave the partner for the deals that the fact names."""
@@ -468,13 +463,17 @@ class _Evaluation:
         looks_back = any(asks_own_earlier(rule, each) for each in asked_over(rule, self.program))
         got: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
         asks = self._asks(rule)
+        to_date = rule.each is not None and rule.each.to_date is not None
         for period, members in occasions(
             rule, self.program, self.measured, links=self.links, as_of=self.as_of, statuses=self.statuses
         ):
             if looks_back:
                 self.given.set(rule, self._so_far(before, rule))
-            everybody = [self._knowing(rule, each, period) for each in members] if asks else members
-            holding = [each for each in everybody if may_hold(rule.when, each) and lies_in_time(rule, each)]
+            holding = [self._knowing(rule, each, period) for each in members] if asks else members
+            if rule.when is not None:
+                holding = [each for each in holding if may_hold(rule.when, each)]
+            if rule.lasts is not None:
+                holding = [each for each in holding if lies_in_time(rule, each)]
             if rule.forfeited is not None:
                 holding = [each for each in holding if not self._is_forfeited(rule, each)]
             if rule.top is not None:
@@ -482,11 +481,11 @@ class _Evaluation:
             else:
                 end = self._end(rule, period)
                 for context in self._pooled(rule, holding):
-                    award, at = self._occasion(rule, period, context, end)
-                    found = candidates(rule, context, award)
+                    award, at = end or self._own_moment(rule, period, context)
+                    found = candidates(rule, context, self._due(award, rule, context))
                     if at != MIDNIGHT:
                         found = (replace(each, at=at) for each in found)
-                    yield from less_earlier(rule, found, context, got)
+                    yield from less_earlier(rule, found, context, got) if to_date else found
 
     def _asks(self, rule: nodes.Rule) -> bool:
         """Whether the rule may ask anything of other rules or of funds."""
@@ -521,8 +520,8 @@ class _Evaluation:
         won = list(winners(top, holding))
         end = self._end(rule, period)
         for (placed, _), context in zip(won, self._pooled(rule, [each for _, each in won]), strict=True):
-            award, _ = self._occasion(rule, period, context, end)
-            award = replace(award, steps=(_place_step(placed, top),))
+            award, _ = end or self._own_moment(rule, period, context)
+            award = replace(self._due(award, rule, context), steps=(_place_step(placed, top),))
             if top.ties != "split the prize" or placed.sharing == 1:
                 yield from candidates(rule, replace(context, place=placed.place), award)
             else:
@@ -534,9 +533,9 @@ class _Evaluation:
         last = may_come_until(rule.forfeited.unless, context)
         return last is not None and (last < self.as_of or (last == self.as_of and self.day_over))
 
-    def _if_not_forfeited(self, award: Award, rule: nodes.Rule, context: Context) -> Award:
+    def _if_not_forfeited(self, award: Award, forfeited: nodes.Forfeited, context: Context) -> Award:
         """Provisional while it may still be lost."""
-        if rule.forfeited is None or may_come_until(rule.forfeited.unless, context) is None:
+        if may_come_until(forfeited.unless, context) is None:
             return award
         return replace(award, status="provisional")
 
@@ -545,42 +544,30 @@ class _Evaluation:
         return pooled(rule, contexts, currency_of(pools[0], rule, self.program)) if pools else contexts
 
     def _end(self, rule: nodes.Rule, period: Period) -> _Earned | None:
-        """When what is awarded in a period is earned, and whether it is already; None where that is each partner's own moment."""
+        """What is awarded in a period, and at which time; None where that is each partner's own moment."""
         if is_at_once(rule, self.program):
             return None
         on = last_day(period, rule, self.program)
-        return on, MIDNIGHT, "earned" if self._is_over(on, rule) else "provisional"
+        status: Status = "earned" if self._is_over(on, rule) else "provisional"
+        return _award(rule, on, status, period=period), MIDNIGHT
 
-    def _reached(self, rule: nodes.Rule, period: Period, context: Context) -> _Earned:
+    def _own_moment(self, rule: nodes.Rule, period: Period, context: Context) -> _Earned:
         # What a wider window holds already, holds from the first day.
         first = max(period.start, run_of_rule(rule, self.program).start)
-        return *reached(rule, context, since=first), "earned"
+        on, at = reached(rule, context, since=first)
+        return _award(rule, on, "earned", period=period), at
 
-    def _occasion(
-        self, rule: nodes.Rule, period: Period, context: Context, end: _Earned | None
-    ) -> tuple[Award, time]:
-        """The award of a partner in a period, before its rewards, and at which time it is earned; `end` is what `_end` says of the period."""
-        on, at, status = end or self._reached(rule, period, context)
-        award = Award(
-            rule=rule.name,
-            kind=rule.kind,
-            partner=shown_partner(context),
-            unit=context.unit,
-            period=period,
-            status=status,
-            on=on,
-        )
-        return with_payable_day(self._if_not_forfeited(award, rule, context), rule, context), at
+    def _due(self, award: Award, rule: nodes.Rule, context: Context) -> Award:
+        """The award as the rule says from when it is paid, and what it still hangs on."""
+        if rule.forfeited is not None:
+            award = self._if_not_forfeited(award, rule.forfeited, context)
+        return award if rule.payable is None else with_payable_day(award, rule.payable, context)
 
     # --- when -------------------------------------------------------------------------------------------------------
 
     def _is_over(self, last: date, rule: nodes.Rule) -> bool:
         waited = waited_until(last, rule, self.program)
         return waited < self.as_of or (waited == self.as_of and self.day_over)
-
-    def _shown(self, partner: str) -> str:
-        known = self.links.partners.get(folded(partner))
-        return known.name if known else partner
 
     # --- budgets ----------------------------------------------------------------------------------------------------
 
@@ -617,6 +604,26 @@ class _Evaluation:
             statuses=self.statuses,
         )
         return number(amount, context) or Decimal(0)
+
+
+def _place(order: Mapping[str, int], award: Award) -> tuple[int, date, str, str, str, str]:
+    """Where an award stands: by its rule, then day, partner, unit and fact."""
+    unit, fact = award.unit, award.fact
+    return (
+        order[award.rule],
+        award.on,
+        folded(award.partner),
+        folded(unit.name) if unit else "",
+        fact.id if fact else "",
+        award.line,
+    )
+
+
+def _award(
+    rule: nodes.Rule, on: date, status: Status, *, fact: FactRef | None = None, period: Period | None
+) -> Award:
+    """What a rule awards on an occasion, before it is anybody's and comes to anything."""
+    return Award(rule=rule.name, kind=rule.kind, partner="", fact=fact, period=period, status=status, on=on)
 
 
 def _that_stands(candidates: Iterable[Candidate]) -> Iterator[tuple[Award, Payment]]:

@@ -2,21 +2,25 @@
 
 `@record` is `@dataclass` with slots and, to the type checker, with whatever else it says. What a frozen class does at run time is left out:
 it sets each field through `object.__setattr__`, which takes three times as long as all else. That nobody changes one is checked before the
-program runs. `replace` is that of `dataclasses`, in a third of the time.
+program runs. `replace` is that of `dataclasses`, in a third of the time; what is copied for every award, a `copier` copies in half of that.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as record
     from dataclasses import replace
+
+    def copier(of: type[T], *changed: str) -> Callable[..., T]: ...
 else:
     from dataclasses import dataclass, fields
     from functools import cache
@@ -28,31 +32,33 @@ else:
 
     def replace(found: Any, /, **changes: object) -> Any:
         """A copy with some fields changed."""
-        return _copier(type(found), *changes)(found, *changes.values())
+        return copier(type(found), *changes)(found, *changes.values())
 
     @cache
-    def _copier(of: type[Any], *changed: str) -> Any:
-        """A function that copies all other fields and sets these, written out as `dataclasses` writes out `__init__`: no loop, no dictionary."""
+    def copier(of: type[Any], *changed: str) -> Any:
+        """A function that copies a value of this class and sets these fields to what it is given after it, in their order.
+
+        Written out as `dataclasses` writes out `__init__`: no loop, no dictionary.
+        """
         known = fields(of)
         names = [each.name for each in known if each.init]
         unknown = set(changed) - set(names)
         if unknown:
             raise TypeError(f"{of.__name__} has no {', '.join(sorted(unknown))} to be given")
         values = [name if name in changed else f"found.{name}" for name in names]
-        if (
-            len(names) < len(known)
-            or of.__setattr__ is not object.__setattr__
-            or hasattr(of, "__post_init__")
-        ):
+        begun = {each.name: each.default_factory for each in known if not each.init}
+        if of.__setattr__ is not object.__setattr__ or hasattr(of, "__post_init__"):
             # It works something out when it is made, or guards its fields: then it is made as it always is.
             by_name = {each.name for each in known if each.kw_only}
             given = [value for name, value in zip(names, values, strict=True) if name not in by_name]
             given += [f"{name}={value}" for name, value in zip(names, values, strict=True) if name in by_name]
             body = f"return of({', '.join(given)})"
         else:
-            lines = (f"copy.{name} = {value}" for name, value in zip(names, values, strict=True))
+            lines = [f"copy.{name} = {value}" for name, value in zip(names, values, strict=True)]
+            lines += [f"copy.{name} = begin_{name}()" for name in begun]
             body = "; ".join(("copy = new(of)", *lines, "return copy"))
         written: dict[str, Any] = {"of": of, "new": object.__new__}
+        written |= {f"begin_{name}": begin for name, begin in begun.items()}
         exec(f"def copied(found, {', '.join(f'{name}' for name in changed)}): {body}", written)  # noqa: S102 - of names of our own fields
         return written["copied"]
 
@@ -95,4 +101,4 @@ def uncollected() -> Iterator[None]:
                 gc.enable()
 
 
-__all__ = ["empty", "record", "replace", "uncollected"]
+__all__ = ["copier", "empty", "record", "replace", "uncollected"]

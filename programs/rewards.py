@@ -32,10 +32,10 @@ from programs.interplay import deal_of
 from programs.measures import Answer
 from programs.milestones import is_at_once
 from programs.money import Money
-from programs.payment import Payment, charged, payment_of
+from programs.payment import Payment, charged, payment_of, shown_partner
 from programs.periods import period_of
 from programs.reaching import levels_reached
-from programs.records import replace
+from programs.records import copier, empty, replace
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
@@ -48,21 +48,27 @@ Reckoned = tuple[Decimal | None, tuple[Step, ...]]
 """The exact amount and how it was reckoned."""
 Reckoning = Callable[[Context], Reckoned]
 _NOTHING: Final = Decimal(0)
+_of_reward: Final = copier(
+    Award, "partner", "unit", "line", "item", "payee", "worth", "amount", "steps", "counted"
+)
 
 
 def candidates(
     rule: nodes.Rule, context: Context, award: Award, part: Part | None = None
 ) -> Iterator[Candidate]:
-    """The rewards of a rule for one occasion; `award` says which occasion, and is what the others are made from.
+    """The rewards of a rule for one occasion; `award` says which occasion, and is what the partner's own are made from.
 
     `part` is how much of the fact is paid on, where it is not all of it.
     """
-    waits_for = awaited(rule, context)
+    program, fact = context.program, context.fact
+    waits_for = awaited(rule, context) if program.decisions else ()
     if waits_for:
         steps = tuple(awaited_step(each, context) for each in waits_for)
         award = replace(award, status="provisional", steps=(*award.steps, *steps))
-    offered, rule = rule, as_chosen(rule, context)
-    said = _said(rule, context.program)
+    offered = rule
+    if rule.offer is not None:
+        rule = as_chosen(rule, context)
+    said = _said(rule, program)
     cut = () if part is None else (part.step,)
     looked_at = partial(_looked_at, rule, context)
     # What is in a fund is another after the next award.
@@ -74,22 +80,24 @@ def candidates(
         payment = Payment()
     if payment is None:
         return
-    taken_back = is_return(context)
+    taken_back = fact is not None and is_return(context)
     here = as_sold(context) if taken_back else context
     here = here if part is None else part.of(here)
-    limits = dict(_limits(rule, here, award.on)) if rule.limits else {}
-    keys = keys_of(said.scopes, context) if said.scopes else {}
-    holders = dict(_holders(said.funds, context)) if said.funds else {}
-    units = units_at_hand(context)
-    fact = context.fact
+    limits = dict(_limits(rule, here, award.on)) if rule.limits else empty()
+    keys = keys_of(said.scopes, context) if said.scopes else empty()
+    holders = dict(_holders(said.funds, context)) if said.funds else empty()
+    units = units_at_hand(context) if fact is not None or context.unit is not None else empty()
     day, at, deal = (
         (award.on, MIDNIGHT, "")
         if fact is None
         else (fact.on, fact.at, deal_of(fact.kind, fact.id, fact.values.get("deal")))
     )
+    partner = shown_partner(context)
     for each in said.rewards:
         reward = each.reward
         exact, how = each.reckoned(here)
+        if exact is not None and exact < 0:
+            exact = _NOTHING
         if exact is not None and rule.multiply and not isinstance(reward, nodes.SharePool):
             exact, factors = multiplied(rule, exact, here)
             how = (*how, *factors)
@@ -100,17 +108,19 @@ def candidates(
             if exact is None or isinstance(reward, nodes.Donate):
                 continue  # what was given is not asked back
             exact, how = -exact, tuple(map(negative, how))
-        stated = stated_in(rule, context) if each.currency == context.program.currency else None
+        stated = stated_in(rule, context) if fact is not None and each.currency == program.currency else None
         amount = Money(exact, each.currency) if exact is not None else None
-        made = replace(
+        made = _of_reward(
             award,
-            line=each.line,
-            item=_open_item(reward) if is_open else each.item,
-            payee=charged(reward, context) if isinstance(reward, nodes.Charging) else None,
-            worth=each.worth,
-            amount=stated.of(amount) if stated is not None and amount is not None else amount,
-            steps=WhenRead(*seen, about_choice if each.line == CHOICE else (), how),
-            counted=needs,
+            partner,
+            context.unit,
+            each.line,
+            _open_item(reward) if is_open else each.item,
+            charged(reward, context) if isinstance(reward, nodes.Charging) else None,
+            each.worth,
+            stated.of(amount) if stated is not None and amount is not None else amount,
+            WhenRead(*seen, about_choice if each.line == CHOICE else (), how),
+            needs,
         )
         if rule.says:
             made = _announced(rule, made, context)
@@ -131,7 +141,9 @@ def candidates(
             payment=Payment() if isinstance(reward, nodes.Donate) else payment,
         )
     if offered.offer is not None and not rule.choices and not taken_back:
-        waiting = undecided(offered, replace(award, steps=WhenRead(*seen, about_choice), counted=needs))
+        choice = WhenRead(*seen, about_choice)
+        waiting = replace(award, partner=partner, unit=context.unit, steps=choice, counted=needs)
+        waiting = undecided(offered, waiting)
         yield Candidate(
             _announced(rule, waiting, context),
             None,
@@ -148,7 +160,16 @@ def candidates(
         )
     if rule.kind == "status" and not taken_back and not waits_for:
         for on, name in _statuses(rule, context, award):
-            status = replace(award, on=on, line=STATUS_LINE, item=name, steps=WhenRead(*seen), counted=needs)
+            status = replace(
+                award,
+                partner=partner,
+                unit=context.unit,
+                on=on,
+                line=STATUS_LINE,
+                item=name,
+                steps=WhenRead(*seen),
+                counted=needs,
+            )
             if not rule.rewards:
                 status = _announced(rule, status, context)
             yield Candidate(
@@ -326,8 +347,7 @@ def _without_amount(_: Context) -> Reckoned:
 
 
 def _by_table(table: nodes.Table, context: Context) -> Reckoned:
-    amount, steps = tables.paid(table, reckoner(context))
-    return (None if amount is None else max(_NOTHING, amount)), steps
+    return tables.paid(table, reckoner(context))
 
 
 def _of_pool(reward: nodes.SharePool, context: Context) -> Reckoned:
@@ -343,13 +363,7 @@ def _paid(pay: nodes.Pay) -> Reckoning:
     """What an amount or a rate comes to, times the units, for every so much."""
     once = _share(pay.value) or _amount_of(pay)
     each_unit = _per_unit(pay.value, once) if pay.per_unit else once
-    reckoned = _for_every(pay.value, pay.for_every, each_unit) if pay.for_every is not None else each_unit
-
-    def at_least_nothing(context: Context) -> Reckoned:
-        amount, steps = reckoned(context)
-        return (None if amount is None else max(_NOTHING, amount)), steps
-
-    return at_least_nothing
+    return _for_every(pay.value, pay.for_every, each_unit) if pay.for_every is not None else each_unit
 
 
 def _share(expression: nodes.Expression) -> Reckoning | None:

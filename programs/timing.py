@@ -39,12 +39,12 @@ def lies_in_time(rule: nodes.Rule, context: Context) -> bool:
     return start is not None and start <= context.on <= add(start, rule.lasts.duration)
 
 
-def with_payable_day(award: Award, rule: nodes.Rule, context: Context) -> Award:
+def with_payable_day(award: Award, payable: nodes.Payable | None, context: Context) -> Award:
     """The award with the day from which it is payable, or with what that waits for."""
-    if rule.payable is None:
+    if payable is None:
         return award
-    day = payable_from(rule.payable, award.on, context)
-    return replace(award, payable_on=day, waits_for="" if day else format_payable(rule.payable))
+    day = payable_from(payable, award.on, context)
+    return replace(award, payable_on=day, waits_for="" if day else format_payable(payable))
 
 
 def payable_from(payable: nodes.Payable | None, base: date, context: Context) -> date | None:
