@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Column
+from sqlalchemy import ColumnElement, String, type_coerce
 
 from dsl.vocabulary import DEAL_DATES
 from programs.facts import MIDNIGHT, Fact, Value
 from programs.money import minor_digits
+from programs.records import empty
 from storage.conditions import DEALS
 from storage.deals import COUNTS, MONEYS, TEXTS
 from storage.own_fields import Types, typed
 from storage.times import times_read
 
+_TEXTS: Final = (*TEXTS, "credit_role", "stage", "currency")
 _COLUMNS: Final = (
-    *(
-        column
-        for column in DEALS.c
-        if column.name not in ("id", "workspace_id", "content_hash", "own")
-        and not column.name.endswith("_key")
-    ),
+    *(DEALS.c[name] for name in _TEXTS),
+    # As the database gives them: most deals have few days and no times, and the same days come again and again.
+    *(type_coerce(DEALS.c[name], String).label(name) for name in DEAL_DATES),
+    *(DEALS.c[f"{name}_minor"] for name in MONEYS),
+    *(DEALS.c[f"{name}_millionths"] for name in COUNTS),
+    *(DEALS.c[name] for name in ("deal_id", "partner", "credit", "revision")),
+    type_coerce(DEALS.c.times, String).label("times"),
     DEALS.c.own,
 )
 _PLACES: Final = {column.name: place for place, column in enumerate(_COLUMNS)}
-_TEXT_PLACES: Final = tuple((name, _PLACES[name]) for name in (*TEXTS, "credit_role", "stage", "currency"))
+_TEXT_PLACES: Final = tuple((name, _PLACES[name]) for name in _TEXTS)
 _DATE_PLACES: Final = tuple((name, _PLACES[name]) for name in DEAL_DATES)
 _COUNT_PLACES: Final = tuple((name, _PLACES[f"{name}_millionths"]) for name in COUNTS)
 _MONEY_PLACES: Final = tuple((name, _PLACES[f"{name}_minor"]) for name in MONEYS)
@@ -38,7 +43,7 @@ _PARTS: Final = ("amount", "units", "margin", "cost")
 """Of which a partner of a split deal has its part."""
 
 
-def columns(types: Types | None) -> Sequence[Column[Any]]:
+def columns(types: Types | None) -> Sequence[ColumnElement[Any]]:
     """What to select; the vendor's own columns, which take long to read, only where they can be asked for."""
     return _COLUMNS if types is None or types else _COLUMNS[:-1]
 
@@ -52,57 +57,77 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
     """What makes a fact of a row of `columns(types)`. `dated` is the day by which it counts; a day after `as_of` is not seen."""
     day_place = _PLACES[dated]
     reads_own = types is None or bool(types)
-    shifts = _Shifts()
+    days, units = _Days(), _Units()
 
     def fact_of(row: Any) -> Fact:
         values: dict[str, Value] = {
             name: text for name, place in _TEXT_PLACES if (text := row[place]) is not None
         }
         for name, place in _DATE_PLACES:
-            day = row[place]
-            if day is not None and day <= as_of:
+            written = row[place]
+            if written is not None and (day := days[written]) <= as_of:
                 values[name] = day
-        shift = shifts[row[_CURRENCY]]
+        unit = units[row[_CURRENCY]]
         for name, place in _MONEY_PLACES:
             if row[place] is not None:
-                values[name] = Decimal(row[place]).scaleb(shift)
+                values[name] = row[place] * unit
         for name, place in _COUNT_PLACES:
             if row[place] is not None:
                 values[name] = _count(row[place])
         if reads_own and row[_OWN]:
             values |= typed(row[_OWN], types, as_of=as_of)
-        whole: dict[str, Value] = {}
-        if row[_CREDIT] != "1":
-            credit = Decimal(row[_CREDIT])
-            for name in _PARTS:
-                all_of_it = values.get(name)
-                if isinstance(all_of_it, Decimal):
-                    whole[name], values[name] = all_of_it, all_of_it * credit
-        times = times_read(row[_TIMES], values)
+        credit = row[_CREDIT]
+        whole = empty() if credit == "1" else _divided(values, Decimal(credit))
+        times = times_read(_times(row[_TIMES]), values) if row[_TIMES] else empty()
         return Fact(
             kind="deals",
             id=row[_ID],
             partner=row[_PARTNER],
-            on=row[day_place],
+            on=days[row[day_place]],
             currency=row[_CURRENCY],
             values=values,
             whole=whole,
             revision=row[_REVISION],
-            at=times.get(dated, MIDNIGHT),
+            at=times.get(dated, MIDNIGHT) if times else MIDNIGHT,
             times=times,
         )
 
     return fact_of
 
 
-class _Shifts(dict[str, int]):
-    """By how many digits an amount of a currency is moved, looked up once."""
+def _divided(values: dict[str, Value], credit: Decimal) -> Mapping[str, Value]:
+    """What the whole deal has; in the values, the partner's part takes its place."""
+    whole: dict[str, Value] = {}
+    for name in _PARTS:
+        all_of_it = values.get(name)
+        if isinstance(all_of_it, Decimal):
+            whole[name], values[name] = all_of_it, all_of_it * credit
+    return whole
 
-    def __missing__(self, currency: str) -> int:
-        self[currency] = -minor_digits(currency)
+
+def _times(written: str | dict[str, str]) -> dict[str, str]:
+    """SQLite keeps JSON as a text; PostgreSQL gives what it says."""
+    found: dict[str, str] = json.loads(written) if isinstance(written, str) else written
+    return found
+
+
+class _Days(dict[str | date, date]):
+    """Days as they are given: on SQLite texts, each of which is read once."""
+
+    def __missing__(self, written: str | date) -> date:
+        self[written] = date.fromisoformat(written) if isinstance(written, str) else written
+        return self[written]
+
+
+class _Units(dict[str, Decimal]):
+    """The minor unit of each currency, looked up once."""
+
+    def __missing__(self, currency: str) -> Decimal:
+        self[currency] = Decimal(1).scaleb(-minor_digits(currency))
         return self[currency]
 
 
+@lru_cache(maxsize=10_000)
 def _count(millionths: int) -> Decimal:
     whole, rest = divmod(millionths, 1_000_000)
     return Decimal(whole) if not rest else Decimal(millionths).scaleb(-6)
