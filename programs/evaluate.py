@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, localcontext
 from functools import partial
-from typing import assert_never
+from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.dependencies import (
@@ -71,13 +71,13 @@ from programs.needs import (
     whole_run,
 )
 from programs.no_answers import no_answers
-from programs.payment import Payment, charges_of, given, owes
+from programs.payment import Payment, charges_of, given
 from programs.payouts import payouts
 from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
 from programs.ranking import Placed
 from programs.reaching import reached
-from programs.records import replace, uncollected
+from programs.records import copier, replace, uncollected
 from programs.rewards import candidates, currency_of
 from programs.statuses import Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
@@ -112,6 +112,8 @@ def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_ove
         return _Evaluation(program, measured, as_of, day_over=day_over).outcome()
 
 
+_about: Final = copier(Context, "program", "partner", "on", "fact", "period")
+"""A context with the fact that is at hand."""
 _Earned = tuple[Award, time]
 """What is awarded, before it is anybody's and comes to anything, and the time of its day at which it is earned."""
 
@@ -167,12 +169,8 @@ class _Evaluation:
         order = {rule.name: index for index, rule in enumerate(self.program.rules)}
         standing = list(_that_stands(everything))
         bills = list(_that_stands(self.bills))
-        charges = [
-            charge
-            for award, how in (*standing, *bills)
-            if owes(award, how)
-            for charge in charges_of(award, how)
-        ]
+        may_owe = (*standing, *bills) if _charges(self.program) else ()
+        charges = [charge for award, how in may_owe for charge in charges_of(award, how)]
         charges.sort(
             key=lambda charge: (
                 order[charge.rule],
@@ -360,9 +358,11 @@ class _Evaluation:
         """The facts for which the rule is, each as the rule sees it."""
         asks = self._asks(rule)
         state, may_be_gone = asked_where(rule), looks_at_gone(rule)
+        seen = self._about_facts(rule)
         for fact in self._facts(rule):
-            context = self._context_of(fact, rule)
-            if context.period is None or not belongs(rule, context):
+            period = self._period_of(fact, rule)
+            context = _about(seen, self._seen_by(fact, rule), folded(fact.partner), fact.on, fact, period)
+            if period is None or not belongs(rule, context):
                 continue
             if may_be_gone and _is_gone(rule, context):
                 continue
@@ -387,15 +387,14 @@ class _Evaluation:
         if looks_at_gone(rule):
             yield from facts.get(gone_facts(rule, self.program, as_of=self.as_of), ())
 
-    def _context_of(self, fact: Fact, rule: nodes.Rule) -> Context:
+    def _about_facts(self, rule: nodes.Rule) -> Context:
+        """What the rule sees whichever fact is at hand."""
         return Context(
-            program=self._seen_by(fact, rule),
+            program=self.program,
             links=self.links,
-            partner=folded(fact.partner),
-            on=fact.on,
-            fact=fact,
+            partner="",
+            on=self.as_of,
             measured=self.measured,
-            period=self._period_of(fact, rule),
             run=run_of_rule(rule, self.program),
             as_of=self.as_of,
             dated=rule.dated.name.dotted if rule.dated else None,
@@ -617,6 +616,11 @@ def _place(order: Mapping[str, int], award: Award) -> tuple[int, date, str, str,
         fact.id if fact else "",
         award.line,
     )
+
+
+def _charges(program: nodes.Program) -> bool:
+    """Whether anybody may owe anything."""
+    return any(isinstance(reward, nodes.Charging) for rule in program.rules for reward in rule.rewards)
 
 
 def _award(

@@ -143,5 +143,9 @@ class Measured:
 
 def of_partner(answers: Mapping[str, Answer], need: Need, partner: str) -> Answer:
     """A need's answer for a (folded) partner."""
-    nothing = _NOTHING if need.function in ("sum", "count") else None
-    return answers.get(EVERYBODY if need.scope == "all partners" else partner, nothing)
+    return answers.get(EVERYBODY if need.scope == "all partners" else partner, of_nothing(need))
+
+
+def of_nothing(need: Need) -> Answer:
+    """A need's answer for whoever has no facts."""
+    return _NOTHING if need.function in ("sum", "count") else None

@@ -151,11 +151,6 @@ def shown_partner(context: Context) -> str:
     return known.name if known else context.fact.partner if context.fact else context.partner
 
 
-def owes(award: Award, payment: Payment) -> bool:
-    """Whether somebody may owe anything of the award, or for it."""
-    return bool(payment.bearers) or is_charge(award)
-
-
 def charges_of(award: Award, payment: Payment) -> Iterator[Charge]:
     """What others bear of the rounded award, or, where it is a charge itself, what it charges."""
     owed = [(award.payee or award.partner, award.amount)] if is_charge(award) else []

@@ -55,14 +55,14 @@ def ranked(
         then = first.get(who, (date.max, time.max)) if ties == "earliest" else (date.min, MIDNIGHT)
         return -values[who], who not in more, -more.get(who, Decimal(0)), then
 
-    order = sorted(
-        (who for who in values if values[who] > 0),
-        key=lambda who: (*rank_key(who), who),
-    )
+    keys: dict[Who, tuple[Decimal, bool, Decimal, Moment]] = {
+        who: rank_key(who) for who in values if values[who] > 0
+    }
+    order: list[Who] = sorted(keys, key=lambda who: (*keys[who], who))
     winners: list[Placed[Who]] = []
     index = 0
     while index < len(order) and index < count:
-        tied = [who for who in order[index:] if rank_key(who) == rank_key(order[index])]
+        tied = [who for who in order[index:] if keys[who] == keys[order[index]]]
         alike = sum(values[who] == values[order[index]] for who in order)
         then = first.get(order[index]) if ties == "earliest" and alike > len(tied) == 1 else None
         winners += [

@@ -28,7 +28,7 @@ from programs.decided import decided
 from programs.fact_index import FactIndex
 from programs.facts import MIDNIGHT, TIME, Fact, History, Moment, Order, Partner, Value, folded, holding
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
-from programs.measures import Answer, Measured, Need, of_partner
+from programs.measures import EVERYBODY, Answer, Measured, Need, of_nothing, of_partner
 from programs.own_links import OwnLinks
 from programs.periods import Period, add
 from programs.pro_rata import days_there
@@ -41,6 +41,10 @@ _NO_PROGRAM = nodes.Program("")
 
 Whose = tuple[str, str]
 """A partner, and the unit of the partner's that is meant ("": the partner itself). Folded."""
+
+
+OfAll = tuple[Mapping[str, Answer], bool, Answer]
+"""A need's answers by partner, whether there is one for everybody, and the answer for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ class Links:
     figures: HeldFigures = field(default_factory=HeldFigures)
     """What was read of deals, partners, customers and people."""
     facts: FactIndex = field(default_factory=lambda: FactIndex({}), compare=False)
-    of_all: dict[tuple[object, ...], tuple[tuple[Mapping[str, Answer], Need] | None, object]] = field(
+    of_all: dict[tuple[object, ...], tuple[OfAll | None, object]] = field(
         default_factory=dict, compare=False, repr=False
     )
     """What aggregates come to, for all partners at once, as far as they were asked."""
@@ -298,6 +302,11 @@ def _not(operand: Meaning) -> Meaning:
 
 
 def _counted_once(aggregate: nodes.Aggregate, context: Context) -> Answer:
+    if context.unit is None and context.fact is None and not context.until:
+        known = _known_of_all(aggregate, context)
+        if known is not None:
+            answers, is_everybodys, nothing = known
+            return answers.get(EVERYBODY if is_everybodys else context.partner, nothing)
     found = context.counted.get(id(aggregate))
     if found is None:
         found = context.counted[id(aggregate)] = (aggregate, _aggregate(aggregate, context))
@@ -499,10 +508,6 @@ def _new_customer(within: nodes.Duration | None, context: Context) -> bool:
 
 def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     assert context.measured is not None
-    if context.unit is None and context.fact is None and not context.until:
-        known = _known_of_all(aggregate, context)
-        if known is not None:
-            return of_partner(*known, context.partner)
     if context.program.readings and goes_by_day(aggregate, context.program):
         return over_days(aggregate, context, at_hand.days_at(aggregate, context, value))
     if looks_from(aggregate, context.program) or context.unit is not None:
@@ -523,7 +528,7 @@ def _aggregate(aggregate: nodes.Aggregate, context: Context) -> Answer:
     return aggregated(need, _facts_of(need, context), links=context.links)
 
 
-def _known_of_all(aggregate: nodes.Aggregate, context: Context) -> tuple[Mapping[str, Answer], Need] | None:
+def _known_of_all(aggregate: nodes.Aggregate, context: Context) -> OfAll | None:
     """What an aggregate comes to that is the same whatever is at hand, by partner: looked up once for all who are asked about in a period."""
     assert context.measured is not None
     key = (
@@ -537,11 +542,12 @@ def _known_of_all(aggregate: nodes.Aggregate, context: Context) -> tuple[Mapping
     )
     of_all = context.links.of_all
     if key not in of_all:
-        answers, need = None, None
+        known: OfAll | None = None
         if not goes_by_day(aggregate, context.program) and not looks_from(aggregate, context.program):
             need = _plain_need(aggregate, context)
             answers = context.measured.values.get(need)
-        known = None if need is None or answers is None else (answers, need)
+            if answers is not None:
+                known = answers, need.scope == "all partners", of_nothing(need)
         # What the key names is kept as well: as long as it is, nothing else can have its identity.
         of_all[key] = known, (aggregate, context.period, context.run, context.program, context.measured)
     return of_all[key][0]
