@@ -25,6 +25,7 @@ from storage import languages, outbox
 from storage.engine import Database
 from storage.outbox import Outgoing, Why
 from storage.people import Actor
+from storage.sealing import Seal
 from storage.workspaces import Workspace
 
 
@@ -46,6 +47,8 @@ class Call:
     """The number under which an operator finds it again."""
     assistant: Assistant | None = None
     """None where no language model is connected."""
+    seal: Seal | None = None
+    """By which codes are read; None where no key is set."""
 
     @property
     def now(self) -> datetime:

@@ -35,6 +35,7 @@ from storage import inbox, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.inbox import Claimed, Stored
+from storage.sealing import Seal
 from storage.workspaces import Workspace
 
 log = structlog.get_logger()
@@ -60,6 +61,7 @@ class Inbox:
         intake: ThreadPoolExecutor,
         renew_seconds: float = 15.0,
         assistant: Assistant | None = None,
+        seal: Seal | None = None,
     ) -> None:
         """What was taken in is worked off in the `pool`; the `intake` is for taking in alone, so that it never waits for work."""
         self._database = database
@@ -70,6 +72,7 @@ class Inbox:
         self._intake = intake
         self._renew_seconds = renew_seconds
         self._assistant = assistant
+        self._seal = seal
         self._wake = asyncio.Event()
         self._after_work: list[Callable[[], None]] = []
         self._turned_at = -math.inf
@@ -203,6 +206,7 @@ class Inbox:
             received_at=row.received_at if row else self._clock.now(),
             reference=f"R-{row.id}" if row else "",
             assistant=self._assistant,
+            seal=self._seal,
         )
 
     # --- working off ---

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     """With it, anybody whom Slack lets may install the app, each workspace with tokens of its own; instead of the one bot token."""
     slack_client_secret: str = Field(default="", alias="SLACK_CLIENT_SECRET", repr=False)
     token_keys: str = Field(default="", alias="PREMIO_TOKEN_KEYS", repr=False)
-    """By which tokens are sealed in the database, the newest first, with commas between them."""
+    """By which tokens and codes are sealed in the database, the newest first, with commas between them."""
     public_url: str = Field(default="", alias="PREMIO_PUBLIC_URL")
     """Where browsers reach the bot's server: `https://premio.example.com`."""
     http_port: int | None = Field(default=None, alias="PREMIO_HTTP_PORT", ge=0, le=65535)

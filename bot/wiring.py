@@ -33,8 +33,9 @@ from bot.web.health import DatabaseCheck, Health
 from bot.web.server import Server
 from bot.web.site import Handler, Site
 from dsl.parse import prepare
-from storage import inbox, marks, outbox
+from storage import inbox, marks, outbox, vouchers
 from storage.engine import Database
+from storage.sealing import Seal
 
 log = structlog.get_logger()
 
@@ -86,6 +87,7 @@ class Bot:
             if settings.assistant_url
             else None
         )
+        self._seal = Seal(settings.keys) if settings.keys else None
         self._inbox = Inbox(
             database=database,
             slack_of=self._access,
@@ -94,6 +96,7 @@ class Bot:
             pool=self._pool,
             intake=self._intake,
             assistant=self._assistant,
+            seal=self._seal,
         )
         self._delivery = Delivery(
             database=database, slack_of=self._access, clock=clock, read_history=settings.read_history
@@ -119,6 +122,7 @@ class Bot:
         """Connect to Slack and begin. Raises CannotConnect where Slack does not let us in, CannotListen where the port is not free."""
         await self._connect()
         await self._in_pool(prepare)
+        await self._in_pool(self._seal_anew)
         self._inbox.after_work(self._look_around)
         self._tasks = [
             self._kept_up(self._inbox.work(), "inbox"),
@@ -278,6 +282,14 @@ class Bot:
             raise CannotConnect(
                 f"Slack at {self._settings.slack_url} did not let us in: {failure}"
             ) from failure
+
+    def _seal_anew(self) -> None:
+        """Codes that were sealed with a key that is to go, or lie there as they are."""
+        if (seal := self._seal) is None:
+            return
+        lost = self._database.run(lambda session: vouchers.seal_anew(session, seal=seal))
+        if lost:
+            log.error("codes were sealed with none of the keys in PREMIO_TOKEN_KEYS", codes=lost)
 
     async def _look_after_access(self) -> None:
         while True:

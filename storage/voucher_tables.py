@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.row import Row
@@ -14,15 +14,28 @@ _WORKSPACE: Final = "workspaces.id"
 
 
 class VoucherRow(Row, table=True):
-    """A code for an item, as rules write what they award (folded)."""
+    """A code for an item, as rules write what they award (folded): sealed, and told apart by its fingerprint."""
 
     __tablename__ = "vouchers"
-    __table_args__ = (UniqueConstraint("workspace_id", "item", "code"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "item", "code"),
+        Index(
+            "uq_vouchers_workspace_id_item_fingerprint",
+            "workspace_id",
+            "item",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("fingerprint <> ''"),
+            postgresql_where=text("fingerprint <> ''"),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
     item: str
     code: str
+    fingerprint: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Empty where the code still stands as it is: it was brought in before codes were sealed."""
 
 
 class VoucherGiftRow(Row, table=True):

@@ -23,8 +23,10 @@ def vouchers(
     """Bring in the codes of an item; partners who have earned it are told that theirs is there. All or none: a line that is no code is named by its number."""
     from bot import fulfilling
     from bot.cli.opening import opened, workspace_id
+    from bot.settings import Settings
     from storage import fulfilment, workspaces
     from storage import vouchers as stored
+    from storage.sealing import NoKeys, Seal
 
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     codes = {number: line.strip() for number, line in enumerate(lines, start=1) if line.strip()}
@@ -34,10 +36,14 @@ def vouchers(
         raise InputError(
             f"no codes (4 to 64 letters, digits and hyphens) stand in line {', '.join(bad[:10])}"
         )
+    try:
+        seal = Seal(Settings().keys)
+    except NoKeys as failure:
+        raise InputError(f"PREMIO_TOKEN_KEYS, here and for the bot: {failure}") from None
     now = datetime.now(UTC)
     with opened() as database, database.writing() as session:
         whose = workspaces.get(session, workspace_id=workspace_id(session, workspace))
-        new = stored.load(session, workspace_id=whose.id, item=item, codes=codes.values())
+        new = stored.load(session, workspace_id=whose.id, item=item, codes=codes.values(), seal=seal)
         waiting = fulfilment.to_do(session, workspace_id=whose.id, item=item)
         fulfilling.tell(session, whose, waiting, now=now)
         left = stored.left(session, workspace_id=whose.id, item=item)

@@ -23,7 +23,9 @@ def list_(
     *,
     new_key: Annotated[
         bool,
-        typer.Option("--new-key", help="Only make a key to seal tokens with, for PREMIO_TOKEN_KEYS."),
+        typer.Option(
+            "--new-key", help="Only make a key to seal tokens and codes with, for PREMIO_TOKEN_KEYS."
+        ),
     ] = False,
 ) -> None:
     """All workspaces, the oldest first, and what lets the bot in there: who installed it, until when its token lasts, what is wrong."""

@@ -18,6 +18,7 @@ from bot.demo.story import OPENS_AT, load_facts, open_channels, start_program
 from bot.settings import Settings
 from bot.wiring import Bot
 from storage.engine import Database
+from storage.sealing import new_key
 
 _FOLDER: Final = Path(".demo")
 _TICK_SECONDS: Final = 5.0
@@ -77,6 +78,7 @@ def _settings(slack_url: str, installation: Installation, database: Database) ->
         _env_file=None,
         slack_bot_token=installation.bot_token,
         slack_app_token=installation.app_token,
+        token_keys=new_key(),
         database_url=database.url,
         slack_url=slack_url,
         read_history=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import structlog
 from sqlmodel import Session
 
 from bot import actions, fulfilling
@@ -17,6 +18,9 @@ from bot.listeners.speech import Speech
 from programs.facts import folded
 from storage import fulfilment, vouchers
 from storage.fulfilment import LONGEST, NotSo, State, Work
+from storage.sealing import Unreadable
+
+log = structlog.get_logger()
 
 _SEATS: Final = re.compile(r"seats\s+(\d{1,5})\s+(?:for\s+)?[\"“]?(.+?)[\"”]?", re.IGNORECASE)
 
@@ -116,13 +120,16 @@ def on_code(call: Call) -> None:
     found = work
 
     def step(session: Session) -> str | None:
-        return vouchers.give(session, call.workspace, found, by=call.actor, now=call.now)
+        return vouchers.give(session, call.workspace, found, seal=call.seal, by=call.actor, now=call.now)
 
     try:
         code = call.database.run(step)
     except NotSo:
         call.say(_not_yours())
         return
+    except Unreadable as unreadable:
+        log.error("a code cannot be read", workspace=call.workspace.team_id, reason=str(unreadable))  # noqa: TRY400 - said in full
+        code = None
     if code is None:
         call.say(said("There is no code for it at the moment. Your contact with us can help."))
     else:

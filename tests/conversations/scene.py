@@ -289,7 +289,7 @@ class Running:
     def start_bot(self, *, read_history: bool = True, **more: object) -> None:
         """The bot of the one workspace that installed it, with `more` settings; over HTTP it stands behind a proxy that leaves a prefix on its paths."""
         [workspace] = [each for each in self.slack.world.workspaces.values() if each.installed]
-        way: Json = {"slack_bot_token": workspace.bot_token}
+        way: Json = {"slack_bot_token": workspace.bot_token, "token_keys": installing.KEY}
         is_new = self._app is None
         match self._transport:
             case "socket":

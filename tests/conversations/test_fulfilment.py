@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from storage import vouchers, workspaces
+from storage.sealing import Seal
+from tests.conversations import installing
 from tests.conversations.programs_used import DEALS
 from tests.conversations.scene import Scene
 
@@ -52,7 +54,13 @@ def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> No
     value = offered["blocks"][1]["elements"][0]["value"].partition(":")[0]
     with bound.database.writing() as session:
         [workspace] = workspaces.listed(session)
-        vouchers.load(session, workspace_id=workspace.id, item="A day in Rome", codes=["ROME-4711"])
+        vouchers.load(
+            session,
+            workspace_id=workspace.id,
+            item="A day in Rome",
+            codes=["ROME-4711"],
+            seal=Seal([installing.KEY]),
+        )
     bound.post_button("bolt", "voucher", value)
     button = bound.message_with("bob", "voucher", "bolt")
     assert "ROME-4711" in bound.click("bob", "Forged", channel="bolt", message=button).text
