@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from sqlmodel import Session
 
+from bot.asked_in import asked_in
 from bot.assistant import Assistant
 from bot.blocks import kit
 from bot.blocks.figures import locale_of
@@ -69,7 +70,7 @@ class Call:
 
     @cached_property
     def locale(self) -> str:
-        """Of who acted: what they chose, or their Slack says; of a partner's people Slack says nothing, and their partner's language is taken."""
+        """Of who acted: what they chose, or their Slack says; of a partner's people Slack says nothing: the language in which they write is taken, or their partner's."""
         return self.locale_of(self.envelope.actor.user)
 
     def locale_of(self, user: str) -> str:
@@ -80,6 +81,8 @@ class Call:
             person = None  # an answer in another language is better than none
         slack_says = locale_of(person.locale) if person and person.locale else None
         acted = user == self.envelope.actor.user
+        if acted and not slack_says and self.envelope.kind == "event":
+            slack_says = asked_in(self.envelope.text)
         with self.database.reading() as session:
             spoken = languages.spoken(session, workspace_id=self.workspace.id)
         return spoken.for_person(

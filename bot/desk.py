@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -42,6 +42,11 @@ class OnItsWay:
     owed: Money
     budget: Headroom | None
     target: Target | None
+
+    @property
+    def begins(self) -> date | None:
+        """The first day of what has not begun."""
+        return self.run.start if self.day == 0 else None
 
     @property
     def time_share(self) -> Decimal:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -277,7 +278,7 @@ class Inbox:
             self._act(call)
         except NotAllowed:
             assert call is not None, "only a handler says so"
-            self._tell(call, apologies.not_allowed)
+            self._tell(call, partial(_not_allowed, call))
             self._done(row)
         except MaybeDone as silence:
             # What was to be done is done; whether its answer was seen, nobody knows, and once more might say it twice.
@@ -349,6 +350,10 @@ class Inbox:
                 call.send(message())
         except (RefusedBySlack, NoAnswerFromSlack) as failure:
             log.warning("could not answer", reference=call.reference, error=str(failure))
+
+
+def _not_allowed(call: Call) -> Message:
+    return apologies.not_allowed(is_partner=call.partner is not None)
 
 
 async def _in(pool: ThreadPoolExecutor, work: Callable[..., Result], *arguments: object) -> Result:

@@ -81,6 +81,16 @@ class Ranking:
         return Movement(self.before.as_of, was.rank, was.rank - row.rank)
 
     @property
+    def begins(self) -> date | None:
+        """The first day of a program that has not begun, on which everybody is level; None for any other."""
+        runs = self.program.runs
+        return runs.start if runs is not None and self.as_of < runs.start else None
+
+    @property
+    def is_all_nothing(self) -> bool:
+        return not any(row.value for row in self.rows)
+
+    @property
     def amounts_shown(self) -> bool:
         """Whether partners may see each other's figures."""
         return self.program.show_amounts

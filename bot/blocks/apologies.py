@@ -7,7 +7,16 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.text import said
 
 
-def not_allowed() -> Message:
+def not_allowed(*, is_partner: bool = False) -> Message:
+    """A partner's people can be given no role: they are told what there is for them."""
+    if is_partner:
+        return kit.message(
+            kit.section(
+                said(
+                    ":lock: That is for program managers of the vendor. `@Premio help` lists what you can ask me."
+                )
+            )
+        )
     return kit.message(
         kit.section(
             said(

@@ -42,8 +42,8 @@ def page(found: Recognised, programs: Sequence[Program], *, is_partner: bool) ->
     """`programs`: what awarded each of the first SHOWN badges, in their order."""
     more = len(found.badges) - SHOWN
     return kit.message(
-        _thanks(found),
         *([kit.section(_lead(found.partner, found.badges))] if found.partner else []),
+        *_thanks(found),
         *(
             _badge(award, program, found.applause.get(award.id, 0))
             for award, program in zip(found.badges, programs, strict=False)
@@ -81,9 +81,10 @@ def has_certificate(award: LedgerAward) -> bool:
     )
 
 
-def _thanks(found: Recognised) -> Block:
+def _thanks(found: Recognised) -> list[Block]:
+    """What there is of it; where a person is all that was asked for, also that there is none."""
     lines = []
-    if found.person:
+    if found.person and (found.person_thanked or not found.partner):
         lines.append(
             said(
                 ":clap: Thanks to {person}: *{count}*",
@@ -91,12 +92,13 @@ def _thanks(found: Recognised) -> Block:
                 count=found.person_thanked,
             )
         )
-    if found.partner:
+    if found.partner and found.partner_thanked:
         lines.append(
             said(
                 ":clap: Thanks to *{partner}*: *{count}*", partner=found.partner, count=found.partner_thanked
             )
         )
+    if found.partner and found.partner_applauded:
         lines.append(
             said(
                 ":raised_hands: Applause for *{partner}*: *{count}*",
@@ -104,7 +106,7 @@ def _thanks(found: Recognised) -> Block:
                 count=found.partner_applauded,
             )
         )
-    return kit.section(joined(lines))
+    return [kit.section(joined(lines))] if lines else []
 
 
 def _lead(partner: str, badges: Sequence[LedgerAward]) -> Words:

@@ -98,7 +98,9 @@ def _pending(found: Overview) -> Iterator[Block]:
 
 def _program(each: OnItsWay) -> Block:
     lines = [
-        said(
+        said("*{program}* begins on {day}.", program=each.name, day=figures.day(each.begins))
+        if each.begins is not None
+        else said(
             "*{program}*: day {day} of {days}, {amount} awarded.",
             program=each.name,
             day=each.day,

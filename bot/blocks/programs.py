@@ -119,13 +119,12 @@ def program_buttons(version: Version, *, activate: bool = True) -> Block | None:
 _MORE: Final = (
     (phrase("Ask partners"), actions.PROGRAM_PROPOSE, "draft"),
     (phrase("Submit for approval"), actions.PROGRAM_SUBMIT, "draft"),
-    (phrase("What changes"), actions.PROGRAM_DIFF, ""),
+    (phrase("What changes"), actions.PROGRAM_DIFF, "later"),
     (phrase("History"), actions.PROGRAM_HISTORY, ""),
     (phrase("Copy"), actions.PROGRAM_COPY, ""),
-    (phrase("Pause"), actions.PROGRAM_PAUSE, "active"),
-    (phrase("Resume"), actions.PROGRAM_RESUME_ASK, "active"),
+    (phrase("Pause or resume"), actions.PROGRAM_PAUSE, "active"),
 )
-"""What there is to do with a program beside its buttons, and the state in which it must be for it."""
+"""What there is to do with a program beside its buttons, and the state in which it must be for it; `later`: not its first version."""
 
 
 def more(version: Version) -> Block:
@@ -135,7 +134,7 @@ def more(version: Version) -> Block:
         [
             kit.option(ours(label), f"{action}:{version.id}")
             for label, action, state in _MORE
-            if state in ("", version.state)
+            if state in ("", version.state) or (state == "later" and version.number > 1)
         ],
     )
 

@@ -22,6 +22,8 @@ from storage.proposals import Invited, Kind, Proposal
 DAYS: Final = (3, 7, 14, 28)
 MOST_NUMBERS: Final = 20
 _OPTIONS: Final = 100
+_OPTION: Final = 75
+"""Characters that Slack shows of an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def propose(version: Version, channels: Sequence[Invited], numbers: Sequence[Adj
             kit.field(told("In which channels"), kit.choice("multi_static_select", options[:_OPTIONS]), block_id=actions.CHANNELS_BLOCK, action_id=actions.INPUT, hint=told("Those whose partner has agreed that figures are shown there.")),
             kit.field(
                 told("Numbers that they may try otherwise"),
-                kit.choice("multi_static_select", [kit.option(f"{each.where}: {each.clause}", str(place)) for place, each in enumerate(numbers[:_OPTIONS])]),
+                kit.choice("multi_static_select", [kit.option(_of_number(each), str(place)) for place, each in enumerate(numbers[:_OPTIONS])]),
                 block_id=actions.NUMBERS_BLOCK,
                 action_id=actions.INPUT,
                 hint=told("Up to {most}. Each sees what its own past deals would have brought with other numbers, and can suggest them to you.", most=MOST_NUMBERS),
@@ -84,6 +86,16 @@ def propose(version: Version, channels: Sequence[Invited], numbers: Sequence[Adj
         close="Cancel",
         metadata=str(version.id),
     )  # fmt: skip
+
+
+def _of_number(each: Adjustable) -> str:
+    """The rule, and so much of the line around the number in brackets as an option has room for."""
+    before, bracket, rest = each.clause.partition("[")
+    number, _, after = rest.partition("]")
+    middle = f"{bracket}{number}]" if bracket else ""
+    room = max(0, _OPTION - len(each.where) - len(middle) - 6) // 2
+    head = before if len(before) <= room else f"…{before[len(before) - room :].lstrip()}"
+    return f"{each.where}: {head}{middle}{after}"
 
 
 def _labels(channels: Sequence[Invited]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from bot import actions
 from bot.blocks import figures, kit
@@ -89,6 +89,16 @@ def money(summary: Summary, comparison: Comparison | None) -> list[Block]:
         *kit.sections(_for_whom(comparison)),
         *kit.sections(_budgets(summary.budgets)),
     ]
+
+
+def with_decision(blocks: Sequence[Mapping[str, Any]], review: Review) -> Message:
+    """What was shown, with who decided in the place of its buttons."""
+    decision = (
+        said(":white_check_mark: Approved by {who}.", who=who(review.decided_by))
+        if review.state == "approved"
+        else said(":no_entry_sign: Declined by {who}.", who=who(review.decided_by))
+    )
+    return kit.message(*(dict(each) for each in blocks if each["type"] != "actions"), kit.context(decision))
 
 
 def decided(review: Review, version: Version) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from bot import actions
@@ -17,14 +18,14 @@ from bot.simulation import Tried
 from programs.money import Money
 from storage.programs import Version
 
-_LINES: Final = 30
+_LINES: Final = 10
 _HELD: Final = 10
 _BARS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What one rule would award to one partner; `period` says for when, "" where it is for a deal."""
+    """What one rule would award to one partner; `period` says for when, or for which deal."""
 
     rule: str
     partner: str
@@ -37,22 +38,25 @@ def simulation(
     version: Version,
     results: Sequence[RuleResult],
     totals: Sequence[tuple[str, Money]],
+    by_rule: Sequence[tuple[str, Money]],
     held: Sequence[str],
     *,
     tried: Tried,
     locale: str,
 ) -> Message:
-    """Who would get how much, then each award with its reason. `tried`: the program as it was tried."""
+    """What it costs in all and by rule, who would get how much, then some awards with their reasons. `tried`: the program as it was tried."""
     sums = [
-        said("*{partner}*  {total}", partner=partner, total=figures.money(total, locale))
-        for partner, total in totals
+        said("{partner}  *{total}*", partner=partner, total=figures.money(total, locale))
+        for partner, total in sorted(totals, key=lambda each: (each[1].currency, -each[1].amount, each[0]))
     ]
     return kit.message(
         kit.header(told("{name}: simulation", name=version.name)),
         kit.context(tried_on(tried, locale)),
-        *kit.sections(sums),
+        *kit.sections(_costs(by_rule, locale)),
+        *([kit.section(said("*Who would get how much*")), *kit.sections(sums)] if sums else []),
         kit.actions(kit.button("As a picture", actions.PROGRAM_PICTURE, str(version.id))) if sums else None,
         kit.divider() if sums else None,
+        *([kit.section(said("*Award by award*"))] if results else []),
         *kit.sections(_award(each) for each in results[:_LINES]),
         kit.context(said("… and {more} more awards.", more=len(results) - _LINES))
         if len(results) > _LINES
@@ -108,6 +112,23 @@ def picture_words(chart: Chart) -> str:
         note=chart.note,
         bars=bars,
     )
+
+
+def _costs(by_rule: Sequence[tuple[str, Money]], locale: str) -> list[Words]:
+    """The whole in bold, then each rule, the dearest first."""
+    whole: dict[str, Decimal] = {}
+    for _, cost in by_rule:
+        whole[cost.currency] = whole.get(cost.currency, Decimal(0)) + cost.amount
+    sums = " + ".join(
+        figures.money(Money(amount, currency), locale) for currency, amount in sorted(whole.items())
+    )
+    if not whole:
+        return []
+    lines = [
+        said("• _{rule}_: {cost}", rule=rule, cost=figures.money(cost, locale))
+        for rule, cost in sorted(by_rule, key=lambda each: (each[1].currency, -each[1].amount, each[0]))
+    ]
+    return [said("*In all: {sums}*", sums=sums), *lines]
 
 
 def _award(each: RuleResult) -> Words:

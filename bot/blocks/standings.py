@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from bot import actions
@@ -40,6 +41,8 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
     row = ranking.of(partner)
     if row is None:
         return []
+    if (begins := ranking.begins) is not None:
+        return [kit.section(_not_begun(ranking, begins, locale))]
     count = len(ranking.rows)
     place = (
         said("*{place}* of {count}", place=figures.ordinal(row.rank), count=count)
@@ -62,6 +65,8 @@ def own_lines(ranking: Ranking, partner: str, *, locale: str) -> list[Block]:
             else told("About {figure}", figure=_whole(missing, ranking.unit, locale)),
             place=_place_ahead(ranking, partner),
         )
+    elif ranking.is_all_nothing:
+        way = said(" Nobody has anything to be counted yet.")
     elif row.rank == 1 and count > 1:
         way = said(" Nobody is ahead of you. :trophy:")
     else:
@@ -95,6 +100,9 @@ def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
         )
     blocks: list[Block] = []
     for ranking in rankings:
+        if (begins := ranking.begins) is not None:
+            blocks.append(kit.section(_not_begun(ranking, begins, locale)))
+            continue
         blocks.append(
             kit.section(
                 said(
@@ -106,17 +114,27 @@ def everybody(rankings: Sequence[Ranking], *, locale: str) -> Message:
         )
         if ranking.pause:
             blocks.append(since(ranking.pause))
+        counted = _with_something(ranking)
         rows = [
             joined([line, badges.in_a_line(ranking.badges_of(row.partner))], "  ")
             for row, line in zip(
-                ranking.rows[:25], _rows(ranking.rows[:25], ranking, locale, amounts=True), strict=True
+                counted[:25], _rows(counted[:25], ranking, locale, amounts=True), strict=True
             )
         ]
         blocks += (
             kit.sections(rows) if rows else [kit.section(said("Nobody has anything to be counted yet."))]
         )
-        if len(ranking.rows) > 25:
-            blocks.append(kit.context(said("… and {more} more.", more=len(ranking.rows) - 25)))
+        if len(counted) > 25:
+            blocks.append(kit.context(said("… and {more} more.", more=len(counted) - 25)))
+        if counted and (without := len(ranking.rows) - len(counted)):
+            blocks.append(
+                kit.context(
+                    said(
+                        "{count} with nothing to be counted yet.",
+                        count=several(without, "{count} partner", "{count} partners"),
+                    )
+                )
+            )
     return kit.message(*blocks)
 
 
@@ -157,6 +175,19 @@ def _whole(amount: Decimal, unit: str, locale: str) -> str:
     """A rough figure, without the decimals of money."""
     is_money = len(unit) == 3 and unit.isupper()
     return f"{figures.number(amount, locale)} {unit}" if is_money else value(amount, unit, locale)
+
+
+def _not_begun(ranking: Ranking, begins: date, locale: str) -> Words:
+    return said(
+        "*{program}* begins on {day}: until then nothing is counted.",
+        program=ranking.program.name,
+        day=figures.day(begins, locale),
+    )
+
+
+def _with_something(ranking: Ranking) -> list[Standing]:
+    """Without those at the end of the list who have nothing at all."""
+    return [row for row in ranking.rows if row.value or ranking.badges_of(row.partner)]
 
 
 def _named(ranking: Ranking, partner: str) -> tuple[Standing, ...]:

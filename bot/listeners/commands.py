@@ -96,7 +96,7 @@ def _help(call: Call, speech: Speech) -> None:
     if about is not None:
         shown = [(about.usage, about.help), *([about.more] if about.more and call.is_manager else [])]
         lines = [(usage, said(what)) for usage, what in shown]
-        call.send(greetings.help_text(lines, is_manager=True, typed=_how(call)))
+        call.send(greetings.help_text(lines, is_manager=call.partner is None, typed=_how(call)))
     elif call.is_manager or call.is_finance:
         groups = [
             (title, [mine[name].usage for name in names if name in mine])
@@ -151,7 +151,8 @@ WORDS: Final[dict[str, Word]] = {
     "cases": Word(
         cases.show,
         "cases [C-12]",
-        phrase("what was disputed, and how it stands; managers set the time for it: `cases within 5 days`"),
+        phrase("what was disputed, and how it stands"),
+        more=("cases within 5 days", phrase("how long there is for each")),
     ),
     "preferences": Word(
         preferences.show, "preferences", phrase("what you like best: it comes first where you can choose")
@@ -160,21 +161,20 @@ WORDS: Final[dict[str, Word]] = {
     "language": Word(
         languages.choose,
         "language English|italiano",
-        phrase("what I speak to you; managers choose for partners, too: `language italiano for NAME`"),
+        phrase("what I speak to you"),
+        more=("language italiano for NAME", phrase("what I speak to a partner")),
     ),
     "quiet": Word(
         manners.quiet,
         "quiet [20:00-08:00|none]",
-        phrase(
-            "when I do not write to you by myself; managers choose for others, too: `quiet 19-7 for #channel`, `for everybody`"
-        ),
+        phrase("when I do not write to you by myself"),
+        more=("quiet 19-7 for #channel|everybody", phrase("when I do not write to others by myself")),
     ),
     "attention": Word(
         manners.attention,
         "attention [N|none]",
-        phrase(
-            "how many messages a day I write by myself; what there is more comes together: `attention 3 for #channel`"
-        ),
+        phrase("how many messages a day I write by myself; what there is more comes together"),
+        more=("attention 3 for #channel", phrase("how many I write there")),
     ),
     "kudos": Word(
         kudos.give,

@@ -59,7 +59,7 @@ def _for_manager(call: Call) -> None:
         kit.divider(),
         *program_blocks.program_list(versions, active, paused).blocks,
     ]
-    told: dict[str, Any] = {"zone": call.workspace.timezone, "also": len(open_cases) + by_hand}
+    told: dict[str, Any] = {"zone": _zone(call), "also": len(open_cases) + by_hand}
     picture = _picture(found)
     if picture is None or not call.slack.shown_before(picture):
         # Slack takes a moment for a new picture: nobody waits for it.
@@ -70,6 +70,12 @@ def _for_manager(call: Call) -> None:
                 _publish(call, [*head, *blocks.desk(found, **told, picture=file_id), *rest])
         except (RefusedBySlack, NoAnswerFromSlack) as trouble:
             log.warning("the Home tab is shown without its picture", error=str(trouble))
+
+
+def _zone(call: Call) -> str:
+    """Where whoever looks is; where Slack does not say, the workspace's."""
+    person = call.slack.person(call.actor.user)
+    return (person.zone if person else None) or call.workspace.timezone
 
 
 def _picture(found: Overview) -> Upload | None:

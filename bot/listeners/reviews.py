@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sqlmodel import Session
+
 from bot import actions, reviewing
 from bot.blocks import kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import reviews as blocks
+from bot.blocks.kit import Message
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.checking import read
@@ -15,7 +20,8 @@ from bot.listeners.speech import Speech, channel_in
 from bot.listeners.whose import channel_of
 from bot.slack import RefusedBySlack
 from bot.versions import has_errors
-from storage import programs, reviews, workspaces
+from storage import outbox, programs, reviews, workspaces
+from storage.outbox import Outgoing, Why
 from storage.people import user_of
 from storage.programs import Version
 from storage.reviews import NotDecided, Review
@@ -131,7 +137,9 @@ def _submit(call: Call, version: Version) -> None:
             now=call.now,
         )
         message = blocks.asked(review, shown)
-        call.queue(session, message, channel=channel, what="submitted", for_staff=True)
+        outbox.enqueue(
+            session, workspace_id=call.workspace.id, message=_asking(message, review, channel), now=call.now
+        )
     call.say(
         said(
             "*{name}*, version {number}, waits for approval in {channel}. Whoever approves it is told there what it changes and what it costs.",
@@ -158,6 +166,7 @@ def _decide(call: Call, *, approved: bool, note: str = "") -> None:
         )
         version = programs.get(session, version_id=review.version_id)
         channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
+        _take_buttons(call, session, review)
         call.queue(
             session,
             blocks.decided(review, version),
@@ -166,6 +175,32 @@ def _decide(call: Call, *, approved: bool, note: str = "") -> None:
             what="decided",
             for_staff=bool(channel),
         )
+
+
+def _asking(message: Message, review: Review, channel: str) -> Outgoing:
+    return Outgoing(
+        kind="message",
+        message_class="confirmation",
+        text=message.text,
+        blocks=message.blocks,
+        dedupe=f"review:{review.id}",
+        channel=channel,
+        for_staff=True,
+        why=Why("answer"),
+    )
+
+
+def _take_buttons(call: Call, session: Session, review: Review) -> None:
+    """What is decided is not asked any more: in the place of its buttons stands who decided."""
+    asked = outbox.find(session, workspace_id=call.workspace.id, dedupe=f"review:{review.id}")
+    if asked is not None:
+        message = blocks.with_decision(asked.message.blocks, review)
+        over = replace(
+            _asking(message, review, asked.message.channel),
+            dedupe=f"review:{review.id}:{review.state}",
+            replaces=asked.message.dedupe,
+        )
+        outbox.enqueue(session, workspace_id=call.workspace.id, message=over, now=call.now)
 
 
 def _review(call: Call) -> Review | None:

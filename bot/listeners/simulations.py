@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.blocks import figures, kit
@@ -75,7 +76,17 @@ def _show(call: Call, version: Version) -> None:
         f"{each.kind} {each.id} ({each.partner}): {why_held(each.why, tried.program, call.language)}"
         for each in simulation.held
     ]
-    call.send(blocks.simulation(version, results, _totals(simulation), held, tried=tried, locale=call.locale))
+    call.send(
+        blocks.simulation(
+            version,
+            results,
+            _totals(simulation),
+            _by_rule(simulation),
+            held,
+            tried=tried,
+            locale=call.locale,
+        )
+    )
 
 
 def _sound(call: Call, version: Version) -> bool:
@@ -104,11 +115,22 @@ def _totals(simulation: Simulation) -> Sequence[tuple[str, Money]]:
     return totals(simulation.awards)
 
 
+def _by_rule(simulation: Simulation) -> list[tuple[str, Money]]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for award in simulation.awards:
+        if award.amount is not None:
+            key = award.rule, award.amount.currency
+            sums[key] = sums.get(key, Decimal(0)) + award.amount.amount
+    return [(rule, Money(amount, currency)) for (rule, currency), amount in sums.items()]
+
+
 def _worth(award: Award, locale: str) -> str:
     return figures.money(award.amount, locale) if award.amount is not None else award.item or told("an award")
 
 
 def _period(award: Award, program: Program, language: str) -> str:
-    if award.fact is not None or award.period is None:
+    if award.fact is not None:
+        return award.fact.id
+    if award.period is None:
         return ""
     return period_label(award.period, program, speaks(language))

@@ -58,7 +58,7 @@ def _own(call: Call, partner: str, name: str) -> None:
                 continue
             own = blocks.own_lines(ranking, partner, locale=call.locale)
             lines += own
-            if own and ranking.program_id is not None and ranking.pause is None:
+            if own and ranking.program_id is not None and ranking.pause is None and ranking.begins is None:
                 lines += _way_on(session, call, ranking, ranking.program_id, partner)
     if lines:
         call.send(kit.message(*lines, partner_buttons()))

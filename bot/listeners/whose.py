@@ -20,16 +20,21 @@ def whose(call: Call, name: str) -> str | None:
         call.send(standings_blocks.who_are_you())
         return None
     if not name:
-        call.say(said("Whose rewards? Say the partner's name, as in `/premio why Acme`."))
+        call.say(said("Of which partner? Write its name after the word, such as `/premio why Acme`."))
         return None
     return known_as(call, name)
 
 
 def known_as(call: Call, name: str) -> str | None:
-    """The partner of that name as we write it. None after having said that there is none."""
+    """The partner of that name as we write it, or the only one whose name begins with these words. None after having said that there is none."""
     known = partners_known(call)
     if (same := known.get(folded(name))) is not None:
         return same
+    begun = (
+        [each for key, each in known.items() if key.startswith(f"{folded(name)} ")] if folded(name) else []
+    )
+    if len(begun) == 1:
+        return begun[0]
     meant = near(name, known.values())
     if meant:
         call.say(said("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant))

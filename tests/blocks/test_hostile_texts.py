@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -48,6 +49,7 @@ from dsl.nodes import Ahead, Program, Runs
 from programs.adjustable import Adjustable
 from programs.awards import Award
 from programs.facts import Fact, folded
+from programs.money import Money
 from programs.reason_words import Told
 from storage import ledger
 from storage import payouts as stored_payouts
@@ -252,7 +254,13 @@ def _explained(it: Things) -> Message:
 def _simulated(it: Things) -> Message:
     result = simulations.RuleResult(it.name, it.name, it.name, it.name)
     return simulations.simulation(
-        it.version, [result], [], [it.name], tried=Tried(program=it.program, months_back=3), locale="en"
+        it.version,
+        [result],
+        [],
+        [(it.name, Money(Decimal(1), "EUR"))],
+        [it.name],
+        tried=Tried(program=it.program, months_back=3),
+        locale="en",
     )
 
 

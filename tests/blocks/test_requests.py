@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.asked_in import asked_in
 from bot.listeners.requests import understood
 
 
@@ -85,3 +86,18 @@ def test_a_question_is_understood(text: str, word: str) -> None:
 )
 def test_other_talk_is_not_mistaken_for_a_question(text: str) -> None:
     assert understood(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How am I doing in the sprint?", "en"),
+        ("quando mi pagate?", "it"),
+        ("kudos @anna per essere rimasta fino a tardi", "it"),
+        ("standings Sprint", None),
+        ("why", None),
+        ("che " * 60, None),
+    ],
+)
+def test_small_words_tell_the_language_of_a_request(text: str, language: str | None) -> None:
+    assert asked_in(text) == language

@@ -116,3 +116,23 @@ def test_whoever_adds_what_is_missing_gets_there_and_knows_no_more_than_before(o
         ranking(str(rival + step), str(exact)).missing(found.rows[1]) for step in (Decimal(-5), Decimal(5))
     }
     assert distance in others or distance < 10
+
+
+def test_nobody_leads_before_a_program_begins_or_while_all_have_nothing() -> None:
+    early = replace(of_many(0, 0, 0), as_of=date(2025, 7, 1))
+    for told in (standings.own_place(early, "P1", locale="en"), standings.everybody([early], locale="en")):
+        assert told is not None
+        assert "begins on" in told.text
+        assert "1st" not in told.text
+        assert "P2" not in told.text
+    level = standings.own_place(of_many(0, 0, 0), "P1", locale="en")
+    assert level is not None
+    assert "Nobody has anything to be counted yet." in level.text
+    assert ":trophy:" not in level.text
+
+
+def test_who_has_nothing_is_counted_and_not_listed() -> None:
+    told = standings.everybody([of_many(3, 0, 0)], locale="en").text
+    assert "P1" in told
+    assert "P2" not in told
+    assert "2 partners with nothing to be counted yet." in told

@@ -131,4 +131,4 @@ def test_help_of_managers_is_short_and_says_more_about_one_word(bound: Scene) ->
     told = bound.command("maria", "/premio help").text
     assert len(told.splitlines()) < 12
     assert "`copy NAME`" in told
-    assert "`quiet 19-7 for #channel`" in bound.command("maria", "/premio help quiet").text
+    assert "`/premio quiet 19-7 for #channel|everybody`" in bound.command("maria", "/premio help quiet").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Answer, Json, Scene
+from tests.conversations.scene import Answer, Json, Scene, words
 
 CHANGED = SPRINT.replace("pay 5% of amount", "pay 6% of amount").replace("at most 900 EUR", "at most 800 EUR")
 SMALL = 'program "Small"\n  runs 2026-07-01 to 2026-12-31\n  currency EUR\n\ncommission "Base"\n  on deals\n  pay 1% of amount\n'
@@ -39,6 +39,19 @@ def press(scene: Scene, who: str, what: str, message: Json) -> Answer:
     return scene.click(who, what, channel="office", message=message)
 
 
+def pressed_late(scene: Scene, user: str, message: Json) -> str:
+    """What comes of the button that stood there before."""
+    value = next(
+        each["value"]
+        for block in message["blocks"]
+        for each in block.get("elements", [])
+        if each.get("action_id") == "review_approve"
+    )
+    scene.post_button("office", "review_approve", value)
+    newest = scene.transcript(user, "office")[-1]
+    return scene.click(user, "Forged", channel="office", message=newest).text
+
+
 def test_nothing_is_activated_without_an_approval(scene: Scene) -> None:
     message = drafted(scene, CHANGED)
     refused = scene.click("maria", "Activate", message=message)
@@ -68,7 +81,11 @@ def test_who_wrote_it_does_not_approve_it_and_somebody_else_does_once(scene: Sce
     press(scene, "sofia", "Approve", message)
     approved = scene.message_with("maria", "program_activate", channel="office")
     assert "approved version 2 of *Sprint*" in scene.said("maria", "office")
-    assert "decided about that already" in press(scene, "franco", "Approve", message).text
+    shown = scene.transcript("maria", "office")
+    assert f"Approved by <@{scene.ids['sofia']}>" in next(
+        words(each) for each in shown if each["ts"] == message["ts"]
+    )
+    assert "decided about that already" in pressed_late(scene, "franco", message)
     assert "is active, version 2" in press(scene, "maria", "Activate", approved).text
 
 
@@ -92,7 +109,8 @@ def test_it_is_declined_with_a_reason(scene: Scene) -> None:
     scene.submit("sofia", form.view, {"reason": "Acme <!channel> loses too much"})
     scene.until(lambda: "declined version 2" in scene.said("maria", "office"), "the answer")
     assert "Acme &lt;!channel&gt; loses too much" in scene.said("maria", "office")
-    assert "decided about that already" in press(scene, "franco", "Approve", message).text
+    assert f"Declined by <@{scene.ids['sofia']}>" in scene.said("maria", "office")
+    assert "decided about that already" in pressed_late(scene, "franco", message)
 
 
 def test_the_first_version_of_a_program_is_shown_in_plain_words(scene: Scene) -> None:
