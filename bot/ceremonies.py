@@ -209,6 +209,7 @@ def _held(
     yield replace(
         whole,
         dedupe=f"{head.dedupe}:whole",
+        under=head.dedupe,
         replaces=head.dedupe,
         not_before=now + (len(shown) + 1) * _BETWEEN,
     )

@@ -56,7 +56,7 @@ def _areas() -> list[Area]:
 
 
 def _lines(award: LedgerAward, what: str, program: str, vendor: str) -> list[Line]:
-    when = f"{occasion(award)}, {figures.day(award.award.on)}"
+    when = f"{occasion(award.award)}, {figures.day(award.award.on)}"
     by = told("{vendor}, award {id}", vendor=vendor, id=award.id)
     return [
         Line(text=told("Certificate"), x=_LEFT, y=450, size=44, colour=_HOUSE, is_bold=True),

@@ -261,12 +261,14 @@ class Delivery:
             outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
         return Behind(_BEHIND)
 
-    def _in_its_place(self, row: Claimed, channel: str) -> Now | InPlace | Behind:
+    def _in_its_place(self, row: Claimed, channel: str) -> Now | InPlace | Behind | Struck:
         """Where what it replaces stands; behind that, where it is not sent yet."""
         before = self._said_before(row, row.message.replaces, channel)
         match before:
             case Claimed(state="pending" | "sending" | "unknown"):
                 return Behind(max(before.due_at - self._clock.now(), _BEHIND))
+            case Claimed(state="struck") if row.message.under == row.message.replaces:
+                return Struck(before)
             case Claimed(state="sent") if before.channel == channel:
                 return InPlace(before.ts)
             case _:
@@ -358,14 +360,15 @@ class Delivery:
         """The message with its picture. Its words say the same, so where Slack does not take a picture, it is said without."""
         blocks = [dict(block) for block in row.message.blocks]
         if row.message.picture:
-            podium = Podium.of(row.message.picture)
+            podium, shown = Podium.of(row.message.picture), ""
             try:
                 shown = slack.hosted(
                     Upload(name="podium.png", title=podium.title, content=drawn(podium), words=podium.alt)
                 )
             except (RefusedBySlack, NoAnswerFromSlack) as failure:
                 log.warning("a message is said without its picture", id=row.id, error=str(failure))
-                shown = ""
+            except Exception:  # our own mistake must not stand in the way of what is to be said
+                log.exception("a picture could not be drawn", id=row.id)
             if shown:
                 buttons = blocks[-1:] if blocks and blocks[-1]["type"] == "actions" else []
                 rest = blocks[: len(blocks) - len(buttons)]

@@ -94,7 +94,7 @@ class Outgoing:
     """Not worth sending later than this."""
     why: Why
     under: str = ""
-    """The `dedupe` of the message in whose thread it is said, once that is sent; "": of none. What is under a message that was struck out is not said."""
+    """The `dedupe` of the message in whose thread it is said, once that is sent, or with which it goes in its place; "": of none. What is under a message that was struck out is not said."""
     replaces: str = ""
     """The `dedupe` of the message in whose place it is said, wherever that stands; "": of none."""
     series: str = ""

@@ -14,7 +14,7 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, several, told
 from bot.blocks.text import Words, joined, mention, said
 from dsl.nodes import Program
-from programs.awards import TAKEN_BACK
+from programs.awards import TAKEN_BACK, Award
 from programs.explain import because
 from storage.ledger_values import LedgerAward
 
@@ -129,7 +129,7 @@ def _badge(award: LedgerAward, program: Program, applauded: int) -> Block:
             rule=award.rule,
             program=program.name,
             why=because(award.award, program, language()),
-            what=occasion(award),
+            what=occasion(award.award),
             day=figures.day(award.award.on),
         )
     ]
@@ -139,11 +139,11 @@ def _badge(award: LedgerAward, program: Program, applauded: int) -> Block:
     return kit.section(joined(lines), kit.button("Certificate", actions.CERTIFICATE, str(award.id)))
 
 
-def occasion(award: LedgerAward) -> str:
+def occasion(award: Award) -> str:
     """The deal, or the days, that it was earned with."""
-    if award.award.fact is not None:
-        return figures.fact(award.award.fact)
-    if award.award.period is not None:
-        start, end = award.award.period.start, award.award.period.end
+    if award.fact is not None:
+        return figures.fact(award.fact)
+    if award.period is not None:
+        start, end = award.period.start, award.period.end
         return f"{figures.day(start)} – {figures.day(end)}"
     return told("the whole program")

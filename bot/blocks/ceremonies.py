@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.blocks import figures, kit
+from bot.blocks import badges, figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, plural, several, told
@@ -88,6 +88,7 @@ def one_award(award: Award, program: nodes.Program, *, number: int, count: int) 
             )
         ),
         kit.section(said("{reason}", reason=because(award, program, language()))),
+        kit.context(said("{occasion}", occasion=badges.occasion(award))),
     )
 
 

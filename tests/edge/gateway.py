@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blocks.kit import Message
+from bot.blocks.kit import Block, Message
 from bot.clock import Clock
-from bot.slack import Person, RefusedBySlack, Slack
+from bot.slack import Person, RefusedBySlack, Slack, Upload
 
 
 class Gateway(Slack):
@@ -21,6 +21,8 @@ class Gateway(Slack):
         self.updated: list[tuple[str, str, str]] = []
         self.threads: list[str | None] = []
         """Under which message each was posted."""
+        self.blocks: list[Sequence[Block]] = []
+        """Of each that was posted."""
         self.places: list[str] = []
         """Where the next posts come to stand; else they are numbered."""
         self.refused_texts: list[str] = []
@@ -57,6 +59,7 @@ class Gateway(Slack):
             raise RefusedBySlack("invalid_blocks")
         self.posted.append((channel, message.text))
         self.threads.append(thread_ts)
+        self.blocks.append(message.blocks)
         self.marks.append((channel, mark or ""))
         self._meet("post")
         return channel, self.places.pop(0) if self.places else f"{len(self.posted)}.0"
@@ -64,6 +67,10 @@ class Gateway(Slack):
     def update(self, channel: str, ts: str, message: Message) -> None:
         self._meet("update")
         self.updated.append((channel, ts, message.text))
+
+    def hosted(self, picture: Upload) -> str:
+        self._meet("hosted")
+        return "F1"
 
     def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
         self.whispered.append(message.text)

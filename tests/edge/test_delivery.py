@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.delivery import Delivery
+from bot.podium import Place, Podium
 from bot.slack import NoAnswerFromSlack, RefusedBySlack
 from storage import outbox, people
 from storage.engine import Database
@@ -222,3 +224,63 @@ def test_what_is_another_partner_s_is_not_posted_where_a_partner_reads(desk: Pos
     desk.bot().deliver()
     assert desk.slack.posted == []
     assert ["beta" in each.casefold() for each in desk.waiting()] == [True]
+
+
+def test_what_goes_under_a_message_waits_for_it_and_stands_in_its_thread_in_each_channel(desk: Post) -> None:
+    for channel in ("CA", "CB"):
+        desk.bind(channel)
+    desk.slack.persons["UA"] = person("UA", "TA")
+    desk.queue("an award", partner="Acme", under="the opening", not_before=NOW + timedelta(seconds=30))
+    desk.queue("the opening", partner="Acme")
+    desk.queue("the whole", partner="Acme", under="the opening", replaces="the opening", not_before=NOW)
+    bot = desk.bot()
+    for _ in range(8):
+        bot.deliver()
+        desk.clock.forward(seconds=10)
+    said = sorted(zip(desk.slack.posted, desk.slack.threads, strict=True))
+    assert [(channel, text) for (channel, text), _ in said] == [
+        (channel, text) for channel in ("CA", "CB") for text in ("an award", "the opening")
+    ]
+    openings = {
+        channel: f"{number}.0"
+        for number, (channel, text) in enumerate(desk.slack.posted, 1)
+        if text == "the opening"
+    }
+    assert {channel: thread for (channel, text), thread in said if text == "an award"} == openings
+    assert sorted(desk.slack.updated) == [
+        (channel, ts, "the whole") for channel, ts in sorted(openings.items())
+    ]
+
+
+def test_what_goes_with_a_message_is_struck_out_with_it(desk: Post) -> None:
+    desk.bind("CA")
+    desk.slack.persons["UA"] = person("UA", "TA")
+    desk.queue("the opening", partner="Acme")
+    with desk.database.writing() as session:
+        assert outbox.call_off(
+            session, workspace_id=desk.workspace_id, dedupe="the opening", reason="no", by=MARIA, now=NOW
+        )
+    desk.queue("an award", partner="Acme", under="the opening")
+    desk.queue("the whole", partner="Acme", under="the opening", replaces="the opening")
+    desk.bot().deliver()
+    assert desk.slack.posted == []
+    with desk.database.reading() as session:
+        struck = outbox.struck(session, workspace_id=desk.workspace_id)
+    assert [(row.message.dedupe, row.error, row.struck_by) for row in struck] == [
+        (name, "no", str(MARIA)) for name in ("the whole", "an award", "the opening")
+    ]
+
+
+@pytest.mark.parametrize(
+    "trouble", [RefusedBySlack("missing_scope"), NoAnswerFromSlack("asleep"), OSError("no font")], ids=str
+)
+def test_a_message_whose_picture_is_not_to_be_had_is_said_without(desk: Post, trouble: Exception) -> None:
+    desk.bind("CA")
+    desk.slack.persons["UA"] = person("UA", "TA")
+    desk.slack.trouble["hosted"] = [trouble]
+    shown = Podium.standing("Stars", (Place(1, "1st", "Acme"),)).kept()
+    for name in ("without", "with"):
+        desk.queue(name, partner="Acme", picture=shown)
+        desk.bot().deliver()
+    assert [text for _, text in desk.slack.posted] == ["without", "with"]
+    assert [len(blocks) for blocks in desk.slack.blocks] == [0, 1]
