@@ -178,6 +178,7 @@ FULFILMENT_CALL_OFF: Final = "fulfilment_call_off"
 FULFILMENT_CALL_OFF_VIEW: Final = "fulfilment_call_off_view"
 FULFILMENT_ACCEPT: Final = "fulfilment_accept"
 FULFILMENT_DECLINE: Final = "fulfilment_decline"
+FULFILMENT_INSTEAD: Final = "fulfilment_instead"
 VOUCHER: Final = "voucher"
 
 # What is judged.

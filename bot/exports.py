@@ -21,7 +21,7 @@ from programs.money import Money
 from programs.nps import exact_nps, interval, recommenders
 from programs.paying import Payable, payable
 from programs.themes import themes
-from storage import journal, ledger, polls
+from storage import journal, ledger, points, polls, redemptions
 from storage.ledger_history import history
 from storage.payouts import Payout
 from storage.polls import Poll
@@ -62,6 +62,27 @@ def ledger_sheet(session: Session, *, workspace_id: int) -> Sheet:
             "entry", "recorded_at", "booked_on", "program", "version", "award", "seq", "rule", "partner",
             "unit", "payee", "fact", "period", "line", "reason", "status", "standing", "actor", "note", "change", "amount",
             "currency", "item", "earned_on", "payable_on", "terms", "corrects", "chain_no", "hash",
+        ),
+        rows,
+    )  # fmt: skip
+
+
+def points_sheet(session: Session, *, workspace_id: int) -> Sheet:
+    """Every entry by which points were spent, came back or expired, in the order in which they were written."""
+    asked = {each.id: each for each in redemptions.listed(session, workspace_id=workspace_id)}
+    rows = tuple(
+        (
+            each.id, each.recorded_at, each.booked_on, each.partner, each.kind, Money.from_minor(each.change, each.currency).amount, each.currency,
+            asked[each.redemption_id].name if each.redemption_id else None, asked[each.redemption_id].item if each.redemption_id else None,
+            each.lot or None, each.actor or "premio", each.note or None, each.corrects, each.chain_no, each.hash,
+        )
+        for each in points.entries(session, workspace_id=workspace_id)
+    )  # fmt: skip
+    return Sheet(
+        "points",
+        (
+            "entry", "recorded_at", "booked_on", "partner", "reason", "change", "currency",
+            "request", "item", "lot", "actor", "note", "corrects", "chain_no", "hash",
         ),
         rows,
     )  # fmt: skip

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from bot.blocks import fulfilment as blocks
 from bot.blocks.reader import written_for
-from storage import fulfilment, fulfilment_moves, languages, outbox, people, redemptions, vouchers
-from storage.fulfilment import State, Work
+from programs.facts import folded
+from storage import catalogue, fulfilment, fulfilment_moves, languages, outbox, people, redemptions, vouchers
+from storage.fulfilment import Awarded, State, Work
 from storage.fulfilment_moves import Look
 from storage.outbox import Outgoing, Why
 from storage.people import user_of
@@ -83,11 +84,42 @@ def move(
 
 def tell(session: Session, workspace: Workspace, changed: Iterable[Work], *, now: datetime) -> None:
     """Each partner what became of its own, in its channel; where it has none, nothing is said."""
-    for message in _news(session, workspace, changed):
+    for message in _news(session, workspace, tuple(changed)):
         outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
 
 
-def _news(session: Session, workspace: Workspace, changed: Iterable[Work]) -> Iterator[Outgoing]:
+def _news(session: Session, workspace: Workspace, changed: Sequence[Work]) -> Iterator[Outgoing]:
+    yield from _steps(session, workspace, changed)
+    yield from _other_ways(session, workspace, changed)
+
+
+def _other_ways(session: Session, workspace: Workspace, changed: Sequence[Work]) -> Iterator[Outgoing]:
+    """What can be had in place of what was earned, offered until something is ordered."""
+    known = catalogue.alternatives(session, workspace_id=workspace.id)
+    spoken = languages.spoken(session, workspace_id=workspace.id)
+    for work in changed:
+        way = known.get(folded(work.item))
+        if way is None or work.instead_of or not isinstance(work.source, Awarded):
+            continue
+        if work.state not in ("to do", "waiting"):
+            continue
+        if not people.channels_of_partner(session, workspace_id=workspace.id, partner=work.partner):
+            continue
+        with written_for(partial(spoken.for_partner, work.partner)):
+            message = blocks.other_way(work, way)
+        yield Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"fulfilment:{work.key}:instead:{folded(way.instead)}",
+            partner=work.partner,
+            owners=(work.partner,),
+            why=Why("fulfilment", names=(way.instead,)),
+        )
+
+
+def _steps(session: Session, workspace: Workspace, changed: Iterable[Work]) -> Iterator[Outgoing]:
     spoken = languages.spoken(session, workspace_id=workspace.id)
     for work in changed:
         if not people.channels_of_partner(session, workspace_id=workspace.id, partner=work.partner):

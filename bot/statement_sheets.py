@@ -29,8 +29,9 @@ def upload(found: Statement, texts: Mapping[int, str]) -> Upload:
     )
 
 
-def sheets(found: Statement, texts: Mapping[int, str]) -> tuple[Sheet, Sheet]:
-    return _summary(found), _lines(found, texts)
+def sheets(found: Statement, texts: Mapping[int, str]) -> tuple[Sheet, ...]:
+    """The last only where points were spent or expired."""
+    return (_summary(found), _lines(found, texts), *([_spending(found)] if found.spending else []))
 
 
 def _summary(found: Statement) -> Sheet:
@@ -40,13 +41,22 @@ def _summary(found: Statement) -> Sheet:
             found.month.start,
             found.month.end,
             each.before.currency,
-            *_amounts(each.before, each.earned, each.corrected, each.paid, each.after, each.expected),
+            *_amounts(
+                each.before,
+                each.earned,
+                each.corrected,
+                each.paid,
+                each.spent,
+                each.gone,
+                each.after,
+                each.expected,
+            ),
         )
         for each in found.balances
     )
     columns = (
         told("Partner"), told("From"), told("To"), told("Currency"), told("Owed at the beginning"), told("Earned"), told("Corrected"),
-        told("Paid"), told("Owed at the end"), told("Expected, not final yet"),
+        told("Paid"), told("Spent"), told("Expired"), told("Owed at the end"), told("Expected, not final yet"),
     )  # fmt: skip
     return Sheet(told("Statement")[:_PAGE_NAME], columns, rows)
 
@@ -59,6 +69,29 @@ def _lines(found: Statement, texts: Mapping[int, str]) -> Sheet:
         told("Item"), told("Why"), told("Paid to"), told("Award"), told("Entry"),
     )  # fmt: skip
     return Sheet(told("Lines")[:_PAGE_NAME], columns, rows)
+
+
+def _spending(found: Statement) -> Sheet:
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            each.on,
+            statements.spent(each),
+            each.note or None,
+            each.currency,
+            Money.from_minor(each.change, each.currency).amount,
+            each.entry,
+        )
+        for each in found.spending
+    )
+    columns = (
+        told("Day"),
+        told("What happened"),
+        told("For"),
+        told("Currency"),
+        told("Change"),
+        told("Entry"),
+    )
+    return Sheet(told("Points")[:_PAGE_NAME], columns, rows)
 
 
 def _row(line: Line, happened: str, texts: Mapping[int, str]) -> tuple[Cell, ...]:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from programs.awards import Award
 from programs.money import Money
 from programs.periods import DAY, Period, add_months
+from programs.point_accounts import Kind
 from programs.stages import Holdings
 
 OWED: Final = ("earned", "held", "approved", "in payout")
@@ -64,20 +65,39 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """One entry by which points left the account (`change` below zero) or came back; `note` is what for."""
+
+    entry: int
+    on: date
+    kind: Kind
+    currency: str
+    change: int
+    """In minor units."""
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """One currency: `before` + `earned` + `corrected` - `paid` = `after`. `expected` is not certain yet and in none of them."""
+    """One currency: `before` + `earned` + `corrected` - `paid` - `spent` - `gone` = `after`. `expected` is not certain yet and in none of them.
+
+    Points are `spent` on something or `gone` because they expired; both net of what came back.
+    """
 
     before: Money
     earned: Money
     corrected: Money
     paid: Money
+    spent: Money
+    gone: Money
     after: Money
     expected: Money
 
     @property
     def is_certain(self) -> bool:
         """Whether there is anything but what is expected."""
-        return any(each.amount for each in (self.before, self.earned, self.corrected, self.paid, self.after))
+        moved = (self.earned, self.corrected, self.paid, self.spent, self.gone)
+        return any(each.amount for each in (self.before, *moved, self.after))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +109,11 @@ class Statement:
     items: tuple[tuple[str, int], ...]
     """What was earned that is no money, less what was taken back, and how many of it."""
     lines: tuple[Line, ...]
+    spending: tuple[Spending, ...]
 
     @property
     def is_empty(self) -> bool:
-        return not self.lines and not self.balances
+        return not self.lines and not self.spending and not self.balances
 
     @property
     def is_certain(self) -> bool:
@@ -110,22 +131,33 @@ def month_before(month: Period) -> Period:
 
 
 def statement(
-    partner: str, month: Period, *, opening: Mapping[str, Holdings], lines: Iterable[Line]
+    partner: str,
+    month: Period,
+    *,
+    opening: Mapping[str, Holdings],
+    lines: Iterable[Line],
+    spending: Iterable[Spending] = (),
 ) -> Statement:
-    """`opening` is what lay where when the month began, by currency, in minor units."""
-    lines = tuple(lines)
-    currencies = sorted({*opening, *(line.currency for line in lines if line.currency)})
-    balances = (_balance(currency, opening.get(currency, {}), lines) for currency in currencies)
+    """`opening` is what lay where when the month began, by currency, in minor units, less what had been spent by then."""
+    lines, spending = tuple(lines), tuple(spending)
+    currencies = {*opening, *(line.currency for line in lines if line.currency)}
+    balances = (
+        _balance(currency, opening.get(currency, {}), lines, spending)
+        for currency in sorted(currencies | {each.currency for each in spending})
+    )
     return Statement(
         partner=partner,
         month=month,
         balances=tuple(each for each in balances if each.is_certain or each.expected.amount),
         items=_items(lines),
         lines=lines,
+        spending=spending,
     )
 
 
-def _balance(currency: str, opening: Holdings, lines: tuple[Line, ...]) -> Balance:
+def _balance(
+    currency: str, opening: Holdings, lines: tuple[Line, ...], spending: tuple[Spending, ...]
+) -> Balance:
     owed = sum(opening.get(stage, 0) for stage in OWED)
     came: defaultdict[str, int] = defaultdict(int)
     paid, expected = 0, opening.get("provisional", 0)
@@ -134,12 +166,19 @@ def _balance(currency: str, opening: Holdings, lines: tuple[Line, ...]) -> Balan
             came["corrected" if line.was_owed else "earned"] += line.owed + line.paid
             paid += line.paid
             expected += line.expected
+    left: defaultdict[bool, int] = defaultdict(int)
+    for each in spending:
+        if each.currency == currency:
+            left[each.kind in ("expired", "restored")] -= each.change
+    after = owed + came["earned"] + came["corrected"] - paid - left[False] - left[True]
     return Balance(
         before=Money.from_minor(owed, currency),
         earned=Money.from_minor(came["earned"], currency),
         corrected=Money.from_minor(came["corrected"], currency),
         paid=Money.from_minor(paid, currency),
-        after=Money.from_minor(owed + came["earned"] + came["corrected"] - paid, currency),
+        spent=Money.from_minor(left[False], currency),
+        gone=Money.from_minor(left[True], currency),
+        after=Money.from_minor(after, currency),
         expected=Money.from_minor(expected, currency),
     )
 

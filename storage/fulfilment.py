@@ -148,17 +148,24 @@ def change(
 
 
 def take_instead(
-    session: Session, workspace: Workspace, work: Work, *, instead: str, by: object, now: datetime, note: str
-) -> Work:
-    """Something else is handed over in its place. Raises NotSo where it is ordered or over by now, or was changed before."""
+    session: Session, workspace: Workspace, work: Work, *, instead: str, by: object, now: datetime
+) -> tuple[Work, ...]:
+    """Something else is handed over in its place, which takes no seat: it, and whoever is offered the seat.
+
+    Raises NotSo where it is ordered or over by now, or was changed before.
+    """
     workspaces.lock(session, workspace_id=workspace.id)
     row = _locked(session, work)
     if row is None or row.workspace_id != workspace.id or row.state not in _CHANGEABLE or row.instead:
         raise NotSo
-    row.instead = instead
+    row.instead, row.state, row.changed_at = instead, "to do", now.astimezone(UTC)
+    row.remind_at = undisturbed_until(workspace, now)
     session.add(row)
-    _write(session, workspace.id, row.id, row.state, str(by), now, note)
-    return get(session, workspace_id=workspace.id, key=work.key)
+    _write(session, workspace.id, row.id, "to do", str(by), now, f"{work.item} → {instead}")
+    changed = [work.key]
+    if work.rule is not None:
+        changed += _offer(session, workspace, *work.rule, now)
+    return tuple(get(session, workspace_id=workspace.id, key=each) for each in changed)
 
 
 def take(session: Session, workspace: Workspace, work: Work, *, owner: str, now: datetime) -> None:
@@ -334,13 +341,14 @@ def reminded(session: Session, workspace: Workspace, work: Work, *, now: datetim
 def of_rule(
     session: Session, workspace_id: int, program_id: int, rule: str, states: tuple[State, ...]
 ) -> tuple[Work, ...]:
-    """In these states, the oldest award first."""
+    """In these states, the oldest award first; but for those of which something else is handed over."""
     found = _found(
         session,
         workspace_id,
         AwardRow.workspace_id == workspace_id,
         AwardRow.program_id == program_id,
         AwardRow.rule == rule,
+        FulfilmentRow.instead == "",
         col(FulfilmentRow.state).in_(states),
     )
     return tuple(sorted(found, key=award_order))

@@ -110,7 +110,8 @@ def _states(
     """The works of one rule that come to another state. Who is new takes a seat where nobody waits for it."""
     gone = [each.work for each in turns if each.kind == "gone"]
     new = [each.work for each in turns if each.kind == "new"]
-    back = [each.work for each in turns if each.kind == "back"]
+    back = [each.work for each in turns if each.kind == "back" and not each.work.instead_of]
+    yield from ((each.work, "to do") for each in turns if each.kind == "back" and each.work.instead_of)
     yield from ((work, "withdrawn") for work in gone)
     if seats is None:
         yield from ((work, "to do") for work in (*new, *back))

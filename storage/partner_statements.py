@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from programs.facts import folded
-from programs.periods import Period
+from programs.periods import DAY, Period
 from programs.stages import Holdings
-from programs.statement import Line, Statement, statement
+from programs.statement import Line, Spending, Statement, statement
+from storage import points
 from storage.award_json import award_of
 from storage.incoming import in_portions
 from storage.ledger_tables import AwardRow, EntryRow, PostingRow, ProofRow
@@ -26,6 +27,7 @@ def of_partner(session: Session, *, workspace_id: int, partner: str, month: Peri
         month,
         opening=_opening(session, workspace_id, folded(partner), month.start),
         lines=_lines(session, workspace_id, folded(partner), month),
+        spending=_spending(session, workspace_id, partner, month.start, month.end),
     )
 
 
@@ -46,7 +48,24 @@ def _opening(session: Session, workspace_id: int, partner: str, day: date) -> Ma
     )
     for currency, account, minor in session.exec(statement_):
         found[currency][account] = -int(minor)  # PostgreSQL sums BIGINT to NUMERIC
+    for each in _spending(session, workspace_id, partner, date.min, day - DAY):
+        left = found[each.currency]
+        left["earned"] = left.get("earned", 0) + each.change
     return found
+
+
+def _spending(
+    session: Session, workspace_id: int, partner: str, first: date, last: date
+) -> Iterator[Spending]:
+    for each in points.entries(session, workspace_id=workspace_id, partner=partner, between=(first, last)):
+        yield Spending(
+            entry=each.id,
+            on=each.booked_on,
+            kind=each.kind,
+            currency=each.currency,
+            change=each.change,
+            note=each.note,
+        )
 
 
 def _lines(session: Session, workspace_id: int, partner: str, month: Period) -> Iterator[Line]:

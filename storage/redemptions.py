@@ -194,6 +194,11 @@ def of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[Re
     return _found(session, workspace_id, RedemptionRow.partner == folded(partner))
 
 
+def listed(session: Session, *, workspace_id: int) -> tuple[Redemption, ...]:
+    """All there were, the oldest first."""
+    return _found(session, workspace_id)
+
+
 def find(session: Session, *, workspace_id: int, number: int) -> Redemption | None:
     found = _found(session, workspace_id, RedemptionRow.number == number)
     return found[0] if found else None

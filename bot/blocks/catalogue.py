@@ -8,8 +8,8 @@ from typing import Final
 
 from bot import actions
 from bot.blocks import figures, kit
+from bot.blocks.fulfilment import BETTER
 from bot.blocks.kit import Block, Message
-from bot.blocks.points import BETTER
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
 from programs.point_accounts import Term

@@ -10,6 +10,7 @@ from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
+from storage.catalogue import Alternative, Better
 from storage.fulfilment import LONGEST, NEXT, OPEN, Awarded, Event, Redeemed, Seats, State, Work
 
 _SHOWN: Final = 8
@@ -25,6 +26,8 @@ STATES: Final[Mapping[State, str]] = {
     "called off": phrase("Called off"),
     "withdrawn": phrase("Withdrawn with its award"),
 }
+BETTER: Final[Mapping[Better, str]] = {"greener": phrase("greener"), "remote": phrase("remote")}
+"""What makes another way a better one."""
 _MOVES: Final[Mapping[State, tuple[str, str]]] = {
     "to do": (phrase("Takes the seat"), actions.FULFILMENT_TAKEN),
     "ordered": (phrase("Ordered"), actions.FULFILMENT_ORDERED),
@@ -143,6 +146,20 @@ def to_partner(work: Work, *, by_code: bool) -> Message | None:
     return kit.message(kit.section(words))
 
 
+def other_way(work: Work, way: Alternative) -> Message:
+    """Something greener or remote in place of what was earned."""
+    words = said(
+        ":seedling: Instead of *{item}* you can have *{instead}* ({kind}). That can be chosen until it is ordered.",
+        item=work.item,
+        instead=way.instead,
+        kind=ours(BETTER[way.kind]),
+    )
+    return kit.message(
+        kit.section(words),
+        kit.actions(kit.button("Take that instead", actions.FULFILMENT_INSTEAD, work.key)),
+    )
+
+
 def reminder(works: Sequence[Work]) -> Message:
     lead = several(
         len(works),
@@ -161,10 +178,17 @@ def _line(work: Work) -> Words:
         "*{item}* for *{partner}*\n{program} · since {since} · {who}",
         item=work.item,
         partner=work.partner,
-        program=_source(work),
+        program=_origin(work),
         since=moment(work.changed_at),
         who=who(work.owner) if work.owner else said("nobody in particular"),
     )
+
+
+def _origin(work: Work) -> str:
+    source = _source(work)
+    if not work.instead_of:
+        return source
+    return told("{source}, instead of {item}", source=source, item=work.instead_of)
 
 
 def _source(work: Work) -> str:

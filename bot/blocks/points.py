@@ -9,14 +9,14 @@ from typing import Final, assert_never
 
 from bot import actions
 from bot.blocks import figures, kit
-from bot.blocks.fulfilment import STATES
+from bot.blocks.fulfilment import BETTER, STATES
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, said, who
 from programs.money import Money
 from programs.point_accounts import Term, expiring
-from storage.catalogue import Better, Item
+from storage.catalogue import Item
 from storage.fulfilment import State as WorkState
 from storage.points import Points
 from storage.redemptions import NotHad, NotRedeemed, Redemption, State
@@ -24,7 +24,6 @@ from storage.redemptions import NotHad, NotRedeemed, Redemption, State
 _SHOWN: Final = 30
 """Of the catalogue in one form; the cheapest come first."""
 _REQUESTS: Final = 5
-BETTER: Final[Mapping[Better, str]] = {"greener": phrase("greener"), "remote": phrase("remote")}
 _STATES: Final[Mapping[State, str]] = {
     "asked": phrase("waits for approval"),
     "approved": phrase("approved"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import assert_never
 
 from babel.dates import format_date
 
@@ -15,7 +16,7 @@ from bot.blocks.reader import phrase, reader, several, told
 from bot.blocks.text import Words, joined, said
 from programs.money import Money
 from programs.periods import Period
-from programs.statement import Balance, Statement, month_before
+from programs.statement import Balance, Spending, Statement, month_before
 
 
 def statement(found: Statement, *, is_partner: bool, is_over: bool = True) -> Message:
@@ -30,7 +31,7 @@ def statement(found: Statement, *, is_partner: bool, is_over: bool = True) -> Me
         kit.section(lead),
         *_balances(found, is_over=is_over),
         kit.section(_items(found)) if found.items else None,
-        kit.context(_lines(found)) if found.lines else None,
+        kit.context(_lines(found)) if found.lines or found.spending else None,
         _buttons(found),
         partner_buttons() if is_partner else None,
     )
@@ -64,6 +65,8 @@ def _balance(balance: Balance, *, is_over: bool) -> Words:
         (phrase("Earned: {amount}"), balance.earned),
         (phrase("Corrected: {amount}"), balance.corrected),
         (phrase("Paid: {amount}"), _less(balance.paid)),
+        (phrase("Spent: {amount}"), _less(balance.spent)),
+        (phrase("Expired: {amount}"), _less(balance.gone)),
     )
     lines += [said(text, amount=_signed(amount)) for text, amount in moves if amount.amount]
     lines.append(said("*Owed at the end: {amount}*", amount=figures.money(balance.after)))
@@ -86,14 +89,14 @@ def _items(found: Statement) -> Words:
 def _lines(found: Statement) -> Words:
     return said(
         "{lines} in the ledger. What is corrected after the end of a month stands in the statement of a later one.",
-        lines=several(len(found.lines), "{count} line", "{count} lines"),
+        lines=several(len(found.lines) + len(found.spending), "{count} line", "{count} lines"),
     )
 
 
 def _buttons(found: Statement) -> Block | None:
     return kit.actions(
         kit.button("Every line (Excel)", actions.STATEMENT_FILE, _about(found, found.month))
-        if found.lines
+        if found.lines or found.spending
         else None,
         kit.button("Month before", actions.STATEMENT, _about(found, month_before(found.month))),
     )
@@ -130,6 +133,21 @@ def happened(found: Statement) -> Iterator[str]:
                 yield told("paid")
             case "moved":
                 yield _moved(line.reason)
+
+
+def spent(each: Spending) -> str:
+    """What became of points, in the reader's words."""
+    match each.kind:
+        case "redeemed":
+            return told("spent")
+        case "given back":
+            return told("given back")
+        case "expired":
+            return told("expired")
+        case "restored":
+            return told("expiry taken back")
+        case _:
+            assert_never(each.kind)
 
 
 def _moved(reason: str) -> str:

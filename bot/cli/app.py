@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from bot.cli import (
+    catalogue,
     checking,
     facts,
     inbox,
@@ -43,6 +44,7 @@ for group in (
     ledger,
     payouts,
     vouchers,
+    catalogue,
     inbox,
     workspaces,
     serving,

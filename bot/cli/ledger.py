@@ -17,6 +17,7 @@ from bot.cli.sheet_output import FormatOption, SheetFormat, ToOption, has_a_plac
 
 class Exported(StrEnum):
     LEDGER = "ledger"
+    POINTS = "points"
     PAYOUTS = "payouts"
     POLL = "poll"
 
@@ -105,9 +106,9 @@ def export(
     to: ToOption = None,
     workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
 ) -> None:
-    """Write out the ledger, the payouts or the results of a poll."""
+    """Write out the ledger, what points were spent, the payouts or the results of a poll."""
     from bot.cli.opening import opened, workspace_id
-    from bot.exports import NoSuchPoll, ledger_sheet, payouts_sheet, poll_sheet
+    from bot.exports import NoSuchPoll, ledger_sheet, payouts_sheet, points_sheet, poll_sheet
 
     has_a_place(output, to)
     if what is Exported.POLL and name is None:
@@ -117,6 +118,8 @@ def export(
         match what:
             case Exported.LEDGER:
                 sheet = ledger_sheet(session, workspace_id=chosen)
+            case Exported.POINTS:
+                sheet = points_sheet(session, workspace_id=chosen)
             case Exported.PAYOUTS:
                 sheet = payouts_sheet(session, workspace_id=chosen, on=datetime.now(UTC).date())
             case Exported.POLL:

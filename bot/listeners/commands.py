@@ -315,7 +315,7 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "fulfilment": Word(
         fulfilment.show,
-        'fulfilment [seats 3 "RULE"]',
+        'fulfilment [seats 3 "RULE" | instead of "THING" greener "OTHER THING"]',
         phrase("trips, trainings and gifts that are to be handed over, and how far each is"),
         for_managers=True,
     ),

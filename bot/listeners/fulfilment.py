@@ -16,12 +16,17 @@ from bot.call import Call
 from bot.listeners.forms import Answer, mistake, notice, typed, wrong
 from bot.listeners.speech import Speech
 from programs.facts import folded
-from storage import fulfilment, vouchers
+from storage import catalogue, fulfilment, vouchers
+from storage.catalogue import Alternative, Better
 from storage.fulfilment import LONGEST, NotSo, State, Work
 from storage.sealing import Unreadable
 
 log = structlog.get_logger()
 
+_WAY: Final = re.compile(
+    r"instead\s+of\s+[\"“]([^\"“”]{1,100})[\"”]\s+(greener|remote|none)(?:\s+[\"“]([^\"“”]{1,100})[\"”])?",
+    re.IGNORECASE,
+)
 _SEATS: Final = re.compile(r"seats\s+(\d{1,5})\s+(?:for\s+)?[\"“]?(.+?)[\"”]?", re.IGNORECASE)
 
 
@@ -31,16 +36,39 @@ def show(call: Call, speech: Speech) -> None:
     asked = speech.rest.strip()
     if (seats := _SEATS.fullmatch(asked)) is not None:
         _set_seats(call, int(seats[1]), seats[2])
+    elif (way := _WAY.fullmatch(asked)) is not None:
+        _set_way(call, way[1], way[2].casefold(), way[3] or "")
     elif asked:
         call.say(
             said(
-                'I know `/premio fulfilment`, and `/premio fulfilment seats 3 "NAME"` with the name of a rule.'
+                'I know `/premio fulfilment`, `/premio fulfilment seats 3 "NAME"` with the name of a rule, and `/premio fulfilment instead of "THING" greener "OTHER THING"` (or `remote`, or `none`).'
             )
         )
     else:
         with call.database.reading() as session:
             found = fulfilment.board(session, workspace_id=call.workspace.id)
         call.send(blocks.board(found))
+
+
+def on_instead(call: Call) -> None:
+    """By one of the partner's own people, until it is ordered."""
+    work, _ = _at_hand(call)
+    if work is None or not _is_own(call, work):
+        call.say(_not_yours())
+        return
+    try:
+        with call.database.writing() as session:
+            way = catalogue.alternatives(session, workspace_id=call.workspace.id).get(folded(work.item))
+            if way is None:
+                raise NotSo
+            changed = fulfilment.take_instead(
+                session, call.workspace, work, instead=way.instead, by=call.actor, now=call.now
+            )
+            fulfilling.tell(session, call.workspace, changed, now=call.now)
+    except NotSo:
+        call.say(_not_yours())
+        return
+    call.say(said("*{instead}* it is. We take care of the rest.", instead=way.instead))
 
 
 def on_board(call: Call) -> None:
@@ -220,6 +248,30 @@ def _set_seats(call: Call, capacity: int, rule: str) -> None:
             seats=several(capacity, "{count} seat", "{count} seats"),
         )
     )
+
+
+def _set_way(call: Call, item: str, kind: str, instead: str) -> None:
+    """What can be had in place of a thing from now on; partners who have earned it, and for whom nothing is ordered, are told."""
+    kinds: dict[str, Better] = {"greener": "greener", "remote": "remote"}
+    way = Alternative(kind=kinds[kind], instead=" ".join(instead.split())) if kind in kinds else None
+    if way is not None and (not way.instead or folded(way.instead) == folded(item)):
+        call.say(said("Choose something else than this."))
+        return
+    with call.database.writing() as session:
+        catalogue.set_alternative(session, workspace_id=call.workspace.id, item=item, alternative=way)
+        waiting = fulfilment.to_do(session, workspace_id=call.workspace.id, item=item)
+        fulfilling.tell(session, call.workspace, waiting, now=call.now)
+    if way is None:
+        call.say(said("Nothing else can be had in place of *{item}*.", item=item))
+    else:
+        call.say(
+            said(
+                "In place of *{item}*, partners are offered *{instead}* ({kind}) until it is ordered.",
+                item=item,
+                instead=way.instead,
+                kind=ours(blocks.BETTER[way.kind]),
+            )
+        )
 
 
 def _gone() -> Words:

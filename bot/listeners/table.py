@@ -141,6 +141,7 @@ def routes() -> Routes:
             actions.FULFILMENT_CALL_OFF: fulfilment.on_call_off,
             actions.FULFILMENT_ACCEPT: fulfilment.on_accept,
             actions.FULFILMENT_DECLINE: fulfilment.on_decline,
+            actions.FULFILMENT_INSTEAD: fulfilment.on_instead,
             actions.VOUCHER: fulfilment.on_code,
             actions.CASES: cases.on_show_all,
             actions.CASE_SHOW: cases.on_show,

@@ -448,3 +448,23 @@ def test_check_beside_facts_looks_up_to_a_day(premio: Shell) -> None:
     assert "budget-exceeded" in premio("check", "narrow.premio", "--facts", ".").out
     early = premio("check", "narrow.premio", "--facts", ".", "--as-of", "2026-06-30")
     assert "budget-exceeded" not in early.out
+
+
+def test_the_catalogue_comes_from_a_file_whole_or_not_at_all(premio: Shell) -> None:
+    premio("import", "deals", "deals.csv")
+    premio.write("bad.csv", "name,points,stock,greener\nFlight,many,2,Train\nTrain,60,-1,\nTrain,50,,\n")
+    bad = premio("catalogue", "bad.csv")
+    assert bad.status == 1
+    for reason in ("line 2: points:", "line 3: stock:"):
+        assert reason in bad.err
+    premio.write("alone.csv", "name;points;greener\nFlight;100;Train\n")
+    assert "“Train” is not something else in the catalogue" in premio("catalogue", "alone.csv").err
+    premio.write(
+        "good.csv",
+        "name,points,stock,approval,greener,until\nFlight,100,2,yes,Train,2026-12-31\nTrain,60.5,,no,,\n",
+    )
+    assert premio("catalogue", "good.csv").out == "2 new, 0 changed\n"
+    assert premio("catalogue", "good.csv").out == "0 new, 2 changed\n"
+    premio.write("odd.csv", "name,price\nFlight,100\n")
+    assert "the column points is missing; I know no column price" in premio("catalogue", "odd.csv").err
+    assert premio("export", "points").out.startswith("entry,recorded_at")

@@ -6,7 +6,7 @@ from storage import vouchers, workspaces
 from storage.sealing import Seal
 from tests.conversations import installing
 from tests.conversations.programs_used import DEALS
-from tests.conversations.scene import Scene
+from tests.conversations.scene import Json, Scene, words
 
 TRIP = """program "Sprint"
   runs 2026-07-01 to 2026-12-31
@@ -68,3 +68,23 @@ def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> No
     button = bound.message_with("anna", "voucher", "acme")
     assert "not yours" in bound.click("anna", "Forged", channel="acme", message=button).text
     assert "ROME-4711" not in bound.said("anna", "acme") + bound.said("maria", "bolt")
+    told = bound.command("maria", '/premio fulfilment instead of "A day in Rome" remote "A day online"')
+    assert "partners are offered *A day online* (remote)" in told.text
+    way = bound.message_with("anna", "fulfilment_instead", "acme")
+    assert "Instead of *A day in Rome* you can have *A day online* (remote)" in words(way)
+    assert "not yours" in bound.click("bob", "Forged", channel="bolt", message=forged_at(bound, way)).text
+    assert (
+        "*A day online* it is" in bound.click("anna", "Take that instead", channel="acme", message=way).text
+    )
+    assert "not yours" in bound.click("anna", "Take that instead", channel="acme", message=way).text
+    assert (
+        "*A day online* for *Acme*\nSprint, instead of A day in Rome"
+        in bound.command("maria", "/premio fulfilment").text
+    )
+
+
+def forged_at(bound: Scene, way: Json) -> Json:
+    """Acme's button in Bolt's channel."""
+    value = next(block for block in way["blocks"] if block["type"] == "actions")["elements"][0]["value"]
+    bound.post_button("bolt", "fulfilment_instead", value)
+    return bound.message_with("bob", "fulfilment_instead", "bolt")

@@ -13,9 +13,10 @@ from sqlmodel import col, func, select
 from bot import settling
 from bot.blocks import outlook as blocks
 from bot.outlook import foreseen, outlook
-from storage import fulfilment, fulfilment_moves, people
+from storage import catalogue, fulfilment, fulfilment_moves, people
+from storage.catalogue import Alternative
 from storage.engine import Database
-from storage.fulfilment import Work
+from storage.fulfilment import Seats, Work
 from storage.fulfilment_tables import FulfilmentRow
 from storage.outbox import Outgoing
 from tests.ticks.scene import MARIA, Vendor, at
@@ -201,3 +202,35 @@ def test_what_stands_still_for_five_working_days_is_told_once_until_it_moves(dat
     assert not any("stand still" in each for each in vendor.tick("2026-07-09T11:59").occasions)
     assert any("stand still" in each for each in vendor.tick("2026-07-09T12:00").occasions)
     assert not any("stand still" in each for each in vendor.tick("2026-07-10T12:00").occasions)
+
+
+def test_who_takes_another_way_needs_no_seat_and_the_journal_says_so(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    vendor.load("A,Acme,7000,2026-07-02, B,Bolt,9000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    seats(vendor, 1, "2026-07-02T12:01")
+    assert board(vendor) == {"Acme": "to do", "Bolt": "waiting"}
+    way = Alternative(kind="remote", instead="Lisbon by video")
+    now = at("2026-07-02T13:00")
+    with database.writing() as session:
+        catalogue.set_alternative(
+            session, workspace_id=vendor.workspace.id, item="lisbon SUMMIT", alternative=way
+        )
+        fulfilment.take_instead(
+            session, vendor.workspace, work_of(vendor, "Acme"), instead=way.instead, by=MARIA, now=now
+        )
+    assert board(vendor) == {"Acme": "to do", "Bolt": "offered"}
+    taken = work_of(vendor, "Acme")
+    assert (taken.item, taken.instead_of) == ("Lisbon by video", "Lisbon summit")
+    with database.reading() as session:
+        assert fulfilment.history(session, taken)[-1].note == "Lisbon summit → Lisbon by video"
+        assert fulfilment.seats_of(session, taken) == Seats(1, 1)
+    with pytest.raises(fulfilment.NotSo), database.writing() as session:
+        fulfilment.take_instead(session, vendor.workspace, taken, instead="x", by=MARIA, now=now)
+    vendor.load("C,Acme,7000,2026-07-03,", "2026-07-03T12:00", header=HEADER)
+    vendor.tick("2026-07-03T12:00")
+    offered = [each.text for each in vendor.queued if "by video" in each.text]
+    assert offered == [
+        ":seedling: Instead of *Lisbon summit* you can have *Lisbon by video* (remote). That can be chosen until it is ordered."
+    ]

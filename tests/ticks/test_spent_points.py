@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
 
 import pytest
 
-from bot import fulfilling
+from bot import fulfilling, statement_sheets
+from bot.exports import points_sheet
 from programs.money import Money
-from storage import catalogue, fulfilment, points, redemptions
+from programs.statement import month_of
+from storage import catalogue, fulfilment, partner_statements, points, redemptions
 from storage.catalogue import Item
 from storage.engine import Database
 from storage.people import Actor
@@ -173,3 +178,85 @@ def test_points_of_another_scale_are_another_account(database: Database) -> None
             now=NOON,
         )
     assert (left(vendor), left(vendor, "points.1")) == (0, 110)
+
+
+def test_statements_and_exports_say_what_was_spent(database: Database) -> None:
+    vendor = vendor_with(database, 100)
+    trip = offer(vendor, Item(name="Trip", price=Money.from_minor(40, "points")))
+    redeem(vendor, trip, "1")
+    redeem(vendor, trip, "2")
+    with database.writing() as session:
+        redemptions.refuse(
+            session, vendor.workspace, number=1, by=MARIA, their_partner=None, note="no", now=NOON
+        )
+    with database.reading() as session:
+        july, august = (
+            partner_statements.of_partner(
+                session,
+                workspace_id=vendor.workspace.id,
+                partner="Acme",
+                month=month_of(date(2026, month, 1)),
+            )
+            for month in (7, 8)
+        )
+        sheet = points_sheet(session, workspace_id=vendor.workspace.id)
+    [balance] = july.balances
+    assert [each.minor for each in (balance.before, balance.earned, balance.spent, balance.after)] == [
+        0,
+        100,
+        40,
+        60,
+    ]
+    [later] = august.balances
+    assert (later.before, later.after) == (balance.after, balance.after)
+    assert [row[3:9] for row in sheet.rows] == [
+        ("Acme", "redeemed", -40, "points", "R-1", "Trip"),
+        ("Acme", "redeemed", -40, "points", "R-2", "Trip"),
+        ("Acme", "given back", 40, "points", "R-1", "Trip"),
+    ]
+    texts = dict.fromkeys((line.version_id for line in july.lines), PROGRAM)
+    spending = statement_sheets.sheets(july, texts)[2]
+    assert [row[1:5] for row in spending.rows] == [
+        ("spent", "R-1: Trip", "points", -40),
+        ("spent", "R-2: Trip", "points", -40),
+        ("given back", "no", "points", 40),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("act", "found"),
+    [
+        ("UPDATE point_entries SET amount_minor = 1 WHERE id = 1", "is not as it was written"),
+        ("UPDATE point_entries SET note = 'x' WHERE id = 2", "is not as it was written"),
+        ("UPDATE point_postings SET amount_minor = 39 WHERE id = 1", "do not say what the entry says"),
+        (
+            "DELETE FROM point_postings WHERE entry_id = 1; DELETE FROM point_entries WHERE id = 1",
+            "entries are missing",
+        ),
+        (
+            "DELETE FROM point_postings WHERE entry_id = 2; DELETE FROM point_entries WHERE id = 2",
+            "not what the entries",
+        ),
+        ("UPDATE redemptions SET price_minor = 30", "R-1 is refused, which is not what the entries"),
+        ("UPDATE redemptions SET state = 'approved'", "R-1 is approved, which is not what the entries"),
+    ],
+)
+def test_whoever_changes_what_was_spent_behind_our_back_is_found(
+    tmp_path: Path, act: str, found: str
+) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'tampered.db'}")
+    database.migrate()
+    vendor = vendor_with(database, 100)
+    redeem(vendor, offer(vendor, Item(name="Trip", price=Money.from_minor(40, "points"))), "1")
+    with database.writing() as session:
+        redemptions.refuse(
+            session, vendor.workspace, number=1, by=MARIA, their_partner=None, note="no", now=NOON
+        )
+    assert not vendor.differences
+    with sqlite3.connect(tmp_path / "tampered.db") as behind:
+        for table in ("point_entries", "point_postings"):
+            for how in ("update", "delete"):
+                behind.execute(f"DROP TRIGGER {table}_no_{how}")
+        behind.executescript(act)
+    assert found in "\n".join(vendor.differences)
+    database.close()
