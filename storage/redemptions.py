@@ -17,7 +17,8 @@ from sqlmodel import Session, col, func, select
 
 from programs.facts import folded
 from programs.money import Money
-from storage import audit, catalogue, fulfilment, points, workspaces
+from storage import audit, catalogue, fulfilment, points, vouchers, workspaces
+from storage.catalogue import Item
 from storage.fulfilment import Redeemed, Work
 from storage.point_tables import RedemptionRow
 from storage.workspaces import Workspace
@@ -96,7 +97,7 @@ def redeem(
     left = points.balance(session, workspace_id=workspace.id, partner=partner, currency=price.currency)
     if left < price.minor:
         raise NotRedeemed("too dear", left)
-    if not catalogue.take(session, item):
+    if in_stock(session, workspace_id=workspace.id, item=item) == 0 or not catalogue.take(session, item):
         raise NotRedeemed("sold out")
     last = session.exec(
         select(func.max(RedemptionRow.number)).where(RedemptionRow.workspace_id == workspace.id)
@@ -132,6 +133,21 @@ def redeem(
     )
     works = () if item.needs_approval else (_begin(session, workspace, row, now),)
     return _value(row), works
+
+
+def in_stock(session: Session, *, workspace_id: int, item: Item) -> int | None:
+    """How many can still be had; None: as many as are wanted. Of what is handed over by codes, no more than there are codes that nobody waits for."""
+    codes = vouchers.left(session, workspace_id=workspace_id, item=item.name)
+    if not codes and not vouchers.is_by_code(session, workspace_id=workspace_id, item=item.name):
+        return item.stock
+    asked = [each for each in waiting(session, workspace_id=workspace_id) if each.item_id == item.id]
+    works = [
+        each
+        for each in fulfilment.board(session, workspace_id=workspace_id)
+        if folded(each.item) == folded(item.name)
+    ]
+    free = max(codes - len(asked) - len(works), 0)
+    return free if item.stock is None else min(free, item.stock)
 
 
 def approve(

@@ -76,7 +76,12 @@ def left(session: Session, *, workspace_id: int, item: str) -> int:
 
 def has_codes(session: Session, work: Work) -> bool:
     """Whether it is handed over by codes, given or not."""
-    known = (VoucherRow.workspace_id == work.workspace_id, VoucherRow.item == folded(work.item))
+    return is_by_code(session, workspace_id=work.workspace_id, item=work.item)
+
+
+def is_by_code(session: Session, *, workspace_id: int, item: str) -> bool:
+    """The same of anything of that name."""
+    known = (VoucherRow.workspace_id == workspace_id, VoucherRow.item == folded(item))
     return session.exec(select(VoucherRow.id).where(*known).limit(1)).first() is not None
 
 

@@ -83,13 +83,13 @@ def item_form(item: Item | None, others: Sequence[Item]) -> Block:
     return kit.modal(
         "Catalogue",
         [
-            _line("What is it?", NAME, item.name if item else "", longest=LONGEST_NAME),
-            _line("How many points does it take?", PRICE, f"{item.price.amount:f}" if item else ""),
+            _line(phrase("What is it?"), NAME, item.name if item else "", longest=LONGEST_NAME),
+            _line(phrase("How many points does it take?"), PRICE, f"{item.price.amount:f}" if item else ""),
             _line(
-                "How many are there?",
+                phrase("How many are there?"),
                 STOCK,
                 str(item.stock) if item and item.stock is not None else "",
-                hint="Leave it empty where there are as many as are wanted.",
+                hint=phrase("Leave it empty where there are as many as are wanted."),
                 optional=True,
             ),
             kit.choice_input(

@@ -201,7 +201,7 @@ def warning(points: Money, last: date) -> Message:
     return kit.message(
         kit.section(
             said(
-                ":hourglass_flowing_sand: {points} of yours expire after {day}. What you spend goes off the oldest first.",
+                ":hourglass_flowing_sand: {points} of yours expire after {day}. The oldest are spent first.",
                 points=figures.money(points),
                 day=figures.day(last),
             )
@@ -256,10 +256,23 @@ def _account(found: Points, term: Term | None, waiting: Sequence[Redemption]) ->
         yield said(":hourglass: {points} expire after {day}.", points=shown(minor), day=figures.day(last))
 
 
-def _state(redemption: Redemption, work: WorkState | None) -> str:
+def _state(redemption: Redemption, work: WorkState | None) -> Words:
     if redemption.state == "approved" and work is not None:
-        return ours(STATES[work])
-    return ours(_STATES[redemption.state])
+        return said("{state}", state=ours(STATES[work]))
+    state = said("{state}", state=ours(_STATES[redemption.state]))
+    return said("{state}: “{note}”", state=state, note=redemption.note) if redemption.note else state
+
+
+def on_home(found: Sequence[Points]) -> list[Block]:
+    """What there is to spend; nothing for those who never had points."""
+    if not found:
+        return []
+    return [
+        kit.section(
+            said("*Points*: {points} to spend.", points=_sums(found)),
+            kit.button("My points", actions.POINTS),
+        )
+    ]
 
 
 def _buttons(offers: Sequence[Offer]) -> Block | None:
@@ -295,7 +308,7 @@ def _conditions(item: Item) -> Words:
         told("needs approval") if item.needs_approval else None,
         told("until {day}", day=figures.day(item.valid_until)) if item.valid_until else None,
     ]
-    return said("_{conditions}_", conditions=" · ".join(filter(None, parts)) or told("there for everybody"))
+    return said("_{conditions}_", conditions=" · ".join(filter(None, parts)) or told("available"))
 
 
 def _after(item: Item) -> Words:

@@ -10,6 +10,7 @@ from bot.blocks import badges as badge_blocks
 from bot.blocks import cases as case_blocks
 from bot.blocks import greetings, kit
 from bot.blocks import home as blocks
+from bot.blocks import points as point_blocks
 from bot.blocks import programs as program_blocks
 from bot.blocks import rewards as rewards_blocks
 from bot.blocks import standings as standings_blocks
@@ -23,7 +24,7 @@ from bot.listeners.rewards import steps_by_program
 from bot.pending import Desk
 from bot.ranking import rankings
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
-from storage import adjustments, badges, cases, ledger, pauses, programs
+from storage import adjustments, badges, cases, ledger, pauses, points, programs
 
 log = structlog.get_logger()
 
@@ -99,7 +100,12 @@ def _for_partner(call: Call, partner: str) -> list[Block]:
         awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
         held = badges.held(session, workspace_id=call.workspace.id, partner=partner)
         own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)
+        has = points.accounts(session, workspace_id=call.workspace.id, partner=partner)
     missing = rewards_blocks.missing(partner, steps_by_program(call, partner))
     page += [block for block in missing.blocks if block["type"] != "actions"]
-    page += [*badge_blocks.on_home(held), *blocks.own_awards(awards)]
+    page += [
+        *point_blocks.on_home(tuple(has.values())),
+        *badge_blocks.on_home(held),
+        *blocks.own_awards(awards),
+    ]
     return [*page, *case_blocks.on_home(own, now=call.now)]

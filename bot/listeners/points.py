@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -127,11 +128,12 @@ def _offers(session: Session, call: Call, found: Sequence[Points]) -> tuple[Offe
     """What can be had today: each item in the points of which there are enough, else in the first that are fine enough for its price."""
     today = call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()
     offers: list[Offer] = []
-    for item in catalogue.items(session, workspace_id=call.workspace.id):
+    for each in catalogue.items(session, workspace_id=call.workspace.id):
+        item = replace(each, stock=redemptions.in_stock(session, workspace_id=call.workspace.id, item=each))
         if not item.is_offered(today):
             continue
-        priced = [(each, price) for each in found if (price := item.price_in(each.currency)) is not None]
-        within = [price for each, price in priced if each.balance >= price.minor]
+        priced = [(has, price) for has in found if (price := item.price_in(has.currency)) is not None]
+        within = [price for has, price in priced if has.balance >= price.minor]
         price = next(iter(within), priced[0][1] if priced else item.price)
         offers.append(Offer(item, price, bool(within)))
     return tuple(offers)

@@ -56,6 +56,46 @@ def test_a_database_that_had_recognition_from_its_first_day_is_brought_up_to_dat
     engine.dispose()
 
 
+def test_work_codes_and_journals_stay_what_they_were(database_url: str) -> None:
+    """What is handed over can be something that points were spent on since 0007: its tables are made anew around their rows."""
+    engine = create_engine(database_url)
+    at = "'2026-07-01 08:00:00'"
+    rows = [
+        f"INSERT INTO workspaces (id, team_id, name, currency, timezone, installed_at, ticks, notice_days, approvals_channel, case_days, statement_day, stated_until, nudged_on, kudos_a_week, kudos_values, poll_rest_days) VALUES (1, 'T1', 'V', 'EUR', 'UTC', {at}, 0, 0, '', 5, 1, '2026-07-01', '2026-07-01', 5, '[]', 0)",
+        "INSERT INTO programs (id, workspace_id, name_folded, settled_over) VALUES (1, 1, 's', false)",
+        "INSERT INTO awards (id, workspace_id, program_id, rule, partner, unit, payee, fact, period, line, partner_name, last_seq) VALUES (7, 1, 1, 'r', 'acme', '', '', 'f', '', '', 'Acme', 1)",
+        f"INSERT INTO fulfilments (id, workspace_id, award_id, state, owner, opened_at, changed_at, remind_at) VALUES (3, 1, 7, 'delivered', '', {at}, {at}, {at})",
+        f"INSERT INTO fulfilment_events (id, workspace_id, fulfilment_id, seq, at, actor, state, owner, note) VALUES (5, 1, 3, 1, {at}, '', 'to do', false, 'x')",
+        "INSERT INTO vouchers (id, workspace_id, item, code) VALUES (2, 1, 'card', 'AAAA')",
+        f"INSERT INTO voucher_gifts (id, workspace_id, voucher_id, award_id, given_at, given_to) VALUES (4, 1, 2, 7, {at}, 'U1')",
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0006")
+        for row in rows:
+            connection.execute(text(row))
+        before = _rows(connection)
+        command.upgrade(config(connection), "head")
+        assert connection.execute(text("SELECT fulfilment_id FROM voucher_gifts")).scalars().all() == [3]
+        assert connection.execute(text("SELECT note FROM fulfilment_events")).scalars().all() == ["x"]
+        command.downgrade(config(connection), "0006")
+        assert _rows(connection) == before
+        command.upgrade(config(connection), "head")
+        found = connection.execute(
+            text(
+                f"INSERT INTO fulfilment_events (workspace_id, fulfilment_id, seq, at, actor, state, owner, note) VALUES (1, 3, 2, {at}, '', 'to do', false, '') RETURNING id"
+            )
+        )
+        assert found.scalar_one() > 5
+    engine.dispose()
+
+
+def _rows(connection: Connection) -> list[list[dict[str, object]]]:
+    return [
+        [dict(row) for row in connection.execute(text(f"SELECT * FROM {table}")).mappings()]
+        for table in ("fulfilments", "fulfilment_events", "voucher_gifts")
+    ]
+
+
 def test_a_database_in_memory_is_what_migrations_make(tmp_path: Path) -> None:
     made = Database.open(f"sqlite:///{tmp_path / 'made.db'}")
     made.migrate()

@@ -13,7 +13,7 @@ from bot import fulfilling, statement_sheets
 from bot.exports import points_sheet
 from programs.money import Money
 from programs.statement import month_of
-from storage import catalogue, fulfilment, partner_statements, points, redemptions
+from storage import catalogue, fulfilment, partner_statements, points, redemptions, vouchers
 from storage.catalogue import Item
 from storage.engine import Database
 from storage.people import Actor
@@ -260,3 +260,22 @@ def test_whoever_changes_what_was_spent_behind_our_back_is_found(
         behind.executescript(act)
     assert found in "\n".join(vendor.differences)
     database.close()
+
+
+def test_of_what_is_handed_over_by_codes_no_more_is_sold_than_there_are_codes(database: Database) -> None:
+    vendor = vendor_with(database, 100)
+    card = offer(vendor, Item(name="Card", price=Money.from_minor(10, "points"), needs_approval=False))
+    with database.writing() as session:
+        vouchers.load(session, workspace_id=vendor.workspace.id, item="CARD", codes=["AAAA-1", "AAAA-2"])
+    with ThreadPoolExecutor(4) as pool:
+        made = [each for each in pool.map(lambda n: redeem(vendor, card, f"card {n}"), range(4)) if each]
+    assert len(made) == 2
+    with database.writing() as session:
+        works = fulfilment.board(session, workspace_id=vendor.workspace.id)
+        codes = [vouchers.give(session, vendor.workspace, each, by=ANNA, now=NOON) for each in works]
+        again = [vouchers.give(session, vendor.workspace, each, by=ANNA, now=NOON) for each in works]
+    assert sorted(map(str, codes)) == ["AAAA-1", "AAAA-2"]
+    assert codes == again
+    assert redeem(vendor, card, "late") is None
+    assert left(vendor) == 80
+    assert not vendor.differences
