@@ -16,11 +16,12 @@ from bot.occasion_messages import why
 from bot.occasions import due_occasions
 from bot.pending import Desk, Pending, pending
 from dsl.nodes import Runs
+from dsl.points import is_points
 from programs.costs import Headroom
 from programs.flows import total
 from programs.money import Money
 from programs.periods import run_of
-from storage import polls, programs
+from storage import points, polls, programs
 from storage.outbox import Why
 from storage.workspaces import Workspace
 
@@ -74,14 +75,17 @@ class Overview:
     programs: tuple[OnItsWay, ...]
     polls: tuple[Asking, ...]
     coming: tuple[tuple[datetime, Why], ...]
+    points: tuple[Money, ...]
+    """What partners can still spend, by account."""
 
     @property
     def owed(self) -> Mapping[str, Decimal]:
-        """Earned and not paid yet, by currency."""
+        """Earned and not paid yet, by currency; of points, what is not spent yet."""
         sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-        for each in self.programs:
-            sums[each.owed.currency] += each.owed.amount
-        return sums
+        money = (each.owed for each in self.programs if not is_points(each.owed.currency))
+        for each in (*money, *self.points):
+            sums[each.currency] += each.amount
+        return {currency: amount for currency, amount in sums.items() if amount}
 
 
 def overview(session: Session, desk: Desk, *, lang: str) -> Overview:
@@ -96,6 +100,10 @@ def overview(session: Session, desk: Desk, *, lang: str) -> Overview:
         ),
         polls=_asking(session, desk.workspace),
         coming=_coming(session, desk),
+        points=tuple(
+            Money.from_minor(max(each.balance, 0), each.currency)
+            for each in points.accounts(session, workspace_id=desk.workspace.id).values()
+        ),
     )
 
 

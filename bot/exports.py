@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,7 +91,7 @@ def points_sheet(session: Session, *, workspace_id: int) -> Sheet:
 def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
     """What is owed to each payee on that day: earned, due by then, and in no payout yet. Net of what was taken back.
 
-    Provisional awards and those that are held wait.
+    Provisional awards and those that are held wait. Points that were spent or have expired are owed no more, those that fell due first.
 
     `due` says which part of it fell due when, day by day.
     """
@@ -118,6 +118,7 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
             due.awards += 1
             for day, amount in _open_by_day(award, found):
                 due.days[day] += Money.from_minor(amount, found.currency).amount
+    _less_what_was_spent(owed, points.accounts(session, workspace_id=workspace_id))
     rows = tuple(
         (
             due.award.partner, None if key.item else due.amount, key.currency or None, key.item or None, due.awards,
@@ -131,6 +132,25 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
         ("partner", "amount", "currency", "item", "awards", "payee", "paid_as", "due", "owed_on"),
         rows,
     )
+
+
+def _less_what_was_spent(
+    owed: Mapping[_Owed, _Due], accounts: Mapping[tuple[str, str], points.Points]
+) -> None:
+    """Only a partner's own points are spent; those of a person stay."""
+    left = {
+        key: Money.from_minor(account.spent + account.gone, account.currency).amount
+        for key, account in accounts.items()
+    }
+    for key, due in sorted(owed.items()):
+        account = (key.partner, key.currency)
+        if key.payee or account not in left:
+            continue
+        for day, amount in sorted(due.days.items()):
+            part = min(max(amount, Decimal(0)), left[account])
+            left[account] -= part
+            due.days[day] -= part
+        due.days = defaultdict(Decimal, {day: amount for day, amount in due.days.items() if amount})
 
 
 def payout_sheet(payout: Payout) -> Sheet:

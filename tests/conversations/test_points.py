@@ -102,5 +102,8 @@ def test_points_are_spent_approved_and_handed_over_by_clicks(bound: Scene) -> No
     assert "Delivered" in done.text
     bound.until(lambda: "*Flight to Lisbon* is handed over" in bound.said("anna", "acme"), "the delivery")
     assert "R-3 *Flight to Lisbon*, 100 points: Delivered" in bound.mention("anna", "acme", "points").text
+    assert "*100 points* is owed to partners" in str(bound.home("maria"))
+    bound.command("maria", f'/premio person <@{bound.ids["sofia"]}> "Acme"')
+    assert "*Points*: 100 points to spend." in str(bound.home("sofia"))
     with bound.database.reading() as session:
         assert verified(session, workspace_id=1).differences == ()

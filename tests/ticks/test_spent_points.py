@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import fulfilling, statement_sheets
-from bot.exports import points_sheet
+from bot.exports import payouts_sheet, points_sheet
 from programs.money import Money
 from programs.statement import month_of
 from storage import catalogue, fulfilment, partner_statements, points, redemptions, vouchers
@@ -18,6 +18,7 @@ from storage.catalogue import Item
 from storage.engine import Database
 from storage.people import Actor
 from storage.redemptions import NotDecided, NotRedeemed, Redemption
+from storage.sealing import Seal, new_key
 from tests.ticks.scene import MARIA, Vendor, at
 
 PROGRAM = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
@@ -200,6 +201,7 @@ def test_statements_and_exports_say_what_was_spent(database: Database) -> None:
             for month in (7, 8)
         )
         sheet = points_sheet(session, workspace_id=vendor.workspace.id)
+        owed = payouts_sheet(session, workspace_id=vendor.workspace.id, on=date(2026, 8, 1))
     [balance] = july.balances
     assert [each.minor for each in (balance.before, balance.earned, balance.spent, balance.after)] == [
         0,
@@ -207,6 +209,7 @@ def test_statements_and_exports_say_what_was_spent(database: Database) -> None:
         40,
         60,
     ]
+    assert [(str(row[1]), row[2], row[7]) for row in owed.rows] == [("60", "points", "60 on 2026-07-02")]
     [later] = august.balances
     assert (later.before, later.after) == (balance.after, balance.after)
     assert [row[3:9] for row in sheet.rows] == [
@@ -265,15 +268,22 @@ def test_whoever_changes_what_was_spent_behind_our_back_is_found(
 def test_of_what_is_handed_over_by_codes_no_more_is_sold_than_there_are_codes(database: Database) -> None:
     vendor = vendor_with(database, 100)
     card = offer(vendor, Item(name="Card", price=Money.from_minor(10, "points"), needs_approval=False))
+    seal = Seal([new_key()])
     with database.writing() as session:
-        vouchers.load(session, workspace_id=vendor.workspace.id, item="CARD", codes=["AAAA-1", "AAAA-2"])
+        vouchers.load(
+            session, workspace_id=vendor.workspace.id, item="CARD", codes=["AAAA-1", "AAAA-2"], seal=seal
+        )
     with ThreadPoolExecutor(4) as pool:
         made = [each for each in pool.map(lambda n: redeem(vendor, card, f"card {n}"), range(4)) if each]
     assert len(made) == 2
     with database.writing() as session:
         works = fulfilment.board(session, workspace_id=vendor.workspace.id)
-        codes = [vouchers.give(session, vendor.workspace, each, by=ANNA, now=NOON) for each in works]
-        again = [vouchers.give(session, vendor.workspace, each, by=ANNA, now=NOON) for each in works]
+        codes = [
+            vouchers.give(session, vendor.workspace, each, seal=seal, by=ANNA, now=NOON) for each in works
+        ]
+        again = [
+            vouchers.give(session, vendor.workspace, each, seal=seal, by=ANNA, now=NOON) for each in works
+        ]
     assert sorted(map(str, codes)) == ["AAAA-1", "AAAA-2"]
     assert codes == again
     assert redeem(vendor, card, "late") is None
