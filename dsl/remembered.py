@@ -29,7 +29,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         kept[key] = ((arguments, named), result)
         return result
 
-    # Most take one tree, or a tree and its program; to gather arguments of any number takes longer than all else.
+    # Most take a tree, or one and its program; to gather arguments of any number takes longer than all else.
     def of_one(one: Any, /) -> T:
         found = kept.get(id(one))
         return found[1] if found is not None else first(id(one), one)
@@ -39,12 +39,17 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         found = kept.get(key)
         return found[1] if found is not None else first(key, one, other)
 
+    def of_three(one: Any, other: Any, third: Any, /) -> T:
+        key = (id(one), id(other), id(third))
+        found = kept.get(key)
+        return found[1] if found is not None else first(key, one, other, third)
+
     def of_any(*arguments: Any, **named: Any) -> T:
         key = (*map(id, arguments), *named, *map(id, named.values()))
         found = kept.get(key)
         return found[1] if found is not None else first(key, *arguments, **named)
 
-    by_number: dict[int, Callable[..., T]] = {1: of_one, 2: of_two}
+    by_number: dict[int, Callable[..., T]] = {1: of_one, 2: of_two, 3: of_three}
     answer = by_number.get(_number_in_order(function), of_any)
     return cast(Callable[P, T], wraps(function)(answer))
 

@@ -318,11 +318,22 @@ def _answers(
     apart: bool,
 ) -> Answers:
     inside, place_after = stretches.inside(need.selection.days), place + len(counting.columns)
-    found: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
-    for stretch in inside:
-        for row in rows.get(stretch, ()):
-            found[EVERYBODY if need.scope == "all partners" else row[0]].append(row[place:place_after])
-    answers: Answers = {key: _together(counting, parts) for key, parts in found.items()}
+    is_everybodys = need.scope == "all partners"
+    answers: Answers
+    if counting.need.function in ("sum", "count"):
+        totals: defaultdict[str, int] = defaultdict(int)
+        for stretch in inside:
+            for row in rows.get(stretch, ()):
+                # PostgreSQL adds up its integers to decimals.
+                totals[EVERYBODY if is_everybodys else row[0]] += int(row[place])
+        digits = 0 if counting.term is None or need.function == "count" else counting.term.digits
+        answers = {key: Decimal(total).scaleb(-digits) for key, total in totals.items()}
+    else:
+        found: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
+        for stretch in inside:
+            for row in rows.get(stretch, ()):
+                found[EVERYBODY if is_everybodys else row[0]].append(row[place:place_after])
+        answers = {key: _together(counting, parts) for key, parts in found.items()}
     if apart:
         for partner, facts in reading.by_partner(need, apart_only=True).items():
             more = aggregated(need, facts, links=reading.links)
@@ -334,9 +345,8 @@ def _answers(
 
 
 def _together(counting: _Counting, parts: Sequence[Sequence[Any]]) -> Answer:
+    """The least or largest of all parts, or their average."""
     function, term = counting.need.function, counting.term
-    if function == "count":
-        return Decimal(sum(int(part[0]) for part in parts))
     assert term is not None
     if function in ("least", "largest"):
         known = [part[0] for part in parts if part[0] is not None]
@@ -344,11 +354,8 @@ def _together(counting: _Counting, parts: Sequence[Sequence[Any]]) -> Answer:
             return None
         best = min(known) if function == "least" else max(known)
         return best if term.kind == "date" else _scaled(best, term)
-    total = _scaled(sum(int(part[0]) for part in parts), term)
-    if function == "sum":
-        return total
     number = sum(int(part[1]) for part in parts)
-    return total / number if number else None
+    return _scaled(sum(int(part[0]) for part in parts), term) / number if number else None
 
 
 def _scaled(number: int, term: Term) -> Decimal:
