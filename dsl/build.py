@@ -397,6 +397,8 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                     values["first"] = (*values.get("first", ()), clause)
                 case nodes.Multiply():
                     values["multiply"] = (*values.get("multiply", ()), clause)
+                case nodes.ClawBack():
+                    values["claw_back"] = (*values.get("claw_back", ()), clause)
                 case nodes.PaidAs():
                     values["paid_as"] = (*values.get("paid_as", ()), clause)
                 case _Setting("when", value) if "when" in values:
@@ -678,7 +680,7 @@ class _Setting(nodes.Node):
 _STEPS = (nodes.From, nodes.Above, nodes.UpTo, nodes.Below, nodes.Rest, nodes.Named, nodes.Numbered)
 _CLAUSES: Final[dict[type, str]] = {
     nodes.OnFacts: "on", nodes.Each: "each", nodes.Runs: "runs", nodes.Dated: "dated", nodes.Top: "top", nodes.Budget: "budget", nodes.OwnCurrency: "own_currency",
-    nodes.Requires: "requires", nodes.ClawBack: "claw_back", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
+    nodes.Requires: "requires", nodes.InsteadOf: "instead_of", nodes.Earned: "earned", nodes.PayableAfter: "payable",
     nodes.PayableAtEnd: "payable", nodes.PayableOn: "payable", nodes.PayableWhen: "payable",
     nodes.PaidTo: "paid_to", nodes.ForTime: "lasts", nodes.Forfeited: "forfeited", nodes.Instalments: "paid_in", nodes.EqualParts: "paid_in",
     nodes.Offer: "offer", nodes.Uses: "uses",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.mistaken_words import CHOICES
 from dsl.names import called, levels_of
 from dsl.suggest import did_you_mean
 from dsl.walk import walk
@@ -73,6 +74,10 @@ def _closed(value: nodes.Expression, program: nodes.Program) -> _Closed | None:
             if decision is None or not decision.options:
                 return None
             return _Closed(f"the answer to “{decision.name}”", decision.options, code="no-such-answer")
+        case nodes.Call("weekday"):
+            return _Closed("a weekday", CHOICES["WEEKDAY"])
+        case nodes.Call("month"):
+            return _Closed("a month", CHOICES["MONTH"])
         case nodes.Name((name,)):
             measure = program.measure(name)
             if measure is None:

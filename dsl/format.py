@@ -209,8 +209,8 @@ def _clauses(rule: nodes.Rule) -> Iterator[Line]:
         yield Line(format_limit(limit), limit.span)
     if rule.budget is not None:
         yield Line(f"budget {_value(rule.budget.amount)}", rule.budget.span)
-    if rule.claw_back is not None:
-        yield Line(format_claw_back(rule.claw_back), rule.claw_back.span)
+    for claw_back in rule.claw_back:
+        yield Line(format_claw_back(claw_back), claw_back.span)
     if rule.requires is not None:
         yield Line(f"requires {', '.join(map(quoted, rule.requires.rules))}", rule.requires.span)
     if rule.instead_of is not None:

@@ -57,7 +57,7 @@ def _looks_further(rule: nodes.Rule, program: nodes.Program) -> bool:
         return True
     if rule.level or rule.keeps or rule.lasts or rule.paid_in:
         return True
-    if rule.claw_back is not None and not rule.claw_back.never:
+    if any(not each.never for each in rule.claw_back):
         return True
     rewarded = (rule.on, rule.when, rule.top, rule.rewards, rule.multiply, rule.requires)
     return any(_is_long_window(node) for node in walk_through(rewarded, program))

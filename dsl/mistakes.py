@@ -348,7 +348,9 @@ def _side_by_side(text: str, words: list[tuple[int, str]]) -> bool:
     )
 
 
-_READ_AS_NAMES: Final = ("distinct", "earlier", "previous", "last", "same", "ever", "across", "over")
+_READ_AS_NAMES: Final = (
+    "largest", "least", "first", "distinct", "earlier", "previous", "last", "same", "ever", "across", "over", "program",
+)  # fmt: skip
 
 
 def _word_before(met: Met) -> Explained | None:
@@ -356,18 +358,27 @@ def _word_before(met: Met) -> Explained | None:
     match = _WORD_BEFORE.search(met.text, met.line_start, met.place)
     if match is None:
         return None
-    word = match["word"]
-    begins = not met.text[met.line_start : match.start("word")].strip()
-    known = ITEM_WORDS if begins and met.text[met.place : met.place + 1] == '"' else _READ_AS_NAMES
+    group = "word" if match["word"] else "window"
+    word, start = match[group], match.start(group)
+    begins = not met.text[met.line_start : start].strip()
+    known: Collection[str] = (
+        ITEM_WORDS if begins and met.text[met.place : met.place + 1] == '"' else _READ_AS_NAMES
+    )
+    if word.lower() != "partner" and re.search(
+        r"\bper\s+\Z", met.text[met.line_start : start], re.IGNORECASE
+    ):
+        known = CHOICES["PERIOD"]
     within = met.text.count("(", met.line_start, met.place) > met.text.count(")", met.line_start, met.place)
     meant = closest(word, known) if within or known is ITEM_WORDS else None
     if meant is None or meant == word.lower():
         return None
-    span = met.span(match.start("word"), len(word))
+    span = met.span(start, len(word))
     return error("unexpected", f"`{word}` does not fit here", span, f"did you mean `{meant}`?"), None
 
 
-_WORD_BEFORE: Final = re.compile(r"(?<![\w.])(?P<word>[a-z]+)\s+\Z", re.IGNORECASE)
+_WORD_BEFORE: Final = re.compile(
+    r"(?<![\w.])(?P<word>[a-z]+)\s+\Z|\bover\s+(?P<window>[a-z]+)\Z", re.IGNORECASE
+)
 
 
 def _missing(met: Met) -> Explained | None:
@@ -417,7 +428,7 @@ def _misspelt(met: Met) -> Explained | None:
         return error(
             "once-per-what", "`once` needs to say per what", met.here(), "for example: once per customer"
         ), None
-    if re.search(r"\bon\s+$", met.text[: met.place], re.IGNORECASE) and "FACTS" in met.expected:
+    if re.search(r"(?<!\d )\bon\s+$", met.text[: met.place], re.IGNORECASE) and "FACTS" in met.expected:
         facts = (*CHOICES["FACTS"], *(CHOICES["OWNER"] if "OWNER" in met.expected else ()))
         meant = FACTS_CALLED.get(lower) or _italian(word, facts) or closest(word, facts)
         hint = f"did you mean `{meant}`?" if meant else "a rule is on deals, receipts or activities"
@@ -494,8 +505,8 @@ def _translated(met: Met, word: str) -> Explained | None:
 
 
 _FIGURE_BEFORE: Final = re.compile(r"\d[kM]?\s+\Z")
-_OF_A_FIGURE: Final = ("points", "point", *CHOICES["UNIT"])
-"""What follows a figure; the figure alone may have been read as a number by then."""
+_ONE_BEFORE: Final = re.compile(r"(?<![\d.])1\s+\Z")
+"""A figure that points or a length of time may follow; the figure alone may have been read as a number by then."""
 
 
 def _like(met: Met, word: str) -> Explained | None:
@@ -511,7 +522,8 @@ def _like(met: Met, word: str) -> Explained | None:
             "unexpected", f"`{word}` does not fit here", met.here(), f"did you mean `{meant}`?"
         ), Repair(choices[meant], meant, len(word))
     if _FIGURE_BEFORE.search(met.text, met.line_start, met.place):
-        meant = closest(word, _OF_A_FIGURE)
+        one = _ONE_BEFORE.search(met.text, met.line_start, met.place) is not None
+        meant = closest(word, ("point" if one else "points", *CHOICES["UNIT"]))
         if meant and meant != word.lower():
             return error(
                 "unexpected", f"`{word}` does not fit here", met.here(), f"did you mean `{meant}`?"

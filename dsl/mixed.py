@@ -1,4 +1,4 @@
-"""Conditions that join by `and` and by `or` without parentheses: they have one meaning, and readers take them for another."""
+"""What is joined without parentheses, `and` with `or`, `of` with `beyond`: it has one meaning, and readers take it for another."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from dsl.written import format_expression
 
 def mixed(program: nodes.Program) -> Iterator[Diagnostic]:
     for node in walk(program):
+        if isinstance(node, nodes.Beyond) and isinstance(node.left, nodes.Arithmetic) and _is_bare_part(node):
+            share, base = node.left.left, node.left.right
+            other = nodes.Arithmetic("of", share, nodes.Beyond(base, node.right))
+            yield warning(
+                "of-beyond",
+                f"`of` goes before `beyond`: this is what `{format_expression(node.left)}` comes to, as far as it is beyond `{format_expression(node.right)}`",
+                node.span,
+                f"write the parentheses: `{format_expression(other)}`, or `({format_expression(node.left)}) beyond {format_expression(node.right)}`",
+            )
         if isinstance(node, nodes.Or) and any(map(_is_bare, node.operands)):
             yield warning(
                 "and-or",
@@ -19,6 +28,17 @@ def mixed(program: nodes.Program) -> Iterator[Diagnostic]:
                 node.span,
                 f"write the parentheses, so that nobody has to know it; if you mean the other: `{format_expression(_other(node))}`",
             )
+
+
+def _is_bare_part(beyond: nodes.Beyond) -> bool:
+    """`5% of amount beyond 10k`, and not `(5% of amount) beyond 10k`."""
+    part = beyond.left
+    return (
+        isinstance(part, nodes.Arithmetic)
+        and part.operator == "of"
+        and (beyond.span.line, beyond.span.column) == (part.span.line, part.span.column)
+        and (part.span.line, part.span.column) == (part.left.span.line, part.left.span.column)
+    )
 
 
 def _is_bare(operand: nodes.Expression) -> bool:

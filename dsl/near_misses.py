@@ -102,6 +102,23 @@ def _time_of(match: _Match) -> str:
     return f"{hour:02}:{match['minute'] or '00'}"
 
 
+def _part_of_day(match: _Match) -> str:
+    """`on weekends`, `on Saturdays`, `in December` as a condition."""
+    if match["month"]:
+        return f'month(closed_on) = "{match["month"].capitalize()}"'
+    if match["day"]:
+        return f'weekday(closed_on) = "{match["day"].capitalize()}"'
+    return 'weekday(closed_on) in ["Saturday", "Sunday"]'
+
+
+def _as_condition(words: str) -> str:
+    """What was asked for as a condition, where it is one already."""
+    reported = re.match(r"(\w+?)(?:_on)?\s+within\s+(\d+\s+\w+)\s*$", words, re.IGNORECASE)
+    if reported is not None:
+        return f"when {reported[1].lower()}_on within {reported[2]} after closed_on"
+    return f"when {words}" if re.search("[<>=(]", words) else "when amount >= 10k"
+
+
 def _zone_of(city: str) -> str:
     """`Europe/Rome` for Rome; nothing for a city after which no time zone is called."""
     return next(
@@ -194,8 +211,8 @@ NEAR_MISSES: Final = (
     _near(r"^\s*(?P<at>dal?)\s+(?P<first>\d{4}-\d\d-\d\d)\s+al?\s+(?P<last>\d{4}-\d\d-\d\d)", lambda match: f"write: runs {match['first']} to {match['last']}"),
     # what belongs together in a ranking, and in a rule
     _near(
-        r"\btop\b.*\bwith\s+at\s+least\b.*?\s(?P<at>and)\s+(?:at\s+least\s+)?(?P<what>\S.*\S)",
-        "`top` has one least; any further condition is a clause of its own: when count(deals) >= 3",
+        r"\btop\b.*\bwith\s+at\s+least\b.*?\s(?P<at>and)\s+(?P<least>at\s+least\s+)?(?P<what>\S.*?\S)\s*(?:,\s*ties\b.*)?$",
+        lambda match: f"`top` has one least; any further condition is a clause of its own: when {match['what'] if re.search('[<>=]', match['what']) and not match['least'] else 'count(deals) >= 3'}",
     ),
     _near(r"^\s*(?P<at>the)\s+(?P<rest>top\s+\S.*\S)", lambda match: f"leave it out: {match['rest']}", instead=_LEFT_OUT),
     _near(r"^\s*(?P<at>within)\s+(?P<time>\d+\s+\w+)\s*$", lambda match: f"say what: claw back within {match['time']}; or payable {match['time']}"),
@@ -258,8 +275,8 @@ NEAR_MISSES: Final = (
         instead=_LEFT_OUT,
     ),
     _near(
-        rf"^\s*(?:from\s+)?{_NUMBER}\s*(?:-|to)\s*(?P<high>{_NUMBER})\s*(?:[:=]\s*)?{_WORTH}",
-        lambda match: f"a step names one end: up to {match['high']}   {match['worth']}",
+        rf"^\s*(?P<from>from\s+)?(?P<low>{_NUMBER})\s*(?:-|to)\s*(?P<high>{_NUMBER})\s*(?:[:=]\s*)?{_WORTH}",
+        lambda match: f"a step names one end: {'from ' + match['low'] if match['from'] else 'up to ' + match['high']}   {match['worth']}",
         code="step-form",
     ),
     _near(
@@ -307,7 +324,7 @@ NEAR_MISSES: Final = (
         holds=lambda match: match["where"][0].isupper(),
     ),
     _near(
-        r"\bfor\s+partners\s+(?P<at>with|having|whose)\s+(?P<field>\w+)\s+(?P<value>\w+)\s*$",
+        r"\bfor\s+partners\s+(?P<at>(?:with|having|whose)\s+(?P<field>\w+)\s+(?:is\s+)?\"?(?P<value>\w+)\"?)\s*$",
         lambda match: f'write: for partners where {match["field"]} = "{match["value"]}"',
     ),
     _near(r"\bfiscal\s+year\s+starts\s+(?P<at>in|on|from)\b", "leave it out: fiscal year starts April", instead=_LEFT_OUT),
@@ -403,6 +420,19 @@ NEAR_MISSES: Final = (
     _near(r"\bsame\s+(?P<at>period)\s+last\s+year", "say which: same quarter last year; for a whole year: previous year"),
     _near(r"\blast\s+(?P<at>(?P<period>week|month|quarter|half|year))\b", lambda match: f"write: previous {match['period'].lower()}"),
     _near(r"\(.*\bin\s+(?P<at>(?:the\s+)?(?:last|previous))\b", "write `over`: sum(amount over previous quarter)"),
+    _near(
+        r"\b(?P<first>[a-z]\w*_on)\s+(?:is\s+)?(?P<at>before|after|earlier\s+than|later\s+than)\s+(?:the\s+)?(?P<second>[a-z][\w.]*_on|\d{4}-\d\d-\d\d)",
+        lambda match: f"write the sign: {match['first']} {'<' if match['at'].lower()[0] in 'be' else '>'} {match['second']}",
+        holds=lambda match: match["at"].lower() in ("before", "after") or " than" in " ".join(match["at"].lower().split()),
+    ),
+    _near(
+        r"^\s*on\s+deals\s+(?P<at>within\s+(?P<rest>\d+\s+\w+\s+(?:after|before|of)\s+\S+))",
+        lambda match: f"say which day: on deals where closed_on within {match['rest']}",
+    ),
+    _near(
+        r"\bwhen\s+\S.*\s(?P<at>if|unless)\s+(?P<what>\S.*\S)",
+        lambda match: f"both are one condition: join them with `and{' not' if match['at'].lower() == 'unless' else ''}`, and put what is long in parentheses",
+    ),
     # what is paid
     _near(r"\bof\s+(?P<at>the)\b", "leave it out: 5% of amount", instead=_LEFT_OUT),
     _near(r"\bpay\s+(?P<at>=)\s*\w", "a formula needs no sign before it: pay 5% of amount", instead=_LEFT_OUT),
@@ -449,6 +479,26 @@ NEAR_MISSES: Final = (
         lambda match: f"say for which time: at most {match['sum']} per quarter across all partners; for the whole run: budget {match['sum']}",
     ),
     _near(r"^\s*(?P<at>x\s?\d+|double|triple)\b", 'write: multiply by 2 if partner.tier = "gold"'),
+    _near(
+        r"\bmultiply\s+by\s+(?P<factor>[\d.]+)\s+(?:on\s+)?(?P<at>(?:(?:at|during|in)\s+)?(?:the\s+)?(?:weekends?|(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|(?P<month>january|february|march|april|may|june|july|august|september|october|november|december)))\b",
+        lambda match: f"write: multiply by {match['factor']} if {_part_of_day(match)}",
+    ),
+    _near(r"\bon\s+deals\s+on\s+(?P<at>weekends?|(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|(?P<month>!))\b", lambda match: f"write: on deals where {_part_of_day(match)}"),
+    _near(
+        r"^\s*(?P<at>unless|except|not\s+with|excludes?|not\s+together\s+with)\s+(?P<name>\"[^\"]*\")",
+        lambda match: f"of two rules, the one that goes before says so: in {match['name']} write `instead of` and this rule's name",
+        code="unknown-clause",
+    ),
+    _near(
+        r"\brequires\s+(?P<at>(?!\")(?P<what>[a-z].*\S))",
+        lambda match: f"`requires` names another rule, in quotes; a condition is a clause of its own: {_as_condition(match['what'])}",
+    ),
+    _near(
+        r"^\s*(?P<at>draw|raffle|lottery|random(?:ly)?)\b",
+        'nothing here is left to chance: whoever holds the draw tells who won by a decision, decision "Drawn" by partner manager, and the rule says: when decision("Drawn")',
+        code="unknown-clause",
+    ),
+    _near(r"\btop\s+(?P<number>\d+)\s+(?P<at>at\s+random|by\s+lot|drawn)", 'nothing here is left to chance: whoever holds the draw tells who won by a decision, and the rule says: when decision("Drawn")'),
     # contests
     _near(r"^\s*(?P<at>the)\s+(?:best|top)\b", "write: top 3 by sum(amount)"),
     _near(r"^\s*(?P<at>only)\s+for\s+(?P<tier>\w+)\s+partners\b", lambda match: f'write: for partners where tier = "{match["tier"]}"'),
@@ -649,9 +699,10 @@ _UNFINISHED: Final = (
     ),
     (
         re.compile(
-            r"\s*claw\s+back\s+if\s+\w+\s+within\s+(?P<limit>\d+)\s+(?P<worth>\w+)\s*$", re.IGNORECASE
+            r"\s*claw\s+back\s+(?P<part>(?:half|[\d.]+\s?%)\s+)?if\s+\w+\s+within\s+(?P<limit>\d+)\s+(?P<worth>\w+)\s*$",
+            re.IGNORECASE,
         ),
-        "write: claw back within {limit} {worth}",
+        "write: claw back {part}within {limit} {worth}",
     ),
     (
         re.compile(
@@ -675,5 +726,5 @@ def unfinished(line: str) -> str | None:
     for pattern, hint in _UNFINISHED:
         match = pattern.fullmatch(line)
         if match is not None:
-            return hint.format(**match.groupdict())
+            return hint.format(**match.groupdict(default=""))
     return None

@@ -436,12 +436,12 @@ class Call(Node):
     """`attainment("revenue")`, `target("revenue")`, `score("nps")`, `ratio(a, b)`, `min`, `max`, `floor`, `round`, `earned("Rule")`.
 
     Of what people and rules have come to: `has("Gold")`, `level("Partner level")`, `balance("Co-op")`. In proportion to the
-    days of the period on which the program runs: `pro rata 40k EUR`.
+    days of the period on which the program runs: `pro rata 40k EUR`. Of a day: `weekday(closed_on)`, `month(closed_on)`.
     """
 
     function: Literal[
         "attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned", "has", "level", "balance",
-        "decision", "pro rata",
+        "decision", "pro rata", "weekday", "month",
     ]  # fmt: skip
     arguments: tuple[Expression, ...]
 
@@ -981,7 +981,8 @@ class Rule(Node):
     limits: tuple[Limit, ...] = ()
     budget: Budget | None = None
     own_currency: OwnCurrency | None = None
-    claw_back: ClawBack | None = None
+    claw_back: tuple[ClawBack, ...] = ()
+    """Of several, the first that takes something back decides."""
     requires: Requires | None = None
     instead_of: InsteadOf | None = None
     earned: Earned | None = None

@@ -10,6 +10,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.types import NAMED, Scope, condition, type_of
 from dsl.vocabulary import UNITS_FIELD
+from dsl.written import format_expression
 
 _Share = nodes.Expression | nodes.TheRest | None
 
@@ -261,12 +262,15 @@ def _unwhole(message: str, clause: nodes.Node) -> Diagnostic:
     return error("shares-of-a-whole", message, clause.span, "give the last one `the rest`")
 
 
-def units_problems(verb: str, span: nodes.Span, scope: Scope) -> Iterator[Diagnostic]:
-    """`per unit` where nothing tells how many."""
+def units_problems(
+    verb: str, span: nodes.Span, scope: Scope, each: nodes.Expression | None = None
+) -> Iterator[Diagnostic]:
+    """`per unit` where nothing tells how many; `each` is what one is worth."""
     if scope.owner is None:
         message, example = "a rule per period has no units of its own", "sum(units)"
     elif scope.owner not in UNITS_FIELD:
         message, example = "a receipt has no units of its own", "deal.units"
     else:
         return
-    yield error("units-of-what", message, span, f"for example: {verb} 5 EUR * {example}")
+    worth = format_expression(each) if isinstance(each, nodes.Amount) else "5 EUR"
+    yield error("units-of-what", message, span, f"for example: {verb} {worth} * {example}")

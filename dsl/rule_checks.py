@@ -9,6 +9,7 @@ from typing import Final, assert_never, get_args
 
 from dsl import nodes
 from dsl.audience_checks import audience_problems
+from dsl.claw_back_checks import claw_back_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.first_checks import first_problems
 from dsl.offer_checks import offer_problems
@@ -21,7 +22,7 @@ from dsl.table_checks import table_problems
 from dsl.types import NAMED, Scope, condition, own_day, type_of
 from dsl.unit_checks import unit_problems
 from dsl.units import unit_of_rule
-from dsl.vocabulary import FIELDS
+from dsl.vocabulary import FIELDS, ONE_OF
 from dsl.written import format_expression
 
 SAY_FIELDS: Final = ("partner", "program", "rule", "amount", "award", "badge", "period", "place", "value")
@@ -105,7 +106,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
                 or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
             )
     yield from payment_problems(rule, inner)
-    yield from _claw_back(rule, inner)
+    yield from claw_back_problems(rule, inner)
     yield from _says(rule, scope)
 
 
@@ -242,7 +243,7 @@ def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Di
             if not is_coupons:
                 yield from _paid(value, rule, scope)
             if per_unit:
-                yield from units_problems("pay", reward.span, scope)
+                yield from units_problems("pay", reward.span, scope, value)
             if lot is not None:
                 number_wanted(lot.of, scope)
         case nodes.PayTable(table):
@@ -349,43 +350,6 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
             )
 
 
-def _claw_back(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
-    claw_back = rule.claw_back
-    if claw_back is None:
-        return
-    if rule.on is None or rule.on.facts != "deals":
-        yield error(
-            "claw-back-of-what",
-            "what a single deal gave can be taken back only in a rule on deals",
-            claw_back.span,
-            "in a rule per period, a cancelled deal no longer counts in its measures: leave the line out",
-        )
-        return
-    if claw_back.condition is not None:
-        condition(claw_back.condition, scope)
-    if claw_back.of is not None and type_of(claw_back.of, replace(scope, measures=False)) not in (
-        None,
-        "date",
-    ):
-        yield error(
-            "mixed-up", f"`{claw_back.of.dotted}` is no date", claw_back.of.span, "for example: of signed_on"
-        )
-    if claw_back.share is not None and not 0 < claw_back.share.value <= 100:
-        yield error(
-            "claw-back-share",
-            "no more than the whole can be taken back, and no less than something",
-            claw_back.share.span,
-            "for example: claw back 50%",
-        )
-    if claw_back.by == "program":
-        yield error(
-            "claw-back-share",
-            "a program is no part of that time",
-            claw_back.span,
-            "for example: claw back by month over 12 months",
-        )
-
-
 def _of_periods(limit: nodes.Limit) -> bool:
     """Whether a limit is worked out for a whole period, also one without facts."""
     return (isinstance(limit, nodes.AtMost) and limit.rest_later) or (
@@ -435,7 +399,9 @@ def counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagn
                 "once-per-what",
                 f"`per {word}` cannot be counted",
                 name.span,
-                did_you_mean(word, [*get_args(nodes.PeriodName), *fields])
+                f"leave it out: without it the limit is for each {word}"
+                if rule.on is not None and word == ONE_OF[rule.on.facts]
+                else did_you_mean(word, [*get_args(nodes.PeriodName), *fields])
                 or "for example: per customer, per quarter",
             )
         else:

@@ -8,6 +8,7 @@ from babel.numbers import is_currency
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.links import own_links
 from dsl.steps import limits_of
 from dsl.walk import walk
 from dsl.written import format_expression, format_number
@@ -52,7 +53,7 @@ def _added_again(program: nodes.Program) -> Iterator[Diagnostic]:
         if not isinstance(node, nodes.Aggregate) or node.function != "sum":
             continue
         names = [each for each in walk(node.value) if isinstance(each, nodes.Name)]
-        if not names or any(_is_of_each(each, node.facts) for each in names):
+        if not names or any(_is_of_each(each, node.facts, program) for each in names):
             continue
         figure, whose = names[0].dotted, names[0].path[0]
         yield warning(
@@ -65,8 +66,10 @@ def _added_again(program: nodes.Program) -> Iterator[Diagnostic]:
         )
 
 
-def _is_of_each(name: nodes.Name, facts: nodes.FactKind) -> bool:
-    """Whether each fact has a figure of its own there; the whole of a deal that is shared is one of each."""
+def _is_of_each(name: nodes.Name, facts: nodes.FactKind, program: nodes.Program) -> bool:
+    """Whether each fact has a figure of its own there; the whole of a deal that is shared is one of each, and so is the deal that each names."""
+    if len(name.path) > 1 and own_links(program, facts).get(name.path[0]) == "deals":
+        return True
     return len(name.path) == 1 or (name.path[0] == "deal" and facts == "deals") or name.path[0] == "this"
 
 

@@ -274,7 +274,7 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             name.span,
             _of_facts_of_a_kind(word, scope)
             or _as_known(name, scope)
-            or _linked_to(word, scope.owner, scope)
+            or _linked_to(name, scope.owner, scope)
             or _called(word, scope.owner, scope)
             or _of_other_facts(word, scope)
             or did_you_mean(word, known)
@@ -282,6 +282,8 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
         )
     else:
         hint = did_you_mean(word, known) or f"define it: measure {word} = sum(amount where …)"
+        if not scope.measures:  # somebody, or a day of the partner's
+            hint = did_you_mean(word, _FOR_A_PERIOD) or hint
         if word in _COUNTS:
             hint = f"write: {_COUNTS[word]}"
         if word in scope.fields("deals"):
@@ -294,6 +296,8 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
     return None
 
 
+_FOR_A_PERIOD: Final = ("rep", "partner", "partner.parent")
+"""Who can be paid by a rule per period."""
 _COUNTS: Final = {
     **dict.fromkeys(("number", "count", "deals"), "count(deals)"),
     **dict.fromkeys(("total", "turnover"), "sum(amount)"),
@@ -361,11 +365,16 @@ def declared(word: str, owner: nodes.FieldOwner, kind: nodes.FieldType) -> str:
     return f"field {word} {kind} on {owner}"
 
 
-def _linked_to(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
+def _linked_to(name: nodes.Name, owner: nodes.FieldOwner, scope: Scope) -> str | None:
     """The hint where the word is a field of something that the fact leads to: `partner.tier`."""
+    word = name.path[0]
     for link, linked in LINKS.items():
         if link in scope.fields(owner) and linked != owner and word in scope.fields(linked):
-            return f"did you mean `{link}.{word}`?"
+            if linked != "deals":
+                return f"did you mean `{link}.{word}`?"
+            # What an activity cost is seldom what its deal did.
+            own = declared(word, owner, scope.fields(linked)[word])
+            return f"did you mean `{link}.{word}`? A column of your own is declared: {own}"
     return None
 
 
@@ -1243,6 +1252,15 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             return next((kind for kind in ("money", "points", "percent") if kind in kinds), "number")
         case "floor" | "round":
             return _numeric(arguments[0], scope)
+        case "weekday" | "month":
+            if len(arguments) != 1 or type_of(arguments[0], scope) not in (None, "date"):
+                scope.wrong(
+                    "not-a-day",
+                    f"`{call.function}` is asked of one day",
+                    call.span,
+                    FUNCTIONS[call.function],
+                )
+            return "text"
         case "pro rata":
             if scope.inside:
                 _period_inside(call, "pro rata", scope)

@@ -104,8 +104,9 @@ def _beside(rule: nodes.Rule) -> Iterator[tuple[str, nodes.Expression]]:
         yield "for … from …", rule.lasts.start
     if rule.forfeited is not None:
         yield "forfeited unless …", rule.forfeited.unless
-    if rule.claw_back is not None and rule.claw_back.condition is not None:
-        yield "claw back … if …", rule.claw_back.condition
+    for each in rule.claw_back:
+        if each.condition is not None:
+            yield "claw back … if …", each.condition
 
 
 def _moved(expression: nodes.Expression, program: nodes.Program) -> str | None:

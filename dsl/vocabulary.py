@@ -77,6 +77,8 @@ FUNCTIONS: Final[dict[str, str]] = {
     "level": 'for example: level("Partner level")',
     "balance": 'for example: balance("Co-op")',
     "decision": 'for example: decision("Audit passed")',
+    "weekday": 'for example: weekday(closed_on) in ["Saturday", "Sunday"]',
+    "month": 'for example: month(closed_on) = "December"',
 }
 """The functions beside aggregates and `growth`, each with how it is called."""
 

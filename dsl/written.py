@@ -56,7 +56,8 @@ def amount(money: nodes.Amount) -> str:
     text = format_number(money.value)
     if "." in text and text[-2] == "." and money.currency != nodes.POINTS and text[-1].isdigit():
         text += "0"
-    return f"{text} {money.currency}"
+    one = money.currency == nodes.POINTS and money.value == 1
+    return f"{text} {money.currency.removesuffix('s') if one else money.currency}"
 
 
 def percent(value: Decimal) -> str:
@@ -210,7 +211,10 @@ def _reckoned(expression: nodes.Arithmetic | nodes.Negative | nodes.Beyond, *, n
             # Two signs in a row would read like a dash.
             return f"-{written(operand, Binding.ATOM, narrow=narrow)}"
         case nodes.Beyond(left, right):
-            return f"{written(left, Binding.SUM)} beyond {written(right, Binding.SUM)}"
+            # A share stands in parentheses, though none are needed: nobody should have to know which goes first.
+            share = isinstance(left, nodes.Arithmetic) and left.operator == "of"
+            least = Binding.SIGNED if share else Binding.SUM
+            return f"{written(left, least)} beyond {written(right, Binding.SUM)}"
         case nodes.Arithmetic("of", left, right):
             return f"{written(left, Binding.SIGNED)} of {written(right, Binding.OF)}"
         case nodes.Arithmetic(operator, left, right):

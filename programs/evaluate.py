@@ -641,7 +641,7 @@ def _that_stands(candidates: Iterable[Candidate]) -> Iterator[tuple[Award, Payme
 def _kept(rule: nodes.Rule, context: Context) -> Kept | None:
     """Which part of the award is kept, where the fact is a deal that counts no more."""
     gone = gone_on(context.fact) if looks_at_gone(rule) and context.fact else None
-    return None if gone is None else Kept(kept_part(rule.claw_back or nodes.ClawBack(), context), gone)
+    return None if gone is None else Kept(kept_part(rule.claw_back or (nodes.ClawBack(),), context), gone)
 
 
 def _is_gone(rule: nodes.Rule, context: Context) -> bool:

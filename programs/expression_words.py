@@ -92,6 +92,8 @@ CALLS: Final = {
     "min": phrase("the smallest of {all}"),
     "max": phrase("the largest of {all}"),
     "pro rata": phrase("{first} in proportion to the days"),
+    "weekday": phrase("the weekday of {first}"),
+    "month": phrase("the month of {first}"),
     "floor": phrase("{first} (rounded down to a whole number)"),
     "round": phrase("{first} (rounded to a whole number)"),
 }

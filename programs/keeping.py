@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -25,13 +25,21 @@ _LENGTHS: Final[dict[nodes.PeriodName, nodes.Duration]] = {
 }
 
 
-def kept_part(claw_back: nodes.ClawBack, context: Context) -> Decimal:
-    """Which part of the award is kept, from 0 to 1, of a deal that was cancelled or returned."""
+def kept_part(claw_backs: Sequence[nodes.ClawBack], context: Context) -> Decimal:
+    """Which part of the award is kept, from 0 to 1, of a deal that was cancelled or returned.
+
+    Of several, the first that takes something back decides.
+    """
     fact = context.fact
     assert fact is not None
     gone = gone_on(fact)
     if gone is None or gone <= fact.on:
         return Decimal(0)  # it never counted
+    kept = (_kept_by(each, fact, gone, context) for each in claw_backs)
+    return next((part for part in kept if part < 1), Decimal(1))
+
+
+def _kept_by(claw_back: nodes.ClawBack, fact: Fact, gone: date, context: Context) -> Decimal:
     if claw_back.never or not is_true(claw_back.condition, context):
         return Decimal(1)
     taken = Decimal(1) if claw_back.share is None else claw_back.share.value / 100

@@ -175,7 +175,7 @@ def looks_at_gone(rule: nodes.Rule) -> bool:
     """Whether a deal's cancellation leaves something of what it gave: a part that is kept, or what went into a fund until that day."""
     if rule.on is None:
         return False
-    return rule.claw_back is not None or (rule.on.facts == "deals" and pays_into(rule))
+    return bool(rule.claw_back) or (rule.on.facts == "deals" and pays_into(rule))
 
 
 def gone_facts(rule: nodes.Rule, program: nodes.Program, *, as_of: date) -> Selection:

@@ -200,7 +200,11 @@ class Phrases:
             )
         if isinstance(expression, nodes.Number) and self._type(other) == "money" and self.program.currency:
             return self.speech.money(Money(expression.value, self.program.currency), short=True)
-        return self.noun(expression)
+        match other, expression:
+            case nodes.Call("weekday" | "month" as part), nodes.Text(name):
+                return self.speech.part_of_day(part, name)
+            case _:
+                return self.noun(expression)
 
     def unit(self, field: str, name: str) -> str:
         """`the sales rep “Anna”`, `store “North”`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl import nodes
@@ -339,24 +340,30 @@ def scope_words(per: nodes.Per | None, words: Phrases, unit: nodes.Name | None =
     return say("{who}, whichever partner", who=who) if per.across and each else who
 
 
-def _claw_back(claw_back: nodes.ClawBack, words: Phrases) -> Iterator[str]:
+def _claw_back(claw_back: nodes.ClawBack, words: Phrases, *, first: bool, last: bool) -> Iterator[str]:
     say = words.speech.say
     if claw_back.never:
         yield say("If the deal is cancelled or returned, nothing is taken back.")
         return
-    if claw_back.share is None:
+    if not first:
+        part = words.speech.percent((claw_back.share.value if claw_back.share else Decimal(100)) / 100)
+        yield say("Otherwise, {part} is taken back.", part=part)
+    elif claw_back.share is None:
         yield say("If the deal is cancelled or returned, all of it is taken back.")
     else:
         part = words.speech.percent(claw_back.share.value / 100)
         yield say("If the deal is cancelled or returned, {part} is taken back.", part=part)
     if claw_back.within is not None:
         of = claw_back.of or nodes.Name(("closed_on",))
-        length = duration(claw_back.within, words.speech)
-        yield say(
-            "That is so for {length} from {day}; after that, nothing is taken back.",
-            length=length,
-            day=words.noun(of),
-        )
+        length, day = duration(claw_back.within, words.speech), words.noun(of)
+        if last:
+            yield say(
+                "That is so for {length} from {day}; after that, nothing is taken back.",
+                length=length,
+                day=day,
+            )
+        else:
+            yield say("That is so for {length} from {day}.", length=length, day=day)
     if claw_back.by is not None and claw_back.over is not None:
         length = duration(claw_back.over, words.speech)
         yield say(
@@ -374,8 +381,8 @@ def _interplay(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         yield say(
             "All partners together get no more than {amount} from it.", amount=words.money(rule.budget.amount)
         )
-    if rule.claw_back is not None:
-        yield from _claw_back(rule.claw_back, words)
+    for nth, claw_back in enumerate(rule.claw_back, 1):
+        yield from _claw_back(claw_back, words, first=nth == 1, last=nth == len(rule.claw_back))
     if rule.requires is not None:
         yield say(
             "Only for those who also get {rules}.",

@@ -13,7 +13,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final, Literal
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
@@ -113,6 +113,15 @@ class Speech:
         if points == 1:
             return self.say("1 point")
         return self.say("{points} points", points=self.number(points))
+
+    def part_of_day(self, part: Literal["weekday", "month"], name: str) -> str:
+        """Saturday, or December, as the reader calls it; what is none as it stands."""
+        english = get_day_names(locale="en") if part == "weekday" else get_month_names(locale="en")
+        theirs = get_day_names(locale=self.lang) if part == "weekday" else get_month_names(locale=self.lang)
+        return next(
+            (theirs[nth] for nth, word in english.items() if word.lower() == name.strip().lower()),
+            quoted(name),
+        )
 
     def day(self, day: date) -> str:
         if self.lang == "it":

@@ -14,9 +14,10 @@ from datetime import date, time
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import takewhile
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from dsl import nodes
+from dsl.mistaken_words import CHOICES
 from dsl.readings import goes_by_day
 from dsl.remembered import remembered
 from dsl.types import Known, Scope, type_of
@@ -733,6 +734,11 @@ def attainment_parts(name: str, context: Context) -> tuple[Answer, Answer]:
     return reached, _goal("target", name, context)
 
 
+def _part_of_day(part: Literal["weekday", "month"], day: date) -> str:
+    """As the language calls it, whichever the reader's."""
+    return CHOICES["WEEKDAY"][day.weekday()] if part == "weekday" else CHOICES["MONTH"][day.month - 1]
+
+
 def _call(call: nodes.Call, context: Context) -> Answer:
     match call.function:
         case "target" | "score":
@@ -764,6 +770,9 @@ def _call(call: nodes.Call, context: Context) -> Answer:
             found = [number(argument, context) for argument in call.arguments]
             known = [each for each in found if each is not None]
             return None if len(known) < len(found) else (min(known) if call.function == "min" else max(known))
+        case "weekday" | "month":
+            day = value(call.arguments[0], context)
+            return _part_of_day(call.function, day) if isinstance(day, date) else None
         case "pro rata":
             whole, (days, of) = number(call.arguments[0], context), days_in_period(context)
             return None if whole is None else whole * days / of

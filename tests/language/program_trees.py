@@ -162,7 +162,9 @@ def _deeper(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[nod
             texts.map(lambda text: (nodes.Text(text),)),
         ),
         st.builds(nodes.Call, st.sampled_from(["ratio", "min", "max"]), st.tuples(inner, inner)),
-        st.builds(nodes.Call, st.sampled_from(["floor", "round", "pro rata"]), st.tuples(inner)),
+        st.builds(
+            nodes.Call, st.sampled_from(["floor", "round", "pro rata", "weekday", "month"]), st.tuples(inner)
+        ),
     )
 
 
@@ -298,11 +300,13 @@ _rules = st.builds(
     limits=st.lists(rule_limits, max_size=2).map(tuple),
     budget=st.none() | budgets,
     own_currency=st.none() | st.just(nodes.OwnCurrency()),
-    claw_back=st.none()
-    | st.just(nodes.ClawBack(never=True))
-    | st.builds(nodes.ClawBack, st.none() | percents, durations, st.none() | fields, condition=tests_)
-    | st.builds(nodes.ClawBack, st.none() | percents, by=PERIODS, over=durations, condition=tests_)
-    | st.builds(nodes.ClawBack, st.none() | percents, condition=tests_),
+    claw_back=st.lists(
+        st.just(nodes.ClawBack(never=True))
+        | st.builds(nodes.ClawBack, st.none() | percents, durations, st.none() | fields, condition=tests_)
+        | st.builds(nodes.ClawBack, st.none() | percents, by=PERIODS, over=durations, condition=tests_)
+        | st.builds(nodes.ClawBack, st.none() | percents, condition=tests_),
+        max_size=2,
+    ).map(tuple),
     requires=st.none() | st.builds(nodes.Requires, name_lists),
     instead_of=st.none() | st.builds(nodes.InsteadOf, name_lists),
     paid_to=st.none()

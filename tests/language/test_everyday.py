@@ -28,6 +28,131 @@ def a_header(*clauses: str) -> str:
 # The text; then of each mistake its code, its line, what the carets stand under, and the way out.
 EVERYDAY: list[tuple[str, list[tuple[str, int, str, str]]]] = [
     (
+        a_header("runs 2026-07-01 to 2026-12-31", "currency EUR", 'for partners with tier "silver"'),
+        [("unexpected", 4, 'with tier "silver"', 'write: for partners where tier = "silver"')],
+    ),
+    (
+        a_rule("on activities", "pay 50% of cost", "at most 5k EUR per activity"),
+        [
+            (
+                "unknown-field",
+                7,
+                "cost",
+                "did you mean `deal.cost`? A column of your own is declared: field cost money on activities",
+            ),
+            ("once-per-what", 8, "activity", "leave it out: without it the limit is for each activity"),
+        ],
+    ),
+    (
+        a_rule("on deals", "when registered_on before quoted_on", "pay 8% of margin"),
+        [("unexpected", 7, "before", "write the sign: registered_on < quoted_on")],
+    ),
+    (
+        a_rule("on deals", "pay 2% of margin", 'unless "Registered"'),
+        [
+            (
+                "unknown-clause",
+                8,
+                "unless",
+                'of two rules, the one that goes before says so: in "Registered" write `instead of` and this rule\'s name',
+            )
+        ],
+    ),
+    (
+        a_rule(
+            "each quarter",
+            "when sum(amount) >= 10k if partner.joined_on within 90 days of period.start",
+            "pay 1k EUR",
+        ),
+        [
+            (
+                "unexpected",
+                7,
+                "if",
+                "both are one condition: join them with `and`, and put what is long in parentheses",
+            )
+        ],
+    ),
+    (
+        a_rule("each quarter per rep", "pay 1% of sum(amount)", "paid to reps"),
+        [("unknown-measure", 8, "reps", "did you mean `rep`?")],
+    ),
+    (
+        a_rule("each quarter", "pay by sum(amount)", "  from 0 to 30k   1%", "  from 30k   2%"),
+        [("step-form", 8, "from 0 to 30k   1%", "a step names one end: from 0   1%")],
+    ),
+    (
+        a_rule("on deals", "pay 20% of amount", "claw back 50% if cancelled within 12 months"),
+        [("incomplete", 8, "months", "write: claw back 50% within 12 months")],
+    ),
+    (
+        a_rule("on deals within 90 days after partner.joined_on", "pay 3% of amount"),
+        [
+            (
+                "unexpected",
+                6,
+                "within 90 days after partner.joined_on",
+                "say which day: on deals where closed_on within 90 days after partner.joined_on",
+            )
+        ],
+    ),
+    (
+        a_rule("on deals", "pay 3% of amount", "requires reported within 30 days"),
+        [
+            (
+                "unexpected",
+                8,
+                "reported within 30 days",
+                "`requires` names another rule, in quotes; a condition is a clause of its own: when reported_on within 30 days after closed_on",
+            )
+        ],
+    ),
+    (
+        a_rule("on deals", "pay 10 points", "multiply by 2 on weekends"),
+        [
+            (
+                "unexpected",
+                8,
+                "weekends",
+                'write: multiply by 2 if weekday(closed_on) in ["Saturday", "Sunday"]',
+            )
+        ],
+    ),
+    (
+        a_rule("on deals", "pay 10 points", "multiply by 3 in December"),
+        [("unexpected", 8, "in December", 'write: multiply by 3 if month(closed_on) = "December"')],
+    ),
+    (
+        a_rule(
+            "each year",
+            'top 5% by sum(amount) with at least 500k EUR and attainment("quota") >= 100%, ties to the earliest',
+            'award "Trip"',
+        ),
+        [
+            (
+                "unexpected",
+                7,
+                "and",
+                '`top` has one least; any further condition is a clause of its own: when attainment("quota") >= 100%',
+            )
+        ],
+    ),
+    (
+        a_rule("each month", "draw 3 winners", "pay 100 EUR"),
+        [
+            (
+                "unknown-clause",
+                7,
+                "draw",
+                'nothing here is left to chance: whoever holds the draw tells who won by a decision, decision "Drawn" by partner manager, and the rule says: when decision("Drawn")',
+            )
+        ],
+    ),
+    (
+        a_rule("each quarter", "pay 20 EUR per unit"),
+        [("units-of-what", 7, "pay 20 EUR per unit", "for example: pay 20 EUR * sum(units)")],
+    ),
+    (
         a_rule("each quarter", "when sum(importo) >= 10k", "pay 500 EUR"),
         [("unknown-field", 7, "importo", "what a deal comes to is its `amount`: sum(amount)")],
     ),
@@ -997,6 +1122,7 @@ MAY_BE_A_NAME = {
     ("place", "by"),
     ("rate", "measure"),
     ("best", "measure"),
+    ("weeks", "measure"),
     ("best", "amount"),
     ("this", "parent"),
     ("year", "over"),
