@@ -14,8 +14,8 @@ from bot.blocks.text import Words, moment, said, who
 from programs.money import Money
 from storage.adjustments import EXPIRES, NotDecided, Proposed, Refusal
 
-MOST: Final = 100
-"""What Slack takes as options of a menu."""
+LONGEST_THING: Final = 100
+"""Characters of what is given."""
 
 _REFUSED: Final[Mapping[Refusal, str]] = {
     "missing": phrase("That is not there any more."),
@@ -42,19 +42,34 @@ def form(
         "Give or take by hand",
         [
             kit.section(said("About *{about}*", about=about)) if about else None,
-            _menu(phrase("Partner"), "partner", partners, partner, phrase("Choose a partner")),
-            _menu(phrase("Program"), "program", programs, program, phrase("Choose a program")),
+            kit.name_input(
+                phrase("Partner"),
+                partners,
+                block_id="partner",
+                action_id=actions.INPUT,
+                placeholder=phrase("Choose a partner"),
+                initial=partner,
+            ),
+            kit.name_input(
+                phrase("Program"),
+                programs,
+                block_id="program",
+                action_id=actions.INPUT,
+                placeholder=phrase("Choose a program"),
+                initial=program,
+            ),
             kit.text_input(
                 "How much, or what?",
                 block_id="what",
                 action_id=actions.INPUT,
+                longest=LONGEST_THING,
                 placeholder="50 EUR",
                 hint="Money or points, with a minus where it is taken: 50 EUR, -20 EUR, 30 points. Or a thing by its name: Demo kit.",
                 multiline=False,
             ),
-            kit.choice_input(
+            kit.name_input(
                 phrase("Into which fund?"),
-                [kit.option(each, each) for each in funds if len(each) <= 75],
+                funds,
                 block_id="fund",
                 action_id=actions.INPUT,
                 placeholder=phrase("Into none: it is given itself"),
@@ -72,6 +87,7 @@ def form(
             kit.text_input(
                 "Reference",
                 block_id="reference",
+                longest=kit.LONGEST_REASON,
                 action_id=actions.INPUT,
                 initial=reference,
                 placeholder="Invoice or order number",
@@ -252,17 +268,3 @@ def _lines(proposed: Proposed, so_far: Sequence[Money]) -> list[Words]:
 
 def _name(proposed: Proposed) -> str:
     return proposed.adjustment.name
-
-
-def _menu(label: str, block_id: str, names: Sequence[str], chosen: str, placeholder: str) -> Block:
-    """A menu; where there are more than it holds, or longer names, a line to write into."""
-    if len(names) <= MOST and all(len(each) <= 75 for each in names) and names:
-        return kit.choice_input(
-            label,
-            [kit.option(each, each) for each in names],
-            block_id=block_id,
-            action_id=actions.INPUT,
-            placeholder=placeholder,
-            initial=chosen,
-        )
-    return kit.text_input(label, block_id=block_id, action_id=actions.INPUT, initial=chosen, multiline=False)

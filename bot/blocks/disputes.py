@@ -66,17 +66,7 @@ def deal_form(deals: Sequence[DealPart], *, metadata: str, chosen: str = "", abo
                 if about
                 else said("Fill in only what is not right; leave the rest empty.")
             ),
-            kit.choice_input(
-                phrase("Which deal?"),
-                [kit.option(_deal(each), each.id) for each in deals if len(each.id) <= 150],
-                block_id="deal",
-                action_id=actions.INPUT,
-                placeholder=phrase("Choose a deal"),
-                initial=chosen,
-                optional=bool(about),
-            )
-            if deals
-            else None,
+            _which(deals, chosen, is_known=bool(about)) if deals else None,
             _line_input(phrase("Amount of the whole deal"), "amount"),
             kit.date_input(phrase("Closed on"), block_id="closed_on", action_id=actions.INPUT, optional=True),
             _line_input(phrase("Product"), "product"),
@@ -211,6 +201,22 @@ def booked(case: Case) -> Message:
             )
         ),
         kit.actions(kit.button("Show the case", actions.CASE_SHOW, str(case.number))),
+    )
+
+
+def _which(deals: Sequence[DealPart], chosen: str, *, is_known: bool) -> Block:
+    """A menu; where no number is short enough for one, a line to write it into."""
+    options = [kit.option(_deal(each), each.id) for each in deals if len(each.id) <= 150]
+    if not options:
+        return _line_input(phrase("Number of the deal"), "deal", needed=not is_known)
+    return kit.choice_input(
+        phrase("Which deal?"),
+        options,
+        block_id="deal",
+        action_id=actions.INPUT,
+        placeholder=phrase("Choose a deal"),
+        initial=chosen,
+        optional=is_known,
     )
 
 

@@ -16,6 +16,9 @@ MAX_TEXT = 3_900
 """Slack's own limit is 4,000; the rest is left for what a client adds."""
 MAX_BLOCK_TEXT = 12_000
 """All block texts of a message together."""
+_MOST_OPTIONS: Final = 100
+_LONGEST_OPTION: Final = 75
+"""Characters of what one may choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def plain(text: str, limit: int) -> Block:
 
 
 def option(label: str, value: str, description: str = "") -> Block:
-    block: Block = {"text": plain(label, 75), "value": value}
+    block: Block = {"text": plain(label, _LONGEST_OPTION), "value": value}
     return block | {"description": plain(description, 75)} if description else block
 
 
@@ -107,7 +110,7 @@ def select(action_id: str, placeholder: str, options: Sequence[Block]) -> Block:
         "type": "static_select",
         "action_id": action_id,
         "placeholder": plain(ours(placeholder), 150),
-        "options": list(options[:100]),
+        "options": list(options[:_MOST_OPTIONS]),
     }
 
 
@@ -160,6 +163,24 @@ def choice_input(
     if chosen:
         element["initial_option"] = chosen
     return field(ours(label), element, block_id=block_id, action_id=action_id, optional=optional)
+
+
+def name_input(
+    label: str,
+    names: Sequence[str],
+    *,
+    block_id: str,
+    action_id: str,
+    placeholder: str,
+    initial: str = "",
+    optional: bool = False,
+) -> Block:
+    """One of these names: a menu; where there are more than it holds, or longer ones, a line to write it into. The texts as in `choice_input`."""
+    where: dict[str, Any] = {"block_id": block_id, "action_id": action_id, "optional": optional}
+    if 0 < len(names) <= _MOST_OPTIONS and all(len(each) <= _LONGEST_OPTION for each in names):
+        options = [option(each, each) for each in names]
+        return choice_input(label, options, placeholder=placeholder, initial=initial, **where)
+    return text_input(label, initial=initial, multiline=False, **where)
 
 
 def field(

@@ -19,9 +19,9 @@ def form(names: Sequence[str], partners: Sequence[str]) -> Block:
     return kit.modal(
         "Enter scores",
         [
-            kit.choice_input(
+            kit.name_input(
                 phrase("Which score?"),
-                [kit.option(each, each) for each in names if len(each) <= 75],
+                names,
                 block_id="score",
                 action_id=actions.INPUT,
                 placeholder=phrase("Choose a score"),

@@ -291,11 +291,11 @@ def _tell_partner(call: Call, session: Session, decided: Proposed) -> None:
 
 def _given(text: str, program: Program, fund: str) -> Money | str:
     """Money or points, or the name of a thing; into a fund, only what it holds. Raises ValueError with what to write instead."""
-    if len(text) > 100 or not text.isprintable():
-        raise ValueError(told("Write 1 to {most} characters, on one line.", most=100))
+    if len(text) > blocks.LONGEST_THING or not text.isprintable():
+        raise ValueError(told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_THING))
     if not fund and not text[:1].isdigit() and not text.startswith(("-", "+", "−", ".", ",")):
         if not text:
-            raise ValueError(told("Write 1 to {most} characters, on one line.", most=100))
+            raise ValueError(told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_THING))
         return text
     found = _AMOUNT.fullmatch(text)
     unit = found["unit"].casefold() if found else ""

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from bot import digests, settling
 from bot.blocks import (
     announcements,
+    badges,
     ceremonies,
     copies,
     decisions,
@@ -25,6 +27,7 @@ from bot.blocks import (
     payouts,
     polls,
     programs,
+    progress,
     proposal_forms,
     proposals,
     rewards,
@@ -32,6 +35,7 @@ from bot.blocks import (
     standings,
     why_not,
 )
+from bot.blocks.badges import Recognised
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import written_for
 from bot.blocks.text import excerpt, said
@@ -50,6 +54,8 @@ from programs.adjustable import Adjustable
 from programs.awards import Award
 from programs.facts import Fact, folded
 from programs.money import Money
+from programs.periods import Period
+from programs.progress import Goal, Progress
 from programs.reason_words import Told
 from storage import ledger
 from storage import payouts as stored_payouts
@@ -65,6 +71,7 @@ from storage.payouts import Payout
 from storage.polls import Poll
 from storage.programs import Version
 from storage.proposals import Invited, Kind, Proposal, Reaction
+from tests.blocks.named_things import BY_NAME
 from tests.edge.hostile import LONG, hostile_texts, live, marked_up, pointers
 from tests.soaking import SOAKING
 from tests.ticks.scene import MARIA, Vendor, at
@@ -266,7 +273,7 @@ def _simulated(it: Things) -> Message:
 
 def _past(it: Things) -> histories.Past:
     return histories.Past(
-        version=it.version, before=it.version, reviews=(), coauthors=(("T1:U1AA", it.name),)
+        version=_draft(it), before=_draft(it), reviews=(), coauthors=(("T1:U1AA", it.name),)
     )
 
 
@@ -297,6 +304,23 @@ def _draft(it: Things) -> Version:
 
 def _reaction(it: Things, kind: Kind = "suggest") -> Reaction:
     return Reaction(id=1, proposal_id=1, partner=it.name, author="T1:U1AA", kind=kind, words=it.name, numbers={0: "6%"}, at=NOW, adopted_version_id=None)  # fmt: skip
+
+
+def _called(build: Callable[[str], Message | Block], it: Things) -> Message | Block:
+    return build(it.name)
+
+
+def _badges(it: Things) -> Message:
+    held = [dataclasses.replace(award, item=it.name) for award in it.awards]
+    found = Recognised(
+        partner=it.name, person="U1AA", person_thanked=1, badges=held, applause={held[0].id: 2}
+    )
+    return badges.page(found, [it.program] * len(held), is_partner=True)
+
+
+def _progress(it: Things) -> Progress:
+    month = Period(date(2026, 7, 1), date(2026, 7, 31), "month")
+    return Progress(rule=it.name, period=month, reached=Decimal(4), unit="EUR", goals=(Goal(Decimal(9)),))
 
 
 def _everywhere(it: Things) -> Message:
@@ -360,12 +384,17 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "news of an answer": lambda it: proposals.news(_proposal(it), it.version, _reaction(it)),
     "all answers": lambda it: proposals.board(_proposal(it), it.version, [_reaction(it, "object"), _reaction(it)]),
     "numbers to try": lambda it: proposal_forms.numbers(_proposal(it), it.name, channel="C1"),
+    "badges": _badges,
+    "badges on the Home tab": lambda it: kit.message(*badges.on_home([dataclasses.replace(it.awards[0], item=it.name)])),
+    "how far it is": lambda it: progress.beside(it.program, [_progress(it)]),
+    "targets": lambda it: kit.message(*progress.targets(it.program, [_progress(it)])),
+    **{place: partial(_called, build) for place, build in BY_NAME.items()},
     "an objection's form": lambda it: proposal_forms.words(_proposal(it), it.name, kind="object", channel="C1"),
 }  # fmt: skip
 QUOTING: Final = frozenset({"a digest", "a message to strike out"})
 """They quote what another message says: the beginning of it, or line by line."""
-TURNS: Final = 1 if SOAKING else 10
-"""Every kind of block is drawn with every text, and each text is drawn by one builder in so many."""
+TURNS: Final = 1 if SOAKING else 19
+"""Every kind of block is drawn with every text, and each text is drawn by one builder in so many. Odd, so that each builder meets both languages."""
 
 
 @pytest.fixture(scope="module")

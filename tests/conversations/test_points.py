@@ -92,7 +92,7 @@ def test_points_are_spent_approved_and_handed_over_by_clicks(bound: Scene) -> No
     assert "is on the board now" in bound.click("maria", "Approve", message=pressed, channel="office").text
     board = bound.command("maria", "/premio fulfilment")
     assert "*Train to Lisbon* for *Acme*\nR-2 for 60 points" in board.text
-    show = next(block for block in board.messages[-1]["blocks"] if "Flight" in str(block))
+    show = next(block for block in board.with_button("fulfilment_show")["blocks"] if "Flight" in str(block))
     bound.post_button("office", "fulfilment_show", show["accessory"]["value"])
     forged = bound.message_with("maria", "fulfilment_show", "office")
     detail = bound.click("maria", "Forged", channel="office", message=forged)
