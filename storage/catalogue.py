@@ -17,7 +17,8 @@ from storage.point_tables import AlternativeRow, CatalogueRow
 
 Better = Literal["greener", "remote"]
 BETTER: Final[tuple[Better, ...]] = ("greener", "remote")
-LONGEST_NAME: Final = 100
+LONGEST_NAME: Final = 75
+"""What Slack takes as an option of a menu."""
 MOST_STOCK: Final = 1_000_000
 DEAREST: Final = 10**12
 """Minor units of points."""

@@ -350,15 +350,10 @@ def _lying(
     session: Session, workspace_id: int, partner: str | None
 ) -> Iterator[tuple[int, str, str, str, str, int, date]]:
     """What lies where of each award: its id, whose, the currency, the stage (`certain` where it can be spent), how much, and since when."""
-    total = func.sum(PostingRow.amount_minor)
+    whose = (col(AwardRow.partner), col(AwardRow.partner_name))
+    what = (col(PostingRow.award_id), col(PostingRow.currency), col(PostingRow.account))
     statement = (
-        columns(
-            col(PostingRow.award_id),
-            col(PostingRow.currency),
-            col(PostingRow.account),
-            total,
-            func.min(EntryRow.booked_on),
-        )
+        columns(*what, *whose, func.sum(PostingRow.amount_minor), func.min(EntryRow.booked_on))
         .join(AwardRow, col(AwardRow.id) == PostingRow.award_id)
         .join(EntryRow, col(EntryRow.id) == PostingRow.entry_id)
         .where(
@@ -367,27 +362,20 @@ def _lying(
             col(PostingRow.currency).startswith("points"),
             col(PostingRow.account) != "cost",
         )
-        .group_by(col(PostingRow.award_id), col(PostingRow.currency), col(PostingRow.account))
+        .group_by(*what, *whose)
         .order_by(col(PostingRow.award_id))
-    )
-    owners = select(AwardRow.id, AwardRow.partner, AwardRow.partner_name).where(
-        AwardRow.workspace_id == workspace_id
     )
     if partner is not None:
         statement = statement.where(col(AwardRow.partner) == folded(partner))
-        owners = owners.where(AwardRow.partner == folded(partner))
-    whose = {id_: (who, name) for id_, who, name in session.exec(owners)}
-    sums: dict[tuple[int, str, str], tuple[int, date]] = {}
-    for award_id, currency, stage, minor, since in session.execute(statement):
+    sums: dict[tuple[int, str, str], tuple[str, str, int, date]] = {}
+    for award_id, currency, stage, who, name, minor, since in session.execute(statement):
         place = "certain" if stage in _CERTAIN else stage
-        before, first = sums.get((award_id, currency, place), (0, since))
-        sums[award_id, currency, place] = (
-            before - int(minor),
-            min(first, since),
-        )  # PostgreSQL sums BIGINT to NUMERIC
-    for (award_id, currency, place), (minor, since) in sums.items():
+        *_, before, first = sums.get((award_id, currency, place), (who, name, 0, since))
+        # PostgreSQL sums BIGINT to NUMERIC.
+        sums[award_id, currency, place] = who, name, before - int(minor), min(first, since)
+    for (award_id, currency, place), (who, name, minor, since) in sums.items():
         if minor:
-            yield award_id, *whose[award_id], currency, place, minor, since
+            yield award_id, who, name, currency, place, minor, since
 
 
 def _move(entry: PointEntry) -> Move:

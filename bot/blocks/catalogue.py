@@ -20,7 +20,8 @@ NAME, PRICE, STOCK, APPROVAL, KIND, INSTEAD, UNTIL = (
     "name", "points", "stock", "approval", "kind", "instead", "until",
 )  # fmt: skip
 YES, NO = "yes", "no"
-_SHOWN: Final = 30
+_SHOWN: Final = 25
+"""With what waits, and the buttons, all that a message holds."""
 _WAITING: Final = 8
 _NOT_DECIDED: Final[Mapping[NotDecidable, str]] = {
     "missing": phrase("That is not there any more."),
@@ -77,7 +78,7 @@ def expiry(term: Term | None) -> Words:
 
 def item_form(item: Item | None, others: Sequence[Item]) -> Block:
     """An item as it is, or an empty one. What is left empty of the stock can be had by everybody."""
-    names = [each.name for each in others if len(each.name) <= 75][:100]
+    names = [each.name for each in others][:100]
     alternative = item.alternative if item else None
     yes_no = [kit.option(told("Yes"), YES), kit.option(told("No"), NO)]
     return kit.modal(

@@ -53,8 +53,9 @@ def test_what_was_not_spent_expires_after_a_warning_once_whoever_wakes_up(databa
     assert [each.message.text for each in outlook.planned if each.message.why.occasion == "points"] == [
         ":hourglass_flowing_sand: 70 points of yours expire after Sep 30, 2026. The oldest are spent first."
     ]
-    vendor.tick("2026-08-31T12:00")
-    vendor.tick("2026-09-01T12:00")
+    told = "1 partners are told of points that will expire"
+    assert told in vendor.tick("2026-08-31T12:00").occasions
+    assert told not in vendor.tick("2026-09-01T12:00").occasions
     assert len(said(vendor)) == 1
     vendor.tick("2026-09-30T12:00")
     assert left(vendor) == 120
