@@ -37,14 +37,7 @@ def overview(items: Sequence[Item], waiting: Sequence[Redemption], term: Term | 
     if waiting:
         blocks.append(kit.section(said("*Waits for approval* ({count})", count=len(waiting))))
     for each in waiting[:_WAITING]:
-        value = str(each.number)
-        blocks += [
-            kit.section(_request(each)),
-            kit.actions(
-                kit.button("Approve", actions.REDEMPTION_APPROVE, value, style="primary"),
-                kit.button("Refuse", actions.REDEMPTION_REFUSE, value, style="danger"),
-            ),
-        ]
+        blocks += asked(each).blocks
     if len(waiting) > _WAITING:
         more = len(waiting) - _WAITING
         blocks.append(kit.context(said("… and {more} more; they come up once these are done.", more=more)))
@@ -64,6 +57,18 @@ def overview(items: Sequence[Item], waiting: Sequence[Redemption], term: Term | 
         *blocks,
         kit.context(expiry(term)),
         kit.actions(kit.button("Add something", actions.CATALOGUE_ITEM, style="primary")),
+    )
+
+
+def asked(redemption: Redemption) -> Message:
+    """One request, to be decided."""
+    value = str(redemption.number)
+    return kit.message(
+        kit.section(_request(redemption)),
+        kit.actions(
+            kit.button("Approve", actions.REDEMPTION_APPROVE, value, style="primary"),
+            kit.button("Refuse", actions.REDEMPTION_REFUSE, value, style="danger"),
+        ),
     )
 
 

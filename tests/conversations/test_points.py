@@ -58,6 +58,7 @@ def spend(scene: Scene, item: str, *, instead: bool = False) -> Answer:
 
 
 def test_points_are_spent_approved_and_handed_over_by_clicks(bound: Scene) -> None:
+    bound.command("maria", f"/premio role <@{bound.ids['sofia']}> manager")
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(PROGRAM)
     bound.until(lambda: "points" in bound.said("anna", "acme"), "the points")
@@ -88,8 +89,9 @@ def test_points_are_spent_approved_and_handed_over_by_clicks(bound: Scene) -> No
     )
     assert "*Acme* has *200 points* to spend." in bound.mention("anna", "acme", "points").text
     spend(bound, "Flight to Lisbon")
-    pressed = bound.command("maria", "/premio catalogue").with_button("redemption_approve")
-    assert "is on the board now" in bound.click("maria", "Approve", message=pressed, channel="office").text
+    bound.until(lambda: "R-3: *Flight to Lisbon*" in bound.said("sofia"), "the question")
+    pressed = bound.message_with("sofia", "redemption_approve")
+    assert "is on the board now" in bound.click("sofia", "Approve", message=pressed).text
     board = bound.command("maria", "/premio fulfilment")
     assert "*Train to Lisbon* for *Acme*\nR-2 for 60 points" in board.text
     show = next(block for block in board.with_button("fulfilment_show")["blocks"] if "Flight" in str(block))
