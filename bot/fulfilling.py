@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.blocks import fulfilment as blocks
+from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
 from programs.facts import folded
 from storage import catalogue, fulfilment, fulfilment_moves, languages, outbox, people, redemptions, vouchers
@@ -44,7 +45,8 @@ def due(session: Session, workspace: Workspace, now: datetime) -> Due | None:
 def do(session: Session, workspace: Workspace, found: Due, now: datetime) -> Iterable[str]:
     """A sentence for each kind of what was ours to do."""
     changed = fulfilment_moves.follow(session, workspace, now=now)
-    tell(session, workspace, changed, now=now)
+    for message in _of_moves(session, workspace, changed):
+        outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
     late = [each for each in found.idle if fulfilment.reminded(session, workspace, each, now=now)]
     for message in _reminders(session, workspace, late):
         outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
@@ -55,7 +57,7 @@ def plan(
     session: Session, workspace: Workspace, found: Due, _now: datetime
 ) -> tuple[tuple[str, tuple[Outgoing, ...]], ...]:
     return (
-        (_followed(found.moves), tuple(_news(session, workspace, found.moves))),
+        (_followed(found.moves), _of_moves(session, workspace, found.moves)),
         (_stands_still(found.idle), _reminders(session, workspace, found.idle)),
     )
 
@@ -88,8 +90,19 @@ def tell(session: Session, workspace: Workspace, changed: Iterable[Work], *, now
         outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
 
 
-def _news(session: Session, workspace: Workspace, changed: Sequence[Work]) -> Iterator[Outgoing]:
-    yield from _steps(session, workspace, changed)
+def _of_moves(session: Session, workspace: Workspace, changed: Sequence[Work]) -> tuple[Outgoing, ...]:
+    """What partners and our own people hear of what the ledger did."""
+    unsettled = [each for each in changed if each.state == "to settle"]
+    return (
+        *_news(session, workspace, changed, by_ledger=True),
+        *_to_staff(session, workspace, unsettled, kind="settle", words=blocks.to_settle),
+    )
+
+
+def _news(
+    session: Session, workspace: Workspace, changed: Sequence[Work], *, by_ledger: bool = False
+) -> Iterator[Outgoing]:
+    yield from _steps(session, workspace, changed, by_ledger=by_ledger)
     yield from _other_ways(session, workspace, changed)
 
 
@@ -119,13 +132,15 @@ def _other_ways(session: Session, workspace: Workspace, changed: Sequence[Work])
         )
 
 
-def _steps(session: Session, workspace: Workspace, changed: Iterable[Work]) -> Iterator[Outgoing]:
+def _steps(
+    session: Session, workspace: Workspace, changed: Iterable[Work], *, by_ledger: bool
+) -> Iterator[Outgoing]:
     spoken = languages.spoken(session, workspace_id=workspace.id)
     for work in changed:
         if not people.channels_of_partner(session, workspace_id=workspace.id, partner=work.partner):
             continue
         with written_for(partial(spoken.for_partner, work.partner)):
-            message = blocks.to_partner(work, by_code=vouchers.has_codes(session, work))
+            message = blocks.to_partner(work, by_code=vouchers.has_codes(session, work), by_ledger=by_ledger)
         if message is None:
             continue
         yield Outgoing(
@@ -141,26 +156,46 @@ def _steps(session: Session, workspace: Workspace, changed: Iterable[Work]) -> I
 
 
 def _reminders(session: Session, workspace: Workspace, late: Iterable[Work]) -> tuple[Outgoing, ...]:
+    return _to_staff(session, workspace, late, kind="idle", words=blocks.reminder)
+
+
+def _to_staff(
+    session: Session,
+    workspace: Workspace,
+    works: Iterable[Work],
+    *,
+    kind: str,
+    words: Callable[[Sequence[Work]], Message],
+) -> tuple[Outgoing, ...]:
     """To whoever does it; of what nobody took, to every manager."""
     managers = people.managers(session, workspace_id=workspace.id)
     by_user: dict[str, list[Work]] = {}
-    for work in late:
+    for work in works:
         for user in (user_of(work.owner),) if work.owner else managers:
             by_user.setdefault(user, []).append(work)
-    return tuple(_reminder(session, workspace, user, works) for user, works in by_user.items())
-
-
-def _reminder(session: Session, workspace: Workspace, user: str, works: list[Work]) -> Outgoing:
     spoken = languages.spoken(session, workspace_id=workspace.id)
-    with written_for(lambda: spoken.for_person(user, slack_says=None, partner=None)):
-        message = blocks.reminder(works)
+    return tuple(
+        _to_user(user, own, kind, words, partial(spoken.for_person, user, slack_says=None, partner=None))
+        for user, own in by_user.items()
+    )
+
+
+def _to_user(
+    user: str,
+    works: Sequence[Work],
+    kind: str,
+    words: Callable[[Sequence[Work]], Message],
+    language: Callable[[], str],
+) -> Outgoing:
+    with written_for(language):
+        message = words(works)
     named = ",".join(f"{each.key}@{each.remind_at:%Y%m%d%H%M}" for each in works)
     return Outgoing(
         kind="message",
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
-        dedupe=f"fulfilment:idle:{user}:{named}",
+        dedupe=f"fulfilment:{kind}:{user}:{named}",
         user=user,
         why=Why("fulfilment", names=tuple(dict.fromkeys(each.item for each in works))),
     )

@@ -64,7 +64,17 @@ def _payouts(session: Session, desk: Desk) -> int:
 
 
 def _in_kind(session: Session, desk: Desk) -> int:
-    return fulfilment.counted(session, workspace_id=desk.workspace.id) if desk.who.is_manager else 0
+    return _fulfilments(session, desk, "to do", "ordered")
+
+
+def _to_settle(session: Session, desk: Desk) -> int:
+    return _fulfilments(session, desk, "to settle")
+
+
+def _fulfilments(session: Session, desk: Desk, *states: fulfilment.State) -> int:
+    if not desk.who.is_manager:
+        return 0
+    return fulfilment.counted(session, workspace_id=desk.workspace.id, states=states)
 
 
 def _redemptions(session: Session, desk: Desk) -> int:
@@ -111,6 +121,15 @@ _KINDS: Final = (
     Kind(
         _in_kind,
         plural("{count} award in kind is to be handed over", "{count} awards in kind are to be handed over"),
+        phrase("Fulfilment"),
+        actions.FULFILMENT,
+    ),
+    Kind(
+        _to_settle,
+        plural(
+            "{count} thing was handed over whose award was taken back",
+            "{count} things were handed over whose awards were taken back",
+        ),
         phrase("Fulfilment"),
         actions.FULFILMENT,
     ),

@@ -25,13 +25,32 @@ from storage.point_tables import RedemptionRow
 from storage.tables import VersionRow
 from storage.workspaces import Workspace
 
-State = Literal["waiting", "offered", "to do", "ordered", "delivered", "called off", "withdrawn"]
-"""`waiting` for a seat, `offered` one that became free; `called off` by somebody, `withdrawn` with its award."""
+State = Literal[
+    "waiting",
+    "offered",
+    "to do",
+    "ordered",
+    "delivered",
+    "called off",
+    "withdrawn",
+    "to settle",
+    "asked back",
+    "returned",
+    "let go",
+]
+"""`waiting` for a seat, `offered` one that became free; `called off` by somebody, `withdrawn` with its award.
 
-OPEN: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "waiting")
+What was delivered and lost its award is `to settle`: `asked back` until it is `returned`, or `let go`.
+"""
+
+OWED: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "waiting")
+"""By an award: withdrawn with it."""
+UNSETTLED: Final[tuple[State, ...]] = ("to settle", "asked back")
+OPEN: Final[tuple[State, ...]] = ("to settle", *OWED, "asked back")
 """In the order of the board."""
-SEATED: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "delivered")
+SEATED: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "delivered", *UNSETTLED, "let go")
 """With a seat, where seats are counted."""
+_FREES: Final[tuple[State, ...]] = ("called off", "returned")
 _CHANGEABLE: Final[tuple[State, ...]] = ("waiting", "offered", "to do")
 """Nothing is ordered yet."""
 _UNDISTURBED_DAYS: Final = 5
@@ -43,6 +62,8 @@ NEXT: Final[dict[State, tuple[State, ...]]] = {
     "to do": ("ordered", "delivered", "called off"),
     "ordered": ("delivered", "called off"),
     "waiting": ("called off",),
+    "to settle": ("asked back", "let go"),
+    "asked back": ("returned", "let go"),
 }
 """What people can do with it."""
 
@@ -142,7 +163,7 @@ def change(
     if not put(session, workspace, work, state, by=str(by), now=now, note=note):
         raise NotSo
     changed = [work.key]
-    if state == "called off" and work.rule is not None:
+    if state in _FREES and work.rule is not None:
         changed += _offer(session, workspace, *work.rule, now)
     return tuple(get(session, workspace_id=workspace.id, key=each) for each in changed)
 
@@ -256,10 +277,10 @@ def to_do(session: Session, *, workspace_id: int, item: str) -> tuple[Work, ...]
     return tuple(each for each in found if folded(each.item) == folded(item))
 
 
-def counted(session: Session, *, workspace_id: int) -> int:
-    """How much of it waits for somebody of ours."""
+def counted(session: Session, *, workspace_id: int, states: tuple[State, ...]) -> int:
+    """How much of it there is in these states."""
     statement = select(func.count()).where(
-        col(FulfilmentRow.workspace_id) == workspace_id, col(FulfilmentRow.state).in_(("to do", "ordered"))
+        col(FulfilmentRow.workspace_id) == workspace_id, col(FulfilmentRow.state).in_(states)
     )
     return session.exec(statement).one()
 
@@ -468,7 +489,7 @@ def _is(work: Work) -> ColumnElement[bool]:
 
 
 def _stirs() -> ColumnElement[bool]:
-    return col(FulfilmentRow.state).in_(("to do", "ordered", "offered"))
+    return col(FulfilmentRow.state).in_(("to do", "ordered", "offered", *UNSETTLED))
 
 
 def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bool) -> tuple[Work, ...]:

@@ -1,7 +1,8 @@
 """What the ledger makes of fulfilment: awards in kind become work, work is withdrawn with its award, and free seats are offered.
 
-It is worked out from the entries since the last look alone, first as a plan that only reads; how far that look came, each program's ledger
-keeps, of which nobody writes two entries at once.
+What was delivered and lost its award is left to people to settle, unless the award comes back. All is worked out from the entries since the
+last look alone, first as a plan that only reads; how far that look came, each program's ledger keeps, of which nobody writes two entries at
+once.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlmodel import Session, col, func, select, union
 
 from programs.awards import STATUS_LINE, TAKEN_BACK
 from storage import fulfilment, workspaces
-from storage.fulfilment import OPEN, SEATED, Awarded, State, Work
+from storage.fulfilment import OWED, SEATED, UNSETTLED, Awarded, State, Work
 from storage.fulfilment_tables import FulfilmentLookRow, FulfilmentRow
 from storage.insertion import insertion
 from storage.ledger_tables import AwardRow, EntryRow
@@ -27,6 +28,9 @@ from storage.workspaces import Workspace
 
 _KEY: Final = ("workspace_id", "program_id", "rule", "partner", "unit", "payee", "fact", "period")
 """What an award has in common with the one that takes it back."""
+
+
+Kind = Literal["new", "gone", "back", "lost", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """What becomes of one award by the ledger; `work` is how it stood."""
+    """What becomes of one award by the ledger; `work` is how it stood. One that is `lost` was delivered, and one that is `kept` is not to be settled any more."""
 
-    kind: Literal["new", "gone", "back"]
+    kind: Kind
     award: Awarded
     work: Work
 
@@ -113,6 +117,8 @@ def _states(
     back = [each.work for each in turns if each.kind == "back" and not each.work.instead_of]
     yield from ((each.work, "to do") for each in turns if each.kind == "back" and each.work.instead_of)
     yield from ((work, "withdrawn") for work in gone)
+    yield from ((each.work, "to settle") for each in turns if each.kind == "lost")
+    yield from ((each.work, "delivered") for each in turns if each.kind == "kept")
     if seats is None:
         yield from ((work, "to do") for work in (*new, *back))
         return
@@ -180,15 +186,24 @@ def _turns(
                 )
                 yield _Turn("new", source, _new(workspace, source, item, award.partner_name, now))
             continue
-        kind: Literal["gone", "back"] | None = None
-        if state in OPEN and not is_in_kind:
-            kind = "gone"
-        if state == "withdrawn" and is_in_kind:
-            kind = "back"
-        if kind is not None:
+        if (kind := _turned(state, is_in_kind=is_in_kind)) is not None:
             work = fulfilment.get(session, workspace_id=workspace.id, key=str(award.id))
             assert isinstance(work.source, Awarded), "an award's work says so"
             yield _Turn(kind, work.source, work)
+
+
+def _turned(state: State, *, is_in_kind: bool) -> Kind | None:
+    """By whether its award is one in kind, as it is now."""
+    match state:
+        case "withdrawn" | "returned" if is_in_kind:
+            return "back"
+        case "delivered" if not is_in_kind:
+            return "lost"
+        case _ if is_in_kind and state in UNSETTLED:
+            return "kept"
+        case _ if not is_in_kind and state in OWED:
+            return "gone"
+    return None
 
 
 def _new(workspace: Workspace, source: Awarded, item: str, partner: str, now: datetime) -> Work:

@@ -25,6 +25,10 @@ STATES: Final[Mapping[State, str]] = {
     "delivered": phrase("Delivered"),
     "called off": phrase("Called off"),
     "withdrawn": phrase("Withdrawn with its award"),
+    "to settle": phrase("To settle: handed over, and the award was taken back"),
+    "asked back": phrase("Asked back"),
+    "returned": phrase("Came back"),
+    "let go": phrase("Let go"),
 }
 BETTER: Final[Mapping[Better, str]] = {"greener": phrase("greener"), "remote": phrase("remote")}
 """What makes another way a better one."""
@@ -33,8 +37,17 @@ _MOVES: Final[Mapping[State, tuple[str, str]]] = {
     "ordered": (phrase("Ordered"), actions.FULFILMENT_ORDERED),
     "delivered": (phrase("Delivered"), actions.FULFILMENT_DELIVERED),
     "called off": (phrase("Call off"), actions.FULFILMENT_CALL_OFF),
+    "asked back": (phrase("Ask it back"), actions.FULFILMENT_ASK_BACK),
+    "returned": (phrase("It came back"), actions.FULFILMENT_RETURNED),
+    "let go": (phrase("Let it go"), actions.FULFILMENT_LET_GO),
 }
 """What is pressed to bring it there."""
+_WHY: Final[Mapping[State, tuple[str, str]]] = {
+    "called off": (phrase("Why is it called off?"), actions.FULFILMENT_CALL_OFF_VIEW),
+    "asked back": (phrase("Why is it asked back?"), actions.FULFILMENT_ASK_BACK_VIEW),
+    "let go": (phrase("Why is it let go?"), actions.FULFILMENT_LET_GO_VIEW),
+}
+"""What takes a reason."""
 
 
 def board(found: Sequence[Work]) -> Message:
@@ -80,26 +93,32 @@ def detail(work: Work, events: Sequence[Event], seats: Seats | None, *, mine: bo
     )
 
 
-def call_off_form(work: Work) -> Block:
+def reason_form(work: Work, state: State) -> Block:
+    """Before it comes to one of the states that take a reason."""
+    label, _ = _MOVES[state]
+    question, view = _WHY[state]
     return kit.modal(
-        "Call off",
+        label,
         [
             kit.text_input(
-                phrase("Why is it called off?"),
+                question,
                 block_id=actions.WORDS_BLOCK,
                 action_id=actions.INPUT,
                 longest=LONGEST,
                 hint=phrase("It stands in the journal, with your name."),
             )
         ],
-        callback_id=actions.FULFILMENT_CALL_OFF_VIEW,
-        submit="Call off",
+        callback_id=view,
+        submit=label,
         metadata=_value(work),
     )
 
 
-def to_partner(work: Work, *, by_code: bool) -> Message | None:
-    """None where there is nothing to be told: the award itself was announced, or taken back, already. `by_code`: it is handed over by a code."""
+def to_partner(work: Work, *, by_code: bool, by_ledger: bool = False) -> Message | None:
+    """None where there is nothing to be told: the award itself was announced, or taken back, already. `by_code`: it is handed over by a code.
+
+    `by_ledger`: nobody did it, but its award came or went.
+    """
     match work.state:
         case "to do" if by_code:
             return kit.message(
@@ -111,7 +130,7 @@ def to_partner(work: Work, *, by_code: bool) -> Message | None:
                 ),
                 kit.actions(kit.button("Show the code", actions.VOUCHER, work.key, style="primary")),
             )
-        case "to do" | "withdrawn":
+        case "to do" | "withdrawn" | "to settle":
             return None
         case "waiting":
             words = said(
@@ -128,6 +147,20 @@ def to_partner(work: Work, *, by_code: bool) -> Message | None:
             )
         case "ordered":
             words = said(":package: *{item}* is ordered or booked for you.", item=work.item)
+        case "delivered" if by_ledger:
+            words = said(":white_check_mark: *{item}* stays yours: its award is back.", item=work.item)
+        case "asked back":
+            words = said(
+                ":leftwards_arrow_with_hook: The award of *{item}* was taken back, and we ask for it back. Your contact with us can tell you how.",
+                item=work.item,
+            )
+        case "returned":
+            words = said(":information_source: *{item}* came back to us. Thank you.", item=work.item)
+        case "let go":
+            words = said(
+                ":information_source: The award of *{item}* was taken back; what you have you may keep.",
+                item=work.item,
+            )
         case "delivered":
             words = said(":white_check_mark: *{item}* is handed over. Enjoy it!", item=work.item)
         case "called off" if isinstance(work.source, Redeemed):
@@ -166,8 +199,22 @@ def reminder(works: Sequence[Work]) -> Message:
         "{count} award in kind has not moved for five working days:",
         "{count} awards in kind have not moved for five working days:",
     )
+    return _to_staff(said(":alarm_clock: {lead}", lead=lead), works)
+
+
+def to_settle(works: Sequence[Work]) -> Message:
+    """To whoever does it, once it is so."""
+    lead = several(
+        len(works),
+        "{count} thing was handed over, and its award was taken back since. Ask for it back, or let it go:",
+        "{count} things were handed over, and their awards were taken back since. Ask for each back, or let it go:",
+    )
+    return _to_staff(said(":leftwards_arrow_with_hook: {lead}", lead=lead), works)
+
+
+def _to_staff(lead: Words, works: Sequence[Work]) -> Message:
     return kit.message(
-        kit.section(said(":alarm_clock: {lead}", lead=lead)),
+        kit.section(lead),
         *(kit.section(_line(each), _show(each)) for each in works[:_SHOWN]),
         kit.actions(kit.button("The whole board", actions.FULFILMENT)),
     )

@@ -111,24 +111,35 @@ def on_delivered(call: Call) -> None:
     _on_move(call, "delivered")
 
 
+def on_returned(call: Call) -> None:
+    _on_move(call, "returned")
+
+
 def on_call_off(call: Call) -> None:
-    call.require_manager()
-    work, state = _at_hand(call)
-    if work is None or work.state != state:
-        call.say(_gone())
-    else:
-        call.open(blocks.call_off_form(work))
+    _ask_why(call, "called off")
+
+
+def on_ask_back(call: Call) -> None:
+    _ask_why(call, "asked back")
+
+
+def on_let_go(call: Call) -> None:
+    _ask_why(call, "let go")
 
 
 def call_off(call: Call) -> Answer | None:
     """The form was sent."""
-    call.require_manager()
-    reason = typed(call, actions.WORDS_BLOCK)
-    if (sentence := wrong(reason, missing=ours("Say it in one sentence."), longest=LONGEST)) is not None:
-        return mistake(actions.WORDS_BLOCK, sentence)
-    return notice(
-        said("It is called off.") if _moved(call, "called off", note=reason) is not None else _gone()
-    )
+    return _moved_because(call, "called off", said("It is called off."))
+
+
+def ask_back(call: Call) -> Answer | None:
+    """The same."""
+    return _moved_because(call, "asked back", said("It is asked back. It stays on the board until it came."))
+
+
+def let_go(call: Call) -> Answer | None:
+    """The same."""
+    return _moved_because(call, "let go", said("It is let go."))
 
 
 def on_accept(call: Call) -> None:
@@ -168,6 +179,24 @@ def on_code(call: Call) -> None:
                 code=code,
             )
         )
+
+
+def _ask_why(call: Call, state: State) -> None:
+    """Before it is moved there, in a form."""
+    call.require_manager()
+    work, shown = _at_hand(call)
+    if work is None or work.state != shown:
+        call.say(_gone())
+    else:
+        call.open(blocks.reason_form(work, state))
+
+
+def _moved_because(call: Call, state: State, done: Words) -> Answer | None:
+    call.require_manager()
+    reason = typed(call, actions.WORDS_BLOCK)
+    if (sentence := wrong(reason, missing=ours("Say it in one sentence."), longest=LONGEST)) is not None:
+        return mistake(actions.WORDS_BLOCK, sentence)
+    return notice(done if _moved(call, state, note=reason) is not None else _gone())
 
 
 def _on_move(call: Call, state: State) -> None:

@@ -186,7 +186,10 @@ def _consent(name: str) -> Consent:
 BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "the board": lambda name: fulfilment.board([_work(name), _work(name, "waiting", redeemed=True)]),
     "a piece of work": lambda name: fulfilment.detail(_work(name), _journal(name), Seats(3, 1), mine=False),
-    "why it is called off": lambda name: fulfilment.call_off_form(_work(name)),
+    "why it is called off": lambda name: fulfilment.reason_form(_work(name), "called off"),
+    "what is to be settled": lambda name: fulfilment.to_settle([_work(name, "to settle")]),
+    "what was asked back": lambda name: _told(name, "asked back"),
+    "what was let go": lambda name: _told(name, "let go"),
     "what stands still": lambda name: fulfilment.reminder([_work(name), _work(name, "offered")]),
     "a code": lambda name: _told(name, "to do"),
     "a waiting list": lambda name: _told(name, "waiting"),

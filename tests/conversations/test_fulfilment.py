@@ -21,6 +21,7 @@ trip "Rome" on deals where category = "Cloud"
 
 def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> None:
     assert "Nothing is to be handed over" in bound.command("maria", "/premio fulfilment").text
+    bound.command("maria", "/premio attention none for everybody")  # it is a day of much news
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(TRIP)
     bound.until(lambda: "Lisbon summit" in bound.said("anna", "acme"), "the announcement")
@@ -41,6 +42,11 @@ def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> No
     late = bound.click("maria", "Ordered", message=pressed, channel="office")
     assert "stands otherwise by now" in late.text
     bound.until(lambda: "*Lisbon summit* is ordered or booked" in bound.said("anna", "acme"), "the news")
+    handed = bound.click(
+        "maria", "Delivered", message=after.with_button("fulfilment_delivered"), channel="office"
+    )
+    assert "Delivered" in handed.text
+    _taken_back_and_asked_back(bound)
     assert "1 seat now" in bound.command("maria", '/premio fulfilment seats 1 "Rome"').text
     bound.until(lambda: "on the waiting list" in bound.said("bob", "bolt"), "the waiting list")
     assert "2 seats now" in bound.command("maria", "/premio fulfilment seats 2 Rome").text
@@ -88,3 +94,23 @@ def forged_at(bound: Scene, way: Json) -> Json:
     value = next(block for block in way["blocks"] if block["type"] == "actions")["elements"][0]["value"]
     bound.post_button("bolt", "fulfilment_instead", value)
     return bound.message_with("bob", "fulfilment_instead", "bolt")
+
+
+def _taken_back_and_asked_back(bound: Scene) -> None:
+    """The deal is cancelled once its reward was handed over: whoever saw to it settles that, with a reason, and the partner hears how."""
+    cancelled = DEALS.splitlines()
+    bound.upload("maria", "deals.csv", f"{cancelled[0]},cancelled_on\n{cancelled[3]},2026-07-01\n")
+    bound.until(lambda: "its award was taken back since" in bound.said("maria"), "that it is to be settled")
+    board = bound.command("maria", "/premio fulfilment")
+    assert "*To settle: handed over, and the award was taken back* (1)" in board.text
+    detail = bound.click("maria", "Show", message=bound.message_with("maria", "fulfilment_show"))
+    form = bound.click("maria", "Ask it back", message=detail.with_button("fulfilment_ask_back")).view
+    assert "one sentence" in str(bound.submit("maria", form, {"words": "  "}).errors)
+    bound.submit("maria", form, {"words": "The tickets are not used yet"})
+    bound.until(lambda: "we ask for it back" in bound.said("anna", "acme"), "the partner hears")
+    assert "*Asked back* (1)" in bound.command("maria", "/premio fulfilment").text
+    shown = bound.click("maria", "Show", message=bound.message_with("maria", "fulfilment_show"))
+    assert "“The tickets are not used yet”" in shown.text
+    done = bound.click("maria", "It came back", message=shown.with_button("fulfilment_returned"))
+    assert "Came back" in done.text
+    assert "Asked back" not in bound.command("maria", "/premio fulfilment").text

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, func, select
 
-from bot import settling
+from bot import fulfilling, settling
 from bot.blocks import outlook as blocks
 from bot.outlook import foreseen, outlook
 from storage import catalogue, fulfilment, fulfilment_moves, people
 from storage.catalogue import Alternative
 from storage.engine import Database
-from storage.fulfilment import Seats, Work
+from storage.fulfilment import Seats, State, Work
 from storage.fulfilment_tables import FulfilmentRow
 from storage.outbox import Outgoing
 from tests.ticks.scene import MARIA, Vendor, at
@@ -178,6 +178,67 @@ def test_a_look_goes_through_no_table_from_end_to_end() -> None:
 
 def _as_queued(message: Outgoing) -> Outgoing:
     return replace(message, blocks=json.loads(json.dumps([dict(block) for block in message.blocks])))
+
+
+def test_what_was_handed_over_and_lost_its_award_is_settled_by_people(database: Database) -> None:
+    """Its seat is free once it came back, and where the award comes back before, it stays the partner's."""
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM, "2026-07-01T08:00")
+    with database.writing() as session:
+        people.set_role(
+            session,
+            workspace_id=vendor.workspace.id,
+            actor=MARIA,
+            role="manager",
+            by=MARIA,
+            now=at("2026-07-01T08:00"),
+        )
+    kept, gone = "A,Acme,7000,2026-07-02,", "A,Acme,7000,2026-07-02,2026-07-04"
+    vendor.load(f"{kept} B,Bolt,9000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    seats(vendor, 1, "2026-07-02T12:01")
+
+    def move(state: State, now: str) -> None:
+        with database.writing() as session:
+            work = fulfilment.of_partner(session, workspace_id=vendor.workspace.id, partner="Acme")[0]
+            fulfilling.move(session, vendor.workspace, work, state, by=MARIA, now=at(now), note="agreed")
+
+    def told(now: str, deal: str) -> list[str]:
+        before = vendor.queued
+        vendor.load(deal, now, header=HEADER)
+        with database.reading() as session:
+            ledgers = settling.found(session, vendor.workspace, now=at(now), as_of=None)
+        assert ledgers is not None
+        with database.writing() as session:
+            settling.settle(session, ledgers, now=at(now))
+        with database.reading() as session:
+            coming = [each.message for each in outlook(session, vendor.workspace, now=at(now)).planned]
+        vendor.tick(now)
+        new = [each for each in vendor.queued if each not in before and each.why.occasion == "fulfilment"]
+        assert {each.dedupe for each in new} <= {each.dedupe for each in coming}
+        return [f"{each.partner or each.user}: {each.text}" for each in new]
+
+    move("delivered", "2026-07-03T12:00")
+    [said] = told("2026-07-04T12:00", gone)
+    assert said.startswith("U1: :leftwards_arrow_with_hook: 1 thing was handed over")
+    assert board(vendor) == {"Acme": "to settle", "Bolt": "waiting"}
+    with database.reading() as session:
+        assert [each.state for each in fulfilment.board(session, workspace_id=vendor.workspace.id)][:1] == [
+            "to settle"
+        ]
+        assert fulfilment.idle(session, workspace_id=vendor.workspace.id, now=at("2026-07-20T12:00"))
+    [said] = told("2026-07-05T12:00", kept)
+    assert "stays yours" in said
+    assert board(vendor)["Acme"] == "delivered"
+    told("2026-07-06T12:00", gone)
+    move("asked back", "2026-07-06T13:00")
+    assert board(vendor) == {"Acme": "asked back", "Bolt": "waiting"}
+    move("returned", "2026-07-07T13:00")
+    assert board(vendor) == {"Acme": "returned", "Bolt": "offered"}
+    told("2026-07-08T12:00", kept)
+    assert board(vendor) == {"Acme": "waiting", "Bolt": "offered"}
+    with pytest.raises(fulfilment.NotSo):
+        move("let go", "2026-07-08T13:00")
 
 
 def test_whoever_comes_late_changes_nothing(database: Database) -> None:
