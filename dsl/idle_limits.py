@@ -23,12 +23,19 @@ _MOST_LIMITS: Final = 8
 
 
 def idle_limits(program: nodes.Program, known: PayLines) -> Iterator[Diagnostic]:
-    for rule in program.rules:
-        if len(rule.limits) <= _MOST_LIMITS:
-            for limit in rule.limits:
-                why = _why_idle(limit, rule, known)
-                if why is not None:
-                    yield warning("idle-limit", why, limit.span, "leave it out, or set it to what you mean")
+    found: list[tuple[nodes.Node, str | None]] = [
+        (limit, _why_idle(limit, rule, known))
+        for rule in program.rules
+        if len(rule.limits) <= _MOST_LIMITS
+        for limit in rule.limits
+    ]
+    found += [(rule.budget, _of_budget(rule, known)) for rule in program.rules if rule.budget is not None]
+    found += [
+        (item, _of_together(item, known)) for item in program.together if isinstance(item, nodes.Together)
+    ]
+    for clause, why in found:
+        if why is not None:
+            yield warning("idle-limit", why, clause.span, "leave it out, or set it to what you mean")
 
 
 def _why_idle(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> str | None:
@@ -44,15 +51,17 @@ def _why_idle(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> str | No
 
 
 def _of_number(limit: nodes.AtMostTimes, rule: nodes.Rule, program: nodes.Program) -> str | None:
-    awards = _awards(limit.per, rule, program)
+    awards = _awards(limit.per, rule, program, beside=limit)
     if awards is None or awards > limit.count:
         return None
+    if rule.on is not None:
+        return f"another limit lets no more than {awards} through{format_scope(limit.per)}: this never leaves one out"
     often = " anyway" if awards == 1 else f", {awards} times{format_scope(limit.per)}"
-    return f"there is one award for each {rule.each and rule.each.period}{often}: this never leaves one out"
+    return f"there is one award for each {rule.each.period if rule.each else None}{often}: this never leaves one out"
 
 
 def _of_several_awards(limit: nodes.AtMost, rule: nodes.Rule, known: PayLines) -> str | None:
-    most, awards = constant(limit.amount), _awards(limit.per, rule, known.program)
+    most, awards = constant(limit.amount), _awards(limit.per, rule, known.program, beside=limit)
     each = _highest(_unlimited(limit, rule, known))
     if most is None or awards is None or each is None or each * awards > most:
         return None
@@ -85,18 +94,109 @@ def _unlimited(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> tuple[P
         return ()
 
 
-def _awards(per: nodes.Per | None, rule: nodes.Rule, program: nodes.Program) -> int | None:
+def _of_together(item: nodes.Together, known: PayLines) -> str | None:
+    """What the rules give at most, each as often as it gives something in what is counted by."""
+    most, come_to = constant(item.amount), Fraction(0)
+    rules = [known.program.rule(name) for name in item.rules]
+    periods = {rule.each.period if rule is not None and rule.each is not None else None for rule in rules}
+    if item.per is None and len(periods) > 1:
+        return None
+    for rule in rules:
+        each = None if rule is None else _highest(_own(rule, known))
+        awards = None if rule is None else _awards(item.per or _occasion(rule), rule, known.program)
+        if each is None or awards is None:
+            return None
+        come_to += each * awards
+    if most is None or come_to > most:
+        return None
+    return f"together the rules give no more than {_written(come_to, item)}{format_scope(item.per)}: this never cuts anything"
+
+
+def _occasion(rule: nodes.Rule) -> nodes.Per | None:
+    """Without a `per` of its own, what rules share is counted by their period."""
+    period = rule.each.period if rule.each is not None else None
+    return None if period is None or isinstance(period, nodes.Duration) else nodes.Per(period)
+
+
+def _of_budget(rule: nodes.Rule, known: PayLines) -> str | None:
+    """A pool is what it is, whoever shares it; how many partners there are nothing else shows."""
+    program = known.program
+    if (
+        rule.budget is None
+        or rule.each is None
+        or rule.each.period not in _MONTHS
+        or rule.each.unit is not None
+    ):
+        return None
+    pools = [reward for reward in rule.rewards if isinstance(reward, nodes.SharePool)]
+    most = constant(rule.budget.amount)
+    if (
+        most is None
+        or program.runs is None
+        or program.quarters
+        or len(pools) != len(rule.rewards)
+        or rule.multiply
+    ):
+        return None
+    pool = sum((constant(each.pool) or Decimal("inf") for each in pools), Decimal(0))
+    first, last = (
+        (12 * day.year + day.month - program.fiscal_start) // _MONTHS[rule.each.period]
+        for day in (program.runs.start, program.runs.end)
+    )
+    often = last - first + 1
+    if pool * often > most:
+        return None
+    worth = _written(Fraction(pool), rule.budget)
+    times = "once" if often == 1 else f"{often} times"
+    return f"{worth} are shared in each {rule.each.period}, and that {times}: this never cuts anything"
+
+
+def _own(rule: nodes.Rule, known: PayLines) -> tuple[PayLine, ...]:
+    try:
+        return tuple(known.of(rule))
+    except NotDecidedError:
+        return ()
+
+
+def _awards(
+    per: nodes.Per | None, rule: nodes.Rule, program: nodes.Program, beside: nodes.Limit | None = None
+) -> int | None:
     """How many awards of the rule a partner gets at most in what the limit counts by; None where that cannot be told."""
     each = rule.each
-    if rule.on is not None or each is None or each.unit is not None or each.to_date is not None:
+    if per is None or per.across or program.quarters:
         return None
-    if per is None or per.fields or per.across or program.quarters:
+    if rule.on is not None:
+        return _let_through(per, rule, beside)
+    if each is None or each.to_date is not None:
         return None
+    if each.unit is not None and each.unit not in per.fields:
+        return None  # what all stores of a partner share
     if per.period == each.period:
         return 1
     if each.period not in _MONTHS or per.period not in _MONTHS:
         return None
     return max(1, _MONTHS[per.period] // _MONTHS[each.period])
+
+
+def _let_through(per: nodes.Per, rule: nodes.Rule, beside: nodes.Limit | None) -> int | None:
+    """Of a rule per fact: as many as another limit on their number, by the same, lets through."""
+    counts = [
+        other.count * _times(other.per.period, per.period)
+        for other in rule.limits
+        if isinstance(other, nodes.AtMostTimes) and other is not beside and other.condition is None
+        if other.ties == "earliest" and other.per is not None and not other.per.across
+        if other.per.fields == per.fields and _times(other.per.period, per.period)
+    ]
+    return min(counts, default=None)
+
+
+def _times(shorter: nodes.PeriodName | None, longer: nodes.PeriodName | None) -> int:
+    """How often the one fits into the other; 0 where that cannot be told."""
+    if shorter == longer or shorter is None:
+        return 1
+    if shorter not in _MONTHS or longer not in _MONTHS:
+        return 0
+    return _MONTHS[longer] // _MONTHS[shorter] if _MONTHS[longer] >= _MONTHS[shorter] else 1
 
 
 def _alike(one: PayLine, other: PayLine) -> bool:
@@ -130,7 +230,7 @@ def _where_allowed(line: PayLine) -> Line:
     return lines.where(line.allowed, line.paid, level(0))
 
 
-def _written(value: Fraction, limit: nodes.AtMost | nodes.AtLeast) -> str:
+def _written(value: Fraction, limit: nodes.AtMost | nodes.AtLeast | nodes.Together | nodes.Budget) -> str:
     number = Decimal(round(value * 100)) / 100
     if isinstance(limit.amount, nodes.Amount):
         return format_amount(replace(limit.amount, value=number))

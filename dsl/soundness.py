@@ -12,6 +12,7 @@ from dsl.diagnostics import Diagnostic, warning
 from dsl.divisors import doubtful_divisors
 from dsl.format import format_scope
 from dsl.steps import constant, limits_of
+from dsl.vocabulary import ONE_OF
 from dsl.walk import walk
 from dsl.written import amount as format_amount
 from dsl.written import duration, format_expression, format_number
@@ -154,7 +155,10 @@ def _within(limit: nodes.AtMost, rule: nodes.Rule) -> str:
     if limit.per is None and rule.each is not None and isinstance(rule.each.period, nodes.Duration):
         return f" in {duration(rule.each.period)}"
     period = limit.per.period if limit.per else (rule.each.period if rule.each and rule.on is None else None)
-    return f" in a {period}" if period else " of a deal"
+    if period:
+        return f" in a {period}"
+    fact = ONE_OF[rule.on.facts] if rule.on else "deal"
+    return f" of an {fact}" if fact == "activity" else f" of a {fact}"
 
 
 def _round(value: Decimal) -> Decimal:

@@ -91,7 +91,9 @@ class Phrases:
                     right=self._operand(right, after=operator),
                 )
             case nodes.Negative(operand):
-                return f"−{self._operand(operand)}"
+                if isinstance(operand, nodes.Number | nodes.Amount | nodes.Percent):
+                    return f"−{self._operand(operand)}"
+                return say("{figure} (with its sign changed)", figure=self._operand(operand))
             case nodes.Beyond(left, right):
                 return say("the part of {left} beyond {right}", left=self.noun(left), right=self.noun(right))
             case nodes.Aggregate():
@@ -147,7 +149,7 @@ class Phrases:
                 return say("it is not so that {condition}", condition=self._part(operand))
             case nodes.Comparison(relation, left, right):
                 words = BY_DATE if self._type(left) == "date" else RELATIONS
-                return say(words[relation], left=self.noun(left), right=self.beside(right, left))
+                return say(words[relation], left=self._set_off(left), right=self.beside(right, left))
             case nodes.Membership(item, choices, negated):
                 listed = self.speech.any_of(self.beside(choice, item) for choice in choices)
                 if negated:
@@ -191,6 +193,14 @@ class Phrases:
                 return say("{left} is {right}", left=self.noun(expression), right=say("yes"))
             case _:
                 return self.noun(expression)
+
+    def _set_off(self, left: nodes.Expression) -> str:
+        """What ends with a condition of its own ends with a comma, so that the two verbs do not meet."""
+        match left:
+            case nodes.PerPeriod("count") | nodes.PerPartner("count") | nodes.PerUnit("count"):
+                return f"{self.noun(left)},"
+            case _:
+                return self.noun(left)
 
     def beside(self, expression: nodes.Expression, other: nodes.Expression) -> str:
         """A bare number beside money is money in the program's currency."""
