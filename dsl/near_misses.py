@@ -119,6 +119,19 @@ def _as_condition(words: str) -> str:
     return f"when {words}" if re.search("[<>=(]", words) else "when amount >= 10k"
 
 
+_NTH: Final = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+
+
+def _year_of(match: _Match) -> str:
+    """`in year 2` of what was sold: its payments between twelve and twenty-four months after."""
+    nth = 1 if match["first"] else int(match["nth"] or _NTH[match["word"].lower()])
+    until = f"for {12 * max(nth, 1)} months from deal.closed_on"
+    if nth <= 1:
+        return f"in a rule on receipts, or per period, it is a clause of its own: {until}"
+    after = f"received_on > deal.closed_on + {12 * (nth - 1)} months"
+    return f"write: on receipts where {after}, and below it: {until}"
+
+
 def _zone_of(city: str) -> str:
     """`Europe/Rome` for Rome; nothing for a city after which no time zone is called."""
     return next(
@@ -129,7 +142,7 @@ def _zone_of(city: str) -> str:
 NEAR_MISSES: Final = (
     # streaks
     _near(
-        r"\b(?:(?P<what>\S+)\s+(?P<sign>>=|>|=)\s+(?P<least>\S+)\s+)?(?:for\s+)?(?P<times>\d+)\s+(?P<period>week|month|quarter|year)s?\s+(?:in\s+a\s+row|running|straight|consecutively)\b",
+        r"\b(?:(?P<what>\S+)\s+(?P<sign>>=|>|=)\s+(?P<least>\S+(?:\s+(?!for\b)[A-Z]{3}\b)?)\s+)?(?:for\s+)?(?P<times>\d+)\s+(?P<period>week|month|quarter|year)s?\s+(?:in\s+a\s+row|running|straight|consecutively)\b",
         lambda match: f"write: count({match['what'] + ' ' + match['sign'] + ' ' + match['least'] if match['what'] else 'count(deals) >= 1'} per {match['period'].lower()} in a row over program) >= {match['times']}",
     ),
     # how facts and figures are called
@@ -181,6 +194,10 @@ NEAR_MISSES: Final = (
         lambda match: f"a rule counts `each` period, `every` is for messages: each {match['period'].lower()}",
         instead=("EACH", "each"),
         code="unknown-clause",
+    ),
+    _near(
+        r"\b(?P<at>in\s+(?:the\s+)?(?:(?P<first>year\s+1|first\s+year)|year\s+(?P<nth>\d)|(?P<word>second|third|fourth|fifth)\s+year))\b",
+        _year_of,
     ),
     # figures
     _near(r"(?P<at>(?<![\w.])\.(?P<decimals>\d+))", lambda match: f"a zero stands before the dot: 0.{match['decimals']}"),
@@ -556,6 +573,14 @@ NEAR_MISSES: Final = (
         r"^\s*(?:requires\s+)?(?P<at>(?:needs|after|upon|subject\s+to)?\s*(?:an?\s+|the\s+)?approval)\b",
         'who approves is asked by an item of its own, decision "Approved" by partner manager, and the rule says: when decision("Approved")',
     ),
+    _near(
+        r"\bpay\b[^\"]*\s(?P<at>(?:to|into|in|onto)\s+(?:the\s+)?(?:(?P<name>[\w-]+(?:\s+[\w-]+)?)\s+)?(?:fund|account)(?:\s+(?P<quoted>\"[^\"]*\"))?)\s*$",
+        lambda match: "what goes into a fund is paid `into` it, by its name: into " + (match["quoted"] or f'"{match["name"] or "Co-op"}"'),
+    ),
+    _near(
+        r"\bpay\b[^\"]*\s(?P<at>(?:from|out\s+of|of)\s+(?:the\s+)?(?:(?P<name>[\w-]+(?:\s+[\w-]+)?)\s+)?(?:fund|account)(?:\s+(?P<quoted>\"[^\"]*\"))?)\s*$",
+        lambda match: "what is taken from a fund is paid `out of` it, by its name: out of " + (match["quoted"] or f'"{match["name"] or "Co-op"}"'),
+    ),
     _near(r"\bpay\b[^\"]*\s(?P<at>to|in|onto)\s+\"", "what goes into a fund is paid `into` it", instead=("INTO", "into")),
     _near(r"\bpay\b[^\"]*\s(?P<at>from|of)\s+\"", "what is taken from a fund is paid `out of` it", instead=("OUT_OF", "out of")),
     # who is paid
@@ -601,6 +626,11 @@ NEAR_MISSES: Final = (
         code="step-form",
     ),
     _near(rf"^\s*(?P<limit>{_NUMBER})\s*\+\s*[:=]?\s*{_WORTH}", lambda match: f"write from {match['limit']}   {match['worth']}", code="step-form"),
+    _near(
+        rf"^\s*(?P<how>from|above|up\s+to|below)\s+(?P<days>\d+)\s+days?\s+{_WORTH}",
+        lambda match: f"what lies between two days is a number of days: {match['how'].lower()} {match['days']}   {match['worth']}",
+        code="step-form",
+    ),
     _near(r"^\s*(?P<at>more\s+than|over)\s+(?=[\d€$£])", "write `above`", instead=("ABOVE", "above")),
     _near(r"^\s*(?P<at>less\s+than|under)\s+(?=[\d€$£])", "write `below`", instead=("BELOW", "below")),
     _near(r"^\s*(?:from|above|up\s+to|below)\s+\S+\s*-?(?P<at>[=>:]+|→)\s", "leave it out: from 10k   1%", instead=_LEFT_OUT),

@@ -28,6 +28,76 @@ def a_header(*clauses: str) -> str:
 # The text; then of each mistake its code, its line, what the carets stand under, and the way out.
 EVERYDAY: list[tuple[str, list[tuple[str, int, str, str]]]] = [
     (
+        a_rule(
+            "on deals where paid_on is known",
+            "pay by paid_on - invoiced_on of amount",
+            "  up to 10 days   2%",
+        ),
+        [
+            (
+                "step-form",
+                8,
+                "up to 10 days   2%",
+                "what lies between two days is a number of days: up to 10   2%",
+            )
+        ],
+    ),
+    (
+        a_rule("each quarter", "when sum(amount) >= 10k EUR for 3 months in a row", "pay 500 EUR"),
+        [
+            (
+                "unexpected",
+                7,
+                "sum(amount) >= 10k EUR for 3 months in a row",
+                "write: count(sum(amount) >= 10k EUR per month in a row over program) >= 3",
+            )
+        ],
+    ),
+    (
+        a_rule("each quarter", 'pay 2% of sum(amount) to fund "Market"'),
+        [
+            (
+                "unexpected",
+                7,
+                'to fund "Market"',
+                'what goes into a fund is paid `into` it, by its name: into "Market"',
+            )
+        ],
+    ),
+    (
+        a_rule("each quarter", "pay 2% of sum(amount) into the MDF fund"),
+        [
+            (
+                "unexpected",
+                7,
+                "into the MDF fund",
+                'what goes into a fund is paid `into` it, by its name: into "MDF"',
+            )
+        ],
+    ),
+    (
+        a_rule("on deals in year 1", "pay 20% of amount"),
+        [
+            (
+                "unexpected",
+                6,
+                "in year 1",
+                "in a rule on receipts, or per period, it is a clause of its own: for 12 months from deal.closed_on",
+            )
+        ],
+    ),
+    (
+        a_rule("on receipts in the second year", "pay 10% of amount"),
+        [
+            (
+                "unexpected",
+                6,
+                "in the second year",
+                "write: on receipts where received_on > deal.closed_on + 12 months, and below it: for 24 months from deal.closed_on",
+            )
+        ],
+    ),
+    (
         a_header("runs 2026-07-01 to 2026-12-31", "currency EUR", 'for partners with tier "silver"'),
         [("unexpected", 4, 'with tier "silver"', 'write: for partners where tier = "silver"')],
     ),
