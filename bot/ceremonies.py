@@ -10,7 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -35,8 +35,9 @@ from storage.workspaces import Workspace
 
 _BETWEEN: Final = timedelta(seconds=30)
 """From one award to the next: time to read how it was earned, and to applaud."""
-_HEARD_LATELY: Final = timedelta(hours=6)
-"""Who heard it so late is not told again: it was their morning."""
+_LATE: Final = timedelta(hours=1)
+_JUST_NOW: Final = timedelta(hours=6)
+"""Whoever was told late, in their own morning, and so short a time ago, is not told again."""
 
 
 # --- figures, worked out on a snapshot ---
@@ -96,7 +97,7 @@ def with_applause(session: Session, occasion: Occasion, workspace: Workspace, *,
     hands: dict[str, int] = {}
     for partner in partners(session, workspace):
         opening = outbox.find(session, workspace_id=workspace.id, dedupe=_opening(occasion, partner))
-        if opening is None or opening.state != "sent" or _is_late(opening.ts, now):
+        if opening is None or opening.state != "sent" or _has_just_heard(opening.ts, occasion.held_at, now):
             continue
         heard.add(folded(partner))
         own = [award for award in awards if folded(award.partner) == folded(partner)]
@@ -278,6 +279,7 @@ def _with_copies(
     return [*messages, *(outbox.copied(name, channel) for name in messages for channel in channels)]
 
 
-def _is_late(ts: str, now: datetime) -> bool:
-    """Whether it was said so lately that it need not be told again."""
-    return now.timestamp() - float(ts or 0) < _HEARD_LATELY.total_seconds()
+def _has_just_heard(ts: str, held_at: datetime, now: datetime) -> bool:
+    """Whether it waited for the reader's morning, and was said there a short time ago."""
+    said_at = datetime.fromtimestamp(float(ts or 0), UTC)
+    return said_at - held_at > _LATE and now - said_at < _JUST_NOW

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
+from bot.outlook import outlook
 from storage import outbox
 from storage.engine import Database
-from tests.ticks.scene import Vendor
+from tests.ticks.scene import Vendor, at
 
 HEAD = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
 commission "Base" on deals pay 10% of amount
@@ -106,3 +111,51 @@ def test_awards_stand_under_their_opening_in_turn_and_the_whole_takes_its_place(
     assert [waiting[each.dedupe].isoformat()[11:19] for each in (opening, first, second, whole)] == [
         "20:00:00", "20:00:30", "20:01:00", "20:01:30",
     ]  # fmt: skip
+
+
+def _send_all(vendor: Vendor, now: str) -> None:
+    """Slack takes what waits, one a second."""
+    with vendor.database.writing() as session:
+        lease = timedelta(minutes=1)
+        for number, row in enumerate(outbox.claim(session, now=at(now), lease=lease, limit=50)):
+            outbox.sending(
+                session, id=row.id, token=row.token, channel="CT1", said_as="post", now=at(now), lease=lease
+            )
+            ts = f"{at(now).timestamp() + number:.6f}"
+            outbox.sent(session, id=row.id, token=row.token, channel="CT1", ts=ts, now=at(now))
+
+
+@pytest.mark.parametrize(
+    ("again", "heard", "then", "told"),
+    [
+        pytest.param("09:00", "2026-07-06T20:00", "2026-07-07T13:00", 1, id="the next morning"),
+        pytest.param("19:00", "2026-07-06T20:00", "2026-07-06T23:00", 1, id="three hours later"),
+        pytest.param("09:00", "2026-07-07T12:00", "2026-07-07T13:00", 0, id="just when it was heard late"),
+        pytest.param("09:00", "2026-07-07T12:00", "2026-07-10T13:00", 0, id="too late"),
+    ],
+)
+def test_a_ceremony_is_told_again_to_those_who_heard_it_in_time_as_seen_beforehand(
+    database: Database, again: str, heard: str, then: str, told: int
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.load("D-1,Acme,1000,2026-07-02 D-2,Acme,500,2026-07-02", "2026-07-01T08:00")
+    vendor.activate(HEAD + ANNOUNCED.replace("09:00", again), "2026-07-01T08:00")
+    vendor.tick("2026-07-06T20:00")
+    _send_all(vendor, heard)
+    # What was earned since is for the next ceremony, and what was taken back is not told again.
+    vendor.load(
+        "D-2,Acme,500,2026-07-02,2026-07-03 D-3,Acme,7000,2026-07-06,",
+        "2026-07-06T21:00",
+        header="id,partner,amount,closed_on,cancelled_on",
+    )
+    vendor.tick("2026-07-06T21:00")
+    with database.reading() as session:
+        seen = outlook(session, vendor.workspace, now=at(then)).report.messages
+    vendor.tick(then)
+    said = [each for each in vendor.queued if each.why.occasion == "retold"]
+    assert [each.text for each in said] == [each.text for each in seen if each.why.occasion == "retold"]
+    assert len(said) == told
+    for each in said:
+        assert "100.00 EUR*, _Base_" in each.text
+        assert "*50.00 EUR*" not in each.text
+        assert "700.00" not in each.text

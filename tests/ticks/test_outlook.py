@@ -225,3 +225,24 @@ def test_every_workspace_has_its_own(vendor: Vendor) -> None:
     first, second = outlooks(vendor.database, now=at(now))
     assert first.planned
     assert second.planned == ()
+
+
+def test_a_ceremony_is_announced_as_was_seen_and_not_where_that_was_struck_out(vendor: Vendor) -> None:
+    weekly = 'ceremony "Weekly" every Monday at 10:00'
+    vendor.activate(
+        PROGRAM.replace(weekly, f"{weekly} announced 1 day before, 1 hour before"), "2026-07-01T09:00"
+    )
+    sunday = "2026-07-05T10:00"
+    coming = [str(blocks.why(reason)) for _, reason in _seen(vendor, "2026-07-04T12:00").coming_up]
+    assert coming.count("Sprint: ceremony “Weekly” announced") == 1
+    seen = _seen(vendor, sunday)
+    announced = [each for each in seen.planned if each.message.why.occasion == "countdown"]
+    assert [(each.message.partner, each.places) for each in announced] == [
+        ("Acme", ("CT1",)),
+        ("Bolt", ("CBOLT",)),
+    ]
+    assert all("1 day to go" in each.message.text and not each.message.owners for each in announced)
+    assert _strike(vendor, announced[0], seen, sunday)
+    vendor.tick(sunday)
+    queued = [each for each in vendor.queued if each.why.occasion == "countdown"]
+    assert [_as_queued(each) for each in queued] == [_as_queued(announced[1].message)]
