@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 _SCALE: Final = 2
-_WIDTH, _ROW, _EDGE, _TOP = 960, 34, 32, 104
+_WIDTH, _ROW, _EDGE, _TOP = 720, 40, 28, 108
 # A card of its own, so that it reads the same on a light and on a dark page.
 CARD, INK, FAINT, MORE, _LESS = "#f7f7f5", "#24292f", "#6e7781", "#2f7d5b", "#b4532a"
 _RANGE: Final = "#14492f"
-_LONGEST: Final = 36
+_TITLE, _TEXT, _NAME, _SMALLEST = 24, 18, 15, 11
+_COLUMN: Final = 230
+"""Names and figures take no more room than this, so that the bars between them can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,31 @@ def drawn(what: Chart) -> bytes:
     height = _TOP + _ROW * max(1, len(what.bars)) + _EDGE
     image = Image.new("RGBA", (_WIDTH * _SCALE, height * _SCALE), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
-    large, small = (lettering(size * _SCALE) for size in (22, 15))
+    small = lettering(_TEXT * _SCALE)
 
     def scaled(*places: float) -> Sequence[float]:
         return [place * _SCALE for place in places]
 
-    def write(x: float, y: float, text: str, *, anchor: str = "lm", colour: str = INK) -> None:
-        pen.text((x * _SCALE, y * _SCALE), text, font=small, fill=colour, anchor=anchor)
+    def write(
+        x: float,
+        y: float,
+        text: str,
+        *,
+        font: FreeTypeFont = small,
+        anchor: str = "lm",
+        colour: str = INK,
+    ) -> None:
+        pen.text((x * _SCALE, y * _SCALE), text, font=font, fill=colour, anchor=anchor)
 
     pen.rounded_rectangle(scaled(0, 0, _WIDTH - 1, height - 1), radius=16 * _SCALE, fill=CARD)
-    pen.text((_EDGE * _SCALE, 40 * _SCALE), what.title, font=large, fill=INK, anchor="lm")
-    write(_EDGE, 72, f"{what.unit}  {what.note}".strip(), colour=FAINT)
-    names = [_cut(bar.name) for bar in what.bars]
-    left = _EDGE + max((small.getlength(name) / _SCALE for name in names), default=0) + 16
-    room = max((small.getlength(bar.told) / _SCALE for bar in what.bars), default=0) + 10
+    beside = f"{what.unit}  {what.note}".strip()
+    write(_EDGE, 40, what.title, font=_fitting([what.title], _TITLE, _WIDTH - 2 * _EDGE))
+    write(_EDGE, 76, beside, font=_fitting([beside], _TEXT, _WIDTH - 2 * _EDGE), colour=FAINT)
+    naming = _fitting([bar.name for bar in what.bars], _TEXT, _COLUMN, least=_NAME)
+    names = [_cut(bar.name, naming) for bar in what.bars]
+    figures = _fitting([bar.told for bar in what.bars], _TEXT, _COLUMN)
+    left = _EDGE + max((naming.getlength(name) / _SCALE for name in names), default=0) + 16
+    room = max((figures.getlength(bar.told) / _SCALE for bar in what.bars), default=0) + 10
     low = min((float(bar.reach[0]) for bar in what.bars), default=0.0)
     high = max(float(what.whole), *(float(bar.reach[1]) for bar in what.bars), 0.0)
     start = left + (room if low < 0 else 0)
@@ -89,7 +102,7 @@ def drawn(what: Chart) -> bytes:
     for place, (bar, name) in enumerate(zip(what.bars, names, strict=True)):
         middle = _TOP + _ROW * place + _ROW / 2
         end = zero + per * float(bar.amount)
-        write(_EDGE, middle, name)
+        write(_EDGE, middle, name, font=naming)
         pen.rectangle(
             scaled(min(zero, end), middle - 10, max(zero, end), middle + 10),
             fill=MORE if bar.amount >= 0 else _LESS,
@@ -101,7 +114,11 @@ def drawn(what: Chart) -> bytes:
                 pen.line(scaled(edge, middle - 7, edge, middle + 7), fill=_RANGE, width=3 * _SCALE)
         outer = zero + per * float(bar.reach[1] if bar.amount >= 0 else bar.reach[0])
         write(
-            outer + (6 if bar.amount >= 0 else -6), middle, bar.told, anchor="lm" if bar.amount >= 0 else "rm"
+            outer + (6 if bar.amount >= 0 else -6),
+            middle,
+            bar.told,
+            font=figures,
+            anchor="lm" if bar.amount >= 0 else "rm",
         )
     if not what.bars:
         write(_EDGE, _TOP + _ROW / 2, told("Nothing to show."))
@@ -120,5 +137,15 @@ def lettering(size: int) -> FreeTypeFont:
     return ImageFont.truetype(io.BytesIO(fontbuffers["notos"]()), size)
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+def _fitting(texts: Sequence[str], size: int, room: float, *, least: int = _SMALLEST) -> FreeTypeFont:
+    """Of that size, or so much smaller that the widest of the texts has room; not so small that nobody reads it."""
+    widest = max((lettering(size * _SCALE).getlength(text) / _SCALE for text in texts), default=0.0)
+    return lettering(max(least, int(size * min(1.0, room / (widest or 1)))) * _SCALE)
+
+
+def _cut(name: str, font: FreeTypeFont) -> str:
+    if font.getlength(name) <= _COLUMN * _SCALE:
+        return name
+    while font.getlength(f"{name}…") > _COLUMN * _SCALE:
+        name = name[:-1]
+    return f"{name.rstrip()}…"

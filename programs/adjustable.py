@@ -16,6 +16,7 @@ from dsl.walk import walk
 
 _FIGURE: Final = re.compile(r"^(?P<figure>[\d_.,]+[kKmM]?)(?P<unit>.*)$")
 _TYPED: Final = re.compile(r"\d{1,12}(?:[.,]\d{1,4})?[kKmM]?")
+_BETWEEN_THOUSANDS: Final = re.compile(r"(?<=\d)[_\s](?=\d{3}(?!\d))")
 _AMBIGUOUS: Final = re.compile(r"\d{1,3}[.,]\d{3}")
 
 
@@ -68,9 +69,12 @@ def figure_of(typed: str, number: Adjustable) -> str:
     >>> figure_of("4,5", Adjustable(1, 1, 3, "4%", "", ""))
     '4.5%'
     """
+    if typed.strip() in (number.figure, number.written):
+        return number.written
     bare = typed.strip()
     if number.unit and bare.casefold().endswith(number.unit.casefold()):
         bare = bare[: len(bare) - len(number.unit)].strip()
+    bare = _BETWEEN_THOUSANDS.sub("", bare)
     if not bare.isascii() or not _TYPED.fullmatch(bare) or _AMBIGUOUS.fullmatch(bare):
         raise NotANumber(typed)
     gap = number.written[len(number.figure) : len(number.written) - len(number.unit)] if number.unit else ""

@@ -13,6 +13,7 @@ from bot.blocks.reader import ours, phrase, told
 from bot.blocks.text import Words, moment, said, who
 from programs.money import Money
 from storage.adjustments import EXPIRES, NotDecided, Proposed, Refusal
+from storage.people import user_of
 
 LONGEST_THING: Final = 100
 """Characters of what is given."""
@@ -172,8 +173,8 @@ def in_fund(proposed: Proposed) -> Message:
     )
 
 
-def overview(found: Sequence[Proposed], *, now: datetime) -> Message:
-    """What waits, with its buttons; then what was decided."""
+def overview(found: Sequence[Proposed], *, now: datetime, reader_id: str) -> Message:
+    """What waits, with its buttons; then what was decided. Whoever proposed something can only take it back."""
     waiting = [each for each in found if each.state == "submitted"]
     blocks: list[Block | None] = []
     for each in waiting:
@@ -182,7 +183,9 @@ def overview(found: Sequence[Proposed], *, now: datetime) -> Message:
         if now <= each.until:
             blocks.append(
                 kit.actions(
-                    kit.button("Approve", actions.ADJUST_APPROVE, value, style="primary"),
+                    None
+                    if user_of(each.adjustment.proposed_by) == reader_id
+                    else kit.button("Approve", actions.ADJUST_APPROVE, value, style="primary"),
                     kit.button("Turn it down", actions.ADJUST_DECLINE, value, style="danger"),
                 )
             )

@@ -55,7 +55,7 @@ def show(call: Call, _speech: Speech) -> None:
     call.require_approver()
     with call.database.reading() as session:
         found = adjustments.listed(session, workspace_id=call.workspace.id, limit=_SHOWN)
-    call.send(blocks.overview(found, now=call.now))
+    call.send(blocks.overview(found, now=call.now, reader_id=call.actor.user))
 
 
 def on_list(call: Call) -> None:

@@ -11,12 +11,12 @@ from babel.dates import get_month_names
 
 from bot import statement_sheets
 from bot.blocks import statements as blocks
-from bot.blocks.reader import language
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech, unquoted
 from bot.listeners.whose import whose
 from programs.periods import Period
+from programs.speech import LANGUAGES
 from programs.statement import Statement, month_before, month_of
 from storage import partner_statements, programs, workspaces
 
@@ -126,7 +126,7 @@ def _month(found: re.Match[str]) -> Period:
 
 
 def _named() -> re.Pattern[str]:
-    """A month by its name, in English or the reader's language, with or without a year."""
+    """A month by its name in any of our languages, with or without a year."""
     return re.compile(rf"\b(?P<name>{'|'.join(_numbers())})\b\.?(?:\s+(?P<year>[12]\d{{3}}))?", re.IGNORECASE)
 
 
@@ -142,7 +142,7 @@ def _month_named(found: re.Match[str], this: Period) -> Period:
 def _numbers() -> dict[str, int]:
     return {
         name.casefold(): number
-        for lang in ("en", language())
+        for lang in LANGUAGES
         for number, name in get_month_names("wide", locale=lang).items()
     }
 

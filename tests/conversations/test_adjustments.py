@@ -74,9 +74,18 @@ def test_a_second_person_approves_it_and_the_partner_reads_why(scene: Scene) -> 
 
 
 def approved_by_maria(scene: Scene) -> Answer:
-    told = scene.command("maria", "/premio adjustments").messages
-    [listed] = [each for each in told if "adjust_approve" in str(each["blocks"])]
-    return scene.click("maria", "Approve", channel="office", message=listed)
+    """What she proposed herself: she is offered to take it back alone, and the other button, were it there, would do nothing."""
+    listed = scene.command("maria", "/premio adjustments").with_button("adjust_decline")
+    assert "adjust_approve" not in str(listed["blocks"])
+    [value] = [
+        each["value"]
+        for block in listed["blocks"]
+        for each in block.get("elements", [])
+        if each.get("action_id") == "adjust_decline"
+    ]
+    scene.post_button("office", "adjust_approve", value)
+    forged = scene.message_with("maria", "adjust_approve", "office")
+    return scene.click("maria", "Forged", channel="office", message=forged)
 
 
 def test_it_is_turned_down_in_the_channel_of_approvals_with_a_reason(scene: Scene) -> None:

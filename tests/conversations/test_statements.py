@@ -97,7 +97,7 @@ def test_managers_name_the_partner_and_choose_the_day(earned: Scene) -> None:
         "Bolt & Sons, July 2026".replace("&", "&amp;")
         in earned.command("maria", '/premio statement "Bolt & Sons" 2026-07').text
     )
-    assert "Whose" in earned.command("maria", "/premio statement").text
+    assert "Of which partner" in earned.command("maria", "/premio statement").text
     assert "from 1 to 28" in earned.command("maria", "/premio statements 31").text
     assert "day 5" in earned.command("maria", "/premio statements 5").text
     assert "sent no statements" in earned.command("maria", "/premio statements none").text

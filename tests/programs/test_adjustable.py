@@ -48,6 +48,9 @@ def test_other_numbers_stand_in_their_places_and_all_else_is_as_it_was_written()
         ("1000 eur", "900 EUR", "1000 EUR"),
         ("20k", "900 EUR", "20k EUR"),
         ("40k", "50k", "40k"),
+        ("1_000", "1_000 EUR", "1_000 EUR"),
+        ("1_500", "1_000 EUR", "1500 EUR"),
+        ("1 500", "1_000 EUR", "1500 EUR"),
     ],
 )
 def test_a_figure_is_taken_as_people_type_it(typed: str, written: str, figure: str) -> None:

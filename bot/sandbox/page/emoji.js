@@ -34,6 +34,7 @@ one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|six 6️⃣|seve
 flag-it 🇮🇹|it 🇮🇹|flag-de 🇩🇪|de 🇩🇪|flag-fr 🇫🇷|fr 🇫🇷|flag-es 🇪🇸|es 🇪🇸|flag-gb 🇬🇧|gb 🇬🇧|uk 🇬🇧|flag-us 🇺🇸|us 🇺🇸|flag-eu 🇪🇺|flag-jp 🇯🇵|jp 🇯🇵
 busts_in_silhouette 👥|bust_in_silhouette 👤|man 👨|woman 👩|people_holding_hands 🧑‍🤝‍🧑|raising_hand 🙋|shrug 🤷|facepalm 🤦|bow 🙇|runner 🏃|dancer 💃
 rotating_light 🚨|vertical_traffic_light 🚦|battery 🔋|electric_plug 🔌|satellite 📡|telescope 🔭|microscope 🔬|test_tube 🧪|adhesive_bandage 🩹|recycle ♻️
+ballot_box_with_ballot 🗳️|double_vertical_bar ⏸️|arrow_forward ▶️|hatching_chick 🐣|shopping_bags 🛍️|sunrise 🌅
 `;
 
 const BY_NAME = new Map(
