@@ -87,12 +87,29 @@ def answers_asked(program: nodes.Program, name: str, lang: str = "en") -> str:
     return words.speech.any_of(quoted(called) for called, _ in ready_answers(program, name))
 
 
+def choices_in_words(program: nodes.Program, name: str, lang: str = "en") -> str | None:
+    """`“5k EUR”, “Team training week”, or 5,000 EUR for “Emergency”`: what a partner chooses from, as it reads it; None where that is no offer."""
+    rule = program.rule(name)
+    if program.decision(name) is not None or rule is None:
+        return None
+    words = Phrases(program, speech(lang))
+    return words.speech.any_of(_choice(each, words) for each in rule.choices)
+
+
 def what_otherwise(program: nodes.Program, name: str) -> str | None:
     """What holds where nobody answers in time, as the program writes it; None where it waits for ever."""
     decision = program.decision(name)
     if decision is None or decision.otherwise is None:
         return None
     return format_expression(decision.otherwise)
+
+
+def _choice(choice: nodes.Pay | nodes.PayTable | nodes.Item | nodes.Donate, words: Phrases) -> str:
+    match choice:
+        case nodes.Donate(amount, to):
+            return words.speech.say("{amount} for {receiver}", amount=words.noun(amount), receiver=quoted(to))
+        case _:
+            return quoted(choice_name(choice))
 
 
 def _of(award: Award, program: nodes.Program) -> Iterator[Question]:

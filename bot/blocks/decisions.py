@@ -12,7 +12,7 @@ from bot.blocks.reader import reader, told
 from bot.blocks.text import Words, said
 from bot.deciding import Asked, Pointer
 from programs.preferences import preferred_first
-from programs.questions import answers_asked, ready_answers, what_otherwise
+from programs.questions import answers_asked, choices_in_words, ready_answers, what_otherwise
 
 _SHOWN: Final = 15
 _LONGEST_VALUE: Final = 2_000
@@ -125,7 +125,8 @@ def _about(asked: Asked, locale: str) -> Words:
         where=where,
         partner=question.partner,
         about=_occasion(asked, locale),
-        wanted=answers_asked(program, question.name, locale),
+        wanted=choices_in_words(program, question.name, locale)
+        or answers_asked(program, question.name, locale),
         term=term,
     )
 

@@ -216,7 +216,7 @@ BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "what is given by hand": lambda name: adjustments.asked(_proposed(name), [EUROS]),
     "what was given by hand": lambda name: adjustments.decided(replace(_proposed(name), state="declined")),
     "what went into a fund": lambda name: adjustments.in_fund(_proposed(name, name or "x")),
-    "all that was given by hand": lambda name: adjustments.overview([_proposed(name)], now=NOW),
+    "all that was given by hand": lambda name: adjustments.overview([_proposed(name)], now=NOW, reader_id=""),
     "why it is not given": lambda name: adjustments.decline_form("1:0", name),
     "why it is not approved": lambda name: reviews.decline_form("1:0", name),
     "scores": lambda name: scores.form([name], [name]),

@@ -147,3 +147,9 @@ def test_what_a_manager_and_what_a_partner_decides_stand_apart() -> None:
 
 def test_nothing_open_is_said() -> None:
     assert shown().text == "Nothing waits for your decision."
+
+
+def test_whoever_chooses_reads_what_a_gift_is_and_to_whom() -> None:
+    [about, _] = decisions.item(asked("Choice"), "en")
+    assert about is not None
+    assert "“10 EUR”, “1”, or 10 EUR for “Trees”" in about["text"]["text"]
