@@ -22,7 +22,7 @@ from storage.ledger_values import Change
 from storage.outbox import Outgoing, Why
 
 _SHOUTS_AT_ONCE: Final = 3
-"""More shout-outs for one partner at one time would drown the channel; the rest is told in one message."""
+"""More shout-outs for one partner at one time would drown the channel; the rest of a rule's are said in one message."""
 _NAMED: Final = 5
 """Of so many changes it is said what they come from."""
 
@@ -85,13 +85,13 @@ def _of_partner(
     shouted = [
         *(each.entry for each in statuses if each.says),
         *(entry for entry in news if entry.says and entry.reason in ("new", "earned")),
-    ][:_SHOUTS_AT_ONCE]
+    ]
     taken = Counter(turns)
-    for entry in shouted:
-        of = wording(entry)
-        said = blocks.shout_out(entry, turn=taken[of], names_customer=names_customer)
+    for together in _said_together(shouted):
+        of = wording(together[0])
+        said = blocks.shout_outs(together, turn=taken[of], names_customer=names_customer)
         taken[of] += 1
-        yield replace(_outgoing(program, [entry], said), wording=of)
+        yield replace(_outgoing(program, together, said), wording=of)
     if not program.announce:
         return
     news = [entry for entry in news if entry not in shouted]
@@ -99,6 +99,15 @@ def _of_partner(
     told = [*(each.entry for each in statuses), *news]
     if told:
         yield _outgoing(program, told, blocks.news(program, news, statuses))
+
+
+def _said_together(shouted: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """The first ones one by one, the others rule by rule."""
+    yield from ([entry] for entry in shouted[:_SHOUTS_AT_ONCE])
+    by_rule: dict[str, list[Change]] = {}
+    for entry in shouted[_SHOUTS_AT_ONCE:]:
+        by_rule.setdefault(wording(entry), []).append(entry)
+    yield from by_rule.values()
 
 
 def _is_news(program: Program, entry: Change) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from bot.blocks import figures, kit, statuses
@@ -18,19 +18,30 @@ from programs.money import Money, added
 from storage.ledger_values import Change
 
 _SHOWN: Final = 6
+_RECOGNISED: Final = 30
 
 
-def shout_out(entry: Change, *, turn: int = 0, names_customer: bool = True) -> Message:
-    """A recognition in the program's own words: of several lines, one after the other, as many as were said before."""
-    badge = entry.award.item or ""
-    lines = entry.says if names_customer else entry.award.discreet
-    words = lines[turn % len(lines)]
+def shout_outs(entries: Sequence[Change], *, turn: int = 0, names_customer: bool = True) -> Message:
+    """Recognitions of one rule in its own words, each for another occasion: of several lines, one after the other, as many as were said before."""
+    badge, rule = entries[0].award.item or "", entries[0].rule
     return kit.message(
         kit.section(said("*{badge}*", badge=badge)) if badge else None,
-        kit.section(said("{words}", words=words)),
-        kit.context(said("{rule}", rule=entry.rule)) if folded(entry.rule) not in folded(badge) else None,
+        *kit.sections(_recognised(entries[:_RECOGNISED], turn, names_customer=names_customer)),
+        kit.section(
+            said("… and {more} more. Press *Why?* for each of them.", more=len(entries) - _RECOGNISED)
+        )
+        if len(entries) > _RECOGNISED
+        else None,
+        kit.context(said("{rule}", rule=rule)) if folded(rule) not in folded(badge) else None,
         partner_buttons(),
     )
+
+
+def _recognised(entries: Sequence[Change], turn: int, *, names_customer: bool) -> Iterator[Words]:
+    for entry in entries:
+        lines = entry.says if names_customer else entry.award.discreet
+        words = lines[turn % len(lines)]
+        yield said("• {words}", words=words) if len(entries) > 1 else said("{words}", words=words)
 
 
 def correction(program: Program, entries: Sequence[Change], former: Callable[[int], Program]) -> Message:

@@ -336,7 +336,8 @@ def _everywhere(it: Things) -> Message:
 BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "every kind of block": _everywhere,
     "news": lambda it: announcements.news(it.program, it.difference.changes),
-    "a shout-out": lambda it: announcements.shout_out(next(e for e in it.difference.changes if e.says)),
+    "a shout-out": lambda it: announcements.shout_outs([next(e for e in it.difference.changes if e.says)]),
+    "shout-outs together": lambda it: announcements.shout_outs([next(e for e in it.difference.changes if e.says)] * 2),
     "a digest": _digest,
     "awards": lambda it: rewards.awards(it.name, it.awards, locale="en", is_partner=True),
     "an explanation": _explained,

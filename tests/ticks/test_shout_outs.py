@@ -42,9 +42,27 @@ def test_lines_take_turns_for_each_partner_from_tick_to_tick_however_many_are_to
         vendor.tick(now)
         vendor.tick(now)
     told = _said(vendor, "Acme")
-    assert len(told) == 1 + 1 + 3 + 1 + 3 + 2
+    assert len(told) == 1 + 1 + 4 + 1 + 4 + 2
     assert all(one != other for one, other in pairwise(told))
     assert _said(vendor, "Bolt") == ["First"]
+
+
+@pytest.mark.parametrize("announces", ["announce in partner channels", ""])
+def test_of_many_at_one_time_the_first_three_are_said_one_by_one_and_all_others_together(
+    database: Database, announces: str
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(
+        f"""program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR {announces}
+recognition "Big" on deals where amount >= 5000 badge "Big win" say "{{customer}} is won"
+""",
+        "2026-07-01T08:00",
+    )
+    rows = " ".join(f"D-{number},Acme,7000,2026-07-02,C{number}" for number in range(1, 7))
+    vendor.load(rows, "2026-07-02T12:00", header="id,partner,amount,closed_on,customer")
+    vendor.tick("2026-07-02T12:00")
+    told = [[number for number in range(1, 7) if f"C{number} is won" in each] for each in vendor.messages]
+    assert told == [[1], [2], [3], [4, 5, 6]]
 
 
 NAMING = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR
