@@ -317,6 +317,12 @@ _ATOMS: Final[tuple[Callable[[Random], Expression], ...]] = (
         r.choice(("after", "before", "of")),
         r.choice((_date_literal, _date_name))(r),
     ),
+    lambda r: nodes.Comparison(
+        r.choice(("=", "!=")),
+        nodes.Call("weekday", (_date_name(r),)),
+        nodes.Text(r.choice(("Monday", "sunday"))),
+    ),
+    lambda r: nodes.Comparison("=", nodes.Call("month", (_date_name(r),)), nodes.Text("July")),
     lambda r: nodes.Known(r.choice((_text_name, _date_name, _numeric_name))(r), r.random() < 0.5),
     lambda r: nodes.NewCustomer(r.choice((None, nodes.Duration(1, "months")))),
     lambda r: r.choice((nodes.Name(("audited",)), nodes.YesNo(True), nodes.YesNo(False))),
