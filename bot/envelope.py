@@ -50,6 +50,11 @@ class Unreadable(Exception):  # noqa: N818 - named for what happened
     """The payload lacks what all of its kind have."""
 
 
+def number_in(text: str) -> int:
+    """The number of something, in what came from outside and may hold anything; 0, which nothing has, where it holds none, or one above all of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def envelope(body: Mapping[str, Any]) -> Envelope | None:
     """The envelope of a payload; None for what concerns nobody (what bots write, edits, things we have no use for). Raises Unreadable."""
     try:

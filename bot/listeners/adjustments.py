@@ -17,6 +17,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import ours, told, written_for
 from bot.blocks.text import Words, channel_link, said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.case_at_hand import find as find_case
 from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong, wrong_reason
 from bot.listeners.speech import Speech
@@ -337,7 +338,7 @@ def _programs(call: Call) -> dict[str, Version]:
 def _pointer(call: Call) -> tuple[int, str]:
     """The number and the hash in a button's value, which may hold anything; 0, which nothing has, where it holds none."""
     ident, _, shown = call.envelope.value.partition(":")
-    return (int(ident) if ident.isascii() and ident.isdigit() and len(ident) < 10 else 0), shown
+    return number_in(ident), shown
 
 
 def _today(call: Call, program: Program) -> date:

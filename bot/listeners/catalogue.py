@@ -15,6 +15,7 @@ from bot.blocks.reader import ours
 from bot.blocks.text import said
 from bot.call import Call
 from bot.catalogue_items import Wrong, item_of
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
 from programs.facts import folded
@@ -182,8 +183,7 @@ def _found(call: Call) -> Redemption | None:
 
 def _number(call: Call) -> int:
     """What the button or the form is about; 0, which nothing has, where it holds no number."""
-    value = call.envelope.value
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    return number_in(call.envelope.value)
 
 
 def _today(call: Call) -> date:

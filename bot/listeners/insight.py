@@ -9,6 +9,7 @@ from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.charts import drawn
+from bot.envelope import number_in
 from bot.exports import written
 from bot.findings import KINDS
 from bot.insight import Insight
@@ -39,7 +40,7 @@ def on_show(call: Call) -> None:
     """Without a value, the button of a menu."""
     if call.envelope.value:
         call.require_overview()
-        _show(call, _number(call.envelope.value))
+        _show(call, number_in(call.envelope.value))
     else:
         show(call, Speech("insight", ""))
 
@@ -53,7 +54,7 @@ def on_chart(call: Call) -> None:
         return
     title, work_out = KINDS[kind]
     with call.database.reading() as session:
-        version = _decided(session, call, _number(number))
+        version = _decided(session, call, number_in(number))
         if version is None:
             _gone(call)
             return
@@ -96,11 +97,6 @@ def _insight(session: Session, call: Call, version: Version) -> Insight:
     return Insight.of(
         session, workspace_id=call.workspace.id, version=version, now=call.now, lang=call.language
     )
-
-
-def _number(text: str) -> int:
-    """0, which no program has, where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else 0
 
 
 def _gone(call: Call) -> None:

@@ -14,6 +14,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import ours, phrase
 from bot.blocks.text import Words, channel_link, said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, typed, wrong_reason
 from bot.listeners.speech import Speech, unquoted, user_in
 from bot.listeners.whose import known_as, user_of
@@ -83,7 +84,7 @@ def submit(call: Call) -> Answer | None:
         _give(call, user=user, reason=reason, value=value, channel=channel)
         return None
     # What a form keeps may be anything: whoever sends one can have made it up.
-    offer_id = int(offer) if offer.isascii() and offer.isdigit() and len(offer) < 10 else 0
+    offer_id = number_in(offer)
     with call.database.reading() as session:
         waiting = kudos_offers.waiting(
             session, workspace_id=call.workspace.id, offer_id=offer_id, by_user=call.actor.user
@@ -108,7 +109,7 @@ def metadata(channel: str, offer_id: int | None = None) -> str:
 
 def on_undo(call: Call) -> None:
     number = call.envelope.value
-    kudos_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    kudos_id = number_in(number)
     with call.database.writing() as session:
         found = kudos.find(session, workspace_id=call.workspace.id, kudos_id=kudos_id)
         is_back = kudos.take_back(

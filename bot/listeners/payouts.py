@@ -15,6 +15,7 @@ from bot.blocks import payouts as blocks
 from bot.blocks.reader import language, ours, told
 from bot.blocks.text import said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
 from programs.not_done import NotDone
@@ -26,7 +27,7 @@ from storage.payouts import Payout
 def show(call: Call, speech: Speech) -> None:
     """`payouts`, or one by its number."""
     call.require_staff()
-    number = _ident(speech.name.strip())
+    number = number_in(speech.name.strip())
     try:
         with call.database.reading() as session:
             if number:
@@ -80,7 +81,7 @@ def on_hold(call: Call) -> None:
     """Ask why, before anything is held."""
     call.require_staff()
     with call.database.reading() as session:
-        found = ledger.award(session, workspace_id=call.workspace.id, award_id=_ident(call.envelope.value))
+        found = ledger.award(session, workspace_id=call.workspace.id, award_id=number_in(call.envelope.value))
     if found is None:
         call.say(said("That award is not there."))
         return
@@ -107,7 +108,7 @@ def on_release(call: Call) -> None:
 
 def _acted(call: Call, act: Callable[..., None], note: str) -> str | None:
     """Do it with the award that is pointed at; why not, where it cannot be done."""
-    ids = [_ident(call.envelope.value)]
+    ids = [number_in(call.envelope.value)]
     try:
         call.database.run(lambda session: act(session, ids, note=note, on=_today(call), **_who(call)))
     except handling.NotPossible as refused:
@@ -119,7 +120,7 @@ def _pressed(call: Call, step: Callable[[Session, int, str], Payout]) -> None:
     call.require_staff()
     number, _, shown = call.envelope.value.partition(":")
     try:
-        found = call.database.run(lambda session: step(session, _ident(number), shown))
+        found = call.database.run(lambda session: step(session, number_in(number), shown))
     except payouts.NotPossible as refused:
         call.say(said("{why}.", why=_sentence(refused)))
         return
@@ -128,11 +129,6 @@ def _pressed(call: Call, step: Callable[[Session, int, str], Payout]) -> None:
 
 def _who(call: Call) -> dict[str, Any]:
     return {"workspace_id": call.workspace.id, "actor": str(call.actor), "now": call.now}
-
-
-def _ident(value: str) -> int:
-    """The number in a button's value, which may hold anything; 0, which nothing has, where it holds none."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 def _today(call: Call) -> date:

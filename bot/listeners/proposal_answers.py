@@ -17,6 +17,7 @@ from bot.blocks.proposal_forms import Place, place_of, typed_in
 from bot.blocks.reader import ours
 from bot.blocks.text import Words, said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, at_fields, instead, mistake, notice, typed, wrong
 from bot.own_trial import brought
 from bot.versions import has_errors, program_of
@@ -135,7 +136,7 @@ def _open_words(call: Call, kind: Kind) -> None:
 
 def _clicked(call: Call) -> Place:
     value = call.envelope.value
-    number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    number = number_in(value)
     return Place(number, call.envelope.channel)
 
 

@@ -19,6 +19,7 @@ from bot.blocks.simulations import tried_on
 from bot.blocks.text import said
 from bot.call import Call
 from bot.checking import read
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, at_fields, notice, picked, typed, wrong
 from bot.listeners.programs import by_number, clicked, named
 from bot.listeners.speech import Speech
@@ -199,7 +200,7 @@ def _suggestion(call: Call) -> Reaction | None:
     """Of a button. None after having said that it is gone."""
     with call.database.reading() as session:
         found = proposals.reaction(
-            session, workspace_id=call.workspace.id, reaction_id=_number(call.envelope.value)
+            session, workspace_id=call.workspace.id, reaction_id=number_in(call.envelope.value)
         )
     if found is None or not found.numbers:
         call.say(said("That is not there any more."))
@@ -304,15 +305,10 @@ def _board(call: Call, proposal: Proposal) -> None:
 def _found(call: Call) -> Proposal | None:
     with call.database.reading() as session:
         return proposals.find(
-            session, workspace_id=call.workspace.id, proposal_id=_number(call.envelope.value)
+            session, workspace_id=call.workspace.id, proposal_id=number_in(call.envelope.value)
         )
 
 
 def _days(call: Call) -> int:
     chosen = typed(call, actions.UNTIL_BLOCK)
     return int(chosen) if chosen.isdigit() and int(chosen) in forms.DAYS else forms.DAYS[1]
-
-
-def _number(value: str) -> int:
-    """A number in what comes from outside; 0, which nothing has, where it holds none."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0

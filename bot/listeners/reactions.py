@@ -8,6 +8,7 @@ from typing import Final
 from bot.blocks import kudos as blocks
 from bot.blocks.text import is_user, said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners import kudos
 from storage import applause, kudos_offers
 from storage.kudos_offers import Offer
@@ -33,7 +34,7 @@ def on_reaction(call: Call) -> None:
 def on_say_why(call: Call) -> None:
     """The form for the reason, of whoever reacted and nobody else."""
     number = call.envelope.value
-    offer_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    offer_id = number_in(number)
     with call.database.reading() as session:
         offer = kudos_offers.waiting(
             session, workspace_id=call.workspace.id, offer_id=offer_id, by_user=call.actor.user

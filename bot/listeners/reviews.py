@@ -14,6 +14,7 @@ from bot.blocks.kit import Message
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.checking import read
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
 from bot.listeners.programs import clicked, named
 from bot.listeners.speech import Speech, channel_in
@@ -211,7 +212,7 @@ def _review(call: Call) -> Review | None:
 def _pointer(call: Call) -> tuple[int, str]:
     """The number and the hash in a button's value, which may hold anything; 0, which nothing has, where it holds none."""
     number, _, shown = call.envelope.value.partition(":")
-    return (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0), shown
+    return number_in(number), shown
 
 
 def _channel(call: Call) -> str:

@@ -129,6 +129,7 @@ def test_what_is_late_is_escalated_once_and_nobody_decides_for_the_own_partner(t
     )
 
 
+@pytest.mark.parametrize("deals_tell_whose", [pytest.param(False, id="a number that its partner was told")])
 def test_a_missing_deal_that_is_somebody_elses_is_shown_to_the_manager_and_not_to_the_partner(
     told: Scene,
 ) -> None:
