@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
@@ -226,7 +226,9 @@ class AwardKey:
     line: str
 
     def __str__(self) -> str:
-        return _SEPARATOR.join(astuple(self))
+        return _SEPARATOR.join(
+            (self.rule, self.partner, self.unit, self.payee, self.fact, self.period, self.line)
+        )
 
     @classmethod
     def parse(cls, text: str) -> AwardKey:
