@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -170,10 +170,10 @@ class Bot:
             with self._ticks.one():
                 return await self._in_pool(self._move, to)
 
-    async def is_idle(self, *, within: float) -> bool:
-        """Whether, within these seconds, nothing is left to do at this moment: acts to handle, changes to look at, messages to send now."""
+    async def is_idle(self, *, within: float, ahead: timedelta = timedelta()) -> bool:
+        """Whether, within these seconds, nothing is left to do: acts to handle, changes to look at, messages to send, at this moment or so far `ahead`."""
         deadline = asyncio.get_running_loop().time() + within
-        while not await self._is_idle():
+        while not await self._is_idle(ahead):
             if asyncio.get_running_loop().time() > deadline:
                 return False
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
@@ -181,20 +181,18 @@ class Bot:
 
     # --- parts ---
 
-    async def _is_idle(self) -> bool:
+    async def _is_idle(self, ahead: timedelta) -> bool:
         # What a worker takes is due no more while it is at it, and what it does may leave something for another: so none may be at it, before and after.
         workers = (self._inbox.turns, self._delivery.turns, self._ticks)
         begun = [each.begun for each in workers]
-        if not all(each.is_between for each in workers) or await self._in_pool(self._has_work):
+        if not all(each.is_between for each in workers) or await self._in_pool(self._has_work, ahead):
             return False
         return begun == [each.begun for each in workers]
 
-    def _has_work(self) -> bool:
-        now = self._clock.now()
+    def _has_work(self, ahead: timedelta) -> bool:
+        at = self._clock.now() + ahead
         with self._database.reading() as session:
-            return (
-                inbox.due_before(session, at=now) or marks.any(session) or outbox.due_before(session, at=now)
-            )
+            return inbox.due_before(session, at=at) or marks.any(session) or outbox.due_before(session, at=at)
 
     async def _let_slack_in(self) -> None:
         settings = self._settings
@@ -370,9 +368,18 @@ class Bot:
         self.clock_url = f"http://{host}:{chosen}/clock"
 
     async def _on_clock_asked(self, request: web.Request) -> web.Response:
-        """`?until=…`: the first instant on the way there at which something falls due, so that it can be said at its own time; `?idle_within=…`: see `is_idle`."""
-        if (within := request.query.get("idle_within", "")) and within.replace(".", "", 1).isdecimal():
-            return web.json_response({"idle": await self.is_idle(within=float(within))})
+        """`?until=…`: the first instant on the way there at which something falls due, so that it can be said at its own time.
+
+        `?idle_within=…&ahead=…`, in seconds: see `is_idle`.
+        """
+        if "idle_within" in request.query:
+            try:
+                within, ahead = (float(request.query.get(each, 0)) for each in ("idle_within", "ahead"))
+            except ValueError:
+                return web.json_response({"error": "expected seconds"}, status=400)
+            return web.json_response(
+                {"idle": await self.is_idle(within=within, ahead=timedelta(seconds=ahead))}
+            )
         try:
             until = _instant(request.query.get("until", ""))
         except ValueError:

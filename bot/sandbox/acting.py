@@ -22,6 +22,7 @@ from bot.sandbox.seeing import seen_message
 from bot.sandbox.world import Channel, File, Message, SceneError, User, Workspace, World
 
 Json = dict[str, Any]
+_PACE_SECONDS = 1.0
 
 
 class Acting:
@@ -324,13 +325,21 @@ class Acting:
         thinks_until = began + (thinks if answers is not None else 0)
         while time.monotonic() < until:
             now = time.monotonic()
-            if not self.busy() and await self.listeners.are_idle(within=thinks) and not self.busy():
+            if await self._is_done(answers, within=thinks):
                 return
             if self.busy() or (now < thinks_until and self.answers() == answers):
                 quiet_since = now
             elif now - quiet_since >= settle:
                 return
             await asyncio.sleep(0.02)
+
+    async def _is_done(self, answers: int | None, *, within: float) -> bool:
+        """Whether the listeners say so. Where nothing was shown yet, what a channel may be told in a second is waited for, too."""
+        if self.busy() or not await self.listeners.are_idle(within=within):
+            return False
+        if answers is not None and self.answers() == answers:
+            return await self.listeners.are_idle(within=within, ahead=_PACE_SECONDS)
+        return not self.busy()
 
     def _news(self, user: User, before: int) -> list[Json]:
         found = [

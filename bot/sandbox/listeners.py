@@ -48,15 +48,19 @@ class Listeners:
         except (ClientError, TimeoutError, ValueError) as error:
             return {"url": url, "status": None, "error": str(error) or type(error).__name__}
 
-    async def are_idle(self, *, within: float) -> bool:
-        """Whether all that are there have said, within these seconds, that nothing waits to be done. False where one does not say, or nobody is there."""
+    async def are_idle(self, *, within: float, ahead: float = 0.0) -> bool:
+        """Whether all that are there have said, within these seconds, that nothing waits to be done, now or so many seconds `ahead`.
+
+        False where one does not say, or nobody is there.
+        """
+        asked = {"idle_within": str(within), "ahead": str(ahead)}
         if not self.urls:
             return False
         found = []
         async with self.session() as session:
             for url in self.urls:
                 try:
-                    async with session.get(url, params={"idle_within": str(within)}) as answer:
+                    async with session.get(url, params=asked) as answer:
                         found.append(answer.ok and (await answer.json(content_type=None)).get("idle") is True)
                 except ClientConnectionError:
                     continue  # it has stopped: nothing of its is under way

@@ -130,7 +130,7 @@ def test_an_award_tells_what_was_in_the_fund() -> None:
         "The quantity times 1 EUR, in “Co-op”: 100.00 EUR paid in, 70.00 EUR left"
     )
     assert because(second, program, "it") == (
-        "La quantità per 1 EUR, limitato a 200,00 EUR, perché in “Co-op” non c’è altro, "
+        "La quantità × 1 EUR, limitato a 200,00 EUR, perché in “Co-op” non c’è altro, "
         "in “Co-op”: 300,00 EUR versati, 70,00 EUR scaduti, 0,00 EUR rimasti"
     )
 
