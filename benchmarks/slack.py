@@ -42,7 +42,7 @@ CLICKS: Final = 50
 """A second."""
 ANSWERING_SECONDS: Final = 60
 CHANNELS: Final = 5
-PATIENCE: Final = 120.0
+PATIENCE: Final = 300.0
 """Seconds beyond the time that something takes at the pace that is asked for."""
 BURST: Final = 3
 """So many messages go at once; then one a second, which is what Slack permits a channel."""
