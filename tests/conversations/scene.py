@@ -208,15 +208,15 @@ class Scene:
         found: list[Json] = self.get("calls", method=method)["calls"]
         return found
 
-    def agree(self, user: str, channel: str) -> None:
+    def agree(self, user: str, channel: str, *, patience: float = PATIENCE) -> None:
         """Somebody of the partner's agrees that figures are shown in that channel, once asked there."""
         self.until(lambda: "Hello" in self.said(user, channel), f"a greeting in #{channel}")
         self.click(user, "Agree", channel=channel)
-        self.until(lambda: "has agreed" in self.said(user, channel), f"the consent in #{channel}")
+        self.until(lambda: "has agreed" in self.said(user, channel), f"the consent in #{channel}", patience)
 
-    def until(self, holds: Callable[[], bool], what: str) -> None:
+    def until(self, holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
         """Wait for something that happens by itself. Fails after a while, saying what was waited for."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not holds():
             assert time.monotonic() < deadline, f"waited in vain for {what}"
             time.sleep(0.03)

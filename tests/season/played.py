@@ -19,6 +19,8 @@ from tests.season.plan import ANONYMOUS, COMPANIES, NAMED, PROGRAM, Answer, Mont
 BEGINS = datetime(2026, 7, 1, 8, tzinfo=UTC)
 OFFICE = "office"
 _AT_ONCE = {"settle_ms": 0}
+_PATIENCE = 300.0
+"""Seconds: Slack is asked who each of two hundred people is, and lets us ask so often a minute."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def _founded(running: Running, database: Database, plan: Plan) -> Scene:
     scene.upload("maria", "partners.csv", "name\n" + "\n".join(COMPANIES))
     for company in COMPANIES:
         scene.command("maria", f"/premio bind #{company.lower()} {company}", OFFICE)
-        scene.agree(plan.of(company)[0].name, company.lower())
+        scene.agree(plan.of(company)[0].name, company.lower(), patience=_PATIENCE)
         scene.command("maria", f"/premio attention none for #{company.lower()}", OFFICE)
     scene.command("maria", "/premio kudos allow 50", OFFICE)
     scene.start(PROGRAM)
