@@ -207,10 +207,11 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
     def standings(self, meta: Meta, children: Sequence[Any]) -> nodes.Standings:
         values = self._settings(children)
         by, top = values.pop("by", (None, None))
-        return nodes.Standings(by=by, top=int(top) if top else None, **values, span=span_of(meta))
+        return nodes.Standings(by=by, top=top, **values, span=span_of(meta))
 
     def standings_by(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("by", (children[0], children[1]), span=span_of(meta))
+        measure, top = children
+        return _Setting("by", (measure, self._whole(top) if top else None), span=span_of(meta))
 
     def names(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("names", children[0].lower(), span=span_of(meta))
@@ -219,9 +220,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         name, *clauses = children
         values = self._settings(clauses)
         by, top = values.pop("by", (None, None))
-        return nodes.Ceremony(
-            text_of(name), by=by, top=int(top) if top else None, **values, span=span_of(meta)
-        )
+        return nodes.Ceremony(text_of(name), by=by, top=top, **values, span=span_of(meta))
 
     def announced(self, meta: Meta, children: Sequence[Any]) -> _Setting:
         return _Setting("announced", tuple(children), span=span_of(meta))
@@ -229,7 +228,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
     def ahead(self, meta: Meta, children: Sequence[Any]) -> nodes.Ahead:
         count, unit = children
         word = unit.lower().removesuffix("s") + "s"
-        return nodes.Ahead(int(decimal_of(count)), cast("nodes.AheadUnit", word), span=span_of(meta))
+        return nodes.Ahead(self._whole(count), cast("nodes.AheadUnit", word), span=span_of(meta))
 
     def retold(self, meta: Meta, children: Sequence[Any]) -> nodes.Retold:
         at = self._time(children[0], span_of(meta))
@@ -259,7 +258,8 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         return cast("nodes.Opinion", children[0].lower())
 
     def on_scale(self, meta: Meta, children: Sequence[Any]) -> nodes.OnScale:
-        low, high = int(decimal_of(children[0])), int(decimal_of(children[-1]))
+        low = self._whole(children[0])
+        high = self._whole(children[1]) if len(children) > 1 else low
         return nodes.OnScale(low, high, span=span_of(meta))
 
     def picked(self, meta: Meta, children: Sequence[Any]) -> nodes.Text:
@@ -339,7 +339,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         return {"nth": children[0].lower(), "nth_of": children[1].lower()}
 
     def day_of(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
-        return {"day": int(decimal_of(children[0]))}
+        return {"day": self._whole(children[0])}
 
     def weekday_before(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
         return {"weekday_before": True}
@@ -517,9 +517,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def at_most_times(self, meta: Meta, children: Sequence[Any]) -> nodes.AtMostTimes:
         count, per, condition, ties = children
-        return nodes.AtMostTimes(
-            int(decimal_of(count)), per, condition, ties or "earliest", span=span_of(meta)
-        )
+        return nodes.AtMostTimes(self._whole(count), per, condition, ties or "earliest", span=span_of(meta))
 
     def at_least(self, meta: Meta, children: Sequence[Any]) -> nodes.AtLeast:
         amount, per, condition, recoverable = children
@@ -603,7 +601,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def moves(self, meta: Meta, children: Sequence[Any]) -> nodes.Moves:
         count, _, period = children
-        return nodes.Moves(int(decimal_of(count)), period_of(period), span=span_of(meta))
+        return nodes.Moves(self._whole(count), period_of(period), span=span_of(meta))
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
@@ -637,8 +635,8 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         return nodes.Named(text_of(children[0]), children[1], span=span_of(meta))
 
     def numbered(self, meta: Meta, children: Sequence[Any]) -> nodes.Numbered:
-        low = int(decimal_of(children[0]))
-        high = int(decimal_of(children[1])) if children[1] else low
+        low = self._whole(children[0])
+        high = self._whole(children[1]) if children[1] else low
         return nodes.Numbered(low, high, children[2], span=span_of(meta))
 
     def step_value(self, meta: Meta, children: Sequence[Any]) -> nodes.StepValue:

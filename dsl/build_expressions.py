@@ -378,14 +378,15 @@ class ExpressionBuilder(WordBuilder):
 
     def _picked(self, which: Token, number: Token) -> nodes.Picked:
         span = place_of(which, number)
-        if not number.isdecimal() or not int(number):
+        count = self._number(number)
+        if count != int(count) or not count:
             self._wrong(
                 "how-many-are-picked",
                 f"`{which} {number} of` does not say how many",
                 span,
                 f"a whole number of 1 or more: {which} 3 of",
             )
-        return nodes.Picked(which.lower(), int(number) if number.isdecimal() else 1, span=span)  # type: ignore[arg-type]  # the token's pattern
+        return nodes.Picked(which.lower(), max(int(count), 1), span=span)  # type: ignore[arg-type]  # the token's pattern
 
     def facts(self, meta: Meta, children: Sequence[Any]) -> _Facts:
         return _Facts(children[0].lower())

@@ -81,7 +81,7 @@ class PaymentBuilder(ExpressionBuilder):
 
     def equal_parts(self, meta: Meta, children: Sequence[Any]) -> nodes.EqualParts:
         _, count, _, pace, start = children
-        number = int(decimal_of(count))
+        number = self._whole(count)
         if not 1 <= number <= nodes.MOST_PARTS:
             self._wrong(
                 "parts-count",

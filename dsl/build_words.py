@@ -66,6 +66,18 @@ class WordBuilder(Transformer_NonRecursive[Token, Any]):
             return Decimal(0)
         return value
 
+    def _whole(self, token: Token) -> int:
+        """How many of something: a number without a part."""
+        known = len(self.problems)
+        number = self._number(token)
+        if len(self.problems) > known:
+            return 1  # which number it is has to be said first
+        count = int(number)
+        if count != number:
+            count = max(count, 1)
+            self._wrong("not-whole", f"`{token}` is no whole number", place_of(token), f"write `{count}`")
+        return count
+
     def _wrong(self, code: str, message: str, span: nodes.Span, hint: str | None = None) -> None:
         self.problems.append(error(code, message, span, hint))
 

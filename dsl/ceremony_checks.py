@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from dsl import nodes
@@ -14,7 +13,8 @@ from dsl.suggest import did_you_mean
 from dsl.types import Scope
 from dsl.zones import time_zones
 
-_EARLIEST: Final = timedelta(weeks=4)
+_EARLIEST: Final = nodes.MOST_WEEKS_AHEAD * 7 * 24 * 60
+"""In minutes."""
 _MOST: Final = 5
 """Announcements of one ceremony, and times that it is told again: more of them nobody reads."""
 
@@ -30,7 +30,7 @@ def ceremony_problems(ceremony: nodes.Ceremony, scope: Scope) -> Iterator[Diagno
     if ceremony.by is not None:
         number_wanted(ceremony.by, replace(scope, this="nothing"))
     for ahead in ceremony.announced:
-        if not timedelta(0) < timedelta(**{ahead.unit: ahead.count}) <= _EARLIEST:
+        if not 0 < ahead.minutes <= _EARLIEST:
             yield error(
                 "announced-when",
                 "a ceremony is announced some time before it, and at most four weeks",

@@ -57,6 +57,11 @@ AheadUnit = Literal["minutes", "hours", "days", "weeks"]
 MOST_PARTS = 120
 """More equal parts than any reward is paid in: ten years of months."""
 
+MOST_WEEKS_AHEAD = 4
+"""How long before it takes place a ceremony may be announced."""
+
+_MINUTES: Final[dict[AheadUnit, int]] = {"minutes": 1, "hours": 60, "days": 24 * 60, "weeks": 7 * 24 * 60}
+
 POINTS = "points"
 """Points stand where a currency stands."""
 
@@ -1144,6 +1149,10 @@ class Ahead(Node):
 
     count: int
     unit: AheadUnit
+
+    @property
+    def minutes(self) -> int:
+        return self.count * _MINUTES[self.unit]
 
 
 @dataclass(frozen=True, slots=True)

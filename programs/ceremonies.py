@@ -10,7 +10,7 @@ from dsl import nodes
 from programs.occasions import instant
 from programs.periods import DAY
 
-LONGEST_AHEAD: Final = timedelta(weeks=4)
+LONGEST_AHEAD: Final = timedelta(weeks=nodes.MOST_WEEKS_AHEAD)
 LONGEST_AFTER: Final = timedelta(days=2)
 """The first time of day after a ceremony is never as far away, also where clocks are put back."""
 
