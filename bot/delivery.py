@@ -218,8 +218,8 @@ class Delivery:
 
     def _way(self, row: Claimed, slack: Slack, channel: str, user: str | None) -> Way:
         """How it is said to whoever reads that channel."""
-        if row.message.replaces:
-            return self._in_its_place(row, channel)
+        if row.message.replaces and (place := self._in_its_place(row, channel)) is not None:
+            return place
         if row.message.under:
             return self._below(row, channel)
         if row.message.why.occasion in ("answer", "digest"):
@@ -261,8 +261,8 @@ class Delivery:
             outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
         return Behind(_BEHIND)
 
-    def _in_its_place(self, row: Claimed, channel: str) -> Now | InPlace | Behind | Struck:
-        """Where what it replaces stands; behind that, where it is not sent yet."""
+    def _in_its_place(self, row: Claimed, channel: str) -> Now | InPlace | Behind | Struck | None:
+        """Where what it replaces stands; behind that, where it is not sent yet. None where that was never said here: it is a message of its own."""
         before = self._said_before(row, row.message.replaces, channel)
         match before:
             case Claimed(state="pending" | "sending" | "unknown"):
@@ -272,7 +272,7 @@ class Delivery:
             case Claimed(state="sent") if before.channel == channel:
                 return InPlace(before.ts)
             case _:
-                return Now()
+                return Now() if row.message.under else None
 
     def _below(self, row: Claimed, channel: str) -> Now | Under | Behind | Struck:
         """In the thread of the message that it goes with, once that is there. Raises Held."""

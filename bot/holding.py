@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import ceremonies
+from bot import ceremonies, turned
 from bot.blocks import figures
 from bot.blocks import polls as poll_blocks
 from bot.blocks import standings as standings_blocks
@@ -43,7 +43,10 @@ def prepared(
 
     `coming` is what is not posted yet and will be, before it is held.
     """
-    due = due_occasions(session, workspace=workspace, now=now)
+    due = [
+        *due_occasions(session, workspace=workspace, now=now),
+        *turned.due_turns(session, workspace=workspace, now=now),
+    ]
     return tuple(_with_figures(session, each, workspace, now, coming) for each in due) or None
 
 
@@ -68,9 +71,23 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
             due_at=occasion.told_until,
             now=now,
         )
+    if occasion.what == "ceremony announced":
+        assert occasion.held_at is not None, "an announcement says when"
+        assert isinstance(occasion.node, nodes.Ceremony)
+        occurrences.claim(
+            session,
+            workspace_id=workspace.id,
+            program_id=occasion.version.program_id,
+            item=turned.announced(occasion.node.name),
+            due_at=occasion.held_at,
+            now=now,
+        )
     match occasion.what:
         case "poll opens":
             said = _opened(session, occasion, workspace, now)
+        case "ceremony turned":
+            turned.strike(session, occasion, workspace=workspace, now=now)
+            said = messages(session, occasion, workspace=workspace, now=now)
         case "poll closes":
             assert occasion.poll is not None
             polls.close(session, poll_id=occasion.poll.id)
@@ -98,7 +115,7 @@ def sentence(occasion: Occasion, said: Sequence[Outgoing], *, workspace: Workspa
     if occasion.late:
         return ""
     match occasion.what:
-        case "standings" | "ceremony" | "ceremony announced" | "ceremony told again":
+        case "standings" | "ceremony" | "ceremony announced" | "ceremony told again" | "ceremony turned":
             return f"{occasion.sentence}: told {told} partners" if told else ""
         case "poll opens":
             poll = _new_poll(occasion, workspace)
@@ -123,6 +140,8 @@ def messages(
         case "ceremony announced" | "ceremony" | "ceremony told again":
             is_fresh = now - occasion.due_at <= FRESH
             return tuple(ceremonies.messages(session, occasion, workspace, now=now)) if is_fresh else ()
+        case "ceremony turned":
+            return tuple(turned.messages(session, occasion, workspace=workspace))
         case "poll opens":
             poll = _new_poll(occasion, workspace)
             return tuple(_questions(session, occasion, workspace, poll)) if poll.closes_at > now else ()

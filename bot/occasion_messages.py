@@ -50,6 +50,8 @@ def named(program_id: int, item: str, due_at: datetime, partner: str) -> str:
 def why(occasion: Occasion) -> Why:
     """What is said of it, for those who look after what is sent."""
     program = occasion.version.name
+    if occasion.turn is not None:
+        return Why("turned", program, (occasion.turn.name,))
     match occasion.what, occasion.node:
         case "ceremony announced", nodes.Ceremony(name):
             return Why("countdown", program, (name,))

@@ -35,6 +35,7 @@ What = Literal[
     "ceremony announced",
     "ceremony",
     "ceremony told again",
+    "ceremony turned",
     "poll opens",
     "poll reminds",
     "poll closes",
@@ -42,6 +43,30 @@ What = Literal[
 
 
 Timed = nodes.Standings | nodes.Ceremony | nodes.Poll
+
+
+Held = Literal["held", "paused", "ended", "changed"]
+"""Whether an announced ceremony takes place, or why it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A ceremony that is held instead."""
+
+    name: str
+    held_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An announced ceremony is not held as announced, or is after all."""
+
+    name: str
+    held_at: datetime
+    now: Held
+    program: str = ""
+    with_standings: bool = False
+    following: Following | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +84,8 @@ class Occasion:
     """Of what goes with a ceremony: when that begins."""
     ahead: nodes.Ahead | None = None
     """How long before a ceremony it is announced."""
+    turn: Turn | None = None
+    """What has become of an announced ceremony."""
     poll: polls.Poll | None = None
     late: bool = False
     """Another one of its kind has come since: this one is only noted as handled."""
@@ -260,6 +287,14 @@ def announcement(ceremony: nodes.Ceremony, ahead: nodes.Ahead) -> str:
 def zone_of(program: nodes.Program, schedule: nodes.Schedule) -> ZoneInfo:
     """By whose clocks its times are read."""
     return ZoneInfo(schedule.zone or program.zone)
+
+
+def occurrences_of(
+    program: nodes.Program, ceremony: nodes.Ceremony, *, after: datetime, until: datetime
+) -> Iterator[datetime]:
+    """When it is held between the two, without the first."""
+    assert ceremony.schedule is not None, "only what has a schedule is in force"
+    yield from _between(program, ceremony.schedule, after, until)
 
 
 def _between(

@@ -67,3 +67,13 @@ def last_handled(session: Session, *, workspace_id: int, program_id: int, item: 
             OccurrenceRow.item == item,
         )
     ).one()
+
+
+def since(session: Session, *, workspace_id: int, at: datetime) -> tuple[tuple[int, str, datetime], ...]:
+    """Program, item and when it is or was due, of all that is due after that moment."""
+    rows = session.exec(
+        select(OccurrenceRow.program_id, OccurrenceRow.item, OccurrenceRow.due_at)
+        .where(OccurrenceRow.workspace_id == workspace_id, OccurrenceRow.due_at > at)
+        .order_by(col(OccurrenceRow.id))
+    )
+    return tuple((program_id, item, due_at) for program_id, item, due_at in rows)

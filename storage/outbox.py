@@ -33,6 +33,7 @@ Occasion = Literal[
     "ceremony",
     "countdown",
     "retold",
+    "turned",
     "poll",
     "reminder",
     "answer",
@@ -49,6 +50,8 @@ SaidAs = Literal["post", "answer", "reply", "edit"]
 MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]
 State = Literal["pending", "sending", "sent", "unknown", "dead", "struck"]
 
+BOT: Final = "Premio"
+"""Who struck out what nobody did by hand."""
 _HELD: Final[Sequence[State]] = ("pending", "sending", "unknown")
 """In these states the holder of the token may still say what became of it."""
 
@@ -502,6 +505,23 @@ def find(session: Session, *, workspace_id: int, dedupe: str) -> Claimed | None:
         .execution_options(populate_existing=True)
     ).first()
     return _claimed(row) if row is not None else None
+
+
+def of_family(
+    session: Session, *, workspace_id: int, begins: str, not_after: datetime
+) -> tuple[Claimed, ...]:
+    """What was queued, or struck out, under a name that begins so, and is worth sending until that moment; the oldest first."""
+    rows = session.exec(
+        select(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == workspace_id,
+            col(OutboxRow.dedupe).startswith(begins, autoescape=True),
+            OutboxRow.not_after == not_after,
+        )
+        .order_by(col(OutboxRow.id))
+        .execution_options(populate_existing=True)
+    )
+    return tuple(_claimed(row) for row in rows)
 
 
 def last_told(session: Session, *, workspace_id: int, awards: Sequence[str]) -> dict[str, int]:

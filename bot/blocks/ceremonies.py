@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.blocks import badges, figures, kit
@@ -13,6 +13,7 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, plural, several, told
 from bot.blocks.standings import own_lines, value
 from bot.blocks.text import Words, moment, said
+from bot.occasions import Turn
 from bot.podium import MOST, Place, Podium
 from bot.ranking import Ranking
 from dsl import nodes
@@ -46,16 +47,60 @@ def announcement(
                 to_go=several(ahead.count, *_TO_GO[ahead.unit]),
             )
         ),
-        kit.section(
-            said(
-                "It begins {moment}: what you have earned in {program} since the last time, one award after the other, and at the end who stands where."
-                if ceremony.podium
-                else "It begins {moment}: what you have earned in {program} since the last time, one award after the other.",
-                moment=moment(held_at),
-                program=program.name,
-            )
-        ),
+        _what_it_brings(held_at, program.name, with_standings=ceremony.podium is not None),
         kit.context(said("{clocks}", clocks=" · ".join(clocks))) if len(clocks) > 1 else None,
+    )
+
+
+def turned(turn: Turn) -> Message:
+    """In place of what announced it: that it is not held as announced, and why, or that it is after all."""
+    match turn.now:
+        case "held":
+            return kit.message(
+                kit.section(said(":hourglass_flowing_sand: *{name}* is held after all", name=turn.name)),
+                _what_it_brings(turn.held_at, turn.program, with_standings=turn.with_standings),
+            )
+        case "paused":
+            text = said(
+                "It was to begin {moment}. It is put off, as {program} is paused. What you earn is told when that goes on.",
+                moment=moment(turn.held_at),
+                program=turn.program,
+            )
+        case "ended":
+            text = said(
+                "It was to begin {moment}. It is not held, as {program} has ended. What you have earned stays.",
+                moment=moment(turn.held_at),
+                program=turn.program,
+            )
+        case "changed":
+            text = said(
+                "It was to begin {moment}. It is not held then, as {program} was changed. What you have earned stays.",
+                moment=moment(turn.held_at),
+                program=turn.program,
+            )
+        case _:
+            assert_never(turn.now)
+    following = turn.following
+    return kit.message(
+        kit.section(said(":no_entry_sign: *{name}* is not held as announced", name=turn.name)),
+        kit.section(text),
+        kit.section(
+            said("Instead: *{name}*, {moment}.", name=following.name, moment=moment(following.held_at))
+        )
+        if following is not None
+        else None,
+    )
+
+
+def _what_it_brings(held_at: datetime, program: str, *, with_standings: bool) -> Block:
+    return kit.section(
+        said(
+            "It begins {moment}: what you have earned in {program} since the last time, one award after the other, and at the end who stands where."
+            if with_standings
+            else "It begins {moment}: what you have earned in {program} since the last time, one award after the other.",
+            moment=moment(held_at),
+            program=program,
+        )
     )
 
 

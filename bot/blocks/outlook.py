@@ -9,7 +9,7 @@ from typing import Final
 from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import several
+from bot.blocks.reader import several, told
 from bot.blocks.text import (
     Words,
     channel_link,
@@ -23,6 +23,7 @@ from bot.blocks.text import (
     who,
 )
 from bot.outlook import Outlook, Planned
+from storage import outbox
 from storage.outbox import Claimed, Outgoing, Why
 
 _PAGE: Final = 12
@@ -120,6 +121,10 @@ def why(reason: Why) -> Words:
             return said("{program}: ceremony “{names}”", program=program, names=names)
         case "countdown":
             return said("{program}: ceremony “{names}” announced", program=program, names=names)
+        case "turned":
+            return said(
+                "{program}: what becomes of the announced ceremony “{names}”", program=program, names=names
+            )
         case "retold":
             return said("{program}: ceremony “{names}” told again", program=program, names=names)
         case "poll":
@@ -225,7 +230,9 @@ def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:
             excerpt=told_before(row.message.text, 120),
             who=who(row.struck_by),
             when=moment(row.struck_at),
-            reason=row.error,
+            reason=told("the ceremony is not held as announced")
+            if row.struck_by == outbox.BOT
+            else row.error,
         )
         for row in struck[:_STRUCK_SHOWN]
         if row.struck_at is not None

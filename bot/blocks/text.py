@@ -44,10 +44,10 @@ def mention(user: str) -> Words:
 
 
 def who(actor: str) -> Words:
-    """Whoever acted, as a record names them: somebody of Slack by a mention, somebody at the shell by name."""
+    """Whoever acted, as a record names them: somebody of Slack by a mention, somebody at the shell, or the bot itself, by name."""
     kind, _, name = actor.partition(":")
-    if kind == "shell":
-        return said("{name}", name=name)
+    if kind == "shell" or not name:
+        return said("{name}", name=name or kind)
     user = user_of(actor)
     return mention(user) if is_user(user) else said("somebody")
 

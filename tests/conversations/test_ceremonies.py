@@ -62,3 +62,11 @@ def test_a_ceremony_is_announced_held_award_by_award_and_told_again(bound: Scene
     assert told.count("For those who were not there") == 1
     assert "*800.00 EUR*, _Base_ – :clap: 1 person applauded" in told
     assert "*500.00 EUR*, _Base_\n" in told
+    # The next one is announced, and then its program ends: the announcement says so where it stands.
+    bound.clock(to="2026-07-09T15:01")
+    [before] = [each for each in bound.transcript("anna", "acme") if "1 day to go" in words(each)]
+    bound.command("maria", "/premio end Stars")
+    bound.until(lambda: "not held as announced" in bound.said("anna", "acme"), "the correction")
+    [after] = [each for each in bound.transcript("anna", "acme") if "not held as announced" in words(each)]
+    assert after["ts"] == before["ts"]
+    assert "as Stars has ended" in words(after)

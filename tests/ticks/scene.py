@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot import ticks
-from storage import imports, ledger, outbox, payouts, people, programs, workspaces
+from storage import imports, ledger, outbox, pauses, payouts, people, programs, workspaces
 from storage.engine import Database
 from storage.ledger_values import LedgerAward
 from storage.outbox import Outgoing
@@ -71,6 +71,18 @@ class Vendor:
             version = programs.active(session, workspace_id=self.workspace.id, name="Sprint")
             assert version is not None
             programs.end(session, program_id=version.program_id, actor=MARIA, now=at(now))
+
+    def pause(self, now: str) -> None:
+        with self.database.writing() as session:
+            version = programs.active(session, workspace_id=self.workspace.id, name="Sprint")
+            assert version is not None
+            assert pauses.pause(session, version, reason="audit", partners_told=False, by=MARIA, now=at(now))
+
+    def resume(self, now: str) -> None:
+        with self.database.writing() as session:
+            version = programs.active(session, workspace_id=self.workspace.id, name="Sprint")
+            assert version is not None
+            assert pauses.resume(session, version, by=MARIA, now=at(now))
 
     def tick(self, now: str, as_of: str | None = None) -> ticks.TickReport:
         day = date.fromisoformat(as_of) if as_of else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -159,3 +160,85 @@ def test_a_ceremony_is_told_again_to_those_who_heard_it_in_time_as_seen_beforeha
         assert "100.00 EUR*, _Base_" in each.text
         assert "*50.00 EUR*" not in each.text
         assert "700.00" not in each.text
+
+
+MOVED = ANNOUNCED.replace("16:00", "18:00")
+
+
+def _turned(vendor: Vendor, now: str) -> list[str]:
+    """What a tick says of announced ceremonies that turned: in place of the announcement, or as a message of its own. Each is said once."""
+    known = {each.dedupe for each in vendor.queued}
+    with vendor.database.reading() as session:
+        planned = outlook(session, vendor.workspace, now=at(now)).report.messages
+    vendor.tick(now)
+    new = [each for each in vendor.queued if each.why.occasion == "turned" and each.dedupe not in known]
+    assert {each.text for each in new} <= {each.text for each in planned}
+    assert vendor.tick(now).occasions == ()
+    return [
+        ("in place: " if each.replaces else "anew: ") + re.sub(r"<!date.*?\|(.*?)>", r"\1", each.text)
+        for each in new
+    ]
+
+
+def test_an_announced_ceremony_that_is_not_held_then_is_corrected_where_it_was_announced(
+    database: Database,
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
+    vendor.tick("2026-07-05T20:00")
+    _send_all(vendor, "2026-07-05T20:01")
+    vendor.pause("2026-07-06T08:00")
+    [said] = _turned(vendor, "2026-07-06T08:00")
+    assert "in place: :no_entry_sign: *Weekly* is not held as announced" in said
+    assert "It was to begin 2026-07-06 20:00 UTC. It is put off, as Sprint is paused." in said
+    vendor.resume("2026-07-06T09:00")
+    [said] = _turned(vendor, "2026-07-06T09:00")
+    assert "in place: :hourglass_flowing_sand: *Weekly* is held after all" in said
+    vendor.activate(HEAD + MOVED, "2026-07-06T10:00")
+    [said] = _turned(vendor, "2026-07-06T10:00")
+    assert "It is not held then, as Sprint was changed" in said
+    assert "Instead: *Weekly*, 2026-07-06 22:00 UTC." in said
+    vendor.activate(HEAD + MOVED.replace("Weekly", "Monday"), "2026-07-06T10:30")
+    [said] = _turned(vendor, "2026-07-06T10:30")
+    assert "Instead: *Monday*, 2026-07-06 22:00 UTC." in said
+    vendor.end("2026-07-06T12:00")
+    [said] = _turned(vendor, "2026-07-06T12:00")
+    assert "It is not held, as Sprint has ended." in said
+    assert _turned(vendor, "2026-07-06T20:00") == []
+
+
+def test_an_announcement_that_was_not_sent_is_struck_with_its_ceremony_and_made_anew(
+    database: Database,
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
+    vendor.tick("2026-07-05T20:00")
+    vendor.pause("2026-07-06T08:00")
+    assert _turned(vendor, "2026-07-06T08:00") == []
+    with database.reading() as session:
+        [struck] = outbox.struck(session, workspace_id=vendor.workspace.id)
+    assert (struck.message.why.occasion, struck.error) == (
+        "countdown",
+        "the ceremony is not held as announced",
+    )
+    vendor.resume("2026-07-06T09:00")
+    [said] = _turned(vendor, "2026-07-06T09:00")
+    assert said.startswith("anew: :hourglass_flowing_sand: *Weekly* is held after all")
+
+
+def test_a_ceremony_that_is_stopped_in_its_last_minute_is_corrected_and_one_that_was_held_is_not(
+    database: Database,
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
+    vendor.tick("2026-07-05T20:00")
+    _send_all(vendor, "2026-07-05T20:01")
+    vendor.end("2026-07-06T19:59")
+    [said] = _turned(vendor, "2026-07-06T20:01")
+    assert "It is not held, as Sprint has ended." in said
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-07T08:00")
+    vendor.tick("2026-07-12T20:00")
+    _send_all(vendor, "2026-07-12T20:01")
+    vendor.tick("2026-07-13T20:00")
+    vendor.end("2026-07-13T20:01")
+    assert _turned(vendor, "2026-07-13T20:02") == []

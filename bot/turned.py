@@ -1,0 +1,179 @@
+"""Ceremonies that were announced and are still to come: where one is not held as announced, the announcement says so where it stands.
+
+A program may be changed, paused or ended between the two, and go on again. What was not sent yet is struck out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from sqlmodel import Session
+
+from bot.blocks import ceremonies as blocks
+from bot.blocks.reader import written_for
+from bot.occasion_messages import FRESH, outgoing
+from bot.occasions import Following, Held, Occasion, Turn, occurrences_of
+from bot.versions import program_of
+from dsl import nodes
+from programs.facts import folded
+from storage import languages, occurrences, outbox, pauses, programs
+from storage.outbox import Claimed, Outgoing
+from storage.programs import Version
+from storage.workspaces import Workspace
+
+_AHEAD: Final = timedelta(days=62)
+"""A ceremony that is as far away is not named in place of the one that is not held."""
+_SAID: Final = ("sending", "sent", "unknown")
+_SENTENCES: Final[Mapping[Held, str]] = {
+    "held": "is held after all",
+    "paused": "put off",
+    "ended": "called off",
+    "changed": "called off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A ceremony that was announced, and what was said of it since."""
+
+    program_id: int
+    name: str
+    held_at: datetime
+    said: tuple[str, ...]
+
+    @property
+    def said_last(self) -> str:
+        return self.said[-1] if self.said else "held"
+
+
+def announced(name: str) -> str:
+    """The item under which it is kept that a ceremony was announced."""
+    return f"coming:{name}"
+
+
+def due_turns(session: Session, *, workspace: Workspace, now: datetime) -> list[Occasion]:
+    """Of each announced ceremony that was not held yet, what was not said so far: that it is not held then, or is after all."""
+    coming = _coming(session, workspace, now)
+    if not coming:
+        return []
+    paused = pauses.lasting(session, workspace_id=workspace.id)
+    in_force = {each.program_id: each for each in programs.in_force(session, workspace_id=workspace.id)}
+    found: list[Occasion] = []
+    for each in coming:
+        version = in_force.get(each.program_id)
+        turn = _turn(each, version, is_paused=each.program_id in paused, now=now)
+        key = f"changed {version.number}" if turn.now == "changed" and version else turn.now
+        if key == each.said_last or (turn.now == "held" and each.held_at <= now):
+            continue
+        version = version or programs.latest_of(session, program_id=each.program_id)
+        found.append(
+            Occasion(
+                what="ceremony turned",
+                version=version,
+                item=f"turned:{len(each.said) + 1}:{key}:{each.name}",
+                due_at=each.held_at,
+                held_at=each.held_at,
+                turn=replace(turn, program=version.name),
+                sentence=f"ceremony “{each.name}” of {version.name} ({each.held_at:%Y-%m-%d}) {_SENTENCES[turn.now]}",
+            )
+        )
+    return found
+
+
+def strike(session: Session, occasion: Occasion, *, workspace: Workspace, now: datetime) -> None:
+    """The announcements that were not sent yet never are, where it is not held."""
+    assert occasion.turn is not None, "it has turned"
+    if occasion.turn.now == "held":
+        return
+    for row in _announcements(session, occasion, workspace):
+        outbox.call_off(
+            session,
+            workspace_id=workspace.id,
+            dedupe=row.message.dedupe,
+            reason="the ceremony is not held as announced",
+            by=outbox.BOT,
+            now=now,
+        )
+
+
+def messages(session: Session, occasion: Occasion, *, workspace: Workspace) -> Iterator[Outgoing]:
+    """In place of what announced it. Where that was struck out with it and it is held after all, it is announced anew."""
+    turn = occasion.turn
+    assert turn is not None, "it has turned"
+    rows: defaultdict[str, list[Claimed]] = defaultdict(list)
+    for row in _announcements(session, occasion, workspace):
+        rows[folded(row.message.partner or "")].append(row)
+    spoken = languages.spoken(session, workspace_id=workspace.id)
+    for own in rows.values():
+        partner = own[0].message.partner or ""
+        stands = next((row for row in own if row.state in _SAID), None)
+        waits = any(
+            row.state == "pending" or (row.state, row.struck_by) == ("struck", outbox.BOT) for row in own
+        )
+        if stands is None and not (waits and turn.now == "held"):
+            continue
+        with written_for(partial(spoken.for_partner, partner)):
+            message = blocks.turned(turn)
+        until = turn.held_at if turn.now == "held" else turn.held_at + FRESH
+        said = outgoing(occasion, partner, message, "standings", owners=(), until=until)
+        yield replace(said, replaces=stands.message.dedupe) if stands is not None else said
+
+
+def _coming(session: Session, workspace: Workspace, now: datetime) -> list[_Coming]:
+    """Also of those whose hour has passed a short time ago without them."""
+    coming: list[tuple[int, str, datetime]] = []
+    said: defaultdict[tuple[int, str, datetime], dict[int, str]] = defaultdict(dict)
+    begun: set[tuple[int, str, datetime]] = set()
+    known = occurrences.since(session, workspace_id=workspace.id, at=now - FRESH)
+    for program_id, item, at in known:
+        match item.split(":", 1):
+            case ["coming", name]:
+                coming.append((program_id, name, at))
+            case ["turned", rest]:
+                number, key, name = rest.split(":", 2)
+                said[program_id, name, at][int(number)] = key
+            case ["ceremony", name]:
+                begun.add((program_id, name, at))
+    return [
+        _Coming(*each, tuple(key for _, key in sorted(said[each].items())))
+        for each in sorted(coming, key=lambda each: (each[2], each[0], each[1]))
+        if each not in begun
+    ]
+
+
+def _turn(coming: _Coming, version: Version | None, *, is_paused: bool, now: datetime) -> Turn:
+    turn = Turn(coming.name, coming.held_at, "held")
+    if version is None:
+        return replace(turn, now="ended")
+    program = program_of(version.text)
+    node = next((each for each in program.ceremonies if each.name == coming.name), None)
+    second_before = coming.held_at - timedelta(seconds=1)
+    is_planned = node is not None and any(
+        occurrences_of(program, node, after=second_before, until=coming.held_at)
+    )
+    if node is None or not is_planned:
+        return replace(turn, now="changed", following=_next(program, coming.name, now))
+    return replace(turn, now="paused" if is_paused else "held", with_standings=node.podium is not None)
+
+
+def _next(program: nodes.Program, name: str, now: datetime) -> Following | None:
+    """The next one of that name; where the program has none any more, of any."""
+    found = [
+        Following(each.name, at)
+        for each in program.ceremonies
+        for at in occurrences_of(program, each, after=now, until=now + _AHEAD)
+    ]
+    return min(found, key=lambda each: (each.name != name, each.held_at), default=None)
+
+
+def _announcements(session: Session, occasion: Occasion, workspace: Workspace) -> tuple[Claimed, ...]:
+    assert occasion.turn is not None, "it has turned"
+    begins = f"{occasion.version.program_id}:ceremony:{occasion.turn.name}:announced:"
+    return outbox.of_family(
+        session, workspace_id=workspace.id, begins=begins, not_after=occasion.turn.held_at
+    )
