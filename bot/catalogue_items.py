@@ -41,7 +41,7 @@ def item_of(*, name: str, price: str, stock: str, approval: str, kind: str, inst
     count = int(stock) if _STOCK.fullmatch(stock) else None
     if stock and (count is None or count > MOST_STOCK):
         mistakes[STOCK] = ours("Write how many there are, in digits, or leave it empty.")
-    if bool(kind) != bool(instead):
+    if bool(kind) != bool(instead) or kind not in ("", *BETTER):
         mistakes[INSTEAD] = ours("Say both, what kind of way it is and which, or neither.")
     last = _day(until)
     if until and last is None:

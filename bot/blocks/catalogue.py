@@ -12,6 +12,7 @@ from bot.blocks.fulfilment import BETTER
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
+from programs.facts import folded
 from programs.point_accounts import Term
 from storage.catalogue import LONGEST_NAME, Item
 from storage.redemptions import NotDecidable, NotDecided, Redemption
@@ -83,8 +84,8 @@ def expiry(term: Term | None) -> Words:
 
 def item_form(item: Item | None, others: Sequence[Item]) -> Block:
     """An item as it is, or an empty one. What is left empty of the stock can be had by everybody."""
-    names = [each.name for each in others][:100]
     alternative = item.alternative if item else None
+    names = other_ways(item, others)
     yes_no = [kit.option(told("Yes"), YES), kit.option(told("No"), NO)]
     return kit.modal(
         "Catalogue",
@@ -117,13 +118,13 @@ def item_form(item: Item | None, others: Sequence[Item]) -> Block:
             )
             if names
             else None,
-            kit.choice_input(
+            kit.name_input(
                 phrase("Which is that?"),
-                [kit.option(each, each) for each in names],
+                [*names.values()],
                 block_id=INSTEAD,
                 action_id=actions.INPUT,
                 placeholder=phrase("Something else in the catalogue"),
-                initial=alternative.instead if alternative else "",
+                initial=names[folded(alternative.instead)] if alternative else "",
                 optional=True,
             )
             if names
@@ -134,6 +135,12 @@ def item_form(item: Item | None, others: Sequence[Item]) -> Block:
         submit="Save",
         metadata=f"{item.id}:{'' if item.stock is None else item.stock}" if item else "",
     )
+
+
+def other_ways(item: Item | None, others: Sequence[Item]) -> dict[str, str]:
+    """The names of what can be had in place of an item, by how they are compared: all else in the catalogue, and what is named for it already, wherever that stands."""
+    named = [item.alternative.instead] if item and item.alternative else []
+    return {folded(name): name for name in (*named, *(each.name for each in others))}
 
 
 def refuse_form(redemption: Redemption) -> Block:

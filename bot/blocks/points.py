@@ -14,6 +14,7 @@ from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, said, who
+from programs.facts import folded
 from programs.money import Money
 from programs.point_accounts import Term, expiring
 from storage.catalogue import Item
@@ -289,7 +290,8 @@ def _offer(offer: Offer, offers: Sequence[Offer]) -> Words:
     item = offer.item
     lines = [said("*{item}*  {price}", item=item.name, price=figures.money(offer.price)), _conditions(item)]
     if item.alternative is not None:
-        other = next((each for each in offers if each.item.name == item.alternative.instead), None)
+        named = folded(item.alternative.instead)
+        other = next((each for each in offers if folded(each.item.name) == named), None)
         if other is not None:
             lines.append(
                 said(

@@ -85,8 +85,15 @@ def save(call: Call) -> Answer | None:
     mistakes: dict[str, str] = {}
     if any(folded(each.name) == folded(item.name) and each != known for each in items):
         mistakes[blocks.NAME] = ours("There is something of that name already.")
-    if item.alternative is not None and folded(item.alternative.instead) == folded(item.name):
-        mistakes[blocks.INSTEAD] = ours("Choose something else than this.")
+    if item.alternative is not None:
+        ways = blocks.other_ways(known, [each for each in items if each != known])
+        way = folded(item.alternative.instead)
+        if way == folded(item.name):
+            mistakes[blocks.INSTEAD] = ours("Choose something else than this.")
+        elif way not in ways:
+            mistakes[blocks.INSTEAD] = ours("Choose something else in the catalogue.")
+        else:
+            item = replace(item, alternative=replace(item.alternative, instead=ways[way]))
     if mistakes:
         return at_fields(mistakes)
     with call.database.writing() as session:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
 
 from bot import actions
+from bot.blocks import catalogue as catalogue_form
 from bot.blocks import kit, poll_results, proposal_forms
 from bot.blocks.disputes import LONGEST_LINE
 from bot.blocks.reader import written_for
@@ -17,8 +19,10 @@ from bot.call import Call
 from bot.envelope import envelope
 from bot.listeners.table import routes
 from programs.adjustable import adjustable
+from programs.money import Money
 from programs.questionnaire import LONGEST_TEXT, Question
-from storage import cases, fulfilment, people, polls, programs, proposals, workspaces
+from storage import cases, catalogue, fulfilment, people, polls, programs, proposals, workspaces
+from storage.catalogue import Alternative, Item
 from storage.engine import Database
 from storage.imports import load_csv
 from storage.people import Actor
@@ -35,6 +39,13 @@ bonus "Care" every quarter when score("Service") >= 8 pay 10 EUR
 DRAFT: Final = """program "Autumn" runs 2026-09-01 to 2026-12-31 currency EUR
 commission "Base" on deals pay 5% of amount
 """
+MUG: Final = Item(name="Mug", price=Money(Decimal(300), "points"))
+FLIGHT: Final = Item(
+    name="Flight",
+    price=Money(Decimal(9_000), "points"),
+    alternative=Alternative(kind="greener", instead="Night train"),
+)
+ITEM: Final = {catalogue_form.NAME: "Flight", catalogue_form.PRICE: "9000"}
 WHY: Final = "Say why in one sentence."
 WRITE: Final = "Please write something."
 ONE: Final = "Say it in one sentence."
@@ -160,6 +171,9 @@ def room(memory: Database) -> Room:
                 [(False, NOW + HOUR), (True, NOW + HOUR), (False, NOW - HOUR)]
             )
         ]
+        for item in (MUG, FLIGHT):
+            catalogue.put(session, workspace_id=ident, item=item, by=MARIA, now=NOW)
+        flight = next(each for each in catalogue.items(session, workspace_id=ident) if each.name == "Flight")
         found = workspaces.get(session, workspace_id=ident)
     load_csv(
         memory, workspace_id=ident, kind="partners", content=b"name\nAcme\n", filename="partners.csv", now=NOW
@@ -179,6 +193,7 @@ def room(memory: Database) -> Room:
         actions.POLL_COMMENT_VIEW: named,
         actions.POLL_ANONYMOUS_VIEW: anonymous,
         actions.POLL_TELL_VIEW: closed,
+        actions.CATALOGUE_ITEM_VIEW: f"{flight.id}:",
     }
     return Room(memory, found, about)
 
@@ -398,6 +413,40 @@ def test_a_poll_that_cannot_be_asked_is_mended_where_it_was_written(
     assert set(_dict(room.mistakes(actions.POLL_NEW_VIEW, filled_in))) == {
         f"{actions.POLL_NEW_FIELD}:{field}"
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "way", "wrong"),
+    [
+        pytest.param("greener", "Zeppelin", "Choose something else in the catalogue.", id="unknown"),
+        pytest.param("greener", "flight", "Choose something else than this.", id="itself"),
+        pytest.param("remote", "", "Say both, what kind of way it is and which, or neither.", id="no name"),
+        pytest.param("dearer", "Mug", "Say both, what kind of way it is and which, or neither.", id="forged"),
+    ],
+)
+def test_another_way_that_there_is_not_is_refused_at_its_field(
+    room: Room, kind: str, way: str, wrong: str
+) -> None:
+    answers = ITEM | {catalogue_form.KIND: kind, catalogue_form.INSTEAD: way}
+    assert room.mistakes(actions.CATALOGUE_ITEM_VIEW, answers) == {catalogue_form.INSTEAD: wrong}
+
+
+def test_another_way_stays_what_it_is_also_where_the_catalogue_does_not_have_it(room: Room) -> None:
+    with room.database.reading() as session:
+        items = catalogue.items(session, workspace_id=room.workspace.id)
+    flight = next(each for each in items if each.name == "Flight")
+    with written_for(lambda: "en"):
+        view = catalogue_form.item_form(flight, [each for each in items if each != flight])
+    field = next(each for each in view["blocks"] if each["block_id"] == catalogue_form.INSTEAD)
+    assert [each["value"] for each in field["element"]["options"]] == ["Night train", "Mug"]
+    shown = field["element"]["initial_option"]["value"]
+    saved = room.sent(
+        actions.CATALOGUE_ITEM_VIEW, ITEM | {catalogue_form.KIND: "greener", catalogue_form.INSTEAD: shown}
+    )
+    assert "*Flight* is in the catalogue." in str(saved)
+    with room.database.reading() as session:
+        kept = catalogue.items(session, workspace_id=room.workspace.id)
+    assert next(each for each in kept if each.name == "Flight").alternative == FLIGHT.alternative
 
 
 def test_mistakes_are_told_in_the_language_of_whoever_makes_them(room: Room) -> None:
