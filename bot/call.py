@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -54,6 +55,11 @@ class Call:
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    @property
+    def today(self) -> date:
+        """In the workspace's own time zone."""
+        return self.now.astimezone(ZoneInfo(self.workspace.timezone)).date()
 
     @cached_property
     def slack(self) -> Slack:

@@ -14,7 +14,7 @@ from bot.status_news import StatusNews
 from dsl.nodes import Program
 from programs.explain import because
 from programs.facts import folded
-from programs.money import Money, added
+from programs.money import added
 from storage.ledger_values import Change
 
 _SHOWN: Final = 6
@@ -85,13 +85,13 @@ def news(program: Program, entries: Sequence[Change], held: Sequence[StatusNews]
 
 def _line(program: Program, entry: Change) -> Words:
     before = (
-        _worth(entry.previous.amount, entry.previous.item)
+        figures.worth(entry.previous.amount, entry.previous.item)
         if entry.previous and entry.previous.status == "earned"
         else ""
     )
     if entry.reason == "withdrawn":
         return _taken_back(entry, before)
-    worth = _worth(entry.current.amount, entry.current.item)
+    worth = figures.worth(entry.current.amount, entry.current.item)
     payee = entry.award.payee
     shown = told("{worth} for {payee}", worth=worth, payee=payee) if payee else worth
     reason = because(entry.award, program, language())
@@ -112,10 +112,10 @@ def _mended(program: Program, entry: Change, former: Callable[[int], Program]) -
     version = entry.version_before
     reckoned = because(entry.before, program if version is None else former(version), language())
     was = said("      before: {reason}", reason=reckoned)
-    old = _worth(entry.before.amount, entry.before.item)
+    old = figures.worth(entry.before.amount, entry.before.item)
     if entry.reason == "withdrawn":
         return joined([_taken_back(entry, old), was])
-    worth = _worth(entry.current.amount, entry.current.item)
+    worth = figures.worth(entry.current.amount, entry.current.item)
     payee = entry.award.payee
     lead = said(
         "• _{rule}_: now *{worth}* instead of {before}, because {cause}.",
@@ -154,10 +154,6 @@ def _more(entries: Sequence[Change], more: int, *, summed: bool) -> Words:
     if not total:
         return said("… and {more} more. Press *Why?* for each of them.", more=more)
     return said("… and {more} more, *{total}* in all. Press *Why?* for each of them.", more=more, total=total)
-
-
-def _worth(amount: Money | None, item: str | None) -> str:
-    return figures.money(amount) if amount is not None else item or told("an award")
 
 
 def _sum(entries: Sequence[Change]) -> str:

@@ -128,7 +128,7 @@ def one_award(award: Award, program: nodes.Program, *, number: int, count: int) 
                 ":tada: {number} of {count}: *{worth}*, _{rule}_",
                 number=number,
                 count=count,
-                worth=_worth(award),
+                worth=figures.worth(award.amount, award.item),
                 rule=award.rule,
             )
         ),
@@ -150,7 +150,7 @@ def whole(
     lines = [
         said(
             "• *{worth}*, _{rule}_: {reason}",
-            worth=_worth(award),
+            worth=figures.worth(award.amount, award.item),
             rule=award.rule,
             reason=because(award, program, language()),
         )
@@ -226,7 +226,7 @@ def podium(ranking: Ranking, *, locale: str) -> Podium | None:
 
 
 def _line_again(award: Award, hands: int) -> Words:
-    line = said("• *{worth}*, _{rule}_", worth=_worth(award), rule=award.rule)
+    line = said("• *{worth}*, _{rule}_", worth=figures.worth(award.amount, award.item), rule=award.rule)
     if not hands:
         return line
     people = several(hands, "{count} person applauded", "{count} people applauded")
@@ -241,10 +241,6 @@ def _standing(ranking: Ranking | None, partner: str, locale: str) -> Iterator[Bl
 def _more(count: int) -> Block | None:
     more = count - SHOWN
     return kit.context(said("… and {more} more.", more=more)) if more > 0 else None
-
-
-def _worth(award: Award) -> str:
-    return figures.money(award.amount) if award.amount else award.item or told("an award")
 
 
 def _clock(at: datetime, zone: str) -> time:

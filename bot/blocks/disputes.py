@@ -272,7 +272,7 @@ def _effects(found: Sequence[Effect]) -> Iterator[Words]:
 def _worth(posted: Posted | None) -> str:
     if posted is None or posted.status == "reversed":
         return ours("nothing")
-    worth = figures.money(posted.amount) if posted.amount else posted.item or ours("an award")
+    worth = figures.worth(posted.amount, posted.item)
     return told("{worth} (not final)", worth=worth) if posted.status == "provisional" else worth
 
 

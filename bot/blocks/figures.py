@@ -44,6 +44,11 @@ def money(amount: Money, locale: str | None = None) -> str:
     )
 
 
+def worth(amount: Money | None, item: str | None, locale: str | None = None) -> str:
+    """What an award comes to: so much, or else the thing by its name."""
+    return money(amount, locale) if amount is not None else item or told("an award")
+
+
 def number(value: Decimal, locale: str | None = None) -> str:
     return str(format_decimal(value, locale=locale or reader()))
 

@@ -60,7 +60,7 @@ def own_awards(found: Sequence[LedgerAward]) -> list[Block]:
         said(
             "*{worth}*, _{rule}_ ({state})" if each.status == "provisional" else "*{worth}*, _{rule}_",
             state=ours("not final yet: the period is open"),
-            worth=figures.money(each.amount) if each.amount else each.item or told("an award"),
+            worth=figures.worth(each.amount, each.item),
             rule=each.rule,
         )
         for each in newest[:5]

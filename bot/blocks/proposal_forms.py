@@ -13,6 +13,7 @@ from bot.blocks.kit import Block
 from bot.blocks.proposals import draft_in_words
 from bot.blocks.reader import several, told
 from bot.blocks.text import Words, joined, said
+from bot.envelope import number_in
 from bot.own_trial import Brought
 from programs.adjustable import Adjustable
 from programs.money import Money
@@ -44,7 +45,7 @@ LONGEST_WORDS: Final = 3_000
 def place_of(metadata: str) -> Place:
     try:
         known = json.loads(metadata or "{}")
-        return Place(int(known["proposal"]), str(known["channel"]), str(known.get("kind", "")))
+        return Place(number_in(str(known["proposal"])), str(known["channel"]), str(known.get("kind", "")))
     except (ValueError, KeyError, TypeError, AttributeError):
         return Place(0, "")
 

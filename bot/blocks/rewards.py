@@ -199,12 +199,7 @@ def _award(award: LedgerAward, locale: str) -> Block:
 
 
 def _worth(award: LedgerAward, locale: str) -> str:
-    amount = award.amount or award.award.amount
-    return (
-        figures.money(amount, locale)
-        if amount is not None
-        else award.item or award.award.item or told("an award")
-    )
+    return figures.worth(award.amount or award.award.amount, award.item or award.award.item, locale)
 
 
 def _steps(award: LedgerAward, program: Program, language: str, to: Listener) -> list[Block]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from bot import actions
@@ -15,7 +14,8 @@ from bot.blocks.reader import told
 from bot.blocks.text import Words, joined, said
 from bot.charts import Bar, Chart
 from bot.simulation import Tried
-from programs.money import Money
+from programs.costs import RuleCost
+from programs.money import Money, added
 from storage.programs import Version
 
 _LINES: Final = 10
@@ -38,7 +38,7 @@ def simulation(
     version: Version,
     results: Sequence[RuleResult],
     totals: Sequence[tuple[str, Money]],
-    by_rule: Sequence[tuple[str, Money]],
+    costs: Sequence[RuleCost],
     held: Sequence[str],
     *,
     tried: Tried,
@@ -52,7 +52,7 @@ def simulation(
     return kit.message(
         kit.header(told("{name}: simulation", name=version.name)),
         kit.context(tried_on(tried, locale)),
-        *kit.sections(_costs(by_rule, locale)),
+        *kit.sections(_costs(costs, locale)),
         *([kit.section(said("*Who would get how much*")), *kit.sections(sums)] if sums else []),
         kit.actions(kit.button("As a picture", actions.PROGRAM_PICTURE, str(version.id))) if sums else None,
         kit.divider() if sums else None,
@@ -114,20 +114,17 @@ def picture_words(chart: Chart) -> str:
     )
 
 
-def _costs(by_rule: Sequence[tuple[str, Money]], locale: str) -> list[Words]:
-    """The whole in bold, then each rule, the dearest first."""
-    whole: dict[str, Decimal] = {}
-    for _, cost in by_rule:
-        whole[cost.currency] = whole.get(cost.currency, Decimal(0)) + cost.amount
-    sums = " + ".join(
-        figures.money(Money(amount, currency), locale) for currency, amount in sorted(whole.items())
-    )
+def _costs(costs: Sequence[RuleCost], locale: str) -> list[Words]:
+    """The whole in bold, then each rule that costs something, the dearest first."""
+    whole = added(cost for rule in costs for cost in rule.costs)
     if not whole:
         return []
+    by_rule = [(rule.rule, cost) for rule in costs for cost in added(rule.costs)]
     lines = [
         said("• _{rule}_: {cost}", rule=rule, cost=figures.money(cost, locale))
         for rule, cost in sorted(by_rule, key=lambda each: (each[1].currency, -each[1].amount, each[0]))
     ]
+    sums = " + ".join(figures.money(cost, locale) for cost in whole)
     return [said("*In all: {sums}*", sums=sums), *lines]
 
 

@@ -136,9 +136,9 @@ def _open(call: Call) -> None:
     """The form; from an award or a case, about that."""
     kind, _, ident = call.envelope.value.partition(":")
     known: dict[str, str] = {}
-    if kind == "award" and ident.isascii() and ident.isdigit() and len(ident) < 16:
+    if kind == "award":
         with call.database.reading() as session:
-            award = ledger.award(session, workspace_id=call.workspace.id, award_id=int(ident))
+            award = ledger.award(session, workspace_id=call.workspace.id, award_id=number_in(ident))
             if award is not None:
                 program = programs.latest_of(session, program_id=award.program_id).name
                 worth = figures.money(award.amount) if award.amount else award.item or award.rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.blocks.text import Words, said
 from bot.call import Call
+from bot.envelope import number_in
 from programs.facts import folded
 from storage import cases
 from storage.cases import Case
@@ -19,11 +20,9 @@ def at_hand(call: Call) -> Case | None:
 
 def find(call: Call, number: str) -> Case | None:
     """By the number in a button's value, or as people write it, which may be anything: `12`, `C-12`."""
-    digits = number.strip().upper().removeprefix("C-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 9):
-        return None
+    asked = number_in(number.strip().upper().removeprefix("C-"))
     with call.database.reading() as session:
-        case = cases.find(session, workspace_id=call.workspace.id, number=int(digits))
+        case = cases.find(session, workspace_id=call.workspace.id, number=asked)
     return case if case is not None and (is_own(call, case) or decides(call, case)) else None
 
 

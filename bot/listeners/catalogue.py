@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import actions, redeeming
 from bot.blocks import catalogue as blocks
@@ -46,7 +44,7 @@ def show(call: Call, speech: Speech) -> None:
         items = catalogue.items(session, workspace_id=call.workspace.id)
         waiting = redemptions.waiting(session, workspace_id=call.workspace.id)
         term = points.term(session, workspace_id=call.workspace.id)
-    call.send(blocks.overview(items, waiting, term, on=_today(call)))
+    call.send(blocks.overview(items, waiting, term, on=call.today))
 
 
 def on_show(call: Call) -> None:
@@ -176,7 +174,7 @@ def _set_term(call: Call, months: int | None) -> None:
             workspace_id=call.workspace.id,
             months=months,
             by=call.actor,
-            on=_today(call),
+            on=call.today,
             now=call.now,
         )
         term = points.term(session, workspace_id=call.workspace.id)
@@ -191,7 +189,3 @@ def _found(call: Call) -> Redemption | None:
 def _number(call: Call) -> int:
     """What the button or the form is about; 0, which nothing has, where it holds no number."""
     return number_in(call.envelope.value)
-
-
-def _today(call: Call) -> date:
-    return call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()

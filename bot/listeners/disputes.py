@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -22,6 +21,7 @@ from bot.blocks.reader import ours, told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.disputing import KIND, NotBooked, Proposal
+from bot.envelope import number_in
 from bot.listeners.case_at_hand import at_hand, decides, not_there
 from bot.listeners.forms import Answer, at_fields, notice, typed, wrong
 from bot.listeners.speech import Speech
@@ -62,7 +62,7 @@ def on_deal(call: Call) -> None:
         call.send(standings_blocks.who_are_you())
         return
     award = _award(call, partner, call.envelope.value)
-    today = call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()
+    today = call.today
     with call.database.reading() as session:
         deals = corrected_deals.parts_of_partner(
             session, workspace_id=call.workspace.id, partner=partner, until=today, limit=blocks.MOST_DEALS
@@ -343,16 +343,13 @@ def _is_theirs(call: Call, partner: str, deal: str) -> bool:
 
 def _award(call: Call, partner: str, value: str) -> LedgerAward | None:
     """The partner's award of that number; None for anybody else's."""
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
-        return None
     with call.database.reading() as session:
-        award = ledger.award(session, workspace_id=call.workspace.id, award_id=int(value))
+        award = ledger.award(session, workspace_id=call.workspace.id, award_id=number_in(value))
     return award if award is not None and folded(award.partner) == folded(partner) else None
 
 
 def _worth(award: LedgerAward | None) -> str:
     if award is None:
         return ""
-    amount = award.amount or award.award.amount
-    worth = figures.money(amount) if amount else award.item or award.award.item or ours("an award")
+    worth = figures.worth(award.amount or award.award.amount, award.item or award.award.item)
     return f"{worth}, {award.rule}"

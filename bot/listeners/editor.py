@@ -225,10 +225,10 @@ def _redraw(
 
 def _starters(call: Call) -> list[Starter]:
     """Programs that begin with the next quarter."""
-    return [Starter(key=each.key, title=each.title, text=each.text) for each in templates(on=call.now.date())]
+    return [Starter(key=each.key, title=each.title, text=each.text) for each in templates(on=call.today)]
 
 
-def _view(call: Call) -> Answer:
+def _view(call: Call) -> Mapping[str, Any]:
     view: Mapping[str, Any] = call.envelope.payload["view"]
     return view
 

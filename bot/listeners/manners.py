@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.blocks.reader import several
 from bot.blocks.text import Words, channel_link, joined, said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.speech import Speech, channel_in, unquoted
 from bot.listeners.whose import channel_of
 from bot.manners import Reader, manners_of
@@ -79,7 +80,7 @@ def attention(call: Call, speech: Speech) -> None:
     if not asked:
         _tell(call, whose)
         return
-    count = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    count = number_in(asked)
     if asked.casefold() not in _NONE and not 1 <= count <= _MOST:
         call.say(
             said(

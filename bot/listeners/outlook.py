@@ -10,6 +10,7 @@ from bot import actions
 from bot.blocks import outlook as blocks
 from bot.blocks.text import said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
 from bot.outlook import Outlook, Planned, foreseen, outlook
@@ -25,9 +26,7 @@ def show(call: Call, _speech: Speech) -> None:
 def on_show(call: Call) -> None:
     """From the number on that the button tells, which may hold anything; else from the first."""
     call.require_manager()
-    value = call.envelope.value
-    start = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0
-    _show(call, start)
+    _show(call, number_in(call.envelope.value))
 
 
 def on_strike(call: Call) -> None:

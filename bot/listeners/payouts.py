@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -36,7 +34,7 @@ def show(call: Call, speech: Speech) -> None:
                 )
             else:
                 every = payouts.listed(session, workspace_id=call.workspace.id)
-                shown = blocks.overview(every, today=_today(call), locale=call.locale)
+                shown = blocks.overview(every, today=call.today, locale=call.locale)
     except payouts.NotPossible as unknown:
         call.say(said("{why}.", why=_sentence(unknown)))
         return
@@ -49,7 +47,7 @@ def on_show(call: Call) -> None:
 
 def on_prepare(call: Call) -> None:
     call.require_staff()
-    on = _today(call)
+    on = call.today
     try:
         made = call.database.run(lambda session: payouts.prepare(session, on=on, **_who(call)))
     except payouts.NothingDue as nothing:
@@ -67,13 +65,13 @@ def on_approve(call: Call) -> None:
 
 def on_paid(call: Call) -> None:
     _pressed(
-        call, lambda session, number, _: payouts.pay(session, number=number, on=_today(call), **_who(call))
+        call, lambda session, number, _: payouts.pay(session, number=number, on=call.today, **_who(call))
     )
 
 
 def on_cancel(call: Call) -> None:
     _pressed(
-        call, lambda session, number, _: payouts.cancel(session, number=number, on=_today(call), **_who(call))
+        call, lambda session, number, _: payouts.cancel(session, number=number, on=call.today, **_who(call))
     )
 
 
@@ -110,7 +108,7 @@ def _acted(call: Call, act: Callable[..., None], note: str) -> str | None:
     """Do it with the award that is pointed at; why not, where it cannot be done."""
     ids = [number_in(call.envelope.value)]
     try:
-        call.database.run(lambda session: act(session, ids, note=note, on=_today(call), **_who(call)))
+        call.database.run(lambda session: act(session, ids, note=note, on=call.today, **_who(call)))
     except handling.NotPossible as refused:
         return f"{_sentence(refused)}."
     return None
@@ -129,10 +127,6 @@ def _pressed(call: Call, step: Callable[[Session, int, str], Payout]) -> None:
 
 def _who(call: Call) -> dict[str, Any]:
     return {"workspace_id": call.workspace.id, "actor": str(call.actor), "now": call.now}
-
-
-def _today(call: Call) -> date:
-    return call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()
 
 
 def _sentence(error: NotDone) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -15,6 +14,7 @@ from bot.blocks import points as blocks
 from bot.blocks.points import Offer
 from bot.blocks.text import said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, instead, notice, typed
 from bot.listeners.speech import Speech
 from bot.listeners.whose import whose
@@ -126,11 +126,10 @@ def _accounts(session: Session, call: Call, partner: str) -> tuple[Points, ...]:
 
 def _offers(session: Session, call: Call, found: Sequence[Points]) -> tuple[Offer, ...]:
     """What can be had today: each item in the points of which there are enough, else in the first that are fine enough for its price."""
-    today = call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()
     offers: list[Offer] = []
     for each in catalogue.items(session, workspace_id=call.workspace.id):
         item = replace(each, stock=redemptions.in_stock(session, workspace_id=call.workspace.id, item=each))
-        if not item.is_offered(today):
+        if not item.is_offered(call.today):
             continue
         priced = [(has, price) for has in found if (price := item.price_in(has.currency)) is not None]
         within = [price for has, price in priced if has.balance >= price.minor]
@@ -150,8 +149,6 @@ def _instead(offer: Offer, offers: Sequence[Offer]) -> Offer | None:
 def _shown(value: str) -> tuple[int, Money] | None:
     """What a form carries, which may be anything (ACTOR): the item and the price that was shown."""
     ident, minor, currency = [*value.split(":"), "", ""][:3]
-    if not (ident.isascii() and ident.isdigit() and len(ident) < 10):
-        return None
     if not (minor.isascii() and minor.isdigit() and len(minor) < 16 and currency in _SCALES):
         return None
-    return int(ident), Money.from_minor(int(minor), currency)
+    return number_in(ident), Money.from_minor(int(minor), currency)

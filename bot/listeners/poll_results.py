@@ -14,6 +14,7 @@ from bot.blocks.reader import ours
 from bot.blocks.text import said
 from bot.call import Call
 from bot.charts import Bar, Chart, drawn
+from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, notice, picked, typed, wrong
 from bot.poll_news import told_back
 from bot.pulse import outcome, pulse_lines
@@ -80,7 +81,7 @@ def tell(call: Call) -> Answer | None:
     with_results = bool(picked(call, actions.POLL_WITH_RESULTS))
     with call.database.writing() as session:
         comments = _comments(session, poll)
-        quoted = comments[int(chosen)] if chosen.isdigit() and int(chosen) < len(comments) else ""
+        quoted = comments[number_in(chosen)] if chosen in map(str, range(len(comments))) else ""
         results = polls.results(session, poll_id=poll.id)
 
         def write() -> Any:
@@ -173,14 +174,11 @@ def _program(session: Session, poll: Poll) -> str:
 
 def _closed_poll(call: Call, *, quiet: bool = False) -> Poll | None:
     """The one that a button or a form is about, once it has closed."""
-    ident = call.envelope.value
-    found = None
-    if ident.isascii() and ident.isdigit() and len(ident) < 16:
-        try:
-            with call.database.reading() as session:
-                found = polls.get(session, poll_id=int(ident))
-        except LookupError:
-            found = None
+    try:
+        with call.database.reading() as session:
+            found = polls.get(session, poll_id=number_in(call.envelope.value))
+    except LookupError:
+        found = None
     if found is None or found.workspace_id != call.workspace.id or call.now < found.closes_at:
         if not quiet:
             call.say(said("There is no such poll that has closed."))

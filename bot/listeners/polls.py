@@ -15,6 +15,7 @@ from bot.blocks.kit import Block
 from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners import detractors
 from bot.listeners.forms import Answer, at_fields, instead, notice, picked, typed, wrong
 from bot.listeners.poll_results import waves_of
@@ -322,7 +323,8 @@ def _rest(call: Call, words: Sequence[str]) -> None:
 def _days(word: str) -> int | None:
     if word.casefold() in ("none", "off", "no", "0"):
         return 0
-    return int(word) if word.isascii() and word.isdigit() and 0 < int(word) <= _LONGEST_REST else None
+    days = number_in(word)
+    return days if 0 < days <= _LONGEST_REST else None
 
 
 def _is_to_people(poll: Poll) -> bool:
@@ -408,11 +410,9 @@ def _still_open(call: Call, ident: str | None = None) -> Poll | None:
     """By the number, or by that in a form."""
     if ident is None:
         ident, _, _ = call.envelope.value.partition(":")
-    if not (ident.isascii() and ident.isdigit() and len(ident) < 16):
-        return None
     try:
         with call.database.reading() as session:
-            poll = polls.get(session, poll_id=int(ident))
+            poll = polls.get(session, poll_id=number_in(ident))
     except LookupError:
         return None
     if poll.workspace_id != call.workspace.id:

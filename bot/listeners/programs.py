@@ -14,6 +14,7 @@ from bot.blocks.pauses import since
 from bot.blocks.text import said
 from bot.call import Call
 from bot.checking import read
+from bot.envelope import number_in
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
 from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, program_of
@@ -191,11 +192,9 @@ def by_id(call: Call) -> Version | None:
 
 def by_number(call: Call, number: str) -> Version | None:
     """It comes from outside: it may be anything, and may name a version of somebody else's."""
-    if not number.isascii() or not number.isdigit() or len(number) > 15:
-        return None
     try:
         with call.database.reading() as session:
-            version = programs.get(session, version_id=int(number))
+            version = programs.get(session, version_id=number_in(number))
     except LookupError:
         return None
     return version if version.workspace_id == call.workspace.id else None

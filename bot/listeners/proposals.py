@@ -66,7 +66,7 @@ def save(call: Call) -> Answer | None:
         return notice(said("That program is not there any more. `/premio list` shows those that are."))
     wanted = set(picked(call, actions.CHANNELS_BLOCK))
     numbers = adjustable(version.text)
-    places = [int(each) for each in picked(call, actions.NUMBERS_BLOCK) if each.isdigit()]
+    chosen = picked(call, actions.NUMBERS_BLOCK)
     with call.database.writing() as session:
         invited = [
             each
@@ -78,7 +78,7 @@ def save(call: Call) -> Answer | None:
                 session,
                 version,
                 invited=invited,
-                permitted=[numbers[place] for place in sorted(places) if place < len(numbers)],
+                permitted=[number for place, number in enumerate(numbers) if str(place) in chosen],
                 note=typed(call, actions.WORDS_BLOCK),
                 closes_at=call.now + timedelta(days=_days(call)),
                 by=call.actor,
@@ -310,5 +310,5 @@ def _found(call: Call) -> Proposal | None:
 
 
 def _days(call: Call) -> int:
-    chosen = typed(call, actions.UNTIL_BLOCK)
-    return int(chosen) if chosen.isdigit() and int(chosen) in forms.DAYS else forms.DAYS[1]
+    chosen = number_in(typed(call, actions.UNTIL_BLOCK))
+    return chosen if chosen in forms.DAYS else forms.DAYS[1]

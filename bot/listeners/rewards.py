@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.blocks import rewards as blocks
 from bot.blocks.text import said
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners import why_not
 from bot.listeners.speech import Speech
 from bot.listeners.standings import today
@@ -102,10 +103,8 @@ def on_next(call: Call) -> None:
 
 def award_seen(call: Call, value: str) -> LedgerAward | None:
     """The award that a button carries; None where it is not theirs to see."""
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
-        return None
     with call.database.reading() as session:
-        award = ledger.award(session, workspace_id=call.workspace.id, award_id=int(value))
+        award = ledger.award(session, workspace_id=call.workspace.id, award_id=number_in(value))
     if award is None:
         return None
     mine = call.partner is not None and folded(award.partner) == folded(call.partner)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.blocks import figures, kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import simulations as blocks
-from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.charts import drawn
@@ -21,6 +19,7 @@ from bot.slack import Upload
 from bot.versions import has_errors, program_of
 from dsl.nodes import Program
 from programs.awards import Award
+from programs.costs import by_rule
 from programs.explain import because
 from programs.held_words import why_held
 from programs.money import Money
@@ -66,7 +65,7 @@ def _show(call: Call, version: Version) -> None:
         blocks.RuleResult(
             award.rule,
             award.partner,
-            _worth(award, call.locale),
+            figures.worth(award.amount, award.item, call.locale),
             because(award, tried.program, call.language, to="vendor"),
             _period(award, tried.program, call.language),
         )
@@ -81,7 +80,7 @@ def _show(call: Call, version: Version) -> None:
             version,
             results,
             _totals(simulation),
-            _by_rule(simulation),
+            by_rule(tried.program, simulation.awards),
             held,
             tried=tried,
             locale=call.locale,
@@ -113,19 +112,6 @@ def _simulated(call: Call, version: Version) -> tuple[Tried, Simulation]:
 
 def _totals(simulation: Simulation) -> Sequence[tuple[str, Money]]:
     return totals(simulation.awards)
-
-
-def _by_rule(simulation: Simulation) -> list[tuple[str, Money]]:
-    sums: dict[tuple[str, str], Decimal] = {}
-    for award in simulation.awards:
-        if award.amount is not None:
-            key = award.rule, award.amount.currency
-            sums[key] = sums.get(key, Decimal(0)) + award.amount.amount
-    return [(rule, Money(amount, currency)) for (rule, currency), amount in sums.items()]
-
-
-def _worth(award: Award, locale: str) -> str:
-    return figures.money(award.amount, locale) if award.amount is not None else award.item or told("an award")
 
 
 def _period(award: Award, program: Program, language: str) -> str:

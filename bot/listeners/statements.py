@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 
@@ -32,7 +31,7 @@ def show(call: Call, speech: Speech) -> None:
     """`statement`, `statement 2026-10`, `statement October`; for those who may see all, with the partner's name."""
     quoted = _QUOTED.search(speech.rest)
     rest = _without(speech.rest, quoted) if quoted else speech.rest
-    month, name = _asked(rest, _today(call))
+    month, name = _asked(rest, call.today)
     _show(call, month, quoted[1] if quoted else unquoted(name))
 
 
@@ -89,7 +88,7 @@ def _show(call: Call, month: Period, name: str) -> None:
     partner = whose(call, name)
     if partner is not None:
         found = _found(call, partner, month)
-        is_over = month.end < _today(call)
+        is_over = month.end < call.today
         call.send(blocks.statement(found, is_partner=call.partner is not None, is_over=is_over))
 
 
@@ -104,7 +103,7 @@ def _pressed(call: Call) -> tuple[Period, str]:
     """The month and the partner that a button carries; nobody is taken at the word of it (ACTOR)."""
     month, _, name = call.envelope.value.partition(" ")
     known = _ISO.fullmatch(month)
-    return (_month(known) if known else month_before(month_of(_today(call)))), name
+    return (_month(known) if known else month_before(month_of(call.today))), name
 
 
 def _asked(text: str, today: date) -> tuple[Period, str]:
@@ -149,7 +148,3 @@ def _numbers() -> dict[str, int]:
 
 def _without(text: str, found: re.Match[str]) -> str:
     return f"{text[: found.start()]} {text[found.end() :]}"
-
-
-def _today(call: Call) -> date:
-    return call.now.astimezone(ZoneInfo(call.workspace.timezone)).date()

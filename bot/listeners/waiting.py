@@ -11,6 +11,7 @@ from bot.blocks.kit import Block
 from bot.blocks.reader import ours, phrase, several
 from bot.blocks.text import cut, mention, moment, said, told_before
 from bot.call import Call
+from bot.envelope import number_in
 from bot.listeners.speech import Speech
 from storage import inbox, outbox
 from storage.inbox import Stored
@@ -65,10 +66,10 @@ def on_was_posted(call: Call) -> None:
 def on_handle_again(call: Call) -> None:
     """Another press, or another manager's, changes nothing: it waits to be handled, or was."""
     call.require_manager()
-    number = call.envelope.value
+    number = number_in(call.envelope.value)
     with call.database.writing() as session:
-        done = number.isdecimal() and inbox.handle_again(
-            session, workspace_id=call.workspace.id, id=int(number), by=call.actor, now=call.now
+        done = inbox.handle_again(
+            session, workspace_id=call.workspace.id, id=number, by=call.actor, now=call.now
         )
     call.say(said("I handle it again now.") if done else said("That was settled already."))
 

@@ -52,6 +52,7 @@ from dsl.diagnostics import Diagnostic
 from dsl.nodes import Ahead, Program, Runs
 from programs.adjustable import Adjustable
 from programs.awards import Award
+from programs.costs import RuleCost
 from programs.facts import Fact, folded
 from programs.money import Money
 from programs.periods import Period
@@ -264,7 +265,7 @@ def _simulated(it: Things) -> Message:
         it.version,
         [result],
         [],
-        [(it.name, Money(Decimal(1), "EUR"))],
+        [RuleCost(it.name, "short", (Money(Decimal(1), "EUR"),), 1)],
         [it.name],
         tried=Tried(program=it.program, months_back=3),
         locale="en",

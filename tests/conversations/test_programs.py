@@ -319,9 +319,13 @@ def test_simulating_stores_and_announces_nothing(bound: Scene) -> None:
     bound.upload(
         "maria", "deals.csv", "id,partner,category,amount,closed_on\nD-1,Acme,Cloud,10000,2026-07-01\n"
     )
-    bound.upload("maria", "sprint.premio", SPRINT)
+    bound.upload(
+        "maria", "sprint.premio", f'{SPRINT}bonus "Dinner" on deals award "Dinner for two" worth 150 EUR\n'
+    )
     answer = bound.command("maria", "/premio simulate Sprint")
     assert "5% of 10,000.00 EUR" in answer.text
+    assert "*In all: 750.00 EUR*" in answer.text
+    assert "• _Dinner_: 150.00 EUR" in answer.text
     assert "600.00 EUR" in answer.text
     assert "Acme" in answer.text
     assert "Nothing was stored" in answer.text
