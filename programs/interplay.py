@@ -16,6 +16,7 @@ from dsl.points import is_points
 from programs.candidates import Candidate
 from programs.facts import folded
 from programs.measures import Days
+from programs.money import half_up
 
 
 def in_order(program: nodes.Program) -> Iterator[nodes.Rule | Settled]:
@@ -81,13 +82,12 @@ class Given:
         found = {}
         for name in rules:
             same = self._same(name, partner, deal, first, last, units)
-            found[name] = sum((each.exact for each in same if each.exact is not None), Decimal(0))
+            found[name] = sum(map(_gave, same), Decimal(0))
         return found
 
     def earned_for(self, name: str, partner: str, deal: str) -> Decimal:
         """What a rule gave a partner for one deal."""
-        found = self._of(name).by_deal[partner, deal]
-        return sum((each.exact for each in found if each.exact is not None), Decimal(0))
+        return sum(map(_gave, self._of(name).by_deal[partner, deal]), Decimal(0))
 
     def earned_in(
         self, name: str, partner: str, days: Days, *, points: bool, units: Mapping[str, str]
@@ -96,10 +96,9 @@ class Given:
         given = self._of(name)
         return sum(
             (
-                each.exact
+                _gave(each)
                 for each in (*given.about_facts[partner], *given.of_periods[partner])
-                if each.exact is not None
-                and _meet(each.units, units)
+                if _meet(each.units, units)
                 and is_points(each.currency) is points
                 and (days.start is None or days.start <= _days(each)[0])
                 and _days(each)[0] <= days.end
@@ -160,6 +159,11 @@ def deal_of(fact_kind: nodes.FactKind, fact_id: str, deal: object) -> str:
     if fact_kind == "deals":
         return f"deals:{fact_id}"
     return f"deals:{deal}" if isinstance(deal, str) else f"{fact_kind}:{fact_id}"
+
+
+def _gave(candidate: Candidate) -> Decimal:
+    """What comes of it, to the cent: who asks what was earned means what is awarded."""
+    return Decimal(0) if candidate.exact is None else half_up(candidate.exact, candidate.currency)
 
 
 def _meet(some: Mapping[str, str], others: Mapping[str, str]) -> bool:
