@@ -12,6 +12,7 @@ from typing import Final
 from bot.simulation import Ground, Simulation
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
+from dsl.said import Said, as_it_is, joined, said
 from dsl.steps import constant
 from dsl.tolerance import Tolerance
 from dsl.walk import walk
@@ -60,24 +61,31 @@ def _nobody(
     if not known:
         return
     if program.eligible is not None and not members.of_program:
-        yield _belongs_to_nobody(program.eligible, "the program", known, partners())
+        yield _belongs_to_nobody(program.eligible, said("the program"), known, partners())
         return
     for rule in program.rules:
         if rule.eligible is not None and not members.of_rules[rule.name]:
-            yield _belongs_to_nobody(rule.eligible, f"“{rule.name}”", known, partners())
+            yield _belongs_to_nobody(rule.eligible, as_it_is(f"“{rule.name}”"), known, partners())
 
 
 def _belongs_to_nobody(
-    audience: nodes.Expression, what: str, known: int, partners: Sequence[Partner]
+    audience: nodes.Expression, what: Said, known: int, partners: Sequence[Partner]
 ) -> Diagnostic:
-    there_are = "; ".join(_values(field, partners) for field in _asked(audience))
+    there_are = [_values(field, partners) for field in _asked(audience)]
     return warning(
         "audience-nobody",
-        f"{what} is for none of the {known} partners in these facts",
+        said("{what} is for none of the {known} partners in these facts", what=what, known=known),
         audience.span,
-        f"compare it with what the partners' own columns say: {there_are}"
-        if there_are
-        else "compare it with the partners' own columns: tiers and regions are written as they stand there",
+        (
+            said(
+                "compare it with what the partners' own columns say: {there_are}",
+                there_are=joined(there_are, "; "),
+            )
+            if there_are
+            else said(
+                "compare it with the partners' own columns: tiers and regions are written as they stand there"
+            )
+        ),
     )
 
 
@@ -87,7 +95,7 @@ def _asked(audience: nodes.Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path[-1] for path in names if len(path) == 1 or path[:-1] == ("partner",)))
 
 
-def _values(field: str, partners: Sequence[Partner]) -> str:
+def _values(field: str, partners: Sequence[Partner]) -> Said:
     """Which texts or numbers there are, the most frequent first."""
     counted = Counter(
         value
@@ -95,13 +103,20 @@ def _values(field: str, partners: Sequence[Partner]) -> str:
         for value in {_text(had.get(field)) for _, had in partner.history} - {""}
     )
     if not counted:
-        return f"no partner has a `{field}`"
+        return said("no partner has a `{field}`", field=field)
     shown = [
         f'"{value}" ({times})'
         for value, times in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     ]
-    more = f" and {len(shown) - _MOST_VALUES} more" if len(shown) > _MOST_VALUES else ""
-    return f"`{field}` is {', '.join(shown[:_MOST_VALUES])}{more}"
+    values = ", ".join(shown[:_MOST_VALUES])
+    if len(shown) > _MOST_VALUES:
+        return said(
+            "`{field}` is {values} and {more} more",
+            field=field,
+            values=values,
+            more=len(shown) - _MOST_VALUES,
+        )
+    return said("`{field}` is {values}", field=field, values=values)
 
 
 def _text(value: object) -> str:
@@ -168,8 +183,8 @@ def _asks_rules(*audiences: nodes.Expression | None) -> bool:
 
 def _beyond_budgets(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
     """What the same facts would cost without budgets, where that is more than they allow."""
-    budgets = [(program.budget, "the program", {rule.name for rule in program.rules})] + [
-        (rule.budget, f"“{rule.name}”", {rule.name}) for rule in program.rules
+    budgets = [(program.budget, said("the program"), {rule.name for rule in program.rules})] + [
+        (rule.budget, as_it_is(f"“{rule.name}”"), {rule.name}) for rule in program.rules
     ]
     if not any(budget for budget, _, _ in budgets):
         return
@@ -188,10 +203,16 @@ def _beyond_budgets(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
         if wanted > most:
             yield warning(
                 "budget-exceeded",
-                f"on these facts {what} would pay {format_number(wanted)} to {partners} partners, "
-                f"{format_number(wanted - most)} beyond the budget of {format_number(most)}",
+                said(
+                    "on these facts {what} would pay {wanted} to {partners} partners, {beyond} beyond the budget of {budget}",
+                    what=what,
+                    wanted=format_number(wanted),
+                    partners=partners,
+                    beyond=format_number(wanted - most),
+                    budget=format_number(most),
+                ),
                 budget.span,
-                "who comes last gets nothing: raise the budget, or lower the rates",
+                said("who comes last gets nothing: raise the budget, or lower the rates"),
             )
 
 
@@ -217,9 +238,16 @@ def _ties(program: nodes.Program, tried: Try) -> Iterator[Diagnostic]:
             )
             yield warning(
                 "ties-decide",
-                f"in “{name}” {together} partners shared places in the period from {latest}: each got the whole prize",
+                said(
+                    "in “{name}” {together} partners shared places in the period from {latest}: each got the whole prize",
+                    name=name,
+                    together=together,
+                    latest=latest,
+                ),
                 top.span,
-                "ties split the prize, or ties to the earliest; where each is to get the whole prize, leave it so",
+                said(
+                    "ties split the prize, or ties to the earliest; where each is to get the whole prize, leave it so"
+                ),
             )
 
 

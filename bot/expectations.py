@@ -11,6 +11,7 @@ from bot import why_not
 from bot.simulation import simulate
 from dsl import nodes
 from dsl.diagnostics import Diagnostic
+from dsl.said import Said, told_by
 from programs.expectations import File, files, last_day, refused, unmet
 from programs.narrowed import spent_by
 from programs.periods import run_of
@@ -60,7 +61,7 @@ def _tried(session: Session, expect: nodes.Expect, program: nodes.Program, team:
     simulation = simulate(session, workspace_id=workspace.id, program=program, as_of=as_of)
     day = last_day(expect, as_of)
 
-    def why_nothing(rule: nodes.Rule, partner: str) -> str | None:
+    def why_nothing(rule: nodes.Rule, partner: str) -> Said | None:
         (found,) = why_not.answers(
             session,
             workspace_id=workspace.id,
@@ -72,8 +73,12 @@ def _tried(session: Session, expect: nodes.Expect, program: nodes.Program, team:
             to_partner=False,
             spent=lambda: spent_by(simulation.awards),
         )
-        words = told(found, program, as_of=as_of)
-        return " ".join((*words.reasons, *words.left_out)[:_MOST_REASONS]) or None
+
+        def in_words(lang: str) -> str:
+            words = told(found, program, lang, as_of=as_of)
+            return " ".join((*words.reasons, *words.left_out)[:_MOST_REASONS])
+
+        return told_by(in_words) if in_words("en") else None
 
     yield from unmet(expect, simulation.outcome, program, why_nothing)
 

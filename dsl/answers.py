@@ -9,6 +9,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.names import called
+from dsl.said import Said, either, said
 from dsl.suggest import did_you_mean
 from dsl.walk import walk_through
 from dsl.written import format_expression
@@ -16,8 +17,9 @@ from dsl.written import format_expression
 Answered = Decimal | str | date | bool
 
 _COUNTED: Final = ("number", "money", "percent")
-_NAMED: Final[dict[nodes.FieldType, str]] = {
-    "text": "a text", "number": "a number", "money": "an amount of money", "percent": "a percentage", "date": "a date", "yes/no": "yes or no",
+ANSWERS: Final[dict[nodes.FieldType, Said]] = {
+    "text": said("a text"), "number": said("a number"), "money": said("an amount of money"), "percent": said("a percentage"), "date": said("a date"),
+    "yes/no": said("yes or no"),
 }  # fmt: skip
 
 
@@ -61,27 +63,31 @@ def is_of_type(kind: nodes.FieldType, wanted: nodes.FieldType) -> bool:
     return kind == wanted or (kind == "number" and wanted == "money")
 
 
-def answers_in_words(decision: nodes.Decision) -> str:
+def answers_in_words(decision: nodes.Decision) -> Said:
     """What can be answered: `a percentage from 0% up to 10%`, `“market funds” or “volume rebate”`."""
     if decision.options:
-        return " or ".join(f"“{option}”" for option in decision.options)
+        return either([f"“{option}”" for option in decision.options])
     low = format_expression(decision.low) if decision.low is not None else None
     high = format_expression(decision.high) if decision.high is not None else None
     if low is None and decision.type in _COUNTED:
         low = "0"
-    bounds = (f" from {low}" if low is not None else "") + (f" up to {high}" if high is not None else "")
-    return _NAMED[decision.type] + bounds
+    kind = ANSWERS[decision.type]
+    if low is not None and high is not None:
+        return said("{kind} from {low} up to {high}", kind=kind, low=low, high=high)
+    if low is not None:
+        return said("{kind} from {low}", kind=kind, low=low)
+    return said("{kind} up to {high}", kind=kind, high=high) if high is not None else kind
 
 
-def misfit(decision: nodes.Decision, value: Answered) -> str | None:
+def misfit(decision: nodes.Decision, value: Answered) -> Said | None:
     """Why a value of the right type is no answer; None where it is one."""
     if decision.options and isinstance(value, str):
         if option(decision, value) is not None:
             return None
         hint = did_you_mean(value, decision.options)
-        return hint or f"it must be {answers_in_words(decision)}"
+        return hint or said("it must be {answers}", answers=answers_in_words(decision))
     if _is_beyond(decision, value):
-        return f"it must be {answers_in_words(decision)}"
+        return said("it must be {answers}", answers=answers_in_words(decision))
     return None
 
 

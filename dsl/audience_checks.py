@@ -8,8 +8,10 @@ from typing import Final, Literal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import Said, said
 from dsl.types import STATE, Scope, condition
 from dsl.walk import walk
+from dsl.ways_out import for_example
 
 _OF_A_FACT: Final = frozenset({"deal", "customer", "rep", "person"})
 _COUNTING: Final = (
@@ -21,8 +23,10 @@ _COUNTING: Final = (
     nodes.DayWhen,
     nodes.EarnedOver,
 )
-_WHEN: Final = 'ask for it under `when`: when sum(amount over last 12 months) >= 100k; or give a status, and ask has("Gold")'
-_EXAMPLE: Final = 'for example: to partners where tier = "gold"'
+_WHEN: Final = said(
+    'ask for it under `when`: when sum(amount over last 12 months) >= 100k; or give a status, and ask has("Gold")'
+)
+_EXAMPLE: Final = for_example('to partners where tier = "gold"')
 _GOALS: Final = frozenset({"attainment", "target", "score", "earned"})
 
 
@@ -36,16 +40,19 @@ def asked_problems(poll: nodes.Poll, scope: Scope) -> Iterator[Diagnostic]:
         if isinstance(node, nodes.Call) and node.function in STATE:
             yield error(
                 "audience-counts",
-                f"a poll asks people by what is written of them, not by `{node.function}`",
+                said(
+                    "a poll asks people by what is written of them, not by `{function}`",
+                    function=node.function,
+                ),
                 node.span,
                 _EXAMPLE,
             )
         elif isinstance(node, nodes.Name) and node.path[0] == "period":
             yield error(
                 "period-here",
-                f"a poll is of a day, and `{node.dotted}` is of a period",
+                said("a poll is of a day, and `{name}` is of a period", name=node.dotted),
                 node.span,
-                "name a day: joined_on <= 2026-06-30",
+                said("name a day: joined_on <= 2026-06-30"),
             )
 
 
@@ -54,7 +61,7 @@ def audience_problems(
     scope: Scope,
     *,
     owner: Literal["partners", "people"] = "partners",
-    hint: str = _WHEN,
+    hint: Said = _WHEN,
 ) -> Iterator[Diagnostic]:
     """Of `for partners where …`, in the header and in a rule."""
     condition(where, replace(scope, owner=owner, measures=False))
@@ -67,16 +74,24 @@ def audience_problems(
             told.append(node.span)
             yield error(
                 "audience-counts",
-                f"an audience asks who {owner} are, not what they came to",
+                (
+                    said("an audience asks who partners are, not what they came to")
+                    if owner == "partners"
+                    else said("an audience asks who people are, not what they came to")
+                ),
                 node.span,
                 hint,
             )
         elif isinstance(node, nodes.Name) and len(node.path) > 1 and node.path[0] in _OF_A_FACT:
             yield error(
                 "audience-of-a-fact",
-                f"`{node.dotted}` is about a deal, and an audience is about {owner}",
+                (
+                    said("`{name}` is about a deal, and an audience is about partners", name=node.dotted)
+                    if owner == "partners"
+                    else said("`{name}` is about a deal, and an audience is about people", name=node.dotted)
+                ),
                 node.span,
-                f"ask for it of the deal: on deals where {node.dotted} …",
+                said("ask for it of the deal: on deals where {name} …", name=node.dotted),
             )
 
 

@@ -19,8 +19,10 @@ from dsl.build_expects import ExpectBuilder
 from dsl.build_payment import PaymentBuilder
 from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
 from dsl.points import MOST_DECIMALS
+from dsl.said import said
 from dsl.suggest import did_you_mean
 from dsl.vocabulary import ONE_OF
+from dsl.ways_out import for_example, one_of
 from dsl.written import Binding, written
 
 MONTHS: Final = (
@@ -85,7 +87,10 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         first, last = (self._date(token) for token in children)
         if last < first and NO_DAY not in (first, last):
             self._wrong(
-                "run-backwards", "the run ends before it begins", span_of(meta), f"runs {last} to {first}"
+                "run-backwards",
+                said("the run ends before it begins"),
+                span_of(meta),
+                said("runs {last} to {first}", last=last, first=first),
             )
         return nodes.Runs(first, last, span=span_of(meta))
 
@@ -101,9 +106,11 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         if number not in range(MOST_DECIMALS + 1):
             self._wrong(
                 "points-decimals",
-                f"points cannot have {number} decimals",
+                said("points cannot have {number} decimals", number=number),
                 span_of(meta),
-                f"a whole number up to {MOST_DECIMALS}: points with 1 decimal",
+                said(
+                    "a whole number up to {MOST_DECIMALS}: points with 1 decimal", MOST_DECIMALS=MOST_DECIMALS
+                ),
             )
             number = Decimal(MOST_DECIMALS)
         return _Setting("points_decimals", int(number), span=span_of(meta))
@@ -116,9 +123,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         if list(days) != sorted(set(days)):
             self._wrong(
                 "quarters-order",
-                "the first days of the quarters do not follow each other",
+                said("the first days of the quarters do not follow each other"),
                 span_of(meta),
-                f"quarters start {', '.join(str(day) for day in sorted(set(days)))}",
+                said("quarters start {days}", days=", ".join(str(day) for day in sorted(set(days)))),
             )
             days = tuple(sorted(set(days)))
         return _Setting("quarters", days, span=span_of(meta))
@@ -158,9 +165,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         if kind not in types:
             self._wrong(
                 "unknown-type",
-                f"`{kind}` is no type of field",
+                said("`{kind}` is no type of field", kind=kind),
                 place_of(children[1]),
-                did_you_mean(kind, types) or f"one of {', '.join(types)}",
+                did_you_mean(kind, types) or one_of(types),
             )
             kind = "text"
         return nodes.OwnField(
@@ -240,9 +247,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         if "ask" not in values:
             self._wrong(
                 "poll-without-question",
-                "this poll asks nothing",
+                said("this poll asks nothing"),
                 place_of(name),
-                'add: ask nps "How likely are you to recommend us?"',
+                said('add: ask nps "How likely are you to recommend us?"'),
             )
             values["ask"] = nodes.Ask("nps", "?", span=place_of(name))
         return nodes.Poll(text_of(name), **values, span=span_of(meta))
@@ -318,14 +325,17 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         """A schedule says once on which day, and once at what time."""
         if "at" in values and "at" in part:
             self._wrong(
-                "two-times", "this schedule has two times of day", span_of(meta), "leave one of them out"
+                "two-times",
+                said("this schedule has two times of day"),
+                span_of(meta),
+                said("leave one of them out"),
             )
         elif part.keys() & {"nth", "day"} and values.keys() & {"weekday", "nth", "day"}:
             self._wrong(
                 "two-days",
-                "this schedule names two different days",
+                said("this schedule names two different days"),
                 span_of(meta),
-                "leave one of them out, or write two of them",
+                said("leave one of them out, or write two of them"),
             )
 
     def at(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
@@ -477,9 +487,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         if worth is not None and not isinstance(worth, nodes.Amount):
             self._wrong(
                 "worth-without-money",
-                "what an award is worth is an amount of money",
+                said("what an award is worth is an amount of money"),
                 worth.span,
-                "for example: worth 500 EUR",
+                for_example("worth 500 EUR"),
             )
             worth = None
         return nodes.Item(text_of(text), worth, span=span_of(meta))
@@ -542,9 +552,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         for _ in periods[1:]:
             self._wrong(
                 "two-periods",
-                f"a limit is counted in one period, this one names {len(periods)}",
+                said("a limit is counted in one period, this one names {len}", len=len(periods)),
                 span_of(meta),
-                "write two limits: at most 100 EUR per month, and at most 1k EUR per year",
+                said("write two limits: at most 100 EUR per month, and at most 1k EUR per year"),
             )
         fields = tuple(part for part in parts if isinstance(part, nodes.Name))
         return nodes.Per(
@@ -648,23 +658,26 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         if key in values:
             self._wrong(
                 "said-twice",
-                "this is said a second time; the first one counts",
+                said("this is said a second time; the first one counts"),
                 part.span,
-                "leave one of them out",
+                said("leave one of them out"),
             )
         else:
             values[key] = value
 
     def _two_conditions(self, first: nodes.Expression, second: _Setting) -> None:
         both = " and ".join(written(each, Binding.NOT) for each in (first, second.value))
-        way_out = f"join them: when {both}"
+        way_out = said("join them: when {both}", both=both)
         match first, second.value:
             case nodes.Comparison(left=measured), nodes.Comparison(left=again) if measured == again:
                 by = written(measured, Binding.NOT)
-                way_out = f"what depends on the size is a table: pay by {by}, and below it a line for each: from 50k   500 EUR"
+                way_out = said(
+                    "what depends on the size is a table: pay by {by}, and below it a line for each: from 50k   500 EUR",
+                    by=by,
+                )
             case _:
                 pass
-        self._wrong("two-conditions", "a rule has one `when`", second.span, way_out)
+        self._wrong("two-conditions", said("a rule has one `when`"), second.span, way_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from lark.tree import Meta
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
 from dsl.build_words import place_of, span_of, text_of
+from dsl.said import said
 
 
 @v_args(meta=True)
@@ -26,9 +27,9 @@ class DecisionBuilder(ExpressionBuilder):
             if part.values.keys() & values.keys():
                 self._wrong(
                     "said-twice",
-                    "this is said a second time; the first one counts",
+                    said("this is said a second time; the first one counts"),
                     part.span,
-                    "leave one of them out",
+                    said("leave one of them out"),
                 )
             values = part.values | values
         by = cast(nodes.Decider, " ".join(decider.lower().split()))

@@ -15,6 +15,8 @@ from lark.tree import Meta
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
 from dsl.build_words import name_of, place_of, span_of, text_of
+from dsl.said import said
+from dsl.ways_out import for_example
 
 
 @v_args(meta=True)
@@ -25,9 +27,9 @@ class ExpectBuilder(ExpressionBuilder):
         for second in days[1:]:
             self._wrong(
                 "said-twice",
-                "this is said a second time; the first one counts",
+                said("this is said a second time; the first one counts"),
                 second.span,
-                "leave one of them out",
+                said("leave one of them out"),
             )
         return nodes.Expect(
             text_of(name),
@@ -58,9 +60,9 @@ class ExpectBuilder(ExpressionBuilder):
         if relation != "=":
             self._wrong(
                 "rate-of-one",
-                "a rate says what one unit of a currency is worth",
+                said("a rate says what one unit of a currency is worth"),
                 span_of(meta),
-                "for example: exchange rate 1 USD = 0.92 EUR",
+                for_example("exchange rate 1 USD = 0.92 EUR"),
             )
         stated = nodes.Comparison("=", one, worth, span=span_of(meta))
         return nodes.Given("exchange rate", None, stated, tuple(attributes), span=span_of(meta))

@@ -15,9 +15,11 @@ from lark.tree import Meta
 from dsl import nodes
 from dsl.build_words import WordBuilder, name_of, period_of, place_of, span_of, text_of
 from dsl.mistaken_words import FUNCTIONS_CALLED
+from dsl.said import as_it_is, said
 from dsl.suggest import did_you_mean
 from dsl.vocabulary import DATE_FIELD, FUNCTIONS
 from dsl.walk import renamed, walk
+from dsl.ways_out import for_example
 
 SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
 FUNCTIONS_KNOWN: Final = (
@@ -138,9 +140,9 @@ class ExpressionBuilder(WordBuilder):
         if count != count.to_integral_value() or not 1 <= count <= 3650:
             self._wrong(
                 "no-such-duration",
-                f"`{number} {word}` is no length of time that can be counted",
+                said("`{number} {word}` is no length of time that can be counted", number=number, word=word),
                 span_of(meta),
-                "a whole number from 1 to 3650",
+                said("a whole number from 1 to 3650"),
             )
             count = Decimal(1)
         return nodes.Duration(int(count), word if word.endswith("s") else word + "s", span=span_of(meta))
@@ -167,10 +169,10 @@ class ExpressionBuilder(WordBuilder):
         if word not in FUNCTIONS:
             self._wrong(
                 "unknown-function",
-                f"there is no function `{word}`",
+                said("there is no function `{word}`", word=word),
                 place_of(function),
                 did_you_mean(FUNCTIONS_CALLED.get(word, word), FUNCTIONS_KNOWN)
-                or f"there are {', '.join(FUNCTIONS_KNOWN)}",
+                or said("there are {functions}", functions=", ".join(FUNCTIONS_KNOWN)),
             )
             return nodes.Number(Decimal(0), span=span)
         match arguments:
@@ -186,7 +188,9 @@ class ExpressionBuilder(WordBuilder):
             and argument == _Measured(value=argument.value)
         )
         if len(plain) != len(arguments) or not plain:
-            self._wrong("wrong-arguments", f"`{word}` cannot work with this", span, FUNCTIONS[word])
+            self._wrong(
+                "wrong-arguments", said("`{word}` cannot work with this", word=word), span, FUNCTIONS[word]
+            )
             return nodes.Number(Decimal(0), span=span)
         return nodes.Call(word, plain, span=span)
 
@@ -194,9 +198,9 @@ class ExpressionBuilder(WordBuilder):
         if len(arguments) != 1 or not isinstance(arguments[0], _Measured):
             self._wrong(
                 "wrong-arguments",
-                f"`{function}` counts one thing",
+                said("`{function}` counts one thing", function=function),
                 span,
-                f"for example: {function}({'deals' if function == 'count' else 'amount'})",
+                for_example(f"{function}({('deals' if function == 'count' else 'amount')})"),
             )
             return nodes.Number(Decimal(0), span=span)
         measured = arguments[0]
@@ -210,9 +214,13 @@ class ExpressionBuilder(WordBuilder):
             which = f"{measured.picked.which} {measured.picked.number}"
             self._wrong(
                 "picked-of-what",
-                f"`{which} of` does not say of which figures",
+                said("`{which} of` does not say of which figures", which=which),
                 measured.picked.span,
-                f"say it of one figure for each month, customer, partner …: {function}({which} of sum(amount) per month)",
+                said(
+                    "say it of one figure for each month, customer, partner …: {function}({which} of sum(amount) per month)",
+                    function=function,
+                    which=which,
+                ),
             )
             return nodes.Number(Decimal(0), span=span)
         facts: nodes.FactKind = measured.facts or "deals"
@@ -232,9 +240,9 @@ class ExpressionBuilder(WordBuilder):
         if value is None and function != "count":
             self._wrong(
                 "wrong-arguments",
-                f"`{function}({facts})` does not say of what",
+                said("`{function}({facts})` does not say of what", function=function, facts=facts),
                 span,
-                f"for example: {function}({facts}.amount)",
+                for_example(f"{function}({facts}.amount)"),
             )
             return nodes.Number(Decimal(0), span=span)
         return nodes.Aggregate(
@@ -253,9 +261,9 @@ class ExpressionBuilder(WordBuilder):
         if measured.value is None or measured.distinct or measured.where or measured.across or measured.until:
             self._wrong(
                 "per-period-of-what",
-                f"`per {measured.per}` takes a measure that is complete in itself",
+                said("`per {per}` takes a measure that is complete in itself", per=measured.per),
                 span,
-                f"for example: {function}(sum(amount where …) per {measured.per} over last 12 months)",
+                for_example(f"{function}(sum(amount where …) per {measured.per} over last 12 months)"),
             )
             return nodes.Number(Decimal(0), span=span)
         assert measured.per is not None
@@ -283,17 +291,21 @@ class ExpressionBuilder(WordBuilder):
         ):
             self._wrong(
                 "per-partner-of-what",
-                "`per partner` takes a measure that is complete in itself",
+                said("`per partner` takes a measure that is complete in itself"),
                 span,
-                f"for example: {function}(sum(amount where … over last 12 months) per partner across partners where …)",
+                for_example(
+                    f"{function}(sum(amount where … over last 12 months) per partner across partners where …)"
+                ),
             )
             return nodes.Number(Decimal(0), span=span)
         if (order := _in_order(function, measured)) is not None:
             self._wrong(
                 "which-partner",
-                f"partners stand in no order, and so there is no {order} of them",
+                said("partners stand in no order, and so there is no {order} of them", order=order),
                 span,
-                "largest(sum(amount) per partner) is the best partner's; average, least, sum and count can be asked, too",
+                said(
+                    "largest(sum(amount) per partner) is the best partner's; average, least, sum and count can be asked, too"
+                ),
             )
             return nodes.Number(Decimal(0), span=span)
         return nodes.PerPartner(
@@ -311,17 +323,24 @@ class ExpressionBuilder(WordBuilder):
         if measured.value is None or measured.distinct or others:
             self._wrong(
                 "per-unit-of-what",
-                f"`per {unit.dotted}` takes a measure that is complete in itself",
+                said("`per {unit}` takes a measure that is complete in itself", unit=unit.dotted),
                 span,
-                f"for example: {function}(sum(amount where … over last 12 months) per {unit.dotted})",
+                for_example(f"{function}(sum(amount where … over last 12 months) per {unit.dotted})"),
             )
             return nodes.Number(Decimal(0), span=span)
         if (order := _in_order(function, measured)) is not None:
             self._wrong(
                 "per-unit-of-what",
-                f"there is no order in which there would be a {order} {unit.dotted}",
+                said(
+                    "there is no order in which there would be a {order} {unit}",
+                    order=order,
+                    unit=unit.dotted,
+                ),
                 span,
-                f"largest(sum(amount) per {unit.dotted}) is the best figure; average, least, sum and count can be asked, too",
+                said(
+                    "largest(sum(amount) per {unit}) is the best figure; average, least, sum and count can be asked, too",
+                    unit=unit.dotted,
+                ),
             )
             return nodes.Number(Decimal(0), span=span)
         return nodes.PerUnit(
@@ -336,9 +355,9 @@ class ExpressionBuilder(WordBuilder):
         ):
             self._wrong(
                 "growth-against-what",
-                "`growth` does not say against what",
+                said("`growth` does not say against what"),
                 span,
-                "for example: growth(sum(amount), same quarter last year)",
+                for_example("growth(sum(amount), same quarter last year)"),
             )
             return nodes.Number(Decimal(0), span=span)
         return nodes.Growth(arguments[0].value or nodes.Number(Decimal(0)), arguments[1].window, span=span)
@@ -367,9 +386,11 @@ class ExpressionBuilder(WordBuilder):
                 if measured.where is not None:
                     self._wrong(
                         "wrong-arguments",
-                        "it is said twice which facts are counted",
+                        said("it is said twice which facts are counted"),
                         modifier.where.span,
-                        'join both by `and`: sum(amount where category = "Cloud" and units > 1 over last 3 months)',
+                        said(
+                            'join both by `and`: sum(amount where category = "Cloud" and units > 1 over last 3 months)'
+                        ),
                     )
                 measured = replace(measured, where=modifier.where)
             else:
@@ -382,9 +403,9 @@ class ExpressionBuilder(WordBuilder):
         if count != int(count) or not count:
             self._wrong(
                 "how-many-are-picked",
-                f"`{which} {number} of` does not say how many",
+                said("`{which} {number} of` does not say how many", which=which, number=number),
                 span,
-                f"a whole number of 1 or more: {which} 3 of",
+                said("a whole number of 1 or more: {which} 3 of", which=which),
             )
         return nodes.Picked(which.lower(), max(int(count), 1), span=span)  # type: ignore[arg-type]  # the token's pattern
 
@@ -411,9 +432,9 @@ class ExpressionBuilder(WordBuilder):
         if owner.lower() != "partners":
             self._wrong(
                 "across-whom",
-                f"facts belong to partners, not to {owner.lower()}",
+                said("facts belong to partners, not to {owner}", owner=owner.lower()),
                 place_of(owner),
-                "across partners where …, or across this customer",
+                said("across partners where …, or across this customer"),
             )
         return nodes.AcrossPartners(where, span=span_of(meta))
 
@@ -427,9 +448,10 @@ class ExpressionBuilder(WordBuilder):
         if word.lower() not in nodes.ONE_FACT:
             self._wrong(
                 "no-such-fact",
-                f"there is no fact called {word.lower()}",
+                said("there is no fact called {word}", word=word.lower()),
                 place_of(word),
-                did_you_mean(word.lower(), nodes.ONE_FACT) or f"this {', this '.join(nodes.ONE_FACT)}",
+                did_you_mean(word.lower(), nodes.ONE_FACT)
+                or as_it_is(", ".join(f"this {fact}" for fact in nodes.ONE_FACT)),
             )
             return None
         return nodes.UntilThis(nodes.ONE_FACT[word.lower()], included, span=span_of(meta))
@@ -453,9 +475,9 @@ class ExpressionBuilder(WordBuilder):
         if period_of(children[0]) != "program":
             self._wrong(
                 "which-period",
-                f"`over {children[0]}` does not say which",
+                said("`over {children}` does not say which", children=children[0]),
                 span_of(meta),
-                f"over previous {children[0]}, or over {children[0]} to date",
+                said("over previous {children}, or over {children} to date", children=children[0]),
             )
         return nodes.OverProgram(span=span_of(meta))
 

@@ -13,6 +13,7 @@ from lark.tree import Meta
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
 from dsl.build_words import decimal_of, name_of, period_of, span_of, text_of
+from dsl.said import said
 
 
 @v_args(meta=True)
@@ -73,9 +74,9 @@ class PaymentBuilder(ExpressionBuilder):
         if decimal_of(count) != len(parts):
             self._wrong(
                 "parts-count",
-                f"this says {count} parts and names {len(parts)}",
+                said("this says {count} parts and names {len}", count=count, len=len(parts)),
                 span_of(meta),
-                f"write `paid in {len(parts)} parts`, or name the others",
+                said("write `paid in {len} parts`, or name the others", len=len(parts)),
             )
         return nodes.Instalments(tuple(parts), span=span_of(meta))
 
@@ -85,9 +86,9 @@ class PaymentBuilder(ExpressionBuilder):
         if not 1 <= number <= nodes.MOST_PARTS:
             self._wrong(
                 "parts-count",
-                f"an award cannot be paid in {count} parts",
+                said("an award cannot be paid in {count} parts", count=count),
                 span_of(meta),
-                f"between 2 and {nodes.MOST_PARTS}",
+                said("between 2 and {MOST_PARTS}", MOST_PARTS=nodes.MOST_PARTS),
             )
             number = min(max(number, 1), nodes.MOST_PARTS)
         return nodes.EqualParts(number, pace.lower(), start, span=span_of(meta))

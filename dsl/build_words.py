@@ -13,6 +13,8 @@ from lark.visitors import Transformer_NonRecursive
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import Said, said
+from dsl.ways_out import write_word
 
 _MULTIPLES: Final = {"k": Decimal(1000), "M": Decimal(1_000_000)}
 NO_DAY: Final = date(2000, 1, 1)
@@ -32,9 +34,9 @@ class WordBuilder(Transformer_NonRecursive[Token, Any]):
         except ValueError:
             self._wrong(
                 "no-such-day",
-                f"there is no day {token}",
+                said("there is no day {token}", token=token),
                 place_of(token),
-                "days are written year-month-day: 2026-07-31",
+                said("days are written year-month-day: 2026-07-31"),
             )
             return NO_DAY
 
@@ -42,7 +44,9 @@ class WordBuilder(Transformer_NonRecursive[Token, Any]):
         hours, minutes = (int(part) for part in token.split(":"))
         if hours < 24 and minutes < 60:
             return time(hours, minutes)
-        self._wrong("no-such-time", f"{token} is no time of day", span, "for example 09:00")
+        self._wrong(
+            "no-such-time", said("{token} is no time of day", token=token), span, said("for example 09:00")
+        )
         return None
 
     def _number(self, token: Token, text: str | None = None) -> Decimal:
@@ -51,17 +55,17 @@ class WordBuilder(Transformer_NonRecursive[Token, Any]):
             decimal = plain if len(plain.partition(".")[2]) < 3 else f"{plain}0"
             self._wrong(
                 "number-format",
-                f"`{token}` can be read in two ways",
+                said("`{token}` can be read in two ways", token=token),
                 place_of(token),
-                f"write `{token.replace('.', '_')}`, or `{decimal}`",
+                said("write `{token}`, or `{decimal}`", token=token.replace(".", "_"), decimal=decimal),
             )
         value = decimal_of(text if text is not None else token)
         if abs(value) >= Decimal(10) ** 15:
             self._wrong(
                 "too-large",
-                "this number is larger than any amount that can be paid",
+                said("this number is larger than any amount that can be paid"),
                 place_of(token),
-                "write a smaller one",
+                said("write a smaller one"),
             )
             return Decimal(0)
         return value
@@ -75,10 +79,15 @@ class WordBuilder(Transformer_NonRecursive[Token, Any]):
         count = int(number)
         if count != number:
             count = max(count, 1)
-            self._wrong("not-whole", f"`{token}` is no whole number", place_of(token), f"write `{count}`")
+            self._wrong(
+                "not-whole",
+                said("`{token}` is no whole number", token=token),
+                place_of(token),
+                write_word(str(count)),
+            )
         return count
 
-    def _wrong(self, code: str, message: str, span: nodes.Span, hint: str | None = None) -> None:
+    def _wrong(self, code: str, message: Said, span: nodes.Span, hint: Said | None = None) -> None:
         self.problems.append(error(code, message, span, hint))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.rule_checks import number_wanted
+from dsl.said import Said, said
 from dsl.suggest import did_you_mean
 from dsl.types import Scope
+from dsl.ways_out import for_example
 from dsl.zones import time_zones
 
 _EARLIEST: Final = nodes.MOST_WEEKS_AHEAD * 7 * 24 * 60
@@ -23,9 +25,9 @@ def ceremony_problems(ceremony: nodes.Ceremony, scope: Scope) -> Iterator[Diagno
     if ceremony.schedule is None:
         yield error(
             "no-schedule",
-            f"“{ceremony.name}” does not say when",
+            said("“{ceremony}” does not say when", ceremony=ceremony.name),
             ceremony.span,
-            "for example: every month, first weekday, at 16:00",
+            for_example("every month, first weekday, at 16:00"),
         )
     if ceremony.by is not None:
         number_wanted(ceremony.by, replace(scope, this="nothing"))
@@ -33,28 +35,34 @@ def ceremony_problems(ceremony: nodes.Ceremony, scope: Scope) -> Iterator[Diagno
         if not 0 < ahead.minutes <= _EARLIEST:
             yield error(
                 "announced-when",
-                "a ceremony is announced some time before it, and at most four weeks",
+                said("a ceremony is announced some time before it, and at most four weeks"),
                 ahead.span,
-                "for example: announced 1 day before, 1 hour before",
+                for_example("announced 1 day before, 1 hour before"),
             )
     for again in ceremony.again:
         if again.zone is not None:
             yield from zone_problems(again.zone, again.span, "again at 09:00 in America/New_York")
-    yield from _too_many(ceremony.announced, "announced")
-    yield from _too_many(ceremony.again, "told again")
+    yield from _too_many(
+        ceremony.announced,
+        lambda number: said("nobody wants a ceremony announced {number} times", number=number),
+    )
+    yield from _too_many(
+        ceremony.again,
+        lambda number: said("nobody wants a ceremony told again {number} times", number=number),
+    )
 
 
 def zone_problems(zone: str, span: nodes.Span, example: str) -> Iterator[Diagnostic]:
     if zone not in time_zones():
-        hint = did_you_mean(zone, time_zones()) or f"for example: {example}"
-        yield error("unknown-timezone", f"{zone} is no time zone", span, hint)
+        hint = did_you_mean(zone, time_zones()) or for_example(example)
+        yield error("unknown-timezone", said("{zone} is no time zone", zone=zone), span, hint)
 
 
-def _too_many(clauses: Sequence[nodes.Node], what: str) -> Iterator[Diagnostic]:
+def _too_many(clauses: Sequence[nodes.Node], message: Callable[[int], Said]) -> Iterator[Diagnostic]:
     if len(clauses) > _MOST:
         yield error(
             "too-often",
-            f"nobody wants a ceremony {what} {len(clauses)} times",
+            message(len(clauses)),
             clauses[_MOST].span,
-            f"{_MOST} times at most",
+            said("{most} times at most", most=_MOST),
         )

@@ -26,6 +26,7 @@ from dsl.poll_checks import poll_problems
 from dsl.pro_rata_checks import pro_rata_problems
 from dsl.reading_checks import reading_problems
 from dsl.rule_checks import money_wanted, number_wanted, rule_problems
+from dsl.said import said
 from dsl.shared_checks import shared_problems
 from dsl.slips import slips
 from dsl.soundness import unsound
@@ -33,6 +34,7 @@ from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
 from dsl.types import Scope, gives_points, own_day, paid_type, type_of
 from dsl.vocabulary import FIELDS
+from dsl.ways_out import for_example, one_of
 
 
 def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
@@ -54,9 +56,9 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             found.append(
                 error(
                     "no-schedule",
-                    "these standings do not say when",
+                    said("these standings do not say when"),
                     standings.span,
-                    "for example: every Monday at 09:00",
+                    for_example("every Monday at 09:00"),
                 )
             )
     for poll in program.polls:
@@ -70,9 +72,9 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             found.append(
                 error(
                     "no-such-day",
-                    f"there is no day {schedule.day} in any month",
+                    said("there is no day {day} in any month", day=schedule.day),
                     schedule.span,
-                    "a day from 1 to 31",
+                    said("a day from 1 to 31"),
                 )
             )
         if schedule.zone is not None:
@@ -81,9 +83,9 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             found.append(
                 error(
                     "no-schedule",
-                    f"`every {schedule.period}` is no rhythm for messages",
+                    said("`every {period}` is no rhythm for messages", period=schedule.period),
                     schedule.span,
-                    "every week, month, quarter, half or year",
+                    said("every week, month, quarter, half or year"),
                 )
             )
     found += decision_problems(program)
@@ -103,25 +105,27 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if program.runs is None:
         yield error(
             "no-run",
-            "the program does not say when it runs",
+            said("the program does not say when it runs"),
             program.span,
-            "for example: runs 2026-07-01 to 2026-12-31",
+            for_example("runs 2026-07-01 to 2026-12-31"),
         )
     if program.currency is not None and not is_currency(program.currency):
         yield error(
             "unknown-currency",
-            f"{program.currency} is no currency",
+            said("{currency} is no currency", currency=program.currency),
             program.header_places.get("currency", program.span),
-            "for example: currency EUR",
+            for_example("currency EUR"),
         )
     if program.currency is None and _pays_money(program):
         yield error(
             "no-currency",
-            "the program pays money, but does not say in which currency",
+            said("the program pays money, but does not say in which currency"),
             program.span,
-            "for example: currency EUR"
-            if program.own_currency is None
-            else "say in which what is written, limited or measured is reckoned: currency EUR",
+            (
+                for_example("currency EUR")
+                if program.own_currency is None
+                else said("say in which what is written, limited or measured is reckoned: currency EUR")
+            ),
         )
     if program.timezone is not None:
         place = program.header_places.get("timezone", program.span)
@@ -137,14 +141,17 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if program.holds and program.runs and program.holds.day > program.runs.end:
         yield warning(
             "never-runs",
-            "the text holds from a day on which the program is over",
+            said("the text holds from a day on which the program is over"),
             program.holds.span,
-            f"the program runs {program.runs.start} to {program.runs.end}",
+            said("the program runs {start} to {end}", start=program.runs.start, end=program.runs.end),
         )
     for own in program.fields:
         if own.name in Scope(replace(program, fields=(), readings=())).fields(own.on):
             yield error(
-                "field-exists", f"{own.on} have a field `{own.name}` already", own.span, "leave this line out"
+                "field-exists",
+                said("{on} have a field `{own}` already", on=own.on, own=own.name),
+                own.span,
+                said("leave this line out"),
             )
         elif own.type in LEADS:
             yield from link_problems(own)
@@ -152,9 +159,9 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if not program.rules and not program.polls:
         yield warning(
             "no-rules",
-            "the program rewards nothing yet",
+            said("the program rewards nothing yet"),
             program.span,
-            'add a rule: bonus "First deal" on deals pay 100 EUR',
+            said('add a rule: bonus "First deal" on deals pay 100 EUR'),
         )
 
 
@@ -183,14 +190,17 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
             if called(item.name) in seen:
                 yield error(
                     "same-name",
-                    f"a second {kind} is called “{item.name}”",
+                    said("a second {kind} is called “{item}”", kind=kind, item=item.name),
                     item.span,
-                    "give it a name of its own",
+                    said("give it a name of its own"),
                 )
             seen.add(called(item.name))
             if not item.name:
                 yield error(
-                    "no-name", f"this {kind} has no name", item.span, 'give it one: bonus "First deal"'
+                    "no-name",
+                    said("this {kind} has no name", kind=kind),
+                    item.span,
+                    said('give it one: bonus "First deal"'),
                 )
 
 
@@ -200,9 +210,12 @@ def _measures(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         if measure.name in scope.fields("deals"):
             yield warning(
                 "named-like-field",
-                f"in a rule on deals, `{measure.name}` is the deal's own field and not this measure",
+                said(
+                    "in a rule on deals, `{measure}` is the deal's own field and not this measure",
+                    measure=measure.name,
+                ),
                 measure.span,
-                f"for example: measure total_{measure.name}",
+                for_example(f"measure total_{measure.name}"),
             )
         if isinstance(measure.value, nodes.Table):
             yield from table_problems(measure.value, inner, lump_base=None)
@@ -232,5 +245,5 @@ def _stage(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         yield own_day(day, place)
     elif day not in dates:
         stages = ["won", *sorted(name.removesuffix("_on") for name in dates)]
-        hint = did_you_mean(program.count_when, stages) or f"one of {', '.join(stages)}"
-        yield error("unknown-stage", f"a deal has no date `{day}`", place, hint)
+        hint = did_you_mean(program.count_when, stages) or one_of(stages)
+        yield error("unknown-stage", said("a deal has no date `{day}`", day=day), place, hint)

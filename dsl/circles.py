@@ -9,6 +9,7 @@ from dsl.dependencies import dependencies, item_key, settled_items
 from dsl.diagnostics import Diagnostic, error
 from dsl.format import format_fund, format_item
 from dsl.names import called
+from dsl.said import Said, said
 from dsl.walk import walk
 
 
@@ -24,7 +25,7 @@ def circles(program: nodes.Program) -> Iterator[Diagnostic]:
     for circle in _circles(dependencies(program)):
         yield error(
             "circle",
-            f"{titles[circle[0]]} depends on itself",
+            said("{title} depends on itself", title=titles[circle[0]]),
             (rules | items)[circle[0]].span,
             _way(titles[name] for name in (*circle, circle[0])),
         )
@@ -32,14 +33,14 @@ def circles(program: nodes.Program) -> Iterator[Diagnostic]:
     for circle in _circles({name: _names_in(measure) for name, measure in measures.items()}):
         yield error(
             "circle",
-            f"`{circle[0]}` is measured by itself",
+            said("`{name}` is measured by itself", name=circle[0]),
             measures[circle[0]].span,
             _way(f"`{name}`" for name in (*circle, circle[0])),
         )
 
 
-def _way(names: Iterator[str]) -> str:
-    return f"it goes round: {' → '.join(names)}"
+def _way(names: Iterator[str]) -> Said:
+    return said("it goes round: {names}", names=" → ".join(names))
 
 
 def _names_in(measure: nodes.Measure) -> list[str]:

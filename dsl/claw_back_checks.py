@@ -9,8 +9,10 @@ from itertools import pairwise
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.format import format_claw_back
+from dsl.said import said
 from dsl.types import Scope, condition, type_of
 from dsl.vocabulary import ABOUT_DAYS
+from dsl.ways_out import for_example
 
 
 def claw_back_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -19,9 +21,11 @@ def claw_back_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     if rule.on is None or rule.on.facts != "deals":
         yield error(
             "claw-back-of-what",
-            "what a single deal gave can be taken back only in a rule on deals",
+            said("what a single deal gave can be taken back only in a rule on deals"),
             rule.claw_back[0].span,
-            "in a rule per period, a cancelled deal no longer counts in its measures: leave the line out",
+            said(
+                "in a rule per period, a cancelled deal no longer counts in its measures: leave the line out"
+            ),
         )
         return
     for claw_back in rule.claw_back:
@@ -30,9 +34,14 @@ def claw_back_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
         if _decides_always(earlier, later):
             yield error(
                 "claw-back-twice",
-                f"this never takes anything back: `{format_claw_back(earlier)}` stands before it and decides",
+                said(
+                    "this never takes anything back: `{claw_back}` stands before it and decides",
+                    claw_back=format_claw_back(earlier),
+                ),
                 later.span,
-                "of several, the first that takes something back decides: claw back within 6 months, then claw back half within 12 months",
+                said(
+                    "of several, the first that takes something back decides: claw back within 6 months, then claw back half within 12 months"
+                ),
             )
 
 
@@ -63,19 +72,22 @@ def _taken_back(claw_back: nodes.ClawBack, scope: Scope) -> Iterator[Diagnostic]
         "date",
     ):
         yield error(
-            "mixed-up", f"`{claw_back.of.dotted}` is no date", claw_back.of.span, "for example: of signed_on"
+            "mixed-up",
+            said("`{of}` is no date", of=claw_back.of.dotted),
+            claw_back.of.span,
+            for_example("of signed_on"),
         )
     if claw_back.share is not None and not 0 < claw_back.share.value <= 100:
         yield error(
             "claw-back-share",
-            "no more than the whole can be taken back, and no less than something",
+            said("no more than the whole can be taken back, and no less than something"),
             claw_back.share.span,
-            "for example: claw back 50%",
+            for_example("claw back 50%"),
         )
     if claw_back.by == "program":
         yield error(
             "claw-back-share",
-            "a program is no part of that time",
+            said("a program is no part of that time"),
             claw_back.span,
-            "for example: claw back by month over 12 months",
+            for_example("claw back by month over 12 months"),
         )

@@ -14,6 +14,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.lines import Line
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
+from dsl.said import Said, each_and, said
 from dsl.steps import constant, limits_of
 from dsl.written import format_expression, format_number
 
@@ -42,8 +43,15 @@ def _on_a_line(rule: nodes.Rule, pay_lines: PayLines, most: Decimal) -> Diagnost
     clause = next(clause for clause, paid in line.stages if _rises_at(paid, at))
     return warning(
         "cliff",
-        f"at {_number(at)} of `{line.goes_by}` the pay jumps from {_number(before)} to {_number(after)}: "
-        f"{_one_more(rule)} moves it by {_percent(share)}",
+        said(
+            "at {at} of `{goes_by}` the pay jumps from {before} to {after}: {one_more} moves it by {percent}",
+            at=_number(at),
+            goes_by=line.goes_by,
+            before=_number(before),
+            after=_number(after),
+            one_more=_one_more(rule),
+            percent=_percent(share),
+        ),
         _step_at(clause, at).span,
         _hint(clause),
     )
@@ -95,16 +103,22 @@ def _between_rates(rule: nodes.Rule, most: Decimal) -> Diagnostic | None:
     if steepest is None:
         return None
     share, below, step, limits = steepest
-    places = " and ".join(
-        f"{format_expression(limit)} of `{format_expression(by)}`"
+    places = [
+        said("{limit} of `{by}`", limit=format_expression(limit), by=format_expression(by))
         for by, limit in zip(table.by, limits, strict=True)
-    )
+    ]
     return warning(
         "cliff",
-        f"at {places} the rate jumps from {_written(below)} to {_written(step)}: "
-        f"{_one_more(rule)} moves the pay by {_percent(Fraction(share))}",
+        said(
+            "at {places} the rate jumps from {before} to {after}: {one_more} moves the pay by {percent}",
+            places=each_and(places),
+            before=_written(below),
+            after=_written(step),
+            one_more=_one_more(rule),
+            percent=_percent(Fraction(share)),
+        ),
         step.span,
-        "more steps make it gentler; where it is what you mean, leave it so",
+        said("more steps make it gentler; where it is what you mean, leave it so"),
     )
 
 
@@ -134,17 +148,16 @@ def _written(step: nodes.Step) -> str:
     return format_expression(step.value.value) + (" per unit" if step.value.per_unit else "")
 
 
-def _hint(clause: nodes.Node) -> str:
-    gentler = (
-        "`marginal` would pay each slice at its own rate, and more steps are gentler"
-        if isinstance(clause, nodes.PayTable)
-        else "several smaller steps are gentler"
-    )
-    return f"{gentler}; where it is what you mean, leave it so"
+def _hint(clause: nodes.Node) -> Said:
+    if isinstance(clause, nodes.PayTable):
+        return said(
+            "`marginal` would pay each slice at its own rate, and more steps are gentler; where it is what you mean, leave it so"
+        )
+    return said("several smaller steps are gentler; where it is what you mean, leave it so")
 
 
-def _one_more(rule: nodes.Rule) -> str:
-    return "one more deal" if rule.on is None else "a slightly better deal"
+def _one_more(rule: nodes.Rule) -> Said:
+    return said("one more deal") if rule.on is None else said("a slightly better deal")
 
 
 def _number(value: Fraction) -> str:

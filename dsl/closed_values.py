@@ -9,6 +9,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.mistaken_words import CHOICES
 from dsl.names import called, levels_of
+from dsl.said import Said, as_it_is, either, said
 from dsl.suggest import did_you_mean
 from dsl.walk import walk
 
@@ -17,9 +18,9 @@ from dsl.walk import walk
 class _Closed:
     """All that a value can be, and how it is called."""
 
-    name: str
+    name: Said
     values: Sequence[str]
-    hint: str = ""
+    hint: Said | None = None
     code: str = "no-such-value"
 
 
@@ -55,7 +56,7 @@ def _beside(
         if called(text.value) not in known:
             yield error(
                 closed.code,
-                f"{closed.name} is never “{text.value}”",
+                said("{what} is never “{text}”", what=closed.name, text=text.value),
                 text.span,
                 did_you_mean(text.value, closed.values) or closed.hint or _one_of(closed.values),
             )
@@ -68,16 +69,22 @@ def _closed(value: nodes.Expression, program: nodes.Program) -> _Closed | None:
             return _closed(what, program)
         case nodes.Call("level", (nodes.Text(name),)):
             rule = program.rule(name)
-            return _Closed(f"the level of “{rule.name}”", levels_of(rule)) if rule and rule.level else None
+            return (
+                _Closed(said("the level of “{name}”", name=rule.name), levels_of(rule))
+                if rule and rule.level
+                else None
+            )
         case nodes.Call("decision", (nodes.Text(name),)):
             decision = program.decision(name)
             if decision is None or not decision.options:
                 return None
-            return _Closed(f"the answer to “{decision.name}”", decision.options, code="no-such-answer")
+            return _Closed(
+                said("the answer to “{name}”", name=decision.name), decision.options, code="no-such-answer"
+            )
         case nodes.Call("weekday"):
-            return _Closed("a weekday", CHOICES["WEEKDAY"])
+            return _Closed(said("a weekday"), CHOICES["WEEKDAY"])
         case nodes.Call("month"):
-            return _Closed("a month", CHOICES["MONTH"])
+            return _Closed(said("a month"), CHOICES["MONTH"])
         case nodes.Name((name,)):
             measure = program.measure(name)
             if measure is None:
@@ -86,7 +93,11 @@ def _closed(value: nodes.Expression, program: nodes.Program) -> _Closed | None:
                 return _closed(measure.value, program)
             given = [step.value.value for step in measure.value.steps]
             texts = [text.value for text in given if isinstance(text, nodes.Text)]
-            return _Closed(f"`{name}`", tuple(dict.fromkeys(texts))) if len(texts) == len(given) else None
+            return (
+                _Closed(as_it_is(f"`{name}`"), tuple(dict.fromkeys(texts)))
+                if len(texts) == len(given)
+                else None
+            )
         case _:
             return None
 
@@ -96,9 +107,9 @@ def _stage(program: nodes.Program) -> _Closed | None:
     if program.count_when != "won" or any(own.name == "stage" for own in program.fields):
         return None
     return _Closed(
-        "the stage of a deal that counts",
+        said("the stage of a deal that counts"),
         ("won",),
-        "deals count when they are won; say from when on they do: deals count when registered",
+        said("deals count when they are won; say from when on they do: deals count when registered"),
     )
 
 
@@ -111,11 +122,11 @@ def _statuses(expected: Sequence[nodes.Expected], program: nodes.Program) -> Ite
         if isinstance(each.what, nodes.Text) and called(each.what.value) not in map(called, levels_of(rule)):
             yield error(
                 "no-such-value",
-                f"“{rule.name}” never gives “{each.what.value}”",
+                said("“{rule}” never gives “{what}”", rule=rule.name, what=each.what.value),
                 each.what.span,
                 did_you_mean(each.what.value, levels_of(rule)) or _one_of(levels_of(rule)),
             )
 
 
-def _one_of(values: Sequence[str]) -> str:
-    return "it is " + " or ".join(f"“{each}”" for each in values)
+def _one_of(values: Sequence[str]) -> Said:
+    return said("it is {values}", values=either([f"“{each}”" for each in values]))

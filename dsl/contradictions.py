@@ -9,6 +9,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import Said, either, said
 from dsl.steps import constant
 from dsl.written import format_expression
 
@@ -28,7 +29,7 @@ class _Bound:
 
     at: Decimal
     included: bool
-    said: str
+    written: str
 
 
 @dataclass(slots=True)
@@ -49,9 +50,12 @@ def contradictions(condition: nodes.Expression | None) -> Iterator[Diagnostic]:
         for subject, told in _told(part):
             found = _narrowed(subject, left.setdefault(subject, _Left()), told)
             if found is not None:
-                message, hint = found
+                what, hint = found
                 yield error(
-                    "never-true", f"this can never hold: `{subject}` cannot be {message}", part.span, hint
+                    "never-true",
+                    said("this can never hold: `{subject}` cannot be {what}", subject=subject, what=what),
+                    part.span,
+                    hint,
                 )
                 return
 
@@ -68,13 +72,13 @@ def _told(part: nodes.Expression) -> Iterator[tuple[str, _Left]]:
     """What one condition leaves of what it is about."""
     match part:
         case nodes.Comparison("=" | "!=" as relation, left, nodes.Text(text)):
-            said = {_key(text): text}
-            yield format_expression(left), _Left(texts=said) if relation == "=" else _Left(excluded=said)
+            texts = {_key(text): text}
+            yield format_expression(left), _Left(texts=texts) if relation == "=" else _Left(excluded=texts)
         case nodes.Membership(item, choices, negated) if all(
             isinstance(each, nodes.Text) for each in choices
         ):
-            said = {_key(each.value): each.value for each in choices if isinstance(each, nodes.Text)}
-            yield format_expression(item), _Left(excluded=said) if negated else _Left(texts=said)
+            texts = {_key(each.value): each.value for each in choices if isinstance(each, nodes.Text)}
+            yield format_expression(item), _Left(excluded=texts) if negated else _Left(texts=texts)
         case nodes.Between(item, low, high):
             yield format_expression(item), _Left(_bound(low, ">="), _bound(high, "<="))
         case nodes.Comparison(relation, left, right):
@@ -105,14 +109,15 @@ def _place(limit: nodes.Expression) -> Decimal | None:
     return Decimal(limit.value.toordinal()) if isinstance(limit, nodes.Day) else constant(limit)
 
 
-def _narrowed(subject: str, left: _Left, told: _Left) -> tuple[str, str] | None:
+def _narrowed(subject: str, left: _Left, told: _Left) -> tuple[Said, Said] | None:
     """What one more condition leaves; where that is nothing, the two that do not go together, and a way out."""
     if told.low is not None and (left.low is None or _from(told.low) > _from(left.low)):
         left.low = told.low
     if told.high is not None and (left.high is None or _to(told.high) < _to(left.high)):
         left.high = told.high
     if left.low is not None and left.high is not None and _is_empty(left.low, left.high):
-        return f"both `{left.low.said}` and `{left.high.said}`", _way_out(subject, left.low, left.high)
+        both = said("both {one} and {other}", one=f"`{left.low.written}`", other=f"`{left.high.written}`")
+        return both, _way_out(subject, left.low, left.high)
     before = left.texts
     if told.texts is not None:
         left.texts = (
@@ -124,22 +129,27 @@ def _narrowed(subject: str, left: _Left, told: _Left) -> tuple[str, str] | None:
     if before and told.texts:
         all_texts = ", ".join(f'"{text}"' for text in {**before, **told.texts}.values())
         return (
-            f"both {_one_of(before)} and {_one_of(told.texts)}",
-            f"join them with `or`, or write: {subject} in [{all_texts}]",
+            said("both {one} and {other}", one=_one_of(before), other=_one_of(told.texts)),
+            said("join them with `or`, or write: {subject} in [{texts}]", subject=subject, texts=all_texts),
         )
-    said = left.texts or before or {}
-    return f"{_one_of(said)} and not {_one_of(said)} at once", "leave one of the two out"
+    one = _one_of(left.texts or before or {})
+    return said("{one} and not {one} at once", one=one), said("leave one of the two out")
 
 
-def _way_out(subject: str, low: _Bound, high: _Bound) -> str:
-    if low.at > high.at and "=" not in (low.said[0], high.said[0]):
-        ends = [bound.said.split(" ", 1)[1] for bound in (high, low)]
-        return f"join them with `or`; for what lies between: {subject} between {ends[0]} and {ends[1]}"
-    return "join them with `or`, or change one of the limits"
+def _way_out(subject: str, low: _Bound, high: _Bound) -> Said:
+    if low.at > high.at and "=" not in (low.written[0], high.written[0]):
+        ends = [bound.written.split(" ", 1)[1] for bound in (high, low)]
+        return said(
+            "join them with `or`; for what lies between: {subject} between {low} and {high}",
+            subject=subject,
+            low=ends[0],
+            high=ends[1],
+        )
+    return said("join them with `or`, or change one of the limits")
 
 
-def _one_of(texts: dict[str, str]) -> str:
-    return " or ".join(f"“{text}”" for text in texts.values())
+def _one_of(texts: dict[str, str]) -> Said:
+    return either([f"“{text}”" for text in texts.values()])
 
 
 def _is_empty(low: _Bound, high: _Bound) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from dsl import nodes
-from dsl.answers import answers_in_words, is_of_type, literal, misfit, read_decisions
+from dsl.answers import ANSWERS, answers_in_words, is_of_type, literal, misfit, read_decisions
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.format import format_expression
 from dsl.names import called
+from dsl.said import Said, said
 from dsl.suggest import did_you_mean
 
 
@@ -21,17 +22,19 @@ def decision_problems(program: nodes.Program) -> Iterator[Diagnostic]:
         if called(decision.name) in offers:
             yield error(
                 "same-name",
-                f"a rule that offers a choice is called “{decision.name}”, too",
+                said("a rule that offers a choice is called “{decision}”, too", decision=decision.name),
                 decision.span,
-                "give it a name of its own: answers come under the name of either",
+                said("give it a name of its own: answers come under the name of either"),
             )
         if called(decision.name) not in read:
             yield warning(
                 "decision-unread",
-                f"nothing depends on the decision “{decision.name}”",
+                said("nothing depends on the decision “{decision}”", decision=decision.name),
                 decision.span,
-                f'ask for it where it matters: when decision("{decision.name}")'
-                + ("" if decision.type == "yes/no" else " = …"),
+                said(
+                    "ask for it where it matters: when {asked}",
+                    asked=f'decision("{decision.name}")' + ("" if decision.type == "yes/no" else " = …"),
+                ),
             )
 
 
@@ -44,9 +47,10 @@ def answer_problems(given: nodes.Given, program: nodes.Program) -> Iterator[Diag
         known = [*(each.name for each in program.decisions), *(rule.name for rule in offers)]
         yield error(
             "unknown-decision",
-            f"nobody is asked to decide “{given.name}”",
+            said("nobody is asked to decide “{given}”", given=given.name),
             given.span,
-            did_you_mean(given.name, known) or f'say who decides: decision "{given.name}" by partner manager',
+            did_you_mean(given.name, known)
+            or said('say who decides: decision "{given}" by partner manager', given=given.name),
         )
     found = literal(given.value) if given.value is not None else None
     if decision is None or found is None:
@@ -55,9 +59,9 @@ def answer_problems(given: nodes.Given, program: nodes.Program) -> Iterator[Diag
     if not is_of_type(kind, decision.type) or misfit(decision, value) is not None:
         yield error(
             "no-such-answer",
-            f"this is no answer to “{decision.name}”",
+            said("this is no answer to “{decision}”", decision=decision.name),
             given.span,
-            f"it is {answers_in_words(decision)}",
+            said("it is {answers}", answers=answers_in_words(decision)),
         )
 
 
@@ -69,18 +73,24 @@ def _bounds(decision: nodes.Decision) -> Iterator[Diagnostic]:
         if decision.type in ("text", "yes/no") or not is_of_type(found[0], decision.type):
             yield error(
                 "mixed-up",
-                f"`{format_expression(bound)}` is no bound of {_kind(decision)}",
+                said(
+                    "`{expression}` is no bound of {kind}",
+                    expression=format_expression(bound),
+                    kind=_kind(decision),
+                ),
                 bound.span,
-                "write the type beside it: a percent up to 10%, a money up to 500 EUR, a number from 1 up to 5",
+                said(
+                    "write the type beside it: a percent up to 10%, a money up to 500 EUR, a number from 1 up to 5"
+                ),
             )
             return
     least = literal(decision.low) if decision.low is not None else None
     if decision.low is not None and least is not None and misfit(decision, least[1]) is not None:
         yield error(
             "bounds-crossed",
-            "no answer can lie between these bounds",
+            said("no answer can lie between these bounds"),
             decision.low.span,
-            "write the smaller one first: a number from 1 up to 5",
+            said("write the smaller one first: a number from 1 up to 5"),
         )
 
 
@@ -90,9 +100,9 @@ def _options(decision: nodes.Decision) -> Iterator[Diagnostic]:
         if called(each) in seen:
             yield error(
                 "same-choice",
-                f"two answers are called “{each}”",
+                said("two answers are called “{each}”", each=each),
                 decision.span,
-                "leave one of them out",
+                said("leave one of them out"),
             )
         seen.add(called(each))
 
@@ -102,16 +112,16 @@ def _deadline(decision: nodes.Decision) -> Iterator[Diagnostic]:
         example = "otherwise no" if decision.type == "yes/no" else "otherwise …"
         yield error(
             "decided-too-late",
-            "it is not said what holds when nobody has decided by then",
+            said("it is not said what holds when nobody has decided by then"),
             decision.within.span,
-            f"add it: {example}",
+            said("add it: {example}", example=example),
         )
     if decision.within is None and decision.otherwise is not None:
         yield error(
             "decided-too-late",
-            "it is not said from when on this holds, if nobody decides",
+            said("it is not said from when on this holds, if nobody decides"),
             decision.otherwise.span,
-            "add by when: within 30 days",
+            said("add by when: within 30 days"),
         )
 
 
@@ -122,24 +132,28 @@ def _otherwise(decision: nodes.Decision) -> Iterator[Diagnostic]:
     if not is_of_type(kind, decision.type):
         yield error(
             "mixed-up",
-            f"`{format_expression(decision.otherwise)}` is no answer to “{decision.name}”",
+            said(
+                "`{expression}` is no answer to “{decision}”",
+                expression=format_expression(decision.otherwise),
+                decision=decision.name,
+            ),
             decision.otherwise.span,
-            f"it is {answers_in_words(decision)}",
+            said("it is {answers}", answers=answers_in_words(decision)),
         )
     elif (reason := misfit(decision, value)) is not None:
         yield error(
             "no-such-answer",
-            f"`{format_expression(decision.otherwise)}` is no answer to “{decision.name}”",
+            said(
+                "`{expression}` is no answer to “{decision}”",
+                expression=format_expression(decision.otherwise),
+                decision=decision.name,
+            ),
             decision.otherwise.span,
             reason,
         )
 
 
-def _kind(decision: nodes.Decision) -> str:
-    return (
-        "a list of answers"
-        if decision.options
-        else "a yes or no"
-        if decision.type == "yes/no"
-        else f"a {decision.type}"
-    )
+def _kind(decision: nodes.Decision) -> Said:
+    if decision.options:
+        return said("a list of answers")
+    return said("a yes or no") if decision.type == "yes/no" else ANSWERS[decision.type]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from dsl.nodes import Span
+from dsl.said import Said, in_language, said
 
 Severity = Literal["error", "warning"]
+_SEVERITIES: Final[dict[Severity, Said]] = {"error": said("error"), "warning": said("warning")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +19,21 @@ class Diagnostic:
 
     code: str
     severity: Severity
-    message: str
+    message: Said
     span: Span
-    hint: str | None = None
+    hint: Said | None = None
 
 
-def error(code: str, message: str, span: Span, hint: str | None = None) -> Diagnostic:
+def error(code: str, message: Said, span: Span, hint: Said | None = None) -> Diagnostic:
     return Diagnostic(code, "error", message, span, hint)
 
 
-def warning(code: str, message: str, span: Span, hint: str | None = None) -> Diagnostic:
+def warning(code: str, message: Said, span: Span, hint: Said | None = None) -> Diagnostic:
     return Diagnostic(code, "warning", message, span, hint)
 
 
-def draw(diagnostic: Diagnostic, text: str) -> str:
-    """The mistake under its line, with carets.
+def draw(diagnostic: Diagnostic, text: str, lang: str = "en") -> str:
+    """The mistake under its line, with carets, in the reader's language.
 
     error[unknown-field]: a deal has no `categroy`
     6 |   on deals where categroy = "Cloud"
@@ -46,12 +48,12 @@ def draw(diagnostic: Diagnostic, text: str) -> str:
     before = line[: span.column - 1]
     marked = line[span.column - 1 : end - 1]
     drawn = [
-        f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}",
+        f"{in_language(_SEVERITIES[diagnostic.severity], lang)}[{diagnostic.code}]: {in_language(diagnostic.message, lang)}",
         gutter + line.replace("\t", " "),
         " " * (len(gutter) + _width(before)) + "^" * max(1, _width(marked)),
     ]
     if diagnostic.hint:
-        drawn.append(f"hint: {diagnostic.hint}")
+        drawn.append(in_language(said("hint: {hint}", hint=diagnostic.hint), lang))
     return "\n".join(drawn)
 
 

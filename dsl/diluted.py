@@ -9,13 +9,14 @@ from typing import Final
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.format import format_expression
+from dsl.said import said
 from dsl.steps import constant
 from dsl.walk import walk
 from dsl.written import format_number
 
 _PAID: Final = Decimal(1000)
 """What the example pays without the factor."""
-_HINT: Final = (
+_HINT: Final = said(
     "let the rate rise in smaller steps, by a table over the share; where less is what you mean, leave it so"
 )
 
@@ -37,7 +38,13 @@ def _told(factor: nodes.Multiply, times: Decimal, asked: nodes.Comparison) -> Di
     more, less = format_number(_PAID * times), format_number(_PAID)
     return warning(
         "more-pays-less",
-        f"where `{share}` is just {least}, one more sale that does not count for it takes this factor away: the pay falls from {more} to {less}",
+        said(
+            "where `{share}` is just {least}, one more sale that does not count for it takes this factor away: the pay falls from {more} to {less}",
+            share=share,
+            least=least,
+            more=more,
+            less=less,
+        ),
         factor.span,
         _HINT,
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.said import said
 from dsl.steps import constant, limits_of
 from dsl.walk import rewritten, walk
 from dsl.written import format_expression
@@ -99,15 +100,21 @@ class _Checks:
     def _of_divisor(self, divisor: nodes.Expression, known: frozenset[str]) -> Iterator[Diagnostic]:
         if constant(divisor) == 0:
             yield error(
-                "divided-by-zero", "nothing can be divided by zero", divisor.span, "write another number"
+                "divided-by-zero",
+                said("nothing can be divided by zero"),
+                divisor.span,
+                said("write another number"),
             )
         elif constant(divisor) is None and self._text(divisor) not in known and not _is_above_zero(divisor):
-            said = format_expression(divisor)
+            written = format_expression(divisor)
             yield warning(
                 "maybe-zero",
-                f"`{said}` may be zero: then there is no value, and nothing is paid",
+                said("`{divisor}` may be zero: then there is no value, and nothing is paid", divisor=written),
                 divisor.span,
-                f"where that is what you mean, leave it so, or say it in the rule: when {said} > 0",
+                said(
+                    "where that is what you mean, leave it so, or say it in the rule: when {divisor} > 0",
+                    divisor=written,
+                ),
             )
 
     def _is_part(self, divided: nodes.Expression, divisor: nodes.Expression) -> bool:

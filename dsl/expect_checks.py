@@ -9,9 +9,12 @@ from typing import Final
 from dsl import nodes
 from dsl.decision_checks import answer_problems
 from dsl.diagnostics import Diagnostic, error
+from dsl.nouns import GIVEN, THIS
+from dsl.said import Said, as_it_is, each_and, said
 from dsl.suggest import did_you_mean
 from dsl.types import NAMED, Scope, Type, type_of
 from dsl.units import spans_partners, unit_of_rule
+from dsl.ways_out import for_example, write
 
 OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
     "partner": "partners", "deal": "deals", "activity": "activities", "receipt": "receipts", "customer": "customers", "person": "people",
@@ -54,9 +57,9 @@ def _expect(expect: nodes.Expect, program: nodes.Program, scope: Scope) -> Itera
     if not expect.expected:
         yield error(
             "expects-nothing",
-            f"the test “{expect.name}” does not say what must come out",
+            said("the test “{expect}” does not say what must come out", expect=expect.name),
             expect.span,
-            f'for example: "{program.rules[0].name if program.rules else "First deal"}" pays 500 EUR',
+            for_example(f""""{(program.rules[0].name if program.rules else "First deal")}" pays 500 EUR"""),
         )
     partners = partners_of(expect)
     for given in expect.given:
@@ -65,44 +68,50 @@ def _expect(expect: nodes.Expect, program: nodes.Program, scope: Scope) -> Itera
         if program.rule(expected.rule) is None:
             yield error(
                 "unknown-rule",
-                f"there is no rule “{expected.rule}”",
+                said("there is no rule “{rule}”", rule=expected.rule),
                 expected.span,
                 did_you_mean(expected.rule, [rule.name for rule in program.rules])
-                or "the name of a rule stands first",
+                or said("the name of a rule stands first"),
             )
         if expected.to is not None and expected.to.strip().casefold() not in {
             name.strip().casefold() for name in partners
         }:
             yield error(
                 "unknown-partner",
-                f"the test names no partner “{expected.to}”",
+                said("the test names no partner “{to}”", to=expected.to),
                 expected.span,
                 did_you_mean(expected.to, partners)
                 or _spanned(expected, program)
                 or _paid_to_others(expected, program, partners)
-                or f'add it: partner "{expected.to}"',
+                or said('add it: partner "{to}"', to=expected.to),
             )
         if expected.unit is not None:
             yield from _for_unit(expected.unit, program.rule(expected.rule))
 
 
-def _spanned(expected: nodes.Expected, program: nodes.Program) -> str | None:
+def _spanned(expected: nodes.Expected, program: nodes.Program) -> Said | None:
     """The hint where the rule pays a territory, and not a partner."""
     rule = program.rule(expected.rule)
     unit = unit_of_rule(rule) if rule is not None else None
-    return f'for {unit.dotted} "{expected.to}"' if unit and spans_partners(unit, program) else None
+    spans = unit is not None and spans_partners(unit, program)
+    return as_it_is(f'for {unit.dotted} "{expected.to}"') if unit and spans else None
 
 
 def _paid_to_others(
     expected: nodes.Expected, program: nodes.Program, partners: tuple[str, ...]
-) -> str | None:
+) -> Said | None:
     """The hint where the rule pays people, or other partners, for what a partner did."""
     rule = program.rule(expected.rule)
     if rule is None or rule.paid_to is None:
         return None
-    paid = " and ".join(dict.fromkeys(f"`{payee.who.dotted}`" for payee in rule.paid_to.payees))
-    whose = f'write: to "{partners[0]}"' if partners else f'leave `to "{expected.to}"` out'
-    return f"`to` names the partner whose facts they are, also where the rule pays {paid}: {whose}"
+    paid = each_and(list(dict.fromkeys(f"`{payee.who.dotted}`" for payee in rule.paid_to.payees)))
+    return said(
+        "`to` names the partner whose facts they are, also where the rule pays {paid}: {way_out}",
+        paid=paid,
+        way_out=write(f'to "{partners[0]}"')
+        if partners
+        else said('leave `to "{name}"` out', name=expected.to),
+    )
 
 
 def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diagnostic]:
@@ -110,9 +119,18 @@ def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diag
     if rule is not None and (unit is None or unit.path != expected.field.path):
         yield error(
             "expected-for-what",
-            f"“{rule.name}” goes by {unit.dotted if unit else 'partner'}, not by {expected.field.dotted}",
+            said(
+                "“{rule}” goes by {unit}, not by {field}",
+                rule=rule.name,
+                unit=unit.dotted if unit else "partner",
+                field=expected.field.dotted,
+            ),
             expected.span,
-            f'for example: for {unit.dotted} "{expected.name}"' if unit else 'name the partner: to "Acme"',
+            (
+                for_example(f'for {unit.dotted} "{expected.name}"')
+                if unit
+                else said('name the partner: to "Acme"')
+            ),
         )
 
 
@@ -138,38 +156,37 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
     if given.kind in DAY_OF and not isinstance(given.value, nodes.Day):
         yield error(
             "no-day-given",
-            f"this {given.kind} does not say when",
+            said("{this} does not say when", this=THIS[given.kind]),
             given.span,
-            f"write the day behind the word: {given.kind} 2026-07-10",
+            said("write the day behind the word: {kind} 2026-07-10", kind=given.kind),
         )
     if given.kind in ("target", "score", "customer", "person") and not given.name:
         yield error(
             "no-name",
-            f"this {given.kind} has no name",
+            said("{this} has no name", this=THIS[given.kind]),
             given.span,
-            f'give it one: {given.kind} "{_NAMES[given.kind]}"',
+            said('give it one: {kind} "{name}"', kind=given.kind, name=_NAMES[given.kind]),
         )
-    article = "an" if given.kind[0] in "ae" else "a"
     seen: set[str] = set()
     for attribute in given.attributes:
         if attribute.name in seen:
             yield error(
                 "said-twice",
-                "this is said a second time; the first one counts",
+                said("this is said a second time; the first one counts"),
                 attribute.span,
-                "leave one of them out",
+                said("leave one of them out"),
             )
         seen.add(attribute.name)
         if attribute.name not in fields:
             yield error(
                 "unknown-field",
-                f"{article} {given.kind} has no `{attribute.name}`",
+                said("{kind} has no `{name}`", kind=GIVEN[given.kind], name=attribute.name),
                 attribute.span,
                 did_you_mean(attribute.name, fields)
                 or (
-                    f"declare it: field {attribute.name} text on {owner}"
+                    said("declare it: {declared}", declared=f"field {attribute.name} text on {owner}")
                     if owner
-                    else f"it has: {', '.join(fields)}"
+                    else said("it has: {fields}", fields=", ".join(fields))
                 ),
             )
             continue
@@ -178,9 +195,9 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
     if several and needs_partner and "partner" not in seen:
         yield error(
             "whose-fact",
-            f"the test has several partners, and this {given.kind} does not say whose it is",
+            said("the test has several partners, and {this} does not say whose it is", this=THIS[given.kind]),
             given.span,
-            'add it: partner "Acme"',
+            said('add it: partner "Acme"'),
         )
 
 
@@ -195,16 +212,25 @@ def _rate(given: nodes.Given, program: nodes.Program) -> Iterator[Diagnostic]:
         other = one.currency if one.currency != own else worth.currency
         yield error(
             "rate-leads-elsewhere",
-            f"amounts are converted into {own}, and this rate leads to {worth.currency}; a rate is not turned round",
+            said(
+                "amounts are converted into {own}, and this rate leads to {currency}; a rate is not turned round",
+                own=own,
+                currency=worth.currency,
+            ),
             worth.span,
-            f"say what one {other} is worth: exchange rate 1 {other} = 0.92 {own}",
+            said("say what one {other} is worth: exchange rate 1 {other} = 0.92 {own}", other=other, own=own),
         )
     elif one.value != 1:
         yield error(
             "rate-of-one",
-            "a rate says what one unit of a currency is worth",
+            said("a rate says what one unit of a currency is worth"),
             one.span,
-            f"divide it: exchange rate 1 {one.currency} = {_share(worth.value, one.value)} {worth.currency}",
+            said(
+                "divide it: exchange rate 1 {currency} = {share} {own}",
+                currency=one.currency,
+                share=_share(worth.value, one.value),
+                own=worth.currency,
+            ),
         )
 
 
@@ -219,28 +245,38 @@ def _read(given: nodes.Given, program: nodes.Program) -> Iterator[Diagnostic]:
     if len(read) != 1:
         yield error(
             "what-was-read",
-            "this reading names several figures" if read else "this reading does not say what was read",
+            (
+                said("this reading names several figures")
+                if read
+                else said("this reading does not say what was read")
+            ),
             given.span,
-            f'for example: reading 2026-07-31, deal "D-1", {names[0]} 12'
-            if names
-            else "declare what is read: reading users on deals",
+            (
+                for_example(f'reading 2026-07-31, deal "D-1", {names[0]} 12')
+                if names
+                else said("declare what is read: reading users on deals")
+            ),
         )
     elif read[0].on in ("customers", "people") and SUBJECTS[read[0].on] not in _said(given):
         whose = SUBJECTS[read[0].on]
         yield error(
             "whose-fact",
-            f"this reading does not say of which {whose} it is",
+            (
+                said("this reading does not say of which customer it is")
+                if read[0].on == "customers"
+                else said("this reading does not say of which person it is")
+            ),
             given.span,
-            f'add it: {whose} "{_NAMES[whose]}"',
+            said('add it: {whose} "{name}"', whose=whose, name=_NAMES[whose]),
         )
 
 
 def given_readings(given: nodes.Given, program: nodes.Program) -> list[nodes.Reading]:
     """Of the readings that a program declares, those that are given there; by whose they are, where two have one name."""
-    said = _said(given)
-    found = [each for each in program.readings if each.name in said]
-    named = [each for each in found if SUBJECTS[each.on] in said and each.on != "partners"]
-    return named or found
+    named = _said(given)
+    found = [each for each in program.readings if each.name in named]
+    of_one = [each for each in found if SUBJECTS[each.on] in named and each.on != "partners"]
+    return of_one or found
 
 
 def _said(given: nodes.Given) -> set[str]:
@@ -253,16 +289,21 @@ def _value(attribute: nodes.Attribute, wanted: nodes.FieldType, scope: Scope) ->
         "money": ("money", "number"), "number": ("number",), "percent": ("percent", "number"), "text": ("text",),
         "date": ("date",), "yes/no": ("yes/no",),
     }  # fmt: skip
-    if wanted in fitting and found not in (None, *fitting[wanted]):
+    if wanted in fitting and found is not None and found not in fitting[wanted]:
         yield error(
             "mixed-up",
-            f"`{attribute.name}` is {NAMED[wanted]}, not {NAMED[found]}" if found else "",
+            said(
+                "`{name}` is {wanted}, not {found}",
+                name=attribute.name,
+                wanted=NAMED[wanted],
+                found=NAMED[found],
+            ),
             attribute.span,
-            _EXAMPLES[wanted].format(name=attribute.name),
+            for_example(f"{attribute.name} {_EXAMPLES[wanted]}"),
         )
 
 
 _EXAMPLES: Final = {
-    "money": "for example: {name} 500 EUR", "number": "for example: {name} 10", "percent": "for example: {name} 80%",
-    "text": 'for example: {name} "Cloud"', "date": "for example: {name} 2026-07-31", "yes/no": "for example: {name} yes",
+    "money": "500 EUR", "number": "10", "percent": "80%",
+    "text": '"Cloud"', "date": "2026-07-31", "yes/no": "yes",
 }  # fmt: skip

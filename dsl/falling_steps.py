@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
+from dsl.said import said
 from dsl.steps import constant, limits_of
 from dsl.written import format_number
 
@@ -34,10 +35,16 @@ def falling_steps(table: nodes.Table) -> Iterator[Diagnostic]:
         if falls:
             yield warning(
                 "more-pays-less",
-                f"at {format_number(limit)} the pay falls from {_worth(table, step, value, limit)} to "
-                f"{_worth(table, following, next_value, limit)}",
+                said(
+                    "at {number} the pay falls from {worth} to {worth2}",
+                    number=format_number(limit),
+                    worth=_worth(table, step, value, limit),
+                    worth2=_worth(table, following, next_value, limit),
+                ),
                 following.span,
-                "`marginal` would pay each slice at its own rate; where less is what you mean, leave it so",
+                said(
+                    "`marginal` would pay each slice at its own rate; where less is what you mean, leave it so"
+                ),
             )
 
 

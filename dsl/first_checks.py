@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import said
 from dsl.types import Scope, condition, type_of
 from dsl.vocabulary import UNITS_FIELD
+from dsl.ways_out import for_example
 from dsl.written import format_expression
 
 
@@ -19,9 +21,11 @@ def first_problems(first: nodes.ForFirst, rule: nodes.Rule, scope: Scope) -> Ite
         most = format_expression(first.amount)
         yield error(
             "first-of-what",
-            "only single facts come one after the other: the first of them are paid on in a rule per fact",
+            said(
+                "only single facts come one after the other: the first of them are paid on in a rule per fact"
+            ),
             first.span,
-            f"write `on deals`; or let no more count: pay 5% of min(sum(amount), {most})",
+            said("write `on deals`; or let no more count: pay 5% of min(sum(amount), {most})", most=most),
         )
         return
     facts = rule.on.facts
@@ -29,29 +33,38 @@ def first_problems(first: nodes.ForFirst, rule: nodes.Rule, scope: Scope) -> Ite
     if isinstance(first.amount, nodes.Duration):
         yield error(
             "first-of-what",
-            "this is a time, not how much is paid on",
+            said("this is a time, not how much is paid on"),
             first.amount.span,
-            f"for example: for {format_expression(first.amount)} from deal.closed_on",
+            for_example(f"for {format_expression(first.amount)} from deal.closed_on"),
         )
     elif isinstance(first.of, str):
         if first.of != facts:
             yield error(
                 "first-of-what",
-                f"this rule is on {facts}: it has no {first.of} to count",
+                said("this rule is on {facts}: it has no {of} to count", facts=facts, of=first.of),
                 first.span,
-                f"for example: for the first 5 {facts}",
+                for_example(f"for the first 5 {facts}"),
             )
         if type_of(first.amount, scope) not in (None, "number"):
             yield error(
-                "mixed-up", f"{facts} are counted with a number", first.amount.span, f"for example: 5 {facts}"
+                "mixed-up",
+                said("{facts} are counted with a number", facts=facts),
+                first.amount.span,
+                for_example(f"5 {facts}"),
             )
     elif first.of is None and type_of(first.amount, scope) == "number":
         most = format_expression(first.amount)
         yield error(
             "first-of-what",
-            f"the first {most} of what?",
+            said("the first {most} of what?", most=most),
             first.span,
-            f"for the first {most} {units}, or {most} {facts}, or {most} {scope.program.currency or 'EUR'}",
+            said(
+                "for the first {most} {units}, or {most} {facts}, or {most} {currency}",
+                most=most,
+                units=units,
+                facts=facts,
+                currency=scope.program.currency or "EUR",
+            ),
         )
     else:
         of = first.of or nodes.Name(("amount",), span=first.span)
@@ -60,9 +73,11 @@ def first_problems(first: nodes.ForFirst, rule: nodes.Rule, scope: Scope) -> Ite
         if kind not in (None, "money", "number") or (kind is not None and size not in (None, *wanted)):
             yield error(
                 "mixed-up",
-                f"`{format_expression(of)}` is not counted like this",
+                said("`{expression}` is not counted like this", expression=format_expression(of)),
                 first.amount.span,
-                f"for example: for the first 50k EUR, or for the first 100 {units}",
+                for_example(f"for the first 50k EUR, or for the first 100 {units}"),
             )
     if isinstance(first.amount, nodes.Number | nodes.Amount) and first.amount.value <= 0:
-        yield error("never", "nothing is among the first 0", first.amount.span, "leave the rule out")
+        yield error(
+            "never", said("nothing is among the first 0"), first.amount.span, said("leave the rule out")
+        )

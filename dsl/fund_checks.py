@@ -8,9 +8,11 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.funds import funds_of, paying_into
 from dsl.names import called
+from dsl.said import Said, said
 from dsl.suggest import did_you_mean
 from dsl.types import NAMED, Known, Scope, fund_type, known_fund, paid_type
 from dsl.walk import walk, walk_through
+from dsl.ways_out import for_example
 
 
 def fund_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
@@ -39,9 +41,9 @@ def _shared(program: nodes.Program) -> Iterator[Diagnostic]:
         if isinstance(node, nodes.Call) and node.function == "balance":
             yield error(
                 "balance-of-whom",
-                "a balance is a partner's own, and this is shared by all",
+                said("a balance is a partner's own, and this is shared by all"),
                 node.span,
-                "write an amount, or ask for the balance in a rule",
+                said("write an amount, or ask for the balance in a rule"),
             )
 
 
@@ -53,9 +55,9 @@ def _asked_too_early(program: nodes.Program) -> Iterator[Diagnostic]:
         if isinstance(node, nodes.Call) and node.function == "balance":
             yield error(
                 "balance-here",
-                "what is left in a fund is not known yet where this is asked",
+                said("what is left in a fund is not known yet where this is asked"),
                 node.span,
-                "ask for it in a rule: when balance(…) >= 100",
+                said("ask for it in a rule: when balance(…) >= 100"),
             )
 
 
@@ -65,9 +67,9 @@ def _used(fund: nodes.Fund, program: nodes.Program) -> Iterator[Diagnostic]:
         return
     yield error(
         "empty-fund",
-        f"nothing goes into “{fund.name}”",
+        said("nothing goes into “{fund}”", fund=fund.name),
         fund.span,
-        f'for example: rebate "Accrual" on deals pay 3% of amount into "{fund.name}"',
+        for_example(f'rebate "Accrual" on deals pay 3% of amount into "{fund.name}"'),
     )
 
 
@@ -78,9 +80,9 @@ def _of_what(fund: nodes.Fund, scope: Scope) -> Iterator[Diagnostic]:
     if word not in texts:
         yield error(
             "per-what-unit",
-            f"accounts cannot be told apart by `{word}`",
+            said("accounts cannot be told apart by `{word}`", word=word),
             fund.unit.span,
-            did_you_mean(word, texts) or "for example: per rep, per customer",
+            did_you_mean(word, texts) or for_example("per rep, per customer"),
         )
 
 
@@ -103,15 +105,26 @@ def _of_one_kind(account: nodes.Account, rule: nodes.Rule, program: nodes.Progra
     first = paying_into(account.fund, program)[0]
     yield error(
         "fund-of-what",
-        f"“{account.fund}” holds {_named(held)}, and this is {_named(paid)}",
+        said(
+            "“{fund}” holds {held}, and this is {paid}",
+            fund=account.fund,
+            held=_named(held),
+            paid=_named(paid),
+        ),
         account.span,
-        f"“{first.name}” pays {_named(held)} into it; write a fund of its own for the other, or "
-        + (f'take out what a reward costs: uses 10 of "{account.fund}"' if held != "money" else "pay money"),
+        said(
+            "“{rule}” pays {held} into it; write a fund of its own for the other, or {otherwise}",
+            rule=first.name,
+            held=_named(held),
+            otherwise=said("pay money")
+            if held == "money"
+            else said('take out what a reward costs: uses 10 of "{fund}"', fund=account.fund),
+        ),
     )
 
 
-def _named(kind: Known) -> str:
-    return "coupons" if kind == "number" or kind is None else NAMED[kind]
+def _named(kind: Known) -> Said:
+    return said("coupons") if kind == "number" or kind is None else NAMED[kind]
 
 
 def _given_how(account: nodes.Account, rule: nodes.Rule) -> Iterator[Diagnostic]:
@@ -123,24 +136,24 @@ def _given_how(account: nodes.Account, rule: nodes.Rule) -> Iterator[Diagnostic]
         if clause is not None:
             yield error(
                 "fund-given",
-                "what goes into a fund is given to nobody yet",
+                said("what goes into a fund is given to nobody yet"),
                 clause.span,
-                "say it in the rule that pays out of the fund",
+                said("say it in the rule that pays out of the fund"),
             )
     for reward in rule.rewards:
         if isinstance(reward, nodes.Charging) and reward.bears:
             yield error(
                 "fund-given",
-                "what goes into a fund is given to nobody yet, and nobody bears it",
+                said("what goes into a fund is given to nobody yet, and nobody bears it"),
                 reward.span,
-                "say it in the rule that pays out of the fund",
+                said("say it in the rule that pays out of the fund"),
             )
     if rule.offer is not None:
         yield error(
             "fund-offered",
-            "what goes into a fund cannot be chosen",
+            said("what goes into a fund cannot be chosen"),
             account.span,
-            "let the partner choose where the fund is used",
+            said("let the partner choose where the fund is used"),
         )
 
 
@@ -149,32 +162,41 @@ def _uses(uses: nodes.Uses, rule: nodes.Rule, program: nodes.Program) -> Iterato
     if uses.count <= 0 or uses.count != round(uses.count, decimals):
         yield error(
             "uses-how-many",
-            f"points are used with no more decimals than they have, {decimals}, and more than none"
-            if decimals
-            else "a whole number is used, and at least one",
+            (
+                said(
+                    "points are used with no more decimals than they have, {decimals}, and more than none",
+                    decimals=decimals,
+                )
+                if decimals
+                else said("a whole number is used, and at least one")
+            ),
             uses.span,
-            f'uses 1 of "{uses.fund}"',
+            said('uses 1 of "{fund}"', fund=uses.fund),
         )
     if rule.kind == "status":
         yield error(
             "uses-for-status",
-            "a status is not bought",
+            said("a status is not bought"),
             uses.span,
-            "ask for the balance instead: when balance(…) >= 100",
+            said("ask for the balance instead: when balance(…) >= 100"),
         )
     if paying_into(uses.fund, program) and fund_type(uses.fund, program) == "money":
         yield error(
             "fund-of-what",
-            f"“{uses.fund}” holds money, and `uses` counts coupons or points",
+            said("“{fund}” holds money, and `uses` counts coupons or points", fund=uses.fund),
             uses.span,
-            f'pay what it costs out of it: pay 500 {program.currency or "EUR"} out of "{uses.fund}"',
+            said(
+                'pay what it costs out of it: pay 500 {currency} out of "{fund}"',
+                currency=program.currency or "EUR",
+                fund=uses.fund,
+            ),
         )
     if any(called(account.fund) == called(uses.fund) for account in rule.accounts):
         yield error(
             "fund-twice",
-            f"this rule pays into or out of “{uses.fund}”, and uses it beside",
+            said("this rule pays into or out of “{fund}”, and uses it beside", fund=uses.fund),
             uses.span,
-            "write two rules",
+            said("write two rules"),
         )
 
 
@@ -191,7 +213,11 @@ def _whose(fund: nodes.Fund, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnos
     place = next((each.span for each in (*rule.accounts, *([rule.uses] if rule.uses else []))), rule.span)
     yield error(
         "whose-account",
-        f"“{fund.name}” has an account for each {fund.unit.dotted}, and this rule does not know which",
+        said(
+            "“{fund}” has an account for each {unit}, and this rule does not know which",
+            fund=fund.name,
+            unit=fund.unit.dotted,
+        ),
         place,
-        f"write it on facts that have a {fund.unit.dotted}, or `each quarter per {fund.unit.dotted}`",
+        said("write it on facts that have a {unit}, or `each quarter per {unit}`", unit=fund.unit.dotted),
     )

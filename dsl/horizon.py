@@ -7,6 +7,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
+from dsl.said import said
 from dsl.vocabulary import ABOUT_DAYS
 from dsl.walk import walk_through
 
@@ -34,9 +35,15 @@ def short_sighted(program: nodes.Program) -> Iterator[Diagnostic]:
     )
     yield warning(
         "short-term",
-        f"the program runs {days} days, and {view}: what ripens later earns nobody more",
+        said(
+            "the program runs {days} days, and {view}: what ripens later earns nobody more",
+            days=days,
+            view=view,
+        ),
         anew[0].span,
-        "add something with a longer view: a rule `each quarter` or `each program`, a status that is kept, or `claw back within 90 days`",
+        said(
+            "add something with a longer view: a rule `each quarter` or `each program`, a status that is kept, or `claw back within 90 days`"
+        ),
     )
 
 

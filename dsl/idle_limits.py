@@ -12,7 +12,9 @@ from dsl import lines, nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.format import format_scope
 from dsl.lines import Line, level
+from dsl.nouns import PERIODS
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines, pay_lines
+from dsl.said import Said, as_it_is, said, several
 from dsl.steps import constant
 from dsl.written import amount as format_amount
 from dsl.written import format_number
@@ -23,7 +25,7 @@ _MOST_LIMITS: Final = 8
 
 
 def idle_limits(program: nodes.Program, known: PayLines) -> Iterator[Diagnostic]:
-    found: list[tuple[nodes.Node, str | None]] = [
+    found: list[tuple[nodes.Node, Said | None]] = [
         (limit, _why_idle(limit, rule, known))
         for rule in program.rules
         if len(rule.limits) <= _MOST_LIMITS
@@ -35,10 +37,10 @@ def idle_limits(program: nodes.Program, known: PayLines) -> Iterator[Diagnostic]
     ]
     for clause, why in found:
         if why is not None:
-            yield warning("idle-limit", why, clause.span, "leave it out, or set it to what you mean")
+            yield warning("idle-limit", why, clause.span, said("leave it out, or set it to what you mean"))
 
 
-def _why_idle(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> str | None:
+def _why_idle(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> Said | None:
     match limit:
         case nodes.AtMostTimes():
             return _of_number(limit, rule, known.program)
@@ -50,26 +52,44 @@ def _why_idle(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> str | No
             return None  # who earned nothing is raised to it
 
 
-def _of_number(limit: nodes.AtMostTimes, rule: nodes.Rule, program: nodes.Program) -> str | None:
+def _of_number(limit: nodes.AtMostTimes, rule: nodes.Rule, program: nodes.Program) -> Said | None:
     awards = _awards(limit.per, rule, program, beside=limit)
     if awards is None or awards > limit.count:
         return None
     if rule.on is not None:
-        return f"another limit lets no more than {awards} through{format_scope(limit.per)}: this never leaves one out"
-    often = " anyway" if awards == 1 else f", {awards} times{format_scope(limit.per)}"
-    return f"there is one award for each {rule.each.period if rule.each else None}{often}: this never leaves one out"
+        return said(
+            "another limit lets no more than {awards} through{scope}: this never leaves one out",
+            awards=awards,
+            scope=format_scope(limit.per),
+        )
+    assert rule.each is not None, "without a period nothing is counted"
+    each = _called(rule.each.period)
+    if awards == 1:
+        return said("there is one award for each {period} anyway: this never leaves one out", period=each)
+    return said(
+        "there is one award for each {period}, {awards} times{scope}: this never leaves one out",
+        period=each,
+        awards=awards,
+        scope=format_scope(limit.per),
+    )
 
 
-def _of_several_awards(limit: nodes.AtMost, rule: nodes.Rule, known: PayLines) -> str | None:
+def _of_several_awards(limit: nodes.AtMost, rule: nodes.Rule, known: PayLines) -> Said | None:
     most, awards = constant(limit.amount), _awards(limit.per, rule, known.program, beside=limit)
     each = _highest(_unlimited(limit, rule, known))
     if most is None or awards is None or each is None or each * awards > most:
         return None
-    often = "" if awards == 1 else f", and {awards} times that is {_written(each * awards, limit)}"
-    return f"the rule pays no more than {_written(each, limit)}{often}: this never cuts anything"
+    if awards == 1:
+        return said("the rule pays no more than {most}: this never cuts anything", most=_written(each, limit))
+    return said(
+        "the rule pays no more than {most}, and {awards} times that is {sum}: this never cuts anything",
+        most=_written(each, limit),
+        awards=awards,
+        sum=_written(each * awards, limit),
+    )
 
 
-def _of_one_award(limit: nodes.AtMost | nodes.AtLeast, rule: nodes.Rule, known: PayLines) -> str | None:
+def _of_one_award(limit: nodes.AtMost | nodes.AtLeast, rule: nodes.Rule, known: PayLines) -> Said | None:
     unlimited = _unlimited(limit, rule, known)
     try:
         own = tuple(known.of(rule))
@@ -79,10 +99,16 @@ def _of_one_award(limit: nodes.AtMost | nodes.AtLeast, rule: nodes.Rule, known: 
         return None
     if isinstance(limit, nodes.AtLeast):
         lowest = min((value for line in unlimited for value in _ends(line) if value > 0), default=Fraction(0))
-        return f"the rule pays no less than {_written(lowest, limit)}: nothing is ever raised to this"
+        return said(
+            "the rule pays no less than {least}: nothing is ever raised to this",
+            least=_written(lowest, limit),
+        )
     highest = _highest(unlimited)
-    least = "this" if highest is None else _written(highest, limit)
-    return f"the rule pays no more than {least} anyway: nothing is ever cut"
+    if highest is None:
+        return said("the rule pays no more than this anyway: nothing is ever cut")
+    return said(
+        "the rule pays no more than {most} anyway: nothing is ever cut", most=_written(highest, limit)
+    )
 
 
 def _unlimited(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> tuple[PayLine, ...]:
@@ -94,7 +120,7 @@ def _unlimited(limit: nodes.Limit, rule: nodes.Rule, known: PayLines) -> tuple[P
         return ()
 
 
-def _of_together(item: nodes.Together, known: PayLines) -> str | None:
+def _of_together(item: nodes.Together, known: PayLines) -> Said | None:
     """What the rules give at most, each as often as it gives something in what is counted by."""
     most, come_to = constant(item.amount), Fraction(0)
     rules = [known.program.rule(name) for name in item.rules]
@@ -109,7 +135,11 @@ def _of_together(item: nodes.Together, known: PayLines) -> str | None:
         come_to += each * awards
     if most is None or come_to > most:
         return None
-    return f"together the rules give no more than {_written(come_to, item)}{format_scope(item.per)}: this never cuts anything"
+    return said(
+        "together the rules give no more than {most}{scope}: this never cuts anything",
+        most=_written(come_to, item),
+        scope=format_scope(item.per),
+    )
 
 
 def _occasion(rule: nodes.Rule) -> nodes.Per | None:
@@ -118,7 +148,7 @@ def _occasion(rule: nodes.Rule) -> nodes.Per | None:
     return None if period is None or isinstance(period, nodes.Duration) else nodes.Per(period)
 
 
-def _of_budget(rule: nodes.Rule, known: PayLines) -> str | None:
+def _of_budget(rule: nodes.Rule, known: PayLines) -> Said | None:
     """A pool is what it is, whoever shares it; how many partners there are nothing else shows."""
     program = known.program
     if (
@@ -147,8 +177,20 @@ def _of_budget(rule: nodes.Rule, known: PayLines) -> str | None:
     if pool * often > most:
         return None
     worth = _written(Fraction(pool), rule.budget)
-    times = "once" if often == 1 else f"{often} times"
-    return f"{worth} are shared in each {rule.each.period}, and that {times}: this never cuts anything"
+    each = _called(rule.each.period)
+    return several(
+        often,
+        "{worth} are shared in each {period}, and that once: this never cuts anything",
+        "{worth} are shared in each {period}, and that {count} times: this never cuts anything",
+        worth=worth,
+        period=each,
+    )
+
+
+def _called(period: nodes.PeriodName | nodes.Duration) -> Said:
+    return (
+        as_it_is(f"{period.count} {period.unit}") if isinstance(period, nodes.Duration) else PERIODS[period]
+    )
 
 
 def _own(rule: nodes.Rule, known: PayLines) -> tuple[PayLine, ...]:

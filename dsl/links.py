@@ -7,6 +7,7 @@ from typing import Final, get_args
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import said
 from dsl.vocabulary import LINKS
 
 LEADS: Final[dict[nodes.LinkType, nodes.FieldOwner]] = {
@@ -39,14 +40,18 @@ def link_problems(own: nodes.OwnField) -> Iterator[Diagnostic]:
     if own.on not in get_args(nodes.FactKind):
         yield error(
             "link-on-what",
-            f"what {own.on} name leads no further",
+            said("what {on} name leads no further", on=own.on),
             own.span,
-            f"declare it on deals, receipts or activities; a name alone is a text: field {own.name} text on {own.on}",
+            said(
+                "declare it on deals, receipts or activities; a name alone is a text: field {own} text on {on}",
+                own=own.name,
+                on=own.on,
+            ),
         )
     elif own.name in (*LINKS, "this", "period"):
         yield error(
             "link-called-so",
-            f"`{own.name}.` says something else already",
+            said("`{own}.` says something else already", own=own.name),
             own.span,
-            "call the column otherwise, for example `follows`",
+            said("call the column otherwise, for example `follows`"),
         )

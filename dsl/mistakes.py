@@ -25,6 +25,7 @@ from dsl.mistaken_words import (
     KINDS,
     MEANT,
     OTHERS,
+    OUTSIDE_RULES,
     PHRASES,
     SIGNS,
     SYNONYMS,
@@ -34,7 +35,9 @@ from dsl.mistaken_words import (
 from dsl.near_misses import named_step, near_miss, unfinished, unquoted_name
 from dsl.nodes import Span
 from dsl.not_available import elsewhere
+from dsl.said import Said, any_of, as_it_is, said
 from dsl.suggest import closest
+from dsl.ways_out import for_example, one_of, perhaps, write, write_word
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _CALL: Final = re.compile(r"\w+\((?:[^()\n]|\([^()\n]*\))*\)")
@@ -147,21 +150,19 @@ def _head(met: Met) -> Explained | None:
         return None
     rest = met.text[met.place : met.line_end].strip()
     if re.match(r"\s*program\b", met.text, re.IGNORECASE):
-        hint = (
-            f'write: program "{rest.strip(chr(34) + ": ")}"'
-            if rest and '"' not in rest
-            else 'write: program "Name"'
-        )
-        return error("no-program", "the program's name stands in quotes", met.here(), hint), None
+        name = rest.strip('": ') if rest and '"' not in rest else "Name"
+        hint = write(f'program "{name}"')
+        return error("no-program", said("the program's name stands in quotes"), met.here(), hint), None
     later = re.search(r'^[ \t]*program\s+"', met.text[met.place :], re.IGNORECASE | re.MULTILINE)
     if later is not None:
-        hint = "the program begins with its name: leave out, or put below it, what stands above `program`"
-        return error("no-program", "this stands above the program", met.here(), hint), None
+        hint = said(
+            "the program begins with its name: leave out, or put below it, what stands above `program`"
+        )
+        return error("no-program", said("this stands above the program"), met.here(), hint), None
     spelt = closest(met.word, ("program",))
-    hint = (
-        "did you mean `program`?" if spelt and met.word.lower() != "program" else 'begin with: program "Name"'
-    )
-    return error("no-program", "a program begins with its name", met.here(), hint), None
+    misspelt = spelt and met.word.lower() != "program"
+    hint = perhaps("program") if misspelt else said("begin with: {line}", line='program "Name"')
+    return error("no-program", said("a program begins with its name"), met.here(), hint), None
 
 
 def _foreign_day(met: Met) -> Explained | None:
@@ -170,14 +171,19 @@ def _foreign_day(met: Met) -> Explained | None:
             continue
         if match.start() <= met.place <= match.end() and not _IS_A_DAY.fullmatch(match.group()):
             days = _days_meant(match.group())
-            hint = "days are written year-month-day: 2026-07-31"
-            if days:
-                hint = "write " + ", or ".join(f"`{day}`" for day in days)
+            hint = said("days are written year-month-day: 2026-07-31")
+            if len(days) == 1:
+                hint = write_word(days[0])
+            elif days:
+                hint = said("write `{day}`, or `{other}`", day=days[0], other=days[1])
             span = met.span(match.start(), len(match.group()))
             at_its_start = match.start() == met.place and "DATE" in met.expected
             repair = Repair("DATE", days[0], len(match.group())) if days and at_its_start else None
             return error(
-                "date-format", f"`{match.group()}` is no day as it is written here", span, hint
+                "date-format",
+                said("`{match}` is no day as it is written here", match=match.group()),
+                span,
+                hint,
             ), repair
     return None
 
@@ -211,21 +217,28 @@ def _foreign_number(met: Met) -> Explained | None:
             if re.fullmatch(r"\d+,\d+", written) and not grouped:
                 return error(
                     "number-format",
-                    f"`{written}` has a comma for the decimals",
+                    said("`{written}` has a comma for the decimals", written=written),
                     span,
-                    f"write `{written.replace(',', '.')}`",
+                    write_word(written.replace(",", ".")),
                 ), None
             plain = re.sub(r"[.,' ](?=\d{3}(?!\d))", "_", written).replace(",", ".")
             if grouped and written.count(",") + written.count(".") == 1:
                 other = written.replace(",", ".")
                 return error(
                     "number-format",
-                    f"`{written}` can be read in two ways",
+                    said("`{written}` can be read in two ways", written=written),
                     span,
-                    f"write `{plain}`, or `{Decimal(other).normalize():f}`",
+                    said(
+                        "write `{plain}`, or `{decimal}`",
+                        plain=plain,
+                        decimal=f"{Decimal(other).normalize():f}",
+                    ),
                 ), None
             return error(
-                "number-format", f"`{written}` is not how numbers are written here", span, f"write `{plain}`"
+                "number-format",
+                said("`{written}` is not how numbers are written here", written=written),
+                span,
+                write_word(plain),
             ), None
     return None
 
@@ -242,9 +255,9 @@ def _open_quote(met: Met) -> Explained | None:
     return (
         error(
             "open-quote",
-            "this text is not closed on its line",
+            said("this text is not closed on its line"),
             met.span(met.place, length),
-            'add a `"` at its end',
+            said('add a `"` at its end'),
         ),
         repair,
     )
@@ -258,7 +271,7 @@ def _elsewhere(met: Met) -> Explained | None:
     seen = " ".join(met.text[start:end].strip(' ,"').split())
     return error(
         "not-available",
-        f"`{seen}` is not available here",
+        said("`{seen}` is not available here", seen=seen),
         met.span(start, len(met.text[start:end].rstrip(' "'))),
         way_round,
     ), None
@@ -275,10 +288,18 @@ def _unquoted_name(met: Met) -> Explained | None:
     terminal = "KIND" if word.lower() in KINDS else word.upper()
     return error(
         "unexpected",
-        f"`{word}` does not fit here",
+        _does_not_fit(word),
         met.here(),
-        f'a name stands in quotes: {word.lower()} "{name}"',
+        said('a name stands in quotes: {word} "{name}"', word=word.lower(), name=name),
     ), Repair(terminal, word.lower(), length, then=("TEXT", f'"{name}"'))
+
+
+def _does_not_fit(seen: str) -> Said:
+    return said("`{seen}` does not fit here", seen=seen)
+
+
+def _begins_no_clause(seen: str) -> Said:
+    return said("`{seen}` begins no clause", seen=seen)
 
 
 LONGEST_LINE: Final = 1_000
@@ -297,9 +318,9 @@ def _near_miss(met: Met) -> Explained | None:
     inserted = seen == '"'
     repair = Repair(*miss.instead, 0 if inserted else end - start) if miss.instead is not None else None
     says = {
-        "step-form": "steps are written in words",
-        "unknown-clause": f"`{seen}` begins no clause",
-    }.get(miss.code, f"`{seen}` does not fit here")
+        "step-form": said("steps are written in words"),
+        "unknown-clause": _begins_no_clause(seen),
+    }.get(miss.code, _does_not_fit(seen))
     return error(miss.code, says, span, miss.hint(match)), repair
 
 
@@ -328,13 +349,8 @@ def _phrase(met: Met) -> Explained | None:
                 continue
             length = found[-1][0] + len(found[-1][1]) - met.place
             repair = Repair(terminal, phrase, length) if terminal and first == here else None
-            said = error(
-                "unexpected",
-                f"`{word}` does not fit here",
-                met.span(start, len(word)),
-                f"did you mean `{phrase}`?",
-            )
-            return said, repair
+            span = met.span(start, len(word))
+            return error("unexpected", _does_not_fit(word), span, perhaps(phrase)), repair
     return None
 
 
@@ -373,7 +389,7 @@ def _word_before(met: Met) -> Explained | None:
     if meant is None or meant == word.lower():
         return None
     span = met.span(start, len(word))
-    return error("unexpected", f"`{word}` does not fit here", span, f"did you mean `{meant}`?"), None
+    return error("unexpected", _does_not_fit(word), span, perhaps(meant)), None
 
 
 _WORD_BEFORE: Final = re.compile(
@@ -396,25 +412,28 @@ def _missing(met: Met) -> Explained | None:
     span = met.span(start, len(seen))
     if seen.lower() == "once" or re.search(r"\bonce\s+per$", before, re.IGNORECASE):
         return error(
-            "once-per-what", "`once` needs to say per what", span, "for example: once per customer"
+            "once-per-what", said("`once` needs to say per what"), span, for_example("once per customer")
         ), None
     if re.search(r"\bat\s+(most|least)$", before.rstrip(), re.IGNORECASE):
         return error(
             "limit-of-what",
-            f"`at {seen}` does not say how much",
+            said("`at {seen}` does not say how much", seen=seen),
             span,
-            f"for example: at {seen.lower()} 500 EUR",
+            for_example(f"at {seen.lower()} 500 EUR"),
         ), None
     if "OTHERWISE" in met.expected and "KIND" not in met.expected:
         return error(
-            "table-without-steps", "this table has no steps", span, "below it, for example: from 50k 3%"
+            "table-without-steps",
+            said("this table has no steps"),
+            span,
+            said("below it, for example: from 50k 3%"),
         ), None
     line = before[before.rfind("\n") + 1 :]
     return error(
         "incomplete",
-        f"something is missing after `{seen}`",
+        said("something is missing after `{seen}`", seen=seen),
         span,
-        unfinished(line) or f"expected {_expected(met.expected)}",
+        unfinished(line) or _expected(met.expected),
     ), None
 
 
@@ -426,29 +445,37 @@ def _misspelt(met: Met) -> Explained | None:
     lower = word.lower()
     if lower == "once":
         return error(
-            "once-per-what", "`once` needs to say per what", met.here(), "for example: once per customer"
+            "once-per-what",
+            said("`once` needs to say per what"),
+            met.here(),
+            for_example("once per customer"),
         ), None
     if re.search(r"(?<!\d )\bon\s+$", met.text[: met.place], re.IGNORECASE) and "FACTS" in met.expected:
         facts = (*CHOICES["FACTS"], *(CHOICES["OWNER"] if "OWNER" in met.expected else ()))
         meant = FACTS_CALLED.get(lower) or _italian(word, facts) or closest(word, facts)
-        hint = f"did you mean `{meant}`?" if meant else "a rule is on deals, receipts or activities"
+        hint = perhaps(meant) if meant else said("a rule is on deals, receipts or activities")
         terminal = "OWNER" if meant in CHOICES["OWNER"] else "FACTS"
         repair = Repair(terminal, meant or "deals", len(word))
-        return error("unknown-facts", f"`{word}` is nothing a rule can be about", met.here(), hint), repair
+        return error(
+            "unknown-facts", said("`{word}` is nothing a rule can be about", word=word), met.here(), hint
+        ), repair
     if re.match(r'\s+"', met.text[met.place + len(word) :]) and "KIND" in met.expected:
         kind = _italian(word, KINDS) or closest(word, KINDS)
         clause = closest(word, _keywords(met.expected))
         if kind and clause:
             clause = None if closest(word, (kind, clause)) == kind else clause
         if (kind and not clause) or (not clause and met.place == met.line_start):
-            hint = f"did you mean `{kind}`?" if kind else f"one of {', '.join(KINDS)}"
-            return error("unknown-kind", f"`{word}` is no kind of rule", met.here(), hint), Repair(
-                "KIND", kind or "bonus", len(word)
-            )
+            hint = perhaps(kind) if kind else one_of(KINDS)
+            return error(
+                "unknown-kind", said("`{word}` is no kind of rule", word=word), met.here(), hint
+            ), Repair("KIND", kind or "bonus", len(word))
     if lower in CURRENCIES_CALLED:
         code = CURRENCIES_CALLED[lower]
         return error(
-            "unexpected", f"`{word}` does not fit here", met.here(), f"write three letters: {code}"
+            "unexpected",
+            _does_not_fit(word),
+            met.here(),
+            said("write three letters: {code}", code=code),
         ), Repair("CURRENCY_CODE", code, len(word))
     if (
         ("CURRENCY_CODE" in met.expected or re.search(r"\d[kM]?\s*$", met.text[met.line_start : met.place]))
@@ -458,30 +485,30 @@ def _misspelt(met: Met) -> Explained | None:
         repair = Repair("CURRENCY_CODE", word.upper(), len(word))
         return error(
             "currency-letters",
-            "currencies are written in capital letters",
+            said("currencies are written in capital letters"),
             met.here(),
-            f"write `{word.upper()}`",
+            write_word(word.upper()),
         ), repair
     if "NAME" in met.expected and is_clause_word(word) and not met.finished and lower not in SYNONYMS:
         return (
             error(
                 "reserved-word",
-                f"`{word}` is a word of the language and cannot be a name",
+                said("`{word}` is a word of the language and cannot be a name", word=word),
                 met.here(),
-                f"for example: {lower}_deals",
+                for_example(f"{lower}_deals"),
             ),
             Repair("NAME", lower, len(word)),
         )
     if lower in ITALIAN and (translated := _translated(met, word)) is not None:
         return translated
     if lower in BELONGS and met.begins_line and lower not in _keywords(met.expected):
-        return error("wrong-place", f"`{word}` does not stand here", met.here(), BELONGS[lower]), None
+        return error(
+            "wrong-place", said("`{word}` does not stand here", word=word), met.here(), BELONGS[lower]
+        ), None
     if lower in SYNONYMS and lower not in _keywords(met.expected):
         code = "unknown-clause" if met.begins_line else "unexpected"
-        says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
-        hint = SYNONYMS[lower] if met.in_rule else SYNONYMS[lower].replace("write `each ", "write `every ")
-        if not met.in_rule and lower in ("min", "minimum"):
-            hint = "in a payout write `from`: from 50 EUR"
+        says = _begins_no_clause(word) if met.begins_line else _does_not_fit(word)
+        hint = SYNONYMS[lower] if met.in_rule else OUTSIDE_RULES.get(lower, SYNONYMS[lower])
         return error(code, says, met.here(), hint), None
     return _like(met, word)
 
@@ -499,8 +526,8 @@ def _translated(met: Met, word: str) -> Explained | None:
     if not fitting and meant not in _keywords(met.expected):
         return None
     code = "unknown-clause" if met.begins_line else "unexpected"
-    says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
-    hint = f"the words of the language are English: write `{meant}`"
+    says = _begins_no_clause(word) if met.begins_line else _does_not_fit(word)
+    hint = said("the words of the language are English: write `{meant}`", meant=meant)
     return error(code, says, met.here(), hint), Repair(terminal, meant, len(word))
 
 
@@ -518,22 +545,20 @@ def _like(met: Met, word: str) -> Explained | None:
     }
     meant = closest(word, choices)
     if meant and meant.lower() != word.lower():
-        return error(
-            "unexpected", f"`{word}` does not fit here", met.here(), f"did you mean `{meant}`?"
-        ), Repair(choices[meant], meant, len(word))
+        return error("unexpected", _does_not_fit(word), met.here(), perhaps(meant)), Repair(
+            choices[meant], meant, len(word)
+        )
     if _FIGURE_BEFORE.search(met.text, met.line_start, met.place):
         one = _ONE_BEFORE.search(met.text, met.line_start, met.place) is not None
         meant = closest(word, ("point" if one else "points", *CHOICES["UNIT"]))
         if meant and meant != word.lower():
-            return error(
-                "unexpected", f"`{word}` does not fit here", met.here(), f"did you mean `{meant}`?"
-            ), None
+            return error("unexpected", _does_not_fit(word), met.here(), perhaps(meant)), None
     meant = closest(word, [each for each in _keywords(met.expected) if len(each) > 1])
     if meant is None or meant == word.lower():
         return None
     code = "unknown-clause" if met.begins_line else "unexpected"
-    says = f"`{word}` begins no clause" if met.begins_line else f"`{word}` does not fit here"
-    return error(code, says, met.here(), f"did you mean `{meant}`?"), Repair(meant.upper(), meant, len(word))
+    says = _begins_no_clause(word) if met.begins_line else _does_not_fit(word)
+    return error(code, says, met.here(), perhaps(meant)), Repair(meant.upper(), meant, len(word))
 
 
 def _unexpected(met: Met) -> Explained:
@@ -550,68 +575,80 @@ def _unexpected(met: Met) -> Explained:
     )
     if around is not None:
         span = met.span(met.place - 1, 2)
-        return error("unexpected", f"`{around}` does not fit here", span, SIGNS[around]), Repair("", "", 1)
+        return error("unexpected", _does_not_fit(around), span, SIGNS[around]), Repair("", "", 1)
     quoted = re.match(r"['`‘’]([^'`‘’\n]*)['`‘’]", met.text[met.place : met.line_end])
     if quoted is not None:
         repair = Repair("TEXT", f'"{quoted[1]}"', len(quoted[0]))
         span = met.span(met.place, len(quoted[0]))
-        return error("unexpected", f"{quoted[0]} does not fit here", span, f'write `"{quoted[1]}"`'), repair
+        return error(
+            "unexpected",
+            said("{quoted} does not fit here", quoted=quoted[0]),
+            span,
+            write_word(f'"{quoted[1]}"'),
+        ), repair
     if sign in MEANT:
         return error(
-            "unexpected", f"`{sign}` does not fit here", met.span(met.place, len(sign)), SIGNS[sign]
+            "unexpected",
+            _does_not_fit(sign),
+            met.span(met.place, len(sign)),
+            SIGNS[sign],
         ), Repair(*MEANT[sign], len(sign))
     figures = re.match(r"\d[\w.]*", met.text[met.place : met.line_end])
     seen = met.word or sign or (figures.group() if figures else met.text[met.place : met.place + 1])
     line = met.text[met.line_start : met.line_end]
     if "TEXT" in met.expected and met.begins_line and (named := named_step(line)):
         return error(
-            "unquoted-text", f"`{named[0]}` stands without quotes", met.here(), f"write {named[1]}"
+            "unquoted-text",
+            said("`{name}` stands without quotes", name=named[0]),
+            met.here(),
+            said("write {step}", step=named[1]),
         ), None
     if met.word and met.begins_line:
-        hint = f"expected {_expected(met.expected)}"
+        hint = _expected(met.expected)
         if met.in_rule and met.word.lower() in _STEP_WORDS:
-            hint = "steps stand below what finds them: pay by sum(amount)"
+            hint = said("steps stand below what finds them: pay by sum(amount)")
         elif met.in_rule:
-            hint = "a clause begins with a word such as on, each, when, pay, award, at most"
-        return error("unknown-clause", f"`{seen}` begins no clause", met.here(), hint), None
+            hint = said("a clause begins with a word such as on, each, when, pay, award, at most")
+        return error("unknown-clause", _begins_no_clause(seen), met.here(), hint), None
     hint = SIGNS[sign] if sign and not met.word else _hint(met)
     rest = met.text[met.place : met.line_end].rstrip()
     quoted_whole = met.expected == {"TEXT"} and met.word and hint == f'put it in quotes: "{rest}"'
     quoting = Repair("TEXT", f'"{rest}"', len(rest)) if quoted_whole else None
-    return error("unexpected", f"`{seen}` does not fit here", met.span(met.place, len(seen)), hint), quoting
+    return error("unexpected", _does_not_fit(seen), met.span(met.place, len(seen)), hint), quoting
 
 
 _STEP_WORDS: Final = ("from", "above", "below", "up", "otherwise")
 
 
-def _hint(met: Met) -> str:
+def _hint(met: Met) -> Said:
     """What else could stand there; where a clause is finished, that it is."""
     if re.search(r"\bis\s+$", met.text[met.line_start : met.place], re.IGNORECASE):
-        return "write `=` instead of `is`"
+        return said("write `=` instead of `is`")
     if met.expected == {"TEXT"} and (call := _CALL.match(met.text, met.place, met.line_end)):
-        return f"a name in quotes stands here; a condition stands in `when`: when {call.group()} …"
+        return said(
+            "a name in quotes stands here; a condition stands in `when`: when {condition} …",
+            condition=call.group(),
+        )
     if met.expected == {"TEXT"} and met.word:
         bare = re.split(r"\s*(?:,|//|:|\s(?:worth|where|on|and|to)\s)", met.text[met.place : met.line_end])[0]
-        return f'put it in quotes: "{bare.strip()}"'
+        return said('put it in quotes: "{text}"', text=bare.strip())
     if not met.finished:
-        return f"expected {_expected(met.expected)}"
+        return _expected(met.expected)
     previous = re.search(r"([\d.]+\s?%)\s*$", met.text[: met.place])
     if previous and met.word and not is_clause_word(met.word):
-        return f"say of what: {previous.group(1)} of {met.word}"
-    return "leave it out, or begin a new clause with its own word"
+        return said("say of what: {share} of {base}", share=previous.group(1), base=met.word)
+    return said("leave it out, or begin a new clause with its own word")
 
 
-def _expected(names: frozenset[str]) -> str:
+def _expected(names: frozenset[str]) -> Said:
     """What could stand there, in words; the three likeliest."""
     if names >= VALUE:
-        return (
-            "a value: a number, an amount such as 500 EUR, a percentage or a name"
-            if "CURRENCY_CODE" not in names
-            else "a value"
-        )
+        if "CURRENCY_CODE" in names:
+            return said("expected a value")
+        return said("expected a value: a number, an amount such as 500 EUR, a percentage or a name")
     words = [words for name, words in WORDS_OF.items() if name in names]
-    shown = (words or [f"`{each}`" for each in _keywords(names)])[:3] or ["the next clause"]
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
+    shown = (words or [as_it_is(f"`{each}`") for each in _keywords(names)])[:3]
+    return said("expected {words}", words=any_of(shown)) if shown else said("expected the next clause")
 
 
 def _keywords(names: frozenset[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
+from dsl.said import said
 from dsl.walk import walk
 from dsl.written import format_expression
 
@@ -17,16 +18,31 @@ def mixed(program: nodes.Program) -> Iterator[Diagnostic]:
             other = nodes.Arithmetic("of", share, nodes.Beyond(base, node.right))
             yield warning(
                 "of-beyond",
-                f"`of` goes before `beyond`: this is what `{format_expression(node.left)}` comes to, as far as it is beyond `{format_expression(node.right)}`",
+                said(
+                    "`of` goes before `beyond`: this is what `{expression}` comes to, as far as it is beyond `{expression2}`",
+                    expression=format_expression(node.left),
+                    expression2=format_expression(node.right),
+                ),
                 node.span,
-                f"write the parentheses: `{format_expression(other)}`, or `({format_expression(node.left)}) beyond {format_expression(node.right)}`",
+                said(
+                    "write the parentheses: `{expression}`, or `({expression2}) beyond {expression3}`",
+                    expression=format_expression(other),
+                    expression2=format_expression(node.left),
+                    expression3=format_expression(node.right),
+                ),
             )
         if isinstance(node, nodes.Or) and any(map(_is_bare, node.operands)):
             yield warning(
                 "and-or",
-                f"`and` goes before `or`: this is read as `{format_expression(node)}`",
+                said(
+                    "`and` goes before `or`: this is read as `{expression}`",
+                    expression=format_expression(node),
+                ),
                 node.span,
-                f"write the parentheses, so that nobody has to know it; if you mean the other: `{format_expression(_other(node))}`",
+                said(
+                    "write the parentheses, so that nobody has to know it; if you mean the other: `{expression}`",
+                    expression=format_expression(_other(node)),
+                ),
             )
 
 

@@ -12,6 +12,8 @@ from zoneinfo import available_timezones
 from babel.numbers import is_currency
 
 from dsl.mistaken_words import KINDS
+from dsl.said import Said, said
+from dsl.ways_out import leave_out, perhaps, write, write_word
 
 _Match = re.Match[str]
 _NUMBER = r"[\d_.]+[kM]?"
@@ -27,19 +29,19 @@ class NearMiss:
     """
 
     pattern: re.Pattern[str]
-    hint: Callable[[_Match], str]
+    hint: Callable[[_Match], Said]
     instead: tuple[str, str] | None = None
     code: str = "unexpected"
     holds: Callable[[_Match], bool] = lambda _: True
 
 
-def _near(pattern: str, hint: str | Callable[[_Match], str], **more: object) -> NearMiss:
+def _near(pattern: str, hint: Said | Callable[[_Match], Said], **more: object) -> NearMiss:
     words = hint if callable(hint) else (lambda _: hint)
     return NearMiss(re.compile(pattern, re.IGNORECASE), words, **more)  # type: ignore[arg-type]  # the fields of NearMiss
 
 
 _LEFT_OUT: Final = ("", "")
-SIGN_HINT: Final = "write the sign: 5%"
+SIGN_HINT: Final = said("write the sign: {sample}", sample="5%")
 FIGURES: Final = {
     "one": "1",
     "two": "2",
@@ -87,6 +89,14 @@ def _days_said(match: _Match) -> str:
     return f"{year}-{last - months + 1:02}-01 to {year}-{last:02}-{monthrange(int(year), last)[1]}"
 
 
+def _its_days(match: _Match) -> Said:
+    """The same as a program's run, or, after the name of a day, as a condition."""
+    if match["field"] is None:
+        return said("write its days: runs {days}", days=_days_said(match))
+    days = _days_said(match).replace(" to ", " and ")
+    return said("write its days: {field} between {days}", field=match["field"], days=days)
+
+
 def _first_and_last(match: _Match) -> str:
     """The days of `2026-05`, or of `2026`."""
     year, month = match["year"], match["month"]
@@ -119,17 +129,21 @@ def _as_condition(words: str) -> str:
     return f"when {words}" if re.search("[<>=(]", words) else "when amount >= 10k"
 
 
+def _with_sign(left: str, sign: str, right: str) -> Said:
+    return said("write the sign: {sample}", sample=f"{left} {sign} {right}")
+
+
 _NTH: Final = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 
 
-def _year_of(match: _Match) -> str:
+def _year_of(match: _Match) -> Said:
     """`in year 2` of what was sold: its payments between twelve and twenty-four months after."""
     nth = 1 if match["first"] else int(match["nth"] or _NTH[match["word"].lower()])
     until = f"for {12 * max(nth, 1)} months from deal.closed_on"
     if nth <= 1:
-        return f"in a rule on receipts, or per period, it is a clause of its own: {until}"
+        return said("in a rule on receipts, or per period, it is a clause of its own: {until}", until=until)
     after = f"received_on > deal.closed_on + {12 * (nth - 1)} months"
-    return f"write: on receipts where {after}, and below it: {until}"
+    return said("write: on receipts where {after}, and below it: {until}", after=after, until=until)
 
 
 def _zone_of(city: str) -> str:
@@ -143,55 +157,55 @@ NEAR_MISSES: Final = (
     # streaks
     _near(
         r"\b(?:(?P<what>\S+)\s+(?P<sign>>=|>|=)\s+(?P<least>\S+(?:\s+(?!for\b)[A-Z]{3}\b)?)\s+)?(?:for\s+)?(?P<times>\d+)\s+(?P<period>week|month|quarter|year)s?\s+(?:in\s+a\s+row|running|straight|consecutively)\b",
-        lambda match: f"write: count({match['what'] + ' ' + match['sign'] + ' ' + match['least'] if match['what'] else 'count(deals) >= 1'} per {match['period'].lower()} in a row over program) >= {match['times']}",
+        lambda match: write(f"count({(match['what'] + ' ' + match['sign'] + ' ' + match['least'] if match['what'] else 'count(deals) >= 1')} per {match['period'].lower()} in a row over program) >= {match['times']}"),
     ),
     # how facts and figures are called
     _near(
         r"(?P<at>#\s*(?:of\s+)?(?P<what>deals|activities|receipts|sales|orders))\b",
-        lambda match: f"write: count({match['what'].lower() if match['what'].lower() in ('activities', 'receipts') else 'deals'})",
+        lambda match: write(f"count({(match['what'].lower() if match['what'].lower() in ('activities', 'receipts') else 'deals')})"),
     ),
-    _near(r"\b(?:total|totale)\s+(?P<at>(?P<what>[a-z]\w*))(?=\s*(?:[<>=]|$))", lambda match: f"write: sum({match['what']})"),
+    _near(r"\b(?:total|totale)\s+(?P<at>(?P<what>[a-z]\w*))(?=\s*(?:[<>=]|$))", lambda match: write(f"sum({match['what']})")),
     _near(
         r"\b(?P<what>(?!is\b)[a-z][\w.]*)\s+(?:is\s+)?(?P<at>(?P<how>greater|more|higher|bigger|larger|less|lower|smaller|fewer)\s+than(?P<same>\s+or\s+equal(?:\s+to)?)?)\s+(?P<limit>[\d€$£][\w.]*)",
-        lambda match: f"write the sign: {match['what']} {'<' if match['how'].lower() in ('less', 'lower', 'smaller', 'fewer') else '>'}{'=' if match['same'] else ''} {match['limit']}",
+        lambda match: _with_sign(match["what"], ("<" if match["how"].lower() in ("less", "lower", "smaller", "fewer") else ">") + ("=" if match["same"] else ""), match["limit"]),
     ),
     _near(
         r"\b(?P<what>[a-z][\w.]*)\s+(?P<at>from)\s+(?P<low>[\d€$£][\w.]*)\s+(?:to|and|-)\s+(?P<high>[\d€$£][\w.]*)\s*$",
-        lambda match: f"write: {match['what']} between {match['low']} and {match['high']}",
+        lambda match: write(f"{match['what']} between {match['low']} and {match['high']}"),
         holds=lambda match: match["what"].lower() not in ("runs", "keeps"),
     ),
     _near(
         r"^\s*on\s+deals\s+(?P<at>over|above|under|below|exceeding|greater\s+than|more\s+than|less\s+than)\s+(?P<limit>\d[\w.]*(?:\s+[A-Z]{3})?)",
-        lambda match: f"write: on deals where amount {'<' if match['at'].lower().split()[0] in ('under', 'below', 'less') else '>'} {match['limit']}",
+        lambda match: write(f"on deals where amount {('<' if match['at'].lower().split()[0] in ('under', 'below', 'less') else '>')} {match['limit']}"),
     ),
     _near(
         r"^\s*on\s+(?:deals|activities|receipts)\s+(?P<at>of|for|in|from)\s+(?P<field>[a-z]\w*)\s*=?\s*(?P<value>\"[^\"]*\")",
-        lambda match: f"write: where {match['field']} = {match['value']}",
+        lambda match: write(f"where {match['field']} = {match['value']}"),
     ),
     _near(
         r"\bpartner\s+is\s+(?P<at>(?:an?\s+)?\"?(?P<tier>gold|silver|bronze|platinum|diamond|premier|elite)\b\"?)",
-        lambda match: f'write: partner.tier = "{match["tier"].lower()}"',
+        lambda match: write(f'''partner.tier = "{match['tier'].lower()}"'''),
     ),
     # days
     _near(
         r"(?:\b(?P<field>[a-z]\w*_on)\s+)?\b(?P<at>(?:in|during)\s+(?P<part>[QH])(?P<nth>[1-4])(?:\s+(?P<year>\d{4}))?)\b",
-        lambda match: f"write its days: {match['field'] + ' between' if match['field'] else 'runs'} {_days_said(match) if not match['field'] else _days_said(match).replace(' to ', ' and ')}",
+        _its_days,
         holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
     ),
     _near(
         r"\b(?P<field>[a-z]\w*_on)\s+in\s+(?P<at>(?P<part>[QH])(?P<nth>[1-4])(?:\s+(?P<year>\d{4}))?)\b",
-        lambda match: f"write its days: {match['field']} between {_days_said(match).replace(' to ', ' and ')}",
+        _its_days,
         holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
     ),
     _near(
         r"\b(?P<word>runs|each)\s+(?P<at>(?P<part>[QH])(?P<nth>[1-4])(?:\s+(?P<year>\d{4}))?)\b",
-        lambda match: ("write its days: " if match["word"].lower() == "runs" else "write `each quarter`; for that one alone, its days: ") + f"runs {_days_said(match)}",
+        lambda match: said("write its days: runs {days}", days=_days_said(match)) if match["word"].lower() == "runs" else said("write `each quarter`; for that one alone, its days: runs {days}", days=_days_said(match)),
         holds=lambda match: match["part"].upper() == "Q" or match["nth"] in "12",
     ),
-    _near(r"\bruns\s+(?P<at>for\s+\d+\s+\w+)", "name both days: runs 2026-07-01 to 2026-09-30"),
+    _near(r"\bruns\s+(?P<at>for\s+\d+\s+\w+)", said("name both days: runs 2026-07-01 to 2026-09-30")),
     _near(
         r"^\s*(?P<at>every)\s+(?P<period>week|month|quarter|half|year|program)\s*$",
-        lambda match: f"a rule counts `each` period, `every` is for messages: each {match['period'].lower()}",
+        lambda match: said("a rule counts `each` period, `every` is for messages: each {period}", period=match["period"].lower()),
         instead=("EACH", "each"),
         code="unknown-clause",
     ),
@@ -200,472 +214,472 @@ NEAR_MISSES: Final = (
         _year_of,
     ),
     # figures
-    _near(r"(?P<at>(?<![\w.])\.(?P<decimals>\d+))", lambda match: f"a zero stands before the dot: 0.{match['decimals']}"),
-    _near(r"\b(?P<number>\d+)\s+(?P<at>(?P<unit>[kKM]))(?=\s|$)", lambda match: f"write it together: {match['number']}{match['unit'].replace('K', 'k')} EUR"),
-    _near(r"(?P<number>\d+)(?P<at>[.,]-+)", lambda match: f"leave it out: {match['number']} EUR"),
-    _near(r"(?P<number>\d+\.\d+)(?P<at>\.\d+)", "a number has one dot, before its decimals: 12.5; thousands are 1_000"),
+    _near(r"(?P<at>(?<![\w.])\.(?P<decimals>\d+))", lambda match: said("a zero stands before the dot: 0.{decimals}", decimals=match["decimals"])),
+    _near(r"\b(?P<number>\d+)\s+(?P<at>(?P<unit>[kKM]))(?=\s|$)", lambda match: said("write it together: {number}{unit} EUR", number=match["number"], unit=match["unit"].replace("K", "k"))),
+    _near(r"(?P<number>\d+)(?P<at>[.,]-+)", lambda match: leave_out(f"{match['number']} EUR")),
+    _near(r"(?P<number>\d+\.\d+)(?P<at>\.\d+)", said("a number has one dot, before its decimals: 12.5; thousands are 1_000")),
     _near(
         r"\bof\s+(?P<at>the\s+(?:deal|order|sale|invoice)(?:'s)?\s+(?:amount|value|size|total))\b",
-        "write: 5% of amount",
+        write("5% of amount"),
         instead=("NAME", "amount"),
     ),
-    _near(r"\bof\s+(?:deal|order|sale|invoice)s?\s+(?P<at>amount|value|size|total|price)\b", "what a deal comes to is its `amount`: 5% of amount"),
-    _near(r"\bpay\s+(?P<word>an?|the)\s+(?P<at>(?P<figure>\d[\d.]*\s?%))", lambda match: f"leave `{match['word']}` out: pay {match['figure']} of amount"),
-    _near(r"\bpay\s+.*\bamount\s+(?P<at>if|where)\s+(?P<what>\S.*\S)", lambda match: f"the condition is a clause of its own: when {match['what']}"),
+    _near(r"\bof\s+(?:deal|order|sale|invoice)s?\s+(?P<at>amount|value|size|total|price)\b", said("what a deal comes to is its `amount`: 5% of amount")),
+    _near(r"\bpay\s+(?P<word>an?|the)\s+(?P<at>(?P<figure>\d[\d.]*\s?%))", lambda match: said("leave `{word}` out: pay {figure} of amount", word=match["word"], figure=match["figure"])),
+    _near(r"\bpay\s+.*\bamount\s+(?P<at>if|where)\s+(?P<what>\S.*\S)", lambda match: said("the condition is a clause of its own: when {what}", what=match["what"])),
     # what comes along with a text that was pasted
-    _near(r"(?P<at>\{)\s*$", "leave it out: a clause begins with its own word", instead=_LEFT_OUT),
-    _near(r"^\s*(?P<at>\})\s*$", "leave it out: a clause begins with its own word", instead=_LEFT_OUT),
-    _near(r"\s(?P<at>--+|/\*)", "a comment begins with `//`, and goes to the end of the line"),
-    _near(r"(?P<at>:[a-z][a-z_+0-9]*:)", 'leave it out; in a badge or a message it stands in quotes: badge ":star:"', instead=_LEFT_OUT),
-    _near(r"\s(?P<at>-)\s+(?:where|when|for|if|pay)\b", "leave it out: the words say it", instead=_LEFT_OUT),
-    _near(r"\"[^\"”\n]*”[^\"\n]*\"[^\"\n]*", 'a text ends with the kind of mark that it begins with: "Cloud"'),
+    _near(r"(?P<at>\{)\s*$", said("leave it out: a clause begins with its own word"), instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>\})\s*$", said("leave it out: a clause begins with its own word"), instead=_LEFT_OUT),
+    _near(r"\s(?P<at>--+|/\*)", said("a comment begins with `//`, and goes to the end of the line")),
+    _near(r"(?P<at>:[a-z][a-z_+0-9]*:)", said('leave it out; in a badge or a message it stands in quotes: badge ":star:"'), instead=_LEFT_OUT),
+    _near(r"\s(?P<at>-)\s+(?:where|when|for|if|pay)\b", said("leave it out: the words say it"), instead=_LEFT_OUT),
+    _near(r"\"[^\"”\n]*”[^\"\n]*\"[^\"\n]*", said('a text ends with the kind of mark that it begins with: "Cloud"')),
     # Italian
-    _near(r"^\s*(?P<at>per\s+ogni)\s+(?P<what>vendita|affare|ordine|contratto|deal)", "write `on deals`"),
-    _near(r"^\s*(?P<at>al\s+massimo|massimo|fino\s+a)\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)", lambda match: f"write: at most {match['sum']}"),
-    _near(r"^\s*(?P<at>al?\s+minimo|almeno|minimo)\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)", lambda match: f"write: at least {match['sum']}"),
-    _near(r"^\s*(?P<at>una\s+(?:sola\s+)?volta)\b", "write: once per customer"),
-    _near(r"\b(?P<at>dell'\s*importo|del\s+valore|dell'\s*ordine|del\s+fatturato)", "write: of amount"),
-    _near(r"^\s*(?P<at>dal?)\s+(?P<first>\d{4}-\d\d-\d\d)\s+al?\s+(?P<last>\d{4}-\d\d-\d\d)", lambda match: f"write: runs {match['first']} to {match['last']}"),
+    _near(r"^\s*(?P<at>per\s+ogni)\s+(?P<what>vendita|affare|ordine|contratto|deal)", write_word("on deals")),
+    _near(r"^\s*(?P<at>al\s+massimo|massimo|fino\s+a)\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)", lambda match: write(f"at most {match['sum']}")),
+    _near(r"^\s*(?P<at>al?\s+minimo|almeno|minimo)\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)", lambda match: write(f"at least {match['sum']}")),
+    _near(r"^\s*(?P<at>una\s+(?:sola\s+)?volta)\b", write("once per customer")),
+    _near(r"\b(?P<at>dell'\s*importo|del\s+valore|dell'\s*ordine|del\s+fatturato)", write("of amount")),
+    _near(r"^\s*(?P<at>dal?)\s+(?P<first>\d{4}-\d\d-\d\d)\s+al?\s+(?P<last>\d{4}-\d\d-\d\d)", lambda match: write(f"runs {match['first']} to {match['last']}")),
     # what belongs together in a ranking, and in a rule
     _near(
         r"\btop\b.*\bwith\s+at\s+least\b.*?\s(?P<at>and)\s+(?P<least>at\s+least\s+)?(?P<what>\S.*?\S)\s*(?:,\s*ties\b.*)?$",
-        lambda match: f"`top` has one least; any further condition is a clause of its own: when {match['what'] if re.search('[<>=]', match['what']) and not match['least'] else 'count(deals) >= 3'}",
+        lambda match: said("`top` has one least; any further condition is a clause of its own: when {condition}", condition=match["what"] if re.search("[<>=]", match["what"]) and (not match["least"]) else "count(deals) >= 3"),
     ),
-    _near(r"^\s*(?P<at>the)\s+(?P<rest>top\s+\S.*\S)", lambda match: f"leave it out: {match['rest']}", instead=_LEFT_OUT),
-    _near(r"^\s*(?P<at>within)\s+(?P<time>\d+\s+\w+)\s*$", lambda match: f"say what: claw back within {match['time']}; or payable {match['time']}"),
-    _near(r"\bpayable\s+(?P<at>in|within)\s+\d", "leave it out: payable 30 days", instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>the)\s+(?P<rest>top\s+\S.*\S)", lambda match: leave_out(match["rest"]), instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>within)\s+(?P<time>\d+\s+\w+)\s*$", lambda match: said("say what: claw back within {time}; or payable {time}", time=match["time"])),
+    _near(r"\bpayable\s+(?P<at>in|within)\s+\d", leave_out("payable 30 days"), instead=_LEFT_OUT),
     _near(
         r"\bat\s+(?P<which>most|least)\s+(?P<sum>[\d€$£][\w.]*(?:\s+[A-Z]{3})?)\s+(?P<at>(?P<word>weekly|monthly|quarterly|yearly|annually))\b",
-        lambda match: f"write: at {match['which'].lower()} {match['sum']} per {_PERIOD_OF[match['word'].lower()]}",
+        lambda match: write(f"at {match['which'].lower()} {match['sum']} per {_PERIOD_OF[match['word'].lower()]}"),
     ),
     _near(
         r"\bfor\s+partners\s+(?P<at>not|except|other|excluding|without|outside)(?:\s+(?:for|in|than))?\s+\"?(?P<tier>\w+)\"?",
-        lambda match: f'write: for partners where tier != "{match["tier"]}"',
+        lambda match: write(f'''for partners where tier != "{match['tier']}"'''),
     ),
     _near(
         r"\bfor\s+partners\s+(?P<at>in\s*(?P<choices>\[[^\]]*\]))",
-        lambda match: f"say what of them: for partners where tier in {match['choices']}",
+        lambda match: said("say what of them: for partners where tier in {choices}", choices=match["choices"]),
     ),
-    _near(r"^\s*for\s+(?P<at>deals)\b", "write `on deals`"),
-    _near(r"(?P<at>%\s*(?P<rate>\d[\d.]*))\s+of\b", lambda match: f"the sign follows: {match['rate']}% of amount"),
-    _near(r"(?<=\d)(?P<at>[Km])(?!\w)", lambda match: f"thousands are `k`, millions `M`: 250{match['at'].swapcase()} EUR", holds=lambda match: match["at"] in "Km"),
-    _near(r"\bbudget\s+(?P<at>of|is|=|:)(?=\s)", "leave it out: budget 250k EUR", instead=_LEFT_OUT),
-    _near(r"(?P<at>,)\s*$", "sentences need no sign at their end: leave it out", instead=_LEFT_OUT),
-    _near(r"(?P<at>(?P<currency>[A-Z]{3})\.)\s*$", lambda match: f"sentences need no sign at their end: {match['currency']}", instead=("CURRENCY_CODE", "EUR"), holds=lambda match: match["currency"].isupper()),
+    _near(r"^\s*for\s+(?P<at>deals)\b", write_word("on deals")),
+    _near(r"(?P<at>%\s*(?P<rate>\d[\d.]*))\s+of\b", lambda match: said("the sign follows: {rate}% of amount", rate=match["rate"])),
+    _near(r"(?<=\d)(?P<at>[Km])(?!\w)", lambda match: said("thousands are `k`, millions `M`: 250{at} EUR", at=match["at"].swapcase()), holds=lambda match: match["at"] in "Km"),
+    _near(r"\bbudget\s+(?P<at>of|is|=|:)(?=\s)", leave_out("budget 250k EUR"), instead=_LEFT_OUT),
+    _near(r"(?P<at>,)\s*$", said("sentences need no sign at their end: leave it out"), instead=_LEFT_OUT),
+    _near(r"(?P<at>(?P<currency>[A-Z]{3})\.)\s*$", lambda match: said("sentences need no sign at their end: {currency}", currency=match["currency"]), instead=("CURRENCY_CODE", "EUR"), holds=lambda match: match["currency"].isupper()),
     _near(
         r"\bwhere\s+(?:.*\b(?:and|or)\s+)?(?P<what>[a-z][\w.]*)\s+(?P<at>(?P<how>over|above|under|below|exceeds|exceeding))\s+(?P<limit>\d[\w.]*)",
-        lambda match: f"write the sign: {match['what']} {'<' if match['how'].lower() in ('under', 'below') else '>'} {match['limit']}",
+        lambda match: _with_sign(match["what"], "<" if match["how"].lower() in ("under", "below") else ">", match["limit"]),
     ),
-    _near(r"\bnew\s+customer\s*(?P<at>=\s*(?:yes|true))\b", "leave it out: `new customer` is a condition by itself", instead=_LEFT_OUT),
-    _near(r"^\s*on\s+(?P<at>new\s+customers?)\b", "write: on deals where new customer", instead=("FACTS", "deals")),
+    _near(r"\bnew\s+customer\s*(?P<at>=\s*(?:yes|true))\b", said("leave it out: `new customer` is a condition by itself"), instead=_LEFT_OUT),
+    _near(r"^\s*on\s+(?P<at>new\s+customers?)\b", write("on deals where new customer"), instead=("FACTS", "deals")),
     _near(
         r"^\s*on\s+(?P<at>(?:the\s+)?first\s+(?:deal|sale|order)s?\s+(?:of|per|for|with|from)\s+(?:each|every|a|the)?\s*customers?)\b",
-        "write: on deals, and below it for the first deal per customer; or on deals where new customer",
+        said("write: on deals, and below it for the first deal per customer; or on deals where new customer"),
         instead=("FACTS", "deals"),
     ),
     _near(
         r"\b(?P<how>sum|count|average)\s+(?P<at>(?:of\s+)?(?P<what>[a-z]\w*))(?=\s*(?:[<>=]|$))",
-        lambda match: f"it stands in parentheses: {match['how'].lower()}({match['what']})",
+        lambda match: said("it stands in parentheses: {how}({what})", how=match["how"].lower(), what=match["what"]),
     ),
-    _near(r"\btop\b.*\bwith\s+(?P<at>(?:a\s+)?(?:minimum|min)(?:\s+of)?)\s+(?=\d)", "write `at least`: with at least 100k EUR"),
-    _near(r"\b(?P<at>(?<=each\s)unit|(?<=for\s)(?:each|every)\s+unit|per\s+(?:units|piece|item|seat|licen[cs]e|box))\b", "write `per unit`", instead=("PER_UNIT", "per unit")),
-    _near(r"^\s*(?P<at>replaces|replacing|overrides|supersedes)\s+\"", "write `instead of`"),
-    _near(r"\bis\s+(?P<at>\"[^\"]*\")", lambda match: f"write `=` instead of `is`: = {match['at']}"),
-    _near(r"^\s*(?P<at>paid|pais|pai|pay[dst]|payes)\s+(?=[\d€$£])", "write `pay`", code="unknown-clause"),
-    _near(r"\binstead\s+of\s+(?P<at>(?!\")[A-Za-z][\w ]*\w)\s*$", lambda match: f'a rule is named in quotes: instead of "{match["at"]}"'),
-    _near(r"\btimezone\s+(?P<at>(?P<city>[A-Za-z]+))\s*$", lambda match: f"write it with its region: {_zone_of(match['city'])}", holds=lambda match: _zone_of(match["city"]) != ""),
+    _near(r"\btop\b.*\bwith\s+(?P<at>(?:a\s+)?(?:minimum|min)(?:\s+of)?)\s+(?=\d)", said("write `at least`: with at least 100k EUR")),
+    _near(r"\b(?P<at>(?<=each\s)unit|(?<=for\s)(?:each|every)\s+unit|per\s+(?:units|piece|item|seat|licen[cs]e|box))\b", write_word("per unit"), instead=("PER_UNIT", "per unit")),
+    _near(r"^\s*(?P<at>replaces|replacing|overrides|supersedes)\s+\"", write_word("instead of")),
+    _near(r"\bis\s+(?P<at>\"[^\"]*\")", lambda match: said("write `=` instead of `is`: = {at}", at=match["at"])),
+    _near(r"^\s*(?P<at>paid|pais|pai|pay[dst]|payes)\s+(?=[\d€$£])", write_word("pay"), code="unknown-clause"),
+    _near(r"\binstead\s+of\s+(?P<at>(?!\")[A-Za-z][\w ]*\w)\s*$", lambda match: said('a rule is named in quotes: instead of "{at}"', at=match["at"])),
+    _near(r"\btimezone\s+(?P<at>(?P<city>[A-Za-z]+))\s*$", lambda match: said("write it with its region: {zone}", zone=_zone_of(match["city"])), holds=lambda match: _zone_of(match["city"]) != ""),
     _near(
         r"^\s*on\s+deals\s+(?P<at>between|from)\s+(?P<low>\d{4}-\d\d-\d\d)\s+(?:and|to)\s+(?P<high>\d{4}-\d\d-\d\d)",
-        lambda match: f"write: on deals where closed_on between {match['low']} and {match['high']}",
+        lambda match: write(f"on deals where closed_on between {match['low']} and {match['high']}"),
     ),
-    _near(r"\bruns\s+(?P<at>from)\b", "leave it out: runs 2026-07-01 to 2026-12-31", instead=_LEFT_OUT),
-    _near(r"\bruns\s+(?:from\s+)?\S+\s+(?P<at>until|till|through|-)(?=\s)", "write `to`", instead=("TO", "to")),
-    _near(r"\b(?P<at>then)\b", "leave it out: the next clause begins with its own word", instead=_LEFT_OUT),
-    _near(r"\b(?:not\s+)?in\s*(?P<at>[(\"])", 'choices stand in square brackets: in ["A", "B"]'),
+    _near(r"\bruns\s+(?P<at>from)\b", leave_out("runs 2026-07-01 to 2026-12-31"), instead=_LEFT_OUT),
+    _near(r"\bruns\s+(?:from\s+)?\S+\s+(?P<at>until|till|through|-)(?=\s)", write_word("to"), instead=("TO", "to")),
+    _near(r"\b(?P<at>then)\b", said("leave it out: the next clause begins with its own word"), instead=_LEFT_OUT),
+    _near(r"\b(?:not\s+)?in\s*(?P<at>[(\"])", said('choices stand in square brackets: in ["A", "B"]')),
     _near(
         r"\)\s*(?P<at>where|over|across)\b",
-        "what narrows a measure stands inside its parentheses: sum(amount where …)",
+        said("what narrows a measure stands inside its parentheses: sum(amount where …)"),
     ),
     _near(
         r"\bmeasure\s+(?P<first>\w+)\s+(?P<at>(?!by\b|marginal\b|pro\b)\w+)\s*=",
-        lambda match: f"a name is one word: {match['first']}_{match['at']}",
+        lambda match: said("a name is one word: {first}_{at}", first=match["first"], at=match["at"]),
         instead=_LEFT_OUT,
     ),
     _near(
         rf"^\s*(?P<from>from\s+)?(?P<low>{_NUMBER})\s*(?:-|to)\s*(?P<high>{_NUMBER})\s*(?:[:=]\s*)?{_WORTH}",
-        lambda match: f"a step names one end: {'from ' + match['low'] if match['from'] else 'up to ' + match['high']}   {match['worth']}",
+        lambda match: said("a step names one end: {end}   {worth}", end="from " + match["low"] if match["from"] else "up to " + match["high"], worth=match["worth"]),
         code="step-form",
     ),
     _near(
         rf"^\s*(?P<sign>[<>]=?|≥|≤)\s*(?P<limit>{_NUMBER})\s*:?\s*{_WORTH}",
-        lambda match: f"write {_SIGNED_STEPS[match['sign']]} {match['limit']}   {match['worth']}",
+        lambda match: said("write {word} {limit}   {worth}", word=_SIGNED_STEPS[match["sign"]], limit=match["limit"], worth=match["worth"]),
         code="step-form",
     ),
-    _near(r"^\s*from\s+(?P<at>\")", 'a step by name is the text alone: "Cloud" 5%'),
+    _near(r"^\s*from\s+(?P<at>\")", said('a step by name is the text alone: "Cloud" 5%')),
     _near(
         r"^\s*(?P<at>(?P<number>\d+)(?:st|nd|rd|th))\b(?P<worth>.*)",
-        lambda match: f"places are steps of a table: `pay by place`, and below it: {match['number']}  {match['worth'].strip()}",
+        lambda match: said("places are steps of a table: `pay by place`, and below it: {number}  {worth}", number=match["number"], worth=match["worth"].strip()),
     ),
     _near(
         rf"^\s*(?P<at>first|next|following)\s+(?P<limit>{_NUMBER})(?:\s*:\s*|\s+){_WORTH}",
-        lambda match: f"a step names where it ends, counted from zero: up to {match['limit']}   {match['worth']}",
+        lambda match: said("a step names where it ends, counted from zero: up to {limit}   {worth}", limit=match["limit"], worth=match["worth"]),
         code="step-form",
     ),
     _near(
         r"^\s*(?P<at>(?:the\s+)?(?:rest|others?|remainder|everything\s+else|all\s+others?))\s*:?\s+(?=[\d€$£])",
-        "write `otherwise`",
+        write_word("otherwise"),
         instead=("OTHERWISE", "otherwise"),
     ),
     _near(
         r"(?P<at>(?P<number>\d[\d_.]*[kM]?)(?P<currency>[a-z]{3}))\b",
-        lambda match: f"write `{match['number']} {match['currency'].upper()}`",
+        lambda match: write_word(f"{match['number']} {match['currency'].upper()}"),
         holds=lambda match: is_currency(match["currency"].upper()),
     ),
     _near(
         r"\b(?P<currency>[A-Z]{3})\s+(?P<at>\d[\d_.]*[kM]?)",
-        lambda match: f"write `{match['at']} {match['currency'].upper()}`",
+        lambda match: write_word(f"{match['at']} {match['currency'].upper()}"),
         holds=lambda match: match["currency"].isupper() and is_currency(match["currency"]),
     ),
-    _near(r"\btop\s+\d+\s+(?P<at>percent)", "write: top 10% by sum(amount)"),
-    _near(r"\btop\s+\d+\s+(?P<at>(?!by\b)\w+)(?=\s+by\b)", "leave it out: top 3 by sum(amount)", instead=_LEFT_OUT),
-    _near(r"\bfor\s+(?P<at>all|every|any)\s+partners?\b", "leave the line out: a program is for everybody unless it says for whom"),
-    _near(r"\bat\s+most\s+\w+\s+(?P<at>times)\b", "write the number in figures: at most 3 times"),
+    _near(r"\btop\s+\d+\s+(?P<at>percent)", write("top 10% by sum(amount)")),
+    _near(r"\btop\s+\d+\s+(?P<at>(?!by\b)\w+)(?=\s+by\b)", leave_out("top 3 by sum(amount)"), instead=_LEFT_OUT),
+    _near(r"\bfor\s+(?P<at>all|every|any)\s+partners?\b", said("leave the line out: a program is for everybody unless it says for whom")),
+    _near(r"\bat\s+most\s+\w+\s+(?P<at>times)\b", said("write the number in figures: at most 3 times")),
     _near(
         rf"(?<!award )\b(?P<at>{'|'.join(FIGURES)})\b",
-        lambda match: f"write it in figures: {FIGURES[match['at'].lower()]}",
+        lambda match: said("write it in figures: {figures}", figures=FIGURES[match["at"].lower()]),
     ),
-    _near(r"\bfor\s+(?P<at>each|every)\s+(?:deal|order|sale)s?\b", "write `on deals`"),
+    _near(r"\bfor\s+(?P<at>each|every)\s+(?:deal|order|sale)s?\b", write_word("on deals")),
     _near(
         r"\bfor\s+partners\s+(?P<at>in|from)\s+(?P<where>[A-Z][\w ]*\w)",
-        lambda match: f'write: for partners where country = "{match["where"]}", or region',
+        lambda match: said('write: for partners where country = "{where}", or region', where=match["where"]),
         holds=lambda match: match["where"][0].isupper(),
     ),
     _near(
         r"\bfor\s+partners\s+(?P<at>(?:with|having|whose)\s+(?P<field>\w+)\s+(?:is\s+)?\"?(?P<value>\w+)\"?)\s*$",
-        lambda match: f'write: for partners where {match["field"]} = "{match["value"]}"',
+        lambda match: write(f'''for partners where {match['field']} = "{match['value']}"'''),
     ),
-    _near(r"\bfiscal\s+year\s+starts\s+(?P<at>in|on|from)\b", "leave it out: fiscal year starts April", instead=_LEFT_OUT),
+    _near(r"\bfiscal\s+year\s+starts\s+(?P<at>in|on|from)\b", leave_out("fiscal year starts April"), instead=_LEFT_OUT),
     _near(
         r"^\s*(?P<at>points?)\s+(?:(?:to|in|have|has|of|at|up\s+to)\s+)?(?P<count>\d+)\s*(?:decimals?|digits?)\b",
-        lambda match: f"write: {_with_decimals(match['count'])}",
+        lambda match: write(_with_decimals(match["count"])),
     ),
-    _near(r"^\s*(?P<at>point)\s+with\b", "write: points with 1 decimal"),
+    _near(r"^\s*(?P<at>point)\s+with\b", write("points with 1 decimal")),
     _near(
         r"^\s*(?P<at>(?P<count>\d+)\s+decimals?)\s+(?:for\s+)?points?\b",
-        lambda match: f"write: {_with_decimals(match['count'])}",
+        lambda match: write(_with_decimals(match["count"])),
     ),
     _near(
-        r"\bpoints\s+with\s+(?P<at>decimals?)\b", "say how many: points with 1 decimal"
+        r"\bpoints\s+with\s+(?P<at>decimals?)\b", said("say how many: points with 1 decimal")
     ),
-    _near(r"\bpoints\s+with\s+\d+\s+(?P<at>digits?)\b", "write `decimals`", instead=("DECIMALS", "decimals")),
-    _near(r"\bpoints\s+with\s+\d+\s+decimals?\s+(?P<at>places?|digits?|points?)\b", "leave it out: points with 1 decimal", instead=_LEFT_OUT),
+    _near(r"\bpoints\s+with\s+\d+\s+(?P<at>digits?)\b", write_word("decimals"), instead=("DECIMALS", "decimals")),
+    _near(r"\bpoints\s+with\s+\d+\s+decimals?\s+(?P<at>places?|digits?|points?)\b", leave_out("points with 1 decimal"), instead=_LEFT_OUT),
     _near(
         r"\bcurrency\s+(?P<at>[€$£])",
-        lambda match: f"write three letters: {_CODES[match['at']]}",
+        lambda match: said("write three letters: {code}", code=_CODES[match["at"]]),
     ),
-    _near(r"\bfor\s+partners\s+(?P<at>with|having|whose|in|that|who)\b", "write `where`", instead=("WHERE", "where")),
-    _near(r"\binstead\s+(?P<at>\")", "write `instead of`", instead=("OF", "of")),
+    _near(r"\bfor\s+partners\s+(?P<at>with|having|whose|in|that|who)\b", write_word("where"), instead=("WHERE", "where")),
+    _near(r"\binstead\s+(?P<at>\")", write_word("instead of"), instead=("OF", "of")),
     _near(r"\b(?P<at>percent|pct)\b", SIGN_HINT, instead=_LEFT_OUT),
-    _near(r"[<>]=?\s*(?P<at>at\s+(?:least|most))\b", "leave it out: the sign says it", instead=_LEFT_OUT),
+    _near(r"[<>]=?\s*(?P<at>at\s+(?:least|most))\b", said("leave it out: the sign says it"), instead=_LEFT_OUT),
     _near(
         r"\bis\s+(?P<at>(?P<how>(?:at|more|less)\s+(?:least|most|than)))\b",
-        lambda match: f"write the sign instead of `is {' '.join(match['how'].split())}`: {_COMPARED[' '.join(match['how'].lower().split())]} 10k",
+        lambda match: said("write the sign instead of `is {words}`: {sign} 10k", words=" ".join(match["how"].split()), sign=_COMPARED[" ".join(match["how"].lower().split())]),
         holds=lambda match: " ".join(match["how"].lower().split()) in _COMPARED,
     ),
-    _near(r"\bat\s+(?P<at>\d{4}-\d\d-\d\d)", lambda match: f"write `as of`: partner.tier as of {match['at']}"),
-    _near(r"\bbetween\s+\S+(?:\s+[A-Z]{3})?\s+(?P<at>to)\b", "write `and`: between 10k and 50k", instead=("AND", "and")),
+    _near(r"\bat\s+(?P<at>\d{4}-\d\d-\d\d)", lambda match: said("write `as of`: partner.tier as of {at}", at=match["at"])),
+    _near(r"\bbetween\s+\S+(?:\s+[A-Z]{3})?\s+(?P<at>to)\b", said("write `and`: between 10k and 50k"), instead=("AND", "and")),
     _near(
         r"(?P<rate>[\d.]+\s?%)\s+on\s+(?!deals\b|activities\b|receipts\b)(?P<base>\w+)",
-        lambda match: f"write `of`: {match['rate']} of {match['base']}",
+        lambda match: said("write `of`: {rate} of {base}", rate=match["rate"], base=match["base"]),
     ),
     # conditions
-    _near(r"\bcustomer\s+is\s+(?P<at>new)\b", "write `new customer`"),
-    _near(r"\bis\s+(?P<at>not)\b", "write `!=` instead of `is not`"),
-    _near(r"(?P<at>\b(?:starts|begins|ends)\s+with)\b", 'compare the whole text with `=`, or with several: in ["A", "B"]'),
-    _near(r"\bin\s+(?P<at>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)", "write the days: closed_on between 2026-07-01 and 2026-07-31"),
+    _near(r"\bcustomer\s+is\s+(?P<at>new)\b", write_word("new customer")),
+    _near(r"\bis\s+(?P<at>not)\b", said("write `!=` instead of `is not`")),
+    _near(r"(?P<at>\b(?:starts|begins|ends)\s+with)\b", said('compare the whole text with `=`, or with several: in ["A", "B"]')),
+    _near(r"\bin\s+(?P<at>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)", said("write the days: closed_on between 2026-07-01 and 2026-07-31")),
     _near(
         r"(?P<what>\b[\w.]+)\s*(?P<first>[<>]=?\s*[\w.]+)\s+(?P<word>and|or)\s+(?P<at>[<>]=?)\s*(?P<limit>[\w.]+)",
-        lambda match: f"name it again: {match['what']} {match['first']} {match['word'].lower()} {match['what']} {match['at']} {match['limit']}",
+        lambda match: said("name it again: {what} {first} {word} {what} {at} {limit}", what=match["what"], first=match["first"], word=match["word"].lower(), at=match["at"], limit=match["limit"]),
     ),
     _near(
         r"(?P<low>\d[\w.]*)\s*<=?\s*(?P<what>[a-z]\w*)\s*(?P<at><=?)\s*(?P<high>\d[\w.]*)",
-        lambda match: f"write: {match['what']} between {match['low']} and {match['high']}",
+        lambda match: write(f"{match['what']} between {match['low']} and {match['high']}"),
     ),
-    _near(r"^\s*on\s+(?P<at>all|each|every|any)\s+(?=receipts|activities)", "leave it out: on activities", instead=_LEFT_OUT),
+    _near(r"^\s*on\s+(?P<at>all|each|every|any)\s+(?=receipts|activities)", leave_out("on activities"), instead=_LEFT_OUT),
     _near(
         r"^\s*on\s+(?P<at>(?:all|each|every|any)(?:\s+(?:deal|sale|order)s?)?)(?![\w.])",
-        "write `on deals`",
+        write_word("on deals"),
         instead=("FACTS", "deals"),
     ),
-    _near(r"\bon\s+(?:\w+\s+)?(?:deals?|receipts|activities)\s+(?P<at>with|having|whose|that|which)\b", "write `where`", instead=("WHERE", "where")),
-    _near(r"\b(?:partner|who|that|they)\s+(?P<at>has|have)\s+\"(?P<name>[^\"]*)\"", lambda match: f'write: has("{match["name"]}")'),
+    _near(r"\bon\s+(?:\w+\s+)?(?:deals?|receipts|activities)\s+(?P<at>with|having|whose|that|which)\b", write_word("where"), instead=("WHERE", "where")),
+    _near(r"\b(?:partner|who|that|they)\s+(?P<at>has|have)\s+\"(?P<name>[^\"]*)\"", lambda match: write(f"""has("{match['name']}")""")),
     _near(
         r"(?P<day>\w+)\s+in\s+(?P<at>(?P<year>\d{4})(?:-(?P<month>\d\d))?)\b",
-        lambda match: f"write the days: {match['day']} between {_first_and_last(match)}",
+        lambda match: said("write the days: {day} between {days}", day=match["day"], days=_first_and_last(match)),
         holds=lambda match: match["month"] is None or "01" <= match["month"] <= "12",
     ),
     _near(
         r"^\s*(?P<at>if)\b.*\bthen\b.*\belse\b",
-        "what depends on the size is a table: pay by sum(amount), and below it from 50k   500 EUR, and otherwise   100 EUR",
+        said("what depends on the size is a table: pay by sum(amount), and below it from 50k   500 EUR, and otherwise   100 EUR"),
     ),
     _near(
         r"\bmultiply\s+by\s+(?P<factor>[\d.]+)\s+for\s+(?P<at>(?P<what>[a-z][\w ]*))",
-        lambda match: f"write `if`: multiply by {match['factor']} if {'new customer' if match['what'].lower().startswith('new customer') else 'partner.tier = ' + chr(34) + 'gold' + chr(34)}",
+        lambda match: said("write `if`: multiply by {factor} if {condition}", factor=match["factor"], condition="new customer" if match["what"].lower().startswith("new customer") else 'partner.tier = "gold"'),
     ),
     # measures
     _near(
         r"\b(?P<how>sum|average)\(\s*(?:best|top|largest|highest|biggest)\s+(?P<at>(?P<number>\d+)\s+(?P<period>week|month|quarter|half|year|customer|partner)s?)\b",
-        lambda match: f"write: {match['how'].lower()}(largest {match['number']} of sum(amount) per {match['period'].lower()})",
+        lambda match: write(f"{match['how'].lower()}(largest {match['number']} of sum(amount) per {match['period'].lower()})"),
     ),
     _near(
         rf"\(\s*(?P<which>{'|'.join(_PICKED)})\s+(?P<at>(?P<number>\d+)\s+(?:of|in|from))\b",
-        lambda match: f"write: {_PICKED[match['which'].lower()]} {match['number']} of sum(amount) per quarter",
+        lambda match: write(f"{_PICKED[match['which'].lower()]} {match['number']} of sum(amount) per quarter"),
     ),
     _near(
         rf"\(\s*(?P<number>\d+)\s+(?P<at>(?P<which>{'|'.join(_PICKED)}))\b",
-        lambda match: f"write: {_PICKED[match['which'].lower()]} {match['number']} of sum(amount) per quarter",
+        lambda match: write(f"{_PICKED[match['which'].lower()]} {match['number']} of sum(amount) per quarter"),
     ),
-    _near(r"\blast\s+(?P<length>\d+\s+\w+)\s+before\s+(?:the\s+)?(?P<at>period|quarter|month|year)\b", lambda match: f"write: previous {match['length']}"),
+    _near(r"\blast\s+(?P<length>\d+\s+\w+)\s+before\s+(?:the\s+)?(?P<at>period|quarter|month|year)\b", lambda match: write(f"previous {match['length']}")),
     _near(
         r"\((?P<what>\w+)\s+(?P<at>for|with|if|when|only)\s+(?P<field>\w+)\s*=?\s*(?P<value>\"[^\"]*\")",
-        lambda match: f"write `where`: sum({match['what']} where {match['field']} = {match['value']})",
+        lambda match: said("write `where`: sum({what} where {field} = {value})", what=match["what"], field=match["field"], value=match["value"]),
     ),
     _near(
         r"(?P<how>\w+\([^()]*)\)\s+(?:of|for|by|from)\s+all\s+(?P<at>partners?)\b",
-        lambda match: f"inside the parentheses: {match['how']} across all partners)",
+        lambda match: said("inside the parentheses: {how} across all partners)", how=match["how"]),
     ),
-    _near(r"\bsame\s+(?P<at>period)\s+last\s+year", "say which: same quarter last year; for a whole year: previous year"),
-    _near(r"\blast\s+(?P<at>(?P<period>week|month|quarter|half|year))\b", lambda match: f"write: previous {match['period'].lower()}"),
-    _near(r"\(.*\bin\s+(?P<at>(?:the\s+)?(?:last|previous))\b", "write `over`: sum(amount over previous quarter)"),
+    _near(r"\bsame\s+(?P<at>period)\s+last\s+year", said("say which: same quarter last year; for a whole year: previous year")),
+    _near(r"\blast\s+(?P<at>(?P<period>week|month|quarter|half|year))\b", lambda match: write(f"previous {match['period'].lower()}")),
+    _near(r"\(.*\bin\s+(?P<at>(?:the\s+)?(?:last|previous))\b", said("write `over`: sum(amount over previous quarter)")),
     _near(
         r"\b(?P<first>[a-z]\w*_on)\s+(?:is\s+)?(?P<at>before|after|earlier\s+than|later\s+than)\s+(?:the\s+)?(?P<second>[a-z][\w.]*_on|\d{4}-\d\d-\d\d)",
-        lambda match: f"write the sign: {match['first']} {'<' if match['at'].lower()[0] in 'be' else '>'} {match['second']}",
+        lambda match: _with_sign(match["first"], "<" if match["at"].lower()[0] in "be" else ">", match["second"]),
         holds=lambda match: match["at"].lower() in ("before", "after") or " than" in " ".join(match["at"].lower().split()),
     ),
     _near(
         r"^\s*on\s+deals\s+(?P<at>within\s+(?P<rest>\d+\s+\w+\s+(?:after|before|of)\s+\S+))",
-        lambda match: f"say which day: on deals where closed_on within {match['rest']}",
+        lambda match: said("say which day: on deals where closed_on within {rest}", rest=match["rest"]),
     ),
     _near(
         r"\bwhen\s+\S.*\s(?P<at>if|unless)\s+(?P<what>\S.*\S)",
-        lambda match: f"both are one condition: join them with `and{' not' if match['at'].lower() == 'unless' else ''}`, and put what is long in parentheses",
+        lambda match: said("both are one condition: join them with `{word}`, and put what is long in parentheses", word="and not" if match["at"].lower() == "unless" else "and"),
     ),
     # what is paid
-    _near(r"\bof\s+(?P<at>the)\b", "leave it out: 5% of amount", instead=_LEFT_OUT),
-    _near(r"\bpay\s+(?P<at>=)\s*\w", "a formula needs no sign before it: pay 5% of amount", instead=_LEFT_OUT),
-    _near(r"\bpay\s+=?\s*(?P<at>if)\b", "what depends on the size is a table: pay by amount, and below it above 1_000   5%"),
-    _near(r"\bpay\b[^\"]*\s(?P<at>to\s+(?P<who>(?:the\s+)?[a-z]\w*))\s*$", lambda match: f"who is paid is a clause of its own: paid to {match['who'].split()[-1]}"),
-    _near(r"\b(?P<at>per)\s+(?:deal|sale)\b", "leave it out: in a rule `on deals` each deal has its award"),
+    _near(r"\bof\s+(?P<at>the)\b", leave_out("5% of amount"), instead=_LEFT_OUT),
+    _near(r"\bpay\s+(?P<at>=)\s*\w", said("a formula needs no sign before it: pay 5% of amount"), instead=_LEFT_OUT),
+    _near(r"\bpay\s+=?\s*(?P<at>if)\b", said("what depends on the size is a table: pay by amount, and below it above 1_000   5%")),
+    _near(r"\bpay\b[^\"]*\s(?P<at>to\s+(?P<who>(?:the\s+)?[a-z]\w*))\s*$", lambda match: said("who is paid is a clause of its own: paid to {who}", who=match["who"].split()[-1])),
+    _near(r"\b(?P<at>per)\s+(?:deal|sale)\b", said("leave it out: in a rule `on deals` each deal has its award")),
     _near(
         r"\bpay\s+(?P<sum>[\d_.]+[kM]?\s+[A-Z]{3})\s+(?P<at>per)\s+(?P<what>(?!unit)[a-z]\w*)",
-        lambda match: f"for each unit of the deal: pay {match['sum']} per unit; by another figure: pay {match['sum']} * {match['what']}",
+        lambda match: said("for each unit of the deal: pay {sum} per unit; by another figure: pay {sum} * {what}", sum=match["sum"], what=match["what"]),
     ),
     _near(
         r"\bpay\s+(?:marginal\s+|pro\s+rata\s+)?by\s+(?P<by>.*\S)\s+(?P<at>on)\s+(?P<base>\w.*\S)",
-        lambda match: f"what is paid on follows `of`: pay by {match['by']} of {match['base']}",
+        lambda match: said("what is paid on follows `of`: pay by {by} of {base}", by=match["by"], base=match["base"]),
         instead=("OF", "of"),
     ),
     _near(
         r"\bpay\s+(?P<sum>[\d_.]+[kM]?\s+[A-Z]{3})\s+for\s+(?:each|every)\s+(?P<what>new\s+customer|customer|deal)s?\b",
-        lambda match: f"write: pay {match['sum']} * {_COUNTED[' '.join(match['what'].lower().split())]}",
+        lambda match: write(f"pay {match['sum']} * {_COUNTED[' '.join(match['what'].lower().split())]}"),
     ),
-    _near(r"^\s*(?P<at>[\d.]+\s?%)\s+of\s+\w", "it is given by `pay`: pay 5% of amount"),
-    _near(r"\bof\s+(?P<word>net|gross|total|invoiced|whole)\s+(?P<at>amount|value|revenue|price|margin)\b", lambda match: f"leave `{match['word']}` out: 5% of amount; a column of your own is one word: {match['word'].lower()}_{match['at'].lower()}"),
-    _near(r"\bpay\s+.*\s(?P<at>x)\s+\d", "write `*`: 5% of amount * 2"),
+    _near(r"^\s*(?P<at>[\d.]+\s?%)\s+of\s+\w", said("it is given by `pay`: pay 5% of amount")),
+    _near(r"\bof\s+(?P<word>net|gross|total|invoiced|whole)\s+(?P<at>amount|value|revenue|price|margin)\b", lambda match: said("leave `{word}` out: 5% of amount; a column of your own is one word: {column}", word=match["word"], column=f"{match['word']}_{match['at']}".lower())),
+    _near(r"\bpay\s+.*\s(?P<at>x)\s+\d", said("write `*`: 5% of amount * 2")),
     # limits, and what becomes of an award
     _near(
         r"^\s*(?P<at>min(?:imum)?)(?:\s+of)?:?\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)\s+per\s+",
-        lambda match: f"write: at least {match['sum']}",
+        lambda match: write(f"at least {match['sum']}"),
     ),
-    _near(r"^\s*(?P<at>up\s+to|(?:no|not)\s+more\s+than|limited\s+to)\s+(?P<sum>[\d€$£].*)", lambda match: f"write: at most {match['sum'].strip()}"),
+    _near(r"^\s*(?P<at>up\s+to|(?:no|not)\s+more\s+than|limited\s+to)\s+(?P<sum>[\d€$£].*)", lambda match: write(f"at most {match['sum'].strip()}")),
     _near(
         r"^\s*(?P<at>max(?:imum)?|cap(?:ped)?|limit(?:ed)?)(?:\s+(?:at|of|to))?:?\s+(?P<sum>[\d€$£].*\S)",
-        lambda match: f"write: at most {match['sum']}",
+        lambda match: write(f"at most {match['sum']}"),
     ),
-    _near(r"^\s*(?P<at>only)\s+once\b", "write `once per customer`, or `once per program`"),
+    _near(r"^\s*(?P<at>only)\s+once\b", said("write `once per customer`, or `once per program`")),
     _near(
         r"\bclaw-?\s*backs?\s+(?P<at>\d+)\s+(?P<unit>days?|weeks?|months?|years?)",
-        lambda match: f"write `within`: claw back within {match['at']} {match['unit']}",
+        lambda match: said("write `within`: claw back within {at} {unit}", at=match["at"], unit=match["unit"]),
     ),
     _near(
         r"\bpayable\s+(?P<at>(?P<word>weekly|monthly|quarterly|yearly|annually))\b",
-        lambda match: f"write: payable at the end of the {_PERIOD_OF[match['word'].lower()]}",
+        lambda match: write(f"payable at the end of the {_PERIOD_OF[match['word'].lower()]}"),
     ),
     _near(
         r"\bat\s+most\s+(?P<sum>[\d_.]+[kM]?(?:\s+[A-Z]{3})?)\s+(?P<at>across)\s+all",
-        lambda match: f"say for which time: at most {match['sum']} per quarter across all partners; for the whole run: budget {match['sum']}",
+        lambda match: said("say for which time: at most {sum} per quarter across all partners; for the whole run: budget {sum}", sum=match["sum"]),
     ),
-    _near(r"^\s*(?P<at>x\s?\d+|double|triple)\b", 'write: multiply by 2 if partner.tier = "gold"'),
+    _near(r"^\s*(?P<at>x\s?\d+|double|triple)\b", write('multiply by 2 if partner.tier = "gold"')),
     _near(
         r"\bmultiply\s+by\s+(?P<factor>[\d.]+)\s+(?:on\s+)?(?P<at>(?:(?:at|during|in)\s+)?(?:the\s+)?(?:weekends?|(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|(?P<month>january|february|march|april|may|june|july|august|september|october|november|december)))\b",
-        lambda match: f"write: multiply by {match['factor']} if {_part_of_day(match)}",
+        lambda match: write(f"multiply by {match['factor']} if {_part_of_day(match)}"),
     ),
-    _near(r"\bon\s+deals\s+on\s+(?P<at>weekends?|(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|(?P<month>!))\b", lambda match: f"write: on deals where {_part_of_day(match)}"),
+    _near(r"\bon\s+deals\s+on\s+(?P<at>weekends?|(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?|(?P<month>!))\b", lambda match: write(f"on deals where {_part_of_day(match)}")),
     _near(
         r"^\s*(?P<at>unless|except|not\s+with|excludes?|not\s+together\s+with)\s+(?P<name>\"[^\"]*\")",
-        lambda match: f"of two rules, the one that goes before says so: in {match['name']} write `instead of` and this rule's name",
+        lambda match: said("of two rules, the one that goes before says so: in {name} write `instead of` and this rule's name", name=match["name"]),
         code="unknown-clause",
     ),
     _near(
         r"\brequires\s+(?P<at>(?!\")(?P<what>[a-z].*\S))",
-        lambda match: f"`requires` names another rule, in quotes; a condition is a clause of its own: {_as_condition(match['what'])}",
+        lambda match: said("`requires` names another rule, in quotes; a condition is a clause of its own: {condition}", condition=_as_condition(match["what"])),
     ),
     _near(
         r"^\s*(?P<at>draw|raffle|lottery|random(?:ly)?)\b",
-        'nothing here is left to chance: whoever holds the draw tells who won by a decision, decision "Drawn" by partner manager, and the rule says: when decision("Drawn")',
+        said('nothing here is left to chance: whoever holds the draw tells who won by a decision, decision "Drawn" by partner manager, and the rule says: when decision("Drawn")'),
         code="unknown-clause",
     ),
-    _near(r"\btop\s+(?P<number>\d+)\s+(?P<at>at\s+random|by\s+lot|drawn)", 'nothing here is left to chance: whoever holds the draw tells who won by a decision, and the rule says: when decision("Drawn")'),
+    _near(r"\btop\s+(?P<number>\d+)\s+(?P<at>at\s+random|by\s+lot|drawn)", said('nothing here is left to chance: whoever holds the draw tells who won by a decision, and the rule says: when decision("Drawn")')),
     # contests
-    _near(r"^\s*(?P<at>the)\s+(?:best|top)\b", "write: top 3 by sum(amount)"),
-    _near(r"^\s*(?P<at>only)\s+for\s+(?P<tier>\w+)\s+partners\b", lambda match: f'write: for partners where tier = "{match["tier"]}"'),
-    _near(rf"^\s*(?P<at>from)\s+(?:\d{{4}}-|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH}))", "the days of a rule: runs 2026-07-01 to 2026-09-30"),
-    _near(r"^\s*runs\s+(?P<at>\d{4})\s*$", lambda match: f"write its days: runs {match['at']}-01-01 to {match['at']}-12-31"),
-    _near(r"^\s*(?P<at>=)\s*\w", "a formula follows the word of its clause: pay 5% of sum(amount)"),
-    _near(r"\w\s*(?P<at>\|)\s*[\d.]+\s*%", "leave it out: up to 50k   3%", instead=_LEFT_OUT),
-    _near(r"^\s*best\s+(?P<at>\d+)", "write: top 3 by sum(amount)"),
-    _near(r"^\s*(?P<at>first|best)\s+\d+\s+by\b", "write: top 3 by sum(amount)"),
-    _near(r"\btop\b.*,\s*(?P<at>min(?:imum)?|at\s+least|with)\b", "write it without a comma: with at least 10k"),
+    _near(r"^\s*(?P<at>the)\s+(?:best|top)\b", write("top 3 by sum(amount)")),
+    _near(r"^\s*(?P<at>only)\s+for\s+(?P<tier>\w+)\s+partners\b", lambda match: write(f'''for partners where tier = "{match['tier']}"''')),
+    _near(rf"^\s*(?P<at>from)\s+(?:\d{{4}}-|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH}))", said("the days of a rule: runs 2026-07-01 to 2026-09-30")),
+    _near(r"^\s*runs\s+(?P<at>\d{4})\s*$", lambda match: said("write its days: runs {at}-01-01 to {at}-12-31", at=match["at"])),
+    _near(r"^\s*(?P<at>=)\s*\w", said("a formula follows the word of its clause: pay 5% of sum(amount)")),
+    _near(r"\w\s*(?P<at>\|)\s*[\d.]+\s*%", leave_out("up to 50k   3%"), instead=_LEFT_OUT),
+    _near(r"^\s*best\s+(?P<at>\d+)", write("top 3 by sum(amount)")),
+    _near(r"^\s*(?P<at>first|best)\s+\d+\s+by\b", write("top 3 by sum(amount)")),
+    _near(r"\btop\b.*,\s*(?P<at>min(?:imum)?|at\s+least|with)\b", said("write it without a comma: with at least 10k")),
     # limits, and what becomes of an award
-    _near(r"\bpay\b.*\s(?P<at>up\s+to|capped|max|maximum|limited)\b", "a limit is a clause of its own: at most 500 EUR per month"),
+    _near(r"\bpay\b.*\s(?P<at>up\s+to|capped|max|maximum|limited)\b", said("a limit is a clause of its own: at most 500 EUR per month")),
     _near(
         r"\bat\s+(?:most|least)\b.*?\s(?P<at>an?|every)\s+(?P<period>week|month|quarter|half|year)\b",
-        lambda match: f"write `per {match['period'].lower()}`",
+        lambda match: write_word(f"per {match['period'].lower()}"),
     ),
-    _near(r"(?P<at>\bno\s+claw-?back\b)", "write `no claw back`", instead=("NO_CLAW_BACK", "no claw back")),
-    _near(r"^\s*(?P<at>claw-?backs?|clawed\s+back|claws\s+back)\b", "write `claw back`", instead=("CLAW_BACK", "claw back")),
-    _near(r"\bforfeited\s+(?P<at>if|when)\b", "say what saves it: forfeited unless reported_on within 60 days of closed_on"),
-    _near(r"\bpayable\s+\d{4}(?P<at>-)\d\d-\d\d", "write `on` before the day: payable on 2026-07-31"),
-    _near(r"\bpayable\s+(?P<at>immediately|at\s+once|now)\b", "leave the line out: without it an award is payable when it is earned"),
-    _near(r"\bpayable\s+(?P<at>after)\s+\d+\s*$", "say of what: payable 30 days"),
-    _near(r"\bpayable\s+(?P<at>after)\s+\d", "leave it out: payable 30 days", instead=_LEFT_OUT),
-    _near(r"^\s*(?P<at>given|with|when)\s+(?:an?\s+|the\s+)?(?:deal|receipt|activity|partner|customer|person|target)\b", "leave it out: deal 2026-07-10, amount 1k EUR", instead=_LEFT_OUT),
+    _near(r"(?P<at>\bno\s+claw-?back\b)", write_word("no claw back"), instead=("NO_CLAW_BACK", "no claw back")),
+    _near(r"^\s*(?P<at>claw-?backs?|clawed\s+back|claws\s+back)\b", write_word("claw back"), instead=("CLAW_BACK", "claw back")),
+    _near(r"\bforfeited\s+(?P<at>if|when)\b", said("say what saves it: forfeited unless reported_on within 60 days of closed_on")),
+    _near(r"\bpayable\s+\d{4}(?P<at>-)\d\d-\d\d", said("write `on` before the day: payable on 2026-07-31")),
+    _near(r"\bpayable\s+(?P<at>immediately|at\s+once|now)\b", said("leave the line out: without it an award is payable when it is earned")),
+    _near(r"\bpayable\s+(?P<at>after)\s+\d+\s*$", said("say of what: payable 30 days")),
+    _near(r"\bpayable\s+(?P<at>after)\s+\d", leave_out("payable 30 days"), instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>given|with|when)\s+(?:an?\s+|the\s+)?(?:deal|receipt|activity|partner|customer|person|target)\b", leave_out("deal 2026-07-10, amount 1k EUR"), instead=_LEFT_OUT),
     _near(
         r"(?<=[\w\"%])\s+(?P<at>[a-z_]+)(?=\s+[\w\"])",
-        "put a comma before it: deal 2026-07-10, amount 1k EUR",
+        said("put a comma before it: deal 2026-07-10, amount 1k EUR"),
         holds=lambda match: _GIVEN.match(match.string) is not None,
     ),
-    _near(r"^\s*(?P<at>multiply)\s+(?!by\b)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),
-    _near(r"^\s*(?P<at>times)\s+(?=[\d.]+)", "write `multiply by`", instead=("MULTIPLY_BY", "multiply by")),
+    _near(r"^\s*(?P<at>multiply)\s+(?!by\b)", write_word("multiply by"), instead=("MULTIPLY_BY", "multiply by")),
+    _near(r"^\s*(?P<at>times)\s+(?=[\d.]+)", write_word("multiply by"), instead=("MULTIPLY_BY", "multiply by")),
     _near(
         r"(?P<at>(?P<number>\d+(?:\.\d+)?)x)\b",
-        lambda match: f"write the number alone: {match['number']}",
+        lambda match: said("write the number alone: {number}", number=match["number"]),
     ),
-    _near(r"\bper\s+(?P<at>\d+)", "write `for every`: pay 1 point for every 100 EUR of amount"),
-    _near(r"(?P<at>\bper)\s+\d", "write `for every`: pay 1 point for every 100 EUR of amount"),
+    _near(r"\bper\s+(?P<at>\d+)", said("write `for every`: pay 1 point for every 100 EUR of amount")),
+    _near(r"(?P<at>\bper)\s+\d", said("write `for every`: pay 1 point for every 100 EUR of amount")),
     _near(
         r"\bpayable\s+(?P<at>(?:at\s+)?end\s+of\s+(?:the\s+)?(?P<next>next\s+)?(?P<period>week|month|quarter|half|year))\b",
-        lambda match: f"write: payable at the end of the {'next ' if match['next'] else ''}{match['period'].lower()}",
+        lambda match: write(f"payable at the end of the {('next ' if match['next'] else '')}{match['period'].lower()}"),
     ),
     _near(
         r"^\s*(?P<at>(?P<word>weekly|monthly|quarterly|yearly))\s+on\s+(?:the\s+)?(?P<day>\d{1,2})",
-        lambda match: f"write: every {_PERIOD_OF[match['word'].lower()]}, day {match['day']}",
+        lambda match: write(f"every {_PERIOD_OF[match['word'].lower()]}, day {match['day']}"),
     ),
     _near(
         r"^\s*(?P<at>paid)\s+(?P<word>weekly|monthly|quarterly|yearly)\b",
-        lambda match: f"on which days is said once for all rules: payout every {_PERIOD_OF[match['word'].lower()]}, last day",
+        lambda match: said("on which days is said once for all rules: payout every {period}, last day", period=_PERIOD_OF[match["word"].lower()]),
     ),
-    _near(r"\b(?P<at>leaves|cancels|churns|terminates|quits)\b", "what is cancelled is taken back; for how long, says: claw back within 6 months"),
-    _near(r"\bshare\s+\S.*?\s(?P<at>between|among|amongst|across|by|with)\b", "say how it is shared: share 10k EUR equally, or in proportion to sum(amount)"),
-    _near(r"\bper\s+(?:sales|account)\s+(?P<at>reps?|managers?|persons?|people)\b", "the people who sell are called so: per rep"),
-    _near(r"\baward\s+(?P<at>(?P<what>\d+\s+[a-z].*\S))\s*$", lambda match: f'put it in quotes: award "{match["what"]}"'),
+    _near(r"\b(?P<at>leaves|cancels|churns|terminates|quits)\b", said("what is cancelled is taken back; for how long, says: claw back within 6 months")),
+    _near(r"\bshare\s+\S.*?\s(?P<at>between|among|amongst|across|by|with)\b", said("say how it is shared: share 10k EUR equally, or in proportion to sum(amount)")),
+    _near(r"\bper\s+(?:sales|account)\s+(?P<at>reps?|managers?|persons?|people)\b", said("the people who sell are called so: per rep")),
+    _near(r"\baward\s+(?P<at>(?P<what>\d+\s+[a-z].*\S))\s*$", lambda match: said('put it in quotes: award "{what}"', what=match["what"])),
     _near(
         r"^\s*(?:requires\s+)?(?P<at>(?:needs|after|upon|subject\s+to)?\s*(?:an?\s+|the\s+)?approval)\b",
-        'who approves is asked by an item of its own, decision "Approved" by partner manager, and the rule says: when decision("Approved")',
+        said('who approves is asked by an item of its own, decision "Approved" by partner manager, and the rule says: when decision("Approved")'),
     ),
     _near(
         r"\bpay\b[^\"]*\s(?P<at>(?:to|into|in|onto)\s+(?:the\s+)?(?:(?P<name>[\w-]+(?:\s+[\w-]+)?)\s+)?(?:fund|account)(?:\s+(?P<quoted>\"[^\"]*\"))?)\s*$",
-        lambda match: "what goes into a fund is paid `into` it, by its name: into " + (match["quoted"] or f'"{match["name"] or "Co-op"}"'),
+        lambda match: said("what goes into a fund is paid `into` it, by its name: into {fund}", fund=match["quoted"] or f'"{match["name"] or "Co-op"}"'),
     ),
     _near(
         r"\bpay\b[^\"]*\s(?P<at>(?:from|out\s+of|of)\s+(?:the\s+)?(?:(?P<name>[\w-]+(?:\s+[\w-]+)?)\s+)?(?:fund|account)(?:\s+(?P<quoted>\"[^\"]*\"))?)\s*$",
-        lambda match: "what is taken from a fund is paid `out of` it, by its name: out of " + (match["quoted"] or f'"{match["name"] or "Co-op"}"'),
+        lambda match: said("what is taken from a fund is paid `out of` it, by its name: out of {fund}", fund=match["quoted"] or f'"{match["name"] or "Co-op"}"'),
     ),
-    _near(r"\bpay\b[^\"]*\s(?P<at>to|in|onto)\s+\"", "what goes into a fund is paid `into` it", instead=("INTO", "into")),
-    _near(r"\bpay\b[^\"]*\s(?P<at>from|of)\s+\"", "what is taken from a fund is paid `out of` it", instead=("OUT_OF", "out of")),
+    _near(r"\bpay\b[^\"]*\s(?P<at>to|in|onto)\s+\"", said("what goes into a fund is paid `into` it"), instead=("INTO", "into")),
+    _near(r"\bpay\b[^\"]*\s(?P<at>from|of)\s+\"", said("what is taken from a fund is paid `out of` it"), instead=("OUT_OF", "out of")),
     # who is paid
-    _near(r"\bpaid\s+to\s+(?P<at>the)\b", "leave it out: paid to rep", instead=_LEFT_OUT),
-    _near(r"\bpaid\s+(?:to|as|in)\b.*\s(?P<at>and)\b", "write a comma", instead=("COMMA", ",")),
-    _near(r"\bpaid\s+in\s+\d+\s+parts,?\s+(?P<at>weekly|monthly|quarterly|yearly)\b", lambda match: f"write: paid in 3 equal parts, {match['at'].lower()} from closed_on"),
+    _near(r"\bpaid\s+to\s+(?P<at>the)\b", leave_out("paid to rep"), instead=_LEFT_OUT),
+    _near(r"\bpaid\s+(?:to|as|in)\b.*\s(?P<at>and)\b", said("write a comma"), instead=("COMMA", ",")),
+    _near(r"\bpaid\s+in\s+\d+\s+parts,?\s+(?P<at>weekly|monthly|quarterly|yearly)\b", lambda match: write(f"paid in 3 equal parts, {match['at'].lower()} from closed_on")),
     # several rules
-    _near(r"\b(?:best\s+of|requires|instead\s+of|together\s+at)\s.*\"\s+(?P<at>and|or)\s+\"", "write a comma", instead=("COMMA", ",")),
-    _near(r"\b(?:best|instead)\s+of\s+(?P<at>\w+)", 'rules are named in quotes: best of "Base", "Push"'),
-    _near(r"\btogether\s+at\s+most\s[^\":]*(?P<at>\")", "before the names stands a colon", instead=("COLON", ":")),
-    _near(r"^\s*(?P<at>\")[^\"]*\"(?:\s*(?:,|and)\s*\"[^\"]*\")+\s+together\b", 'write: together at most 500 EUR per month: "Base", "Push"'),
-    _near(r"^\s*(?P<at>or|and)\s+(?:pay|award|donate)\b", "leave it out: what follows `offer` is a choice", instead=_LEFT_OUT),
+    _near(r"\b(?:best\s+of|requires|instead\s+of|together\s+at)\s.*\"\s+(?P<at>and|or)\s+\"", said("write a comma"), instead=("COMMA", ",")),
+    _near(r"\b(?:best|instead)\s+of\s+(?P<at>\w+)", said('rules are named in quotes: best of "Base", "Push"')),
+    _near(r"\btogether\s+at\s+most\s[^\":]*(?P<at>\")", said("before the names stands a colon"), instead=("COLON", ":")),
+    _near(r"^\s*(?P<at>\")[^\"]*\"(?:\s*(?:,|and)\s*\"[^\"]*\")+\s+together\b", write('together at most 500 EUR per month: "Base", "Push"')),
+    _near(r"^\s*(?P<at>or|and)\s+(?:pay|award|donate)\b", said("leave it out: what follows `offer` is a choice"), instead=_LEFT_OUT),
     _near(
         r"\bdecision\s+\"[^\"\n]*\"\s+by\s+(?P<at>(?:(?:the|our|a|channel|account)\s+)*managers?)\b",
-        "the people of the vendor are called so: by partner manager",
+        said("the people of the vendor are called so: by partner manager"),
         instead=("DECIDER", "partner manager"),
     ),
-    _near(r"\bby\s+partner\s+(?P<at>m\w*)\b", "did you mean `partner manager`?"),
+    _near(r"\bby\s+partner\s+(?P<at>m\w*)\b", perhaps("partner manager")),
     _near(
         r"\bdecision\s+\"[^\"\n]*\"\s*(?P<at>within|otherwise|,|an?\b|$)",
-        "say who decides: by partner manager, or by partner",
+        said("say who decides: by partner manager, or by partner"),
     ),
     _near(
         r"\bby\s+partner(?:\s+manager)?\s*,\s*(?P<at>[\d€$£][\d.,_]*\s?%?)",
-        "say what can be answered: a percent up to 10%, or a money up to 500 EUR",
+        said("say what can be answered: a percent up to 10%, or a money up to 500 EUR"),
     ),
-    _near(r"\boffer\s+(?P<at>\")", 'below `offer` stand the choices, each with its own word: award "Trip"'),
+    _near(r"\boffer\s+(?P<at>\")", said('below `offer` stand the choices, each with its own word: award "Trip"')),
     # statuses
-    _near(r"\bkeeps\s+(?P<at>forever|always)\b", "write `for ever`", instead=("FOR_EVER", "for ever")),
-    _near(r"\bkeeps\s+(?P<at>for)\s+(?=\d)", "leave it out: keeps 4 quarters", instead=_LEFT_OUT),
-    _near(r"\bdeals\s+count\s+when\s+\w+\s+(?P<at>by|on|at)\b", "leave it out: `deals count when invoiced` counts them by `invoiced_on`"),
-    _near(r"\bfor\s+(?P<at>(?P<tier>\w+))\s+partners\b", lambda match: f'write: for partners where tier = "{match["tier"]}"'),
+    _near(r"\bkeeps\s+(?P<at>forever|always)\b", write_word("for ever"), instead=("FOR_EVER", "for ever")),
+    _near(r"\bkeeps\s+(?P<at>for)\s+(?=\d)", leave_out("keeps 4 quarters"), instead=_LEFT_OUT),
+    _near(r"\bdeals\s+count\s+when\s+\w+\s+(?P<at>by|on|at)\b", said("leave it out: `deals count when invoiced` counts them by `invoiced_on`")),
+    _near(r"\bfor\s+(?P<at>(?P<tier>\w+))\s+partners\b", lambda match: write(f'''for partners where tier = "{match['tier']}"''')),
     # tables
-    _near(r"^\s*(?P<at>\|)", "a table is written as steps, one on each line: up to 50k   3%"),
+    _near(r"^\s*(?P<at>\|)", said("a table is written as steps, one on each line: up to 50k   3%")),
     _near(
         r"^\s*(?:from|above|up\s+to|below)\s+[^\s,]+,?\s+(?P<at>pays?|earns?|gets?|gives?|is|at)\s",
-        "leave it out: from 10k   1%",
+        leave_out("from 10k   1%"),
         instead=_LEFT_OUT,
     ),
     _near(
         rf"^\s*{_NUMBER}\s+(?:[A-Z]{{3}}\s+|€\s*)?(?P<high>{_NUMBER})\s+(?:[A-Z]{{3}}\s+|€\s*)?{_WORTH}",
-        lambda match: f"a step names one end: up to {match['high']}   {match['worth']}",
+        lambda match: said("a step names one end: up to {high}   {worth}", high=match["high"], worth=match["worth"]),
         code="step-form",
     ),
-    _near(rf"^\s*(?P<limit>{_NUMBER})\s*\+\s*[:=]?\s*{_WORTH}", lambda match: f"write from {match['limit']}   {match['worth']}", code="step-form"),
+    _near(rf"^\s*(?P<limit>{_NUMBER})\s*\+\s*[:=]?\s*{_WORTH}", lambda match: said("write from {limit}   {worth}", limit=match["limit"], worth=match["worth"]), code="step-form"),
     _near(
         rf"^\s*(?P<how>from|above|up\s+to|below)\s+(?P<days>\d+)\s+days?\s+{_WORTH}",
-        lambda match: f"what lies between two days is a number of days: {match['how'].lower()} {match['days']}   {match['worth']}",
+        lambda match: said("what lies between two days is a number of days: {how} {days}   {worth}", how=match["how"].lower(), days=match["days"], worth=match["worth"]),
         code="step-form",
     ),
-    _near(r"^\s*(?P<at>more\s+than|over)\s+(?=[\d€$£])", "write `above`", instead=("ABOVE", "above")),
-    _near(r"^\s*(?P<at>less\s+than|under)\s+(?=[\d€$£])", "write `below`", instead=("BELOW", "below")),
-    _near(r"^\s*(?:from|above|up\s+to|below)\s+\S+\s*-?(?P<at>[=>:]+|→)\s", "leave it out: from 10k   1%", instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>more\s+than|over)\s+(?=[\d€$£])", write_word("above"), instead=("ABOVE", "above")),
+    _near(r"^\s*(?P<at>less\s+than|under)\s+(?=[\d€$£])", write_word("below"), instead=("BELOW", "below")),
+    _near(r"^\s*(?:from|above|up\s+to|below)\s+\S+\s*-?(?P<at>[=>:]+|→)\s", leave_out("from 10k   1%"), instead=_LEFT_OUT),
     # tests, payouts, schedules
-    _near(r"^\s*(?P<at>deals)\s+(?=\d{4}-)", "write `deal`", instead=("DEAL", "deal")),
-    _near(r"^\s*(?:deal|activity|receipt)\s+(?P<at>on|at)\b", "leave it out: deal 2026-07-10", instead=_LEFT_OUT),
-    _near(r"^\s*(?:deal|activity|receipt|partner|customer|person)\b.*?\s(?P<at>=)", "leave it out: amount 5k EUR", instead=_LEFT_OUT),
-    _near(r"^\s*\"[^\"]*\"\s+(?P<at>(?:should|must|will)\s+(?:pay|give|earn))\b", "write `pays`", instead=("PAYS", "pays")),
+    _near(r"^\s*(?P<at>deals)\s+(?=\d{4}-)", write_word("deal"), instead=("DEAL", "deal")),
+    _near(r"^\s*(?:deal|activity|receipt)\s+(?P<at>on|at)\b", leave_out("deal 2026-07-10"), instead=_LEFT_OUT),
+    _near(r"^\s*(?:deal|activity|receipt|partner|customer|person)\b.*?\s(?P<at>=)", leave_out("amount 5k EUR"), instead=_LEFT_OUT),
+    _near(r"^\s*\"[^\"]*\"\s+(?P<at>(?:should|must|will)\s+(?:pay|give|earn))\b", write_word("pays"), instead=("PAYS", "pays")),
     _near(
         r"^\s*(?P<at>(?P<name>[A-Za-z][\w ]*?)\s+(?P<verb>pays|charges|awards|badges)\b)(?P<what>.*)",
-        lambda match: f'a rule is named in quotes: "{match["name"]}" {match["verb"]}{match["what"].rstrip()}',
+        lambda match: said('a rule is named in quotes: "{name}" {verb}{what}', name=match["name"], verb=match["verb"], what=match["what"].rstrip()),
     ),
-    _near(r"^\s*\"[^\"]*\"\s+(?P<at>pay|paid|earns|gives)\b(?!\s+status)", "write `pays`", instead=("PAYS", "pays")),
-    _near(r"^\s*announce\s+(?P<at>to|on|via|with)\b", "write: announce in partner channels"),
-    _near(r"^\s*(?P<at>weekly)\s+on\s+(?P<day>\w+day)s?\b", lambda match: f"write: every {match['day'].capitalize()}"),
+    _near(r"^\s*\"[^\"]*\"\s+(?P<at>pay|paid|earns|gives)\b(?!\s+status)", write_word("pays"), instead=("PAYS", "pays")),
+    _near(r"^\s*announce\s+(?P<at>to|on|via|with)\b", write("announce in partner channels")),
+    _near(r"^\s*(?P<at>weekly)\s+on\s+(?P<day>\w+day)s?\b", lambda match: write(f"every {match['day'].capitalize()}")),
     _near(
         r"^\s*(?P<at>(?:at\s+(?:the\s+)?)?end)\s+of\s+(?:the\s+|every\s+|each\s+)?(?P<period>week|month|quarter|year)\b",
-        lambda match: f"write: every {match['period'].lower()}, last day",
+        lambda match: write(f"every {match['period'].lower()}, last day"),
     ),
     _near(
         r"^\s*(?P<at>\")(?P<question>[^\"]*)\"\s+(?P<kind>nps|agree|choice|rating|text)\b",
-        lambda match: f'write: ask {match["kind"].lower()} "{match["question"]}"',
+        lambda match: write(f'''ask {match['kind'].lower()} "{match['question']}"'''),
     ),
-    _near(r"^\s*payout\s+(?P<at>each)\b", "write `every`", instead=("EVERY", "every")),
-    _near(r"^\s*payout\s+(?P<at>\"[^\"]*\")", "leave it out: a payout has no name", instead=_LEFT_OUT),
-    _near(r"^\s*(?P<at>each)\s+(?:week|month|quarter|\w+day)\b", "messages and payouts come `every` week or month", instead=("EVERY", "every")),
-    _near(r"\bevery\s+\w+,?\s+(?P<at>on)\b", "leave it out: every month, day 5", instead=_LEFT_OUT),
+    _near(r"^\s*payout\s+(?P<at>each)\b", write_word("every"), instead=("EVERY", "every")),
+    _near(r"^\s*payout\s+(?P<at>\"[^\"]*\")", said("leave it out: a payout has no name"), instead=_LEFT_OUT),
+    _near(r"^\s*(?P<at>each)\s+(?:week|month|quarter|\w+day)\b", said("messages and payouts come `every` week or month"), instead=("EVERY", "every")),
+    _near(r"\bevery\s+\w+,?\s+(?P<at>on)\b", leave_out("every month, day 5"), instead=_LEFT_OUT),
     _near(
         r"\bat\s+(?P<at>(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s*(?P<half>am|pm)?)(?![\w:])",
-        lambda match: f"write {_time_of(match)}",
+        lambda match: said("write {time}", time=_time_of(match)),
         holds=lambda match: int(match["hour"]) < 24,
     ),
-    _near(r"\bevery\s+\w+,?\s+(?P<at>\d{1,2}(?::\d\d)?)\s*$", "write `at` before the time: every Monday at 09:00"),
-    _near(r"^\s*at\s+(?P<at>least)\s", "in a payout write `from`: from 50 EUR"),
-    _near(r"^\s*(?P<at>top)\s+\d+\s*$", "it follows the measure: by sum(amount), top 10"),
+    _near(r"\bevery\s+\w+,?\s+(?P<at>\d{1,2}(?::\d\d)?)\s*$", said("write `at` before the time: every Monday at 09:00")),
+    _near(r"^\s*at\s+(?P<at>least)\s", said("in a payout write `from`: from 50 EUR")),
+    _near(r"^\s*(?P<at>top)\s+\d+\s*$", said("it follows the measure: by sum(amount), top 10")),
 )  # fmt: skip
 
 
@@ -698,49 +712,52 @@ def unquoted_name(rest: str) -> tuple[str, str, int] | None:
 _NAMED_STEP: Final = re.compile(
     r"\s*(?P<name>[A-Za-z][\w &/-]*?)\s*[:=]?\s+(?P<worth>[\d.]+\s?%|[\d_.]+[kM]?\s+[A-Z]{3}|[€$£][\d_.]+[kM]?)\s*$"
 )
-_UNFINISHED: Final = (
+_UNFINISHED: Final[tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], Said]], ...]] = (
     (
         re.compile(r"(?P<limit>)(?P<worth>)\s*runs\s+\S+\s*", re.IGNORECASE),
-        "say until when: runs 2026-07-01 to 2026-12-31",
+        lambda given: said("say until when: runs 2026-07-01 to 2026-12-31", **given),
     ),
     (
         re.compile(r"(?P<worth>)\s*top\s+(?P<limit>\d+%?)\s*", re.IGNORECASE),
-        "say by what: top {limit} by sum(amount)",
+        lambda given: said("say by what: top {limit} by sum(amount)", **given),
     ),
     (
         re.compile(
             r"\s*(?P<worth>claw\s+back\s.*?within|payable|keeps|open|remind\s+after|closes\s+after|payable\s+after)\s+(?P<limit>\d+)\s*",
             re.IGNORECASE,
         ),
-        "say of what: {worth} {limit} days",
+        lambda given: said("say of what: {worth} {limit} days", **given),
     ),
     (
         re.compile(
             r".*?(?P<field>[a-z][\w.]*)\s+between\s+(?P<limit>\S+)\s*(?:-|to)\s*(?P<worth>\S+)\s*",
             re.IGNORECASE,
         ),
-        "write `and`: {field} between {limit} and {worth}",
+        lambda given: said("write `and`: {field} between {limit} and {worth}", **given),
     ),
     (
         re.compile(
             r"\s*(?P<limit>(?:from|above|up\s+to|below)\s+[^\s,]+),\s+(?P<worth>[^,]+?)\s*$", re.IGNORECASE
         ),
-        "leave the comma out: {limit}   {worth}",
+        lambda given: said("leave the comma out: {limit}   {worth}", **given),
     ),
     (
         re.compile(
             r"\s*claw\s+back\s+(?P<part>(?:half|[\d.]+\s?%)\s+)?if\s+\w+\s+within\s+(?P<limit>\d+)\s+(?P<worth>\w+)\s*$",
             re.IGNORECASE,
         ),
-        "write: claw back {part}within {limit} {worth}",
+        lambda given: said("write: claw back {part}within {limit} {worth}", **given),
     ),
     (
         re.compile(
             r".*\bfor\s+(?P<limit>\d+)\s+(?P<worth>days|weeks|months|quarters|years)\s*", re.IGNORECASE
         ),
-        "say from which day: for {limit} {worth} from deal.closed_on",
+        lambda given: said("say from which day: for {limit} {worth} from deal.closed_on", **given),
     ),
-    (re.compile(r"\s*pay\s+(?P<limit>.+?)\s+each\s*", re.IGNORECASE), "leave `each` out: pay {limit}"),
+    (
+        re.compile(r"\s*pay\s+(?P<limit>.+?)\s+each\s*", re.IGNORECASE),
+        lambda given: said("leave `each` out: pay {limit}", **given),
+    ),
 )
 """Lines that end too early: how they look, and how they are written."""
 
@@ -751,10 +768,10 @@ def named_step(line: str) -> tuple[str, str] | None:
     return None if match is None else (match["name"], f'"{match["name"]}"   {match["worth"]}')
 
 
-def unfinished(line: str) -> str | None:
+def unfinished(line: str) -> Said | None:
     """How a line is written that ends too early."""
     for pattern, hint in _UNFINISHED:
         match = pattern.fullmatch(line)
         if match is not None:
-            return hint.format(**match.groupdict(default=""))
+            return hint(match.groupdict(default=""))
     return None

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dsl.said import Said, said
+
 _CLAUSES: Final = (
-    (r"per\s+(?:customer|rep|store|product|territory|group|person|country|region)\b", "say it where the awards are, `each quarter per customer`, of a contest, `in each region`, or of a limit: at most 500 EUR per customer"),
-    (r"per\s+(?:partner)\b", "a limit is per partner anyway: leave it out"),
-    (r",\s*ties\s+all\s+win\b", "it belongs to `top`: top 3 by revenue, ties all win"),
+    (r"per\s+(?:customer|rep|store|product|territory|group|person|country|region)\b", said("say it where the awards are, `each quarter per customer`, of a contest, `in each region`, or of a limit: at most 500 EUR per customer")),
+    (r"per\s+(?:partner)\b", said("a limit is per partner anyway: leave it out")),
+    (r",\s*ties\s+all\s+win\b", said("it belongs to `top`: top 3 by revenue, ties all win")),
 )  # fmt: skip
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE), way_round) for pattern, way_round in _CLAUSES)
 
 
-def elsewhere(text: str, place: int) -> tuple[int, int, str] | None:
+def elsewhere(text: str, place: int) -> tuple[int, int, Said] | None:
     """What stands at the place and is not available here: from where to where, and the way round."""
     start = max(text.rfind("\n", 0, place) + 1, place - 40)
     for pattern, way_round in _PATTERNS:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.offers import choice_name
+from dsl.said import said
+from dsl.ways_out import for_example
 
 
 def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
@@ -16,26 +18,26 @@ def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
     if len(rule.choices) < 2:
         yield error(
             "nothing-to-choose",
-            "an offer has at least two choices",
+            said("an offer has at least two choices"),
             offer.span,
-            'for example: offer, then pay 5k EUR, then award "Team training" worth 6k EUR',
+            for_example('offer, then pay 5k EUR, then award "Team training" worth 6k EUR'),
         )
     seen: set[str] = set()
     for choice in rule.choices:
         if _stands_before(choice, offer):
             yield error(
                 "choice-before-offer",
-                "what the partner may choose stands after `offer`",
+                said("what the partner may choose stands after `offer`"),
                 choice.span,
-                "move it below `offer`; what everybody gets beside it belongs into a rule of its own",
+                said("move it below `offer`; what everybody gets beside it belongs into a rule of its own"),
             )
         name = choice_name(choice)
         if name.casefold() in seen:
             yield error(
                 "same-choice",
-                f"two choices are called “{name}”",
+                said("two choices are called “{name}”", name=name),
                 choice.span,
-                "give it another name, so that the partner can tell them apart",
+                said("give it another name, so that the partner can tell them apart"),
             )
         seen.add(name.casefold())
     for reward in rule.rewards:
@@ -43,16 +45,16 @@ def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
             case nodes.Badge() | nodes.Charging() if _stands_before(offer, reward):
                 yield error(
                     "no-choice",
-                    "this is nothing that can be chosen",
+                    said("this is nothing that can be chosen"),
                     reward.span,
-                    "write it before `offer`; it holds whatever is chosen",
+                    said("write it before `offer`; it holds whatever is chosen"),
                 )
             case nodes.SharePool():
                 yield error(
                     "no-choice",
-                    "a share of a pool is nothing that can be chosen",
+                    said("a share of a pool is nothing that can be chosen"),
                     reward.span,
-                    "write a rule of its own for it",
+                    said("write a rule of its own for it"),
                 )
             case _:
                 pass

@@ -13,6 +13,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.names import called
 from dsl.remembered import remembered
+from dsl.said import said
 from dsl.types import Scope, type_of
 from dsl.walk import walk
 
@@ -117,26 +118,29 @@ def own_currency_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
     if rule.on is None or rule.on.facts != "deals":
         yield error(
             "currency-of-which-deal",
-            "an award of this rule is not for one deal, whose currency it could be in",
+            said("an award of this rule is not for one deal, whose currency it could be in"),
             span,
-            "use it in a rule `on deals`, or leave the line out: amounts are in the program's currency",
+            said("use it in a rule `on deals`, or leave the line out: amounts are in the program's currency"),
         )
     elif rule.accounts:
         yield error(
             "fund-in-own-currency",
-            "a fund is kept in the program's currency",
+            said("a fund is kept in the program's currency"),
             span,
-            "leave the line out, or pay without a fund",
+            said("leave the line out, or pay without a fund"),
         )
     elif rule.kind == "points":
         yield error(
-            "points-in-own-currency", "points are no money of any currency", span, "leave the line out"
+            "points-in-own-currency",
+            said("points are no money of any currency"),
+            span,
+            said("leave the line out"),
         )
     for node in walk((rule.paid_in, rule.paid_to)):
         if isinstance(node, nodes.Amount) and node.currency != nodes.POINTS:
             yield error(
                 "part-in-own-currency",
-                "the award is in the deal's currency, and this part in another",
+                said("the award is in the deal's currency, and this part in another"),
                 node.span,
-                "divide it by shares: 50% on signed_on, the rest on installed_on",
+                said("divide it by shares: 50% on signed_on, the rest on installed_on"),
             )

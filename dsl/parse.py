@@ -23,6 +23,7 @@ from dsl.kept import kept
 from dsl.lenient import straightened
 from dsl.nesting import MOST_NESTED, nested_too_deep
 from dsl.recovery import Recovery
+from dsl.said import said
 
 GRAMMAR: Final = Path(__file__).parent / "grammar.lark"
 MOST_CHARACTERS: Final = 200_000
@@ -48,12 +49,29 @@ def parse(text: str) -> Parsed:
     """Read a program; clauses that cannot be read are named and left out of the tree."""
     if len(text) > MOST_CHARACTERS:
         return Parsed(
-            None, (error("too-long", f"a program has at most {MOST_CHARACTERS:,} characters", nodes.NOWHERE),)
+            None,
+            (
+                error(
+                    "too-long",
+                    said(
+                        "a program has at most {MOST_CHARACTERS} characters", MOST_CHARACTERS=MOST_CHARACTERS
+                    ),
+                    nodes.NOWHERE,
+                ),
+            ),
         )
     plain = straightened(text)
     if not plain.strip():
         return Parsed(
-            None, (error("empty", "there is no program here", nodes.NOWHERE, 'begin with: program "Name"'),)
+            None,
+            (
+                error(
+                    "empty",
+                    said("there is no program here"),
+                    nodes.NOWHERE,
+                    said('begin with: program "Name"'),
+                ),
+            ),
         )
     recovery = Recovery(plain)
     try:
@@ -68,9 +86,9 @@ def parse(text: str) -> Parsed:
                 *recovery.mistakes,
                 error(
                     "too-deep",
-                    f"this is nested more than {MOST_NESTED} deep",
+                    said("this is nested more than {MOST_NESTED} deep", MOST_NESTED=MOST_NESTED),
                     deepest,
-                    "name parts with `measure`",
+                    said("name parts with `measure`"),
                 ),
             ),
         )

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.said import Said, said
 from dsl.types import NAMED, Scope, condition, type_of
 from dsl.vocabulary import UNITS_FIELD
+from dsl.ways_out import for_example
 from dsl.written import format_expression
 
 _Share = nodes.Expression | nodes.TheRest | None
@@ -20,7 +22,12 @@ def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     if rule.payable is not None:
         yield from _payable(rule.payable, scope)
     if rule.kind == "fee" and not all(isinstance(reward, nodes.Charging) for reward in rule.rewards):
-        yield error("fee-pays", "a fee only charges", rule.span, "write `charge`, or call the rule a bonus")
+        yield error(
+            "fee-pays",
+            said("a fee only charges"),
+            rule.span,
+            said("write `charge`, or call the rule a bonus"),
+        )
     for factor in rule.multiply:
         if factor.condition is not None:
             condition(factor.condition, scope)
@@ -28,9 +35,9 @@ def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
         if kind not in (None, "number", "percent"):
             scope.wrong(
                 "not-a-number",
-                f"a factor is a number, this is {NAMED[kind]}",
+                said("a factor is a number, this is {kind}", kind=NAMED[kind]),
                 factor.factor.span,
-                "for example: multiply by 2",
+                for_example("multiply by 2"),
             )
     if rule.forfeited is not None:
         yield from _forfeited(rule.forfeited, scope)
@@ -59,32 +66,32 @@ def share_problems(share: nodes.SharePool, rule: nodes.Rule, scope: Scope) -> It
     if kind not in (None, "money", "points"):
         yield error(
             "not-money",
-            f"what is shared must be money or points, this is {NAMED[kind]}",
+            said("what is shared must be money or points, this is {kind}", kind=NAMED[kind]),
             share.pool.span,
-            "for example: share 50k EUR equally",
+            for_example("share 50k EUR equally"),
         )
     if share.by is not None:
         kind = type_of(share.by, scope)
         if kind in ("text", "date", "yes/no"):
             scope.wrong(
                 "not-a-number",
-                f"{NAMED[kind]} cannot be reckoned with",
+                said("{kind} cannot be reckoned with", kind=NAMED[kind]),
                 share.by.span,
-                "for example: in proportion to sum(amount)",
+                for_example("in proportion to sum(amount)"),
             )
     if rule.on is not None:
         yield error(
             "share-among-whom",
-            "a pool is shared among partners over a period",
+            said("a pool is shared among partners over a period"),
             share.span,
-            "write `each quarter` instead of `on deals`",
+            said("write `each quarter` instead of `on deals`"),
         )
     elif rule.top is not None and rule.top.ties == "split the prize":
         yield error(
             "share-among-whom",
-            "a pool has no prizes that could be split",
+            said("a pool has no prizes that could be split"),
             rule.top.span,
-            "leave `ties split the prize` out",
+            said("leave `ties split the prize` out"),
         )
 
 
@@ -93,9 +100,11 @@ def charge_problems(charge: nodes.Charging, rule: nodes.Rule, scope: Scope) -> I
     if charge.bears and not (pays and charge.to):
         yield error(
             "percent-of-what",
-            "a percentage of what?",
+            said("a percentage of what?"),
             charge.value.span,
-            'write `charge 2% of amount`, or who bears a part of what is paid: charge 50% to "distributor"',
+            said(
+                'write `charge 2% of amount`, or who bears a part of what is paid: charge 50% to "distributor"'
+            ),
         )
     if charge.per_unit:
         yield from units_problems("charge", charge.span, scope)
@@ -104,22 +113,30 @@ def charge_problems(charge: nodes.Charging, rule: nodes.Rule, scope: Scope) -> I
         if kind not in (None, "text"):
             yield error(
                 "paid-to-whom",
-                f"`{charge.to.dotted}` is {NAMED[kind]}, and nobody who can be charged",
+                said(
+                    "`{to}` is {kind}, and nobody who can be charged", to=charge.to.dotted, kind=NAMED[kind]
+                ),
                 charge.to.span,
-                'for example: charge 50 EUR to "distributor"',
+                for_example('charge 50 EUR to "distributor"'),
             )
 
 
 def payout_problems(payout: nodes.PayoutDays, scope: Scope) -> Iterator[Diagnostic]:
     if payout.schedule is None:
         yield error(
-            "no-schedule", "this payout does not say when", payout.span, "for example: every month, day 5"
+            "no-schedule",
+            said("this payout does not say when"),
+            payout.span,
+            for_example("every month, day 5"),
         )
     for amount in (payout.least, payout.less):
         kind = type_of(amount, scope) if amount is not None else None
         if amount is not None and kind not in (None, "money", "number"):
             scope.wrong(
-                "mixed-up", f"this should be money, it is {NAMED[kind]}", amount.span, "for example: 50 EUR"
+                "mixed-up",
+                said("this should be money, it is {kind}", kind=NAMED[kind]),
+                amount.span,
+                for_example("50 EUR"),
             )
 
 
@@ -132,9 +149,9 @@ def _forfeited(forfeited: nodes.Forfeited, scope: Scope) -> Iterator[Diagnostic]
     ):
         yield error(
             "forfeited-when",
-            "this does not say by when",
+            said("this does not say by when"),
             forfeited.span,
-            "for example: forfeited unless reported_on within 60 days of closed_on",
+            for_example("forfeited unless reported_on within 60 days of closed_on"),
         )
 
 
@@ -154,9 +171,9 @@ def _payable(payable: nodes.Payable, scope: Scope) -> Iterator[Diagnostic]:
                 else:
                     yield error(
                         "payable-when",
-                        "this names no moment",
+                        said("this names no moment"),
                         part.span,
-                        "for example: payable when installed_on is known and paid_on is known",
+                        for_example("payable when installed_on is known and paid_on is known"),
                     )
 
 
@@ -170,9 +187,9 @@ def _of_no_period(day: nodes.Expression, scope: Scope) -> Iterator[Diagnostic]:
     ):
         yield error(
             "payable-after-what",
-            f"an award per period has no `{day.dotted}`",
+            said("an award per period has no `{day}`", day=day.dotted),
             day.span,
-            "for example: payable 30 days, or payable 30 days after period.end",
+            for_example("payable 30 days, or payable 30 days after period.end"),
         )
     else:
         day_wanted(day, scope)
@@ -192,9 +209,9 @@ def day_wanted(day: nodes.Expression, scope: Scope) -> None:
     if kind not in (None, "date"):
         scope.wrong(
             "mixed-up",
-            f"this should be a day, it is {NAMED[kind]}",
+            said("this should be a day, it is {kind}", kind=NAMED[kind]),
             day.span,
-            "for example: closed_on, or period.end + 30 days",
+            for_example("closed_on, or period.end + 30 days"),
         )
 
 
@@ -206,9 +223,9 @@ def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
         if kind not in (None, "text"):
             yield error(
                 "paid-to-whom",
-                f"`{payee.who.dotted}` is {NAMED[kind]}, and nobody who can be paid",
+                said("`{who}` is {kind}, and nobody who can be paid", who=payee.who.dotted, kind=NAMED[kind]),
                 payee.who.span,
-                "for example: paid to rep, or paid to rep 60%, partner the rest",
+                for_example("paid to rep, or paid to rep 60%, partner the rest"),
             )
     shares = [payee.share for payee in paid_to.payees]
     for share in shares:
@@ -217,15 +234,22 @@ def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
         kind = type_of(share, scope)
         if kind not in (None, "percent", "number"):
             scope.wrong(
-                "mixed-up", f"a share is a percentage, this is {NAMED[kind]}", share.span, "for example: 60%"
+                "mixed-up",
+                said("a share is a percentage, this is {kind}", kind=NAMED[kind]),
+                share.span,
+                for_example("60%"),
             )
     yield from _twice([payee.who.dotted for payee in paid_to.payees], paid_to)
     if len(shares) > 1 and not any(shares):
         yield warning(
             "paid-to-each",
-            f"each of these is paid the whole amount, {len(shares)} times in all",
+            said("each of these is paid the whole amount, {len} times in all", len=len(shares)),
             paid_to.span,
-            f"to divide it, write: paid to {paid_to.payees[0].who.dotted} 50%, {paid_to.payees[1].who.dotted} the rest",
+            said(
+                "to divide it, write: paid to {who} 50%, {who2} the rest",
+                who=paid_to.payees[0].who.dotted,
+                who2=paid_to.payees[1].who.dotted,
+            ),
         )
     yield from _whole(shares, paid_to)
 
@@ -235,7 +259,10 @@ def _twice(names: Sequence[str], clause: nodes.Node) -> Iterator[Diagnostic]:
     for place, name in enumerate(folded):
         if name in folded[:place]:
             yield error(
-                "named-twice", f"`{names[place]}` is named twice", clause.span, "add up its shares in one"
+                "named-twice",
+                said("`{names}` is named twice", names=names[place]),
+                clause.span,
+                said("add up its shares in one"),
             )
 
 
@@ -247,19 +274,21 @@ def _whole(shares: Sequence[_Share], clause: nodes.Node) -> Iterator[Diagnostic]
     percents = [share.value for share in shares if isinstance(share, nodes.Percent)]
     total = sum(percents, Decimal(0))
     if None in shares:
-        yield _unwhole("some have a share and some have none", clause)
+        yield _unwhole(said("some have a share and some have none"), clause)
     elif rests > 1:
-        yield _unwhole("there is only one rest", clause)
+        yield _unwhole(said("there is only one rest"), clause)
     elif total > 100:
-        yield _unwhole(f"these shares come to {total:f}%", clause)
+        yield _unwhole(said("these shares come to {total}%", total=f"{total:f}"), clause)
     elif not rests and len(percents) < len(shares):
-        yield _unwhole("nobody takes what these shares may leave", clause)
+        yield _unwhole(said("nobody takes what these shares may leave"), clause)
     elif not rests and total != 100:
-        yield _unwhole(f"these shares come to {total:f}%, and nobody takes the rest", clause)
+        yield _unwhole(
+            said("these shares come to {total}%, and nobody takes the rest", total=f"{total:f}"), clause
+        )
 
 
-def _unwhole(message: str, clause: nodes.Node) -> Diagnostic:
-    return error("shares-of-a-whole", message, clause.span, "give the last one `the rest`")
+def _unwhole(message: Said, clause: nodes.Node) -> Diagnostic:
+    return error("shares-of-a-whole", message, clause.span, said("give the last one `the rest`"))
 
 
 def units_problems(
@@ -267,10 +296,10 @@ def units_problems(
 ) -> Iterator[Diagnostic]:
     """`per unit` where nothing tells how many; `each` is what one is worth."""
     if scope.owner is None:
-        message, example = "a rule per period has no units of its own", "sum(units)"
+        message, example = said("a rule per period has no units of its own"), "sum(units)"
     elif scope.owner not in UNITS_FIELD:
-        message, example = "a receipt has no units of its own", "deal.units"
+        message, example = said("a receipt has no units of its own"), "deal.units"
     else:
         return
     worth = format_expression(each) if isinstance(each, nodes.Amount) else "5 EUR"
-    yield error("units-of-what", message, span, f"for example: {verb} {worth} * {example}")
+    yield error("units-of-what", message, span, for_example(f"{verb} {worth} * {example}"))

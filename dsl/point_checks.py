@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.points import MOST_DECIMALS
+from dsl.said import said, several
 from dsl.types import gives_points
 from dsl.walk import walk
 from dsl.written import amount as written_amount
@@ -18,9 +19,9 @@ def point_problems(program: nodes.Program) -> Iterator[Diagnostic]:
     if program.points_decimals and not _has_points(program):
         yield warning(
             "points-unused",
-            "points have decimals here, and nothing gives points",
+            said("points have decimals here, and nothing gives points"),
             program.header_places.get("points_decimals", program.span),
-            "leave the line out; money has the decimals of its currency",
+            said("leave the line out; money has the decimals of its currency"),
         )
     for amount in _fixed_points(program):
         yield from _too_fine(amount, program.points_decimals)
@@ -38,12 +39,21 @@ def _too_fine(amount: nodes.Amount, decimals: int) -> Iterator[Diagnostic]:
     if given == amount.value:
         return
     wanted = min(-int(amount.value.normalize().as_tuple().exponent), MOST_DECIMALS)
-    have = f"have {decimals} decimal{'s' if decimals > 1 else ''}" if decimals else "are whole"
+    comes_to = {"amount": written_amount(amount), "number": format_number(given)}
     yield warning(
         "points-rounded",
-        f"points {have} here: {written_amount(amount)} come to {format_number(given)}",
+        (
+            several(
+                decimals,
+                "points have {count} decimal here: {amount} come to {number}",
+                "points have {count} decimals here: {amount} come to {number}",
+                **comes_to,
+            )
+            if decimals
+            else said("points are whole here: {amount} come to {number}", **comes_to)
+        ),
         amount.span,
-        f"write in the header: points with {wanted} decimal{'s' if wanted > 1 else ''}",
+        said("write in the header: {line}", line=f"points with {wanted} decimal{'s' if wanted > 1 else ''}"),
     )
 
 

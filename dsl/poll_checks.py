@@ -9,8 +9,10 @@ from typing import Final, assert_never
 from dsl import nodes
 from dsl.audience_checks import asked_problems
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.said import said
 from dsl.types import Scope
 from dsl.vocabulary import ABOUT_DAYS
+from dsl.ways_out import for_example
 
 _MOST_OPTIONS: Final = 25
 _MOST_QUESTIONS: Final = 10
@@ -37,24 +39,26 @@ def poll_problems(poll: nodes.Poll, scope: Scope) -> Iterator[Diagnostic]:
     if poll.sample is not None and not 0 < poll.sample <= 100:
         yield error(
             "no-sample",
-            f"a sample is a part of those who are asked, and {poll.sample:f}% is none",
+            said(
+                "a sample is a part of those who are asked, and {sample}% is none", sample=f"{poll.sample:f}"
+            ),
             poll.span,
-            "for example: sample 25%",
+            for_example("sample 25%"),
         )
     if poll.schedule is None:
         yield error(
             "no-schedule",
-            f"“{poll.name}” does not say when",
+            said("“{poll}” does not say when", poll=poll.name),
             poll.span,
-            "for example: every quarter, last weekday, at 10:00",
+            for_example("every quarter, last weekday, at 10:00"),
         )
     open_for = poll.open_for or nodes.Duration(7, "days")
     if poll.remind_after is not None and _days(poll.remind_after) >= _days(open_for):
         yield warning(
             "reminder-too-late",
-            "this poll is closed by then, and nobody is reminded",
+            said("this poll is closed by then, and nobody is reminded"),
             poll.remind_after.span,
-            "remind earlier, or leave it open longer",
+            said("remind earlier, or leave it open longer"),
         )
 
 
@@ -94,16 +98,16 @@ def _branches(poll: nodes.Poll) -> Iterator[Diagnostic]:
     if poll.ask.only_if:
         yield error(
             "first-question",
-            "the first question is put to everybody",
+            said("the first question is put to everybody"),
             poll.ask.span,
-            "leave the condition out: those after it may hang on its answer",
+            said("leave the condition out: those after it may hang on its answer"),
         )
     if len(poll.more) >= _MOST_QUESTIONS:
         yield error(
             "too-many-questions",
-            f"nobody answers {len(poll.more) + 1} questions",
+            said("nobody answers {number} questions", number=len(poll.more) + 1),
             poll.more[_MOST_QUESTIONS - 1].span,
-            f"ask at most {_MOST_QUESTIONS}",
+            said("ask at most {most}", most=_MOST_QUESTIONS),
         )
     for ask in poll.more:
         for reply in ask.only_if:
@@ -113,13 +117,17 @@ def _branches(poll: nodes.Poll) -> Iterator[Diagnostic]:
                 offered = kept_answers(poll.ask)
                 yield error(
                     "no-such-answer",
-                    f"nobody can answer that to “{poll.ask.text}”",
+                    said("nobody can answer that to “{text}”", text=poll.ask.text),
                     ask.span,
-                    f"its answers are {offered[0]} to {offered[-1]}"
-                    if poll.ask.kind in _SCALES
-                    else f"its answers are {', '.join(offered)}"
-                    if offered
-                    else "it is answered in words: ask this of everybody",
+                    (
+                        said("its answers are {first} to {last}", first=offered[0], last=offered[-1])
+                        if poll.ask.kind in _SCALES
+                        else (
+                            said("its answers are {answers}", answers=", ".join(offered))
+                            if offered
+                            else said("it is answered in words: ask this of everybody")
+                        )
+                    ),
                 )
 
 
@@ -133,9 +141,9 @@ def _places(poll: nodes.Poll) -> Iterator[Diagnostic]:
         if not _PLACE.fullmatch(place):
             yield error(
                 "no-place",
-                f"“{place}” is neither a channel nor somebody in Slack",
+                said("“{place}” is neither a channel nor somebody in Slack", place=place),
                 poll.to.span if poll.to else poll.span,
-                'a channel is written "#name", a person by the id in their profile: "@U07ANNA"',
+                said('a channel is written "#name", a person by the id in their profile: "@U07ANNA"'),
             )
 
 
@@ -144,24 +152,24 @@ def _answers(ask: nodes.Ask) -> Iterator[Diagnostic]:
         if ask.options:
             yield error(
                 "options-of-what",
-                f"`ask {ask.kind}` has its own answers",
+                said("`ask {kind}` has its own answers", kind=ask.kind),
                 ask.span,
-                "leave the options out, or ask choice",
+                said("leave the options out, or ask choice"),
             )
         return
     if len(ask.options) < 2:
         yield error(
             "choice-of-what",
-            "a choice needs at least two options",
+            said("a choice needs at least two options"),
             ask.span,
-            'for example: ask choice "Which?" options "A", "B"',
+            for_example('ask choice "Which?" options "A", "B"'),
         )
     if len(ask.options) > _MOST_OPTIONS:
         yield error(
             "choice-of-what",
-            f"nobody reads {len(ask.options)} options",
+            said("nobody reads {len} options", len=len(ask.options)),
             ask.span,
-            f"offer at most {_MOST_OPTIONS}, or ask text",
+            said("offer at most {MOST_OPTIONS}, or ask text", MOST_OPTIONS=_MOST_OPTIONS),
         )
     seen: set[str] = set()
     for option in ask.options:
@@ -169,16 +177,19 @@ def _answers(ask: nodes.Ask) -> Iterator[Diagnostic]:
         if called in seen:
             yield error(
                 "same-choice",
-                f"two options are called “{option}”",
+                said("two options are called “{option}”", option=option),
                 ask.span,
-                "give one of them another name, so that they can be told apart",
+                said("give one of them another name, so that they can be told apart"),
             )
         if len(option) > _LONGEST_OPTION:
             yield error(
                 "option-too-long",
-                f"the option “{option[:30]}…” does not fit on a button",
+                said("the option “{option}…” does not fit on a button", option=option[:30]),
                 ask.span,
-                f"say it in {_LONGEST_OPTION} characters, and the rest in the question",
+                said(
+                    "say it in {LONGEST_OPTION} characters, and the rest in the question",
+                    LONGEST_OPTION=_LONGEST_OPTION,
+                ),
             )
         seen.add(called)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import said
 from dsl.walk import walk
 
 
@@ -16,8 +17,8 @@ def pro_rata_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
         if isinstance(node, nodes.Call) and node.function == "pro rata":
             yield error(
                 "pro-rata-of-what",
-                "`pro rata` is in proportion to the days of a period, and this rule has none",
+                said("`pro rata` is in proportion to the days of a period, and this rule has none"),
                 node.span,
-                "say how often it is worked out: each quarter",
+                said("say how often it is worked out: each quarter"),
             )
             return

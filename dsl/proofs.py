@@ -16,10 +16,11 @@ from dsl.diluted import diluted
 from dsl.falling_steps import falling_steps
 from dsl.lines import Fall
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
+from dsl.said import Said, all_of, as_it_is, each_and, joined, said
 from dsl.walk import walk_through
 from dsl.written import format_number
 
-_HINT: Final = (
+_HINT: Final = said(
     "let what comes with more sales be at least what came before; where less is what you mean, leave it so"
 )
 
@@ -33,24 +34,33 @@ class LessForMore:
     clause: nodes.Node
 
     @property
-    def message(self) -> str:
+    def message(self) -> Said:
         more, less, at = (
             format_number(_cents(each)) for each in (self.fall.more, self.fall.less, self.fall.at)
         )
-        cases = " and ".join(f"{'' if yes else 'not '}`{text}`" for text, yes in self.line.assumed)
-        case = f", where {cases}" if cases else ""
-        if self.fall.slowly:
-            return f"from {at} of `{self.line.goes_by}` on, the pay goes down from {more}{case}{self._of}"
-        return f"at {at} of `{self.line.goes_by}` the pay falls from {more} to {less}{case}{self._of}"
+        seen = {"at": at, "goes_by": self.line.goes_by, "more": more, "less": less}
+        falls = (
+            said("from {at} of `{goes_by}` on, the pay goes down from {more}", **seen)
+            if self.fall.slowly
+            else said("at {at} of `{goes_by}` the pay falls from {more} to {less}", **seen)
+        )
+        return joined([falls, *self._cases(), *self._taken_together()])
 
-    @property
-    def _of(self) -> str:
+    def _cases(self) -> Iterator[Said]:
+        cases = [
+            as_it_is(f"`{text}`") if yes else said("not `{text}`", text=text)
+            for text, yes in self.line.assumed
+        ]
+        if cases:
+            yield said("where {cases}", cases=each_and(cases))
+
+    def _taken_together(self) -> Iterator[Said]:
         """Of which rules that is the pay, where it is that of several."""
         match self.line.stages[-1][0]:
             case nodes.BestOf(rules) | nodes.Together(rules=rules) | nodes.TogetherAtLeast(rules=rules):
-                return f", {_listed(rules)} taken together"
+                yield said("{rules} taken together", rules=all_of([f"“{name}”" for name in rules]))
             case _:
-                return ""
+                pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import said
 from dsl.types import NAMED, Scope, type_of
+from dsl.ways_out import for_example
 
 
 def how_many_win(top: nodes.Top, scope: Scope) -> Iterator[Diagnostic]:
@@ -15,28 +17,28 @@ def how_many_win(top: nodes.Top, scope: Scope) -> Iterator[Diagnostic]:
         case nodes.Number(count) if count < 1:
             yield error(
                 "top-nobody",
-                "a ranking has at least one winner",
+                said("a ranking has at least one winner"),
                 top.span,
-                "for example: top 3 by sum(amount)",
+                for_example("top 3 by sum(amount)"),
             )
         case nodes.Number(count) if count != int(count):
             yield error(
                 "top-how-many",
-                f"{count:f} cannot win: a number of winners is whole",
+                said("{count} cannot win: a number of winners is whole", count=f"{count:f}"),
                 top.count.span,
-                f"for example: top {int(count)} by sum(amount)",
+                for_example(f"top {int(count)} by sum(amount)"),
             )
         case nodes.Percent(share) if not 0 < share <= 100:
             yield error(
                 "top-how-many",
-                f"{share:f}% of those who take part cannot win",
+                said("{share}% of those who take part cannot win", share=f"{share:f}"),
                 top.count.span,
-                "for example: top 10% by sum(amount)",
+                for_example("top 10% by sum(amount)"),
             )
         case _ if kind not in (None, "number", "percent"):
             yield error(
                 "top-how-many",
-                f"how many win is a number, this is {NAMED[kind]}",
+                said("how many win is a number, this is {kind}", kind=NAMED[kind]),
                 top.count.span,
-                "for example: top 3 by sum(amount), or top 10% by sum(amount)",
+                for_example("top 3 by sum(amount), or top 10% by sum(amount)"),
             )

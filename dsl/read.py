@@ -10,6 +10,7 @@ from dsl.diagnostics import Diagnostic, error
 from dsl.economics import economics
 from dsl.near_misses import SIGN_HINT
 from dsl.parse import Parsed, parse
+from dsl.said import said
 from dsl.sharpened import sharpened
 from dsl.tolerance import DEFAULT, Tolerance
 from dsl.walk import walk
@@ -72,7 +73,10 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
         ordered = [
             *ordered[:MOST_SHOWN],
             error(
-                "many-mistakes", f"and {more:,} more", ordered[MOST_SHOWN].span, "put the first ones right"
+                "many-mistakes",
+                said("and {more} more", more=more),
+                ordered[MOST_SHOWN].span,
+                said("put the first ones right"),
             ),
         ]
     lines = text.split("\n")

@@ -8,6 +8,8 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.nouns import ALL
+from dsl.said import any_of, said
 from dsl.types import Scope
 
 READ: Final = ("deals", "partners", "customers", "people")
@@ -19,15 +21,23 @@ def reading_problems(program: nodes.Program) -> Iterator[Diagnostic]:
         if reading.on not in READ:
             yield error(
                 "reading-of-what",
-                f"{reading.on} happen once, and are not read again",
+                said("{on} happen once, and are not read again", on=reading.on),
                 reading.span,
-                f"a reading is of {', '.join(READ[:-1])} or {READ[-1]}; of {reading.on} it is a column of its own: "
-                f"field {reading.name} number on {reading.on}",
+                said(
+                    "a reading is of {known}; of {on} it is a column of its own: {declared}",
+                    known=any_of([ALL[owner] for owner in READ]),
+                    on=ALL[reading.on],
+                    declared=f"field {reading.name} number on {reading.on}",
+                ),
             )
         elif reading.name in Scope(replace(program, readings=program.readings[:place])).fields(reading.on):
             yield error(
                 "field-exists",
-                f"{reading.on} have a field `{reading.name}` already",
+                said("{all} have a field `{name}` already", all=ALL[reading.on], name=reading.name),
                 reading.span,
-                f"give the reading a name of its own: reading {reading.name}_read on {reading.on}",
+                said(
+                    "give the reading a name of its own: reading {reading}_read on {on}",
+                    reading=reading.name,
+                    on=reading.on,
+                ),
             )

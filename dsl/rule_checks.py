@@ -12,9 +12,11 @@ from dsl.audience_checks import audience_problems
 from dsl.claw_back_checks import claw_back_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.first_checks import first_problems
+from dsl.nouns import EACH
 from dsl.offer_checks import offer_problems
 from dsl.payment_checks import charge_problems, payment_problems, share_problems, units_problems
 from dsl.ranking_checks import how_many_win
+from dsl.said import said
 from dsl.spanning_checks import spanning_problems
 from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
@@ -23,6 +25,7 @@ from dsl.types import NAMED, Scope, condition, own_day, type_of
 from dsl.unit_checks import unit_problems
 from dsl.units import unit_of_rule
 from dsl.vocabulary import FIELDS, ONE_OF
+from dsl.ways_out import for_example, some_rules, write_word
 from dsl.written import format_expression
 
 SAY_FIELDS: Final = ("partner", "program", "rule", "amount", "award", "badge", "period", "place", "value")
@@ -37,9 +40,9 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     if rule.on is None and rule.each is None:
         yield error(
             "per-what",
-            f"“{rule.name}” does not say what one award is for",
+            said("“{rule}” does not say what one award is for", rule=rule.name),
             rule.span,
-            "add `on deals`, or `each quarter`",
+            said("add `on deals`, or `each quarter`"),
         )
     yield from _periods(rule, scope)
     yield from _of_the_whole_rule(rule)
@@ -47,7 +50,12 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     yield from spanning_problems(rule, scope)
     yield from status_problems(rule, scope)
     if not rule.rewards and rule.kind != "status" and rule.level is None:
-        yield error("no-reward", f"“{rule.name}” gives nothing", rule.span, "add pay, award, donate or badge")
+        yield error(
+            "no-reward",
+            said("“{rule}” gives nothing", rule=rule.name),
+            rule.span,
+            said("add pay, award, donate or badge"),
+        )
     yield from _two_pays(rule)
     yield from offer_problems(rule)
     # A rule that does not say what one award is for is most likely meant per deal: its own mistake is enough.
@@ -66,9 +74,9 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     ) not in (None, "date"):
         yield error(
             "mixed-up",
-            f"`{rule.dated.name.dotted}` is no date",
+            said("`{dated}` is no date", dated=rule.dated.name.dotted),
             rule.dated.span,
-            "for example: dated signed_on",
+            for_example("dated signed_on"),
         )
     elif rule.dated is not None and rule.dated.name.dotted not in FIELDS[facts or "deals"]:
         yield own_day(rule.dated.name.dotted, rule.dated.span)
@@ -79,9 +87,9 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
     ):
         yield warning(
             "never-runs",
-            f"“{rule.name}” runs when the program does not",
+            said("“{rule}” runs when the program does not", rule=rule.name),
             rule.runs.span,
-            f"the program runs {program.runs.start} to {program.runs.end}",
+            said("the program runs {start} to {end}", start=program.runs.start, end=program.runs.end),
         )
     yield from _top(rule, scope)
     for reward in rule.rewards:
@@ -100,10 +108,9 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             assert clause is not None
             yield error(
                 "unknown-rule",
-                f"there is no rule “{other}”",
+                said("there is no rule “{other}”", other=other),
                 clause.span,
-                did_you_mean(other, [each.name for each in program.rules])
-                or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
+                did_you_mean(other, [each.name for each in program.rules]) or some_rules(program),
             )
     yield from payment_problems(rule, inner)
     yield from claw_back_problems(rule, inner)
@@ -116,24 +123,28 @@ def _of_the_whole_rule(rule: nodes.Rule) -> Iterator[Diagnostic]:
         if rule.each is not None and limit.per is None and _goes_on(limit.span, rule.each.span):
             yield warning(
                 "of-the-whole-rule",
-                "this says for which periods the whole rule is worked out, and not how often there is so much",
+                said(
+                    "this says for which periods the whole rule is worked out, and not how often there is so much"
+                ),
                 rule.each.span,
-                "write `per month` for a limit by the month; or write `each` on a line of its own",
+                said("write `per month` for a limit by the month; or write `each` on a line of its own"),
             )
     for clause in (*rule.counted_off, *rule.multiply):
         if rule.when is not None and _goes_on(clause.span, rule.when.span):
             yield warning(
                 "of-the-whole-rule",
-                "this is the condition of the whole rule, and not of what stands before it",
+                said("this is the condition of the whole rule, and not of what stands before it"),
                 rule.when.span,
-                "write `if` for a condition of this clause; or write `when` on a line of its own",
+                said("write `if` for a condition of this clause; or write `when` on a line of its own"),
             )
         if rule.eligible is not None and _goes_on(clause.span, rule.eligible.span, "for partners where"):
             yield warning(
                 "of-the-whole-rule",
-                "this says for whom the whole rule is, and not what stands before it",
+                said("this says for whom the whole rule is, and not what stands before it"),
                 rule.eligible.span,
-                'write `if` with `partner.`, such as `if partner.tier = "gold"`; or write `for partners` on a line of its own',
+                said(
+                    'write `if` with `partner.`, such as `if partner.tier = "gold"`; or write `for partners` on a line of its own'
+                ),
             )
 
 
@@ -152,25 +163,28 @@ def _periods(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
         if not is_partners or kind not in (None, "date"):
             yield error(
                 "counted-from-what",
-                f"`{each.start.dotted}` is no day of the partner's",
+                said("`{start}` is no day of the partner's", start=each.start.dotted),
                 each.start.span,
-                "for example: each 12 months from partner.joined_on",
+                for_example("each 12 months from partner.joined_on"),
             )
         if rule.top is not None:
             yield error(
                 "top-of-what",
-                "a ranking compares partners over the same days",
+                said("a ranking compares partners over the same days"),
                 rule.top.span,
-                "write `each quarter`, or `each 4 weeks` without `from`",
+                said("write `each quarter`, or `each 4 weeks` without `from`"),
             )
     if each.to_date is not None and (
         rule.on is not None or rule.top is not None or not _is_part_of(each.period, each.to_date)
     ):
         yield error(
             "to-date-of-what",
-            f"`{each.to_date} to date` adds up the parts of a longer period, for each partner",
+            said(
+                "`{to_date} to date` adds up the parts of a longer period, for each partner",
+                to_date=each.to_date,
+            ),
             each.span,
-            "for example: each month, year to date",
+            for_example("each month, year to date"),
         )
 
 
@@ -186,7 +200,7 @@ def _two_pays(rule: nodes.Rule) -> Iterator[Diagnostic]:
         reward for reward in rule.rewards if isinstance(reward, nodes.Pay | nodes.PayTable | nodes.SharePool)
     ]
     for second in pays[1:]:
-        hint = "write a second rule for it, or let the partner choose: offer, and both below it"
+        hint = said("write a second rule for it, or let the partner choose: offer, and both below it")
         first = pays[0]
         if (
             isinstance(first, nodes.Pay)
@@ -194,8 +208,8 @@ def _two_pays(rule: nodes.Rule) -> Iterator[Diagnostic]:
             and not (first.per_unit or second.per_unit or first.for_every or second.for_every)
         ):
             both = f"{format_expression(first.value)} + {format_expression(second.value)}"
-            hint = f"add them up: pay {both}; or write a second rule"
-        yield error("two-pays", "a rule has one `pay`", second.span, hint)
+            hint = said("add them up: pay {both}; or write a second rule", both=both)
+        yield error("two-pays", said("a rule has one `pay`"), second.span, hint)
 
 
 def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -204,9 +218,9 @@ def _top(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     if rule.each is None or rule.on is not None:
         yield error(
             "top-of-what",
-            "a ranking compares partners over a period",
+            said("a ranking compares partners over a period"),
             rule.top.span,
-            "write `each quarter` instead of `on deals`",
+            said("write `each quarter` instead of `on deals`"),
         )
     yield from how_many_win(rule.top, scope)
     number_wanted(rule.top.by, scope)
@@ -225,9 +239,9 @@ def _compared_within(group: nodes.Name, rule: nodes.Rule, scope: Scope) -> Itera
         if unit is None:
             yield error(
                 "top-of-what",
-                "one partner cannot be compared within itself",
+                said("one partner cannot be compared within itself"),
                 group.span,
-                "leave it out, or compare what is the partner's: each quarter per rep",
+                said("leave it out, or compare what is the partner's: each quarter per rep"),
             )
     elif unit is not None and group.path[0] == unit.path[0]:
         type_of(group, replace(scope, owner=None, measures=False))
@@ -267,33 +281,39 @@ def _paid(value: nodes.Expression, rule: nodes.Rule, scope: Scope) -> Iterator[D
     if isinstance(value, nodes.Percent):
         subject = "amount" if scope.owner == "deals" else "sum(amount)"
         yield error(
-            "percent-of-what", "a percentage of what?", value.span, f"write `{value.value:f}% of {subject}`"
+            "percent-of-what",
+            said("a percentage of what?"),
+            value.span,
+            write_word(f"{value.value:f}% of {subject}"),
         )
     elif kind == "number" and isinstance(value, nodes.Number):
         unit = "points" if _is_points(rule) else scope.program.currency or "EUR"
         yield error(
             "money-without-currency",
-            f"`{value.value:f}` of what?",
+            said("`{value}` of what?", value=f"{value.value:f}"),
             value.span,
-            f"write `{value.value:f} {unit}`",
+            write_word(f"{value.value:f} {unit}"),
         )
     elif kind == "number" and not _is_points(rule):
         yield error(
             "not-money",
-            "what is paid must be money or points, this is a number",
+            said("what is paid must be money or points, this is a number"),
             value.span,
-            "multiply it by an amount: 5 EUR * …",
+            said("multiply it by an amount: 5 EUR * …"),
         )
     elif kind is not None and kind not in ("money", "points", "number"):
         yield error(
             "not-money",
-            f"what is paid must be money or points, this is {NAMED[kind]}",
+            said("what is paid must be money or points, this is {kind}", kind=NAMED[kind]),
             value.span,
-            "for example: pay 5% of amount",
+            for_example("pay 5% of amount"),
         )
     if isinstance(value, nodes.Negative):
         yield error(
-            "pay-below-zero", "nobody can be paid less than nothing", value.span, "leave the minus out"
+            "pay-below-zero",
+            said("nobody can be paid less than nothing"),
+            value.span,
+            said("leave the minus out"),
         )
 
 
@@ -320,17 +340,24 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
                 ):
                     yield warning(
                         "money-or-times",
-                        f"this is {format_expression(amount)} {scope.program.currency or 'EUR'}, not so many awards",
+                        said(
+                            "this is {expression} {currency}, not so many awards",
+                            expression=format_expression(amount),
+                            currency=scope.program.currency or "EUR",
+                        ),
                         limit.span,
-                        f"for a number of awards write `at most {format_expression(amount)} times`",
+                        said(
+                            "for a number of awards write `at most {expression} times`",
+                            expression=format_expression(amount),
+                        ),
                     )
             case nodes.AtMostTimes(count):
                 if count < 1:
                     yield error(
                         "never",
-                        "at most 0 times is never",
+                        said("at most 0 times is never"),
                         limit.span,
-                        "leave the rule out, or write `at most 1 times`",
+                        said("leave the rule out, or write `at most 1 times`"),
                     )
             case _:
                 assert_never(limit)
@@ -344,9 +371,9 @@ def _limits(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Iterator[
         ):
             yield warning(
                 "budget-beyond",
-                f"the budget of “{rule.name}” is larger than the program's",
+                said("the budget of “{rule}” is larger than the program's", rule=rule.name),
                 rule.budget.span,
-                f"the program's is {format_expression(program.budget.amount)}",
+                said("the program's is {expression}", expression=format_expression(program.budget.amount)),
             )
 
 
@@ -365,16 +392,16 @@ def _remembered(limit: nodes.Limit, rule: nodes.Rule) -> Iterator[Diagnostic]:
     if per is None and not named:
         yield error(
             "later-than-what",
-            "this does not say from which period to which it is carried",
+            said("this does not say from which period to which it is carried"),
             limit.span,
-            "say it: per month",
+            said("say it: per month"),
         )
     elif per is not None and (per.period is None or per.fields or per.across):
         yield error(
             "minimum-per-what",
-            "this is counted for each partner, period by period",
+            said("this is counted for each partner, period by period"),
             per.span,
-            "for example: at least 2k EUR per month",
+            for_example("at least 2k EUR per month"),
         )
 
 
@@ -390,19 +417,21 @@ def counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagn
         if rule.on is None and (word == "deal" or word in scope.fields("deals")):
             yield error(
                 "once-in-period",
-                f"an award per period has no {word}",
+                said("an award per period has no {word}", word=word),
                 per.span,
-                "use it in a rule `on deals`",
+                said("use it in a rule `on deals`"),
             )
         elif len(name.path) == 1:
             yield error(
                 "once-per-what",
-                f"`per {word}` cannot be counted",
+                said("`per {word}` cannot be counted", word=word),
                 name.span,
-                f"leave it out: without it the limit is for each {word}"
-                if rule.on is not None and word == ONE_OF[rule.on.facts]
-                else did_you_mean(word, [*get_args(nodes.PeriodName), *fields])
-                or "for example: per customer, per quarter",
+                (
+                    said("leave it out: without it the limit is for {each}", each=EACH[rule.on.facts])
+                    if rule.on is not None and word == ONE_OF[rule.on.facts]
+                    else did_you_mean(word, [*get_args(nodes.PeriodName), *fields])
+                    or for_example("per customer, per quarter")
+                ),
             )
         else:
             type_of(name, replace(scope, owner=owner, measures=False))
@@ -416,16 +445,16 @@ def _says(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
             named = [name for _, name, _, _ in Formatter().parse(say.text) if name is not None]
         except ValueError:
             yield error(
-                "open-brace", "a brace in this text is not closed", say.span, "for example: {partner}"
+                "open-brace", said("a brace in this text is not closed"), say.span, for_example("{partner}")
             )
             continue
         for name in named:
             if name.strip().lower() not in known:
                 yield error(
                     "unknown-placeholder",
-                    f"an announcement cannot name `{{{name}}}`",
+                    said("an announcement cannot name `{{{name}}}`", name=name),
                     say.span,
-                    did_you_mean(name, known) or f"it can name {', '.join(SAY_FIELDS)}",
+                    did_you_mean(name, known) or said("it can name {fields}", fields=", ".join(SAY_FIELDS)),
                 )
 
 
@@ -434,9 +463,9 @@ def number_wanted(expression: nodes.Expression, scope: Scope) -> None:
     if kind in ("text", "date", "yes/no"):
         scope.wrong(
             "not-a-number",
-            f"{NAMED[kind]} cannot be reckoned with",
+            said("{kind} cannot be reckoned with", kind=NAMED[kind]),
             expression.span,
-            "for example: sum(amount), count(deals)",
+            for_example("sum(amount), count(deals)"),
         )
 
 
@@ -444,5 +473,8 @@ def money_wanted(expression: nodes.Expression, scope: Scope) -> None:
     kind = type_of(expression, scope)
     if kind not in (None, "money", "points", "number"):
         scope.wrong(
-            "mixed-up", f"this should be money, it is {NAMED[kind]}", expression.span, "for example: 500 EUR"
+            "mixed-up",
+            said("this should be money, it is {kind}", kind=NAMED[kind]),
+            expression.span,
+            for_example("500 EUR"),
         )

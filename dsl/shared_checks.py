@@ -9,9 +9,11 @@ from dsl.dependencies import shared_items
 from dsl.diagnostics import Diagnostic, error
 from dsl.names import called
 from dsl.rule_checks import counted_by, money_wanted
+from dsl.said import said
 from dsl.spanning_checks import beside
 from dsl.suggest import did_you_mean
 from dsl.types import Scope
+from dsl.ways_out import for_example, some_rules
 
 
 def shared_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
@@ -36,15 +38,17 @@ def _names(item: nodes.Shared, program: nodes.Program) -> Iterator[Diagnostic]:
     for name in item.rules:
         if called(name) in seen:
             yield error(
-                "same-name", f"“{name}” stands twice in this list", item.span, "leave one of them out"
+                "same-name",
+                said("“{name}” stands twice in this list", name=name),
+                item.span,
+                said("leave one of them out"),
             )
         elif program.rule(name) is None:
             yield error(
                 "unknown-rule",
-                f"there is no rule “{name}”",
+                said("there is no rule “{name}”", name=name),
                 item.span,
-                did_you_mean(name, [each.name for each in program.rules])
-                or "rules: " + ", ".join(f"“{each.name}”" for each in program.rules[:5]),
+                did_you_mean(name, [each.name for each in program.rules]) or some_rules(program),
             )
         seen.add(called(name))
 
@@ -54,9 +58,9 @@ def _minimum_of_period(item: nodes.TogetherAtLeast) -> Iterator[Diagnostic]:
     if item.per is None or item.per.period is None or item.per.fields or item.per.across:
         yield error(
             "minimum-per-what",
-            "a minimum of several rules is what each partner gets in a period",
+            said("a minimum of several rules is what each partner gets in a period"),
             item.span,
-            'for example: together at least 2k EUR per month: "A", "B"',
+            for_example('together at least 2k EUR per month: "A", "B"'),
         )
 
 
@@ -66,7 +70,11 @@ def _of_one_kind(item: nodes.BestOf, rules: list[nodes.Rule]) -> Iterator[Diagno
         other = next(rule.name for rule in rules if rule.kind != "points")
         yield error(
             "points-and-money",
-            f"“{points[0]}” gives points and “{other}” does not: neither is more than the other",
+            said(
+                "“{points}” gives points and “{other}” does not: neither is more than the other",
+                points=points[0],
+                other=other,
+            ),
             item.span,
-            "compare rules that give the same",
+            said("compare rules that give the same"),
         )

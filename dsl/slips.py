@@ -9,8 +9,11 @@ from babel.numbers import is_currency
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.links import own_links
+from dsl.nouns import EACH
+from dsl.said import said
 from dsl.steps import limits_of
 from dsl.walk import walk
+from dsl.ways_out import write_word
 from dsl.written import format_expression, format_number
 
 _SURELY_PERCENT = 3
@@ -41,9 +44,13 @@ def _other_currencies(program: nodes.Program) -> Iterator[Diagnostic]:
         if own is not None and isinstance(node, nodes.Amount) and node.currency not in (own, nodes.POINTS):
             yield error(
                 "other-currency",
-                f"the program's money is {own}, this is {node.currency}",
+                said("the program's money is {own}, this is {currency}", own=own, currency=node.currency),
                 node.span,
-                f"write it in {own}; deals in {node.currency} are converted by the exchange rate of their day",
+                said(
+                    "write it in {own}; deals in {currency} are converted by the exchange rate of their day",
+                    own=own,
+                    currency=node.currency,
+                ),
             )
 
 
@@ -58,11 +65,18 @@ def _added_again(program: nodes.Program) -> Iterator[Diagnostic]:
         figure, whose = names[0].dotted, names[0].path[0]
         yield warning(
             "added-again",
-            f"`{figure}` belongs to the {whose}, and this sum adds it once for each of the {node.facts}",
+            said(
+                "`{figure}` belongs to the {whose}, and this sum adds it once for {each}",
+                figure=figure,
+                whose=whose,
+                each=EACH[node.facts],
+            ),
             node.span,
-            f"write `{figure}`, which is the partner's own"
-            if whose == "partner"
-            else f"write `largest({figure})`",
+            (
+                said("write `{figure}`, which is the partner's own", figure=figure)
+                if whose == "partner"
+                else write_word(f"largest({figure})")
+            ),
         )
 
 
@@ -94,12 +108,17 @@ def _percent_signs(program: nodes.Program) -> Iterator[Diagnostic]:
                 and limit.value >= _SURELY_PERCENT
                 and _is_percent(measured, program)
             ):
-                said = format_number(limit.value)
+                bare = format_number(limit.value)
                 yield warning(
                     "percent-sign",
-                    f"`{format_expression(measured)}` is a percentage, and {said} is {limit.value * 100:f}%",
+                    said(
+                        "`{measured}` is a percentage, and {bare} is {percent}%",
+                        measured=format_expression(measured),
+                        bare=bare,
+                        percent=f"{limit.value * 100:f}",
+                    ),
                     limit.span,
-                    f"write `{said}%`",
+                    write_word(f"{bare}%"),
                 )
 
 
@@ -134,9 +153,16 @@ def _whole_for_each(rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagno
         if _is_whole(whole, rule.on.facts, program):
             yield warning(
                 "whole-for-each",
-                f"each of the {rule.on.facts} is paid a part of `{format_expression(whole)}`, which is about all of them together",
+                said(
+                    "{each} is paid a part of `{expression}`, which is about all of them together",
+                    each=EACH[rule.on.facts],
+                    expression=format_expression(whole),
+                ),
                 whole.span,
-                f"of each its own: `of amount`; once for all: leave `on {rule.on.facts}` out, and write `each month`",
+                said(
+                    "of each its own: `of amount`; once for all: leave `on {facts}` out, and write `each month`",
+                    facts=rule.on.facts,
+                ),
             )
 
 

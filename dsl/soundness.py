@@ -11,6 +11,7 @@ from dsl.contradictions import contradictions
 from dsl.diagnostics import Diagnostic, warning
 from dsl.divisors import doubtful_divisors
 from dsl.format import format_scope
+from dsl.said import said
 from dsl.steps import constant, limits_of
 from dsl.vocabulary import ONE_OF
 from dsl.walk import walk
@@ -56,9 +57,14 @@ def _stops_paying(rule: nodes.Rule) -> Iterator[Diagnostic]:
 def cap_told(limit: nodes.AtMost, rule: nodes.Rule, at: Decimal, goes_by: str) -> Diagnostic:
     return warning(
         "stops-paying",
-        f"beyond {format_number(_round(at))}{_within(limit, rule)}, more `{goes_by}` earns nothing",
+        said(
+            "beyond {number}{within}, more `{goes_by}` earns nothing",
+            number=format_number(_round(at)),
+            within=_within(limit, rule),
+            goes_by=goes_by,
+        ),
         limit.span,
-        "where that is what you mean, leave it so; a table could go on at a lower rate",
+        said("where that is what you mean, leave it so; a table could go on at a lower rate"),
     )
 
 
@@ -77,11 +83,16 @@ def _steps_beyond_limits(rule: nodes.Rule) -> Iterator[Diagnostic]:
         for step, start, before in _reached_before(table, limit.amount):
             yield warning(
                 "step-beyond-limit",
-                f"this step makes no difference: just below {format_number(start)} the table already pays "
-                f"{format_number(_round(before))} {limit.amount.currency}, and the rule gives at most "
-                f"{format_amount(limit.amount)}{format_scope(limit.per)}",
+                said(
+                    "this step makes no difference: just below {number} the table already pays {number2} {currency}, and the rule gives at most {amount}{scope}",
+                    number=format_number(start),
+                    number2=format_number(_round(before)),
+                    currency=limit.amount.currency,
+                    amount=format_amount(limit.amount),
+                    scope=format_scope(limit.per),
+                ),
                 step.span,
-                "raise the limit, or leave the step out",
+                said("raise the limit, or leave the step out"),
             )
             return
 

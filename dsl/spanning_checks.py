@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.said import Said, said
 from dsl.types import Scope
 from dsl.units import spans_partners, unit_of_rule
 from dsl.walk import walk_through
+from dsl.ways_out import leave_out
 
 
 def spanning_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -32,9 +34,17 @@ def beside(
         (first, name), (second, name_of_other) = names
         yield error(
             "never-meet",
-            f"“{name}” goes by {first or 'partner'}, and “{name_of_other}” by {second or 'partner'}: no award of one is beside one of the other",
+            said(
+                "“{name}” goes by {first}, and “{name_of_other}” by {second}: no award of one is beside one of the other",
+                name=name,
+                first=first or "partner",
+                name_of_other=name_of_other,
+                second=second or "partner",
+            ),
             clause.span,
-            f"let both go by the same: `per {first or second}` in both of them, or in neither",
+            said(
+                "let both go by the same: `per {first}` in both of them, or in neither", first=first or second
+            ),
         )
 
 
@@ -65,41 +75,50 @@ def _of_single_partners(unit: nodes.Name, rule: nodes.Rule, program: nodes.Progr
             case nodes.Name(("partner", attribute)) if attribute not in (word, "name"):
                 yield _no(
                     node,
-                    f"a {word} is made of several partners, and has no {attribute} of its own",
-                    f"say which partners count: for partners where {attribute} = …, or inside the measure: sum(amount where partner.{attribute} = …)",
+                    said(
+                        "a {word} is made of several partners, and has no {attribute} of its own",
+                        word=word,
+                        attribute=attribute,
+                    ),
+                    said(
+                        "say which partners count: for partners where {attribute} = …, or inside the measure: sum(amount where partner.{attribute} = …)",
+                        attribute=attribute,
+                    ),
                 )
             case nodes.Call("has" | "level" as function):
                 yield _no(
                     node,
-                    f"a {word} holds no status; single partners do",
-                    f"say which partners count: for partners where {function}(…)",
+                    said("a {word} holds no status; single partners do", word=word),
+                    said("say which partners count: for partners where {function}(…)", function=function),
                 )
             case _:
                 pass
     if rule.each is not None and rule.each.start is not None:
         yield _no(
             rule.each.start,
-            f"the partners of a {word} have each a day of their own",
-            "leave `from` out: then all count from the program's first day",
+            said("the partners of a {word} have each a day of their own", word=word),
+            said("leave `from` out: then all count from the program's first day"),
         )
     if rule.top is not None and rule.top.in_each is not None:
         yield _no(
             rule.top.in_each,
-            f"each {word} is compared with every other",
-            "leave it out: top 3 by sum(amount)",
+            said("each {word} is compared with every other", word=word),
+            leave_out("top 3 by sum(amount)"),
         )
     for payee in rule.paid_to.payees if rule.paid_to is not None else ():
         if payee.who.path == ("partner",):
             yield _no(
-                payee.who, f"a {word} is made of several partners", f"the {word} is paid: leave `paid to` out"
+                payee.who,
+                said("a {word} is made of several partners", word=word),
+                said("the {word} is paid: leave `paid to` out", word=word),
             )
     for limit in rule.limits:
         for name in limit.per.fields if limit.per is not None else ():
             if name != unit:
                 yield _no(
                     name,
-                    f"a {word} has no {name.dotted} of its own",
-                    "leave it out",
+                    said("a {word} has no {name} of its own", word=word, name=name.dotted),
+                    said("leave it out"),
                 )
 
 
@@ -109,5 +128,5 @@ def _worked_out(rule: nodes.Rule) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _no(clause: nodes.Node, message: str, hint: str) -> Diagnostic:
+def _no(clause: nodes.Node, message: Said, hint: Said) -> Diagnostic:
     return error("of-single-partners", message, clause.span, hint)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.names import called
+from dsl.said import said
 from dsl.table_checks import table_problems
 from dsl.types import Scope
+from dsl.ways_out import for_example
 
-_LADDER = 'for example: level by sum(amount) from 100k "Gold"'
+_LADDER: Final = for_example('level by sum(amount) from 100k "Gold"')
 
 
 def status_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
@@ -21,45 +24,50 @@ def status_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
         for clause in (each for each in clauses if each is not None):
             yield error(
                 "status-only",
-                f"“{rule.name}” gives no status",
+                said("“{rule}” gives no status", rule=rule.name),
                 clause.span,
-                f'write it in a status: status "{rule.name}"',
+                said('write it in a status: status "{rule}"', rule=rule.name),
             )
         return
     if rule.level is not None:
         yield from _levels(rule.level, inner)
     else:
         for clause in (each for each in (rule.never_falls, rule.moves) if each is not None):
-            yield error("no-levels", "this is about levels, and the status has none", clause.span, _LADDER)
+            yield error(
+                "no-levels", said("this is about levels, and the status has none"), clause.span, _LADDER
+            )
         if rule.on is None and rule.when is None and rule.top is None and rule.eligible is None:
             yield error(
                 "status-for-whom",
-                f"“{rule.name}” does not say who gets it",
+                said("“{rule}” does not say who gets it", rule=rule.name),
                 rule.span,
-                "add a condition: when sum(amount) >= 100k",
+                said("add a condition: when sum(amount) >= 100k"),
             )
     if rule.moves is not None and rule.moves.count < 1:
         yield error(
-            "never", "a level that moves 0 steps never changes", rule.moves.span, "moves 1 step per quarter"
+            "never",
+            said("a level that moves 0 steps never changes"),
+            rule.moves.span,
+            said("moves 1 step per quarter"),
         )
 
 
 def _levels(level: nodes.Level, scope: Scope) -> Iterator[Diagnostic]:
     yield from table_problems(level.table, scope, lump_base=None)
     if level.table.mode != "bare" or level.table.of is not None:
-        yield error("level-steps", "a level is one step, nothing is paid on it", level.span, _LADDER)
+        yield error("level-steps", said("a level is one step, nothing is paid on it"), level.span, _LADDER)
     seen: set[str] = set()
     for step in level.table.steps:
         value = step.value.value
         if not isinstance(value, nodes.Text) or step.value.per_unit:
-            hint = "put its name in quotes" if isinstance(value, nodes.Name) else _LADDER
-            yield error("level-steps", "a level is a name in quotes", step.value.span, hint)
+            hint = said("put its name in quotes") if isinstance(value, nodes.Name) else _LADDER
+            yield error("level-steps", said("a level is a name in quotes"), step.value.span, hint)
         elif called(value.value) in seen:
             yield error(
                 "same-name",
-                f"a second level is called “{value.value}”",
+                said("a second level is called “{value}”", value=value.value),
                 step.value.span,
-                "give it a name of its own",
+                said("give it a name of its own"),
             )
         else:
             seen.add(called(value.value))

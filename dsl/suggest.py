@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+from dsl.said import Said
+from dsl.ways_out import perhaps
+
 _ALIKE: Final = 0.7
 """How alike two words must be, from 0 to 1: `quater` and `quarter` are 0.92, `eur` and `measure` 0.6."""
 _LENGTHS_APART: Final = 4
@@ -42,7 +45,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[matches[0]] if matches else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+def did_you_mean(word: str, known: Iterable[str]) -> Said | None:
     """The hint of a misspelt word, or None."""
     match = closest(word, known)
-    return f"did you mean `{match}`?" if match else None
+    return perhaps(match) if match else None

@@ -11,8 +11,10 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.said import said
 from dsl.steps import constant, limits_of
 from dsl.types import NAMED, Known, Scope, Type, type_of
+from dsl.ways_out import for_example, write, write_word
 from dsl.written import format_expression, format_number
 
 _MANY_TIMES: Final = 10
@@ -34,17 +36,25 @@ def table_problems(
         only_some = 0 < len(of_one_value) < len(table.steps)
         yield error(
             "marginal-by-what",
-            f"`{table.mode}` cuts an amount into slices",
+            said("`{mode}` cuts an amount into slices", mode=table.mode),
             of_one_value[0].span if only_some else table.span,
-            "use it with steps like `up to 50k 3%`",
+            said("use it with steps like `up to 50k 3%`"),
         )
     for step in table.steps:
         if isinstance(step, nodes.From) and len(step.limits) != len(table.by):
             yield error(
                 "limits-of-what",
-                f"the table goes by {len(table.by)}, this step gives {len(step.limits)}",
+                said(
+                    "the table goes by {wanted}, this step gives {given}",
+                    wanted=len(table.by),
+                    given=len(step.limits),
+                ),
                 step.span,
-                f"write {len(table.by)} limits: from {', '.join(['10k', '6', '80%', '5', '5'][: len(table.by)])}",
+                said(
+                    "write {number} limits: from {limits}",
+                    number=len(table.by),
+                    limits=", ".join(["10k", "6", "80%", "5", "5"][: len(table.by)]),
+                ),
             )
         yield from _kind_of_limits(step, kinds, scope)
         if pays:
@@ -65,29 +75,34 @@ def _step_pays(table: nodes.Table, step: nodes.Step, *, base: Known, scope: Scop
     """A step must come to money or points: a percentage or a multiple of some, an amount, a formula."""
     value, kind = step.value, type_of(step.value.value, scope)
     base_named = "amount" if scope.owner in ("deals", "receipts") else "sum(amount)"
-    of_what = f"say of what: by {', '.join(map(format_expression, table.by))} of {base_named}"
+    of_what = said(
+        "say of what: by {by} of {base}", by=", ".join(map(format_expression, table.by)), base=base_named
+    )
     money = [by for by in table.by if type_of(by, replace(scope, problems=[])) in ("money", "points")]
     if kind == "percent" and table.of is None and (base not in ("money", "points", None) or len(money) > 1):
-        yield error("percent-of-what", "a percentage of what?", value.span, of_what)
+        yield error("percent-of-what", said("a percentage of what?"), value.span, of_what)
     elif kind in ("text", "date", "yes/no"):
         yield error(
             "not-money",
-            f"what is paid must be money or points, this is {NAMED[kind]}",
+            said("what is paid must be money or points, this is {kind}", kind=NAMED[kind]),
             value.span,
-            "for example: 5%, or 500 EUR",
+            for_example("5%, or 500 EUR"),
         )
     elif isinstance(value.value, nodes.Number) and not value.per_unit:
         number, currency = format_number(value.value.value), scope.program.currency or "EUR"
         if base in ("number", "percent"):
             yield error(
-                "money-without-currency", f"`{number}` of what?", value.span, f"write `{number} {currency}`"
+                "money-without-currency",
+                said("`{number}` of what?", number=number),
+                value.span,
+                write_word(f"{number} {currency}"),
             )
         elif base == "money" and value.value.value >= _MANY_TIMES:
             yield warning(
                 "many-times",
-                f"this step pays {number} times the whole amount",
+                said("this step pays {number} times the whole amount", number=number),
                 value.span,
-                f"if it is money, write `{number} {currency}`",
+                said("if it is money, write `{number} {currency}`", number=number, currency=currency),
             )
 
 
@@ -105,31 +120,39 @@ def _kind_of_limits(step: nodes.Step, kinds: Sequence[Known], scope: Scope) -> I
             continue
         yield error(
             "mixed-up",
-            f"the table goes by {NAMED[by]}, this limit is {NAMED[kind]}",
+            said("the table goes by {kind}, this limit is {other}", kind=NAMED[by], other=NAMED[kind]),
             limit.span,
-            "write limits of the same kind",
+            said("write limits of the same kind"),
         )
     by = kinds[0]
     if by is not None and isinstance(step, nodes.Named) and by != "text":
         yield error(
             "mixed-up",
-            f"the table goes by {NAMED[by]}, this step names a text",
+            said("the table goes by {kind}, this step names a text", kind=NAMED[by]),
             step.span,
-            "for example: from 50k 3%",
+            for_example("from 50k 3%"),
         )
 
 
 def _two_ends(table: nodes.Table, steps: Sequence[nodes.Numbered], by: Type) -> Iterator[Diagnostic]:
     """Rows like `0 to 10k`, which are of whole numbers, in a table that goes by something else: said once, with all rows as they are meant."""
     if by not in ("money", "points", "percent"):
-        hint = "for example: up to 2026-07-31   5%" if by == "date" else 'for example: "Cloud"   5%'
+        hint = for_example("up to 2026-07-31   5%" if by == "date" else '"Cloud"   5%')
     else:
-        hint = "write: " + ", ".join(_one_end(table, step, by) for step in steps)
+        hint = write(", ".join(_one_end(table, step, by) for step in steps))
     low, high = (format_number(Decimal(end)) for end in (steps[0].low, steps[0].high))
-    each = "a text" if by == "text" else "one end, so that nothing lies between two of them"
+    row = low if low == high else f"{low} to {high}"
     yield error(
         "step-form",
-        f"`{low if low == high else f'{low} to {high}'}` is a step of whole numbers; in a table by {NAMED[by]} each step names {each}",
+        (
+            said("`{row}` is a step of whole numbers; in a table by a text each step names a text", row=row)
+            if by == "text"
+            else said(
+                "`{row}` is a step of whole numbers; in a table by {kind} each step names one end, so that nothing lies between two of them",
+                row=row,
+                kind=NAMED[by],
+            )
+        ),
         steps[0].span,
         hint,
     )
@@ -174,7 +197,10 @@ def _twice(steps: list[tuple[str, nodes.Named]]) -> Iterator[Diagnostic]:
     for text, step in steps:
         if text in seen:
             yield error(
-                "step-unreachable", f"“{step.text}” has a step already", step.span, "leave one of them out"
+                "step-unreachable",
+                said("“{text}” has a step already", text=step.text),
+                step.span,
+                said("leave one of them out"),
             )
         seen.add(text)
 
@@ -184,17 +210,17 @@ def _numbered(steps: list[nodes.Numbered]) -> Iterator[Diagnostic]:
         if step.high < step.low:
             yield error(
                 "step-backwards",
-                f"{step.low} to {step.high} runs backwards",
+                said("{low} to {high} runs backwards", low=step.low, high=step.high),
                 step.span,
-                f"write {step.high} to {step.low}",
+                said("write {high} to {low}", high=step.high, low=step.low),
             )
         for earlier in steps[:index]:
             if earlier.low <= step.high and step.low <= earlier.high:
                 yield error(
                     "steps-overlap",
-                    f"{max(earlier.low, step.low)} belongs to two steps",
+                    said("{max} belongs to two steps", max=max(earlier.low, step.low)),
                     step.span,
-                    "let each number belong to one step",
+                    said("let each number belong to one step"),
                 )
                 break
 
@@ -207,7 +233,7 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
     of_days = {isinstance(limit, nodes.Day) for step in table.steps for limit in limits_of(step)}
     if len(of_days) > 1:
         return  # days among numbers have no order; that they are of two kinds is said with the kinds
-    said = _day_text if True in of_days else format_number
+    written = _day_text if True in of_days else format_number
     lower = [step for step, _ in bounds if isinstance(step, nodes.From | nodes.Above)]
     upper = [step for step, _ in bounds if isinstance(step, nodes.UpTo | nodes.Below)]
     if lower and upper:
@@ -216,30 +242,42 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
         if first_lower > last_upper:
             yield error(
                 "steps-gap",
-                f"nothing is said for what lies between {said(last_upper)} and {said(first_lower)}",
+                said(
+                    "nothing is said for what lies between {limit} and {other}",
+                    limit=written(last_upper),
+                    other=written(first_lower),
+                ),
                 lower[0].span,
-                f"let them meet: write `above {said(last_upper)}`",
+                said("let them meet: write `above {limit}`", limit=written(last_upper)),
             )
         elif first_lower < last_upper:
             yield error(
                 "steps-overlap",
-                f"from {said(first_lower)} to {said(last_upper)} two steps apply",
+                said(
+                    "from {limit} to {other} two steps apply",
+                    limit=written(first_lower),
+                    other=written(last_upper),
+                ),
                 lower[0].span,
-                "use either `from` or `up to` in one table",
+                said("use either `from` or `up to` in one table"),
             )
         elif isinstance(lower[0], nodes.From) and isinstance(upper[-1], nodes.UpTo):
             yield error(
                 "steps-overlap",
-                f"{said(first_lower)} belongs to two steps",
+                said("{limit} belongs to two steps", limit=written(first_lower)),
                 lower[0].span,
-                f"write `above {said(first_lower)}`, or `below {said(last_upper)}`",
+                said(
+                    "write `above {limit}`, or `below {other}`",
+                    limit=written(first_lower),
+                    other=written(last_upper),
+                ),
             )
         elif isinstance(lower[0], nodes.Above) and isinstance(upper[-1], nodes.Below):
             yield error(
                 "steps-gap",
-                f"nothing is said for exactly {said(first_lower)}",
+                said("nothing is said for exactly {limit}", limit=written(first_lower)),
                 lower[0].span,
-                f"write `from {said(first_lower)}`",
+                write_word(f"from {written(first_lower)}"),
             )
     for previous, current in itertools.pairwise(bounds):
         if (
@@ -250,15 +288,15 @@ def _one_line(table: nodes.Table) -> Iterator[Diagnostic]:
         ):
             yield error(
                 "step-unreachable",
-                "this step cannot be reached: an earlier one takes its place",
+                said("this step cannot be reached: an earlier one takes its place"),
                 current[0].span,
-                "write the steps from small to large",
+                said("write the steps from small to large"),
             )
     rests = [step for step in table.steps if isinstance(step, nodes.Rest)]
     if len(rests) > 1:
         yield error(
             "step-unreachable",
-            "a second step for the rest cannot be reached",
+            said("a second step for the rest cannot be reached"),
             rests[1].span,
-            "leave one of them out",
+            said("leave one of them out"),
         )

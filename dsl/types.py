@@ -14,25 +14,27 @@ from dsl.likely import likely_type
 from dsl.links import links_of, names_deal, own_links
 from dsl.mistaken_words import FACTS_CALLED
 from dsl.names import called, statuses_of
+from dsl.nouns import ALL, MANY, ONE, PERIODS
 from dsl.readings import goes_by_day, is_reading
+from dsl.said import Said, as_it_is, said
 from dsl.suggest import closest, did_you_mean
 from dsl.vocabulary import CALLED, DATE_FIELD, FIELDS, FUNCTIONS, LINKS
 from dsl.walk import walk, walk_through
+from dsl.ways_out import for_example, leave_out, perhaps, some_rules, write
 from dsl.written import format_expression
 
 Type = Literal["money", "points", "number", "percent", "text", "date", "yes/no", "days"]
 Known = Type | None
 """None where a mistake was named already: it fits everywhere, so that one mistake is not reported twice."""
 
-NAMED: Final[dict[Type, str]] = {
-    "money": "money", "points": "points", "number": "a number", "percent": "a percentage", "text": "a text", "date": "a date",
-    "yes/no": "a yes or no", "days": "a length of time",
+NAMED: Final[dict[Type, Said]] = {
+    "money": said("money"), "points": said("points"), "number": said("a number"), "percent": said("a percentage"), "text": said("a text"),
+    "date": said("a date"), "yes/no": said("a yes or no"), "days": said("a length of time"),
 }  # fmt: skip
 _EXAMPLES: Final[dict[Type, str]] = {
-    "money": "500 EUR", "points": "30 points", "number": "10", "percent": "80%", "text": '"Cloud", in quotes', "date": "2026-07-31",
-    "yes/no": "yes or no", "days": "30 days",
+    "money": "500 EUR", "points": "30 points", "number": "10", "percent": "80%", "text": said('"Cloud", in quotes'), "date": "2026-07-31",
+    "yes/no": said("yes or no"), "days": "30 days",
 }  # fmt: skip
-_SINGULAR: Final = {"deals": "a deal", "receipts": "a receipt", "activities": "an activity", "partners": "a partner", "customers": "a customer", "people": "a person"}  # fmt: skip
 STATE: Final = frozenset({"has", "level", "balance"})
 """What a partner has come to, by day."""
 _NUMERIC: Final = ("money", "points", "number", "percent")
@@ -70,7 +72,7 @@ class Scope:
         read = {each.name: "number" for each in self.program.readings if each.on == owner}
         return {**FIELDS[owner], **own, **cast("dict[str, nodes.FieldType]", read)}
 
-    def wrong(self, code: str, message: str, span: nodes.Span, hint: str | None = None) -> None:
+    def wrong(self, code: str, message: Said, span: nodes.Span, hint: Said | None = None) -> None:
         problem = error(code, message, span, hint)
         if problem not in self.problems:
             self.problems.append(problem)
@@ -125,9 +127,9 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             if scope.owner != "deals":
                 scope.wrong(
                     "new-customer-of-what",
-                    "`new customer` asks about a deal",
+                    said("`new customer` asks about a deal"),
                     expression.span,
-                    "use it in `on deals where …` or in count(deals where …)",
+                    said("use it in `on deals where …` or in count(deals where …)"),
                 )
             return "yes/no"
         case nodes.And(operands) | nodes.Or(operands):
@@ -151,7 +153,7 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
         case nodes.DayWhen():
             return _day_when(expression, scope)
         case nodes.EarnedOver(rule, window):
-            _written_days(window, "what was earned is asked of days that are written out", scope)
+            _written_days(window, said("what was earned is asked of days that are written out"), scope)
             return _earned(rule, expression.span, scope)
         case nodes.AsOf(what, day):
             _wanted("date", type_of(day, scope), day.span, scope)
@@ -168,11 +170,15 @@ def condition(expression: nodes.Expression, scope: Scope) -> None:
     if kind not in (None, "yes/no"):
         scope.wrong(
             "not-a-condition",
-            f"a condition is a yes or no, this is {NAMED[kind]}",
+            said("a condition is a yes or no, this is {kind}", kind=NAMED[kind]),
             expression.span,
-            f"ask whether it is known: {format_expression(expression)} is known"
-            if kind == "date"
-            else f"compare it with something: = {_EXAMPLES[kind]}",
+            (
+                said(
+                    "ask whether it is known: {expression} is known", expression=format_expression(expression)
+                )
+                if kind == "date"
+                else said("compare it with something: = {example}", example=_EXAMPLES[kind])
+            ),
         )
 
 
@@ -190,14 +196,17 @@ def _name(name: nodes.Name, scope: Scope) -> Known:
     owner = links.get(first)
     if owner is None or len(rest) > 1 or (first == "deal" and scope.owner is None):
         link = closest(first, links)
-        hint = (
-            f"did you mean `{'.'.join((link, *rest[:1]))}`?"
-            if link
-            else f"`{first}` is a column of single facts: ask for it in a rule on deals, or in sum(amount where {name.dotted} …)"
-            if any(own_links(scope.program, facts).get(first) for facts in get_args(nodes.FactKind))
-            else "a dot leads to the partner, customer, rep or deal: partner.tier"
-        )
-        scope.wrong("unknown-name", f"`{name.dotted}` leads nowhere", name.span, hint)
+        if link:
+            hint = perhaps(".".join((link, *rest[:1])))
+        elif any(own_links(scope.program, facts).get(first) for facts in get_args(nodes.FactKind)):
+            hint = said(
+                "`{column}` is a column of single facts: ask for it in a rule on deals, or in sum(amount where {name} …)",
+                column=first,
+                name=name.dotted,
+            )
+        else:
+            hint = said("a dot leads to the partner, customer, rep or deal: partner.tier")
+        scope.wrong("unknown-name", said("`{name}` leads nowhere", name=name.dotted), name.span, hint)
         return None
     return _field(rest[0], owner, name, scope)
 
@@ -206,11 +215,13 @@ def _period_inside(asked: nodes.Name | nodes.Call, word: str, scope: Scope) -> N
     """The facts of rules, and partners, are found once for all periods."""
     scope.wrong(
         "period-here",
-        f"`{word}` is not known where facts or partners are picked out",
+        said("`{word}` is not known where facts or partners are picked out", word=word),
         asked.span,
-        "put it beside a measure: when sum(amount) >= pro rata 40k EUR"
-        if isinstance(asked, nodes.Call)
-        else "ask for it under `when`: when closed_on <= period.end",
+        (
+            said("put it beside a measure: when sum(amount) >= pro rata 40k EUR")
+            if isinstance(asked, nodes.Call)
+            else said("ask for it under `when`: when closed_on <= period.end")
+        ),
     )
 
 
@@ -219,9 +230,12 @@ def _this(name: nodes.Name, scope: Scope) -> Known:
     if not scope.counted:
         scope.wrong(
             "this-here",
-            f"`{name.dotted}` is at hand anyway",
+            said("`{name}` is at hand anyway", name=name.dotted),
             name.span,
-            f"write `{'.'.join(name.path[1:]) or 'partner'}`; `this` belongs into count(deals where customer = this.customer)",
+            said(
+                "write `{name}`; `this` belongs into count(deals where customer = this.customer)",
+                name=".".join(name.path[1:]) or "partner",
+            ),
         )
         return None
     if scope.this == "nothing":
@@ -243,9 +257,9 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
         if not scope.place:
             scope.wrong(
                 "place-without-top",
-                "`place` is known only in a rule with `top`",
+                said("`place` is known only in a rule with `top`"),
                 name.span,
-                "add a ranking: top 3 by sum(amount)",
+                said("add a ranking: top 3 by sum(amount)"),
             )
         return "number"
     measure = scope.program.measure(word)
@@ -258,9 +272,11 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
         if scope.inside or not scope.measures:
             scope.wrong(
                 "measure-here",
-                f"`{word}` is a measure of the partner; here each fact is looked at by itself",
+                said(
+                    "`{word}` is a measure of the partner; here each fact is looked at by itself", word=word
+                ),
                 name.span,
-                f"ask for it in `when`: when {word} >= 10k",
+                said("ask for it in `when`: when {word} >= 10k", word=word),
             )
             return None
         if word in scope.naming:
@@ -270,7 +286,7 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
     if scope.owner:
         scope.wrong(
             "unknown-field",
-            f"{_SINGULAR[scope.owner]} has no `{word}`",
+            said("{one} has no `{word}`", one=ONE[scope.owner], word=word),
             name.span,
             _of_facts_of_a_kind(word, scope)
             or _as_known(name, scope)
@@ -278,86 +294,94 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             or _called(word, scope.owner, scope)
             or _of_other_facts(word, scope)
             or did_you_mean(word, known)
-            or f"declare it: {declared(word, scope.owner, likely_type(name, scope.program))}",
+            or said(
+                "declare it: {declared}",
+                declared=declared(word, scope.owner, likely_type(name, scope.program)),
+            ),
         )
     else:
-        hint = did_you_mean(word, known) or f"define it: measure {word} = sum(amount where …)"
+        hint = did_you_mean(word, known) or said("define it: measure {word} = sum(amount where …)", word=word)
         if not scope.measures:  # somebody, or a day of the partner's
             hint = did_you_mean(word, _FOR_A_PERIOD) or hint
-        if word in _COUNTS:
-            hint = f"write: {_COUNTS[word]}"
+        hint = _COUNTS.get(word, hint)
         if word in scope.fields("deals"):
             hint = (
-                f"say what to do with it: sum({word})"
+                said("say what to do with it: sum({word})", word=word)
                 if scope.fields("deals")[word] in _NUMERIC
-                else f"count(deals where {word} = …)"
+                else as_it_is(f"count(deals where {word} = …)")
             )
-        scope.wrong("unknown-measure", f"there is no measure `{word}`", name.span, hint)
+        scope.wrong("unknown-measure", said("there is no measure `{word}`", word=word), name.span, hint)
     return None
 
 
 _FOR_A_PERIOD: Final = ("rep", "partner", "partner.parent")
 """Who can be paid by a rule per period."""
 _COUNTS: Final = {
-    **dict.fromkeys(("number", "count", "deals"), "count(deals)"),
-    **dict.fromkeys(("total", "turnover"), "sum(amount)"),
-    "customers": "count(distinct customer)",
-    "attainment": 'attainment("revenue")',
-    **dict.fromkeys(("nps", "csat"), 'score("nps"), from the file of scores'),
+    **dict.fromkeys(("number", "count", "deals"), write("count(deals)")),
+    **dict.fromkeys(("total", "turnover"), write("sum(amount)")),
+    "customers": write("count(distinct customer)"),
+    "attainment": write('attainment("revenue")'),
+    **dict.fromkeys(("nps", "csat"), said('write: score("nps"), from the file of scores')),
     **dict.fromkeys(
-        ("certifications", "certificates", "trainings"), 'count(activities where kind = "certification")'
+        ("certifications", "certificates", "trainings"),
+        write('count(activities where kind = "certification")'),
     ),
-    "target": 'target("revenue")',
-    "quota": 'target("revenue")',
-    "growth": "growth(sum(amount), same quarter last year)",
-    "points": 'earned("Learn"), by the name of the rule that gives them',
+    "target": write('target("revenue")'),
+    "quota": write('target("revenue")'),
+    "growth": write("growth(sum(amount), same quarter last year)"),
+    "points": said('write: earned("Learn"), by the name of the rule that gives them'),
 }
 """What is meant by a word where a measure is wanted."""
 
 
-def _of_other_facts(word: str, scope: Scope) -> str | None:
+def _of_other_facts(word: str, scope: Scope) -> Said | None:
     """The hint where a deal is asked for what another kind of fact has: `kind`, `person`."""
     if scope.owner != "deals":
         return None
     if word == "deal":
-        return "write: count(deals)"
+        return write("count(deals)")
     for facts in ("activities", "receipts"):
         if word in scope.fields(facts):
-            return f"{facts} have one: count({facts} where {word} = …), or count(distinct {facts}.{word})"
+            return said(
+                "{all} have one: count({facts} where {word} = …), or count(distinct {facts}.{word})",
+                all=ALL[facts],
+                facts=facts,
+                word=word,
+            )
     return None
 
 
-def _of_facts_of_a_kind(word: str, scope: Scope) -> str | None:
+def _of_facts_of_a_kind(word: str, scope: Scope) -> Said | None:
     """The hint where facts are named by their kind, `count(certifications)`, or people are counted, or a kind is called a type."""
     if scope.owner == "activities" and word in ("type", "activity"):
-        return "did you mean `kind`?"
+        return perhaps("kind")
     if not scope.in_aggregate:
         return None
     if word in ("people", "persons", "staff", "employees"):
-        return "write: count(distinct activities.person), or of sellers count(distinct rep)"
+        return said("write: count(distinct activities.person), or of sellers count(distinct rep)")
     if FACTS_CALLED.get(word) == "activities":
-        return f'write: count(activities where kind = "{word.removesuffix("s")}")'
+        return write(f'count(activities where kind = "{word.removesuffix("s")}")')
     return None
 
 
-def _as_known(name: nodes.Name, scope: Scope) -> str | None:
+def _as_known(name: nodes.Name, scope: Scope) -> Said | None:
     """The hint where a day is asked for as if it were a yes or no: `where registered`."""
     day = f"{name.dotted}_on"
     assert scope.owner is not None
     if day in scope.fields(scope.owner) and likely_type(name, scope.program) == "yes/no":
-        return f"write: {day} is known"
+        return write(f"{day} is known")
     return None
 
 
-def _called(word: str, owner: nodes.FieldOwner, scope: Scope) -> str | None:
+def _called(word: str, owner: nodes.FieldOwner, scope: Scope) -> Said | None:
     """The hint where people call a field that; a column of their own may be called so too."""
     meant = CALLED.get(word)
     if meant is None or meant.removeprefix("distinct ") not in scope.fields(owner):
         return None
     if meant not in scope.fields(owner):
-        return f"did you mean `{meant}`?"
+        return perhaps(meant)
     own = declared(word, owner, scope.fields(owner)[meant])
-    return f"did you mean `{meant}`? A column of your own is declared: {own}"
+    return said("did you mean `{word}`? A column of your own is declared: {own}", word=meant, own=own)
 
 
 def declared(word: str, owner: nodes.FieldOwner, kind: nodes.FieldType) -> str:
@@ -365,16 +389,20 @@ def declared(word: str, owner: nodes.FieldOwner, kind: nodes.FieldType) -> str:
     return f"field {word} {kind} on {owner}"
 
 
-def _linked_to(name: nodes.Name, owner: nodes.FieldOwner, scope: Scope) -> str | None:
+def _linked_to(name: nodes.Name, owner: nodes.FieldOwner, scope: Scope) -> Said | None:
     """The hint where the word is a field of something that the fact leads to: `partner.tier`."""
     word = name.path[0]
     for link, linked in LINKS.items():
         if link in scope.fields(owner) and linked != owner and word in scope.fields(linked):
             if linked != "deals":
-                return f"did you mean `{link}.{word}`?"
+                return perhaps(f"{link}.{word}")
             # What an activity cost is seldom what its deal did.
             own = declared(word, owner, scope.fields(linked)[word])
-            return f"did you mean `{link}.{word}`? A column of your own is declared: {own}"
+            return said(
+                "did you mean `{word}`? A column of your own is declared: {own}",
+                word=f"{link}.{word}",
+                own=own,
+            )
     return None
 
 
@@ -384,13 +412,20 @@ def _field(word: str, owner: nodes.FieldOwner, name: nodes.Name, scope: Scope) -
         near = closest(word, fields)
         scope.wrong(
             "unknown-field",
-            f"{_SINGULAR[owner]} has no `{word}`",
+            said("{one} has no `{word}`", one=ONE[owner], word=word),
             name.span,
-            'a status is asked for by its name: has("Gold")'
-            if owner == "partners" and word == "status"
-            else f"did you mean `{name.path[0]}.{near}`?"
-            if near
-            else f"declare it: {declared(word, owner, likely_type(name, scope.program))}",
+            (
+                said('a status is asked for by its name: has("Gold")')
+                if owner == "partners" and word == "status"
+                else (
+                    perhaps(f"{name.path[0]}.{near}")
+                    if near
+                    else said(
+                        "declare it: {declared}",
+                        declared=declared(word, owner, likely_type(name, scope.program)),
+                    )
+                )
+            ),
         )
         return None
     return fields[word]
@@ -400,9 +435,11 @@ def own_day(word: str, span: nodes.Span) -> Diagnostic:
     """A column of one's own can be asked about; the day by which facts are found is one of those that all of them have."""
     return error(
         "own-day",
-        f"`{word}` is a column of your own, and cannot decide on which day something counts",
+        said("`{word}` is a column of your own, and cannot decide on which day something counts", word=word),
         span,
-        "take it in as one of the days that deals have, by the mapping of the import: reported_on, signed_on, installed_on …",
+        said(
+            "take it in as one of the days that deals have, by the mapping of the import: reported_on, signed_on, installed_on …"
+        ),
     )
 
 
@@ -445,9 +482,9 @@ def _reckoned(kind: Known, span: nodes.Span, scope: Scope) -> Known:
     if kind is not None and kind not in (*_NUMERIC, "days"):
         scope.wrong(
             "not-a-number",
-            f"{NAMED[kind]} cannot be reckoned with",
+            said("{kind} cannot be reckoned with", kind=NAMED[kind]),
             span,
-            "for example: 2 * units",
+            for_example("2 * units"),
         )
         return None
     return kind
@@ -464,9 +501,9 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
             if left not in ("percent", "number"):
                 scope.wrong(
                     "of-what",
-                    f"{NAMED[left]} `of` something has no meaning",
+                    said("{kind} `of` something has no meaning", kind=NAMED[left]),
                     expression.span,
-                    "for example: 5% of amount",
+                    for_example("5% of amount"),
                 )
                 return None
             return _reckoned(right, expression.right.span, scope)
@@ -474,9 +511,9 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
             if left in ("money", "points") and right in ("money", "points"):
                 scope.wrong(
                     "money-times-money",
-                    "money times money has no meaning",
+                    said("money times money has no meaning"),
                     expression.span,
-                    "multiply by a number or a percentage",
+                    said("multiply by a number or a percentage"),
                 )
                 return None
             return _scaled(left, right, expression, scope)
@@ -486,9 +523,9 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
             if right in ("money", "points") and left not in ("money", "points"):
                 scope.wrong(
                     "divided-by-money",
-                    f"{NAMED[left]} divided by money has no meaning",
+                    said("{kind} divided by money has no meaning", kind=NAMED[left]),
                     expression.span,
-                    "money is divided by a number, or by money",
+                    said("money is divided by a number, or by money"),
                 )
                 return None
             return _scaled(left, right, expression, scope)
@@ -505,7 +542,10 @@ def _scaled(left: Type, right: Type, expression: nodes.Arithmetic, scope: Scope)
     for kind, side in ((left, expression.left), (right, expression.right)):
         if kind not in (*_NUMERIC, "days"):
             scope.wrong(
-                "not-a-number", f"{NAMED[kind]} cannot be reckoned with", side.span, "for example: 2 * units"
+                "not-a-number",
+                said("{kind} cannot be reckoned with", kind=NAMED[kind]),
+                side.span,
+                for_example("2 * units"),
             )
             return None
     for kind in ("money", "points"):
@@ -520,7 +560,10 @@ def _added(left: Known, right: Known, expression: nodes.Expression, scope: Scope
     kinds = {left, right}
     if kinds == {"money", "points"}:
         scope.wrong(
-            "points-and-money", "points and money cannot be added", expression.span, "write two rules"
+            "points-and-money",
+            said("points and money cannot be added"),
+            expression.span,
+            said("write two rules"),
         )
     elif left == "date" and right in ("days", "date"):
         return "date" if right == "days" else "number"
@@ -534,9 +577,9 @@ def _added(left: Known, right: Known, expression: nodes.Expression, scope: Scope
     else:
         scope.wrong(
             "mixed-up",
-            f"{NAMED[left]} and {NAMED[right]} do not go together",
+            said("{kind} and {other} do not go together", kind=NAMED[left], other=NAMED[right]),
             expression.span,
-            "add up what is of one kind, or make it one: 5% of amount",
+            said("add up what is of one kind, or make it one: 5% of amount"),
         )
     return None
 
@@ -561,7 +604,10 @@ def _unquoted(expression: nodes.Expression, wanted: Known, scope: Scope) -> Know
     ):
         return None
     scope.wrong(
-        "unquoted-text", f"`{word}` names nothing here", expression.span, f'a text stands in quotes: "{word}"'
+        "unquoted-text",
+        said("`{word}` names nothing here", word=word),
+        expression.span,
+        said('a text stands in quotes: "{word}"', word=word),
     )
     return "text"
 
@@ -575,7 +621,7 @@ def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
     if right == "percent" and left == "money" and (hint := _as_ratio(expression.left)) is not None:
         scope.wrong(
             "mixed-up",
-            "money divided by a bare number is money, not a percentage",
+            said("money divided by a bare number is money, not a percentage"),
             expression.left.span,
             hint,
         )
@@ -583,15 +629,20 @@ def _comparison(expression: nodes.Comparison, scope: Scope) -> Known:
         _same(left, right, expression.right.span, scope)
     ordered = expression.relation not in ("=", "!=")
     if ordered and "yes/no" in (left, right):
-        scope.wrong("mixed-up", "a yes or no is neither more nor less", expression.span, "compare with `=`")
+        scope.wrong(
+            "mixed-up",
+            said("a yes or no is neither more nor less"),
+            expression.span,
+            said("compare with `=`"),
+        )
     return "yes/no"
 
 
-def _as_ratio(quotient: nodes.Expression) -> str | None:
+def _as_ratio(quotient: nodes.Expression) -> Said | None:
     """The hint where money is divided by a score to see how much of it is reached."""
     match quotient:
         case nodes.Arithmetic("/", left, nodes.Call("score") as right):
-            return f"write: ratio({format_expression(left)}, {format_expression(right)})"
+            return write(f"ratio({format_expression(left)}, {format_expression(right)})")
         case _:
             return None
 
@@ -606,9 +657,9 @@ def _same(left: Known, right: Known, span: nodes.Span, scope: Scope) -> None:
         return
     scope.wrong(
         "mixed-up",
-        f"{NAMED[left]} cannot be compared with {NAMED[right]}",
+        said("{kind} cannot be compared with {other}", kind=NAMED[left], other=NAMED[right]),
         span,
-        f"compare it with {NAMED[left]}: {_EXAMPLES[left]}",
+        said("compare it with {kind}: {example}", kind=NAMED[left], example=_EXAMPLES[left]),
     )
 
 
@@ -616,9 +667,9 @@ def _wanted(wanted: Type, kind: Known, span: nodes.Span, scope: Scope) -> None:
     if kind not in (None, wanted):
         scope.wrong(
             "mixed-up",
-            f"this should be {NAMED[wanted]}, it is {NAMED[kind]}",
+            said("this should be {kind}, it is {other}", kind=NAMED[wanted], other=NAMED[kind]),
             span,
-            f"for example: {_EXAMPLES[wanted]}",
+            for_example(_EXAMPLES[wanted]),
         )
 
 
@@ -648,17 +699,21 @@ def _aggregate(aggregate: nodes.Aggregate, scope: Scope) -> Known:
         if not aggregate.distinct and kind != "yes/no" and kind is not None:
             scope.wrong(
                 "count-of-what",
-                "`count` counts facts",
+                said("`count` counts facts"),
                 aggregate.span,
-                f"count({aggregate.facts}), or {'sum(' if kind in _NUMERIC else 'count(distinct '}{format_expression(aggregate.value)})",
+                said(
+                    "{one}, or {other}",
+                    one=f"count({aggregate.facts})",
+                    other=f"{'sum(' if kind in _NUMERIC else 'count(distinct '}{format_expression(aggregate.value)})",
+                ),
             )
         return "number"
     if kind is not None and aggregate.function in ("sum", "average") and kind not in _NUMERIC:
         scope.wrong(
             "not-a-number",
-            f"{NAMED[kind]} cannot be added up",
+            said("{kind} cannot be added up", kind=NAMED[kind]),
             aggregate.value.span,
-            "count(distinct …) counts different ones",
+            said("count(distinct …) counts different ones"),
         )
         return None
     return kind
@@ -671,9 +726,17 @@ def _day_by_day(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     if aggregate.where is not None or aggregate.across is not None:
         scope.wrong(
             "reading-by-day",
-            f"`{function}({word})` looks at one thing from day to day, and picks out nothing",
+            said(
+                "`{function}({word})` looks at one thing from day to day, and picks out nothing",
+                function=function,
+                word=word,
+            ),
             aggregate.span,
-            f"leave it at {function}({word} over last 3 months), or add up what several had: sum({word} where …)",
+            said(
+                "leave it at {function}({word} over last 3 months), or add up what several had: sum({word} where …)",
+                function=function,
+                word=word,
+            ),
         )
     _at_hand(aggregate, scope)
     link, fact = aggregate.value.path[0], _fact_at_hand(scope)
@@ -687,9 +750,13 @@ def _day_by_day(aggregate: nodes.Aggregate, scope: Scope) -> Known:
     if not known:
         scope.wrong(
             "reading-of-which",
-            f"`{function}({word})` does not say of which one",
+            said("`{function}({word})` does not say of which one", function=function, word=word),
             aggregate.span,
-            f"ask for it in a rule on deals, or take what all had together: {function}(sum({word} over ever) per month)",
+            said(
+                "ask for it in a rule on deals, or take what all had together: {function}(sum({word} over ever) per month)",
+                function=function,
+                word=word,
+            ),
         )
     return "number"
 
@@ -700,10 +767,9 @@ def _earned(name: str, span: nodes.Span, scope: Scope) -> Known:
     if rule is None:
         scope.wrong(
             "unknown-rule",
-            f"there is no rule “{name}”",
+            said("there is no rule “{name}”", name=name),
             span,
-            did_you_mean(name, [each.name for each in scope.program.rules])
-            or "rules: " + ", ".join(f"“{each.name}”" for each in scope.program.rules[:5]),
+            did_you_mean(name, [each.name for each in scope.program.rules]) or some_rules(scope.program),
         )
         return "money"
     return "points" if gives_points(rule) else "money"
@@ -716,18 +782,26 @@ def _of_linked_deal(rule: nodes.Text, deal: nodes.Expression, scope: Scope) -> N
         own = [each.name for each in scope.program.fields if each.type == "deal" and each.on == scope.owner]
         scope.wrong(
             "earned-for-which-deal",
-            "what stands behind the rule is to be a column that names another deal, in a rule about that fact",
+            said(
+                "what stands behind the rule is to be a column that names another deal, in a rule about that fact"
+            ),
             deal.span,
             did_you_mean(word, own)
-            or (f'earned("{rule.value}", {own[0]})' if own else "declare it: field follows deal on deals"),
+            or (
+                as_it_is(f'earned("{rule.value}", {own[0]})')
+                if own
+                else said("declare it: {declared}", declared="field follows deal on deals")
+            ),
         )
     other = scope.program.rule(rule.value)
     if other is not None and other.on is None:
         scope.wrong(
             "earned-for-which-deal",
-            f"“{other.name}” gives nothing for single deals, but for periods",
+            said("“{other}” gives nothing for single deals, but for periods", other=other.name),
             rule.span,
-            f'ask for the days that are meant: earned("{other.name}" over previous quarter)',
+            said(
+                'ask for the days that are meant: earned("{other}" over previous quarter)', other=other.name
+            ),
         )
 
 
@@ -749,9 +823,9 @@ def _attribute(what: nodes.Name, scope: Scope) -> Known:
     if owner not in ("partners", "customers", "people"):
         scope.wrong(
             "as-of-what",
-            f"`{what.dotted}` is the same on every day",
+            said("`{what}` is the same on every day", what=what.dotted),
             what.span,
-            "for example: partner.tier as of deal.closed_on",
+            for_example("partner.tier as of deal.closed_on"),
         )
         return None
     return type_of(what, scope)
@@ -784,9 +858,9 @@ def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
         word = next(word for word, facts in nodes.ONE_FACT.items() if facts == until.facts)
         scope.wrong(
             "this-of-what",
-            f"there is no `this {word}` here",
+            said("there is no `this {word}` here", word=word),
             until.span,
-            f"use it in a rule `on {until.facts}`",
+            said("use it in a rule `on {facts}`", facts=until.facts),
         )
 
 
@@ -796,9 +870,9 @@ def _partners_where(where: nodes.Expression, scope: Scope) -> None:
     if not any(isinstance(node, nodes.Name) and len(node.path) == 1 for node in walk(where)):
         scope.wrong(
             "across-whom",
-            "this is asked of the partner at hand, and not of those whose deals are counted",
+            said("this is asked of the partner at hand, and not of those whose deals are counted"),
             where.span,
-            "name their own fields without `partner.`: across partners where tier = partner.tier",
+            said("name their own fields without `partner.`: across partners where tier = partner.tier"),
         )
 
 
@@ -823,9 +897,9 @@ def _nothing_at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
 def _not_at_hand(looking: nodes.Node, scope: Scope) -> None:
     scope.wrong(
         "this-of-what",
-        "a budget or standings are the same for everybody: there is no deal or partner at hand",
+        said("a budget or standings are the same for everybody: there is no deal or partner at hand"),
         looking.span,
-        "leave it out: sum(amount across all partners over program)",
+        leave_out("sum(amount across all partners over program)"),
     )
 
 
@@ -847,9 +921,9 @@ def _same_field(field: nodes.Name, owners: tuple[nodes.FactKind | None, ...], sc
             hint = did_you_mean(field.dotted, known)
             scope.wrong(
                 "unknown-field",
-                f"{_SINGULAR[owner or 'partners']} has no `{field.dotted}`",
+                said("{one} has no `{field}`", one=ONE[owner or "partners"], field=field.dotted),
                 field.span,
-                hint or "for example: across this customer",
+                hint or for_example("across this customer"),
             )
             return
 
@@ -861,23 +935,32 @@ def _per_period(repeated: nodes.PerPeriod, scope: Scope) -> Known:
     if isinstance(repeated.window, nodes.OverEver):
         scope.wrong(
             "per-period-since-when",
-            f"`over ever` has no first {repeated.period}",
+            said("`over ever` has no first {period}", period=PERIODS[repeated.period]),
             repeated.window.span,
-            "over program, or over last 12 months",
+            said("over program, or over last 12 months"),
         )
     _written_days(
-        repeated.window, "these days depend on what is at hand, and cannot be cut into periods", scope
+        repeated.window,
+        said("these days depend on what is at hand, and cannot be cut into periods"),
+        scope,
     )
     if repeated.in_a_row and (repeated.function != "count" or repeated.picked is not None):
         scope.wrong(
             "in-a-row",
-            f"`in a row` stands in a `count` of {repeated.period}s, and of all of them",
+            said(
+                "`in a row` stands in a `count` of {periods}, and of all of them",
+                periods=MANY[repeated.period],
+            ),
             repeated.span,
-            f"for example: count(sum(amount) >= 10k per {repeated.period} in a row over program)",
+            for_example(f"count(sum(amount) >= 10k per {repeated.period} in a row over program)"),
         )
     inner = replace(scope, owner=None, place=False, problems=scope.problems)
     return _repeated(
-        repeated, repeated.period, f"in how many {repeated.period}s something held", inner, scope
+        repeated,
+        repeated.period,
+        said("`count` asks in how many {periods} something held", periods=MANY[repeated.period]),
+        inner,
+        scope,
     )
 
 
@@ -891,7 +974,9 @@ def _per_partner(compared: nodes.PerPartner, scope: Scope) -> Known:
     elif compared.across is not None:
         _partners_where(compared.across.where, scope)
     inner = replace(scope, owner=None, place=False, this="partners", unit=None, problems=scope.problems)
-    return _repeated(compared, "partner", "for how many partners something holds", inner, scope)
+    return _repeated(
+        compared, "partner", said("`count` asks for how many partners something holds"), inner, scope
+    )
 
 
 def _per_unit(repeated: nodes.PerUnit, scope: Scope) -> Known:
@@ -902,16 +987,33 @@ def _per_unit(repeated: nodes.PerUnit, scope: Scope) -> Known:
     if scope.unit is not None or scope.this == "nothing":
         scope.wrong(
             "per-unit-here",
-            f"it counts by {scope.unit.dotted} already, and cannot ask for each {word} within it"
-            if scope.unit is not None
-            else f"a budget or standings are of all together, and not asked for each {word}",
+            (
+                said(
+                    "it counts by {unit} already, and cannot ask for each {word} within it",
+                    unit=scope.unit.dotted,
+                    word=word,
+                )
+                if scope.unit is not None
+                else said(
+                    "a budget or standings are of all together, and not asked for each {word}", word=word
+                )
+            ),
             repeated.span,
-            f"ask it of the partner: a rule `each quarter` without `per`, when count(sum(amount) >= 10k per {word}) >= 3",
+            said(
+                "ask it of the partner: a rule `each quarter` without `per`, when count(sum(amount) >= 10k per {word}) >= 3",
+                word=word,
+            ),
         )
         return None
     _complete_in_itself(repeated, scope)
     inner = replace(scope, owner=None, place=False, unit=repeated.unit, problems=scope.problems)
-    return _repeated(repeated, word, f"how often something holds, {word} by {word}", inner, scope)
+    return _repeated(
+        repeated,
+        word,
+        said("`count` asks how often something holds, {word} by {word}", word=word),
+        inner,
+        scope,
+    )
 
 
 def _complete_in_itself(repeated: nodes.PerUnit, scope: Scope) -> None:
@@ -927,10 +1029,10 @@ def _complete_in_itself(repeated: nodes.PerUnit, scope: Scope) -> None:
                 ]
                 scope.wrong(
                     "per-unit-of-what",
-                    f"{facts} cannot be told apart by `{word}`",
+                    said("{facts} cannot be told apart by `{word}`", facts=ALL[facts], word=word),
                     repeated.unit.span,
                     did_you_mean(word, (*texts, "partner", *get_args(nodes.PeriodName)))
-                    or f"for example: per {', per '.join(texts[:3])}",
+                    or for_example(f"per {', per '.join(texts[:3])}"),
                 )
                 return
             case (
@@ -941,9 +1043,9 @@ def _complete_in_itself(repeated: nodes.PerUnit, scope: Scope) -> None:
             ):
                 scope.wrong(
                     "per-unit-of-what",
-                    f"what is asked of each {word} is counted from its facts",
+                    said("what is asked of each {word} is counted from its facts", word=word),
                     repeated.measure.span,
-                    f"for example: count(sum(amount) >= 10k per {word}), largest(count(deals) per {word})",
+                    for_example(f"count(sum(amount) >= 10k per {word}), largest(count(deals) per {word})"),
                 )
                 return
             case _:
@@ -964,9 +1066,11 @@ def _comparable(compared: nodes.PerPartner, scope: Scope) -> None:
             ):
                 scope.wrong(
                     "per-partner-of-what",
-                    "what is compared between partners is counted from their facts, targets and scores",
+                    said("what is compared between partners is counted from their facts, targets and scores"),
                     compared.measure.span,
-                    'for example: largest(sum(amount) per partner), average(attainment("revenue") per partner)',
+                    for_example(
+                        'largest(sum(amount) per partner), average(attainment("revenue") per partner)'
+                    ),
                 )
                 return
             case _:
@@ -976,7 +1080,7 @@ def _comparable(compared: nodes.PerPartner, scope: Scope) -> None:
 def _repeated(
     repeated: nodes.PerPeriod | nodes.PerPartner | nodes.PerUnit,
     per: str,
-    asked: str,
+    asked: Said,
     inner: Scope,
     scope: Scope,
 ) -> Known:
@@ -986,41 +1090,45 @@ def _repeated(
         if kind not in (None, "yes/no"):
             scope.wrong(
                 "count-of-what",
-                f"`count` asks {asked}",
+                asked,
                 repeated.span,
-                f"for example: count(sum(amount) >= 10k per {per})",
+                for_example(f"count(sum(amount) >= 10k per {per})"),
             )
         elif repeated.picked is not None and repeated.picked.which in ("largest", "least"):
             scope.wrong(
                 "count-of-what",
-                f"of what holds or does not hold, there are no {repeated.picked.which} {repeated.picked.number}",
+                said(
+                    "of what holds or does not hold, there are no {which} {number}",
+                    which=repeated.picked.which,
+                    number=repeated.picked.number,
+                ),
                 repeated.picked.span,
-                f"for example: count(sum(amount) >= 10k per {per}), sum(largest 3 of sum(amount) per {per})",
+                for_example(f"count(sum(amount) >= 10k per {per}), sum(largest 3 of sum(amount) per {per})"),
             )
         return "number"
     if kind is not None and repeated.picked is not None and kind not in _NUMERIC:
         scope.wrong(
             "not-a-number",
-            f"{NAMED[kind]} cannot be compared by size",
+            said("{kind} cannot be compared by size", kind=NAMED[kind]),
             repeated.measure.span,
-            f"for example: {repeated.function}(largest 3 of sum(amount) per {per})",
+            for_example(f"{repeated.function}(largest 3 of sum(amount) per {per})"),
         )
         return None
     if kind is not None and repeated.function in ("sum", "average") and kind not in _NUMERIC:
         scope.wrong(
             "not-a-number",
-            f"{NAMED[kind]} cannot be added up",
+            said("{kind} cannot be added up", kind=NAMED[kind]),
             repeated.measure.span,
-            f"for example: {repeated.function}(sum(amount) per {per})",
+            for_example(f"{repeated.function}(sum(amount) per {per})"),
         )
         return None
     return kind
 
 
-def _written_days(window: nodes.Window | None, message: str, scope: Scope) -> None:
+def _written_days(window: nodes.Window | None, message: Said, scope: Scope) -> None:
     if isinstance(window, nodes.OverDays | nodes.OverAround) and not is_fixed(window):
         scope.wrong(
-            "days-here", message, window.span, "over last 12 months, or over 2026-01-01 to 2026-12-31"
+            "days-here", message, window.span, said("over last 12 months, or over 2026-01-01 to 2026-12-31")
         )
 
 
@@ -1034,9 +1142,9 @@ def _day_when(found: nodes.DayWhen, scope: Scope) -> Known:
     if kind is not None and (compares or not _counts_facts(found.measure, scope)):
         scope.wrong(
             "reached-by-what",
-            "what is reached must be counted from facts, which have days",
+            said("what is reached must be counted from facts, which have days"),
             found.measure.span,
-            "for example: day when sum(amount) reaches 100k",
+            for_example("day when sum(amount) reaches 100k"),
         )
     return "date"
 
@@ -1060,9 +1168,9 @@ def _counts_facts(expression: nodes.Expression, scope: Scope) -> bool:
 def _nested(measure: nodes.Expression, scope: Scope) -> None:
     scope.wrong(
         "nested-measure",
-        "a measure inside a measure cannot be counted",
+        said("a measure inside a measure cannot be counted"),
         measure.span,
-        "name the inner one with `measure`",
+        said("name the inner one with `measure`"),
     )
 
 
@@ -1078,9 +1186,9 @@ def _held(what: nodes.Expression, scope: Scope) -> Known:
 def _has_own_days(what: nodes.Expression, scope: Scope) -> None:
     scope.wrong(
         "as-of-what",
-        "what is measured has days of its own, and cannot be asked as of a day",
+        said("what is measured has days of its own, and cannot be asked as of a day"),
         what.span,
-        "name the days: sum(amount over 365 days before partner.joined_on)",
+        said("name the days: sum(amount over 365 days before partner.joined_on)"),
     )
 
 
@@ -1090,7 +1198,7 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
     if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
         scope.wrong(
             "wrong-arguments",
-            f"`{call.function}` takes one name in quotes",
+            said("`{function}` takes one name in quotes", function=call.function),
             call.span,
             FUNCTIONS[call.function],
         )
@@ -1099,9 +1207,12 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
     if scope.in_aggregate:
         scope.wrong(
             "state-here",
-            f"`{call.function}` is about the partner; here each fact is looked at by itself",
+            said(
+                "`{function}` is about the partner; here each fact is looked at by itself",
+                function=call.function,
+            ),
             call.span,
-            f"ask for it in `when`: when {call.function}(…)",
+            said("ask for it in `when`: when {function}(…)", function=call.function),
         )
     ladders = [rule for rule in scope.program.rules if rule.level is not None]
     if call.function == "has":
@@ -1111,15 +1222,20 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
     if called(name.value) not in map(called, known):
         scope.wrong(
             "unknown-status",
-            f"no rule gives the status “{name.value}”"
-            if call.function == "has"
-            else f"there is no status “{name.value}” with levels",
+            (
+                said("no rule gives the status “{name}”", name=name.value)
+                if call.function == "has"
+                else said("there is no status “{name}” with levels", name=name.value)
+            ),
             name.span,
             did_you_mean(name.value, known)
             or (
-                f'write a rule that gives it: status "{name.value}" each quarter when sum(amount) >= 100k'
+                said(
+                    'write a rule that gives it: status "{name}" each quarter when sum(amount) >= 100k',
+                    name=name.value,
+                )
                 if call.function == "has"
-                else 'for example: status "Partner level" each quarter level by sum(amount) from 100k "Gold"'
+                else for_example('status "Partner level" each quarter level by sum(amount) from 100k "Gold"')
             ),
         )
     return kind
@@ -1127,14 +1243,16 @@ def _state(call: nodes.Call, scope: Scope) -> Known:
 
 def _balance(call: nodes.Call, scope: Scope) -> Known:
     if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
-        scope.wrong("wrong-arguments", "`balance` takes one name in quotes", call.span, FUNCTIONS["balance"])
+        scope.wrong(
+            "wrong-arguments", said("`balance` takes one name in quotes"), call.span, FUNCTIONS["balance"]
+        )
         return None
     if scope.in_aggregate:
         scope.wrong(
             "state-here",
-            "`balance` is about the partner; here each fact is looked at by itself",
+            said("`balance` is about the partner; here each fact is looked at by itself"),
             call.span,
-            "ask for it in `when`: when balance(…) >= 100",
+            said("ask for it in `when`: when balance(…) >= 100"),
         )
     name = call.arguments[0]
     known_fund(name.value, name.span, scope)
@@ -1145,9 +1263,10 @@ def known_fund(name: str, span: nodes.Span, scope: Scope) -> None:
     if scope.program.fund(name) is None:
         scope.wrong(
             "unknown-fund",
-            f"there is no fund “{name}”",
+            said("there is no fund “{name}”", name=name),
             span,
-            did_you_mean(name, [fund.name for fund in scope.program.funds]) or f'write one: fund "{name}"',
+            did_you_mean(name, [fund.name for fund in scope.program.funds])
+            or said('write one: fund "{name}"', name=name),
         )
 
 
@@ -1185,7 +1304,7 @@ def _decided(call: nodes.Call, scope: Scope) -> Known:
     if len(call.arguments) != 1 or not isinstance(call.arguments[0], nodes.Text):
         scope.wrong(
             "wrong-arguments",
-            "`decision` takes one name in quotes",
+            said("`decision` takes one name in quotes"),
             call.span,
             FUNCTIONS[call.function],
         )
@@ -1194,18 +1313,18 @@ def _decided(call: nodes.Call, scope: Scope) -> Known:
     if scope.in_aggregate or scope.this == "nothing" or scope.owner == "partners":
         scope.wrong(
             "decision-here",
-            "what is decided belongs to a deal or to a partner's period, and neither is at hand here",
+            said("what is decided belongs to a deal or to a partner's period, and neither is at hand here"),
             call.span,
-            f'ask for it in a rule: when decision("{name.value}")',
+            said('ask for it in a rule: when decision("{name}")', name=name.value),
         )
     found = scope.program.decision(name.value)
     if found is None:
         scope.wrong(
             "unknown-decision",
-            f"nobody is asked to decide “{name.value}”",
+            said("nobody is asked to decide “{name}”", name=name.value),
             name.span,
             did_you_mean(name.value, [each.name for each in scope.program.decisions])
-            or f'say who decides: decision "{name.value}" by partner manager',
+            or said('say who decides: decision "{name}" by partner manager', name=name.value),
         )
         return None
     return found.type
@@ -1227,9 +1346,9 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             if len(arguments) != 1 or not isinstance(arguments[0], nodes.Text):
                 scope.wrong(
                     "wrong-arguments",
-                    f"`{call.function}` takes one name in quotes",
+                    said("`{function}` takes one name in quotes", function=call.function),
                     call.span,
-                    f'for example: {call.function}("revenue")',
+                    for_example(f'{call.function}("revenue")'),
                 )
             elif call.function == "earned":
                 return _earned(arguments[0].value, arguments[0].span, scope)
@@ -1240,9 +1359,9 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             if len(arguments) != 2:
                 scope.wrong(
                     "wrong-arguments",
-                    "`ratio` takes two measures",
+                    said("`ratio` takes two measures"),
                     call.span,
-                    "for example: ratio(count(deals), count(activities))",
+                    for_example("ratio(count(deals), count(activities))"),
                 )
             for argument in arguments:
                 _numeric(argument, scope)
@@ -1256,7 +1375,7 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
             if len(arguments) != 1 or type_of(arguments[0], scope) not in (None, "date"):
                 scope.wrong(
                     "not-a-day",
-                    f"`{call.function}` is asked of one day",
+                    said("`{function}` is asked of one day", function=call.function),
                     call.span,
                     FUNCTIONS[call.function],
                 )
@@ -1274,9 +1393,9 @@ def _of_a_measure(name: str, span: nodes.Span, scope: Scope) -> None:
     if meant is not None:
         scope.wrong(
             "unknown-measure",
-            f"there is no measure “{name}”, and the program speaks of no such score",
+            said("there is no measure “{name}”, and the program speaks of no such score", name=name),
             span,
-            f'did you mean attainment("{meant}")?',
+            said('did you mean attainment("{meant}")?', meant=meant),
         )
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.nouns import ALL
+from dsl.said import said
 from dsl.suggest import did_you_mean
 from dsl.types import Scope, type_of
 from dsl.units import spans_partners
@@ -20,15 +22,15 @@ def unit_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     if not spans_partners(unit, scope.program):
         yield from _of_what(unit, rule, scope)
     alone = (
-        (rule.on, "an award for each fact is not divided further: leave `per " + unit.dotted + "` out"),
-        (rule.offer, "the partner chooses for itself: leave `per " + unit.dotted + "` out"),
-        (rule if rule.kind == "status" else None, "a status is the partner's: ask for it in another rule"),
+        (rule.on, said("an award for each fact is not divided further: leave `per {unit}` out", unit=unit.dotted)),
+        (rule.offer, said("the partner chooses for itself: leave `per {unit}` out", unit=unit.dotted)),
+        (rule if rule.kind == "status" else None, said("a status is the partner's: ask for it in another rule")),
     )  # fmt: skip
     for clause, hint in alone:
         if clause is not None:
             yield error(
                 "not-by-unit",
-                f"this goes by partner, and the rule by {unit.dotted}",
+                said("this goes by partner, and the rule by {unit}", unit=unit.dotted),
                 unit.span if isinstance(clause, nodes.Rule) else clause.span,
                 hint,
             )
@@ -48,10 +50,14 @@ def _of_what(unit: nodes.Name, rule: nodes.Rule, scope: Scope) -> Iterator[Diagn
         texts = [name for name, type_ in fields.items() if type_ == "text"]
         yield error(
             "per-what-unit",
-            f"{kind} cannot be told apart by `{unit.dotted}`",
+            said("{facts} cannot be told apart by `{word}`", facts=ALL[kind], word=unit.dotted),
             unit.span,
             did_you_mean(unit.dotted, texts)
-            or f"use a text that each of them has, or declare it: field {unit.dotted} text on {kind}",
+            or said(
+                "use a text that each of them has, or declare it: field {unit} text on {kind}",
+                unit=unit.dotted,
+                kind=kind,
+            ),
         )
         return
 

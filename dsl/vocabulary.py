@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dsl.nodes import FactKind, FieldOwner, FieldType, Unit
+from dsl.said import Said
+from dsl.ways_out import for_example
 
 Fields = dict[str, FieldType]
 
@@ -63,22 +65,22 @@ CALLED: Final = {
 }  # fmt: skip
 """Fields by names that people give them."""
 
-FUNCTIONS: Final[dict[str, str]] = {
-    "attainment": 'for example: attainment("revenue")',
-    "target": 'for example: target("revenue")',
-    "score": 'for example: score("service")',
-    "ratio": 'for example: ratio(sum(amount), target("revenue"))',
-    "min": "for example: min(amount, 10k EUR)",
-    "max": "for example: max(amount, 10k EUR)",
-    "floor": "for example: floor(units / 10)",
-    "round": "for example: round(units / 10)",
-    "earned": 'for example: earned("Volume")',
-    "has": 'for example: has("Gold")',
-    "level": 'for example: level("Partner level")',
-    "balance": 'for example: balance("Co-op")',
-    "decision": 'for example: decision("Audit passed")',
-    "weekday": 'for example: weekday(closed_on) in ["Saturday", "Sunday"]',
-    "month": 'for example: month(closed_on) = "December"',
+FUNCTIONS: Final[dict[str, Said]] = {
+    "attainment": for_example('attainment("revenue")'),
+    "target": for_example('target("revenue")'),
+    "score": for_example('score("service")'),
+    "ratio": for_example('ratio(sum(amount), target("revenue"))'),
+    "min": for_example("min(amount, 10k EUR)"),
+    "max": for_example("max(amount, 10k EUR)"),
+    "floor": for_example("floor(units / 10)"),
+    "round": for_example("round(units / 10)"),
+    "earned": for_example('earned("Volume")'),
+    "has": for_example('has("Gold")'),
+    "level": for_example('level("Partner level")'),
+    "balance": for_example('balance("Co-op")'),
+    "decision": for_example('decision("Audit passed")'),
+    "weekday": for_example('weekday(closed_on) in ["Saturday", "Sunday"]'),
+    "month": for_example('month(closed_on) = "December"'),
 }
 """The functions beside aggregates and `growth`, each with how it is called."""
 

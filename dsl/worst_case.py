@@ -17,6 +17,7 @@ from dsl import nodes
 from dsl.alternatives import are_for_others, exclude_each_other
 from dsl.diagnostics import Diagnostic, warning
 from dsl.names import called
+from dsl.said import Said, said, several
 from dsl.steps import constant
 from dsl.vocabulary import ABOUT_DAYS
 from dsl.written import format_expression, format_number
@@ -61,8 +62,20 @@ def beyond_budget(program: nodes.Program, partners: int) -> Iterator[Diagnostic]
     # More partners never come to less.
     counts = range(1, partners + 1)
     first = counts[bisect_right(counts, budget, key=lambda count: _together(rules, lambda _: count))]
-    since = "from the first partner" if first == 1 else f"from {first} partners"
-    yield _may_not_do(program, f"with {partners} partners", come_to, f": {since} on it may not do")
+    seen = {"partners": partners, **_sums(program, come_to)}
+    message = (
+        said(
+            "with {partners} partners the rules come to up to {sum}, the budget is {budget}: from the first partner on it may not do",
+            **seen,
+        )
+        if first == 1
+        else said(
+            "with {partners} partners the rules come to up to {sum}, the budget is {budget}: from {first} partners on it may not do",
+            first=first,
+            **seen,
+        )
+    )
+    yield _may_not_do(program.budget, message)
 
 
 def beyond_budget_of(program: nodes.Program, members: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
@@ -73,18 +86,30 @@ def beyond_budget_of(program: nodes.Program, members: Mapping[str, frozenset[str
     come_to = _together(rules, lambda names: len(set().union(*(members[name] for name in names))))
     if come_to > budget:
         known = len(set().union(*members.values()))
-        with_them = f"with the {known} partners" if known > 1 else "with the one partner"
-        yield _may_not_do(program, f"{with_them} of these facts", come_to, "")
+        message = several(
+            known,
+            "with the one partner of these facts the rules come to up to {sum}, the budget is {budget}",
+            "with the {count} partners of these facts the rules come to up to {sum}, the budget is {budget}",
+            **_sums(program, come_to),
+        )
+        yield _may_not_do(program.budget, message)
 
 
-def _may_not_do(program: nodes.Program, partners: str, come_to: Decimal, since: str) -> Diagnostic:
+def _sums(program: nodes.Program, come_to: Decimal) -> dict[str, str]:
     assert program.budget is not None
+    return {
+        "sum": f"{format_number(come_to)} {program.currency or 'EUR'}",
+        "budget": format_expression(program.budget.amount),
+    }
+
+
+def _may_not_do(budget: nodes.Budget | None, message: Said) -> Diagnostic:
+    assert budget is not None
     return warning(
         "budget-may-not-do",
-        f"{partners} the rules come to up to {format_number(come_to)} {program.currency or 'EUR'}, the budget is "
-        f"{format_expression(program.budget.amount)}{since}",
-        program.budget.span,
-        "raise the budget, or set lower limits; where it is first come, first served, leave it so",
+        message,
+        budget.span,
+        said("raise the budget, or set lower limits; where it is first come, first served, leave it so"),
     )
 
 

@@ -15,14 +15,18 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.expect_checks import DAY_OF, SUBJECTS, given_readings, partners_of
 from dsl.format_expects import expected_text
+from dsl.nouns import THIS
 from dsl.points import meant, points_of
+from dsl.said import Said, as_it_is, each_and, said, told_by
 from programs.awards import Award, Unit
 from programs.evaluate import Outcome
 from programs.explain import because
 from programs.facts import folded
+from programs.held_facts import WhyHeld
 from programs.held_words import why_held
 from programs.money import Money
 from programs.periods import run_of
+from programs.speech import speech
 
 NOBODY_IN_PARTICULAR: Final = "The partner"
 """The name of the partner where a test gives none."""
@@ -59,7 +63,7 @@ def unmet(
     expect: nodes.Expect,
     outcome: Outcome,
     program: nodes.Program,
-    why_nothing: Callable[[nodes.Rule, str], str | None],
+    why_nothing: Callable[[nodes.Rule, str], Said | None],
 ) -> Iterator[Diagnostic]:
     """What came out differently, each with what was given instead and why; `why_nothing` tells why a rule gives a partner nothing."""
     for expected in expect.expected:
@@ -72,21 +76,36 @@ def unmet(
         ]
         if _came_out(expected, found, outcome, program):
             continue
-        why = next((because(each, program, to="vendor") for each in found if each.status != "reversed"), None)
-        held = next((why_held(each.why, program) for each in outcome.held), None)
+        award = next((each for each in found if each.status != "reversed"), None)
+        held = next((each.why for each in outcome.held), None)
         whom = expected.to or next(iter(partners_of(expect)), NOBODY_IN_PARTICULAR)
-        why_not = why_nothing(rule, whom) if not why and not held else None
-        hint = (
-            f"because: {why}"
-            if why
-            else held or why_not or "look at what the rule asks for, and at the days of the facts"
-        )
+        if award is not None:
+            hint = said("because: {why}", why=_why_so(award, program))
+        elif held is not None:
+            hint = _why_held(held, program)
+        else:
+            hint = why_nothing(rule, whom) or said(
+                "look at what the rule asks for, and at the days of the facts"
+            )
         yield error(
             "expectation-failed",
-            f"“{expect.name}”: `{expected_text(expected)}` was expected, but it {_given_instead(expected, found, outcome)}",
+            said(
+                "“{expect}”: `{expected}` was expected, but {instead}",
+                expect=expect.name,
+                expected=expected_text(expected),
+                instead=_given_instead(expected, found, outcome),
+            ),
             expected.span,
             hint,
         )
+
+
+def _why_so(award: Award, program: nodes.Program) -> Said:
+    return told_by(lambda lang: because(award, program, lang, to="vendor"))
+
+
+def _why_held(why: WhyHeld, program: nodes.Program) -> Said:
+    return told_by(lambda lang: why_held(why, program, lang))
 
 
 def last_day(expect: nodes.Expect, as_of: date) -> date:
@@ -99,9 +118,9 @@ def refused(given: nodes.Given | None, expect: nodes.Expect, reasons: str) -> Di
     """A fact that could not be taken, as the same row of a file could not."""
     return error(
         "unusable-fact",
-        f"this {given.kind if given else 'partner'} cannot be taken",
+        said("{this} cannot be taken", this=THIS[given.kind if given else "partner"]),
         given.span if given else expect.span,
-        reasons,
+        as_it_is(reasons),
     )
 
 
@@ -274,9 +293,22 @@ def _things(expected: nodes.Expected, found: list[Award], outcome: Outcome) -> l
     ]
 
 
-def _given_instead(expected: nodes.Expected, found: list[Award], outcome: Outcome) -> str:
+def _given_instead(expected: nodes.Expected, found: list[Award], outcome: Outcome) -> Said:
     if expected.verb in ("pays", "charges"):
-        sums = [str(Money(amount, currency)) for currency, amount in _sums(expected, found, outcome).items()]
-        return f"{expected.verb} {' and '.join(sums) or 'nothing'}"
+        sums = _sums(expected, found, outcome).items()
+        amounts = (
+            each_and([_money(amount, currency) for currency, amount in sums]) if sums else said("nothing")
+        )
+        if expected.verb == "pays":
+            return said("it pays {amounts}", amounts=amounts)
+        return said("it charges {amounts}", amounts=amounts)
     things = [f"“{each}”" for each in _things(expected, found, outcome)]
-    return f"gives {' and '.join(things) or 'nothing'}"
+    return said("it gives {things}", things=each_and(things) if things else said("nothing"))
+
+
+def _money(amount: Decimal, currency: str) -> Said:
+    return told_by(
+        lambda lang: (
+            speech(lang).money(Money(amount, currency)) if lang != "en" else str(Money(amount, currency))
+        )
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from dsl.diagnostics import Diagnostic, error
 from dsl.nodes import NOWHERE
+from dsl.said import as_it_is, said
 
 
 def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -23,4 +24,4 @@ def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
 
 def unreadable(reason: str) -> Diagnostic:
     """A file that is no text, as the one mistake in it."""
-    return error("unreadable", reason, NOWHERE, "save it as UTF-8 text")
+    return error("unreadable", as_it_is(reason), NOWHERE, said("save it as UTF-8 text"))

@@ -1,0 +1,39 @@
+"""How facts, people and periods are called in our sentences: one of them, all of them, this one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsl import nodes
+from dsl.said import Said, said
+
+ONE: Final[dict[nodes.FieldOwner, Said]] = {
+    "deals": said("a deal"), "receipts": said("a receipt"), "activities": said("an activity"), "partners": said("a partner"),
+    "customers": said("a customer"), "people": said("a person"),
+}  # fmt: skip
+ALL: Final[dict[nodes.FieldOwner, Said]] = {
+    "deals": said("deals"), "receipts": said("receipts"), "activities": said("activities"), "partners": said("partners"),
+    "customers": said("customers"), "people": said("people"),
+}  # fmt: skip
+EACH: Final[dict[nodes.FactKind, Said]] = {
+    "deals": said("each deal"), "receipts": said("each receipt"), "activities": said("each activity"),
+}  # fmt: skip
+THIS: Final[dict[nodes.GivenKind, Said]] = {
+    "partner": said("this partner"), "deal": said("this deal"), "activity": said("this activity"), "receipt": said("this receipt"),
+    "customer": said("this customer"), "person": said("this person"), "target": said("this target"), "score": said("this score"),
+    "reading": said("this reading"), "exchange rate": said("this exchange rate"), "decision": said("this decision"),
+}  # fmt: skip
+"""What a test gives."""
+GIVEN: Final[dict[nodes.GivenKind, Said]] = {
+    "partner": said("a partner"), "deal": said("a deal"), "activity": said("an activity"), "receipt": said("a receipt"),
+    "customer": said("a customer"), "person": said("a person"), "target": said("a target"), "score": said("a score"),
+    "reading": said("a reading"), "exchange rate": said("an exchange rate"), "decision": said("a decision"),
+}  # fmt: skip
+PERIODS: Final[dict[nodes.PeriodName, Said]] = {
+    "week": said("week"), "two weeks": said("two weeks"), "month": said("month"), "quarter": said("quarter"), "half": said("half"),
+    "year": said("year"), "program": said("program"),
+}  # fmt: skip
+MANY: Final[dict[nodes.PeriodName, Said]] = {
+    "week": said("weeks"), "two weeks": said("two weeks"), "month": said("months"), "quarter": said("quarters"), "half": said("halves"),
+    "year": said("years"), "program": said("programs"),
+}  # fmt: skip

@@ -1,0 +1,130 @@
+"""What we say of a program: in English as it is made, and in the reader's language where somebody reads it.
+
+What is said is an ordinary text, the English one, that remembers the sentence it was made of and what was filled in. Sentences stand in
+the code in English and in `locales/` in every other language; a figure that is filled in is written in the reader's form, a text (what
+the program says, a name, a sample of the language) as it stands, and what was itself said is said again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Final, Self
+
+from babel.numbers import format_decimal
+
+LOCALES: Final = Path(__file__).parent / "locales"
+DOMAIN: Final = "dsl"
+
+Sentence = str | tuple[str, str]
+"""As it stands in the catalogues: one text with {names} to fill in, or one for a single thing and one for several."""
+
+
+class Said(str):
+    """Made by `said` and `several` only. Whatever else one does with it gives a plain text, which nobody translates any more."""
+
+    __slots__ = ("figures", "sentence")
+    sentence: Sentence
+    figures: Mapping[str, object]
+
+    def __new__(
+        cls, english: str, sentence: Sentence = "", figures: Mapping[str, object] | None = None
+    ) -> Self:
+        made = super().__new__(cls, english)
+        made.sentence = sentence
+        made.figures = figures or {}
+        return made
+
+
+def said(sentence: str, **figures: object) -> Said:
+    """One of our sentences. Without figures it is taken as it stands, braces included."""
+    return Said(_filled(sentence, figures, "en"), sentence, figures)
+
+
+def several(count: int, one: str, more: str, **figures: object) -> Said:
+    """The same where the sentence depends on a number, which it may name as {count}."""
+    figures = {"count": count, **figures}
+    return Said(_filled(one if count == 1 else more, figures, "en"), (one, more), figures)
+
+
+def as_it_is(text: str) -> Said:
+    """What is the same in every language: a name, a piece of the program."""
+    return said("{text}", text=text)
+
+
+def told_by(tell: Callable[[str], str]) -> Said:
+    """What another part of ours tells in any language, by the language's name."""
+    return said("{text}", text=tell)
+
+
+def joined(parts: Sequence[object], between: str = ", ") -> Said:
+    names = {f"part{number}": part for number, part in enumerate(parts)}
+    return said(between.join(f"{{{name}}}" for name in names), **names)
+
+
+def all_of(parts: Sequence[object]) -> Said:
+    """The parts as `a, b and c`."""
+    *first, last = parts
+    return said("{first} and {last}", first=joined(first), last=last) if first else joined(parts)
+
+
+def any_of(parts: Sequence[object]) -> Said:
+    """The parts as `a, b or c`."""
+    *first, last = parts
+    return said("{first} or {last}", first=joined(first), last=last) if first else joined(parts)
+
+
+def either(parts: Sequence[object]) -> Said:
+    """The parts as `a or b or c`."""
+    *first, last = parts
+    return said("{first} or {last}", first=either(first), last=last) if first else joined(parts)
+
+
+def each_and(parts: Sequence[object]) -> Said:
+    """The parts as `a and b and c`."""
+    *first, last = parts
+    return said("{first} and {last}", first=each_and(first), last=last) if first else joined(parts)
+
+
+def in_language(text: str, lang: str) -> str:
+    """What was said, in a language (`it`); in English where that is not ours, and as it stands what nobody said."""
+    if not isinstance(text, Said):
+        return text
+    catalogue = _catalogue(lang)
+    if isinstance(text.sentence, str):
+        sentence = catalogue.gettext(text.sentence) if text.sentence else ""
+    else:
+        count = text.figures["count"]
+        assert isinstance(count, int)
+        sentence = catalogue.ngettext(*text.sentence, count)
+    return _filled(sentence, text.figures, lang)
+
+
+def _filled(sentence: str, figures: Mapping[str, object], lang: str) -> str:
+    if not figures:
+        return sentence
+    return sentence.format(**{name: _figure(value, lang) for name, value in figures.items()})
+
+
+def _figure(value: object, lang: str) -> str:
+    match value:
+        case str():
+            return in_language(value, lang)
+        case _ if callable(value):
+            return str(value(lang))
+        case int() | Decimal():
+            return str(format_decimal(value, format="#,##0." + "#" * 15, locale=lang))
+        case _:
+            return str(value)
+
+
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    path = LOCALES / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    if not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as file:
+        return GNUTranslations(file)
