@@ -11,12 +11,16 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.said import said
 from dsl.steps import constant, limits_of
+from dsl.walk import walk_through
 from dsl.written import format_number
 
 
-def falling_steps(table: nodes.Table) -> Iterator[Diagnostic]:
-    """Each step that pays less than the one before it, with what both pay at the place where they meet."""
-    if table.mode != "bare" or len(table.by) > 1:
+def falling_steps(table: nodes.Table, program: nodes.Program) -> Iterator[Diagnostic]:
+    """Each step that pays less than the one before it, with what both pay at the place where they meet.
+
+    Of a table that does not go by what is sold nothing is said: days that went by, a discount and a score do not grow with sales.
+    """
+    if table.mode != "bare" or len(table.by) > 1 or not _grows(table.by[0], program):
         return
     if any(isinstance(step, nodes.From | nodes.Above) for step in table.steps):
         # What is left is what lies below all of them.
@@ -46,6 +50,38 @@ def falling_steps(table: nodes.Table) -> Iterator[Diagnostic]:
                     "`marginal` would pay each slice at its own rate; where less is what you mean, leave it so"
                 ),
             )
+
+
+def _grows(by: nodes.Expression, program: nodes.Program) -> bool:
+    """Whether more sales make it more: not what is taken off something, nor a part of what sales make larger as well."""
+    match by:
+        case nodes.Call("score" | "decision" | "balance") | nodes.Negative():
+            return False
+        case (
+            nodes.Arithmetic("-" | "/", left, right)
+            | nodes.Beyond(left, right)
+            | nodes.Call("ratio", (left, right))
+        ):
+            return _grows(left, program) and _stands(right, program)
+        case nodes.Arithmetic(_, left, right):
+            return _grows(left, program) and _grows(right, program)
+        case nodes.Name((word,)) if (measure := program.measure(word)) is not None:
+            return isinstance(measure.value, nodes.Table) or _grows(measure.value, program)
+        case _:
+            return True
+
+
+def _stands(expression: nodes.Expression, program: nodes.Program) -> bool:
+    """Whether what is sold now leaves it as it is: a number, a target, what was counted over other days."""
+    for node in walk_through(expression, program, into_aggregates=False):
+        match node:
+            case nodes.Aggregate(window=None):
+                return False
+            case nodes.Name() if program.measure(node.dotted) is None:
+                return False
+            case _:
+                pass
+    return True
 
 
 def _money_at(table: nodes.Table, step: nodes.Step, at: Decimal) -> Decimal | None:

@@ -124,23 +124,23 @@ def less_for_more(program: nodes.Program, pay_lines: PayLines) -> Iterator[Diagn
         alone = next((each for each in own if _taken_over(rule, each, bands) is None), None)
         if alone is None and why is not None:
             not_followed.append(rule)
-            yield from _falling_steps(rule)
+            yield from _falling_steps(rule, program)
         if alone is None:
             yield from diluted(rule, program)
             continue
-        steps = tuple(_falling_steps(rule)) if alone.clause is rule.rewards[0] else ()
+        steps = tuple(_falling_steps(rule, program)) if alone.clause is rule.rewards[0] else ()
         yield from steps or (warning("more-pays-less", alone.message, alone.clause.span, _HINT),)
     for measure in program.measures:
         if isinstance(measure.value, nodes.Table):
-            falling = tuple(falling_steps(measure.value))
+            falling = tuple(falling_steps(measure.value, program))
             if falling and any(_uses(rule, measure.value, program) for rule in not_followed):
                 yield from falling
 
 
-def _falling_steps(rule: nodes.Rule) -> Iterator[Diagnostic]:
+def _falling_steps(rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagnostic]:
     for reward in rule.rewards:
         if isinstance(reward, nodes.PayTable):
-            yield from falling_steps(reward.table)
+            yield from falling_steps(reward.table, program)
 
 
 def _uses(rule: nodes.Rule, table: nodes.Table, program: nodes.Program) -> bool:
@@ -201,7 +201,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _of_steps(rule: nodes.Rule, why: str, program: nodes.Program) -> Verdict:
     """Of a rule that cannot be followed: whether its table alone refutes it."""
-    falling = next(_falling_steps(rule), None)
+    falling = next(_falling_steps(rule, program), None)
     if falling is None:
         return Verdict(rule.name, "undecided", why)
     narrowed = rule.when or rule.multiply or rule.limits or (rule.on and rule.on.where)

@@ -518,7 +518,7 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
                 return None
             return _scaled(left, right, expression, scope)
         case "/":
-            if left in ("money", "points") and (left == right or _is_target(expression.right)):
+            if left in ("money", "points") and (left == right or _is_target(expression.right, scope)):
                 return "percent"
             if right in ("money", "points") and left not in ("money", "points"):
                 scope.wrong(
@@ -533,9 +533,23 @@ def _arithmetic(expression: nodes.Arithmetic, scope: Scope) -> Known:
             assert_never(expression.operator)
 
 
-def _is_target(expression: nodes.Expression) -> bool:
-    """Beside money a target is money too; what of it is reached is a share."""
-    return isinstance(expression, nodes.Call) and expression.function == "target"
+def _is_target(expression: nodes.Expression | nodes.Table, scope: Scope) -> bool:
+    """Beside money a target is money too, also a part of it or several together; what of it is reached is a share."""
+    match expression:
+        case nodes.Call("target"):
+            return True
+        case nodes.Call("min" | "max" | "round" | "floor" | "pro rata", arguments):
+            return any(_is_target(each, scope) for each in arguments)
+        case nodes.Arithmetic("/", left, _):
+            return _is_target(left, scope)
+        case nodes.Arithmetic(_, left, right):
+            return _is_target(left, scope) or _is_target(right, scope)
+        case nodes.Name((word,)):
+            measure = scope.program.measure(word)
+            known = measure is not None and word not in scope.naming
+            return known and _is_target(measure.value, replace(scope, naming=(*scope.naming, word)))
+        case _:
+            return False
 
 
 def _scaled(left: Type, right: Type, expression: nodes.Arithmetic, scope: Scope) -> Known:

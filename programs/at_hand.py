@@ -128,15 +128,13 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
     program, facts = context.program, aggregate.facts
     partners, pairs = _whose(aggregate, context, value)
     rest: list[nodes.Expression] = []
+
+    def at_hand(name: nodes.Name, _: nodes.Expression | None) -> Answer:
+        return _this(name, context, value)
+
     for part in _conjuncts(aggregate.where):
         if names_reading(part, program, facts):
-            rest.append(
-                _put_in(
-                    dated(part, program, facts, days.end),
-                    lambda name, _: _this(name, context, value),
-                    AT_HAND,
-                )
-            )
+            rest.append(_put_in(dated(part, program, facts, days.end), at_hand, AT_HAND))
             continue
         if not names_what_is_at_hand(part):
             continue
@@ -150,7 +148,7 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
             ] == "this" and not names_what_is_at_hand(right):
                 pairs.append((right, _this(left, context, value)))
             case _:
-                rest.append(_put_in(part, lambda name, _: _this(name, context, value), AT_HAND))
+                rest.append(_put_in(part, at_hand, AT_HAND))
     if any(wanted is None for _, wanted in pairs):
         return None  # nothing is equal to what is missing
     keys = tuple(key for key, _ in pairs)
@@ -170,7 +168,9 @@ def _asked(aggregate: nodes.Aggregate, context: Context, value: Value) -> _Asked
     )  # fmt: skip
     need = replace(
         need,
-        value=dated(need.value, program, facts, days.end) if need.value is not None else None,
+        value=None
+        if need.value is None
+        else _put_in(dated(need.value, program, facts, days.end), at_hand, AT_HAND),
         selection=replace(own, where=_joined(conditions), days=days),
         scope="partner" if partners == (context.partner,) else "all partners",
     )

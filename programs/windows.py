@@ -94,13 +94,13 @@ def looks_from(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
         or aggregate.until is not None
         or isinstance(aggregate.across, nodes.AcrossThis | nodes.AcrossPartners)
         or moves(aggregate.window)
-        or names_what_is_at_hand(aggregate.where)
+        or names_what_is_at_hand((aggregate.value, aggregate.where))
     )
 
 
-def names_what_is_at_hand(expression: nodes.Expression | None) -> bool:
+def names_what_is_at_hand(part: object) -> bool:
     """Whether it asks facts for something of the one at hand, or for a day of the rule's period."""
-    return any(isinstance(node, nodes.Name) and node.path[0] in AT_HAND for node in walk(expression))
+    return any(isinstance(node, nodes.Name) and node.path[0] in AT_HAND for node in walk(part))
 
 
 def moves(window: nodes.Window | None) -> bool:
