@@ -14,7 +14,16 @@ from dsl.format_expects import expect_lines
 from dsl.format_payment import payment_lines
 from dsl.remembered import remembered
 from dsl.vocabulary import ONE_OF
-from dsl.written import Binding, amount, duration, format_expression, format_number, quoted, written
+from dsl.written import (
+    Binding,
+    amount,
+    duration,
+    format_expression,
+    format_number,
+    quoted,
+    step_limit,
+    written,
+)
 
 __all__ = [
     "format_expression",
@@ -396,13 +405,13 @@ def format_step(step: nodes.Step) -> str:
     """Where a step lies, as it stands in the canonical text: `from 50k`."""
     match step:
         case nodes.From(limits):
-            return f"from {', '.join(map(_value, limits))}"
+            return f"from {', '.join(map(step_limit, limits))}"
         case nodes.Above(limit):
-            return f"above {_value(limit)}"
+            return f"above {step_limit(limit)}"
         case nodes.UpTo(limit):
-            return f"up to {_value(limit)}"
+            return f"up to {step_limit(limit)}"
         case nodes.Below(limit):
-            return f"below {_value(limit)}"
+            return f"below {step_limit(limit)}"
         case nodes.Rest(_, above):
             return "above that" if above else "otherwise"
         case nodes.Named(text):

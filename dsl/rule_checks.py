@@ -407,6 +407,8 @@ def _remembered(limit: nodes.Limit, rule: nodes.Rule) -> Iterator[Diagnostic]:
 
 def counted_by(per: nodes.Per, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     """A limit is counted by something that each award of the rule has one of."""
+    if rule.on is None and rule.each is None:
+        return  # what one award is for is told already, or was not understood
     owner: nodes.FieldOwner = rule.on.facts if rule.on else "partners"
     fields = scope.fields(owner)
     for name in per.fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dsl import nodes
 from dsl.dependencies import shared_items
@@ -13,6 +14,7 @@ from dsl.said import said
 from dsl.spanning_checks import beside
 from dsl.suggest import did_you_mean
 from dsl.types import Scope
+from dsl.units import is_of_each_deal
 from dsl.ways_out import for_example, some_rules
 
 
@@ -25,7 +27,8 @@ def shared_problems(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic
         if isinstance(item, nodes.BestOf):
             yield from _of_one_kind(item, rules)
         else:
-            money_wanted(item.amount, scope)
+            of_deal = is_of_each_deal(item, program)
+            money_wanted(item.amount, replace(scope, owner="deals", this="deals") if of_deal else scope)
             for rule in rules if item.per else ():
                 assert item.per is not None
                 yield from counted_by(item.per, rule, scope)

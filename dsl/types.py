@@ -546,8 +546,9 @@ def _is_target(expression: nodes.Expression | nodes.Table, scope: Scope) -> bool
             return _is_target(left, scope) or _is_target(right, scope)
         case nodes.Name((word,)):
             measure = scope.program.measure(word)
-            known = measure is not None and word not in scope.naming
-            return known and _is_target(measure.value, replace(scope, naming=(*scope.naming, word)))
+            if measure is None or word in scope.naming:
+                return False
+            return _is_target(measure.value, replace(scope, naming=(*scope.naming, word)))
         case _:
             return False
 

@@ -34,6 +34,15 @@ def common_unit(rules: Sequence[nodes.Rule]) -> nodes.Name | None:
     return units.pop() if len(units) == 1 else None
 
 
+def is_of_each_deal(item: nodes.Shared, program: nodes.Program) -> bool:
+    """Whether what rules share is settled deal by deal, so that its amount may name what the deal has: `together at most 15% of amount`."""
+    per = None if isinstance(item, nodes.BestOf) else item.per
+    if per is not None and (per.period or per.across or [name.path for name in per.fields] != [("deal",)]):
+        return False
+    rules = [program.rule(name) for name in item.rules]
+    return all(rule is not None and rule.on is not None and rule.on.facts == "deals" for rule in rules)
+
+
 @remembered
 def units_of_facts(program: nodes.Program, facts: nodes.FactKind) -> Mapping[str, nodes.Name]:
     """By what rules of the program count that such a fact names, too."""

@@ -42,6 +42,35 @@ def written(expression: nodes.Expression, wanted: Binding, *, narrow: bool = Fal
     return _plain(expression, narrow=narrow)
 
 
+def step_limit(limit: nodes.Expression) -> str:
+    """Where a step begins or ends: what would run into what it is worth stands in parentheses."""
+    match limit:
+        case nodes.Arithmetic("*" | "/" as operator, left, right) if not (
+            _reckons(left, "+", "-") or _reckons(right, "+", "-", "*", "/")
+        ):
+            return f"{step_limit(left)} {operator} {step_limit(right)}"
+        case nodes.Arithmetic("of", left, right) if not (
+            _reckons(left, "+", "-", "*", "/", "of") or _reckons(right, "+", "-", "*", "/")
+        ):
+            return f"{step_limit(left)} of {step_limit(right)}"
+        case nodes.Call("pro rata", (operand,)) if not isinstance(operand, nodes.Arithmetic):
+            return f"pro rata {step_limit(operand)}"
+        case nodes.Number() | nodes.Percent() | nodes.Amount() | nodes.Day():
+            return format_expression(limit)
+        case nodes.Aggregate() | nodes.Growth() | nodes.PerPeriod() | nodes.PerPartner() | nodes.PerUnit():
+            return format_expression(limit)
+        case nodes.EarnedOver():
+            return format_expression(limit)
+        case nodes.Call(function) if function != "pro rata":
+            return format_expression(limit)
+        case _:
+            return f"({format_expression(limit)})"
+
+
+def _reckons(expression: nodes.Expression, *operators: str) -> bool:
+    return isinstance(expression, nodes.Arithmetic) and expression.operator in operators
+
+
 def format_number(value: Decimal) -> str:
     """`1_200`, `12.5k`, `250k`, `1.5M`: short where that reads at a glance and loses nothing, grouped elsewhere."""
     if value >= 1_000_000 and value % 1000 == 0:

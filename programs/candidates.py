@@ -50,6 +50,8 @@ class Candidate:
     """Which units it is about, as `programs.units.units_at_hand` tells: other rules may count by them."""
     limits: Mapping[int, Decimal | None] = field(default_factory=dict)
     """The rule's limits that are about this award, by where they stand in the rule, each with what its amount comes to."""
+    shared: Mapping[int, Decimal | None] = field(default_factory=dict)
+    """What `together` comes to for the deal, by where it stands in the program, where that is settled deal by deal."""
     kept: Kept | None = None
     """Where the deal was cancelled or returned: which part is kept all the same."""
     account: nodes.Account | None = None

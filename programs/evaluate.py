@@ -320,7 +320,10 @@ class _Evaluation:
         return kept
 
     def _cap(self, item: nodes.Together, candidate: Candidate) -> Decimal | None:
-        """What the rules together come to at most, in the days and for the partner that the candidate is about."""
+        """What the rules together come to at most, in the days and for the partner or deal that the candidate is about."""
+        place = self.program.together.index(item)
+        if place in candidate.shared:
+            return candidate.shared[place]
         return number(item.amount, self._scope(item, candidate))
 
     def _scope(self, item: nodes.Together, candidate: Candidate) -> Context:

@@ -10,7 +10,7 @@ from dsl import nodes
 from dsl.funds import pays_into
 from dsl.own_currency import scales
 from dsl.remembered import remembered
-from dsl.units import common_unit, spans_partners, unit_of_rule
+from dsl.units import common_unit, is_of_each_deal, spans_partners, unit_of_rule
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_at_once
@@ -65,6 +65,8 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         by_unit = common_unit(sharing) is not None
         for period in periods((item.per and item.per.period) or "program", program, over_all.run, as_of):
             from_there = replace(over_all, period=period)
+            if is_of_each_deal(item, program):
+                from_there = replace(from_there, owner="deals")
             measures |= dict.fromkeys(from_there.needs(item.amount))
             facts |= dict.fromkeys(from_there.facts(item.amount))
             if by_unit:

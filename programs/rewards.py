@@ -17,6 +17,7 @@ from dsl.offers import choice_name
 from dsl.points import meant, points_of
 from dsl.remembered import remembered
 from dsl.types import Scope, type_of
+from dsl.units import is_of_each_deal
 from dsl.vocabulary import UNITS_FIELD
 from programs import tables
 from programs.awaiting import awaited, awaited_step, awaits
@@ -32,8 +33,9 @@ from programs.interplay import deal_of
 from programs.measures import Answer
 from programs.milestones import is_at_once
 from programs.money import Money
+from programs.needs import whole_run
 from programs.payment import Payment, charged, payment_of, shown_partner
-from programs.periods import period_of
+from programs.periods import period_of, run_of
 from programs.reaching import levels_reached
 from programs.records import copier, empty, replace
 from programs.returns import as_sold, is_return, negative
@@ -84,6 +86,7 @@ def candidates(
     here = as_sold(context) if taken_back else context
     here = here if part is None else part.of(here)
     limits = dict(_limits(rule, here, award.on)) if rule.limits else empty()
+    shared = dict(_shared(said.together, here)) if said.together else empty()
     keys = keys_of(said.scopes, context) if said.scopes else empty()
     holders = dict(_holders(said.funds, context)) if said.funds else empty()
     units = units_at_hand(context) if fact is not None or context.unit is not None else empty()
@@ -136,6 +139,7 @@ def candidates(
             units=units,
             among=context.among,
             limits=limits,
+            shared=shared,
             account=each.account,
             holders=holders,
             payment=Payment() if isinstance(reward, nodes.Donate) else payment,
@@ -186,6 +190,15 @@ def candidates(
             )
 
 
+def _shared(
+    together: tuple[tuple[int, nodes.Expression], ...], context: Context
+) -> Iterator[tuple[int, Decimal | None]]:
+    """What it counts, it counts in the whole run."""
+    over_all = replace(context, period=whole_run(context.program), run=run_of(context.program), dated=None)
+    for place, amount in together:
+        yield place, number(amount, over_all)
+
+
 def _looked_at(rule: nodes.Rule, context: Context) -> Iterator[Step]:
     yield from exchange(context, counted(rule, context))
     yield from grounds(rule, context)
@@ -228,6 +241,8 @@ class _Said:
     rewards: tuple[_Reward, ...]
     scopes: tuple[nodes.Per, ...]
     """All that the awards are counted by, alone or together with those of other rules."""
+    together: tuple[tuple[int, nodes.Expression], ...]
+    """What it shares with others deal by deal: where that stands in the program, and how much it is."""
     funds: tuple[str, ...]
     """Which the rule pays into or takes out of."""
     counts: bool
@@ -252,6 +267,11 @@ def _said(rule: nodes.Rule, program: nodes.Program) -> _Said:
             for index, reward in enumerate(rule.rewards)
         ),
         scopes=tuple(limit.per for limit in (*rule.counted_off, *shared) if limit.per is not None),
+        together=tuple(
+            (place, item.amount)
+            for place, item in enumerate(program.together)
+            if item in shared and is_of_each_deal(item, program)
+        ),
         funds=tuple(sorted(funds_of(rule, "into") | funds_of(rule, "out of"))),
         counts=counts(rule, program),
     )

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.names import called
-from dsl.units import common_unit, unit_of_rule
+from dsl.units import common_unit, is_of_each_deal, unit_of_rule
 from programs.fund_words import account_line, uses_line
 from programs.money import Money
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
@@ -297,6 +297,8 @@ def shared_lines(item: nodes.Shared, words: Phrases) -> Iterator[str]:
     say = words.speech.say
     rules = words.speech.all_of(map(quoted, item.rules))
     unit = common_unit([rule for name in item.rules if (rule := words.program.rule(name)) is not None])
+    of_deal = is_of_each_deal(item, words.program)
+    words = replace(words, owner="deals") if of_deal else words
     match item:
         case nodes.BestOf():
             yield say("Of {rules}, only the one that gives most is paid each time.", rules=rules)
@@ -305,7 +307,7 @@ def shared_lines(item: nodes.Shared, words: Phrases) -> Iterator[str]:
                 "{rules} together give at most {amount} {scope}.",
                 rules=rules,
                 amount=words.money(amount),
-                scope=scope_words(per, words, unit),
+                scope=say("for each deal") if of_deal else scope_words(per, words, unit),
             )
             if in_proportion:
                 yield say("What is too much is taken off all of them in proportion.")

@@ -189,6 +189,7 @@ limits = st.one_of(
     amounts,
     days.map(nodes.Day),
     st.builds(nodes.Call, st.just("target"), texts.map(lambda text: (nodes.Text(text),))),
+    expressions,
 )
 steps: st.SearchStrategy[nodes.Step] = st.one_of(
     st.builds(nodes.From, st.lists(limits, min_size=1, max_size=2).map(tuple), step_values),
