@@ -238,10 +238,14 @@ class Call:
                 kit.section(said("Forms open from a command or a button. Press this one:")),
                 kit.actions(button),
             )
-        elif self._in_view == "modal":
-            self.slack.push_view(self.envelope.trigger_id, view)
-        else:
-            self.slack.open_view(self.envelope.trigger_id, view)
+            return
+        show = self.slack.push_view if self._in_view == "modal" else self.slack.open_view
+        try:
+            show(self.envelope.trigger_id, view)
+        except RefusedBySlack as refused:
+            if refused.error != "expired_trigger_id":
+                raise
+            self.say(said("I was too slow: Slack opens a form only within three seconds. Please try again."))
 
     @property
     def _in_view(self) -> str:

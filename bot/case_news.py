@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -15,6 +16,7 @@ from storage.cases import Case
 from storage.outbox import Outgoing, Why
 from storage.people import Role, user_of
 
+_NAMED: Final = 10
 _SEE_TO_CASES: Final[tuple[Role, ...]] = ("manager", "approver")
 
 
@@ -43,11 +45,25 @@ def to_users(
     what: str,
 ) -> tuple[Outgoing, ...]:
     """To each of these people of ours alone, in their own language."""
-    found = []
-    for user in dict.fromkeys(users):
-        with written_for(partial(locale_of, user)):
-            found.append(_outgoing(case, write(), f"case:{case.id}:{what}:{user}", user=user))
-    return tuple(found)
+    return tuple(
+        to_user([case], write, user=user, locale_of=locale_of, what=what) for user in dict.fromkeys(users)
+    )
+
+
+def to_user(
+    about: Sequence[Case],
+    write: Callable[[], Message],
+    *,
+    user: str,
+    locale_of: Callable[[str], str],
+    what: str,
+) -> Outgoing:
+    """The same, of one case or several, to one of them."""
+    first, names = about[0], tuple(case.name for case in about)
+    with written_for(partial(locale_of, user)):
+        message = write()
+    found = _outgoing(first, message, f"case:{first.id}:{what}:{user}", user=user)
+    return replace(found, why=Why("case", names=names[:_NAMED], more=len(names[_NAMED:])))
 
 
 def seen_to_by(session: Session, case: Case) -> tuple[str, ...]:

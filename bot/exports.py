@@ -18,9 +18,9 @@ from bot.pulse import outcome
 from programs.awards import Award
 from programs.facts import folded
 from programs.money import Money
-from programs.nps import exact_nps, interval, recommenders
 from programs.paying import Payable, payable
 from programs.themes import themes
+from programs.waves import around, figure
 from storage import journal, ledger, points, polls, redemptions
 from storage.ledger_history import history
 from storage.payouts import Payout
@@ -244,14 +244,12 @@ def _wave(session: Session, poll: Poll) -> Iterator[tuple[Cell, ...]]:
             yield (*about, f"{kind}s withheld", each.withheld)
             continue
         yield (*about, "answered", str(each.people))
-        if question.kind == "nps" and each.people:
-            classes = recommenders([int(value) for value in each.values])
-            score, around = exact_nps([int(value) for value in each.values]), interval(classes)
-            assert score is not None, "somebody answered"
-            assert around is not None, "somebody answered"
+        score, range_ = figure(question.kind, each.values), around(question.kind, each.values)
+        if score is not None:
             yield (*about, "score", f"{score:.1f}")
-            yield (*about, "score from", f"{around[0]:.1f}")
-            yield (*about, "score to", f"{around[1]:.1f}")
+        if range_ is not None:
+            yield (*about, "score from", f"{range_[0]:.1f}")
+            yield (*about, "score to", f"{range_[1]:.1f}")
         for value in each.values:
             yield (*about, kind, value)
         if question.kind == "text":

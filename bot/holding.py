@@ -21,7 +21,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import reader, written_for
 from bot.occasion_messages import FRESH, outgoing, partners
 from bot.occasions import Occasion, due_occasions
-from bot.poll_news import spoken_to, to
+from bot.poll_news import closed, spoken_to, to
 from bot.ranking import ranking_of, with_before
 from bot.versions import program_of
 from dsl import nodes
@@ -91,7 +91,7 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
         case "poll closes":
             assert occasion.poll is not None
             polls.close(session, poll_id=occasion.poll.id)
-            said = ()
+            said = messages(session, occasion, workspace=workspace, now=now)
         case "poll reminds":
             assert occasion.poll is not None
             polls.ask_also(session, poll_id=occasion.poll.id, asked=occasion.asked)
@@ -149,7 +149,9 @@ def messages(
             assert occasion.poll is not None
             return tuple(_questions(session, occasion, workspace, occasion.poll))
         case "poll closes":
-            return ()
+            assert occasion.poll is not None
+            poll = polls.get(session, poll_id=occasion.poll.id)
+            return tuple(closed(session, poll, program=occasion.version, zone=_zone(occasion), now=now))
 
 
 def _with_figures(

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from sqlmodel import Session
 
+from bot.blocks import kit
+from bot.blocks import poll_results as blocks
 from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
+from bot.pulse import pulse
 from programs.facts import folded
 from programs.poll_audience import Addressee
-from storage import languages, people
+from storage import languages, people, polls
 from storage.languages import Languages
 from storage.outbox import Outgoing, Why
+from storage.people import user_of
 from storage.polls import Poll
+from storage.programs import Version
 
 
 def told_back(
@@ -39,6 +45,27 @@ def told_back(
                 why=Why("poll", program, (poll.name,)),
             ),
         )
+
+
+def closed(session: Session, poll: Poll, *, program: Version, zone: str, now: datetime) -> Iterator[Outgoing]:
+    """What came of it, to whoever put the question, with what can be done next; nothing where nobody answered."""
+    asker = user_of(program.author)
+    if not asker or not polls.voters(session, poll_id=poll.id):
+        return
+    spoken = languages.spoken(session, workspace_id=poll.workspace_id)
+    with written_for(partial(spoken.for_person, asker, slack_says=None, partner=None)):
+        waves = len(polls.waves(session, poll))
+        shown = blocks.one(poll, pulse(session, poll, now=now), zone=zone, waves=waves, closed=True)
+        message = kit.message(*shown)
+    yield Outgoing(
+        kind="message",
+        message_class="poll",
+        text=message.text,
+        blocks=message.blocks,
+        dedupe=f"poll:{poll.id}:closed",
+        user=asker,
+        why=Why("poll", program.name, (poll.name,)),
+    )
 
 
 def asked(session: Session, poll: Poll) -> tuple[Addressee, ...]:

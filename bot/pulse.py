@@ -8,15 +8,18 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, assert_never
 
+from sqlmodel import Session
+
 from bot.blocks import figures
 from bot.blocks import polls as blocks
 from bot.blocks.reader import language, several
 from bot.blocks.text import Words, said
 from programs.nps import agreement, interval, nps, recommenders, share_interval
-from programs.polls import LEAST_ANSWERS, Outcome, Shown, shown
+from programs.polls import LEAST_ANSWERS, LEAST_ANSWERS_FOR_TEXTS, Outcome, Shown, shown
 from programs.questionnaire import Question
 from programs.speech import speech
 from programs.themes import themes
+from storage import polls
 from storage.polls import Poll, Results
 
 _SHOWN_TEXTS: Final = 10
@@ -28,9 +31,18 @@ def outcome(poll: Poll, results: Results, *, closed: bool) -> Outcome:
     return shown(poll.questions, replies, anonymous=poll.anonymous, closed=closed)
 
 
+def pulse(session: Session, poll: Poll, *, now: datetime) -> list[Words]:
+    """The same, of what is stored; with how many of those who were asked have answered, where it asks people and not channels."""
+    is_to_people = poll.asked is not None and all(
+        each.person is not None or each.place.startswith("@") for each in poll.asked
+    )
+    asked = polls.asked_count(session, poll_id=poll.id) if is_to_people else 0
+    return pulse_lines(poll, polls.results(session, poll_id=poll.id), now=now, asked=asked)
+
+
 def pulse_lines(poll: Poll, results: Results, *, now: datetime, asked: int = 0) -> list[Words]:
     """The results, as far as they may be shown now. `asked`: how many people it has asked, where that is known."""
-    is_closed = now >= poll.closes_at
+    is_closed = has_closed(poll, now=now)
     if not results.by_question[0].people:
         return [said("Nobody answered.") if is_closed else said("No answers yet.")]
     found = outcome(poll, results, closed=is_closed)
@@ -48,7 +60,27 @@ def pulse_lines(poll: Poll, results: Results, *, now: datetime, asked: int = 0) 
             *_themes(found.together),
             *_quoted(found.together),
         ]
+    if (not first.withheld or poll.kind == "text") and any(
+        each.withheld == "too few answers" for each in _words(poll, found)
+    ):
+        lines.append(
+            said(
+                "_What people wrote is shown from {least} on who were asked for it._",
+                least=LEAST_ANSWERS_FOR_TEXTS,
+            )
+        )
     return lines
+
+
+def _words(poll: Poll, found: Outcome) -> list[Shown]:
+    """Of the questions that are answered in words."""
+    pairs = zip(poll.questions, found.by_question, strict=True)
+    return [shown for question, shown in pairs if question.kind == "text"]
+
+
+def has_closed(poll: Poll, *, now: datetime) -> bool:
+    """Whether its results are final. An anonymous one is not before it was closed: what came in the last moment is in by then."""
+    return poll.state == "closed" or (not poll.anonymous and now >= poll.closes_at)
 
 
 def response(people: int, asked: int) -> Words:

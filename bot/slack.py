@@ -89,6 +89,8 @@ class Person:
     is_guest: bool
     is_bot: bool
     is_gone: bool
+    names: tuple[str, ...] = ()
+    """All that they go by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,4 +526,5 @@ def _person(user: Mapping[str, Any]) -> Person:
         is_guest=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
         is_bot=bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
         is_gone=bool(user.get("deleted")),
+        names=tuple(dict.fromkeys(str(each) for each in _names(user) if each)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final, Literal
@@ -61,25 +61,33 @@ def shown(
     """What may be shown of what was answered to each question: by how many people, and the answers.
 
     An anonymous poll shows nothing while it is open: from two results in a row one could read the answer in between. Words are shown from
-    ten on who were asked for them; where some were asked by what they answered, and those were fewer, all words asked so are told together,
-    for what is left of a whole when the rest is told apart is told, too. Whatever is shown is in the order of the alphabet, so that the
-    order tells nothing about time.
+    ten on who were asked for them; where some were asked by what they answered, and those were fewer, all words asked so are told together
+    (from ten on who were asked for any of them), for what is left of a whole when the rest is told apart is told, too. Whatever is shown is
+    in the order of the alphabet, so that the order tells nothing about time.
     """
     everybody = replies[0][0]
     if not anonymous:
         return Outcome(tuple(Shown(people, tuple(sorted(values))) for people, values in replies))
     if not closed:
         return Outcome(tuple(Shown(0, (), "still open") for _ in replies))
-    put_to = [_put_to(question, replies[0]) for question in questions]
+    put_to = [
+        _gave(question.only_if, questions[0], replies[0]) if question.only_if else everybody
+        for question in questions
+    ]
+    branches = [each for each in questions if each.kind == "text" and each.only_if]
     few_branches = any(
-        question.kind == "text" and question.only_if and 0 < asked < LEAST_ANSWERS_FOR_TEXTS
+        0 < asked < LEAST_ANSWERS_FOR_TEXTS
         for question, asked in zip(questions, put_to, strict=True)
+        if question in branches
     )
+    in_any = _gave({value for each in branches for value in each.only_if}, questions[0], replies[0])
     found: list[Shown] = []
     together: list[str] = []
     for question, asked, (people, values) in zip(questions, put_to, replies, strict=True):
         least = LEAST_ANSWERS_FOR_TEXTS if question.kind == "text" else LEAST_ANSWERS
-        if question.kind == "text" and question.only_if and few_branches and everybody >= least:
+        if question.only_if and not asked and everybody >= LEAST_ANSWERS:
+            found.append(Shown(0))
+        elif question in branches and few_branches and in_any >= least:
             together += values
             found.append(Shown(0, (), "told together"))
         elif min(asked, people if question.kind != "text" else asked) < least:
@@ -89,11 +97,10 @@ def shown(
     return Outcome(tuple(found), tuple(sorted(together)))
 
 
-def _put_to(question: Question, first: tuple[int, Sequence[str]]) -> int:
-    """To how many the question was put."""
-    if not question.only_if:
-        return first[0]
-    return sum(value in question.only_if for value in first[1])
+def _gave(answers: Collection[str], asked: Question, replies: tuple[int, Sequence[str]]) -> int:
+    """How many gave one of these answers, at least: where somebody gives several, it is only known how often each was given."""
+    times = [replies[1].count(answer) for answer in answers]
+    return max(times, default=0) if asked.kind == "choices" else sum(times)
 
 
 def _later(at: datetime, duration: nodes.Duration, zone: tzinfo) -> datetime:

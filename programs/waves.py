@@ -44,6 +44,8 @@ def figure(kind: PollKind, values: Sequence[str]) -> Decimal | None:
 
 def around(kind: PollKind, values: Sequence[str]) -> tuple[Decimal, Decimal] | None:
     """Between which figures that of everybody lies, 95% sure; None where nobody says so."""
+    if not values:
+        return None
     if kind == "nps":
         return interval(recommenders([int(value) for value in values]))
     if kind == "agree":

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, cast
 
 from sqlmodel import Session, col, func, select, update
@@ -40,6 +40,7 @@ from storage.workspaces import Workspace
 
 LONGEST: Final = 2_000
 """Characters of a note."""
+_HOUR: Final = timedelta(hours=1)
 
 State = Literal["open", "asked", "ended"]
 """`asked`: the ball is with the partner; the time limit goes on."""
@@ -93,8 +94,10 @@ class Event:
 
 
 def due(workspace: Workspace, *, now: datetime) -> datetime:
-    """When a case that is opened now has to be done with, by the workspace's own time limit."""
-    return working_days_later(now, workspace.case_days, workspace.timezone)
+    """When a case that is opened now has to be done with, by the workspace's own time limit; on the hour, so that many of one hour are late together."""
+    at = working_days_later(now, workspace.case_days, workspace.timezone)
+    whole = at.replace(minute=0, second=0, microsecond=0)
+    return whole if whole == at else whole + _HOUR
 
 
 def open_case(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from dsl import nodes
@@ -29,6 +30,16 @@ _SUBJECTS: Final[dict[str, FieldOwner]] = {
 def partner_names(session: Session, *, workspace_id: int) -> tuple[str, ...]:
     """All that are known, from the list of partners or from a fact, in order, as they are written."""
     return tuple(name for _, name in sorted(_names(session, workspace_id).items()))
+
+
+def named_in_deals(session: Session, *, workspace_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The people who sold, and the customers, as deals write them."""
+    own = _DEALS.c.workspace_id == workspace_id
+    sellers, customers = (
+        tuple(session.connection().scalars(select(column).where(own, column.is_not(None)).distinct()))
+        for column in (_DEALS.c.rep, _DEALS.c.customer)
+    )
+    return sellers, customers
 
 
 def listed_partners(session: Session, *, workspace_id: int) -> dict[str, str]:

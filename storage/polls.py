@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, func, select, update
 
 from dsl.nodes import PollKind
+from programs.facts import folded
 from programs.poll_audience import Addressee
 from programs.questionnaire import Question, kept, put_after, read
 from storage import anonymous_answers
@@ -302,6 +303,20 @@ def listed(session: Session, *, workspace_id: int) -> tuple[Poll, ...]:
         select(PollRow).where(PollRow.workspace_id == workspace_id).order_by(col(PollRow.id).desc())
     )
     return tuple(_value(row) for row in rows)
+
+
+def waves(session: Session, poll: Poll) -> tuple[Poll, ...]:
+    """All times that it was held and has closed, the oldest first."""
+    rows = session.exec(
+        select(PollRow)
+        .where(
+            PollRow.workspace_id == poll.workspace_id,
+            PollRow.program_id == poll.program_id,
+            PollRow.state == "closed",
+        )
+        .order_by(col(PollRow.id))
+    )
+    return tuple(_value(row) for row in rows if folded(row.name) == folded(poll.name))
 
 
 def close(session: Session, *, poll_id: int) -> bool:

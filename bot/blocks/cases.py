@@ -17,6 +17,7 @@ _SHOWN: Final = 15
 _ENDED: Final = 5
 _EVENTS: Final = 12
 _ON_HOME: Final = 5
+_NAMED: Final = 15
 
 KINDS: Final[Mapping[str, str]] = {
     "dispute": phrase("Dispute"),
@@ -225,6 +226,25 @@ def declined(case: Case, text: str) -> Message:
         ),
         kit.context(said("If that is not right either, open a new case and say what was missed.")),
         kit.actions(kit.button("Show the case", actions.CASE_SHOW, str(case.number))),
+    )
+
+
+def many_escalated(late: Sequence[Case]) -> Message:
+    """The same of more than are told one by one."""
+    shown = ", ".join(
+        said("{case} of *{partner}*", case=case.name, partner=case.concerns or "–") for case in late[:_NAMED]
+    )
+    more = len(late) - _NAMED
+    return kit.message(
+        kit.section(
+            said(
+                ":alarm_clock: {count} cases are past their time. Please see to them, or hand them on.",
+                count=len(late),
+            )
+        ),
+        kit.section(Words(shown)),
+        kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
+        kit.actions(kit.button("Cases", actions.CASES)),
     )
 
 

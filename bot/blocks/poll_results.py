@@ -21,7 +21,16 @@ _MOST_COMMENTS: Final = 100
 _WITH_RESULTS: Final = "results"
 
 
-def buttons(poll: Poll, *, waves: int, closed: bool) -> Block | None:
+def one(poll: Poll, lines: Sequence[Words], *, zone: str, waves: int, closed: bool) -> list[Block]:
+    """What came of it, under its name."""
+    until = figures.moment(poll.closes_at, zone)
+    state = said("closed {until}", until=until) if closed else said("open until {until}", until=until)
+    head = said("*{name}*  ({state})\n_{question}_", name=poll.name, state=state, question=poll.question)
+    below = _buttons(poll, waves=waves, closed=closed)
+    return [kit.section(head), *kit.sections(lines), *([below] if below else [])]
+
+
+def _buttons(poll: Poll, *, waves: int, closed: bool) -> Block | None:
     return kit.actions(
         kit.button("Tell those who were asked", actions.POLL_TELL, str(poll.id)) if closed else None,
         kit.button("Over time", actions.POLL_TREND, str(poll.id)) if waves > 1 else None,
@@ -119,7 +128,7 @@ def shown(kind: PollKind, value: Decimal | None) -> str:
 
 
 def _line(wave: Wave) -> Words:
-    found, range_ = figure(wave.kind, wave.values), around(wave.kind, wave.values) if wave.values else None
+    found, range_ = figure(wave.kind, wave.values), around(wave.kind, wave.values)
     line = said(
         "{day}, version {version}: *{figure}* from {answers}",
         day=figures.day(wave.opened_at.date()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.charts import Bar, Chart, drawn
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, notice, picked, typed, wrong
 from bot.poll_news import told_back
-from bot.pulse import outcome, pulse_lines
+from bot.pulse import has_closed, outcome, pulse_lines
 from bot.slack import Upload
 from dsl.nodes import PollKind
 from programs.facts import folded
@@ -85,9 +86,11 @@ def tell(call: Call) -> Answer | None:
         results = polls.results(session, poll_id=poll.id)
 
         def write() -> Any:
-            # The first question's figures alone: words were written for us, and are quoted one by one where they are answered.
+            # The first question's figures alone: words were written for us, and are quoted one by one where they are answered. Names
+            # were told to us as well, and not to other partners, so few answers are no figure for them.
+            told = replace(poll, anonymous=True, state="closed")
             shown = (
-                pulse_lines(poll, results, now=call.now)[:1] if with_results and poll.kind != "text" else []
+                pulse_lines(told, results, now=call.now)[:1] if with_results and poll.kind != "text" else []
             )
             return blocks.told_back(poll, text, quoted=quoted, result=shown)
 
@@ -100,15 +103,10 @@ def tell(call: Call) -> Answer | None:
     return notice(said("It goes to all who were asked: {count}.", count=len(told)))
 
 
-def waves_of(session: Session, poll: Poll) -> int:
-    """How often it was held."""
-    return len(_held(session, poll))
-
-
 def _waves(session: Session, poll: Poll) -> tuple[Wave, ...]:
     """Those whose figures may be shown, the oldest first."""
     found = []
-    for each in _held(session, poll):
+    for each in polls.waves(session, poll):
         first = outcome(each, polls.results(session, poll_id=each.id), closed=True).by_question[0]
         if each.kind == poll.kind and not first.withheld:
             found.append(
@@ -121,17 +119,6 @@ def _waves(session: Session, poll: Poll) -> tuple[Wave, ...]:
                 )
             )
     return tuple(found)
-
-
-def _held(session: Session, poll: Poll) -> tuple[Poll, ...]:
-    every = polls.listed(session, workspace_id=poll.workspace_id)
-    return tuple(
-        each
-        for each in reversed(every)
-        if each.state == "closed"
-        and each.program_id == poll.program_id
-        and folded(each.name) == folded(poll.name)
-    )
 
 
 def _segments(
@@ -157,7 +144,9 @@ def _segments(
 
 
 def _comments(session: Session, poll: Poll) -> list[str]:
-    """What may be shown of what people wrote."""
+    """What can be answered before everybody: what was written without a name. Who wrote with theirs is answered alone."""
+    if not poll.anonymous:
+        return []
     found = outcome(poll, polls.results(session, poll_id=poll.id), closed=True)
     shown = [
         text
@@ -179,7 +168,7 @@ def _closed_poll(call: Call, *, quiet: bool = False) -> Poll | None:
             found = polls.get(session, poll_id=number_in(call.envelope.value))
     except LookupError:
         found = None
-    if found is None or found.workspace_id != call.workspace.id or call.now < found.closes_at:
+    if found is None or found.workspace_id != call.workspace.id or not has_closed(found, now=call.now):
         if not quiet:
             call.say(said("There is no such poll that has closed."))
         return None

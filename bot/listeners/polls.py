@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from bot import actions
-from bot.blocks import figures, kit
 from bot.blocks import poll_results as result_blocks
 from bot.blocks import polls as blocks
 from bot.blocks.kit import Block
@@ -18,9 +15,8 @@ from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners import detractors
 from bot.listeners.forms import Answer, at_fields, instead, notice, picked, typed, wrong
-from bot.listeners.poll_results import waves_of
 from bot.listeners.speech import Speech
-from bot.pulse import pulse_lines
+from bot.pulse import has_closed, pulse
 from bot.slack import RefusedBySlack
 from bot.versions import program_of
 from programs.facts import folded
@@ -154,19 +150,23 @@ def _without_names(
         known = [
             each.name for each in facts.persons(session, workspace_id=call.workspace.id, fields=(), as_of=day)
         ]
-        companies = facts.partners(session, workspace_id=call.workspace.id, fields=(), as_of=day)
+        partners = facts.partner_names(session, workspace_id=call.workspace.id)
+        sellers, customers = facts.named_in_deals(session, workspace_id=call.workspace.id)
     covers: Mapping[Kind, str] = {
         "address": ours("[address]"),
         "number": ours("[number]"),
         "link": ours("[link]"),
         "name": ours("[name]"),
         "partner": ours("[partner]"),
+        "customer": ours("[customer]"),
     }
-    names = [*known, writer.name] if writer else known
-    partners = [each.name for each in companies]
+    own = writer.names if writer else ()
     return {
         place: tuple(
-            masked(value, covers, people=names, partners=partners)[:LONGEST_TEXT] for value in values
+            masked(
+                value, covers, writer=own, people=(*known, *sellers), partners=partners, customers=customers
+            )[:LONGEST_TEXT]
+            for value in values
         )
         if poll.questions[place].kind == "text"
         else values
@@ -260,39 +260,17 @@ def results(call: Call, speech: Speech) -> None:
         wanted = [poll for poll in every if not speech.name or folded(speech.name) in folded(poll.name)]
         lines: list[Block] = []
         for poll in wanted[:10]:
-            words = pulse_lines(
+            lines += result_blocks.one(
                 poll,
-                polls.results(session, poll_id=poll.id),
-                now=call.now,
-                asked=polls.asked_count(session, poll_id=poll.id) if _is_to_people(poll) else 0,
+                pulse(session, poll, now=call.now),
+                zone=_zone(call, poll),
+                waves=len(polls.waves(session, poll)),
+                closed=has_closed(poll, now=call.now),
             )
-            until = figures.moment(poll.closes_at, _zone(call, poll), call.locale)
-            state = (
-                said("open until {until}", until=until)
-                if poll.closes_at > call.now
-                else said("closed {until}", until=until)
-            )
-            lines += [
-                kit.section(
-                    said(
-                        "*{name}*  ({state})\n_{question}_",
-                        name=poll.name,
-                        state=state,
-                        question=poll.question,
-                    )
-                ),
-                *kit.sections(words),
-                *_buttons(session, poll, closed=poll.closes_at <= call.now),
-            ]
     if speech.name and not wanted:
         call.say(said("There is no poll “{name}” yet.", name=speech.name[:80]))
         return
     call.send(blocks.results(lines))
-
-
-def _buttons(session: Session, poll: Poll, *, closed: bool) -> list[Block]:
-    found = result_blocks.buttons(poll, waves=waves_of(session, poll), closed=closed)
-    return [found] if found is not None else []
 
 
 def _rest(call: Call, words: Sequence[str]) -> None:
@@ -325,13 +303,6 @@ def _days(word: str) -> int | None:
         return 0
     days = number_in(word)
     return days if 0 < days <= _LONGEST_REST else None
-
-
-def _is_to_people(poll: Poll) -> bool:
-    """Whether as many people were asked as addressees: not where channels were."""
-    return poll.asked is not None and all(
-        each.person is not None or each.place.startswith("@") for each in poll.asked
-    )
 
 
 def on_results(call: Call) -> None:

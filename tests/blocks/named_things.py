@@ -208,6 +208,7 @@ BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "an answer in a case": lambda name: cases.answered(_case(name), name),
     "the end of a case": lambda name: cases.declined(_case(name, ended=True), name),
     "a late case": lambda name: cases.escalated(_case(name)),
+    "many late cases": lambda name: cases.many_escalated([_case(name)] * 16),
     "what to ask": lambda name: cases.ask_form(_case(name)),
     "how to dispute": disputes.how,
     "what is not right": lambda name: disputes.deal_form([_part(name)], metadata="{}", chosen=name, about=name),

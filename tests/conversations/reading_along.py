@@ -90,7 +90,7 @@ def misplaced(
             if partner in own:
                 continue
             for word in words:
-                if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):
+                if word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):
                     yield f"{world.users[user].name} reads “{word}”, which is {partner}'s alone: {text[:300]}"
 
 

@@ -261,7 +261,7 @@ def post(url: str, what: str, body: Json) -> Json:
 
 def _json(request: urllib.request.Request) -> Json:
     try:
-        with urllib.request.urlopen(request, timeout=120) as answer:
+        with urllib.request.urlopen(request, timeout=900) as answer:
             found: Json = json.load(answer)
     except urllib.error.HTTPError as refused:
         found = json.load(refused)

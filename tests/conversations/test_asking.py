@@ -88,20 +88,20 @@ def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed
     bound.click("anna", "9", message=question, channel="acme")
     assert "C-2" not in bound.command("maria", "/premio cases").text
     bound.clock(to="2026-07-10T08:05")
-    shown = bound.command("maria", "/premio polls Pulse")
-    form = bound.click(
-        "maria",
-        "Tell those who were asked",
-        message=shown.with_button("Tell those who were asked"),
-        channel="office",
-    ).view
+    result = bound.message_with("maria", "poll_tell")
+    assert "*Pulse*  (closed 10 July, 10:00 (Rome))" in words(result), "whoever asked is told what came of it"
+    assert "*NPS +100* from 1 answer" in words(result)
+    form = bound.click("maria", "Tell those who were asked", message=result).view
+    assert "In answer to" not in words({"blocks": form["blocks"]}), (
+        "what was written by name is answered alone"
+    )
     sent = bound.submit(
         "maria", form, {"What did you change, or what do you answer?": "Answers within a day"}
     )
     assert "all who were asked" in words({"blocks": sent.view["blocks"]})
     for user, channel in (("anna", "acme"), ("bob", "bolt")):
         back = words(_with(user, bound, "Answers within a day", channel))
-        assert "NPS +100" in back
+        assert "too few to show" in back, "what one partner answered by name is no figure for the others"
         assert "Slow" not in back
 
 
@@ -109,6 +109,8 @@ def test_an_anonymous_poll_has_a_second_page_by_the_answer_and_covers_names_up(b
     bound.start(NPS.replace("  open 7 days", "  open 7 days\n  anonymous"))
     bound.clock(to="2026-07-03T08:05")
     question = _with("anna", bound, "How likely", "acme")
+    bound.fault("views.open", "expired_trigger_id")
+    assert "I was too slow" in bound.click("anna", "Answer", message=question, channel="acme").text
     first = bound.click("anna", "Answer", message=question, channel="acme").view
     page = bound.submit("anna", first, {first["blocks"][0]["block_id"]: "2"}).view
     assert "What went wrong?" in words({"blocks": page["blocks"]})

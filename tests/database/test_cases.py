@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from bot import escalation
 from programs.working_days import working_days_later
-from storage import cases, workspaces
+from storage import cases, people, workspaces
 from storage.cases import Case
 from storage.engine import Database
 from tests.database.values import ACME, FRANCO, MARIA, NOW, workspace
@@ -98,4 +99,28 @@ def test_the_time_limit_is_in_working_days_by_the_workspaces_clock(database: Dat
     with database.writing() as session:
         ours = workspace(session)
         workspaces.set_case_days(session, workspace_id=ours, days=10, by=MARIA, now=NOW)
-        assert cases.due(workspaces.get(session, workspace_id=ours), now=NOW) == NOW + timedelta(days=14)
+        known = workspaces.get(session, workspace_id=ours)
+        assert cases.due(known, now=NOW) == NOW + timedelta(days=14)
+        assert cases.due(known, now=NOW + MOMENT) == NOW + timedelta(days=14, hours=1), (
+            "many of an hour are late together"
+        )
+
+
+def test_more_than_a_few_late_cases_are_told_in_one_message(database: Database) -> None:
+    with database.writing() as session:
+        ours = workspace(session)
+        people.set_role(session, workspace_id=ours, actor=FRANCO, role="manager", by=MARIA, now=NOW)
+        people.set_role(session, workspace_id=ours, actor=MARIA, role="approver", by=MARIA, now=NOW)
+        for number in range(5):
+            opened(session, ours, f"deals:D-{number}", due_at=NOW, owner=str(FRANCO if number else MARIA))
+        known = workspaces.get(session, workspace_id=ours)
+        late = escalation.late(session, known, NOW)
+        assert late is not None
+        said = escalation.messages(session, known, late)
+        assert [(each.user, each.why.names) for each in said] == [
+            (FRANCO.user, ("C-1",)),
+            (MARIA.user, ("C-2", "C-3", "C-4", "C-5")),
+        ]
+        assert "4 cases are past their time" in said[1].text
+        assert len(escalation.escalate(session, known, late, NOW)) == 5
+        assert escalation.late(session, known, NOW) is None

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from bot.exports import NoSuchPoll, Sheet, ledger_sheet, payouts_sheet, poll_sheet, written
 from programs.awards import Part
 from programs.money import Money
+from programs.questionnaire import Question
 from storage import polls
 from storage.engine import Database
 from storage.people import Actor
@@ -166,6 +167,39 @@ def test_an_anonymous_poll_is_shown_to_the_extent_that_hides_everybody(
     assert ("score" in {row[5] for row in sheet.rows}) == ("answer" in kinds)
     if "comment" not in kinds:
         assert b"because" not in written(sheet, "csv")
+
+
+def test_agreement_and_ratings_have_their_figure(database: Database) -> None:
+    """Four of five agree: 80%, by Wilson between 37.6% and 96.4%; 1, 3 and 5 are 3 on average."""
+    agree, rating = (
+        Question(kind="agree", text="The portal helps."),
+        Question(kind="rating", text="How was it?"),
+    )
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        poll = polls.open_poll(
+            session, workspace_id=workspace_id, program_id=None, name="Both", questions=(agree, rating),
+            anonymous=False, opens_at=NOW, closes_at=NOW + HOUR, occurrence_key="both:1",
+        )  # fmt: skip
+        assert poll is not None
+        for number, (agrees, rated) in enumerate(zip("44552", "13515", strict=True)):
+            actor = Actor("", "T1", f"U{number}")
+            polls.fill_in(
+                session,
+                poll_id=poll.id,
+                actor=actor,
+                answers={0: (agrees,), 1: (rated,)},
+                partner=None,
+                at=NOW,
+            )
+        rows = poll_sheet(session, workspace_id=workspace_id, name="both").rows
+    figures = [(row[1], *row[5:]) for row in rows if str(row[5]).startswith("score")]
+    assert figures == [
+        ("The portal helps.", "score", "80.0"),
+        ("The portal helps.", "score from", "37.6"),
+        ("The portal helps.", "score to", "96.4"),
+        ("How was it?", "score", "3.0"),
+    ]
 
 
 def test_a_poll_that_is_not_there_is_named_with_those_that_are(database: Database) -> None:

@@ -111,6 +111,24 @@ def test_what_few_were_asked_is_told_together_with_what_the_others_were(
         assert found.by_question[1].values == ("bad",)
 
 
+def test_words_of_few_are_not_told_alone_as_those_of_all() -> None:
+    """Only detractors were asked, and of twelve people one is one."""
+    replies = [(12, ["3"] + ["10"] * 11), (1, ["bad"])]
+    found = shown((HOW, WRONG), replies, anonymous=True, closed=True)
+    assert (found.by_question[1], found.together) == (Shown(0, (), "too few answers"), ())
+    nobody = shown((HOW, WRONG), [(12, ["10"] * 12), (0, [])], anonymous=True, closed=True)
+    assert nobody.by_question[1] == Shown(0)
+
+
+@pytest.mark.parametrize(("people", "withheld"), [(6, "too few answers"), (10, "")])
+def test_whoever_chose_several_answers_is_counted_once(people: int, withheld: str) -> None:
+    """Six people with two answers each are no twelve who were asked for words."""
+    which = Question(kind="choices", text="Which?", options=("Leads", "Training"))
+    why = Question(kind="text", text="Why?", only_if=("Leads", "Training"), follows_up=True)
+    replies = [(people, ["Leads", "Training"] * people), (1, ["because"])]
+    assert shown((which, why), replies, anonymous=True, closed=True).by_question[1].withheld == withheld
+
+
 def test_a_few_answers_to_a_later_question_are_not_shown() -> None:
     later = Question(kind="rating", text="How was it?", only_if=("0",))
     replies = [(20, ["0"] * 4 + ["9"] * 16), (4, ["1"] * 4)]

@@ -24,6 +24,8 @@ _MOST = 90_000
 """Cents."""
 _LEAST_WORDS = 10
 _SHOWN_WORDS = 10
+_BESIDE = 60
+"""Bytes."""
 _FEW = 20
 """Of fewer words one cannot say that they lie in an order of chance."""
 
@@ -191,14 +193,14 @@ def _in_bytes(season: Season, remarks: Mapping[str, Answer]) -> Iterator[str]:
     """In the file itself and the log beside it each remark lies once, away from anybody's id, in an order of chance."""
     file = Path(season.scene.database.url.removeprefix("sqlite:///"))
     content = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
-    for remark in remarks:
-        if content.count(remark.encode()) != 1:
-            yield f"“{remark}” lies {content.count(remark.encode())} times in the file"
-    around = "|".join(map(re.escape, remarks)).encode()
-    for found in re.finditer(rb"(?s).{0,60}(?:" + around + rb").{0,60}", content):
-        if named := re.search(rb"U0[A-Z0-9]{9}", found[0]):
-            yield f"{named[0]!r} lies beside words: {found[0]!r}"
-    lying = sorted(remarks, key=lambda remark: content.find(remark.encode()))
+    places = {remark: content.find(remark.encode()) for remark in remarks}
+    for remark, place in places.items():
+        if (times := content.count(remark.encode())) != 1:
+            yield f"“{remark}” lies {times} times in the file"
+        beside = content[max(0, place - _BESIDE) : place + len(remark) + _BESIDE]
+        if place >= 0 and (named := re.search(rb"U0[A-Z0-9]{9}", beside)):
+            yield f"{named[0]!r} lies beside words: {beside!r}"
+    lying = sorted(remarks, key=lambda remark: places[remark])
     if len(remarks) >= _FEW and not 0.2 < _likeness(lying, list(remarks)) < 0.8:
         yield "words lie in the file in the order in which they came, or in its reverse"
 
