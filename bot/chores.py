@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from sqlmodel import Session
 
-from bot import escalation, expiring, fulfilling, nudging, proposing, stating
+from bot import escalation, expiring, fulfilling, nudging, proposing, review_news, stating
 from storage.outbox import Outgoing
 from storage.workspaces import Workspace
 
@@ -31,6 +31,7 @@ class Chore(Generic[Due]):
 CHORES: Final[tuple[Chore[Any], ...]] = (
     Chore(escalation.late, escalation.escalate, escalation.plan, escalation.instants),
     Chore(proposing.to_end, proposing.end, proposing.plan, proposing.instants),
+    Chore(review_news.to_void, review_news.end, review_news.plan, review_news.instants),
     Chore(stating.due, stating.state, stating.plan, stating.instants),
     Chore(fulfilling.due, fulfilling.do, fulfilling.plan, fulfilling.instants),
     Chore(expiring.due, expiring.expire, expiring.plan, expiring.instants),

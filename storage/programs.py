@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from sqlmodel import Session, col, func, select
 
@@ -16,11 +16,12 @@ from programs.versions import InForce, Tenure, program_of, tenures
 from storage import audit, marks
 from storage.changed import Changed
 from storage.insertion import insert_once
-from storage.tables import ProgramRow, VersionRow
+from storage.tables import AuditRow, ProgramRow, VersionRow
 
 __all__ = ["Changed", "Version"]
 
 State = Literal["draft", "active", "ended"]
+Deed = Literal["activate", "replace", "end"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +210,21 @@ def ever_in_force(session: Session, *, workspace_id: int) -> tuple[tuple[Version
     for row in rows:
         found.setdefault(row.program_id, []).append(_value(row))
     return tuple(tuple(each) for each in found.values())
+
+
+def deeds(session: Session, *, program_id: int) -> dict[tuple[int, Deed], str]:
+    """Who put each version in force, and who ended or replaced it, by its number."""
+    rows = session.exec(
+        select(AuditRow)
+        .join(ProgramRow, col(ProgramRow.workspace_id) == AuditRow.workspace_id)
+        .where(
+            ProgramRow.id == program_id,
+            AuditRow.subject == f"program:{program_id}",
+            col(AuditRow.action).in_(get_args(Deed)),
+        )
+        .order_by(col(AuditRow.id))
+    )
+    return {(int(row.details["version"]), cast("Deed", row.action)): row.actor for row in rows}
 
 
 def tenures_of(versions: Sequence[Version]) -> tuple[Tenure | None, ...]:

@@ -18,8 +18,12 @@ from storage.tables import ProgramRow, ReviewRow, VersionRow
 EXPIRES: Final = timedelta(days=14)
 """How long a version may be approved after it was submitted, and put in force after it was approved."""
 
+_INSTANT: Final = timedelta(microseconds=1)
+
 State = Literal["submitted", "approved", "declined", "replaced"]
-"""`replaced`: the program was submitted again before anybody decided."""
+"""`replaced`: before anybody decided it was submitted again, or what was shown did not hold any more."""
+Void = Literal["replaced", "changed", "expired"]
+"""Why a question that nobody has answered can be answered no longer."""
 Refusal = Literal["missing", "decided", "own", "changed", "another text", "expired"]
 
 
@@ -34,6 +38,7 @@ class NotDecided(Exception):  # noqa: N818 - named for what happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     id: int
+    workspace_id: int
     program_id: int
     version_id: int
     beside_id: int | None
@@ -87,16 +92,16 @@ def decide(
     """Approve what was shown, by its hash, or decline it; once. Raises NotDecided."""
     row = _row(session, workspace_id, review_id)
     author = session.get_one(VersionRow, row.version_id).author
+    if row.state == "replaced":
+        raise NotDecided(_why_void(session, row, now) or "decided")
     if row.state != "submitted":
         raise NotDecided("decided")
     if approved and str(by) in (row.submitted_by, author):
         raise NotDecided("own")
     if row.shown != shown:
         raise NotDecided("another text")
-    if not _still_stands(session, row):
-        raise NotDecided("changed")
-    if now - row.submitted_at > EXPIRES:
-        raise NotDecided("expired")
+    if (why := _why_void(session, row, now)) is not None:
+        raise NotDecided(why)
     row.state, row.note = "approved" if approved else "declined", note
     row.decided_by, row.decided_at = str(by), now.astimezone(UTC)
     session.flush()
@@ -143,6 +148,40 @@ def waiting(session: Session, *, workspace_id: int) -> tuple[Review, ...]:
     return tuple(map(_value, rows))
 
 
+def to_void(session: Session, *, workspace_id: int, now: datetime) -> tuple[tuple[Review, Void], ...]:
+    """What nobody has decided and nobody can decide any more, with the reason."""
+    rows = session.exec(
+        select(ReviewRow).where(ReviewRow.workspace_id == workspace_id, ReviewRow.state == "submitted")
+    )
+    found = ((_value(row), _why_void(session, row, now)) for row in rows)
+    return tuple((review, why) for review, why in found if why is not None)
+
+
+def void(session: Session, review: Review) -> bool:
+    """From now on it waits no longer. False where it was decided, or voided, before."""
+    done = session.exec(
+        update(ReviewRow)
+        .where(col(ReviewRow.id) == review.id, col(ReviewRow.state) == "submitted")
+        .values(state="replaced")
+        .execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount)
+
+
+def falls_due(
+    session: Session, *, workspace_id: int, after: datetime, until: datetime
+) -> tuple[datetime, ...]:
+    """When questions expire on the way."""
+    waits = waiting(session, workspace_id=workspace_id)
+    return tuple(at for each in waits if after < (at := each.submitted_at + EXPIRES + _INSTANT) <= until)
+
+
+def _why_void(session: Session, row: ReviewRow, now: datetime) -> Literal["changed", "expired"] | None:
+    if not _still_stands(session, row):
+        return "changed"
+    return "expired" if now - row.submitted_at > EXPIRES else None
+
+
 def _still_stands(session: Session, row: ReviewRow) -> bool:
     """Whether no later text was saved, and the same version is in force as when it was shown."""
     newest = session.exec(
@@ -185,6 +224,7 @@ def _audit(session: Session, row: ReviewRow, action: str, actor: object, now: da
 def _value(row: ReviewRow) -> Review:
     return Review(
         id=row.id,
+        workspace_id=row.workspace_id,
         program_id=row.program_id,
         version_id=row.version_id,
         beside_id=row.beside_id,

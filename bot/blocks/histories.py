@@ -33,6 +33,10 @@ class Past:
     reviews: tuple[Review, ...]
     coauthors: tuple[tuple[str, str], ...] = ()
     """Partners' people whose suggestions were taken over: who, written like an actor, and of which partner."""
+    activated_by: str = ""
+    """Like an actor, as are those who ended it, or replaced it by another version."""
+    ended_by: str = ""
+    replaced_by: str = ""
 
 
 def history(past: Sequence[Past], pauses: Sequence[Pause]) -> Message:
@@ -115,9 +119,15 @@ def _deeds(past: Past) -> Iterator[Words]:
     for review in past.reviews:
         yield from _review(review)
     if version.activated_at is not None:
-        yield said("activated {at}", at=moment(version.activated_at))
-    if version.ended_at is not None:
-        yield said("ended or replaced {at}", at=moment(version.ended_at))
+        yield said("activated by {who}, {at}", who=who(past.activated_by), at=moment(version.activated_at))
+    if version.ended_at is not None and past.replaced_by:
+        yield said(
+            "replaced by {who} with a later version, {at}",
+            who=who(past.replaced_by),
+            at=moment(version.ended_at),
+        )
+    elif version.ended_at is not None:
+        yield said("ended by {who}, {at}", who=who(past.ended_by), at=moment(version.ended_at))
 
 
 def _review(review: Review) -> Iterator[Words]:

@@ -31,13 +31,13 @@ _STATES: Final[dict[State, str]] = {
 }
 
 
-def overview(found: Sequence[Payout], *, today: date, locale: str) -> Message:
+def overview(found: Sequence[Payout], *, today: date, reader: str, locale: str) -> Message:
     """Open payouts in full, the newest of the others in a line each, and the button that prepares the next."""
     open_ = [each for each in found if each.state in ("prepared", "approved")]
     ended = [each for each in found if each not in open_][:_ENDED]
     blocks: list[Block | None] = []
     for each in open_:
-        blocks += card(each, locale)
+        blocks += card(each, reader, locale)
     if ended:
         lines = [
             said(
@@ -67,11 +67,12 @@ def overview(found: Sequence[Payout], *, today: date, locale: str) -> Message:
     )  # fmt: skip
 
 
-def one(payout: Payout, locale: str) -> Message:
-    return kit.message(*card(payout, locale))
+def one(payout: Payout, *, reader: str, locale: str) -> Message:
+    """`reader`: who is answered, written like an actor: whoever prepared a payout is not offered to approve it."""
+    return kit.message(*card(payout, reader, locale))
 
 
-def card(payout: Payout, locale: str) -> list[Block | None]:
+def card(payout: Payout, reader: str, locale: str) -> list[Block | None]:
     lines = [
         said(
             "• *{payee}*: {amount}{form}  ({awards})",
@@ -95,7 +96,14 @@ def card(payout: Payout, locale: str) -> list[Block | None]:
     return [
         *kit.sections([head, *lines, said("*Together {total}*", total=_totals(payout, locale))]),
         kit.context(_people(payout)),
-        _buttons(payout),
+        kit.section(
+            said(
+                "You prepared it, so somebody else approves it: a manager, or somebody with the role *finance*, by `/premio payouts`."
+            )
+        )
+        if _is_own(payout, reader)
+        else None,
+        _buttons(payout, reader),
     ]
 
 
@@ -129,7 +137,12 @@ def _people(payout: Payout) -> Words:
     return said("{parts} · {hash}", parts=Words(" · ".join(parts)), hash=payout.hash[:12])
 
 
-def _buttons(payout: Payout) -> Block | None:
+def _is_own(payout: Payout, reader: str) -> bool:
+    """Whether it waits for somebody else than the reader."""
+    return payout.state == "prepared" and payout.prepared_by == reader
+
+
+def _buttons(payout: Payout, reader: str) -> Block | None:
     value = f"{payout.number}:{payout.hash}"
     cancel = kit.button(
         "Cancel",
@@ -142,7 +155,7 @@ def _buttons(payout: Payout) -> Block | None:
     match payout.state:
         case "prepared":
             approve = kit.button("Approve", actions.PAYOUT_APPROVE, value, style="primary")
-            return kit.actions(approve, cancel)
+            return kit.actions(None if _is_own(payout, reader) else approve, cancel)
         case "approved":
             paid = kit.button(
                 "It is paid",

@@ -11,7 +11,7 @@ from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.programs import paragraphs
 from bot.blocks.reader import language, ours, phrase, several, told
-from bot.blocks.text import Words, moment, said, who
+from bot.blocks.text import Words, channel_link, moment, said, who
 from bot.comparison import Comparison, Summary, outcomes
 from bot.reviewing import Shown
 from programs.costs import Headroom
@@ -20,12 +20,19 @@ from programs.explain import program_in_words
 from programs.money import Money
 from programs.version_differences import Difference
 from storage.programs import Version
-from storage.reviews import EXPIRES, NotDecided, Refusal, Review
+from storage.reviews import EXPIRES, NotDecided, Refusal, Review, Void
 
 _CHANGES: Final = 15
 _CLAUSES: Final = 12
 _PARTNERS: Final = 6
 
+_VOID: Final[Mapping[Void, str]] = {
+    "replaced": phrase(":white_circle: It was submitted anew since: the newer question holds."),
+    "changed": phrase(
+        ":white_circle: Void: the program has changed since this was shown. Submitted again, it is shown as it is now."
+    ),
+    "expired": phrase(":white_circle: Void: nobody decided in time. Submit it again, on the facts of today."),
+}
 _REFUSED: Final[Mapping[Refusal, str]] = {
     "missing": phrase("That is not there any more."),
     "decided": phrase("Somebody has decided about that already, or it was submitted anew since."),
@@ -39,19 +46,8 @@ _REFUSED: Final[Mapping[Refusal, str]] = {
 
 
 def asked(review: Review, shown: Shown) -> Message:
-    """Everything that one needs to decide, and the two buttons."""
-    version, program = shown.version, shown.summary.simulation.program
-    what = (
-        [
-            kit.section(said("*What changes*, beside version {number}", number=shown.before.number)),
-            *_bullets(changes_in_words(shown.before.program, program, language()), _CHANGES),
-        ]
-        if shown.before is not None
-        else [
-            kit.section(said("*The program in plain words*; nothing of it is in force yet")),
-            *paragraphs(program_in_words(program, language())),
-        ]
-    )
+    """What it is about in a few lines, and the two buttons; the rest is in the thread."""
+    version = shown.version
     value = f"{review.id}:{review.shown}"
     return kit.message(
         kit.header(
@@ -64,8 +60,7 @@ def asked(review: Review, shown: Shown) -> Message:
                 until=moment(review.submitted_at + EXPIRES),
             )
         ),
-        *what,
-        *money(shown.summary, shown.comparison),
+        *kit.sections(_in_short(shown)),
         kit.context(
             said(
                 ":warning: The checker has {warnings}; *Show it* names them.",
@@ -82,6 +77,41 @@ def asked(review: Review, shown: Shown) -> Message:
     )
 
 
+def details(shown: Shown) -> Message:
+    """Everything that one needs to decide: what changes in words, what that costs by clause, for whom, and what is left."""
+    program = shown.summary.simulation.program
+    what = (
+        [
+            kit.section(said("*What changes*, beside version {number}", number=shown.before.number)),
+            *_bullets(changes_in_words(shown.before.program, program, language()), _CHANGES),
+        ]
+        if shown.before is not None
+        else [
+            kit.section(said("*The program in plain words*; nothing of it is in force yet")),
+            *paragraphs(program_in_words(program, language())),
+        ]
+    )
+    return kit.message(*what, *money(shown.summary, shown.comparison))
+
+
+def _in_short(shown: Shown) -> Iterator[Words]:
+    if shown.before is None:
+        yield said(
+            "It is the first version of this program. In the thread: all of it in plain words, and what it costs."
+        )
+    else:
+        changes = changes_in_words(shown.before.program, shown.summary.simulation.program, language())
+        yield said(
+            "{changes} beside version {number}. In the thread: each in words, what it costs, and for whom it is more or less.",
+            changes=several(len(changes), "{count} change", "{count} changes"),
+            number=shown.before.number,
+        )
+    yield _heading(shown.summary)
+    yield from _whole(shown.summary, shown.comparison)
+    yield from (words for _, words in _counted(shown.comparison))
+    yield from _budgets(shown.summary.budgets)
+
+
 def money(summary: Summary, comparison: Comparison | None) -> list[Block]:
     """What it costs, for whom it is more or less, and what is left of budgets: every partner's figures."""
     return [
@@ -91,14 +121,44 @@ def money(summary: Summary, comparison: Comparison | None) -> list[Block]:
     ]
 
 
-def with_decision(blocks: Sequence[Mapping[str, Any]], review: Review) -> Message:
-    """What was shown, with who decided in the place of its buttons."""
-    decision = (
-        said(":white_check_mark: Approved by {who}.", who=who(review.decided_by))
-        if review.state == "approved"
-        else said(":no_entry_sign: Declined by {who}.", who=who(review.decided_by))
+def with_decision(blocks: Sequence[Mapping[str, Any]], review: Review, version: Version) -> Message:
+    """What was shown, with who decided in the place of its buttons; what was approved can be activated there."""
+    if review.state == "approved":
+        approved = said(":white_check_mark: Approved by {who}.", who=who(review.decided_by))
+        return _instead_of_buttons(blocks, approved, _activate(version))
+    return _instead_of_buttons(
+        blocks, said(":no_entry_sign: Declined by {who}.", who=who(review.decided_by)), None
     )
-    return kit.message(*(dict(each) for each in blocks if each["type"] != "actions"), kit.context(decision))
+
+
+def voided(blocks: Sequence[Mapping[str, Any]], why: Void, version: Version) -> Message:
+    """What was shown, with why nobody can decide it any more, and the way to ask anew."""
+    again = kit.button("Submit for approval", actions.PROGRAM_SUBMIT, str(version.id))
+    return _instead_of_buttons(
+        blocks, said("{why}", why=ours(_VOID[why])), None if why == "replaced" else kit.actions(again)
+    )
+
+
+def _instead_of_buttons(blocks: Sequence[Mapping[str, Any]], what: Words, button: Block | None) -> Message:
+    return kit.message(
+        *(dict(each) for each in blocks if each["type"] != "actions"), kit.context(what), button
+    )
+
+
+def _activate(version: Version) -> Block | None:
+    return kit.actions(
+        kit.button(
+            "Activate",
+            actions.PROGRAM_ACTIVATE,
+            str(version.id),
+            style="primary",
+            confirm=told(
+                "From today on, awards follow version {number} of “{name}”, and partners are told.",
+                number=version.number,
+                name=version.name,
+            ),
+        )
+    )
 
 
 def decided(review: Review, version: Version) -> Message:
@@ -129,24 +189,71 @@ def decided(review: Review, version: Version) -> Message:
                 **names,
             )
         ),
-        kit.actions(
-            kit.button(
-                "Activate",
-                actions.PROGRAM_ACTIVATE,
-                str(version.id),
-                style="primary",
-                confirm=told(
-                    "From today on, awards follow version {number} of “{name}”, and partners are told.",
-                    number=version.number,
-                    name=version.name,
-                ),
-            )
-        ),
+        _activate(version),
     )
 
 
 def refused(why: NotDecided) -> Words:
     return said("{why}", why=ours(_REFUSED[why.reason]))
+
+
+def no_channel(version: Version | None) -> Message:
+    """That no approval is asked for here, and the way to it; `version`: what was to be submitted."""
+    lead = (
+        said(
+            "*{name}* cannot be submitted yet: nobody has said in which channel programs are approved. Until somebody does, they are activated without an approval.",
+            name=version.name,
+        )
+        if version is not None
+        else said("Programs are activated without an approval.")
+    )
+    how = said("It takes a channel of your own people, with me in it: `/premio approvals #channel`, or")
+    value = str(version.id) if version is not None else ""
+    return kit.message(
+        kit.section(said("{lead} {how}", lead=lead, how=how)),
+        kit.actions(kit.button("Choose a channel", actions.APPROVALS_ASK, value, style="primary")),
+    )
+
+
+def channel_form(value: str) -> Block:
+    """In which channel programs are approved from now on."""
+    return kit.modal(
+        "Approvals",
+        [
+            kit.section(
+                said(
+                    "From then on, each program is approved by a second person before it is activated: a manager, or somebody with the role *approver*."
+                )
+            ),
+            kit.field(
+                told("Channel"),
+                {"type": "conversations_select", "filter": {"include": ["public", "private"]}},
+                block_id=actions.CHANNEL_BLOCK,
+                action_id=actions.INPUT,
+                hint=told("It shows every partner's figures, so nobody from outside may be in it."),
+            ),
+        ],
+        callback_id=actions.APPROVALS_VIEW,
+        submit="Approve there",
+        metadata=value,
+    )
+
+
+def channel_set(channel: str, version: Version | None) -> Message:
+    """`version`: what was to be submitted."""
+    return kit.message(
+        kit.section(
+            said(
+                "Programs are approved in {channel} before they are activated: `/premio submit NAME`. A second person decides, a manager or somebody with the role *approver*.",
+                channel=channel_link(channel),
+            )
+        ),
+        kit.actions(
+            kit.button("Submit for approval", actions.PROGRAM_SUBMIT, str(version.id), style="primary")
+        )
+        if version is not None and version.state == "draft"
+        else None,
+    )
 
 
 def decline_form(value: str, name: str) -> Block:
@@ -183,6 +290,22 @@ def _heading(summary: Summary) -> Words:
 
 def _costs(summary: Summary, comparison: Comparison | None) -> Iterator[Words]:
     """By currency; then by rule, or beside another version by what changes."""
+    yield from _whole(summary, comparison)
+    if comparison is not None:
+        yield from _clauses(comparison)
+        return
+    for rule in summary.rules:
+        for cost in rule.costs:
+            yield said(
+                "• _{rule}_: {cost} to {partners}",
+                rule=rule.rule,
+                cost=figures.money(cost),
+                partners=several(rule.partners, "{count} partner", "{count} partners"),
+            )
+
+
+def _whole(summary: Summary, comparison: Comparison | None) -> Iterator[Words]:
+    """In all, by currency."""
     then = comparison.before.costs if comparison else {}
     for currency in sorted({*summary.costs, *then}):
         now = Money(summary.costs.get(currency, Decimal(0)), currency)
@@ -198,17 +321,6 @@ def _costs(summary: Summary, comparison: Comparison | None) -> Iterator[Words]:
         )
     if not summary.costs and not then:
         yield said("Nothing, as nobody would earn anything.")
-    if comparison is None:
-        for rule in summary.rules:
-            for cost in rule.costs:
-                yield said(
-                    "• _{rule}_: {cost} to {partners}",
-                    rule=rule.rule,
-                    cost=figures.money(cost),
-                    partners=several(rule.partners, "{count} partner", "{count} partners"),
-                )
-        return
-    yield from _clauses(comparison)
 
 
 def _clauses(comparison: Comparison) -> Iterator[Words]:
@@ -223,7 +335,7 @@ def _clauses(comparison: Comparison) -> Iterator[Words]:
         if effect.change is None:
             yield said("• _{where}_: only together with the other changes", where=where)
         elif not any(effect.change.values()):
-            yield said("• _{where}_: no difference on these facts", where=where)
+            yield said("• _{where}_: the same in all on these facts", where=where)
         for currency, change in (effect.change or {}).items():
             if change:
                 yield said("• _{where}_: {change}", where=where, change=_signed(Money(change, currency)))
@@ -236,22 +348,31 @@ def _clauses(comparison: Comparison) -> Iterator[Words]:
 
 
 def _for_whom(comparison: Comparison | None) -> Iterator[Words]:
-    if comparison is None:
-        return
-    for currency in sorted({each.after.currency for each in comparison.partners}):
-        counted = outcomes(comparison.partners, currency)
-        yield said(
+    partners = comparison.partners if comparison else ()
+    for currency, words in _counted(comparison):
+        yield words
+        changed = sorted(
+            (each for each in partners if each.after.currency == currency and each.change.amount),
+            key=lambda each: (each.change.amount, each.partner),
+        )
+        yield from map(_difference, changed if len(changed) <= 2 * _PARTNERS else _ends(changed))
+
+
+def _counted(comparison: Comparison | None) -> list[tuple[str, Words]]:
+    """By currency, for how many it is more, less and the same."""
+    found = []
+    partners = comparison.partners if comparison else ()
+    for currency in sorted({each.after.currency for each in partners}):
+        counted = outcomes(partners, currency)
+        words = said(
             "*For whom*, in {currency}: more for {more}, less for {less}, the same for {same}",
             currency=currency,
             more=several(counted["winners"], "{count} partner", "{count} partners"),
             less=several(counted["losers"], "{count} partner", "{count} partners"),
             same=several(counted["unchanged"], "{count} partner", "{count} partners"),
         )
-        changed = sorted(
-            (each for each in comparison.partners if each.after.currency == currency and each.change.amount),
-            key=lambda each: (each.change.amount, each.partner),
-        )
-        yield from map(_difference, changed if len(changed) <= 2 * _PARTNERS else _ends(changed))
+        found.append((currency, words))
+    return found
 
 
 def _ends(changed: Sequence[Difference]) -> Sequence[Difference]:

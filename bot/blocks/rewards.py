@@ -12,12 +12,13 @@ from bot.blocks.badges import has_certificate
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
-from bot.blocks.text import Words, excerpt, said
-from dsl.format import format_rule
+from bot.blocks.text import Words, said
 from dsl.nodes import Program, Rule
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import MIDNIGHT, Fact, clock, in_order
 from programs.money import Money, added
+from programs.phrases import Phrases
+from programs.rule_reading import rule_lines
 from programs.speech import speech
 from storage.ledger_values import LedgerAward, LedgerEntry
 
@@ -89,13 +90,18 @@ def explanation(
                 program=program.name,
             )
         ),
-        kit.section(said("*The rule*")) if rule else None,
-        kit.section(excerpt(format_rule(rule))) if rule else None,
+        *(_rule(rule, program, language) if rule else []),
         *_steps(award, program, language, to),
         *_facts(facts, of_others, locale),
         *_history(award, locale, to),
         *_on(award, rule, to),
     )
+
+
+def _rule(rule: Rule, program: Program, language: str) -> list[Block]:
+    """In plain words; its first line, which names it, was said already."""
+    _, *lines = rule_lines(rule, Phrases(program, speech(language)))
+    return kit.sections([said("*The rule*"), *(said("{line}", line=line) for line in lines)])
 
 
 def _on(award: LedgerAward, rule: Rule | None, to: Listener) -> list[Block | None]:

@@ -22,6 +22,7 @@ def typed(call: Call, block_id: str) -> str:
         given.get("value")
         or given.get("selected_date")
         or given.get("selected_user")
+        or given.get("selected_conversation")
         or (given.get("selected_option") or {}).get("value")
     )
     return str(found or "").strip()

@@ -93,6 +93,7 @@ def _show(call: Call, version: Version) -> None:
         versions = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
         found = reviews.of_program(session, program_id=version.program_id)
         coauthors = proposals.coauthors(session, program_id=version.program_id)
+        deeds = programs.deeds(session, program_id=version.program_id)
         breaks = pauses.of_program(session, program_id=version.program_id)
     of: defaultdict[int, list[Review]] = defaultdict(list)
     for review in found:
@@ -103,6 +104,9 @@ def _show(call: Call, version: Version) -> None:
             before=versions[place - 1] if place else None,
             reviews=tuple(of[each.id]),
             coauthors=coauthors.get(each.id, ()),
+            activated_by=deeds.get((each.number, "activate"), ""),
+            ended_by=deeds.get((each.number, "end"), ""),
+            replaced_by=deeds.get((each.number, "replace"), ""),
         )
         for place, each in enumerate(versions)
     ]

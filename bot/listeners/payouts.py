@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import actions
 from bot.blocks import figures
 from bot.blocks import payouts as blocks
+from bot.blocks.kit import Message
 from bot.blocks.reader import language, ours, told
 from bot.blocks.text import said
 from bot.call import Call
@@ -29,12 +30,10 @@ def show(call: Call, speech: Speech) -> None:
     try:
         with call.database.reading() as session:
             if number:
-                shown = blocks.one(
-                    payouts.payout(session, workspace_id=call.workspace.id, number=number), call.locale
-                )
+                shown = _one(call, payouts.payout(session, workspace_id=call.workspace.id, number=number))
             else:
                 every = payouts.listed(session, workspace_id=call.workspace.id)
-                shown = blocks.overview(every, today=call.today, locale=call.locale)
+                shown = blocks.overview(every, today=call.today, reader=str(call.actor), locale=call.locale)
     except payouts.NotPossible as unknown:
         call.say(said("{why}.", why=_sentence(unknown)))
         return
@@ -53,7 +52,7 @@ def on_prepare(call: Call) -> None:
     except payouts.NothingDue as nothing:
         call.say(said("{why}.", why=_sentence(nothing)))
         return
-    call.send(blocks.one(made, call.locale))
+    call.send(_one(call, made))
 
 
 def on_approve(call: Call) -> None:
@@ -122,7 +121,11 @@ def _pressed(call: Call, step: Callable[[Session, int, str], Payout]) -> None:
     except payouts.NotPossible as refused:
         call.say(said("{why}.", why=_sentence(refused)))
         return
-    call.send(blocks.one(found, call.locale))
+    call.send(_one(call, found))
+
+
+def _one(call: Call, payout: Payout) -> Message:
+    return blocks.one(payout, reader=str(call.actor), locale=call.locale)
 
 
 def _who(call: Call) -> dict[str, Any]:

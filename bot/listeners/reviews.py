@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Literal
 
-from sqlmodel import Session
-
-from bot import actions, reviewing
+from bot import actions, review_news, reviewing
 from bot.blocks import kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import reviews as blocks
-from bot.blocks.kit import Message
+from bot.blocks.reader import told
 from bot.blocks.text import channel_link, mention, said
 from bot.call import Call
 from bot.checking import read
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
-from bot.listeners.programs import clicked, named
+from bot.listeners.programs import by_id, clicked, named
 from bot.listeners.speech import Speech, channel_in
 from bot.listeners.whose import channel_of
 from bot.slack import RefusedBySlack
 from bot.versions import has_errors
 from storage import outbox, programs, reviews, workspaces
-from storage.outbox import Outgoing, Why
-from storage.people import user_of
 from storage.programs import Version
 from storage.reviews import NotDecided, Review
 
@@ -36,7 +32,8 @@ def set_channel(call: Call, speech: Speech) -> None:
         _tell(call)
         return
     if asked.casefold() in ("none", "off", "no"):
-        _set(call, "")
+        _keep(call, "")
+        _tell(call)
         return
     pointed = channel_in(asked)
     channel = channel_of(call, pointed[0]) if pointed else None
@@ -47,20 +44,44 @@ def set_channel(call: Call, speech: Speech) -> None:
             )
         )
         return
-    try:
-        outsiders = call.roster.outsiders(channel)
-    except RefusedBySlack:
-        call.say(said("I am not in that channel yet: invite me with `/invite @Premio`, then say it again."))
-        return
-    if outsiders:
-        call.say(
-            said(
-                "{channel} is read by people from outside. What is to be approved shows every partner's figures, so it takes a channel of your own people only.",
-                channel=channel_link(channel),
+    match _unfit(call, channel):
+        case "not in it":
+            call.say(
+                said("I am not in that channel yet: invite me with `/invite @Premio`, then say it again.")
             )
-        )
-        return
-    _set(call, channel)
+        case "outsiders":
+            call.say(
+                said(
+                    "{channel} is read by people from outside. What is to be approved shows every partner's figures, so it takes a channel of your own people only.",
+                    channel=channel_link(channel),
+                )
+            )
+        case None:
+            _keep(call, channel)
+            _tell(call)
+
+
+def on_ask_channel(call: Call) -> None:
+    call.require_manager()
+    call.open(blocks.channel_form(call.envelope.value))
+
+
+def choose_channel(call: Call) -> Answer:
+    """The form was sent."""
+    call.require_manager()
+    channel = typed(call, actions.CHANNEL_BLOCK)
+    match _unfit(call, channel):
+        case "not in it":
+            sentence = told(
+                "I am not in that channel yet: write /invite @Premio there, then choose it again."
+            )
+            return mistake(actions.CHANNEL_BLOCK, sentence)
+        case "outsiders":
+            sentence = told("People from outside read that channel: it takes one of your own people only.")
+            return mistake(actions.CHANNEL_BLOCK, sentence)
+        case None:
+            _keep(call, channel)
+            return notice(blocks.channel_set(channel, by_id(call)))
 
 
 def submit(call: Call, speech: Speech) -> None:
@@ -109,11 +130,7 @@ def decline(call: Call) -> Answer | None:
 def _submit(call: Call, version: Version) -> None:
     channel = _channel(call)
     if not channel:
-        call.say(
-            said(
-                "Programs are activated without an approval here. To have them approved by a second person: `/premio approvals #channel`."
-            )
-        )
+        call.send(blocks.no_channel(version))
         return
     parsed = read(version.text)
     if has_errors(parsed):
@@ -129,6 +146,8 @@ def _submit(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         shown = reviewing.shown(session, version)
     with call.database.writing() as session:
+        waiting = reviews.waiting(session, workspace_id=call.workspace.id)
+        before = [each for each in waiting if each.program_id == version.program_id]
         review = reviews.submit(
             session,
             version,
@@ -137,10 +156,9 @@ def _submit(call: Call, version: Version) -> None:
             by=call.actor,
             now=call.now,
         )
-        message = blocks.asked(review, shown)
-        outbox.enqueue(
-            session, workspace_id=call.workspace.id, message=_asking(message, review, channel), now=call.now
-        )
+        over = (each for former in before for each in review_news.void(session, former, "replaced"))
+        for message in (*over, *review_news.question(review, shown, channel)):
+            outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
     call.say(
         said(
             "*{name}*, version {number}, waits for approval in {channel}. Whoever approves it is told there what it changes and what it costs.",
@@ -166,42 +184,8 @@ def _decide(call: Call, *, approved: bool, note: str = "") -> None:
             note=note,
         )
         version = programs.get(session, version_id=review.version_id)
-        channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
-        _take_buttons(call, session, review)
-        call.queue(
-            session,
-            blocks.decided(review, version),
-            channel=channel,
-            user="" if channel else user_of(review.submitted_by),
-            what="decided",
-            for_staff=bool(channel),
-        )
-
-
-def _asking(message: Message, review: Review, channel: str) -> Outgoing:
-    return Outgoing(
-        kind="message",
-        message_class="confirmation",
-        text=message.text,
-        blocks=message.blocks,
-        dedupe=f"review:{review.id}",
-        channel=channel,
-        for_staff=True,
-        why=Why("answer"),
-    )
-
-
-def _take_buttons(call: Call, session: Session, review: Review) -> None:
-    """What is decided is not asked any more: in the place of its buttons stands who decided."""
-    asked = outbox.find(session, workspace_id=call.workspace.id, dedupe=f"review:{review.id}")
-    if asked is not None:
-        message = blocks.with_decision(asked.message.blocks, review)
-        over = replace(
-            _asking(message, review, asked.message.channel),
-            dedupe=f"review:{review.id}:{review.state}",
-            replaces=asked.message.dedupe,
-        )
-        outbox.enqueue(session, workspace_id=call.workspace.id, message=over, now=call.now)
+        for message in review_news.decided(session, review, version):
+            outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
 
 
 def _review(call: Call) -> Review | None:
@@ -220,7 +204,15 @@ def _channel(call: Call) -> str:
         return workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
 
 
-def _set(call: Call, channel: str) -> None:
+def _unfit(call: Call, channel: str) -> Literal["not in it", "outsiders"] | None:
+    """Why programs cannot be approved in that channel; None where they can."""
+    try:
+        return "outsiders" if call.roster.outsiders(channel) else None
+    except RefusedBySlack:
+        return "not in it"
+
+
+def _keep(call: Call, channel: str) -> None:
     before = _channel(call)
     with call.database.writing() as session:
         workspaces.set_approvals(
@@ -238,18 +230,8 @@ def _set(call: Call, channel: str) -> None:
                 else said("{who} has ended the approval of programs: they are activated without.", who=who)
             )
             call.queue(session, kit.message(kit.section(told)), channel=before, what="approvals")
-    _tell(call)
 
 
 def _tell(call: Call) -> None:
     channel = _channel(call)
-    call.say(
-        said(
-            "Programs are approved in {channel} before they are activated: `/premio submit NAME`. A second person decides, a manager or somebody with the role *approver*.",
-            channel=channel_link(channel),
-        )
-        if channel
-        else said(
-            "Programs are activated without an approval. To have them approved by a second person: `/premio approvals #channel`."
-        )
-    )
+    call.send(blocks.channel_set(channel, None) if channel else blocks.no_channel(None))

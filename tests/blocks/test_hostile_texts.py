@@ -360,7 +360,7 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "a question": lambda it: decisions.opened(it.asked[0]),
     "a decision's form": _form,
     "a decision taken": lambda it: kit.message(kit.section(decisions.taken(it.asked[0], it.name, "en"))),
-    "payouts": lambda it: payouts.overview([it.payout], today=date(2026, 7, 3), locale="en"),
+    "payouts": lambda it: payouts.overview([it.payout], today=date(2026, 7, 3), reader="", locale="en"),
     "a reason to hold": lambda it: payouts.hold_form(1, it.name),
     "a poll": lambda it: polls.question(it.polls[0], zone="Europe/Rome", reminder=True),
     "thanks": lambda it: polls.thanks(it.polls[0], "1", "2", zone="Europe/Rome"),

@@ -74,6 +74,14 @@ def test_versions_are_compared_in_words_and_the_history_names_them_all(bound: Sc
     history = chosen(bound, message, "History")
     assert "*Version 2*" in history.text
     assert "*Version 1*" in history.text
+    maria = f"<@{bound.ids['maria']}>"
+    assert history.text.count(f"activated by {maria}, ") == 1
+    bound.command("maria", f"/premio role <@{bound.ids['franco']}> manager")
+    bound.command("franco", "/premio activate Sprint")
+    bound.command("maria", "/premio end Sprint")
+    after = bound.command("maria", "/premio history Sprint").text
+    assert f"replaced by <@{bound.ids['franco']}> with a later version, " in after
+    assert f"ended by {maria}, " in after
     assert "What changed" in str(history.messages[-1]["blocks"])
     assert "is its first" in bound.command("maria", "/premio diff Sprint 1").text
     assert "has no version 7" in bound.command("maria", '/premio diff "Sprint" 1 7').text

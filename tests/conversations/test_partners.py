@@ -76,7 +76,7 @@ def test_why_lists_the_awards_and_one_click_shows_rule_deals_and_arithmetic(runn
             block["block_id"] for block in listed.messages[-1]["blocks"] if block.get("accessory") == button
         ),
     ).text
-    for expected in ("pay 5% of amount", "10,000.00 EUR", "D-1", "Rossi", "version 1"):
+    for expected in ("It pays 5% of the amount.", "10,000.00 EUR", "D-1", "Rossi", "version 1"):
         assert expected in shown, shown
 
 

@@ -28,7 +28,17 @@ def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
     )
     assert "*Payout 1*" in made.text
     assert "Together" in made.text
-    alone = earned.click("sofia", channel="office", what="Approve", message=made.with_button("Approve"))
+    assert "so somebody else approves it" in made.text
+    assert "Approve" not in str(made.messages[-1]["blocks"])
+    value = next(
+        element["value"]
+        for block in made.messages[-1]["blocks"]
+        for element in block.get("elements", [])
+        if element.get("action_id") == "payout_cancel"
+    )
+    earned.post_button("office", "payout_approve", value)
+    newest = earned.transcript("sofia", "office")[-1]
+    alone = earned.click("sofia", channel="office", what="Forged", message=newest)
     assert "that takes a second person" in alone.text
     shown = earned.command("franco", "/premio payouts 1")
     approved = earned.click("franco", channel="office", what="Approve", message=shown.with_button("Approve"))

@@ -35,6 +35,12 @@ def submitted(scene: Scene, name: str) -> Json:
     return scene.message_with("franco", "review_approve", channel="office")
 
 
+def in_thread(scene: Scene, what: str) -> str:
+    """What stands under the questions, once that does."""
+    scene.until(lambda: what in scene.in_threads("maria", "office"), f"{what} in the thread")
+    return scene.in_threads("maria", "office")
+
+
 def press(scene: Scene, who: str, what: str, message: Json) -> Answer:
     return scene.click(who, what, channel="office", message=message)
 
@@ -64,8 +70,13 @@ def test_nothing_is_activated_without_an_approval(scene: Scene) -> None:
 def test_it_shows_what_changes_and_what_that_costs_and_for_whom(scene: Scene) -> None:
     """To the end of the year Acme has 900 EUR of commission (cut), then 800 (cut), and 660 by volume; Bolt 200, then 240, and 40."""
     drafted(scene, CHANGED)
-    submitted(scene, "Sprint")
-    said = scene.said("franco", "office")
+    message = submitted(scene, "Sprint")
+    asked = words(message)
+    assert "2 changes beside version 1" in asked
+    assert "All of it: 1,800.00 EUR → *1,740.00 EUR*  (-60.00 EUR)" in asked
+    assert "more for 1 partner, less for 1 partner" in asked
+    assert "• Acme" not in asked
+    said = in_thread(scene, "What changes")
     assert "*What changes*, beside version 1" in said
     assert "6% of the amount" in said
     assert "• Acme: 1,560.00 EUR → 1,460.00 EUR  (-100.00 EUR)" in said
@@ -80,7 +91,7 @@ def test_who_wrote_it_does_not_approve_it_and_somebody_else_does_once(scene: Sce
     assert "it takes somebody else" in press(scene, "maria", "Approve", message).text
     press(scene, "sofia", "Approve", message)
     approved = scene.message_with("maria", "program_activate", channel="office")
-    assert "approved version 2 of *Sprint*" in scene.said("maria", "office")
+    assert "approved version 2 of *Sprint*" in in_thread(scene, "approved version 2")
     shown = scene.transcript("maria", "office")
     assert f"Approved by <@{scene.ids['sofia']}>" in next(
         words(each) for each in shown if each["ts"] == message["ts"]
@@ -93,12 +104,45 @@ def test_an_edit_voids_it(scene: Scene) -> None:
     drafted(scene, CHANGED)
     message = submitted(scene, "Sprint")
     drafted(scene, CHANGED.replace("6%", "7%"))
-    assert "has changed since this was shown" in press(scene, "franco", "Approve", message).text
-    anew = submitted(scene, "Sprint")
+    scene.until(lambda: "Void: the program has changed" in scene.said("franco", "office"), "the end of it")
+    assert "has changed since this was shown" in pressed_late(scene, "franco", message)
+    void = next(each for each in scene.transcript("maria", "office") if each["ts"] == message["ts"])
+    assert "waits for approval in" in press(scene, "maria", "Submit for approval", void).text
+    anew = scene.message_with("franco", "review_approve", channel="office")
     press(scene, "franco", "Approve", anew)
-    scene.until(lambda: "approved version 3" in scene.said("maria", "office"), "the approval")
+    in_thread(scene, "approved version 3")
     drafted(scene, CHANGED.replace("6%", "8%"))
     assert "takes the approval of somebody else" in scene.command("maria", "/premio activate Sprint").text
+
+
+def test_what_nobody_decides_in_time_or_is_submitted_anew_is_asked_no_longer(scene: Scene) -> None:
+    drafted(scene, CHANGED)
+    first = submitted(scene, "Sprint")
+    scene.command("maria", "/premio submit Sprint")
+    scene.until(lambda: "the newer question holds" in scene.said("franco", "office"), "the end of the first")
+    assert "submitted anew since" in pressed_late(scene, "franco", first)
+    assert "waits for approval" in str(scene.home("maria"))
+    scene.clock(by="15 days")
+    scene.until(lambda: "nobody decided in time" in scene.said("franco", "office"), "the end of the second")
+    assert "waits for approval" not in str(scene.home("maria"))
+
+
+def test_where_nobody_has_said_in_which_channel_a_form_asks_before_anything_is_submitted(
+    scene: Scene,
+) -> None:
+    scene.command("maria", "/premio approvals none")
+    drafted(scene, CHANGED)
+    missing = scene.command("maria", "/premio submit Sprint")
+    assert "cannot be submitted yet" in missing.text
+    form = press(scene, "maria", "Choose a channel", missing.with_button("Choose a channel"))
+    outside = scene.submit("maria", form.view, {"channel": scene.ids["acme"]})
+    assert "People from outside read that channel" in str(outside.errors)
+    done = scene.submit("maria", form.view, {"channel": scene.ids["office"]})
+    assert "before they are activated" in str(done.view)
+    scene.click("maria", "Submit for approval", view=done.view)
+    assert "version 2 waits for approval" in words(
+        scene.message_with("franco", "review_approve", channel="office")
+    )
 
 
 def test_it_is_declined_with_a_reason(scene: Scene) -> None:
@@ -107,8 +151,7 @@ def test_it_is_declined_with_a_reason(scene: Scene) -> None:
     form = press(scene, "sofia", "Decline", message)
     assert "not to be activated as it is" in str(form.view)
     scene.submit("sofia", form.view, {"reason": "Acme <!channel> loses too much"})
-    scene.until(lambda: "declined version 2" in scene.said("maria", "office"), "the answer")
-    assert "Acme &lt;!channel&gt; loses too much" in scene.said("maria", "office")
+    assert "Acme &lt;!channel&gt; loses too much" in in_thread(scene, "declined version 2")
     assert f"Declined by <@{scene.ids['sofia']}>" in scene.said("maria", "office")
     assert "decided about that already" in pressed_late(scene, "franco", message)
 
@@ -116,8 +159,7 @@ def test_it_is_declined_with_a_reason(scene: Scene) -> None:
 def test_the_first_version_of_a_program_is_shown_in_plain_words(scene: Scene) -> None:
     drafted(scene, SMALL)
     message = submitted(scene, "Small")
-    said = scene.said("franco", "office")
-    assert "nothing of it is in force yet" in said
+    said = in_thread(scene, "nothing of it is in force yet")
     assert "1% of the amount" in said
     assert "_Base_: 420.00 EUR to 2 partners" in said
     press(scene, "franco", "Approve", message)
