@@ -110,12 +110,18 @@ class Pace:
     clock: Clock
 
     tokens: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """What channels may be told that were told something a moment ago, and when that was reckoned; any other channel may be told all that goes at once."""
 
     def wait(self, channel: str) -> float:
         """Seconds until one more may go there; 0.0 takes it."""
         now = self.clock.now().timestamp()
+        self.tokens = {
+            told: (left, since)
+            for told, (left, since) in self.tokens.items()
+            if left + (now - since) < _BURST
+        }
         left, since = self.tokens.get(channel, (float(_BURST), now))
-        left = min(float(_BURST), left + (now - since))
+        left += now - since
         if left < 1.0:
             self.tokens[channel] = (left, now)
             return 1.0 - left

@@ -31,6 +31,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import cut
+from bot.lately import Lately
 
 _MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own words for "it may have happened all the same"."""
@@ -143,8 +144,8 @@ class Slack:
             ],
         )
         self._writing = WebClient(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
-        self._people: dict[str, tuple[float, Person | None]] = {}
-        self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._people = Lately[str, Person | None](seconds=max(remembered, _AT_A_PINCH_SECONDS))
+        self._members = Lately[str, tuple[str, ...]](seconds=_MEMBERS_REMEMBERED_SECONDS)
         self._hosted: dict[str, str] = {}
         self._direct: dict[str, str] = {}
         self._lock = Lock()
@@ -163,39 +164,40 @@ class Slack:
     def person(self, user: str) -> Person | None:
         """Who that is, as Slack knows it now (up to a minute ago; up to ten minutes ago where it wants to be asked less often); None for nobody."""
         with self._lock:
-            found_at, person = self._people.get(user, (float("-inf"), None))
-            if time.monotonic() - found_at < self._remembered:
-                return person
+            known = self._people.find(user, within=self._remembered)
+            at_a_pinch = self._people.find(user, within=_AT_A_PINCH_SECONDS)
+        if known is not None:
+            return known[0]
         try:
             with _failures():
                 person = _person(_data(self._reading.users_info(user=user, include_locale=True))["user"])
         except RefusedBySlack as refused:
-            if refused.error == "ratelimited" and time.monotonic() - found_at < _AT_A_PINCH_SECONDS:
-                return person
+            if refused.error == "ratelimited" and at_a_pinch is not None:
+                return at_a_pinch[0]
             if refused.error not in ("user_not_found", "user_not_visible"):
                 raise
             person = None
         with self._lock:
-            self._people[user] = (time.monotonic(), person)
+            self._people.keep(user, person)
         return person
 
     def forget_people(self) -> None:
         """What was remembered about people may be wrong now."""
         with self._lock:
-            self._people.clear()
-            self._members.clear()
+            self._people.forget()
+            self._members.forget()
 
     def members(self, channel: str) -> tuple[str, ...]:
         """Everybody in a channel, bots included; as of a moment ago, so that a batch of messages asks once."""
         with self._lock:
-            found_at, members = self._members.get(channel, (float("-inf"), ()))
-        if time.monotonic() - found_at < _MEMBERS_REMEMBERED_SECONDS:
-            return members
+            known = self._members.find(channel, within=_MEMBERS_REMEMBERED_SECONDS)
+        if known is not None:
+            return known[0]
         with _failures():
             pages = self._reading.conversations_members(channel=channel, limit=200)
             members = tuple(member for page in pages for member in page["members"])
         with self._lock:
-            self._members[channel] = (time.monotonic(), members)
+            self._members.keep(channel, members)
         return members
 
     def channel_named(self, name: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -28,7 +29,7 @@ class NearMiss:
     single word puts it right.
     """
 
-    pattern: re.Pattern[str]
+    pattern: str
     hint: Callable[[_Match], Said]
     instead: tuple[str, str] | None = None
     code: str = "unexpected"
@@ -37,7 +38,13 @@ class NearMiss:
 
 def _near(pattern: str, hint: Said | Callable[[_Match], Said], **more: object) -> NearMiss:
     words = hint if callable(hint) else (lambda _: hint)
-    return NearMiss(re.compile(pattern, re.IGNORECASE), words, **more)  # type: ignore[arg-type]  # the fields of NearMiss
+    return NearMiss(pattern, words, **more)  # type: ignore[arg-type]  # the fields of NearMiss
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """There are hundreds, and most processes never read a line with a mistake: compiled when the first such line comes."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 _LEFT_OUT: Final = ("", "")
@@ -686,8 +693,8 @@ NEAR_MISSES: Final = (
 def near_miss(line: str, column: int) -> tuple[NearMiss, _Match, int, int] | None:
     """The sentence that was meant, and from where to where in the line it does not fit."""
     for miss in NEAR_MISSES:
-        for match in miss.pattern.finditer(line):
-            named = "at" in miss.pattern.groupindex
+        for match in _compiled(miss.pattern).finditer(line):
+            named = "at" in match.re.groupindex
             start, end = match.span("at" if named else 0)
             start += len(line[start:end]) - len(line[start:end].lstrip())
             stands = start == column if named else start <= column <= end

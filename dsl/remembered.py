@@ -10,8 +10,37 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MOST: Final = 20_000
-"""So many answers of one function are kept; then it begins anew, so that a process that runs for long stays small."""
+MOST: Final = 30_000
+"""So many answers of all functions together are kept; then all begin anew. A tree that nobody else holds is let go with them."""
+
+
+class _Memory:
+    def __init__(self) -> None:
+        self._of_each: list[dict[object, Any]] = []
+        self._room = MOST
+
+    def part(self) -> dict[object, Any]:
+        """What one function remembers."""
+        self._of_each.append({})
+        return self._of_each[-1]
+
+    def make_room(self) -> None:
+        """For one answer more."""
+        if self._room <= 0:
+            self.forget()
+        self._room -= 1
+
+    def forget(self) -> None:
+        for each in self._of_each:
+            each.clear()
+        self._room = MOST
+
+    def __len__(self) -> int:
+        return sum(map(len, self._of_each))
+
+
+memory: Final = _Memory()
+"""Of this process. Threads share it: at worst two of them work out the same, or one more is kept."""
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
@@ -19,12 +48,11 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
     The function depends on its arguments and nothing else, and these never change.
     """
-    kept: dict[object, tuple[object, T]] = {}
+    kept: dict[object, tuple[object, T]] = memory.part()
 
     def first(key: object, *arguments: Any, **named: Any) -> T:
         result = function(*arguments, **named)
-        if len(kept) >= MOST:
-            kept.clear()
+        memory.make_room()
         # The arguments are kept as well: as long as they are, nothing else can have their identity.
         kept[key] = ((arguments, named), result)
         return result

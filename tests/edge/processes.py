@@ -74,10 +74,13 @@ def _process(command: list[str], told: Mapping[str, str]) -> Iterator[subprocess
 
 
 def _start(command: list[str], told: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    # As anybody would start it: what Python has compiled once is kept, whatever is set where the tests run.
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SLACK_", "PREMIO_")) and not name.lower().endswith("_proxy")
+        if not name.startswith(("SLACK_", "PREMIO_"))
+        and not name.lower().endswith("_proxy")
+        and name != "PYTHONDONTWRITEBYTECODE"
     }
     return subprocess.Popen(
         [sys.executable, "-m", "bot", *command],

@@ -33,19 +33,22 @@ def test_a_tree_that_is_gone_is_not_mistaken_for_another_in_its_place() -> None:
             gc.collect()
 
 
-def test_it_begins_anew_before_it_grows_too_large() -> None:
+def test_all_functions_together_begin_anew_before_they_remember_too_much() -> None:
     @once
     def word(node: nodes.Name) -> str:
         return node.path[0]
 
-    for number in range(remembered.MOST + 10):
-        assert word(nodes.Name((str(number),))) == str(number)
-    kept = word.__closure__
-    assert kept is not None
-    assert (
-        max(len(cell.cell_contents) for cell in kept if isinstance(cell.cell_contents, dict))
-        <= remembered.MOST
-    )
+    @once
+    def length(node: nodes.Name) -> int:
+        return len(node.path[0])
+
+    for number in range(remembered.MOST):
+        name = nodes.Name((str(number),))
+        assert (word(name), length(name)) == (str(number), len(str(number)))
+        assert len(remembered.memory) <= remembered.MOST
+    gc.collect()
+    kept = [each for each in gc.get_objects() if type(each) is nodes.Name]
+    assert len(kept) < remembered.MOST, "what is not remembered any more is let go"
 
 
 def test_what_is_named_differently_is_another_question() -> None:
