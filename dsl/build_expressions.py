@@ -14,7 +14,7 @@ from lark.tree import Meta
 
 from dsl import nodes
 from dsl.build_words import WordBuilder, name_of, period_of, place_of, span_of, text_of
-from dsl.mistaken_words import FUNCTIONS_CALLED
+from dsl.mistaken_words import FUNCTIONS_CALLED, INSTEAD_OF_FUNCTIONS
 from dsl.said import as_it_is, said
 from dsl.suggest import did_you_mean
 from dsl.vocabulary import DATE_FIELD, FUNCTIONS
@@ -171,7 +171,8 @@ class ExpressionBuilder(WordBuilder):
                 "unknown-function",
                 said("there is no function `{word}`", word=word),
                 place_of(function),
-                did_you_mean(FUNCTIONS_CALLED.get(word, word), FUNCTIONS_KNOWN)
+                INSTEAD_OF_FUNCTIONS.get(word)
+                or did_you_mean(FUNCTIONS_CALLED.get(word, word), FUNCTIONS_KNOWN)
                 or said("there are {functions}", functions=", ".join(FUNCTIONS_KNOWN)),
             )
             return nodes.Number(Decimal(0), span=span)

@@ -23,6 +23,14 @@ OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
 _OF_GOALS: Final[dict[str, nodes.FieldType]] = {
     "partner": "text", "person": "text", "period": "text", "start": "date", "end": "date",
 }  # fmt: skip
+_KINDS: Final[dict[type[nodes.Expression], nodes.FieldType]] = {
+    nodes.YesNo: "yes/no",
+    nodes.Number: "number",
+    nodes.Percent: "percent",
+    nodes.Amount: "money",
+    nodes.Day: "date",
+}
+"""Of what kind a column is likely in which that is written; anything else is a text."""
 _OF_ANSWERS: Final[dict[str, nodes.FieldType]] = {
     "partner": "text", "deal": "text", "activity": "text", "period": "text", "start": "date", "end": "date", "decided_on": "date",
     "decided_by": "text",
@@ -184,7 +192,10 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
                 attribute.span,
                 did_you_mean(attribute.name, fields)
                 or (
-                    said("declare it: {declared}", declared=f"field {attribute.name} text on {owner}")
+                    said(
+                        "declare it: {declared}",
+                        declared=f"field {attribute.name} {_KINDS.get(type(attribute.value), 'text')} on {owner}",
+                    )
                     if owner
                     else said("it has: {fields}", fields=", ".join(fields))
                 ),

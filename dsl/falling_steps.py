@@ -55,7 +55,7 @@ def falling_steps(table: nodes.Table, program: nodes.Program) -> Iterator[Diagno
 def _grows(by: nodes.Expression, program: nodes.Program) -> bool:
     """Whether more sales make it more: not what is taken off something, nor a part of what sales make larger as well."""
     match by:
-        case nodes.Call("score" | "decision" | "balance") | nodes.Negative():
+        case nodes.Call("score" | "decision" | "balance" | "months" | "years") | nodes.Negative():
             return False
         case (
             nodes.Arithmetic("-" | "/", left, right)

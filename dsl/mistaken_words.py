@@ -77,6 +77,16 @@ FUNCTIONS_CALLED: Final[dict[str, str]] = {
 }  # fmt: skip
 """Functions by the names that spreadsheets and people give them."""
 
+INSTEAD_OF_FUNCTIONS: Final[dict[str, Said]] = {
+    "year": said("a year is told by its days: closed_on between 2026-01-01 and 2026-12-31"),
+    "quarter": said('a quarter is told by its months: month(closed_on) in ["January", "February", "March"]'),
+    **dict.fromkeys(
+        ("day", "days", "datediff"), said("days are told by the difference: closed_on - registered_on <= 30")
+    ),
+    **dict.fromkeys(("abs", "sqrt", "power"), said("there are + - * / and min, max, floor, round")),
+}
+"""How that is said for which there is no function."""
+
 WORDS_OF: Final = {
     "EQUAL": said("`=`"), "NUMBER": said("a number"), "PERCENT": said("a percentage"), "CURRENCY_CODE": said("a currency such as EUR"), "DATE": said("a date like 2026-07-31"),
     "PERIOD": said("a period (week, month, quarter, half, year, program)"), "NAME": said("a name"), "UNIT": said("days, weeks, months, quarters or years"),

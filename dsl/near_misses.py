@@ -18,6 +18,7 @@ from dsl.ways_out import leave_out, perhaps, write, write_word
 
 _Match = re.Match[str]
 _NUMBER = r"[\d_.]+[kM]?"
+_FIGURE = r"[\d_.]+[kM]?(?:\s?%)?"
 _WORTH = r"(?P<worth>[\d_.]+[kM]?\s*(?:%|[A-Z]{3})?)"
 
 
@@ -61,6 +62,14 @@ FIGURES: Final = {
 }
 _COMPARED: Final = {"at least": ">=", "at most": "<=", "more than": ">", "less than": "<"}
 _SIGNED_STEPS: Final = {">": "above", ">=": "from", "≥": "from", "<": "below", "<=": "up to", "≤": "up to"}
+
+_STEPS_SAID: Final = {
+    "at least": "from",
+    "more than": "above",
+    "at most": "up to",
+    "less than": "below",
+    "between": "up to",
+}
 
 _GIVEN: Final = re.compile(r"\s*(?:deal|receipt|activity|partner|customer|person)\s+[\d\"]", re.IGNORECASE)
 """A fact of a test."""
@@ -136,6 +145,10 @@ def _as_condition(words: str) -> str:
     return f"when {words}" if re.search("[<>=(]", words) else "when amount >= 10k"
 
 
+def _larger_or_smaller(how: str) -> str:
+    return "min" if how.lower().startswith(("less", "low", "small")) else "max"
+
+
 def _with_sign(left: str, sign: str, right: str) -> Said:
     return said("write the sign: {sample}", sample=f"{left} {sign} {right}")
 
@@ -167,6 +180,15 @@ NEAR_MISSES: Final = (
         lambda match: write(f"count({(match['what'] + ' ' + match['sign'] + ' ' + match['least'] if match['what'] else 'count(deals) >= 1')} per {match['period'].lower()} in a row over program) >= {match['times']}"),
     ),
     # how facts and figures are called
+    _near(
+        r"(?P<at>(?:the\s+)?(?P<how>greater|greatest|larger|largest|higher|highest|bigger|lesser|lower|lowest|smaller|smallest)\s+of)\s+(?P<one>\S.*?)(?:\s+and|\s+or|,)\s+(?P<other>\S.*\S)\s*$",
+        lambda match: write(f"{_larger_or_smaller(match['how'])}({match['one']}, {match['other']})"),
+        holds=lambda match: not re.match(r"\d+\s+of\b", match["one"]),
+    ),
+    _near(
+        r"\bpay\s+(?P<one>\S.*?)(?:,\s*|\s+)(?P<at>or)\s+(?P<other>\S.*?),?\s+(?:whichever|whatever)\s+is\s+(?:the\s+)?(?P<how>\w+)",
+        lambda match: write(f"pay {_larger_or_smaller(match['how'])}({match['one']}, {match['other']})"),
+    ),
     _near(
         r"(?P<at>#\s*(?:of\s+)?(?P<what>deals|activities|receipts|sales|orders))\b",
         lambda match: write(f"count({(match['what'].lower() if match['what'].lower() in ('activities', 'receipts') else 'deals')})"),
@@ -220,6 +242,13 @@ NEAR_MISSES: Final = (
         r"\b(?P<at>in\s+(?:the\s+)?(?:(?P<first>year\s+1|first\s+year)|year\s+(?P<nth>\d)|(?P<word>second|third|fourth|fifth)\s+year))\b",
         _year_of,
     ),
+    _near(
+        r"^\s*(?P<at>per)\s+(?P<period>week|month|quarter|half|year)\s*$",
+        lambda match: write(f"each {match['period'].lower()}"),
+        instead=("EACH", "each"),
+        code="unknown-clause",
+    ),
+    _near(r"^\s*on\s+(?P<at>partner\.(?P<day>\w+)(?:\s*\+.*)?)", lambda match: write(f"each 12 months from partner.{match['day'].lower()}"), code="unknown-facts"),
     # figures
     _near(r"(?P<at>(?<![\w.])\.(?P<decimals>\d+))", lambda match: said("a zero stands before the dot: 0.{decimals}", decimals=match["decimals"])),
     _near(r"\b(?P<number>\d+)\s+(?P<at>(?P<unit>[kKM]))(?=\s|$)", lambda match: said("write it together: {number}{unit} EUR", number=match["number"], unit=match["unit"].replace("K", "k"))),
@@ -313,7 +342,17 @@ NEAR_MISSES: Final = (
         instead=_LEFT_OUT,
     ),
     _near(
-        rf"^\s*(?P<from>from\s+)?(?P<low>{_NUMBER})\s*(?:-|to)\s*(?P<high>{_NUMBER})\s*(?:[:=]\s*)?{_WORTH}",
+        rf"^\s*(?P<word>at\s+least|at\s+most|more\s+than|less\s+than|between)\s+(?P<limit>{_FIGURE})(?:\s+and\s+(?P<high>{_FIGURE}))?\s*:?\s+{_WORTH}\s*$",
+        lambda match: said("write {word} {limit}   {worth}", word=_STEPS_SAID[" ".join(match["word"].lower().split())], limit=match["high"] or match["limit"], worth=match["worth"]),
+        code="step-form",
+    ),
+    _near(
+        rf"^\s*(?P<limit>{_FIGURE})\s*(?:\+|(?:and|or)\s+(?P<way>more|above|over|higher|up|less|below|under|lower))\s*:?\s+{_WORTH}",
+        lambda match: said("write {word} {limit}   {worth}", word="up to" if match["way"] and match["way"].lower() in ("less", "below", "under", "lower") else "from", limit=match["limit"], worth=match["worth"]),
+        code="step-form",
+    ),
+    _near(
+        rf"^\s*(?P<from>from\s+)?(?P<low>{_FIGURE})\s*(?:-|to)\s*(?P<high>{_FIGURE})\s*(?:[:=]\s*)?{_WORTH}",
         lambda match: said("a step names one end: {end}   {worth}", end="from " + match["low"] if match["from"] else "up to " + match["high"], worth=match["worth"]),
         code="step-form",
     ),
@@ -322,6 +361,7 @@ NEAR_MISSES: Final = (
         lambda match: said("write {word} {limit}   {worth}", word=_SIGNED_STEPS[match["sign"]], limit=match["limit"], worth=match["worth"]),
         code="step-form",
     ),
+    _near(r"\bpay\b.*\bby\b.*\s(?P<at>(?:into|out\s+of)\s+\"[^\"]*\")\s*$", said("it stands below the last step of the table")),
     _near(r"^\s*from\s+(?P<at>\")", said('a step by name is the text alone: "Cloud" 5%')),
     _near(
         r"^\s*(?P<at>(?P<number>\d+)(?:st|nd|rd|th))\b(?P<worth>.*)",
@@ -494,6 +534,15 @@ NEAR_MISSES: Final = (
     _near(r"\bof\s+(?P<word>net|gross|total|invoiced|whole)\s+(?P<at>amount|value|revenue|price|margin)\b", lambda match: said("leave `{word}` out: 5% of amount; a column of your own is one word: {column}", word=match["word"], column=f"{match['word']}_{match['at']}".lower())),
     _near(r"\bpay\s+.*\s(?P<at>x)\s+\d", said("write `*`: 5% of amount * 2")),
     # limits, and what becomes of an award
+    _near(
+        r"(?P<at>(?:,\s*(?:but\s+)?|but\s+|with\s+|(?=capped|limited|up\s+to|max))(?:an?\s+|the\s+)?(?P<how>capped\s+(?:at|to)|limited\s+to|min(?:imum)?|max(?:imum)?|(?:not?|never)\s+more\s+than|(?:not?|never)\s+less\s+than|at\s+most|at\s+least|up\s+to)(?:\s+of)?)\s+(?P<sum>[\d€$£][\d_.]*[kM]?(?:\s+[A-Z]{3}\b)?(?:\s+per\s+\w+)?)",
+        lambda match: said("a limit is a clause of its own: {limit}", limit=f"at {'least' if re.search('min|less|least', match['how'], re.IGNORECASE) else 'most'} {match['sum']}"),
+        holds=lambda match: re.search(r"\bpay\b", match.string[: match.start()]) is not None,
+    ),
+    _near(
+        r"\bat\s+(?P<which>least|most)\s+(?P<sum>\S+(?:\s+[A-Z]{3})?)\s+per\s+(?P<period>\w+)\s+for\s+\d+\s+\w+\s+from\s+(?P<day>[\w.]+)(?P<at>,)",
+        lambda match: said("how much it is for how long is a table: {table}; and in the rule: {limit}", table=f"measure guaranteed by period.start - {match['day']}, below it: below 90   {match['sum']}, otherwise   0 EUR", limit=f"at {match['which']} guaranteed per {match['period']}, recoverable"),
+    ),
     _near(
         r"^\s*(?P<at>min(?:imum)?)(?:\s+of)?:?\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)\s+per\s+",
         lambda match: write(f"at least {match['sum']}"),

@@ -442,11 +442,12 @@ class Call(Node):
 
     Of what people and rules have come to: `has("Gold")`, `level("Partner level")`, `balance("Co-op")`. In proportion to the
     days of the period on which the program runs: `pro rata 40k EUR`. Of a day: `weekday(closed_on)`, `month(closed_on)`.
+    Full ones from one day to another: `months(closed_on, received_on)`, `years(partner.joined_on, closed_on)`.
     """
 
     function: Literal[
         "attainment", "target", "score", "ratio", "min", "max", "floor", "round", "earned", "has", "level", "balance",
-        "decision", "pro rata", "weekday", "month",
+        "decision", "pro rata", "weekday", "month", "months", "years",
     ]  # fmt: skip
     arguments: tuple[Expression, ...]
 

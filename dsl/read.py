@@ -110,9 +110,13 @@ def _first_at_each_place(ordered: list[Diagnostic]) -> list[Diagnostic]:
     """Without the unknown names that stand exactly where something else is wrong, and without what follows from a function that there is not."""
     wrong = {each.span for each in ordered if each.code != "unknown-measure"}
     unknown = {(each.span.line, each.span.column) for each in ordered if each.code == "unknown-function"}
+    torn = {line for line, _ in unknown}
     return [
         each
         for each in ordered
         if not (each.code == "unknown-measure" and each.span in wrong)
         and not (each.code == "not-a-condition" and (each.span.line, each.span.column) in unknown)
+        and not (
+            each.code == "never-true" and torn.intersection(range(each.span.line, each.span.end_line + 1))
+        )
     ]

@@ -305,11 +305,15 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             hint = did_you_mean(word, _FOR_A_PERIOD) or hint
         hint = _COUNTS.get(word, hint)
         if word in scope.fields("deals"):
-            hint = (
-                said("say what to do with it: sum({word})", word=word)
-                if scope.fields("deals")[word] in _NUMERIC
-                else as_it_is(f"count(deals where {word} = …)")
-            )
+            kind, counted = scope.fields("deals")[word], f"count(deals where {word} = …)"
+            if kind in _NUMERIC:
+                hint = said("say what to do with it: sum({word})", word=word)
+            elif kind == "date":
+                hint = said(
+                    "a period has `period.start` and `period.end`; of its deals: {counted}", counted=counted
+                )
+            else:
+                hint = as_it_is(counted)
         scope.wrong("unknown-measure", said("there is no measure `{word}`", word=word), name.span, hint)
     return None
 
@@ -1181,6 +1185,14 @@ def _counts_facts(expression: nodes.Expression, scope: Scope) -> bool:
 
 
 def _nested(measure: nodes.Expression, scope: Scope) -> None:
+    if not scope.in_aggregate and not scope.counted:
+        scope.wrong(
+            "nested-measure",
+            said("a measure is of the partner; here each fact is looked at by itself"),
+            measure.span,
+            said("ask for it in `when`: when {measure} …", measure=format_expression(measure)),
+        )
+        return
     scope.wrong(
         "nested-measure",
         said("a measure inside a measure cannot be counted"),
@@ -1395,6 +1407,16 @@ def _call(call: nodes.Call, scope: Scope) -> Known:
                     FUNCTIONS[call.function],
                 )
             return "text"
+        case "months" | "years":
+            kinds = [type_of(argument, scope) for argument in arguments]
+            if len(kinds) != 2 or not {"date", None}.issuperset(kinds):
+                scope.wrong(
+                    "not-a-day",
+                    said("`{function}` is asked of two days, the earlier one first", function=call.function),
+                    call.span,
+                    FUNCTIONS[call.function],
+                )
+            return "number"
         case "pro rata":
             if scope.inside:
                 _period_inside(call, "pro rata", scope)

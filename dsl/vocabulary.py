@@ -81,6 +81,8 @@ FUNCTIONS: Final[dict[str, Said]] = {
     "decision": for_example('decision("Audit passed")'),
     "weekday": for_example('weekday(closed_on) in ["Saturday", "Sunday"]'),
     "month": for_example('month(closed_on) = "December"'),
+    "months": for_example("months(partner.joined_on, closed_on) >= 18"),
+    "years": for_example("years(partner.joined_on, closed_on) >= 5"),
 }
 """The functions beside aggregates and `growth`, each with how it is called."""
 

@@ -244,7 +244,7 @@ def _of_call(call: nodes.Call, program: nodes.Program) -> Course:
             return FREE
         case "ratio" if len(call.arguments) == 2:
             return _reckoned(nodes.Arithmetic("/", *call.arguments), program)
-        case "weekday" | "month":
+        case "weekday" | "month" | "months" | "years":
             return FREE if _together(call.arguments, program).moves else FIXED
         case "min" | "max" | "floor" | "round" | "ratio" | "pro rata":
             return _together(call.arguments, program)

@@ -94,6 +94,8 @@ CALLS: Final = {
     "pro rata": phrase("{first} in proportion to the days"),
     "weekday": phrase("the weekday of {first}"),
     "month": phrase("the month of {first}"),
+    "months": phrase("the number of full months from {first} to {second}"),
+    "years": phrase("the number of full years from {first} to {second}"),
     "floor": phrase("{first} (rounded down to a whole number)"),
     "round": phrase("{first} (rounded to a whole number)"),
 }

@@ -146,6 +146,14 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def full_months(start: date, end: date, *, of: int = 1) -> int:
+    """How many full months (or stretches of several) lie between two days; below zero where the second is the earlier."""
+    if end < start:
+        return -full_months(end, start, of=of)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return (months if add_months(start, months) <= end else months - 1) // of
+
+
 def run_of(program: Program) -> Runs:
     """The days on which the program runs; only a program without errors gets here."""
     assert program.runs is not None, "a program without a run has an error"

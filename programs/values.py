@@ -31,7 +31,7 @@ from programs.facts import MIDNIGHT, TIME, Fact, History, Moment, Order, Partner
 from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
 from programs.measures import EVERYBODY, Answer, Measured, Need, of_nothing, of_partner
 from programs.own_links import OwnLinks
-from programs.periods import Period, add
+from programs.periods import Period, add, full_months
 from programs.pro_rata import days_there
 from programs.records import empty, record, replace
 from programs.statuses import Statuses
@@ -773,6 +773,11 @@ def _call(call: nodes.Call, context: Context) -> Answer:
         case "weekday" | "month":
             day = value(call.arguments[0], context)
             return _part_of_day(call.function, day) if isinstance(day, date) else None
+        case "months" | "years":
+            start, end = (value(argument, context) for argument in call.arguments)
+            if not isinstance(start, date) or not isinstance(end, date):
+                return None
+            return Decimal(full_months(start, end, of=1 if call.function == "months" else 12))
         case "pro rata":
             whole, (days, of) = number(call.arguments[0], context), days_in_period(context)
             return None if whole is None else whole * days / of
