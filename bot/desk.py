@@ -101,8 +101,8 @@ def overview(session: Session, desk: Desk, *, lang: str) -> Overview:
         polls=_asking(session, desk.workspace),
         coming=_coming(session, desk),
         points=tuple(
-            Money.from_minor(max(each.balance, 0), each.currency)
-            for each in points.accounts(session, workspace_id=desk.workspace.id).values()
+            Money.from_minor(max(minor, 0), currency)
+            for (_, _, currency), minor in points.balances(session, workspace_id=desk.workspace.id).items()
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Final
@@ -14,12 +14,13 @@ from sqlmodel import Session
 from bot.blocks import points as blocks
 from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
+from bot.receivers import Receivers
 from programs.facts import folded
 from programs.money import Money
 from programs.occasions import instant
 from programs.periods import DAY
 from programs.point_accounts import WARNED, Lot, Term, expired, expiring
-from storage import languages, outbox, people, points, workspaces
+from storage import languages, outbox, payees, people, points, workspaces
 from storage.outbox import Outgoing, Why
 from storage.points import Points
 from storage.workspaces import Workspace
@@ -30,7 +31,7 @@ _FRESH: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    partner: str
+    account: Points
     points: Money
     last_day: date
 
@@ -45,6 +46,8 @@ class Expiring:
     twice: tuple[tuple[Points, str, int], ...]
     """What had expired of something that was taken back afterwards: it is restored, as nobody loses the same points twice."""
     warnings: tuple[Warned, ...]
+    unreached: tuple[Warned, ...]
+    """Of those who cannot be told, managers are."""
 
 
 def due(session: Session, workspace: Workspace, now: datetime) -> Expiring | None:
@@ -68,6 +71,7 @@ def expire(session: Session, workspace: Workspace, found: Expiring, now: datetim
                 workspace_id=workspace.id,
                 kind="expired",
                 partner=account.partner,
+                payee=account.payee,
                 currency=account.currency,
                 minor=lot.minor,
                 on=found.on,
@@ -84,15 +88,18 @@ def expire(session: Session, workspace: Workspace, found: Expiring, now: datetim
             on=found.on,
             now=now,
         )
-    for each in found.warnings:
+    for to_managers, each in (
+        *((False, each) for each in found.warnings),
+        *((True, each) for each in found.unreached),
+    ):
         points.claim_warning(
             session,
+            each.account,
             workspace_id=workspace.id,
-            partner=each.partner,
-            currency=each.points.currency,
             last_day=each.last_day,
+            to_managers=to_managers,
         )
-    for message in (*_warnings(session, workspace, found), *_news(session, workspace, found)):
+    for message in _messages(session, workspace, found):
         outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
     return tuple(filter(None, (_warned(found), _expired(found))))
 
@@ -101,7 +108,7 @@ def plan(
     session: Session, workspace: Workspace, found: Expiring, _now: datetime
 ) -> tuple[tuple[str, tuple[Outgoing, ...]], ...]:
     return (
-        (_warned(found), tuple(_warnings(session, workspace, found))),
+        (_warned(found), (*_warnings(session, workspace, found), *_to_managers(session, workspace, found))),
         (_expired(found), tuple(_news(session, workspace, found))),
     )
 
@@ -129,56 +136,94 @@ def _found(session: Session, workspace: Workspace, on: date) -> Expiring:
     twice = tuple(
         (each, lot, minor) for each in accounts for lot, minor in sorted(each.account.excess.items())
     )
-    return Expiring(
-        on,
-        tuple((each, lots) for each, lots in over if lots),
-        twice,
-        tuple(_to_warn(session, workspace, accounts, term, on)) if term is not None else (),
-    )
+    warnings, unreached = _to_warn(session, workspace, accounts, term, on) if term is not None else ((), ())
+    return Expiring(on, tuple((each, lots) for each, lots in over if lots), twice, warnings, unreached)
 
 
 def _to_warn(
     session: Session, workspace: Workspace, accounts: Sequence[Points], term: Term, on: date
-) -> Iterator[Warned]:
-    known = points.warned(session, workspace_id=workspace.id)
-    reachable = {folded(each) for _, each in people.bound_channels(session, workspace_id=workspace.id)}
-    for each in accounts:
-        for last, minor in expiring(each.account, term):
-            told = (folded(each.partner), each.currency, last) in known
-            if last - WARNED <= on <= last and not told and folded(each.partner) in reachable:
-                yield Warned(each.partner, Money.from_minor(minor, each.currency), last)
+) -> tuple[tuple[Warned, ...], tuple[Warned, ...]]:
+    """Those who can be told, and those who cannot. Each once."""
+    receivers = Receivers.of(session, workspace)
+    close = [
+        (each, last, minor)
+        for each in accounts
+        for last, minor in expiring(each.account, term)
+        if last - WARNED <= on <= last
+    ]
+    found: dict[bool, list[Warned]] = {False: [], True: []}
+    known = {
+        to_managers: points.warned(session, workspace_id=workspace.id, to_managers=to_managers)
+        for to_managers in found
+    }
+    for each, last, minor in close:
+        to = receivers.find(each.partner, each.payee)
+        key = ((folded(each.partner), each.payee, each.currency), last)
+        to_managers = to is None or not to.is_known
+        if key not in known[to_managers] and key not in known[False]:
+            found[to_managers].append(Warned(each, Money.from_minor(minor, each.currency), last))
+    return tuple(found[False]), tuple(found[True])
+
+
+def _messages(session: Session, workspace: Workspace, found: Expiring) -> Iterator[Outgoing]:
+    yield from _warnings(session, workspace, found)
+    yield from _to_managers(session, workspace, found)
+    yield from _news(session, workspace, found)
 
 
 def _warnings(session: Session, workspace: Workspace, found: Expiring) -> Iterator[Outgoing]:
     zone = ZoneInfo(workspace.timezone)
     for each in found.warnings:
-        yield _told(
+        yield from _told(
             session,
             workspace,
-            each.partner,
-            partial(blocks.warning, each.points, each.last_day),
-            name=f"points:expire:{folded(each.partner)}:{each.points.currency}:{each.last_day}",
+            each.account,
+            partial(blocks.warning, each.points, each.last_day, each.account.name),
+            name=f"points:expire:{_named(each.account)}:{each.last_day}",
             not_after=instant(each.last_day + DAY, time.min, zone),
+        )
+
+
+def _to_managers(session: Session, workspace: Workspace, found: Expiring) -> Iterator[Outgoing]:
+    """All in one message, with whom of theirs we know."""
+    if not found.unreached:
+        return
+    spoken = languages.spoken(session, workspace_id=workspace.id)
+    known = payees.known(session, workspace_id=workspace.id)
+    lines: list[blocks.Unreached] = []
+    for each in found.unreached:
+        of = known.partner(each.account.partner, each.account.payee) or each.account.partner
+        members = people.members_of_partner(session, workspace_id=workspace.id, partner=of)
+        lines.append(blocks.Unreached(each.account, each.points, each.last_day, of, members))
+    for user in people.managers(session, workspace_id=workspace.id):
+        with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
+            message = blocks.unreached(lines)
+        yield Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"points:unreached:{found.on}:{user}",
+            user=user,
+            why=Why("points", names=tuple(dict.fromkeys(each.account.for_whom for each in found.unreached))),
         )
 
 
 def _news(session: Session, workspace: Workspace, found: Expiring) -> Iterator[Outgoing]:
     zone = ZoneInfo(workspace.timezone)
     for account, lots in found.over:
-        if not people.channels_of_partner(session, workspace_id=workspace.id, partner=account.partner):
-            continue
         gone = sum(lot.minor for lot in lots)
         left = account.balance - gone
-        yield _told(
+        yield from _told(
             session,
             workspace,
-            account.partner,
+            account,
             partial(
                 blocks.have_expired,
                 Money.from_minor(gone, account.currency),
                 Money.from_minor(left, account.currency),
             ),
-            name=f"points:expired:{folded(account.partner)}:{account.currency}:{found.on}",
+            name=f"points:expired:{_named(account)}:{found.on}",
             not_after=instant(found.on, time.min, zone) + _FRESH,
         )
 
@@ -186,30 +231,28 @@ def _news(session: Session, workspace: Workspace, found: Expiring) -> Iterator[O
 def _told(
     session: Session,
     workspace: Workspace,
-    partner: str,
+    account: Points,
     write: Callable[[], Message],
     *,
     name: str,
     not_after: datetime,
-) -> Outgoing:
-    spoken = languages.spoken(session, workspace_id=workspace.id)
-    with written_for(partial(spoken.for_partner, partner)):
-        message = write()
-    return Outgoing(
-        kind="message",
-        message_class="confirmation",
-        text=message.text,
-        blocks=message.blocks,
-        dedupe=name,
-        partner=partner,
-        owners=(partner,),
-        not_after=not_after,
-        why=Why("points", names=(partner,)),
-    )
+) -> Iterator[Outgoing]:
+    """Nothing where it is a partner without a channel."""
+    to = Receivers.of(session, workspace).find(account.partner, account.payee)
+    if to is not None:
+        said = to.told(to.written(write), dedupe=name, why=Why("points", names=(account.for_whom,)))
+        yield replace(said, not_after=not_after)
+
+
+def _named(account: Points) -> str:
+    whose = f"{folded(account.partner)}:{account.payee}" if account.payee else folded(account.partner)
+    return f"{whose}:{account.currency}"
 
 
 def _warned(found: Expiring) -> str:
-    return f"{len(found.warnings)} partners are told of points that will expire" if found.warnings else ""
+    told = f"{len(found.warnings)} partners are told of points that will expire" if found.warnings else ""
+    others = f"managers are told of {len(found.unreached)} that cannot be" if found.unreached else ""
+    return "; ".join(filter(None, (told, others)))
 
 
 def _expired(found: Expiring) -> str:

@@ -74,7 +74,7 @@ def points_sheet(session: Session, *, workspace_id: int) -> Sheet:
         (
             each.id, each.recorded_at, each.booked_on, each.partner, each.kind, Money.from_minor(each.change, each.currency).amount, each.currency,
             asked[each.redemption_id].name if each.redemption_id else None, asked[each.redemption_id].item if each.redemption_id else None,
-            each.lot or None, each.actor or "premio", each.note or None, each.corrects, each.chain_no, each.hash,
+            each.lot or None, each.actor or "premio", each.note or None, each.corrects, each.chain_no, each.hash, each.payee or None,
         )
         for each in points.entries(session, workspace_id=workspace_id)
     )  # fmt: skip
@@ -82,7 +82,7 @@ def points_sheet(session: Session, *, workspace_id: int) -> Sheet:
         "points",
         (
             "entry", "recorded_at", "booked_on", "partner", "reason", "change", "currency",
-            "request", "item", "lot", "actor", "note", "corrects", "chain_no", "hash",
+            "request", "item", "lot", "actor", "note", "corrects", "chain_no", "hash", "payee",
         ),
         rows,
     )  # fmt: skip
@@ -134,17 +134,15 @@ def payouts_sheet(session: Session, *, workspace_id: int, on: date) -> Sheet:
     )
 
 
-def _less_what_was_spent(
-    owed: Mapping[_Owed, _Due], accounts: Mapping[tuple[str, str], points.Points]
-) -> None:
-    """Only a partner's own points are spent; those of a person stay."""
+def _less_what_was_spent(owed: Mapping[_Owed, _Due], accounts: Mapping[points.Key, points.Points]) -> None:
+    """Of each account, what is owed longest."""
     left = {
         key: Money.from_minor(account.spent + account.gone, account.currency).amount
         for key, account in accounts.items()
     }
     for key, due in sorted(owed.items()):
-        account = (key.partner, key.currency)
-        if key.payee or account not in left:
+        account = (key.partner, key.payee, key.currency)
+        if account not in left:
             continue
         for day, amount in sorted(due.days.items()):
             part = min(max(amount, Decimal(0)), left[account])

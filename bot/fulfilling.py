@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.blocks import fulfilment as blocks
 from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
+from bot.receivers import Receivers
 from programs.facts import folded
 from storage import catalogue, fulfilment, fulfilment_moves, languages, outbox, people, redemptions, vouchers
 from storage.fulfilment import Awarded, State, Work
@@ -103,56 +104,52 @@ def _news(
     session: Session, workspace: Workspace, changed: Sequence[Work], *, by_ledger: bool = False
 ) -> Iterator[Outgoing]:
     yield from _steps(session, workspace, changed, by_ledger=by_ledger)
-    yield from _other_ways(session, workspace, changed)
+    yield from _other_ways(session, workspace, changed, just_awarded=by_ledger)
 
 
-def _other_ways(session: Session, workspace: Workspace, changed: Sequence[Work]) -> Iterator[Outgoing]:
-    """What can be had in place of what was earned, offered until something is ordered."""
+def _other_ways(
+    session: Session, workspace: Workspace, changed: Sequence[Work], *, just_awarded: bool
+) -> Iterator[Outgoing]:
+    """What can be had in place of what was earned, offered until something is ordered: of what was just awarded, in the thread of what tells of it."""
     known = catalogue.alternatives(session, workspace_id=workspace.id)
-    spoken = languages.spoken(session, workspace_id=workspace.id)
+    receivers = Receivers.of(session, workspace)
     for work in changed:
         way = known.get(folded(work.item))
         if way is None or work.instead_of or not isinstance(work.source, Awarded):
             continue
         if work.state not in ("to do", "waiting"):
             continue
-        if not people.channels_of_partner(session, workspace_id=workspace.id, partner=work.partner):
+        to = receivers.find(work.partner, work.payee)
+        if to is None:
             continue
-        with written_for(partial(spoken.for_partner, work.partner)):
-            message = blocks.other_way(work, way)
-        yield Outgoing(
-            kind="message",
-            message_class="confirmation",
-            text=message.text,
-            blocks=message.blocks,
+        said = to.told(
+            to.written(partial(blocks.other_way, work, way)),
             dedupe=f"fulfilment:{work.key}:instead:{folded(way.instead)}",
-            partner=work.partner,
-            owners=(work.partner,),
             why=Why("fulfilment", names=(way.instead,)),
         )
+        beside = None
+        if just_awarded and to.person is None:
+            beside = outbox.telling(session, workspace_id=workspace.id, award=work.source.name)
+        yield replace(said, under=beside or "")
 
 
 def _steps(
     session: Session, workspace: Workspace, changed: Iterable[Work], *, by_ledger: bool
 ) -> Iterator[Outgoing]:
-    spoken = languages.spoken(session, workspace_id=workspace.id)
+    receivers = Receivers.of(session, workspace)
     for work in changed:
-        if not people.channels_of_partner(session, workspace_id=workspace.id, partner=work.partner):
+        to = receivers.find(work.partner, work.payee)
+        if to is None:
             continue
-        with written_for(partial(spoken.for_partner, work.partner)):
-            message = blocks.to_partner(work, by_code=vouchers.has_codes(session, work), by_ledger=by_ledger)
-        if message is None:
-            continue
-        yield Outgoing(
-            kind="message",
-            message_class="confirmation",
-            text=message.text,
-            blocks=message.blocks,
-            dedupe=f"fulfilment:{work.key}:{work.events}",
-            partner=work.partner,
-            owners=(work.partner,),
-            why=Why("fulfilment", names=(work.item,)),
-        )
+        by_code = vouchers.has_codes(session, work)
+        with written_for(partial(str, to.language)):
+            message = blocks.to_partner(work, by_code=by_code, by_ledger=by_ledger)
+        if message is not None:
+            yield to.told(
+                message,
+                dedupe=f"fulfilment:{work.key}:{work.events}",
+                why=Why("fulfilment", names=(work.item,)),
+            )
 
 
 def _reminders(session: Session, workspace: Workspace, late: Iterable[Work]) -> tuple[Outgoing, ...]:

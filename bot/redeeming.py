@@ -12,6 +12,7 @@ from bot import fulfilling
 from bot.blocks import catalogue as catalogue_blocks
 from bot.blocks import points as blocks
 from bot.blocks.reader import written_for
+from bot.receivers import Receivers
 from storage import languages, outbox, people
 from storage.fulfilment import Work
 from storage.outbox import Outgoing, Why
@@ -23,18 +24,11 @@ def tell(
     session: Session, workspace: Workspace, redemption: Redemption, works: Sequence[Work], *, now: datetime
 ) -> None:
     """Where the partner has no channel, it is told nothing."""
-    if people.channels_of_partner(session, workspace_id=workspace.id, partner=redemption.partner):
-        spoken = languages.spoken(session, workspace_id=workspace.id)
-        with written_for(partial(spoken.for_partner, redemption.partner)):
-            message = blocks.to_partner(redemption)
-        told = Outgoing(
-            kind="message",
-            message_class="confirmation",
-            text=message.text,
-            blocks=message.blocks,
+    to = Receivers.of(session, workspace).find(redemption.partner, redemption.payee)
+    if to is not None:
+        told = to.told(
+            to.written(partial(blocks.to_partner, redemption)),
             dedupe=f"redemption:{redemption.number}:{redemption.state}",
-            partner=redemption.partner,
-            owners=(redemption.partner,),
             why=Why("answer"),
         )
         outbox.enqueue(session, workspace_id=workspace.id, message=told, now=now)

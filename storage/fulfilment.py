@@ -7,7 +7,7 @@ awards are worked on; the others wait, and whoever waits longest is offered the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal, assert_never, cast
 
@@ -17,7 +17,8 @@ from sqlmodel import Session, col, func, select
 from programs.facts import folded
 from programs.money import Money
 from programs.working_days import working_days_later
-from storage import audit, workspaces
+from storage import audit, payees, workspaces
+from storage.chain import key_of
 from storage.fulfilment_tables import FulfilmentEventRow, FulfilmentRow, SeatsRow
 from storage.insertion import insert_once_with_id, insertion
 from storage.ledger_tables import AwardRow, EntryRow
@@ -79,6 +80,8 @@ class Awarded:
     program: str
     rule: str
     """As the keys of awards write it."""
+    name: str
+    """Of the award, which it keeps whatever becomes of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,10 @@ class Work:
     instead_of: str = ""
     """What it would have been, where something else was chosen."""
     partner: str
+    payee: str = ""
+    """To whom it is handed over, folded, where that is not the partner: one of its people, or another partner."""
+    receiver: str = ""
+    """The payee as it is written."""
     state: State
     owner: str
     """`team:user`; "": any manager."""
@@ -123,6 +130,11 @@ class Work:
                 return f"R-{number}"
             case _:
                 assert_never(self.source)
+
+    @property
+    def for_whom(self) -> str:
+        """As people read it."""
+        return f"{self.receiver} ({self.partner})" if self.receiver else self.partner
 
     @property
     def rule(self) -> tuple[int, str] | None:
@@ -286,7 +298,7 @@ def counted(session: Session, *, workspace_id: int, states: tuple[State, ...]) -
 
 
 def of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[Work, ...]:
-    """Whatever it is by now, the oldest first."""
+    """Also what its people get. Whatever it is by now, the oldest first."""
     whose = or_(col(AwardRow.partner) == folded(partner), col(RedemptionRow.partner) == folded(partner))
     return _found(session, workspace_id, whose)
 
@@ -513,7 +525,14 @@ def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bo
         .order_by(col(FulfilmentRow.opened_at), col(FulfilmentRow.award_id), col(FulfilmentRow.id))
         .execution_options(populate_existing=True)
     )
-    return tuple(_work(*row) for row in session.execute(statement))
+    found = tuple(_work(*row) for row in session.execute(statement))
+    if not any(each.payee for each in found):
+        return found
+    known = payees.known(session, workspace_id=workspace_id)
+    return tuple(
+        replace(each, receiver=known.written(each.partner, each.payee)) if each.payee else each
+        for each in found
+    )
 
 
 def _work(
@@ -527,20 +546,25 @@ def _work(
     source: Source
     if award is not None:
         source = Awarded(
-            award_id=award.id, program_id=award.program_id, program=program or "", rule=award.rule
+            award_id=award.id,
+            program_id=award.program_id,
+            program=program or "",
+            rule=award.rule,
+            name=f"{award.program_id}:{key_of(award)}",
         )
-        thing, partner = item or "", award.partner_name
+        thing, partner, payee = item or "", award.partner_name, award.payee
     else:
         assert redemption is not None, "work is an award or something that points were spent on"
         price = Money.from_minor(redemption.price_minor, redemption.currency)
         source = Redeemed(redemption_id=redemption.id, number=redemption.number, price=price)
-        thing, partner = redemption.item, redemption.partner_name
+        thing, partner, payee = redemption.item, redemption.partner_name, redemption.payee
     return Work(
         workspace_id=row.workspace_id,
         source=source,
         item=row.instead or thing,
         instead_of=thing if row.instead else "",
         partner=partner,
+        payee=payee,
         state=cast("State", row.state),
         owner=row.owner,
         opened_at=row.opened_at,

@@ -19,6 +19,7 @@ from sqlmodel import Session, col, func, select, union
 
 from programs.awards import STATUS_LINE, TAKEN_BACK
 from storage import fulfilment, workspaces
+from storage.chain import key_of
 from storage.fulfilment import OWED, SEATED, UNSETTLED, Awarded, State, Work
 from storage.fulfilment_tables import FulfilmentLookRow, FulfilmentRow
 from storage.insertion import insertion
@@ -182,9 +183,13 @@ def _turns(
         if state is None:
             if standing != "held":
                 source = Awarded(
-                    award_id=award.id, program_id=award.program_id, program=program, rule=award.rule
+                    award_id=award.id,
+                    program_id=award.program_id,
+                    program=program,
+                    rule=award.rule,
+                    name=f"{award.program_id}:{key_of(award)}",
                 )
-                yield _Turn("new", source, _new(workspace, source, item, award.partner_name, now))
+                yield _Turn("new", source, _new(workspace, source, item, award, now))
             continue
         if (kind := _turned(state, is_in_kind=is_in_kind)) is not None:
             work = fulfilment.get(session, workspace_id=workspace.id, key=str(award.id))
@@ -206,13 +211,14 @@ def _turned(state: State, *, is_in_kind: bool) -> Kind | None:
     return None
 
 
-def _new(workspace: Workspace, source: Awarded, item: str, partner: str, now: datetime) -> Work:
+def _new(workspace: Workspace, source: Awarded, item: str, award: AwardRow, now: datetime) -> Work:
     """As it would be before its journal begins."""
     return Work(
         workspace_id=workspace.id,
         source=source,
         item=item,
-        partner=partner,
+        partner=award.partner_name,
+        payee=award.payee,
         state="to do",
         owner="",
         opened_at=now.astimezone(UTC),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.row import Row
@@ -35,6 +35,13 @@ class AwardRow(Row, table=True):
             name="uq_awards_key",
         ),
         Index(None, "workspace_id", "partner"),
+        Index(
+            None,
+            "workspace_id",
+            "payee",
+            sqlite_where=text("payee <> ''"),
+            postgresql_where=text("payee <> ''"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

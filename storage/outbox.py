@@ -524,6 +524,22 @@ def of_family(
     return tuple(_claimed(row) for row in rows)
 
 
+def telling(session: Session, *, workspace_id: int, award: str) -> str | None:
+    """The `dedupe` of the newest message that tells that award, and was or may still be sent."""
+    statement = (
+        select(OutboxRow.dedupe)
+        .join(TellingRow, col(TellingRow.outbox_id) == OutboxRow.id)
+        .where(
+            TellingRow.workspace_id == workspace_id,
+            TellingRow.award == award,
+            col(OutboxRow.state).not_in(("struck", "dead")),
+        )
+        .order_by(col(OutboxRow.id).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first()
+
+
 def last_told(session: Session, *, workspace_id: int, awards: Sequence[str]) -> dict[str, int]:
     """By award, the newest message that tells it and was not struck out, by its id."""
     found: dict[str, int] = {}

@@ -211,6 +211,14 @@ def user_of_person(session: Session, *, workspace_id: int, partner: str, person:
     return found[0] if len(found) == 1 else None
 
 
+def members_of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[str, ...]:
+    """The users of whom somebody has said that they work for it."""
+    statement = select(PersonBindingRow.member).where(
+        PersonBindingRow.workspace_id == workspace_id, PersonBindingRow.partner_folded == folded(partner)
+    )
+    return tuple(session.exec(statement.order_by(col(PersonBindingRow.id))))
+
+
 def person_of(session: Session, *, workspace_id: int, actor: Actor) -> str:
     """Who that is in the list of people, folded; "" where nobody has said it."""
     found = session.exec(select(PersonBindingRow.person).where(_is(PersonBindingRow, workspace_id, actor)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.row import Row
@@ -71,6 +71,8 @@ class RedemptionRow(Row, table=True):
     item: str
     partner: str
     partner_name: str
+    payee: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Whose points were spent, as in the ledger, where they are not the partner's own."""
     currency: str
     price_minor: int = Field(sa_type=BigInteger)
     state: str
@@ -100,6 +102,8 @@ class PointEntryRow(Row, table=True):
     kind: str
     partner: str
     partner_name: str
+    payee: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Whose they are, as in the ledger, where they are not the partner's own."""
     currency: str
     amount_minor: int = Field(sa_type=BigInteger)
     redemption_id: int | None = Field(default=None, foreign_key="redemptions.id")
@@ -148,13 +152,25 @@ class PointTermRow(Row, table=True):
 
 
 class PointWarningRow(Row, table=True):
-    """A partner was told that points expire after that day: once."""
+    """That points expire after that day was told: once, and once to managers where those whose they are cannot be told."""
 
     __tablename__ = "point_warnings"
-    __table_args__ = (UniqueConstraint("workspace_id", "partner", "currency", "last_day"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "workspace_id",
+            "partner",
+            "payee",
+            "currency",
+            "last_day",
+            "to_managers",
+            name="uq_point_warnings_key",
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key=_WORKSPACE)
     partner: str
+    payee: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     currency: str
     last_day: date
+    to_managers: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})

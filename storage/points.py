@@ -1,6 +1,7 @@
-"""Partners' points: what the programs awarded, what was spent of it, what came back and what expired. Each change is an entry, never changed.
+"""Points: what the programs awarded, what was spent of it, what came back and what expired. Each change is an entry, never changed.
 
-Points of a person, and those of another scale, are no part of a partner's account. Whoever writes holds the workspace (`workspaces.lock`),
+A partner has an account of each scale, and so has whoever else its awards are paid to, the `payee` (folded): one of its people, or
+another partner. Whoever writes holds the workspace (`workspaces.lock`),
 so that nobody spends what another is spending.
 """
 
@@ -20,7 +21,7 @@ from dsl.points import is_points
 from programs.facts import folded
 from programs.periods import DAY
 from programs.point_accounts import Account, Kind, Lot, Move, Term, account
-from storage import audit
+from storage import audit, payees
 from storage.award_json import canonical
 from storage.chain import START, content_of
 from storage.insertion import insert_once, insertion
@@ -34,6 +35,8 @@ _OTHER_SIDE: Final[Mapping[Kind, str]] = {
     "expired": "expired",
     "restored": "expired",
 }
+Key = tuple[str, str, str]
+"""Of an account: partner and payee (folded), and currency."""
 _LEAVES: Final[tuple[Kind, ...]] = ("redeemed", "expired")
 
 
@@ -44,6 +47,7 @@ class PointEntry:
     id: int
     kind: Kind
     partner: str
+    payee: str
     currency: str
     minor: int
     redemption_id: int | None
@@ -64,9 +68,12 @@ class PointEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
-    """A partner's account of one scale, in minor units."""
+    """An account of one scale, in minor units: the partner's own, or of a `payee` of its awards."""
 
     partner: str
+    payee: str
+    receiver: str
+    """The payee as it is written."""
     currency: str
     earned: int
     expected: int
@@ -80,33 +87,46 @@ class Points:
     account: Account
 
     @property
+    def for_whom(self) -> str:
+        """As people read it."""
+        return f"{self.receiver} ({self.partner})" if self.receiver else self.partner
+
+    @property
+    def name(self) -> str:
+        """Of whose it is, in buttons: "" for a partner's own."""
+        whose = f"{folded(self.partner)}\n{self.payee}"
+        return hashlib.sha256(whose.encode()).hexdigest()[:12] if self.payee else ""
+
+    @property
     def balance(self) -> int:
         return self.account.balance
 
 
 def accounts(
-    session: Session, *, workspace_id: int, partner: str | None = None
-) -> dict[tuple[str, str], Points]:
-    """By partner (folded) and currency: of one partner or of all; without those that never had any points."""
-    lots: defaultdict[tuple[str, str], list[Lot]] = defaultdict(list)
-    other: defaultdict[tuple[str, str], defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    names: dict[tuple[str, str], str] = {}
-    for award_id, who, name, currency, stage, minor, since in _lying(session, workspace_id, partner):
-        if not is_points(currency):
-            continue
-        names[who, currency] = name
+    session: Session, *, workspace_id: int, partner: str | None = None, payee: str | None = None
+) -> dict[Key, Points]:
+    """Of one partner or of all (None), its own (payee "") or of a payee's or of all; without those that never had any points."""
+    lots: defaultdict[Key, list[Lot]] = defaultdict(list)
+    other: defaultdict[Key, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    names: dict[Key, str] = {}
+    for award_id, key, name, stage, minor, since in _lying(session, workspace_id, partner, payee):
+        names[key] = name
         if stage == "certain":
-            lots[who, currency].append(Lot(f"award:{award_id}", since, minor))
+            lots[key].append(Lot(f"award:{award_id}", since, minor))
         else:
-            other[who, currency][stage] += minor
-    moves: defaultdict[tuple[str, str], list[PointEntry]] = defaultdict(list)
-    for entry in entries(session, workspace_id=workspace_id, partner=partner):
-        moves[folded(entry.partner), entry.currency].append(entry)
-        names.setdefault((folded(entry.partner), entry.currency), entry.partner)
+            other[key][stage] += minor
+    moves: defaultdict[Key, list[PointEntry]] = defaultdict(list)
+    for entry in entries(session, workspace_id=workspace_id, partner=partner, payee=payee):
+        key = (folded(entry.partner), entry.payee, entry.currency)
+        moves[key].append(entry)
+        names.setdefault(key, entry.partner)
+    known = payees.known(session, workspace_id=workspace_id) if any(key[1] for key in names) else None
     return {
         key: Points(
             partner=names[key],
-            currency=key[1],
+            payee=key[1],
+            receiver=known.written(names[key], key[1]) if known is not None and key[1] else "",
+            currency=key[2],
             earned=sum(lot.minor for lot in lots[key]),
             expected=other[key]["provisional"],
             held=other[key]["held"],
@@ -118,10 +138,49 @@ def accounts(
     }
 
 
-def balance(session: Session, *, workspace_id: int, partner: str, currency: str) -> int:
-    """What the partner can spend, in minor units; below zero where more was spent than is there by now."""
-    found = accounts(session, workspace_id=workspace_id, partner=partner).get((folded(partner), currency))
-    return found.balance if found else 0
+def balance(session: Session, *, workspace_id: int, partner: str, payee: str = "", currency: str) -> int:
+    """What can be spent, in minor units; below zero where more was spent than is there by now."""
+    found = accounts(session, workspace_id=workspace_id, partner=partner, payee=payee)
+    has = found.get((folded(partner), payee, currency))
+    return has.balance if has else 0
+
+
+def balances(session: Session, *, workspace_id: int) -> dict[Key, int]:
+    """The balance of every account, as the database adds it up."""
+    sums: defaultdict[Key, int] = defaultdict(int)
+    whose = (col(AwardRow.partner), col(AwardRow.payee), col(PostingRow.currency))
+    earned = (
+        columns(*whose, func.sum(PostingRow.amount_minor))
+        .join(AwardRow, col(AwardRow.id) == PostingRow.award_id)
+        .where(
+            col(AwardRow.workspace_id) == workspace_id,
+            col(PostingRow.currency).startswith("points"),
+            col(PostingRow.account).in_(_CERTAIN),
+        )
+        .group_by(*whose)
+    )
+    for partner, payee, currency, minor in session.execute(earned):
+        if is_points(currency):
+            sums[partner, payee, currency] -= int(
+                minor
+            )  # owed with a minus; PostgreSQL sums BIGINT to NUMERIC
+    holder = (col(PointEntryRow.partner), col(PointEntryRow.payee), col(PointEntryRow.currency))
+    moved = (
+        columns(*holder, col(PointEntryRow.kind), func.sum(PointEntryRow.amount_minor))
+        .where(col(PointEntryRow.workspace_id) == workspace_id)
+        .group_by(*holder, col(PointEntryRow.kind))
+    )
+    have_expired: set[Key] = set()
+    for partner, payee, currency, kind, minor in session.execute(moved):
+        sums[partner, payee, currency] += -int(minor) if kind in _LEAVES else int(minor)
+        if kind == "expired":
+            have_expired.add((partner, payee, currency))
+    for partner, payee, currency in have_expired:
+        # What had expired of an award that was taken back since is not missing twice: that takes the account's own order.
+        sums[partner, payee, currency] = balance(
+            session, workspace_id=workspace_id, partner=partner, payee=payee, currency=currency
+        )
+    return dict(sums)
 
 
 def entries(
@@ -129,12 +188,15 @@ def entries(
     *,
     workspace_id: int,
     partner: str | None = None,
+    payee: str | None = None,
     between: tuple[date, date] | None = None,
 ) -> tuple[PointEntry, ...]:
-    """In the order in which they were written; of one partner, or booked on days from the first to the second."""
+    """In the order in which they were written; of one partner, of one payee (the partner itself: ""), or booked on days from the first to the second."""
     statement = select(PointEntryRow).where(PointEntryRow.workspace_id == workspace_id)
     if partner is not None:
         statement = statement.where(PointEntryRow.partner == folded(partner))
+    if payee is not None:
+        statement = statement.where(PointEntryRow.payee == payee)
     if between is not None:
         statement = statement.where(col(PointEntryRow.booked_on).between(*between))
     return tuple(map(_entry, session.exec(statement.order_by(col(PointEntryRow.chain_no)))))
@@ -153,6 +215,7 @@ def post(
     workspace_id: int,
     kind: Kind,
     partner: str,
+    payee: str = "",
     currency: str,
     minor: int,
     on: date,
@@ -170,6 +233,7 @@ def post(
         "kind": kind,
         "partner": folded(partner),
         "partner_name": partner.strip(),
+        "payee": payee,
         "currency": currency,
         "amount_minor": minor,
         "redemption_id": redemption_id,
@@ -199,7 +263,7 @@ def restore(
     """Take back so much of what had expired of a lot, the newest of these entries first. Whoever calls this holds the workspace."""
     own = [
         each
-        for each in entries(session, workspace_id=workspace_id, partner=account.partner)
+        for each in entries(session, workspace_id=workspace_id, partner=account.partner, payee=account.payee)
         if each.lot == lot and each.currency == account.currency
     ]
     for each in (each for each in own[::-1] if each.kind == "expired"):
@@ -212,6 +276,7 @@ def restore(
                 workspace_id=workspace_id,
                 kind="restored",
                 partner=account.partner,
+                payee=account.payee,
                 currency=account.currency,
                 minor=part,
                 on=on,
@@ -250,7 +315,8 @@ def broken(session: Session, *, workspace_id: int) -> Iterator[str]:
             yield f"{where} corrects something and should not, or should and does not"
         elif row.corrects is not None and (
             corrected is None
-            or (corrected.partner, corrected.currency) != (row.partner, row.currency)
+            or (corrected.partner, corrected.payee, corrected.currency)
+            != (row.partner, row.payee, row.currency)
             or corrected.amount_minor < row.amount_minor
         ):
             yield f"{where} corrects an entry that it cannot correct"
@@ -319,27 +385,29 @@ def claim_day(session: Session, *, workspace_id: int, on: date) -> bool:
     return bool(claimed.rowcount)
 
 
-def warned(session: Session, *, workspace_id: int) -> frozenset[tuple[str, str, date]]:
-    """Who was told of points that expire: partner (folded), currency and last day."""
+def warned(session: Session, *, workspace_id: int, to_managers: bool) -> frozenset[tuple[Key, date]]:
+    """Of which accounts and last days those whose points expire were told, or managers in their place."""
     rows = session.exec(
-        select(PointWarningRow.partner, PointWarningRow.currency, col(PointWarningRow.last_day)).where(
-            PointWarningRow.workspace_id == workspace_id
+        select(PointWarningRow).where(
+            PointWarningRow.workspace_id == workspace_id, PointWarningRow.to_managers == to_managers
         )
     )
-    return frozenset((partner, currency, last_day) for partner, currency, last_day in rows)
+    return frozenset(((row.partner, row.payee, row.currency), row.last_day) for row in rows)
 
 
 def claim_warning(
-    session: Session, *, workspace_id: int, partner: str, currency: str, last_day: date
+    session: Session, account: Points, *, workspace_id: int, last_day: date, to_managers: bool
 ) -> bool:
-    """Whether telling that partner is ours to do, in this transaction."""
+    """Whether telling them is ours to do, in this transaction."""
     return insert_once(
         session,
         PointWarningRow,
         workspace_id=workspace_id,
-        partner=folded(partner),
-        currency=currency,
+        partner=folded(account.partner),
+        payee=account.payee,
+        currency=account.currency,
         last_day=last_day,
+        to_managers=to_managers,
     )
 
 
@@ -347,10 +415,10 @@ def claim_warning(
 
 
 def _lying(
-    session: Session, workspace_id: int, partner: str | None
-) -> Iterator[tuple[int, str, str, str, str, int, date]]:
-    """What lies where of each award: its id, whose, the currency, the stage (`certain` where it can be spent), how much, and since when."""
-    whose = (col(AwardRow.partner), col(AwardRow.partner_name))
+    session: Session, workspace_id: int, partner: str | None, payee: str | None
+) -> Iterator[tuple[int, Key, str, str, int, date]]:
+    """What lies where of each award: its id, whose, the partner's name, the stage (`certain` where it can be spent), how much, and since when."""
+    whose = (col(AwardRow.partner), col(AwardRow.payee), col(AwardRow.partner_name))
     what = (col(PostingRow.award_id), col(PostingRow.currency), col(PostingRow.account))
     statement = (
         columns(*what, *whose, func.sum(PostingRow.amount_minor), func.min(EntryRow.booked_on))
@@ -358,7 +426,6 @@ def _lying(
         .join(EntryRow, col(EntryRow.id) == PostingRow.entry_id)
         .where(
             col(AwardRow.workspace_id) == workspace_id,
-            col(AwardRow.payee) == "",
             col(PostingRow.currency).startswith("points"),
             col(PostingRow.account) != "cost",
         )
@@ -367,15 +434,19 @@ def _lying(
     )
     if partner is not None:
         statement = statement.where(col(AwardRow.partner) == folded(partner))
-    sums: dict[tuple[int, str, str], tuple[str, str, int, date]] = {}
-    for award_id, currency, stage, who, name, minor, since in session.execute(statement):
-        place = "certain" if stage in _CERTAIN else stage
-        *_, before, first = sums.get((award_id, currency, place), (who, name, 0, since))
+    if payee is not None:
+        statement = statement.where(col(AwardRow.payee) == payee)
+    sums: dict[tuple[int, Key, str], tuple[str, int, date]] = {}
+    for award_id, currency, stage, who, paid_to, name, minor, since in session.execute(statement):
+        if not is_points(currency):
+            continue
+        place = (award_id, (who, paid_to, currency), "certain" if stage in _CERTAIN else stage)
+        _, before, first = sums.get(place, (name, 0, since))
         # PostgreSQL sums BIGINT to NUMERIC.
-        sums[award_id, currency, place] = who, name, before - int(minor), min(first, since)
-    for (award_id, currency, place), (who, name, minor, since) in sums.items():
+        sums[place] = name, before - int(minor), min(first, since)
+    for (award_id, key, stage), (name, minor, since) in sums.items():
         if minor:
-            yield award_id, who, name, currency, place, minor, since
+            yield award_id, key, name, stage, minor, since
 
 
 def _move(entry: PointEntry) -> Move:
@@ -400,6 +471,8 @@ def _head(session: Session, workspace_id: int) -> tuple[int, str]:
 
 
 def _hash(values: Mapping[str, Any], lines: Sequence[tuple[str, int]]) -> str:
+    if not values["payee"]:  # entries were hashed before there were payees
+        values = {name: value for name, value in values.items() if name != "payee"}
     return hashlib.sha256(canonical([content_of(values), sorted(lines)]).encode()).hexdigest()
 
 
@@ -408,6 +481,7 @@ def _entry(row: PointEntryRow) -> PointEntry:
         id=row.id,
         kind=cast("Kind", row.kind),
         partner=row.partner_name,
+        payee=row.payee,
         currency=row.currency,
         minor=row.amount_minor,
         redemption_id=row.redemption_id,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from sqlmodel import Session, col, func, select
 
 from programs.facts import folded
 from programs.money import Money
-from storage import audit, catalogue, fulfilment, points, vouchers, workspaces
+from storage import audit, catalogue, fulfilment, payees, points, vouchers, workspaces
 from storage.catalogue import Item
 from storage.fulfilment import Redeemed, Work
 from storage.point_tables import RedemptionRow
@@ -53,6 +53,10 @@ class Redemption:
     item_id: int
     item: str
     partner: str
+    payee: str
+    """Whose points were spent, folded, where they are not the partner's own."""
+    receiver: str
+    """The payee as it is written."""
     price: Money
     state: State
     asked_by: str
@@ -61,6 +65,11 @@ class Redemption:
     decided_by: str
     """"": nobody yet, or it takes nobody."""
     note: str
+
+    @property
+    def for_whom(self) -> str:
+        """As people read it."""
+        return f"{self.receiver} ({self.partner})" if self.receiver else self.partner
 
     @property
     def name(self) -> str:
@@ -74,6 +83,7 @@ def redeem(
     item_id: int,
     price: Money,
     partner: str,
+    payee: str = "",
     meaning: str,
     by: object,
     now: datetime,
@@ -94,7 +104,9 @@ def redeem(
         raise NotRedeemed("over")
     if item.price.amount != price.amount:
         raise NotRedeemed("other price")
-    left = points.balance(session, workspace_id=workspace.id, partner=partner, currency=price.currency)
+    left = points.balance(
+        session, workspace_id=workspace.id, partner=partner, payee=payee, currency=price.currency
+    )
     if left < price.minor:
         raise NotRedeemed("too dear", left)
     if in_stock(session, workspace_id=workspace.id, item=item) == 0 or not catalogue.take(session, item):
@@ -110,6 +122,7 @@ def redeem(
         item=item.name,
         partner=folded(partner),
         partner_name=partner.strip(),
+        payee=payee,
         currency=price.currency,
         price_minor=price.minor,
         state="asked" if item.needs_approval else "approved",
@@ -123,6 +136,7 @@ def redeem(
         workspace_id=workspace.id,
         kind="redeemed",
         partner=partner,
+        payee=payee,
         currency=price.currency,
         minor=price.minor,
         on=on,
@@ -205,9 +219,10 @@ def counted(session: Session, *, workspace_id: int) -> int:
     return len(waiting(session, workspace_id=workspace_id))
 
 
-def of_partner(session: Session, *, workspace_id: int, partner: str) -> tuple[Redemption, ...]:
-    """The oldest first."""
-    return _found(session, workspace_id, RedemptionRow.partner == folded(partner))
+def of_holder(session: Session, *, workspace_id: int, partner: str, payee: str) -> tuple[Redemption, ...]:
+    """Of the partner's own points (payee ""), or of a payee's. The oldest first."""
+    whose = (RedemptionRow.partner == folded(partner), RedemptionRow.payee == payee)
+    return _found(session, workspace_id, *whose)
 
 
 def listed(session: Session, *, workspace_id: int) -> tuple[Redemption, ...]:
@@ -248,7 +263,7 @@ def _to_decide(
         raise NotDecided("decided")
     if row.asked_by == str(by):
         raise NotDecided("own")
-    if their_partner is not None and folded(their_partner) == row.partner:
+    if their_partner is not None and folded(their_partner) in (row.partner, row.payee):
         raise NotDecided("their own")
     return row
 
@@ -276,6 +291,7 @@ def _begin(session: Session, workspace: Workspace, row: RedemptionRow, now: date
         source=Redeemed(redemption_id=made.id, number=made.number, price=made.price),
         item=made.item,
         partner=made.partner,
+        payee=made.payee,
         state="to do",
         owner="",
         opened_at=now.astimezone(UTC),
@@ -297,6 +313,7 @@ def _give_back(
         workspace_id=workspace.id,
         kind="given back",
         partner=row.partner_name,
+        payee=row.payee,
         currency=row.currency,
         minor=row.price_minor,
         on=_today(workspace, now),
@@ -320,7 +337,14 @@ def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bo
         .order_by(col(RedemptionRow.number))
         .execution_options(populate_existing=True)
     )
-    return tuple(map(_value, session.exec(statement)))
+    found = tuple(map(_value, session.exec(statement)))
+    if not any(each.payee for each in found):
+        return found
+    known = payees.known(session, workspace_id=workspace_id)
+    return tuple(
+        replace(each, receiver=known.written(each.partner, each.payee)) if each.payee else each
+        for each in found
+    )
 
 
 def _value(row: RedemptionRow) -> Redemption:
@@ -330,6 +354,8 @@ def _value(row: RedemptionRow) -> Redemption:
         item_id=row.catalogue_id,
         item=row.item,
         partner=row.partner_name,
+        payee=row.payee,
+        receiver=row.payee.title(),
         price=Money.from_minor(row.price_minor, row.currency),
         state=cast("State", row.state),
         asked_by=row.asked_by,

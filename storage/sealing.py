@@ -47,8 +47,9 @@ class Seal:
         self._newest = each[0]
         self._all = MultiFernet(each)
         # A key of its own for fingerprints: what tells two secrets apart is no help in opening them.
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"premio fingerprints")
-        self._fingerprints = derived.derive(base64.urlsafe_b64decode(keys[0]))
+        self._fingerprints = _derived(keys[0], length=32, info=b"premio fingerprints")
+        self.name = _derived(keys[0], length=8, info=b"premio key name").hex()
+        """Of the first key, by which what it has sealed is known without opening it. It tells nothing of the key."""
 
     def close(self, tokens: Tokens, *, team_id: str) -> str:
         """Sealed for that workspace alone: moved to another one's row, it opens nothing."""
@@ -93,6 +94,10 @@ class Seal:
         except InvalidToken:
             raise Unreadable("it was sealed with none of the keys") from None
         return found
+
+
+def _derived(key: str, *, length: int, info: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(base64.urlsafe_b64decode(key))
 
 
 def new_key() -> str:

@@ -36,6 +36,8 @@ class VoucherRow(Row, table=True):
     code: str
     fingerprint: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Empty where the code still stands as it is: it was brought in before codes were sealed."""
+    sealed_by: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """By the name of which key; empty where nobody has looked yet."""
 
 
 class VoucherGiftRow(Row, table=True):

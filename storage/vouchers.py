@@ -42,17 +42,20 @@ def load(session: Session, *, workspace_id: int, item: str, codes: Iterable[str]
             item=folded(item),
             code=seal.close_text(code, of=of),
             fingerprint=seal.fingerprint(code, of=of),
+            sealed_by=seal.name,
         )
         for code in codes
     )
 
 
 def seal_anew(session: Session, *, seal: Seal) -> int:
-    """Seal with the first key what was sealed with another, or not at all; how many could be opened by none, and were left as they are."""
+    """Seal with the first key what was sealed with another, or not at all; how many could be opened by none, and were left as they are.
+
+    What the first key has sealed is not looked at.
+    """
     lost = 0
-    for row in session.exec(select(VoucherRow).order_by(col(VoucherRow.id)).with_for_update()).all():
-        if row.fingerprint and seal.is_newest(row.code):
-            continue
+    others = select(VoucherRow).where(col(VoucherRow.sealed_by) != seal.name)
+    for row in session.exec(others.order_by(col(VoucherRow.id)).with_for_update()).all():
         of = _of(row.workspace_id, row.item)
         try:
             code = _read(row, seal)
@@ -60,6 +63,7 @@ def seal_anew(session: Session, *, seal: Seal) -> int:
             lost += 1
             continue
         row.code, row.fingerprint = seal.close_text(code, of=of), seal.fingerprint(code, of=of)
+        row.sealed_by = seal.name
         session.add(row)
     session.flush()
     return lost

@@ -171,7 +171,7 @@ def _request(redemption: Redemption) -> Words:
         "R-{number}: *{item}* for *{partner}*, {price}\nasked for by {who}, {when}",
         number=redemption.number,
         item=redemption.item,
-        partner=redemption.partner,
+        partner=redemption.for_whom,
         price=figures.money(redemption.price),
         who=who(redemption.asked_by),
         when=moment(redemption.asked_at),

@@ -224,7 +224,7 @@ def _line(work: Work) -> Words:
     return said(
         "*{item}* for *{partner}*\n{program} · since {since} · {who}",
         item=work.item,
-        partner=work.partner,
+        partner=work.for_whom,
         program=_origin(work),
         since=moment(work.changed_at),
         who=who(work.owner) if work.owner else said("nobody in particular"),

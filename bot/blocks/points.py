@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
 from bot import actions
 from bot.blocks import figures, kit
+from bot.blocks.channels import named
 from bot.blocks.fulfilment import BETTER, STATES
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
@@ -49,6 +50,17 @@ class Offer:
     is_within_reach: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Whose points expire after that day, and cannot be told; `members` are people in Slack of whichever partner it is."""
+
+    account: Points
+    points: Money
+    last_day: date
+    of: str
+    members: Sequence[str]
+
+
 def balance(
     partner: str,
     found: Sequence[Points],
@@ -56,12 +68,18 @@ def balance(
     requests: Sequence[tuple[Redemption, WorkState | None]],
     *,
     is_own: bool,
-    offers: Sequence[Offer],
+    spendable: Collection[str],
+    strangers: Sequence[str],
 ) -> Message:
-    """Of each scale, what came and went; then what was asked for last."""
+    """Of each account, what came and went; then what was asked for last. `spendable` names those for which there is something to have.
+
+    `strangers` have points, and nobody has said who they are in Slack.
+    """
+    buttons = _buttons(found, spendable, partner) if is_own else None
+    who_is_who = _who_is_who(partner, strangers, is_own=is_own)
     if not found:
         lead = said("*{partner}* has no points yet.", partner=partner)
-        return kit.message(kit.section(lead), _buttons(offers) if is_own else None)
+        return kit.message(kit.section(lead), who_is_who, buttons)
     lines = [
         said("• R-{number} *{item}*, {price}: {state}", number=each.number, item=each.item, price=figures.money(each.price), state=_state(each, work))
         for each, work in requests[-_REQUESTS:][::-1]
@@ -70,13 +88,17 @@ def balance(
     return kit.message(
         *(kit.section(joined(_account(each, term, waiting))) for each in found),
         kit.section(joined([said("*Asked for last*"), *lines])) if lines else None,
-        _buttons(offers) if is_own else None,
+        who_is_who,
+        buttons,
     )
 
 
-def choose_form(found: Sequence[Points], offers: Sequence[Offer]) -> Block:
+def choose_form(found: Sequence[Points], offers: Sequence[Offer], whose: str) -> Block:
     """Everything there is, and of it what the points are enough for to choose from."""
-    lead = said("You have {points} to spend.", points=_sums(found))
+    lead = said(
+        "You have {points} of your own to spend." if whose else "You have {points} to spend.",
+        points=_sums(found),
+    )
     within = [each for each in offers if each.is_within_reach]
     entries = [kit.section(_offer(each, offers)) for each in offers[:_SHOWN]]
     if not within:
@@ -104,10 +126,11 @@ def choose_form(found: Sequence[Points], offers: Sequence[Offer]) -> Block:
         ],
         callback_id=actions.POINTS_CHOOSE_VIEW,
         submit="Next" if within else None,
+        metadata=whose,
     )
 
 
-def confirm_form(offer: Offer, instead: Offer | None, left: Money) -> Block:
+def confirm_form(offer: Offer, instead: Offer | None, left: Money, whose: str) -> Block:
     """What is spent, before it is. With `instead`, the better way stands beside it to be chosen."""
     blocks: list[Block | None] = [
         kit.section(
@@ -124,11 +147,11 @@ def confirm_form(offer: Offer, instead: Offer | None, left: Money) -> Block:
         blocks.append(
             kit.choice_input(
                 phrase("There is another way"),
-                [_way(offer, ""), _way(instead, ours(BETTER[offer.item.alternative.kind]))],
+                [_way(offer, "", whose), _way(instead, ours(BETTER[offer.item.alternative.kind]), whose)],
                 block_id=actions.WORDS_BLOCK,
                 action_id=actions.INPUT,
                 placeholder=phrase("Choose one"),
-                initial=_value(offer),
+                initial=_value(offer, whose),
             )
         )
     return kit.modal(
@@ -137,7 +160,7 @@ def confirm_form(offer: Offer, instead: Offer | None, left: Money) -> Block:
         callback_id=actions.POINTS_CONFIRM_VIEW,
         submit="Spend",
         close="Cancel",
-        metadata=_value(offer),
+        metadata=_value(offer, whose),
     )
 
 
@@ -146,13 +169,13 @@ def spent(redemption: Redemption) -> Words:
     price = figures.money(redemption.price)
     if redemption.state == "asked":
         return said(
-            "R-{number}: *{item}* for {price} is asked for. The points are set aside until somebody has decided; I tell you in your channel.",
+            "R-{number}: *{item}* for {price} is asked for. The points are set aside until somebody has decided; I tell you then.",
             number=redemption.number,
             item=redemption.item,
             price=price,
         )
     return said(
-        "R-{number}: *{item}* is yours for {price}. I tell you in your channel how far it is.",
+        "R-{number}: *{item}* is yours for {price}. I tell you how far it is.",
         number=redemption.number,
         item=redemption.item,
         price=price,
@@ -197,8 +220,8 @@ def to_partner(redemption: Redemption) -> Message:
     return kit.message(kit.section(words))
 
 
-def warning(points: Money, last: date) -> Message:
-    """A partner's points are about to expire; with the button that spends them."""
+def warning(points: Money, last: date, whose: str) -> Message:
+    """Points of a partner, or of whom it names, are about to expire; with the button that spends them."""
     return kit.message(
         kit.section(
             said(
@@ -208,10 +231,43 @@ def warning(points: Money, last: date) -> Message:
             )
         ),
         kit.actions(
-            kit.button("Spend", actions.POINTS_SPEND, style="primary"),
+            kit.button("Spend", actions.POINTS_SPEND, whose, style="primary"),
             kit.button("My points", actions.POINTS),
         ),
     )
+
+
+def unreached(found: Sequence[Unreached]) -> Message:
+    """To managers: nobody can tell those whose points expire."""
+    lines = [
+        said(
+            "• *{whose}*: {points} expire after {day}. {who}",
+            whose=each.account.for_whom,
+            points=figures.money(each.points),
+            day=figures.day(each.last_day),
+            who=_how_to_reach(each),
+        )
+        for each in found[:_SHOWN]
+    ]
+    more = len(found) - _SHOWN
+    return kit.message(
+        kit.section(
+            said(":warning: Points are about to expire, and I have no place in which to tell whose they are:")
+        ),
+        *kit.sections(lines),
+        kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
+        kit.context(
+            said(
+                'In a channel that is theirs, I tell them as long as it is not too late: `/premio bind #channel "Partner"`. Who somebody is, you say with `/premio person @user "Partner" as "Name"`.'
+            )
+        ),
+    )
+
+
+def _how_to_reach(found: Unreached) -> Words:
+    if not found.members:
+        return said("I know nobody of {partner} in Slack.", partner=found.of)
+    return said("Of {partner} I know {people}.", partner=found.of, people=named(found.members))
 
 
 def have_expired(points: Money, left: Money) -> Message:
@@ -234,11 +290,13 @@ def _account(found: Points, term: Term | None, waiting: Sequence[Redemption]) ->
     if found.balance < 0:
         yield said(
             "*{partner}* is {missing} short: more was spent than is there, as something that had been earned was taken back. Nothing can be spent until that is made up.",
-            partner=found.partner,
+            partner=found.for_whom,
             missing=shown(-found.balance),
         )
     else:
-        yield said("*{partner}* has *{points}* to spend.", partner=found.partner, points=shown(found.balance))
+        yield said(
+            "*{partner}* has *{points}* to spend.", partner=found.for_whom, points=shown(found.balance)
+        )
     yield said("Earned: {points}", points=shown(found.earned))
     reserved = sum(each.price.minor for each in waiting if each.price.currency == found.currency)
     if reserved:
@@ -268,22 +326,57 @@ def on_home(found: Sequence[Points]) -> list[Block]:
     """What there is to spend; nothing for those who never had points."""
     if not found:
         return []
-    return [
-        kit.section(
-            said("*Points*: {points} to spend.", points=_sums(found)),
-            kit.button("My points", actions.POINTS),
+    own = [each for each in found if each.payee]
+    lines = [said("*Points*: {points} to spend.", points=_sums([each for each in found if not each.payee]))]
+    if own:
+        lines.append(said("Of your own: {points}.", points=_sums(own)))
+    return [kit.section(joined(lines), kit.button("My points", actions.POINTS))]
+
+
+def _who_is_who(partner: str, strangers: Sequence[str], *, is_own: bool) -> Block | None:
+    """Nobody can spend the points of people of whom nobody has said who they are."""
+    if not strangers:
+        return None
+    if is_own:
+        return kit.context(
+            said(
+                'Some points are those of single people of {partner}. If some are yours, have your contact with us say who you are: `/premio person @you "{partner}" as "Your name"`.',
+                partner=partner,
+            )
         )
-    ]
+    return kit.context(
+        said(
+            'Of {partner}, nobody has said who in Slack is {people}. Until somebody does, their points cannot be spent: `/premio person @user "{partner}" as "{first}"`.',
+            people=", ".join(strangers[:_REQUESTS]),
+            partner=partner,
+            first=strangers[0],
+        )
+    )
 
 
-def _buttons(offers: Sequence[Offer]) -> Block | None:
-    if not offers:
+def _buttons(found: Sequence[Points], spendable: Collection[str], partner: str) -> Block | None:
+    """The partner's points first, then one's own."""
+    holders = {each.name: each for each in found if each.name in spendable}
+    if not holders:
         return partner_buttons()
     return kit.actions(
-        kit.button("Spend", actions.POINTS_SPEND, style="primary"),
+        *(
+            kit.button(
+                _spend_label(each, partner), actions.POINTS_SPEND, name, style=None if name else "primary"
+            )
+            for name, each in sorted(holders.items())
+        ),
         kit.button("Why?", actions.WHY),
         kit.button("What is missing?", actions.NEXT),
     )
+
+
+def _spend_label(found: Points, partner: str) -> str:
+    if not found.payee:
+        return told("Spend")
+    if found.payee == folded(partner):
+        return told("Spend what comes from {partner}", partner=found.partner)
+    return told("Spend my own")
 
 
 def _offer(offer: Offer, offers: Sequence[Offer]) -> Words:
@@ -319,14 +412,14 @@ def _after(item: Item) -> Words:
     return said("The points are spent at once.")
 
 
-def _way(offer: Offer, kind: str) -> Block:
+def _way(offer: Offer, kind: str, whose: str) -> Block:
     label = f"{offer.item.name[:40]} · {figures.money(offer.price)}"
-    return kit.option(f"{label} ({kind})" if kind else label, _value(offer))
+    return kit.option(f"{label} ({kind})" if kind else label, _value(offer, whose))
 
 
-def _value(offer: Offer) -> str:
-    """What was shown: the item, and its price in minor units of these points."""
-    return f"{offer.item.id}:{offer.price.minor}:{offer.price.currency}"
+def _value(offer: Offer, whose: str) -> str:
+    """What was shown: the item, its price in minor units of these points, and whose they are."""
+    return f"{offer.item.id}:{offer.price.minor}:{offer.price.currency}:{whose}"
 
 
 def _sums(found: Sequence[Points]) -> str:

@@ -128,7 +128,7 @@ def on_approve(call: Call) -> None:
             "R-{number} is approved: *{item}* for *{partner}* is on the board now, `/premio fulfilment`.",
             number=made.number,
             item=made.item,
-            partner=made.partner,
+            partner=made.for_whom,
         )
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -53,8 +52,7 @@ from bot.listeners import (
 from bot.listeners.aside import aside
 from bot.listeners.requests import understood
 from bot.listeners.speech import Speech, near, speech, unquoted, without_mentions
-from bot.listeners.whose import partners_known
-from programs.facts import folded
+from bot.listeners.whose import named_in
 from storage import workspaces
 
 Answer = Callable[[Call, Speech], None]
@@ -539,11 +537,10 @@ def _may_be_a_question(spoken: Speech) -> bool:
 
 def _about(call: Call, meant: str, text: str) -> str:
     """What was meant, about the partner that is named in the text: whoever sees all partners has to say which."""
-    if '"' in meant or call.partner is not None or meant.partition(" ")[0] not in ("why", "next"):
+    if '"' in meant or call.partner is not None or meant.partition(" ")[0] not in ("why", "next", "points"):
         return meant
-    words = f" {folded(text)} "
-    named = [name for key, name in partners_known(call).items() if re.search(rf"\b{re.escape(key)}\b", words)]
-    return f'{meant} "{named[0]}"' if len(named) == 1 else meant
+    named = named_in(call, text)
+    return f'{meant} "{named}"' if named is not None else meant
 
 
 def _synonym(word: str) -> str:

@@ -15,6 +15,7 @@ from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.listeners.forms import Answer, mistake, notice, typed, wrong
 from bot.listeners.speech import Speech
+from bot.listeners.whose import is_theirs
 from programs.facts import folded
 from storage import catalogue, fulfilment, vouchers
 from storage.catalogue import Alternative, Better
@@ -96,7 +97,7 @@ def on_mine(call: Call) -> None:
     except NotSo:
         call.say(_gone())
         return
-    call.say(said("You see to *{item}* for *{partner}* now.", item=work.item, partner=work.partner))
+    call.say(said("You see to *{item}* for *{partner}* now.", item=work.item, partner=work.for_whom))
 
 
 def on_taken(call: Call) -> None:
@@ -218,7 +219,11 @@ def _on_answer(call: Call, state: State, thanks: Words) -> None:
 
 
 def _is_own(call: Call, work: Work) -> bool:
-    return call.partner is not None and folded(call.partner) == folded(work.partner)
+    """What is for one person is that person's alone."""
+    if call.partner is None:
+        return False
+    with call.database.reading() as session:
+        return is_theirs(session, call, partner=work.partner, payee=work.payee)
 
 
 def _not_yours() -> Words:

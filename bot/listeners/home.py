@@ -20,11 +20,12 @@ from bot.call import Call
 from bot.charts import drawn
 from bot.deciding import Decides
 from bot.desk import Overview, overview
+from bot.listeners.points import mine
 from bot.listeners.rewards import steps_by_program
 from bot.pending import Desk
 from bot.ranking import rankings
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
-from storage import adjustments, badges, cases, ledger, pauses, points, programs
+from storage import adjustments, badges, cases, ledger, pauses, programs
 
 log = structlog.get_logger()
 
@@ -100,11 +101,11 @@ def _for_partner(call: Call, partner: str) -> list[Block]:
         awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
         held = badges.held(session, workspace_id=call.workspace.id, partner=partner)
         own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)
-        has = points.accounts(session, workspace_id=call.workspace.id, partner=partner)
+        has = mine(session, call)
     missing = rewards_blocks.missing(partner, steps_by_program(call, partner))
     page += [block for block in missing.blocks if block["type"] != "actions"]
     page += [
-        *point_blocks.on_home(tuple(has.values())),
+        *point_blocks.on_home(has),
         *badge_blocks.on_home(held),
         *blocks.own_awards(awards),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,16 +12,16 @@ from bot import actions, redeeming
 from bot.blocks import kit
 from bot.blocks import points as blocks
 from bot.blocks.points import Offer
-from bot.blocks.text import said
+from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, instead, notice, typed
 from bot.listeners.speech import Speech
-from bot.listeners.whose import whose
+from bot.listeners.whose import person_of, whose
 from dsl.points import MOST_DECIMALS, coded
 from programs.facts import folded
 from programs.money import Money
-from storage import catalogue, fulfilment, points, redemptions
+from storage import catalogue, fulfilment, payees, people, points, redemptions
 from storage.fulfilment import Redeemed, Work
 from storage.points import Points
 from storage.redemptions import NotRedeemed, Redemption
@@ -30,25 +30,40 @@ _SCALES: Final = frozenset(map(coded, range(MOST_DECIMALS + 1)))
 
 
 def show(call: Call, speech: Speech) -> None:
-    """`points`; for those who may see all, with the partner's name."""
-    partner = whose(call, speech.name if speech.word in ("points", "punti") else "")
+    """`points`: the partner's and one's own; for those who may see all, with the partner's name, and then those of all its people."""
+    partner = whose(call, speech.name)
     if partner is None:
         return
+    workspace_id = call.workspace.id
     with call.database.reading() as session:
-        found = _accounts(session, call, partner)
-        term = points.term(session, workspace_id=call.workspace.id)
-        requests = redemptions.of_partner(session, workspace_id=call.workspace.id, partner=partner)
-        works = fulfilment.of_partner(session, workspace_id=call.workspace.id, partner=partner)
-        offers = _offers(session, call, found)
+        every = points.accounts(session, workspace_id=workspace_id, partner=partner)
+        found = mine(session, call) if call.partner is not None else tuple(every.values())
+        term = points.term(session, workspace_id=workspace_id)
+        holders = dict.fromkeys([(partner, ""), *((each.partner, each.payee) for each in found)])
+        requests = [
+            request
+            for name, payee in holders
+            for request in redemptions.of_holder(
+                session, workspace_id=workspace_id, partner=name, payee=payee
+            )
+        ]
+        works = [
+            work
+            for name in dict.fromkeys(name for name, _ in holders)
+            for work in fulfilment.of_partner(session, workspace_id=workspace_id, partner=name)
+        ]
+        spendable = {each.name for each in found if _offers(session, call, [each])}
+        strangers = _strangers(session, call, partner, every)
     states = {each.source.redemption_id: each.state for each in works if isinstance(each.source, Redeemed)}
     call.send(
         blocks.balance(
             partner,
             found,
             term,
-            [(each, states.get(each.id)) for each in requests],
+            [(each, states.get(each.id)) for each in sorted(requests, key=lambda each: each.number)],
             is_own=call.partner is not None,
-            offers=offers,
+            spendable=spendable,
+            strangers=strangers,
         )
     )
 
@@ -58,15 +73,18 @@ def on_show(call: Call) -> None:
 
 
 def on_spend(call: Call) -> None:
-    """By one of the partner's own people."""
+    """By one of the partner's own people; what is one person's, by that person."""
     if call.partner is None:
-        call.say(said("Only the partner's own people can spend its points."))
+        call.say(_not_theirs())
         return
     with call.database.reading() as session:
-        found = _accounts(session, call, call.partner)
+        found = _of(mine(session, call), call.envelope.value)
         offers = _offers(session, call, found)
-    if offers:
-        call.open(blocks.choose_form(found, offers), button=kit.button("Spend", actions.POINTS_SPEND))
+    if call.envelope.value and not found:
+        call.say(said("Those points are somebody else's to spend."))
+    elif offers:
+        button = kit.button("Spend", actions.POINTS_SPEND, call.envelope.value)
+        call.open(blocks.choose_form(found, offers, call.envelope.value), button=button)
     else:
         call.say(said("There is nothing in the catalogue at the moment."))
 
@@ -74,10 +92,10 @@ def on_spend(call: Call) -> None:
 def choose(call: Call) -> Answer | None:
     """Something was chosen: it is shown once more, with what is left then."""
     if call.partner is None:
-        return notice(said("Only the partner's own people can spend its points."))
+        return notice(_not_theirs())
     ident, _, currency = typed(call, actions.WORDS_BLOCK).partition(":")
     with call.database.reading() as session:
-        found = _accounts(session, call, call.partner)
+        found = _of(mine(session, call), call.envelope.value)
         offers = _offers(session, call, found)
     offer = next(
         (each for each in offers if f"{each.item.id}:{each.price.currency}" == f"{ident}:{currency}"), None
@@ -86,18 +104,23 @@ def choose(call: Call) -> Answer | None:
         return notice(said("That is not offered any more, or there are not enough points for it."))
     balance = next(each.balance for each in found if each.currency == offer.price.currency)
     left = Money.from_minor(balance - offer.price.minor, offer.price.currency)
-    return instead(blocks.confirm_form(offer, _instead(offer, offers), left))
+    return instead(blocks.confirm_form(offer, _instead(offer, offers), left, call.envelope.value))
 
 
 def confirm(call: Call) -> Answer | None:
     """The points are spent. A second delivery of the same act, or a second press in the same form, spends nothing."""
     partner = call.partner
     if partner is None:
-        return notice(said("Only the partner's own people can spend its points."))
+        return notice(_not_theirs())
     shown = _shown(typed(call, actions.WORDS_BLOCK) or call.envelope.value)
     if shown is None:
         return notice(said("That is not offered any more, or there are not enough points for it."))
-    item_id, price = shown
+    item_id, price, name = shown
+    with call.database.reading() as session:
+        theirs = _of(mine(session, call), name)
+    if name and not theirs:
+        return notice(said("Those points are somebody else's to spend."))
+    whose_partner, payee = (theirs[0].partner, theirs[0].payee) if name else (partner, "")
 
     def step(session: Session) -> tuple[Redemption, Sequence[Work]]:
         made, works = redemptions.redeem(
@@ -105,7 +128,8 @@ def confirm(call: Call) -> Answer | None:
             call.workspace,
             item_id=item_id,
             price=price,
-            partner=partner,
+            partner=whose_partner,
+            payee=payee,
             meaning=f"view:{call.envelope.payload['view']['id']}",
             by=call.actor,
             now=call.now,
@@ -120,8 +144,42 @@ def confirm(call: Call) -> Answer | None:
     return notice(blocks.spent(made))
 
 
-def _accounts(session: Session, call: Call, partner: str) -> tuple[Points, ...]:
-    return tuple(points.accounts(session, workspace_id=call.workspace.id, partner=partner).values())
+def mine(session: Session, call: Call) -> tuple[Points, ...]:
+    """What whoever acts may spend: the partner's own points, the person's, and what the partner is paid for what others sold."""
+    assert call.partner is not None, "one of a partner's people"
+    workspace_id = call.workspace.id
+    own = points.accounts(session, workspace_id=workspace_id, partner=call.partner, payee="")
+    person = person_of(session, call, call.partner)
+    if person:
+        own |= points.accounts(session, workspace_id=workspace_id, partner=call.partner, payee=person)
+    own |= points.accounts(session, workspace_id=workspace_id, payee=folded(call.partner))
+    return tuple(own.values())
+
+
+def _strangers(
+    session: Session, call: Call, partner: str, found: Mapping[points.Key, Points]
+) -> tuple[str, ...]:
+    """People of the partner who have points, and of whom nobody has said who they are in Slack; of oneself, nobody else."""
+    if call.partner is not None and person_of(session, call, partner):
+        return ()
+    known = payees.known(session, workspace_id=call.workspace.id)
+    names = {each.payee: each.receiver for each in found.values() if each.payee}
+    return tuple(
+        name
+        for payee, name in sorted(names.items())
+        if known.partner(partner, payee) is None
+        and people.user_of_person(session, workspace_id=call.workspace.id, partner=partner, person=payee)
+        is None
+    )
+
+
+def _of(found: Sequence[Points], name: str) -> tuple[Points, ...]:
+    """Those that a button is about."""
+    return tuple(each for each in found if each.name == name)
+
+
+def _not_theirs() -> Words:
+    return said("Only the partner's own people can spend its points.")
 
 
 def _offers(session: Session, call: Call, found: Sequence[Points]) -> tuple[Offer, ...]:
@@ -146,9 +204,9 @@ def _instead(offer: Offer, offers: Sequence[Offer]) -> Offer | None:
     return next((each for each in offers if folded(each.item.name) == named and each.is_within_reach), None)
 
 
-def _shown(value: str) -> tuple[int, Money] | None:
-    """What a form carries, which may be anything (ACTOR): the item and the price that was shown."""
-    ident, minor, currency = [*value.split(":"), "", ""][:3]
+def _shown(value: str) -> tuple[int, Money, str] | None:
+    """What a form carries, which may be anything (ACTOR): the item, the price that was shown, and whose points."""
+    ident, minor, currency, name = [*value.split(":"), "", "", ""][:4]
     if not (minor.isascii() and minor.isdigit() and len(minor) < 16 and currency in _SCALES):
         return None
-    return number_in(ident), Money.from_minor(int(minor), currency)
+    return number_in(ident), Money.from_minor(int(minor), currency), name

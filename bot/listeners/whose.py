@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from sqlmodel import Session
 
 from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Pointer, near
 from programs.facts import folded
-from storage import facts
+from storage import facts, people
 
 
 def whose(call: Call, name: str) -> str | None:
@@ -25,6 +28,23 @@ def whose(call: Call, name: str) -> str | None:
     return known_as(call, name)
 
 
+def is_theirs(session: Session, call: Call, *, partner: str, payee: str) -> bool:
+    """Whether something that is for a partner, or for a payee of its awards, is for whoever acts."""
+    if call.partner is None:
+        return False
+    if not payee:
+        return folded(call.partner) == folded(partner)
+    return payee in (person_of(session, call, partner), folded(call.partner))
+
+
+def person_of(session: Session, call: Call, partner: str) -> str:
+    """Which of the partner's people acts, folded; "" where nobody has said it."""
+    theirs = people.partner_of_person(session, workspace_id=call.workspace.id, actor=call.actor)
+    if theirs is None or folded(theirs) != folded(partner):
+        return ""
+    return people.person_of(session, workspace_id=call.workspace.id, actor=call.actor)
+
+
 def known_as(call: Call, name: str) -> str | None:
     """The partner of that name as we write it, or the only one whose name begins with these words. None after having said that there is none."""
     known = partners_known(call)
@@ -35,12 +55,21 @@ def known_as(call: Call, name: str) -> str | None:
     )
     if len(begun) == 1:
         return begun[0]
+    if (named := named_in(call, name)) is not None:
+        return named
     meant = near(name, known.values())
     if meant:
         call.say(said("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant))
     else:
         call.say(said("I know no partner “{name}”.", name=name[:80]))
     return None
+
+
+def named_in(call: Call, text: str) -> str | None:
+    """The only partner that a text names, among other words: `of Acme`."""
+    words = f" {folded(text)} "
+    named = [name for key, name in partners_known(call).items() if re.search(rf"\b{re.escape(key)}\b", words)]
+    return named[0] if len(named) == 1 else None
 
 
 def channel_of(call: Call, pointer: Pointer) -> str | None:

@@ -46,7 +46,7 @@ def _work(name: str, state: State = "to do", *, redeemed: bool = False) -> Work:
     source: Source = (
         Redeemed(redemption_id=1, number=1, price=POINTS)
         if redeemed
-        else Awarded(award_id=1, program_id=1, program=name, rule=name)
+        else Awarded(award_id=1, program_id=1, program=name, rule=name, name=name)
     )
     return Work(
         workspace_id=1,
@@ -170,6 +170,8 @@ def _redemption(name: str) -> Redemption:
         item_id=1,
         item=name,
         partner=name,
+        payee=name,
+        receiver=name,
         price=POINTS,
         state="refused",
         asked_by=ACTOR,

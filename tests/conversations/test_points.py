@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from storage import vouchers, workspaces
+from storage.sealing import Seal
 from storage.verification import verified
+from tests.conversations import installing
 from tests.conversations.programs_used import DEALS
 from tests.conversations.scene import Answer, Scene
 
@@ -107,5 +110,90 @@ def test_points_are_spent_approved_and_handed_over_by_clicks(bound: Scene) -> No
     assert "*100 points* is owed to partners" in str(bound.home("maria"))
     bound.command("maria", f'/premio person <@{bound.ids["sofia"]}> "Acme"')
     assert "*Points*: 100 points to spend." in str(bound.home("sofia"))
+    with bound.database.reading() as session:
+        assert verified(session, workspace_id=1).differences == ()
+
+
+OF_PEOPLE = """program "Own"
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+points "Sales" on deals pay 1 point for every 100 EUR of amount paid to rep
+"""
+OWN_DEALS = """id,partner,amount,closed_on,rep
+O-1,Acme,12000,2026-07-01,Anna Rossi
+O-2,Acme,3000,2026-07-01,Aldo Neri
+"""
+
+
+def test_who_is_paid_in_points_spends_them_and_nobody_else_does(bound: Scene) -> None:
+    """Anna and Aldo both work for Acme; the code that Anna's points buy is read by Anna alone."""
+    bound.ids["aldo"] = bound.make("users", workspace="Acme", name="aldo", locale="it-IT")["id"]
+    bound.change(channel=bound.ids["acme"], add=["aldo"])
+    with bound.database.writing() as session:
+        [workspace] = workspaces.listed(session)
+        vouchers.load(
+            session,
+            workspace_id=workspace.id,
+            item="Gift card",
+            codes=["CARD-4711"],
+            seal=Seal([installing.KEY]),
+        )
+    bound.upload("maria", "deals.csv", OWN_DEALS)
+    bound.start(OF_PEOPLE)
+    form = bound.click(
+        "maria",
+        "Add something",
+        message=bound.command("maria", "/premio catalogue").with_button("catalogue_item"),
+        channel="office",
+    ).view
+    card = {"name": "Gift card", "points": "100", "stock": "", "approval": "no"}
+    bound.submit("maria", form, card)
+    bound.until(lambda: "Anna Rossi" in bound.command("maria", "/premio balance Acme").text, "the points")
+    told = bound.command("maria", "/premio saldo di Acme").text
+    assert "*Anna Rossi (Acme)* has *120 points* to spend." in told
+    assert "nobody has said who in Slack is Aldo Neri, Anna Rossi." in told
+    assert "Some points are those of single people of Acme." in bound.mention("anna", "acme", "points").text
+    for name, person in (("anna", "Anna Rossi"), ("aldo", "Aldo Neri")):
+        bound.command("maria", f'/premio person <@{bound.ids[name]}> "Acme" as "{person}"')
+    mine = bound.mention("anna", "acme", "points")
+    assert "*Anna Rossi (Acme)* has *120 points* to spend." in mine.text
+    assert "Aldo" not in mine.text
+    assert (
+        "*Aldo Neri (Acme)* ha *30 punti* da spendere."
+        in bound.mention("aldo", "acme", "quanti punti ho?").text
+    )
+    message = mine.with_button("points_spend")
+    [button] = [
+        each
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for each in block["elements"]
+        if each["action_id"] == "points_spend"
+    ]
+    assert button["text"]["text"] == "Spend my own"
+    bound.post_button("acme", "points_spend", button["value"])
+    forged = bound.message_with("aldo", "points_spend", "acme")
+    assert "somebody else's to spend" in bound.click("aldo", "Forged", channel="acme", message=forged).text
+    form = bound.click("anna", "points_spend", channel="acme", message=message).view
+    assert "You have 120 points of your own to spend." in str(form)
+    [choice] = [block for block in form["blocks"] if block["type"] == "input"]
+    sure = bound.submit("anna", form, {"words": choice["element"]["options"][0]["value"]}).view
+    assert "R-1: *Gift card* is yours for 100 points" in str(bound.submit("anna", sure, {}).view)
+    bound.until(lambda: "R-1: *Gift card* is yours" in bound.said("anna"), "the news")
+    button = bound.message_with("anna", "voucher")
+    assert "CARD-4711" in bound.click("anna", "Show the code", message=button).text
+    value = next(
+        each["value"]
+        for block in button["blocks"]
+        if block["type"] == "actions"
+        for each in block["elements"]
+    )
+    bound.post_button("acme", "voucher", value)
+    forged = bound.message_with("aldo", "voucher", "acme")
+    assert "CARD-4711" not in bound.click("aldo", "Forged", channel="acme", message=forged).text
+    assert "Gift card" not in bound.said("aldo", "acme")
+    assert "*20 points* to spend" in bound.mention("anna", "acme", "points").text
+    bound.command("maria", f'/premio person <@{bound.ids["sofia"]}> "Acme" as "Anna Rossi"')
+    assert "Of your own: 20 points." in str(bound.home("sofia"))
     with bound.database.reading() as session:
         assert verified(session, workspace_id=1).differences == ()

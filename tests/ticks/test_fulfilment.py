@@ -295,3 +295,20 @@ def test_who_takes_another_way_needs_no_seat_and_the_journal_says_so(database: D
     assert offered == [
         ":seedling: Instead of *Lisbon summit* you can have *Lisbon by video* (remote). That can be chosen until it is ordered."
     ]
+
+
+def test_another_way_is_offered_in_the_thread_of_what_tells_of_the_award(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(
+        PROGRAM.replace("currency EUR", "currency EUR announce in partner channels"), "2026-07-01T08:00"
+    )
+    way = Alternative(kind="remote", instead="Lisbon by video")
+    with database.writing() as session:
+        catalogue.set_alternative(
+            session, workspace_id=vendor.workspace.id, item="Lisbon summit", alternative=way
+        )
+    vendor.load("A,Acme,7000,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    [award] = [each for each in vendor.queued if each.why.occasion == "awards" and "Lisbon" in each.text]
+    [offered] = [each for each in vendor.queued if "by video" in each.text]
+    assert offered.under == award.dedupe
