@@ -40,8 +40,8 @@ def announcements(
 ) -> list[Outgoing]:
     """The messages about these changes, each for one partner's own channel, in its language; nothing of those whose names are `untold`.
 
-    `told` says of awards which message told them last, `former` what the program was in a version, `turns` how many shout-outs were said
-    with a `wording`; of those who are `discreet` (folded), no customer is named.
+    `told` says of awards which message told them last, `former` what the program was in a version, `turns` how often something was
+    said in turn of a `wording`; of those who are `discreet` (folded), no customer is named.
     """
     messages: list[Outgoing] = []
     by_partner: dict[str, list[Change]] = {}
@@ -90,7 +90,7 @@ def _of_partner(
     for together in _said_together(shouted):
         of = wording(together[0])
         said = blocks.shout_outs(together, turn=taken[of], names_customer=names_customer)
-        taken[of] += 1
+        taken[of] += len(together)
         yield replace(_outgoing(program, together, said), wording=of)
     if not program.announce:
         return

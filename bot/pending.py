@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot import actions
 from bot.blocks.reader import phrase, plural
 from bot.deciding import Decides, open_questions
-from storage import fulfilment, inbox, ledger, outbox, payouts, redemptions, reviews
+from storage import fulfilment, inbox, kudos, ledger, outbox, payouts, redemptions, reviews
 from storage.workspaces import Workspace
 
 
@@ -33,6 +33,8 @@ class Kind:
     words: tuple[str, str]
     label: str
     action: str
+    waits: bool = True
+    """Whether somebody has to do something about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ def _fulfilments(session: Session, desk: Desk, *states: fulfilment.State) -> int
 
 def _redemptions(session: Session, desk: Desk) -> int:
     return redemptions.counted(session, workspace_id=desk.workspace.id) if desk.who.is_manager else 0
+
+
+def _in_thanks(session: Session, desk: Desk) -> int:
+    """Nothing that anybody has to do, and nobody sees it who does not look."""
+    if not desk.who.is_manager:
+        return 0
+    found = kudos.noticed(session, workspace_id=desk.workspace.id, now=desk.now)
+    return len(found.rings) + len(found.floods)
 
 
 def _unknown(session: Session, desk: Desk) -> int:
@@ -141,6 +151,16 @@ _KINDS: Final = (
         ),
         phrase("Catalogue"),
         actions.CATALOGUE,
+    ),
+    Kind(
+        _in_thanks,
+        plural(
+            "{count} ring or flood among the thanks of the last 30 days",
+            "{count} rings or floods among the thanks of the last 30 days",
+        ),
+        phrase("Thanks"),
+        actions.KUDOS_SEEN,
+        waits=False,
     ),
     Kind(
         _unknown,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +19,7 @@ REGRET: Final = timedelta(minutes=10)
 """So long a kudos can be taken back."""
 LOOKED_BACK: Final = timedelta(days=30)
 RING: Final = 3
-"""Two who give each other at least so many in the days looked back at."""
+"""In a ring, each gives another one at least so many in the days looked back at, and it comes round: two to each other, or three in a circle."""
 FLOOD: Final = 5
 """So many of one person to the same one."""
 
@@ -59,7 +59,8 @@ class Noticed:
     """
 
     received: tuple[tuple[str, int], ...]
-    rings: tuple[tuple[str, str, int], ...]
+    rings: tuple[tuple[tuple[str, ...], int], ...]
+    """Who is in it, in the order of their ids, and how many they gave each other."""
     floods: tuple[tuple[str, str, int], ...]
 
 
@@ -168,16 +169,39 @@ def _lately(session: Session, workspace_id: int, by_user: str, now: datetime) ->
 
 def _noticed(found: Sequence[Kudos]) -> Noticed:
     pairs = Counter((f"user:{each.by_user}", _receiver(each)) for each in found)
-    rings = [
-        (one, other, count + pairs[other, one])
-        for (one, other), count in sorted(pairs.items())
-        if one < other and min(count, pairs[other, one]) >= RING
-    ]
     return Noticed(
         received=tuple(Counter(map(_receiver, found)).most_common(10)),
-        rings=tuple(rings),
+        rings=tuple(
+            (ring, sum(count for (one, other), count in pairs.items() if one in ring and other in ring))
+            for ring in _rings({pair for pair, count in pairs.items() if count >= RING})
+        ),
         floods=tuple((one, other, count) for (one, other), count in sorted(pairs.items()) if count >= FLOOD),
     )
+
+
+def _rings(gives: Collection[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Those from each of whom thanks come to each other, by way of whomever: together they are a ring."""
+    to: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in gives:
+        to[one].add(other)
+    reached = {one: _reached(one, to) for one in list(to)}
+    rings = {
+        tuple(sorted(other for other in reached[one] if one in reached.get(other, ())))
+        for one in reached
+        if one in reached[one]
+    }
+    return sorted(rings)
+
+
+def _reached(start: str, to: Mapping[str, Collection[str]]) -> set[str]:
+    """Whom thanks of `start` come to; itself, where they come back."""
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        new = set(to.get(ahead.pop(), ())) - found
+        found |= new
+        ahead += new
+    return found
 
 
 def _receiver(kudos: Kudos) -> str:

@@ -559,12 +559,17 @@ def last_told(session: Session, *, workspace_id: int, awards: Sequence[str]) -> 
 
 
 def turns(session: Session, *, workspace_id: int, wordings: Sequence[str]) -> dict[str, int]:
-    """How many messages have taken a turn of each of these; those of which none has are left out."""
+    """How many awards were told in turn of each of these; those of which none was are left out, and so is what was struck out: nobody has read it."""
     found: dict[str, int] = {}
     for portion in in_portions(wordings):
         statement = (
             select(OutboxRow.wording, func.count())
-            .where(OutboxRow.workspace_id == workspace_id, col(OutboxRow.wording).in_(portion))
+            .join(TellingRow, col(TellingRow.outbox_id) == OutboxRow.id)
+            .where(
+                OutboxRow.workspace_id == workspace_id,
+                col(OutboxRow.wording).in_(portion),
+                OutboxRow.state != "struck",
+            )
             .group_by(col(OutboxRow.wording))
         )
         found |= dict(session.exec(statement).all())

@@ -22,7 +22,7 @@ _RECOGNISED: Final = 30
 
 
 def shout_outs(entries: Sequence[Change], *, turn: int = 0, names_customer: bool = True) -> Message:
-    """Recognitions of one rule in its own words, each for another occasion: of several lines, one after the other, as many as were said before."""
+    """Recognitions of one rule in its own words, each for another occasion: of several lines, each one after the other; `turn` is how many were said before."""
     badge, rule = entries[0].award.item or "", entries[0].rule
     return kit.message(
         kit.section(said("*{badge}*", badge=badge)) if badge else None,
@@ -38,9 +38,9 @@ def shout_outs(entries: Sequence[Change], *, turn: int = 0, names_customer: bool
 
 
 def _recognised(entries: Sequence[Change], turn: int, *, names_customer: bool) -> Iterator[Words]:
-    for entry in entries:
+    for number, entry in enumerate(entries, start=turn):
         lines = entry.says if names_customer else entry.award.discreet
-        words = lines[turn % len(lines)]
+        words = lines[number % len(lines)]
         yield said("• {words}", words=words) if len(entries) > 1 else said("{words}", words=words)
 
 

@@ -70,7 +70,7 @@ def own_awards(found: Sequence[LedgerAward]) -> list[Block]:
 
 def _numbers(found: Overview, also: int) -> Words:
     owed = [figures.money(Money(amount, currency)) for currency, amount in found.owed.items()]
-    waiting = also + sum(each.count for each in found.pending)
+    waiting = also + sum(each.count for each in found.pending if each.kind.waits)
     return joined(
         [
             said(

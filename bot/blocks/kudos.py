@@ -9,7 +9,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several
-from bot.blocks.text import Words, mention, moment, said
+from bot.blocks.text import Words, joined, mention, moment, said
 from storage.kudos import Kudos, Noticed
 from storage.kudos_offers import Offer
 
@@ -134,8 +134,8 @@ def noticed(found: Noticed) -> Message:
     if found.rings:
         lines.append(said("*Thank each other a lot*"))
         lines += [
-            said("• {one} and {other}: {count}", one=_who(one), other=_who(other), count=count)
-            for one, other, count in found.rings
+            said("• {people}: {count}", people=joined([_who(each) for each in ring], ", "), count=count)
+            for ring, count in found.rings
         ]
     if found.floods:
         lines.append(said("*Thanked by one person again and again*"))

@@ -17,13 +17,14 @@ from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, mistake, typed, wrong_reason
 from bot.listeners.speech import Speech, unquoted, user_in
-from bot.listeners.whose import known_as, user_of
+from bot.listeners.whose import known_as, partners_known, user_of
 from bot.slack import RefusedBySlack
+from programs.facts import folded
 from storage import kudos, kudos_offers, outbox, people, workspaces
 from storage.kudos import Kudos, UsedUp
 from storage.outbox import Outgoing, Why
 
-_FOR: Final = re.compile(r"^\s*(?P<whom>.*?)\s*\b(?:for|per)\b\s*(?P<reason>.+)$", re.IGNORECASE | re.DOTALL)
+_FOR: Final = re.compile(r"\b(?:for|per)\b", re.IGNORECASE)
 _MOST_VALUES: Final = 20
 _LONGEST_VALUE: Final = 60
 _EMOJI: Final = re.compile(r":?([\w+'-]{1,100}):?")
@@ -43,9 +44,7 @@ def give(call: Call, speech: Speech) -> None:
         case "":
             on_give(call)
         case "seen" if call.is_manager and not rest:
-            with call.database.reading() as session:
-                found = kudos.noticed(session, workspace_id=call.workspace.id, now=call.now)
-            call.send(blocks.noticed(found))
+            on_seen(call)
         case "allow" if call.is_manager:
             _allow(call, rest.strip())
         case "values" if call.is_manager:
@@ -54,6 +53,14 @@ def give(call: Call, speech: Speech) -> None:
             _set_emoji(call, rest.strip())
         case _:
             _give_said(call, speech.rest)
+
+
+def on_seen(call: Call) -> None:
+    """For managers: who is thanked, and what in it may be worth a word."""
+    call.require_manager()
+    with call.database.reading() as session:
+        found = kudos.noticed(session, workspace_id=call.workspace.id, now=call.now)
+    call.send(blocks.noticed(found))
 
 
 def on_give(call: Call) -> None:
@@ -124,21 +131,34 @@ def on_undo(call: Call) -> None:
 
 
 def _give_said(call: Call, text: str) -> None:
-    said_so = _FOR.match(text)
-    if said_so is None:
+    split = _split(call, text)
+    if split is None:
         call.say(said(_HOW))
         return
-    pointed = user_in(said_so["whom"])
+    whom, reason = split
+    pointed = user_in(whom)
     if pointed is None:
-        partner = known_as(call, unquoted(said_so["whom"]))
+        partner = known_as(call, unquoted(whom))
         if partner is not None:
-            _give(call, partner=partner, reason=said_so["reason"], channel=call.envelope.channel)
+            _give(call, partner=partner, reason=reason, channel=call.envelope.channel)
+        return
+    if pointed[1].strip(" ,"):
+        call.say(said("Thank one at a time, so that each reads what for: `kudos @anna for staying late`."))
         return
     user = user_of(call, pointed[0])
     if not user:
         call.say(said(_NOBODY))
         return
-    _give(call, user=user, reason=said_so["reason"], channel=call.envelope.channel)
+    _give(call, user=user, reason=reason, channel=call.envelope.channel)
+
+
+def _split(call: Call, text: str) -> tuple[str, str] | None:
+    """Whom, and what for. A partner's name may hold a `for` of its own: the longest that is one counts."""
+    found = [(text[: each.start()].strip(), text[each.end() :].strip()) for each in _FOR.finditer(text)]
+    found = [(whom, reason) for whom, reason in found if reason]
+    known = partners_known(call)
+    named = [each for each in found if folded(unquoted(each[0])) in known]
+    return next(iter([*named[::-1], *found]), None)
 
 
 def _give(

@@ -63,6 +63,7 @@ def routes() -> Routes:
             actions.CERTIFICATE: badges.on_certificate,
             actions.HELP: commands.on_help,
             actions.KUDOS_UNDO: kudos.on_undo,
+            actions.KUDOS_SEEN: kudos.on_seen,
             actions.GIVE_KUDOS: kudos.on_give,
             actions.KUDOS_WHY: reactions.on_say_why,
             actions.NUDGES: nudges.on_choose,

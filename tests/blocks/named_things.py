@@ -201,7 +201,7 @@ BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "what was called off": lambda name: _told(name, "called off"),
     "thanks to a partner": lambda name: kudos.kudos(_kudos(name)),
     "thanks to a person": lambda name: kudos.kudos(_kudos(name, "U2AA")),
-    "thanks that were seen": lambda name: kudos.noticed(Noticed(((f"partner:{name}", 2),), ((f"partner:{name}", "user:U1AA", 2),), ())),
+    "thanks that were seen": lambda name: kudos.noticed(Noticed(((f"partner:{name}", 2),), (((f"partner:{name}", "user:U1AA"), 2),), ())),
     "whom to thank": lambda name: kudos.form([name] if name.strip() else []),
     "cases": lambda name: cases.overview([_case(name), _case(name, ended=True)], now=NOW),
     "a partner's cases": lambda name: cases.of_partner(name, [_case(name)], now=NOW, buttons=disputes.start()),

@@ -68,6 +68,12 @@ def test_forms_are_opened_by_a_button_where_a_mention_asks_for_them(bound: Scene
 def test_nobody_thanks_themselves_a_stranger_or_more_often_than_allowed(bound: Scene) -> None:
     assert "oneself" in bound.command("maria", f"/premio kudos {_him(bound, 'maria')} for being me").text
     assert "Say whom" in bound.command("maria", f"/premio kudos {_him(bound, 'franco')}").text
+    both = f"{_him(bound, 'franco')} {_him(bound, 'anna')}"
+    assert "one at a time" in bound.command("maria", f"/premio kudos {both} for lunch").text
+    bound.upload("maria", "partners.csv", "name\nFit for Life\n")
+    bound.command("maria", '/premio bind #office "Fit for Life"')
+    assert "is thanked" in bound.command("maria", "/premio kudos Fit for Life for a talk for all").text
+    bound.until(lambda: "*Fit for Life*: “a talk for all”" in bound.said("franco", "office"), "the thanks")
     assert "no partner" in bound.command("maria", "/premio kudos Nobody for nothing").text
     assert "people, not companies" in bound.mention("anna", "acme", 'kudos "Acme" for us').text
     bound.command("maria", "/premio kudos allow 1")
@@ -97,6 +103,13 @@ def test_managers_see_who_is_thanked_and_who_thank_each_other(bound: Scene) -> N
     assert "Thank each other a lot" in seen
     assert f"{_him(bound, 'franco')}: 3" in seen
     assert "Say whom" in bound.command("franco", "/premio kudos seen").text
+    assert "1 ring or flood among the thanks" in str(bound.home("maria"))
+    [home] = [
+        each["accessory"]["action_id"]
+        for each in (bound.home("maria") or {})["blocks"]
+        if "ring or flood" in str(each)
+    ]
+    assert home == "kudos_seen"
 
 
 def _written_by_anna(scene: Scene, text: str = "The offer is out") -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
-from storage import discretion
+from storage import discretion, outbox
 from storage.engine import Database
 from tests.ticks.scene import MARIA, Vendor, at
 
@@ -25,8 +26,7 @@ def vendor(database: Database) -> Vendor:
 
 
 def _said(vendor: Vendor, partner: str) -> list[str]:
-    lines = [(line, f"{line} {partner}") for line in ("First", "Second")]
-    return [line for each in vendor.messages for line, words in lines if words in each]
+    return re.findall(rf"(First|Second) {partner}", "\n".join(vendor.messages))
 
 
 def test_lines_take_turns_for_each_partner_from_tick_to_tick_however_many_are_told_at_once(
@@ -42,9 +42,28 @@ def test_lines_take_turns_for_each_partner_from_tick_to_tick_however_many_are_to
         vendor.tick(now)
         vendor.tick(now)
     told = _said(vendor, "Acme")
-    assert len(told) == 1 + 1 + 4 + 1 + 4 + 2
+    assert len(told) == 1 + 1 + 4 + 1 + 5 + 2
     assert all(one != other for one, other in pairwise(told))
     assert _said(vendor, "Bolt") == ["First"]
+
+
+def test_a_line_that_was_struck_out_is_the_next_to_be_said(vendor: Vendor) -> None:
+    workspace_id = vendor.workspace.id
+    for day in (1, 2, 3):
+        vendor.load(f"D-{day},Acme,7000,2026-07-{day:02}", f"2026-07-{day:02}T12:00")
+        vendor.tick(f"2026-07-{day:02}T12:00")
+        if day == 2:
+            with vendor.database.writing() as session:
+                [unwanted] = [each for each in vendor.queued if "Second" in each.text]
+                outbox.call_off(
+                    session,
+                    workspace_id=workspace_id,
+                    dedupe=unwanted.dedupe,
+                    reason="no",
+                    by=MARIA,
+                    now=at("2026-07-02T13:00"),
+                )
+    assert _said(vendor, "Acme") == ["First", "Second"]
 
 
 @pytest.mark.parametrize("announces", ["announce in partner channels", ""])
