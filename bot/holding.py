@@ -21,12 +21,12 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import reader, written_for
 from bot.occasion_messages import FRESH, outgoing, partners
 from bot.occasions import Occasion, due_occasions
-from bot.poll_news import closed, spoken_to, to
+from bot.poll_news import closed, spoken_to, to, too_few
 from bot.ranking import ranking_of, with_before
 from bot.versions import program_of
 from dsl import nodes
 from programs.facts import folded
-from programs.poll_audience import Addressee, addressees, chosen
+from programs.poll_audience import Addressee, addressees, chosen, last_heard
 from programs.polls import closes_at
 from programs.questionnaire import questions_of
 from storage import facts, languages, occurrences, outbox, people, polls
@@ -203,11 +203,12 @@ def _spared(
     program_id = occasion.version.program_id
     by_any = polls.last_asked(session, workspace_id=workspace.id)
     by_this = polls.last_asked(session, workspace_id=workspace.id, program_id=program_id, name=poll.name)
+    known = people.known_persons(session, workspace_id=workspace.id)
     return chosen(
         asked,
         poll,
-        by_any=by_any,
-        by_this=by_this,
+        by_any=last_heard(asked, by_any, known),
+        by_this=last_heard(asked, by_this, known),
         rest_days=workspace.poll_rest_days,
         at=occasion.due_at,
         zone=ZoneInfo(_zone(occasion)),
@@ -264,7 +265,8 @@ def _opened(session: Session, occasion: Occasion, workspace: Workspace, now: dat
     if poll is None:
         return ()
     polls.asks(session, poll_id=poll.id, asked=_asked_now(session, occasion, workspace), now=now)
-    return _questions(session, occasion, workspace, poll)
+    warning = too_few(session, poll, program=occasion.version)
+    return (*_questions(session, occasion, workspace, poll), *([warning] if warning is not None else []))
 
 
 def _new_poll(occasion: Occasion, workspace: Workspace) -> Poll:

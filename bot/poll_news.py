@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from bot.blocks.reader import written_for
 from bot.pulse import pulse
 from programs.facts import folded
 from programs.poll_audience import Addressee
+from programs.polls import LEAST_ANSWERS
 from storage import languages, people, polls
 from storage.languages import Languages
 from storage.outbox import Outgoing, Why
@@ -52,18 +54,39 @@ def closed(session: Session, poll: Poll, *, program: Version, zone: str, now: da
     asker = user_of(program.author)
     if not asker or not polls.voters(session, poll_id=poll.id):
         return
-    spoken = languages.spoken(session, workspace_id=poll.workspace_id)
-    with written_for(partial(spoken.for_person, asker, slack_says=None, partner=None)):
+    with _written_for(session, poll, asker):
         waves = len(polls.waves(session, poll))
-        shown = blocks.one(poll, pulse(session, poll, now=now), zone=zone, waves=waves, closed=True)
-        message = kit.message(*shown)
-    yield Outgoing(
+        lines = pulse(session, poll, now=now, figures_only=True)
+        message = kit.message(*blocks.one(poll, lines, zone=zone, waves=waves, closed=True))
+    yield _to_asker(poll, message, asker, program=program, what="closed")
+
+
+def too_few(session: Session, poll: Poll, *, program: Version) -> Outgoing | None:
+    """To whoever put the question, where nobody is asked, or fewer than an anonymous poll shows anything of; None where there are enough."""
+    asker = user_of(program.author)
+    if poll.asked is None or not asker:
+        return None
+    are_people = all(each.person is not None or each.place.startswith("@") for each in poll.asked)
+    if poll.asked and not (poll.anonymous and are_people and len(poll.asked) < LEAST_ANSWERS):
+        return None
+    with _written_for(session, poll, asker):
+        message = blocks.too_few(poll, least=LEAST_ANSWERS)
+    return _to_asker(poll, message, asker, program=program, what="too few")
+
+
+def _written_for(session: Session, poll: Poll, user: str) -> AbstractContextManager[None]:
+    spoken = languages.spoken(session, workspace_id=poll.workspace_id)
+    return written_for(partial(spoken.for_person, user, slack_says=None, partner=None))
+
+
+def _to_asker(poll: Poll, message: Message, user: str, *, program: Version, what: str) -> Outgoing:
+    return Outgoing(
         kind="message",
         message_class="poll",
         text=message.text,
         blocks=message.blocks,
-        dedupe=f"poll:{poll.id}:closed",
-        user=asker,
+        dedupe=f"poll:{poll.id}:{what}",
+        user=user,
         why=Why("poll", program.name, (poll.name,)),
     )
 

@@ -31,17 +31,23 @@ def outcome(poll: Poll, results: Results, *, closed: bool) -> Outcome:
     return shown(poll.questions, replies, anonymous=poll.anonymous, closed=closed)
 
 
-def pulse(session: Session, poll: Poll, *, now: datetime) -> list[Words]:
-    """The same, of what is stored; with how many of those who were asked have answered, where it asks people and not channels."""
+def pulse(session: Session, poll: Poll, *, now: datetime, figures_only: bool = False) -> list[Words]:
+    """The results of what is stored, as far as they may be shown now; of a poll that asks people, how many have answered.
+
+    Words are kept where they were written and nowhere else, so what is queued has `figures_only`, and says where to read them.
+    """
     is_to_people = poll.asked is not None and all(
         each.person is not None or each.place.startswith("@") for each in poll.asked
     )
     asked = polls.asked_count(session, poll_id=poll.id) if is_to_people else 0
-    return pulse_lines(poll, polls.results(session, poll_id=poll.id), now=now, asked=asked)
+    results = polls.results(session, poll_id=poll.id)
+    return pulse_lines(poll, results, now=now, asked=asked, figures_only=figures_only)
 
 
-def pulse_lines(poll: Poll, results: Results, *, now: datetime, asked: int = 0) -> list[Words]:
-    """The results, as far as they may be shown now. `asked`: how many people it has asked, where that is known."""
+def pulse_lines(
+    poll: Poll, results: Results, *, now: datetime, asked: int = 0, figures_only: bool = False
+) -> list[Words]:
+    """The same of these. `asked`: how many people it has asked, where that is known."""
     is_closed = has_closed(poll, now=now)
     if not results.by_question[0].people:
         return [said("Nobody answered.") if is_closed else said("No answers yet.")]
@@ -53,7 +59,12 @@ def pulse_lines(poll: Poll, results: Results, *, now: datetime, asked: int = 0) 
     if asked:
         lines.append(response(first.people or results.by_question[0].people, asked))
     for question, each in zip(poll.questions, found.by_question, strict=True):
-        lines += _told(question, each, headed=question is not poll.questions[0] and bool(question.text))
+        if not (figures_only and question.kind == "text"):
+            lines += _told(question, each, headed=question is not poll.questions[0] and bool(question.text))
+    if figures_only:
+        if found.together or any(each.values for each in _words(poll, found)):
+            lines.append(said("`/premio polls {name}` shows what people wrote.", name=poll.name))
+        return lines
     if found.together:
         lines += [
             said("_What people wrote, whatever they answered:_"),

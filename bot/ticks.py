@@ -65,6 +65,7 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
 
     Raises Unsettled, when everything that can be done is done.
     """
+    database.forget_rest()
 
     def step(workspace: Workspace) -> TickReport:
         until = _until(workspace, now, as_of)

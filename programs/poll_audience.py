@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_CEILING
@@ -69,6 +69,41 @@ def addressees(
             return tuple(Addressee("", None, place) for place in to.places)
         case _:
             assert_never(to.who)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody in Slack of whom it is said who they are: both names folded; `person` "" where only the partner is known."""
+
+    user: str
+    partner: str
+    person: str
+
+
+def last_heard(
+    asked: Iterable[Addressee], last: Mapping[str, datetime], known: Iterable[Known]
+) -> dict[str, datetime]:
+    """When each was asked last, by its key, whatever way: alone, by either name, or with all in the partner's channel.
+
+    A channel is not spared because one of its people was asked alone.
+    """
+    by_user = {f"@{each.user}": each for each in known}
+    users: dict[str, list[str]] = {}
+    for user, each in by_user.items():
+        if each.person:
+            users.setdefault(f"{each.partner}:{each.person}", []).append(user)
+
+    def ways(each: Addressee) -> Iterator[str]:
+        yield each.key
+        if each.person is not None:
+            yield folded(each.partner)
+            yield from users.get(each.key, ())
+        elif (one := by_user.get(each.place)) is not None:
+            yield one.partner
+            yield f"{one.partner}:{one.person}"
+
+    found = {each.key: [last[way] for way in ways(each) if way in last] for each in asked}
+    return {key: max(times) for key, times in found.items() if times}
 
 
 def chosen(

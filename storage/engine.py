@@ -60,6 +60,7 @@ class Database:
             )
             self._writer = engine.execution_options(isolation_level="READ COMMITTED")
         self._turn = _Turn()
+        self._remembers = self._is_sqlite
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -132,15 +133,21 @@ class Database:
     def forget_log(self) -> None:
         """Empty the log beside a SQLite file into the file: what was written in which transaction is no longer to be seen there.
 
-        Where somebody is reading just now it is left to the next time; the log is written over by then.
+        Where somebody is reading just now it is left to `forget_rest`.
         """
         if self._is_sqlite:
             with self._turn.taken(), self._engine.connect() as connection:
                 raw = connection.connection.driver_connection
                 assert raw is not None
                 raw.execute("PRAGMA busy_timeout=50")
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                is_busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 raw.execute("PRAGMA busy_timeout=5000")
+            self._remembers = bool(is_busy)
+
+    def forget_rest(self) -> None:
+        """Empty it now, where it could not be emptied, or whoever was to do it did not come to it: the first time, and after each such time."""
+        if self._remembers:
+            self.forget_log()
 
     def revision(self) -> str | None:
         """Which form the database has; None for an empty one."""

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import Session, col, delete, select
 
 from programs.facts import folded
+from programs.poll_audience import Known
 from storage import audit
 from storage.insertion import insertion
 from storage.tables import ChannelBindingRow, PersonBindingRow, RoleRow
@@ -223,6 +224,12 @@ def person_of(session: Session, *, workspace_id: int, actor: Actor) -> str:
     """Who that is in the list of people, folded; "" where nobody has said it."""
     found = session.exec(select(PersonBindingRow.person).where(_is(PersonBindingRow, workspace_id, actor)))
     return found.first() or ""
+
+
+def known_persons(session: Session, *, workspace_id: int) -> tuple[Known, ...]:
+    """Everybody of whom it was said by hand whose they are."""
+    rows = session.exec(select(PersonBindingRow).where(PersonBindingRow.workspace_id == workspace_id))
+    return tuple(Known(row.member, row.partner_folded, row.person) for row in rows)
 
 
 def unbind_person(session: Session, *, workspace_id: int, actor: Actor, by: Actor, now: datetime) -> bool:

@@ -30,6 +30,22 @@ def one(poll: Poll, lines: Sequence[Words], *, zone: str, waves: int, closed: bo
     return [kit.section(head), *kit.sections(lines), *([below] if below else [])]
 
 
+def too_few(poll: Poll, *, least: int) -> Message:
+    """For whoever asked, while something can be done."""
+    if not poll.asked:
+        sentence = said(
+            "*{name}* has opened, and asks nobody: nobody is meant by it now, or all were asked by a poll too lately (`/premio polls rest`).",
+            name=poll.name,
+        )
+    else:
+        sentence = said(
+            "*{name}* is anonymous, and of fewer than {least} answers nothing is shown: it asks too few people for anything to be.",
+            name=poll.name,
+            least=least,
+        )
+    return kit.message(kit.section(sentence))
+
+
 def _buttons(poll: Poll, *, waves: int, closed: bool) -> Block | None:
     return kit.actions(
         kit.button("Tell those who were asked", actions.POLL_TELL, str(poll.id)) if closed else None,

@@ -20,6 +20,7 @@ from dsl.nodes import Opinion, PollKind
 from dsl.parse import Parsed
 from dsl.zones import time_zones
 from programs.poll_writing import Rhythm, Wanted, program_text
+from programs.polls import LEAST_ANSWERS
 from programs.reading import program_in_words
 from storage import programs
 
@@ -70,6 +71,13 @@ def mistakes(call: Call) -> Answer | None:
                 name=known.name
             ),
         )
+    if form.gives_away():
+        return mistake(
+            blocks.block_of("people"),
+            ours(
+                "Of an anonymous poll nothing is shown below {least} answers: choose more people, or ask with names."
+            ).format(least=LEAST_ANSWERS),
+        )
     stray = form.stray()
     if stray:
         return mistake(
@@ -119,6 +127,12 @@ class _Form:
         return next(
             (field for field in ("high", "middle", "low") if self.text(field) and field not in offered), ""
         )
+
+    def gives_away(self) -> bool:
+        """Whether it is anonymous, and asks so few people alone that nothing could be shown."""
+        anonymous, _ = blocks.ticked(self._picked("boxes"))
+        few = 0 < len(self._picked("people")) < LEAST_ANSWERS
+        return anonymous and few and not self._picked("channels")
 
     def wanted(self) -> Wanted:
         kind = cast("PollKind", self.chosen("kind", "nps"))

@@ -45,6 +45,11 @@ def test_mistakes_are_said_at_their_field_and_nothing_is_asked(bound: Scene) -> 
     assert "at least two options" in str(_ask(bound, **{"How is it answered?": "choice"}).errors)
     stray = {"How is it answered?": "rating", "Then, of promoters (9–10), or those who agree": "Why?"}
     assert "not followed up" in str(_ask(bound, **stray).errors)
+    few = {
+        "These people, each by a direct message": [bound.ids["franco"], bound.ids["sofia"]],
+        "And": ["anonymous"],
+    }
+    assert "nothing is shown below 5 answers" in str(_ask(bound, **few).errors)
     assert "No poll" in bound.command("maria", "/premio polls").text
     assert "for program managers" in bound.mention("bob", "bolt", "poll").text
 
@@ -64,6 +69,21 @@ def test_our_own_people_are_asked_in_their_channel_and_nobody_else_may_answer(bo
     bound.post_button("acme", "poll_answer:0", "1:0")
     assert "put to others" in bound.click("anna", "Forged", channel="acme").text
     assert "from 2 answers" in bound.command("maria", "/premio polls").text
+
+
+def test_who_was_asked_lately_is_left_in_peace_and_whoever_asks_is_told_where_that_is_everybody(
+    bound: Scene,
+) -> None:
+    """Anna was asked in her partner's channel; alone she is not asked three days later."""
+    bound.upload("maria", "people.csv", "name,partner,valid_from\nAnna Rossi,Acme,2026-01-01\n")
+    bound.command("maria", '/premio person @anna "Acme" as "Anna Rossi"')
+    bound.command("maria", "/premio polls rest 30 days")
+    later = 'poll "Alone" ask nps "And alone?" to people every month, day 6, at 10:00'
+    bound.start(f"{SPRINT}\n{later}")
+    bound.clock(to="2026-07-06T08:05")
+    assert "How likely" in bound.said("anna", "acme")
+    assert "*Alone* has opened, and asks nobody" in words(_with("maria", bound, "asks nobody"))
+    assert "And alone?" not in bound.said("anna")
 
 
 def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed(bound: Scene) -> None:

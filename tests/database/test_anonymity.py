@@ -118,6 +118,31 @@ def test_neither_the_order_in_the_file_nor_its_log_tells_who_wrote_what(tmp_path
     assert 0.2 < _is_in_order(listed) < 0.8
 
 
+def test_the_log_is_emptied_once_nobody_reads_and_after_a_start(tmp_path: Path) -> None:
+    """Whoever reads while an answer comes holds the log; a process may be killed between the answer and the emptying."""
+    file = tmp_path / "premio.db"
+    database = Database.open(f"sqlite:///{file}")
+    database.ensure_current()
+    poll_id = _asked(database)
+    log = Path(f"{file}-wal")
+    with database.reading() as session:
+        assert polls.get(session, poll_id=poll_id).anonymous
+        _answer(database, poll_id, 0)
+        assert b"word-000" in log.read_bytes()
+    database.forget_rest()
+    assert not log.stat().st_size
+    with database.writing() as session:
+        answers = {0: ("1",), 1: ("word-001",)}
+        polls.fill_in(
+            session, poll_id=poll_id, actor=Actor("", "T1", "U001"), answers=answers, partner=None, at=NOW
+        )
+    started = Database.open(f"sqlite:///{file}")
+    started.forget_rest()
+    assert not log.stat().st_size
+    started.close()
+    database.close()
+
+
 def _hidden(session: Any, table: str, columns: str) -> list[Any]:
     return list(
         session.execute(text(f"SELECT xmin::text::bigint AS xmin, ctid::text, {columns} FROM {table}"))

@@ -119,6 +119,24 @@ def test_a_message_that_is_on_its_way_is_not_sent_by_another_bot(desk: Post) -> 
     assert desk.slack.posted == [("C1", "a"), ("C1", "b")]
 
 
+def test_what_waits_for_the_pace_of_a_channel_has_a_turn_and_is_left_alone_until_then(desk: Post) -> None:
+    """Three at once, then one a second; what is more urgent goes before, and the others follow in their order."""
+    for number in range(8):
+        desk.queue(f"{number}", channel="C1")
+    bot = desk.bot()
+    assert [bot.deliver(limit=20) for _ in range(2)] == [8, 0]
+    looked = []
+    for _ in range(2):
+        desk.clock.forward(seconds=1)
+        looked.append(bot.deliver(limit=20))
+    assert looked == [1, 1]
+    desk.queue("urgent", channel="C1", urgency=1)
+    for _ in range(5):
+        desk.clock.forward(seconds=1)
+        bot.deliver(limit=20)
+    assert [text for _, text in desk.slack.posted] == ["0", "1", "2", "3", "4", "urgent", "5", "6", "7"]
+
+
 @pytest.mark.parametrize("where", ["members", "post"])
 def test_a_message_that_we_cannot_handle_does_not_stop_the_others(desk: Post, where: str) -> None:
     desk.queue("poison", channel="C1", owners=("Acme",), urgency=1)

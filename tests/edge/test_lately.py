@@ -36,9 +36,12 @@ def test_a_channel_that_was_quiet_is_as_one_never_heard_of() -> None:
     clock = Clock(datetime(2026, 7, 1, 12, tzinfo=UTC))
     pace = Pace(clock)
     for number in range(50):
-        assert pace.wait(f"C{number}") == 0.0
+        assert pace.wait(f"C{number}", message=number, urgency=0) == 0.0
     assert len(pace.tokens) == 50
     clock.move(clock.now() + timedelta(seconds=5))
-    assert [pace.wait("C1") for _ in range(3)] == [0.0] * 3
-    assert pace.wait("C1") > 0
-    assert set(pace.tokens) == {"C1"}
+    assert [pace.wait("C1", message=number, urgency=0) for number in range(3)] == [0.0] * 3
+    assert [pace.wait("C1", message=number, urgency=0) > 0 for number in (3, 4)] == [True, True]
+    assert (set(pace.tokens), set(pace.turns), set(pace.waiting)) == ({"C1"}, {"C1"}, {3, 4})
+    clock.move(clock.now() + timedelta(minutes=5))
+    assert pace.wait("C2", message=5, urgency=0) == 0.0
+    assert (set(pace.tokens), pace.turns, pace.waiting) == ({"C2"}, {}, {})

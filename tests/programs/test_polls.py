@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dsl import nodes
-from programs.poll_audience import Addressee, chosen
+from programs.poll_audience import Addressee, Known, chosen, last_heard
 from programs.polls import Shown, closes_at, reminds_at, shown
 from programs.questionnaire import Question, put_after
 
@@ -156,6 +156,21 @@ def test_whoever_was_asked_lately_is_left_in_peace_by_both_clocks() -> None:
     quarter = nodes.Duration(3, "months")
     assert _chosen(by_any=last, by_this={"bolt": month_ago}, again_after=quarter) == (ACME, CASA)
     assert _chosen(by_any=last, by_this={"bolt": month_ago}, again_after=quarter, rest_days=8) == (CASA,)
+
+
+def test_somebody_has_been_asked_by_whatever_way_it_was() -> None:
+    """Alone, by the name in the list of people or by that in Slack, or with everybody in the partner's channel."""
+    anna, slack, other = Addressee("Acme", "Anna"), Addressee("", None, "@U1"), Addressee("Acme", "Bea")
+    known = [Known("U1", "acme", "anna"), Known("U2", "bolt", "")]
+    everybody = (anna, slack, other, ACME)
+    alone = {"acme:anna": OPENED}
+    assert last_heard(everybody, alone, known) == {"acme:anna": OPENED, "@U1": OPENED}
+    assert last_heard(everybody, {"@U1": OPENED}, known) == {"acme:anna": OPENED, "@U1": OPENED}
+    in_channel = last_heard(everybody, {"acme": OPENED, "@U1": OPENED - timedelta(days=9)}, known)
+    assert in_channel == dict.fromkeys(("acme:anna", "@U1", "acme:bea", "acme"), OPENED)
+    assert last_heard(
+        [BOLT, Addressee("", None, "@U2"), Addressee("", None, "#all")], {"#all": OPENED}, known
+    ) == {"#all": OPENED}
 
 
 def test_a_sample_is_the_same_however_often_it_is_drawn_and_takes_turns() -> None:
