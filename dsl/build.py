@@ -108,9 +108,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                 "points-decimals",
                 said("points cannot have {number} decimals", number=number),
                 span_of(meta),
-                said(
-                    "a whole number up to {MOST_DECIMALS}: points with 1 decimal", MOST_DECIMALS=MOST_DECIMALS
-                ),
+                said("a whole number up to {most}: points with 1 decimal", most=MOST_DECIMALS),
             )
             number = Decimal(MOST_DECIMALS)
         return _Setting("points_decimals", int(number), span=span_of(meta))
@@ -552,7 +550,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
         for _ in periods[1:]:
             self._wrong(
                 "two-periods",
-                said("a limit is counted in one period, this one names {len}", len=len(periods)),
+                said("a limit is counted in one period, this one names {number}", number=len(periods)),
                 span_of(meta),
                 said("write two limits: at most 100 EUR per month, and at most 1k EUR per year"),
             )

@@ -302,7 +302,11 @@ class ExpressionBuilder(WordBuilder):
         if (order := _in_order(function, measured)) is not None:
             self._wrong(
                 "which-partner",
-                said("partners stand in no order, and so there is no {order} of them", order=order),
+                (
+                    said("partners stand in no order, and so there is no first of them")
+                    if order == "first"
+                    else said("partners stand in no order, and so there is no last of them")
+                ),
                 span,
                 said(
                     "largest(sum(amount) per partner) is the best partner's; average, least, sum and count can be asked, too"
@@ -332,10 +336,10 @@ class ExpressionBuilder(WordBuilder):
         if (order := _in_order(function, measured)) is not None:
             self._wrong(
                 "per-unit-of-what",
-                said(
-                    "there is no order in which there would be a {order} {unit}",
-                    order=order,
-                    unit=unit.dotted,
+                (
+                    said("there is no order in which there would be a first {unit}", unit=unit.dotted)
+                    if order == "first"
+                    else said("there is no order in which there would be a last {unit}", unit=unit.dotted)
                 ),
                 span,
                 said(
@@ -433,7 +437,7 @@ class ExpressionBuilder(WordBuilder):
         if owner.lower() != "partners":
             self._wrong(
                 "across-whom",
-                said("facts belong to partners, not to {owner}", owner=owner.lower()),
+                said("facts belong to partners, not to {others}", others=owner.lower()),
                 place_of(owner),
                 said("across partners where …, or across this customer"),
             )
@@ -476,9 +480,13 @@ class ExpressionBuilder(WordBuilder):
         if period_of(children[0]) != "program":
             self._wrong(
                 "which-period",
-                said("`over {children}` does not say which", children=children[0]),
+                said("`over {period}` does not say which", period=children[0]),
                 span_of(meta),
-                said("over previous {children}, or over {children} to date", children=children[0]),
+                said(
+                    "{one}, or {other}",
+                    one=f"over previous {children[0]}",
+                    other=f"over {children[0]} to date",
+                ),
             )
         return nodes.OverProgram(span=span_of(meta))
 

@@ -74,9 +74,9 @@ class PaymentBuilder(ExpressionBuilder):
         if decimal_of(count) != len(parts):
             self._wrong(
                 "parts-count",
-                said("this says {count} parts and names {len}", count=count, len=len(parts)),
+                said("this says {count} parts and names {named}", count=count, named=len(parts)),
                 span_of(meta),
-                said("write `paid in {len} parts`, or name the others", len=len(parts)),
+                said("write `paid in {named} parts`, or name the others", named=len(parts)),
             )
         return nodes.Instalments(tuple(parts), span=span_of(meta))
 
@@ -88,7 +88,7 @@ class PaymentBuilder(ExpressionBuilder):
                 "parts-count",
                 said("an award cannot be paid in {count} parts", count=count),
                 span_of(meta),
-                said("between 2 and {MOST_PARTS}", MOST_PARTS=nodes.MOST_PARTS),
+                said("between 2 and {most}", most=nodes.MOST_PARTS),
             )
             number = min(max(number, 1), nodes.MOST_PARTS)
         return nodes.EqualParts(number, pace.lower(), start, span=span_of(meta))

@@ -19,6 +19,7 @@ from dsl.fund_checks import fund_problems
 from dsl.links import LEADS, link_problems
 from dsl.mixed import mixed
 from dsl.names import called
+from dsl.nouns import ALL
 from dsl.own_currency import own_currency_problems, scales
 from dsl.payment_checks import payout_problems
 from dsl.point_checks import point_problems
@@ -149,7 +150,7 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
         if own.name in Scope(replace(program, fields=(), readings=())).fields(own.on):
             yield error(
                 "field-exists",
-                said("{on} have a field `{own}` already", on=own.on, own=own.name),
+                said("{all} have a field `{name}` already", all=ALL[own.on], name=own.name),
                 own.span,
                 said("leave this line out"),
             )
@@ -177,20 +178,20 @@ def _pays_money(program: nodes.Program) -> bool:
 
 
 def _names(program: nodes.Program) -> Iterator[Diagnostic]:
-    for kind, named in (
-        ("rule", program.rules),
-        ("measure", program.measures),
-        ("fund", program.funds),
-        ("decision", program.decisions),
-        ("poll", program.polls),
-        ("test", program.expects),
+    for again, nameless, named in (
+        (said("a second rule is called"), said("this rule has no name"), program.rules),
+        (said("a second measure is called"), said("this measure has no name"), program.measures),
+        (said("a second fund is called"), said("this fund has no name"), program.funds),
+        (said("a second decision is called"), said("this decision has no name"), program.decisions),
+        (said("a second poll is called"), said("this poll has no name"), program.polls),
+        (said("a second test is called"), said("this test has no name"), program.expects),
     ):
         seen: set[str] = set()
         for item in named:
             if called(item.name) in seen:
                 yield error(
                     "same-name",
-                    said("a second {kind} is called “{item}”", kind=kind, item=item.name),
+                    said("{again} “{name}”", again=again, name=item.name),
                     item.span,
                     said("give it a name of its own"),
                 )
@@ -198,7 +199,7 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
             if not item.name:
                 yield error(
                     "no-name",
-                    said("this {kind} has no name", kind=kind),
+                    nameless,
                     item.span,
                     said('give it one: bonus "First deal"'),
                 )

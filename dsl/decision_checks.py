@@ -102,7 +102,7 @@ def _options(decision: nodes.Decision) -> Iterator[Diagnostic]:
                 "same-choice",
                 said("two answers are called “{each}”", each=each),
                 decision.span,
-                said("leave one of them out"),
+                said("leave one of the two out"),
             )
         seen.add(called(each))
 

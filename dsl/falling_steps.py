@@ -40,10 +40,10 @@ def falling_steps(table: nodes.Table, program: nodes.Program) -> Iterator[Diagno
             yield warning(
                 "more-pays-less",
                 said(
-                    "at {number} the pay falls from {worth} to {worth2}",
-                    number=format_number(limit),
-                    worth=_worth(table, step, value, limit),
-                    worth2=_worth(table, following, next_value, limit),
+                    "at {at} the pay falls from {before} to {after}",
+                    at=format_number(limit),
+                    before=_worth(table, step, value, limit),
+                    after=_worth(table, following, next_value, limit),
                 ),
                 following.span,
                 said(

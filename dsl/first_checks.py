@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.nouns import ALL
 from dsl.said import said
 from dsl.types import Scope, condition, type_of
 from dsl.vocabulary import UNITS_FIELD
@@ -41,14 +42,18 @@ def first_problems(first: nodes.ForFirst, rule: nodes.Rule, scope: Scope) -> Ite
         if first.of != facts:
             yield error(
                 "first-of-what",
-                said("this rule is on {facts}: it has no {of} to count", facts=facts, of=first.of),
+                said(
+                    "this rule is on {facts}: it has no {others} to count",
+                    facts=ALL[facts],
+                    others=ALL[first.of],
+                ),
                 first.span,
                 for_example(f"for the first 5 {facts}"),
             )
         if type_of(first.amount, scope) not in (None, "number"):
             yield error(
                 "mixed-up",
-                said("{facts} are counted with a number", facts=facts),
+                said("{facts} are counted with a number", facts=ALL[facts]),
                 first.amount.span,
                 for_example(f"5 {facts}"),
             )
@@ -59,11 +64,10 @@ def first_problems(first: nodes.ForFirst, rule: nodes.Rule, scope: Scope) -> Ite
             said("the first {most} of what?", most=most),
             first.span,
             said(
-                "for the first {most} {units}, or {most} {facts}, or {most} {currency}",
-                most=most,
-                units=units,
-                facts=facts,
-                currency=scope.program.currency or "EUR",
+                "{one}, or {another}, or {third}",
+                one=f"for the first {most} {units}",
+                another=f"{most} {facts}",
+                third=f"{most} {scope.program.currency or 'EUR'}",
             ),
         )
     else:

@@ -28,17 +28,19 @@ def short_sighted(program: nodes.Program) -> Iterator[Diagnostic]:
     anew = [rule.each for rule in paying if rule.each is not None and not is_long(rule.each.period)]
     if not anew or any(_looks_further(rule, program) for rule in program.rules):
         return
-    view = (
-        "its one rule that pays looks no further than a month"
-        if len(paying) == 1
-        else f"none of its {len(paying)} rules that pay looks further than a month"
-    )
     yield warning(
         "short-term",
-        said(
-            "the program runs {days} days, and {view}: what ripens later earns nobody more",
-            days=days,
-            view=view,
+        (
+            said(
+                "the program runs {days} days, and its one rule that pays looks no further than a month: what ripens later earns nobody more",
+                days=days,
+            )
+            if len(paying) == 1
+            else said(
+                "the program runs {days} days, and none of its {rules} rules that pay looks further than a month: what ripens later earns nobody more",
+                days=days,
+                rules=len(paying),
+            )
         ),
         anew[0].span,
         said(

@@ -10,9 +10,8 @@ from typing import Final
 
 from dsl import lines, nodes
 from dsl.diagnostics import Diagnostic, warning
-from dsl.format import format_scope
 from dsl.lines import Line, level
-from dsl.nouns import PERIODS
+from dsl.nouns import PERIODS, scope
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines, pay_lines
 from dsl.said import Said, as_it_is, said, several
 from dsl.steps import constant
@@ -60,7 +59,7 @@ def _of_number(limit: nodes.AtMostTimes, rule: nodes.Rule, program: nodes.Progra
         return said(
             "another limit lets no more than {awards} through{scope}: this never leaves one out",
             awards=awards,
-            scope=format_scope(limit.per),
+            scope=scope(limit.per),
         )
     assert rule.each is not None, "without a period nothing is counted"
     each = _called(rule.each.period)
@@ -70,7 +69,7 @@ def _of_number(limit: nodes.AtMostTimes, rule: nodes.Rule, program: nodes.Progra
         "there is one award for each {period}, {awards} times{scope}: this never leaves one out",
         period=each,
         awards=awards,
-        scope=format_scope(limit.per),
+        scope=scope(limit.per),
     )
 
 
@@ -138,7 +137,7 @@ def _of_together(item: nodes.Together, known: PayLines) -> Said | None:
     return said(
         "together the rules give no more than {most}{scope}: this never cuts anything",
         most=_written(come_to, item),
-        scope=format_scope(item.per),
+        scope=scope(item.per),
     )
 
 

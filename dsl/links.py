@@ -7,6 +7,7 @@ from typing import Final, get_args
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.nouns import ALL
 from dsl.said import said
 from dsl.vocabulary import LINKS
 
@@ -40,7 +41,7 @@ def link_problems(own: nodes.OwnField) -> Iterator[Diagnostic]:
     if own.on not in get_args(nodes.FactKind):
         yield error(
             "link-on-what",
-            said("what {on} name leads no further", on=own.on),
+            said("what {all} name leads no further", all=ALL[own.on]),
             own.span,
             said(
                 "declare it on deals, receipts or activities; a name alone is a text: field {own} text on {on}",

@@ -338,7 +338,7 @@ NEAR_MISSES: Final = (
     ),
     _near(
         r"\bmeasure\s+(?P<first>\w+)\s+(?P<at>(?!by\b|marginal\b|pro\b)\w+)\s*=",
-        lambda match: said("a name is one word: {first}_{at}", first=match["first"], at=match["at"]),
+        lambda match: said("a name is one word: {name}", name=f"{match['first']}_{match['at']}"),
         instead=_LEFT_OUT,
     ),
     _near(

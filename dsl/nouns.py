@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsl import nodes
-from dsl.said import Said, said
+from dsl.said import Said, as_it_is, joined, said
 
 ONE: Final[dict[nodes.FieldOwner, Said]] = {
     "deals": said("a deal"), "receipts": said("a receipt"), "activities": said("an activity"), "partners": said("a partner"),
@@ -37,3 +37,12 @@ MANY: Final[dict[nodes.PeriodName, Said]] = {
     "week": said("weeks"), "two weeks": said("two weeks"), "month": said("months"), "quarter": said("quarters"), "half": said("halves"),
     "year": said("years"), "program": said("programs"),
 }  # fmt: skip
+
+
+def scope(per: nodes.Per | None) -> Said:
+    """What a limit is counted by, with the blank before it: ` per customer per year`."""
+    if per is None:
+        return as_it_is("")
+    parts: list[Said] = [as_it_is(f" per {name.dotted}") for name in per.fields]
+    parts += [said(" per {period}", period=PERIODS[per.period])] if per.period else []
+    return joined([*parts, said(" across all partners")] if per.across else parts, "")

@@ -53,9 +53,7 @@ def parse(text: str) -> Parsed:
             (
                 error(
                     "too-long",
-                    said(
-                        "a program has at most {MOST_CHARACTERS} characters", MOST_CHARACTERS=MOST_CHARACTERS
-                    ),
+                    said("a program has at most {most} characters", most=MOST_CHARACTERS),
                     nodes.NOWHERE,
                 ),
             ),
@@ -86,7 +84,7 @@ def parse(text: str) -> Parsed:
                 *recovery.mistakes,
                 error(
                     "too-deep",
-                    said("this is nested more than {MOST_NESTED} deep", MOST_NESTED=MOST_NESTED),
+                    said("this is nested more than {most} deep", most=MOST_NESTED),
                     deepest,
                     said("name parts with `measure`"),
                 ),

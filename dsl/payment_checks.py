@@ -243,12 +243,12 @@ def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
     if len(shares) > 1 and not any(shares):
         yield warning(
             "paid-to-each",
-            said("each of these is paid the whole amount, {len} times in all", len=len(shares)),
+            said("each of these is paid the whole amount, {count} times in all", count=len(shares)),
             paid_to.span,
             said(
-                "to divide it, write: paid to {who} 50%, {who2} the rest",
+                "to divide it, write: paid to {who} 50%, {other} the rest",
                 who=paid_to.payees[0].who.dotted,
-                who2=paid_to.payees[1].who.dotted,
+                other=paid_to.payees[1].who.dotted,
             ),
         )
     yield from _whole(shares, paid_to)

@@ -167,9 +167,9 @@ def _answers(ask: nodes.Ask) -> Iterator[Diagnostic]:
     if len(ask.options) > _MOST_OPTIONS:
         yield error(
             "choice-of-what",
-            said("nobody reads {len} options", len=len(ask.options)),
+            said("nobody reads {number} options", number=len(ask.options)),
             ask.span,
-            said("offer at most {MOST_OPTIONS}, or ask text", MOST_OPTIONS=_MOST_OPTIONS),
+            said("offer at most {most}, or ask text", most=_MOST_OPTIONS),
         )
     seen: set[str] = set()
     for option in ask.options:
@@ -187,8 +187,8 @@ def _answers(ask: nodes.Ask) -> Iterator[Diagnostic]:
                 said("the option “{option}…” does not fit on a button", option=option[:30]),
                 ask.span,
                 said(
-                    "say it in {LONGEST_OPTION} characters, and the rest in the question",
-                    LONGEST_OPTION=_LONGEST_OPTION,
+                    "say it in {most} characters, and the rest in the question",
+                    most=_LONGEST_OPTION,
                 ),
             )
         seen.add(called)

@@ -21,7 +21,7 @@ def reading_problems(program: nodes.Program) -> Iterator[Diagnostic]:
         if reading.on not in READ:
             yield error(
                 "reading-of-what",
-                said("{on} happen once, and are not read again", on=reading.on),
+                said("{all} happen once, and are not read again", all=ALL[reading.on]),
                 reading.span,
                 said(
                     "a reading is of {known}; of {on} it is a column of its own: {declared}",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations
 from pathlib import Path
 from typing import Final, Self
 
@@ -62,7 +62,8 @@ def told_by(tell: Callable[[str], str]) -> Said:
 
 def joined(parts: Sequence[object], between: str = ", ") -> Said:
     names = {f"part{number}": part for number, part in enumerate(parts)}
-    return said(between.join(f"{{{name}}}" for name in names), **names)
+    pattern = between.join(f"{{{name}}}" for name in names)
+    return Said(_filled(pattern, names, "en"), pattern, names)
 
 
 def all_of(parts: Sequence[object]) -> Said:
@@ -90,17 +91,18 @@ def each_and(parts: Sequence[object]) -> Said:
 
 
 def in_language(text: str, lang: str) -> str:
-    """What was said, in a language (`it`); in English where that is not ours, and as it stands what nobody said."""
-    if not isinstance(text, Said):
-        return text
-    catalogue = _catalogue(lang)
+    """What was said, in a language (`it`, `it-IT`); in English where we do not speak it, and as it stands what nobody said."""
+    short = lang.replace("-", "_").partition("_")[0].lower()
+    catalogue = _catalogue(short)
+    if not isinstance(text, Said) or catalogue is None:
+        return str(text)
     if isinstance(text.sentence, str):
         sentence = catalogue.gettext(text.sentence) if text.sentence else ""
     else:
         count = text.figures["count"]
         assert isinstance(count, int)
         sentence = catalogue.ngettext(*text.sentence, count)
-    return _filled(sentence, text.figures, lang)
+    return _filled(sentence, text.figures, short)
 
 
 def _filled(sentence: str, figures: Mapping[str, object], lang: str) -> str:
@@ -122,9 +124,10 @@ def _figure(value: object, lang: str) -> str:
 
 
 @cache
-def _catalogue(lang: str) -> NullTranslations:
+def _catalogue(lang: str) -> GNUTranslations | None:
+    """None of English, in which everything was said, and of languages that we do not speak."""
     path = LOCALES / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"
     if not path.is_file():
-        return NullTranslations()
+        return None
     with path.open("rb") as file:
         return GNUTranslations(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from babel.numbers import is_currency
 
@@ -10,7 +11,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.links import own_links
 from dsl.nouns import EACH
-from dsl.said import said
+from dsl.said import as_it_is, said
 from dsl.steps import limits_of
 from dsl.walk import walk
 from dsl.ways_out import write_word
@@ -18,6 +19,14 @@ from dsl.written import format_expression, format_number
 
 _SURELY_PERCENT = 3
 """From here on a bare number beside a percentage lacks its sign: 3 is 300%."""
+
+
+_WHOSE: Final = {
+    "partner": said("the partner"),
+    "customer": said("the customer"),
+    "deal": said("the deal"),
+    "rep": said("the rep"),
+}
 
 
 def slips(program: nodes.Program) -> Iterator[Diagnostic]:
@@ -66,9 +75,9 @@ def _added_again(program: nodes.Program) -> Iterator[Diagnostic]:
         yield warning(
             "added-again",
             said(
-                "`{figure}` belongs to the {whose}, and this sum adds it once for {each}",
+                "`{figure}` belongs to {whose}, and this sum adds it once for {each}",
                 figure=figure,
-                whose=whose,
+                whose=_WHOSE.get(whose, as_it_is(f"the {whose}")),
                 each=EACH[node.facts],
             ),
             node.span,

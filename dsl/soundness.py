@@ -5,15 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from dsl import nodes
 from dsl.contradictions import contradictions
 from dsl.diagnostics import Diagnostic, warning
 from dsl.divisors import doubtful_divisors
-from dsl.format import format_scope
-from dsl.said import said
+from dsl.nouns import PERIODS, scope
+from dsl.said import Said, said
 from dsl.steps import constant, limits_of
-from dsl.vocabulary import ONE_OF
 from dsl.walk import walk
 from dsl.written import amount as format_amount
 from dsl.written import duration, format_expression, format_number
@@ -58,8 +58,8 @@ def cap_told(limit: nodes.AtMost, rule: nodes.Rule, at: Decimal, goes_by: str) -
     return warning(
         "stops-paying",
         said(
-            "beyond {number}{within}, more `{goes_by}` earns nothing",
-            number=format_number(_round(at)),
+            "beyond {at}{within}, more `{goes_by}` earns nothing",
+            at=format_number(_round(at)),
             within=_within(limit, rule),
             goes_by=goes_by,
         ),
@@ -84,12 +84,12 @@ def _steps_beyond_limits(rule: nodes.Rule) -> Iterator[Diagnostic]:
             yield warning(
                 "step-beyond-limit",
                 said(
-                    "this step makes no difference: just below {number} the table already pays {number2} {currency}, and the rule gives at most {amount}{scope}",
-                    number=format_number(start),
-                    number2=format_number(_round(before)),
+                    "this step makes no difference: just below {start} the table already pays {paid} {currency}, and the rule gives at most {amount}{scope}",
+                    start=format_number(start),
+                    paid=format_number(_round(before)),
                     currency=limit.amount.currency,
                     amount=format_amount(limit.amount),
-                    scope=format_scope(limit.per),
+                    scope=scope(limit.per),
                 ),
                 step.span,
                 said("raise the limit, or leave the step out"),
@@ -160,16 +160,23 @@ def _paid(step: nodes.Step, at: Decimal, table: nodes.Table, currency: str) -> D
             return None
 
 
-def _within(limit: nodes.AtMost, rule: nodes.Rule) -> str:
+def _within(limit: nodes.AtMost, rule: nodes.Rule) -> Said:
+    """In what the limit counts, with the blank before it."""
     if limit.per is not None and (limit.per.fields or limit.per.period is None):
-        return format_scope(limit.per)
+        return scope(limit.per)
     if limit.per is None and rule.each is not None and isinstance(rule.each.period, nodes.Duration):
-        return f" in {duration(rule.each.period)}"
+        return said(" in {length}", length=duration(rule.each.period))
     period = limit.per.period if limit.per else (rule.each.period if rule.each and rule.on is None else None)
-    if period:
-        return f" in a {period}"
-    fact = ONE_OF[rule.on.facts] if rule.on else "deal"
-    return f" of an {fact}" if fact == "activity" else f" of a {fact}"
+    if period and not isinstance(period, nodes.Duration):
+        return said(" in a {period}", period=PERIODS[period])
+    return _OF_ONE[rule.on.facts if rule.on else "deals"]
+
+
+_OF_ONE: Final[dict[nodes.FactKind, Said]] = {
+    "deals": said(" of a deal"),
+    "receipts": said(" of a receipt"),
+    "activities": said(" of an activity"),
+}
 
 
 def _round(value: Decimal) -> Decimal:

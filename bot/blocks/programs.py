@@ -10,11 +10,12 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import ours, phrase, reader, several, told
+from bot.blocks.reader import language, ours, phrase, reader, several, told
 from bot.blocks.text import Words, excerpt, joined, said
 from bot.versions import Hindrance, NeedsAnother, NeedsApproval, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
 from dsl.nodes import Program
+from dsl.said import in_language
 from dsl.written import duration
 from programs.fairness import Change, Fairness, Fate
 from programs.money import Money
@@ -332,7 +333,7 @@ def mistakes(diagnostics: Sequence[Diagnostic], text: str, *, shown: int = 12) -
     """Each mistake with its line and what to do about it."""
     errors = [each for each in diagnostics if each.severity == "error"]
     warnings = [each for each in diagnostics if each.severity == "warning"]
-    drawn = [kit.section(excerpt(draw(each, text))) for each in [*errors, *warnings][:shown]]
+    drawn = [kit.section(excerpt(draw(each, text, language()))) for each in [*errors, *warnings][:shown]]
     more = len(errors) + len(warnings) - shown
     return [*drawn, kit.context(said("… and {more} more.", more=more))] if more > 0 else drawn
 
@@ -362,8 +363,12 @@ def in_a_line(diagnostic: Diagnostic, text: str) -> str:
         if line
         else told("Line {number}", number=number)
     )
-    hint = told(" Hint: {hint}", hint=_sentence(diagnostic.hint)) if diagnostic.hint else ""
-    return f"{where}: {_sentence(diagnostic.message)}{hint}"
+    hint = (
+        told(" Hint: {hint}", hint=_sentence(in_language(diagnostic.hint, language())))
+        if diagnostic.hint
+        else ""
+    )
+    return f"{where}: {_sentence(in_language(diagnostic.message, language()))}{hint}"
 
 
 def _sentence(text: str) -> str:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.failures import INPUT_ERRORS, InputError, WorldError
-from bot.cli.programs import AsOf, Output, OutputOption, counted, last_day, read_text, usable
+from bot.cli.programs import AsOf, Language, Output, OutputOption, last_day, read_text, usable
 
 if TYPE_CHECKING:
     from dsl.diagnostics import Diagnostic
     from dsl.parse import Parsed
     from dsl.proofs import Verdict
+    from dsl.said import Said
     from dsl.tolerance import Tolerance
 
 
@@ -69,6 +70,7 @@ def check(
             help="For how many partners that get the most of everything the budget should do; without it those of the facts, or 12.",
         ),
     ] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
@@ -82,11 +84,13 @@ def check(
             missing.append(str(failure))
     if output is Output.JSON:
         typer.echo(
-            json.dumps({"files": [_form(each, proofs=proofs) for each in checked]}, ensure_ascii=False)
+            json.dumps(
+                {"files": [_form(each, lang.value, proofs=proofs) for each in checked]}, ensure_ascii=False
+            )
         )
     else:
         for each in checked:
-            _print(each)
+            _print(each, lang.value)
     refused = dict.fromkeys(each.refused for each in checked if each.refused)
     for rows in refused:
         typer.echo(rows, err=True)
@@ -140,12 +144,12 @@ def _beside_facts(
         return shown, refusals_text(ground.reports)
 
 
-def _form(checked: Checked, *, proofs: bool) -> dict[str, Any]:
+def _form(checked: Checked, lang: str, *, proofs: bool) -> dict[str, Any]:
     from bot.cli.diagnostic_form import diagnostic_form
 
     form: dict[str, Any] = {
         "file": str(checked.file),
-        "diagnostics": [diagnostic_form(each) for each in checked.diagnostics],
+        "diagnostics": [diagnostic_form(each, lang) for each in checked.diagnostics],
     }
     if proofs:
         form["proofs"] = [
@@ -154,22 +158,25 @@ def _form(checked: Checked, *, proofs: bool) -> dict[str, Any]:
     return form
 
 
-def _print(checked: Checked) -> None:
+def _print(checked: Checked, lang: str) -> None:
     from dsl.diagnostics import draw
+    from dsl.said import in_language
 
     for diagnostic in checked.diagnostics:
         typer.echo(f"{checked.file}:{diagnostic.span.line}:{diagnostic.span.column}")
-        typer.echo(draw(diagnostic, checked.text) + "\n")
+        typer.echo(draw(diagnostic, checked.text, lang) + "\n")
     for proof in checked.proofs:
         typer.echo(f"{proof.verdict}: “{proof.rule}”: {proof.why}")
-    typer.echo(f"{checked.file}: {_sum(checked.diagnostics)}")
+    typer.echo(f"{checked.file}: {in_language(_sum(checked.diagnostics), lang)}")
 
 
-def _sum(diagnostics: tuple[Diagnostic, ...]) -> str:
+def _sum(diagnostics: tuple[Diagnostic, ...]) -> Said:
+    from dsl.said import joined, said, several
+
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
-    if not diagnostics:
-        return "no mistakes found"
-    return ", ".join(
-        counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number
-    )
+    counts = [
+        *([several(errors, "{count} error", "{count} errors")] if errors else []),
+        *([several(warnings, "{count} warning", "{count} warnings")] if warnings else []),
+    ]
+    return joined(counts) if counts else said("no mistakes found")

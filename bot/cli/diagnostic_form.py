@@ -6,19 +6,19 @@ from typing import Any
 
 from dsl.diagnostics import Diagnostic, error
 from dsl.nodes import NOWHERE
-from dsl.said import as_it_is, said
+from dsl.said import as_it_is, in_language, said
 
 
-def diagnostic_form(diagnostic: Diagnostic) -> dict[str, Any]:
+def diagnostic_form(diagnostic: Diagnostic, lang: str = "en") -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
-        "message": diagnostic.message,
+        "message": in_language(diagnostic.message, lang),
         "line": diagnostic.span.line,
         "column": diagnostic.span.column,
         "end_line": diagnostic.span.end_line,
         "end_column": diagnostic.span.end_column,
-        "hint": diagnostic.hint,
+        "hint": in_language(diagnostic.hint, lang) if diagnostic.hint is not None else None,
     }
 
 

@@ -82,7 +82,7 @@ def explain(
     """Read a program back in plain words."""
     from programs.explain import program_in_words
 
-    typer.echo(program_in_words(read_program(file, read_text(file)), lang.value))
+    typer.echo(program_in_words(read_program(file, read_text(file), lang.value), lang.value))
 
 
 def simulate(
@@ -132,8 +132,8 @@ def simulate(
     if output is SimulationOutput.JSON and not usable(parsed):
         typer.echo(json.dumps(mistakes_form(parsed), ensure_ascii=False))
         raise typer.Exit(INPUT_ERRORS)
-    program = read_program(file, text)
-    other = read_program(against, read_text(against)) if against is not None else None
+    program = read_program(file, text, lang.value)
+    other = read_program(against, read_text(against), lang.value) if against is not None else None
     day = last_day(program, as_of)
     with grounds(folder=facts, deals=deals, workspace=workspace) as ground_of, progress_bar() as progress:
         ground = ground_of(program)
@@ -182,7 +182,7 @@ def diff(
     """Say in plain words what changes from one version of a program to another; nothing where both mean the same."""
     from programs.differences import changes_in_words
 
-    old, new = (read_program(file, read_text(file)) for file in (before, after))
+    old, new = (read_program(file, read_text(file), lang.value) for file in (before, after))
     for change in changes_in_words(old, new, lang.value):
         typer.echo(change)
 
@@ -202,7 +202,7 @@ def read_text(file: Path) -> str:
         raise InputError(f"{file} is not UTF-8 text (byte {error.start})") from error
 
 
-def read_program(file: Path, text: str) -> Program:
+def read_program(file: Path, text: str, lang: str = "en") -> Program:
     """The program in a text without errors; otherwise the errors are printed and the command ends."""
     from dsl.diagnostics import draw
     from dsl.read import read
@@ -211,7 +211,7 @@ def read_program(file: Path, text: str) -> Program:
     if parsed.program is None or not usable(parsed):
         errors = [diagnostic for diagnostic in parsed.diagnostics if diagnostic.severity == "error"]
         for diagnostic in errors:
-            typer.echo(draw(diagnostic, text) + "\n", err=True)
+            typer.echo(draw(diagnostic, text, lang) + "\n", err=True)
         raise InputError(f"{file} has {counted(len(errors), 'error')}")
     return parsed.program
 

@@ -64,7 +64,7 @@ def why_not(
     from programs.narrowed import spent_by
     from programs.reason_words import told
 
-    program = read_program(file, read_text(file))
+    program = read_program(file, read_text(file), lang.value)
     chosen = program.rules
     if rule is not None:
         chosen = tuple(each for each in chosen if folded(each.name) == folded(rule))
@@ -109,7 +109,7 @@ def what_next(
     from programs.next_steps import next_steps
     from programs.supposed import with_sums
 
-    program = read_program(file, read_text(file))
+    program = read_program(file, read_text(file), lang.value)
     day = last_day(program, as_of)
     with grounds(folder=facts, deals=deals, workspace=workspace) as ground_of:
         more: Needs = with_sums(needs(program, as_of=day))

@@ -17,6 +17,7 @@ from dsl.diagnostics import Diagnostic
 from dsl.format import format_program
 from dsl.nodes import Span
 from dsl.parse import prepare
+from dsl.said import in_language
 
 _KINDS: Final[dict[Kind, lsp.CompletionItemKind]] = {
     "keyword": lsp.CompletionItemKind.Keyword,
@@ -75,7 +76,7 @@ def _check(
 ) -> None:
     uri = params.text_document.uri
     text = premio.text(uri)
-    found = [text.diagnostic(each) for each in read(text.source).diagnostics]
+    found = [text.diagnostic(each, premio.lang) for each in read(text.source).diagnostics]
     premio.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
 
 
@@ -126,7 +127,7 @@ def _offer_fixes(premio: PremioServer, params: lsp.CodeActionParams) -> list[lsp
         lsp.CodeAction(
             f"Write `{fix.instead}`",
             kind=lsp.CodeActionKind.QuickFix,
-            diagnostics=[text.diagnostic(fix.mistake)],
+            diagnostics=[text.diagnostic(fix.mistake, premio.lang)],
             edit=lsp.WorkspaceEdit({uri: [lsp.TextEdit(text.range(fix.mistake.span), fix.instead)]}),
         )
         for mistake in near
@@ -152,10 +153,11 @@ class _Text:
         end = ServerTextPosition(span.end_line - 1, span.end_column - 1)
         return self._codec.range_to_client_units(self.lines, ServerTextRange(start, end))
 
-    def diagnostic(self, each: Diagnostic) -> lsp.Diagnostic:
+    def diagnostic(self, each: Diagnostic, lang: str) -> lsp.Diagnostic:
+        message = in_language(each.message, lang)
         return lsp.Diagnostic(
             self.range(each.span),
-            f"{each.message}\n{each.hint}" if each.hint else each.message,
+            f"{message}\n{in_language(each.hint, lang)}" if each.hint else message,
             severity=_SEVERITIES[each.severity],
             code=each.code,
             source="premio",

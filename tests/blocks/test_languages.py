@@ -49,10 +49,18 @@ def said_texts() -> set[Text]:
 
 
 def texts_of(tree: ast.Module) -> Iterator[Text]:
+    others = {
+        each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "dsl.said"
+        for each in node.names
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name in others:
+            continue  # what is said of a program has a catalogue of its own
         if name in SINGLE and node.args:
             yield from written(node.args[0])
         elif name == "select" and len(node.args) > 1:

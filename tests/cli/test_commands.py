@@ -428,6 +428,17 @@ def test_check_with_proofs_says_what_is_known_of_each_rule(premio: Shell) -> Non
     assert plain.keys() == {"file", "diagnostics"}
 
 
+def test_check_tells_mistakes_in_italian_too(premio: Shell) -> None:
+    premio.write("wrong.premio", PROGRAM.replace("category =", "categroy ="))
+    ran = premio("check", "sprint.premio", "wrong.premio", "--lang", "it")
+    assert "sprint.premio: 1 avviso" in ran.out
+    assert "wrong.premio: 1 errore" in ran.out
+    assert "errore[" in ran.out
+    assert "suggerimento: " in ran.out
+    form = premio("check", "wrong.premio", "--lang", "it", "--format", "json").json["files"][0]
+    assert form["diagnostics"][0]["message"] in ran.out
+
+
 def test_check_may_be_asked_for_another_cliff(premio: Shell) -> None:
     premio.write(
         "steps.premio",

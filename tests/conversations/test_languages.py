@@ -44,6 +44,28 @@ def test_our_own_people_are_answered_in_the_language_of_their_slack(italian: Sce
     assert "What would you like to do?" in italian.command("maria", "/premio").text
 
 
+def test_an_italian_manager_reads_the_mistakes_of_a_program_in_italian(italian: Scene) -> None:
+    wrong = (
+        SPRINT.replace("category = ", "categroy = ")
+        .replace("currency EUR\n", "")
+        .replace("each quarter", "each quater")
+    )
+    found = italian.command("enzo", f"/premio check {wrong}").text
+    assert "*3 errori e 1 avviso*" in found
+    assert "errore[unknown-field]: una vendita non ha `categroy`" in found
+    assert "suggerimento: intendevi `category`?" in found
+    assert "errore[no-currency]: il programma paga denaro, ma non dice in quale valuta" in found
+    assert "suggerimento: intendevi `quarter`?" in found
+    assert "hint:" not in found
+    form = italian.command("enzo", "/premio new").view
+    in_the_form = " ".join(italian.submit("enzo", form, {"Programma": wrong}).errors.values())
+    assert "una vendita non ha `categroy`. Suggerimento: intendevi `category`?" in in_the_form
+    assert (
+        "error[unknown-field]: a deal has no `categroy`"
+        in italian.command("maria", f"/premio check {wrong}").text
+    )
+
+
 def test_whoever_wants_another_language_says_so(italian: Scene) -> None:
     assert "D’ora in poi" in italian.mention("anna", "acme", "parla italiano").text
     assert "Acme è *1º* su 2" in italian.mention("anna", "acme", "standings").text

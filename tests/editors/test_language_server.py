@@ -130,6 +130,18 @@ def test_mistakes_are_told_while_somebody_types() -> None:
     played(session())
 
 
+def test_mistakes_are_told_in_the_language_of_the_editor() -> None:
+    async def session() -> None:
+        async with editor("it-IT") as client:
+            await client.open(PROGRAM)
+            (found,) = [each for each in await client.change(8, 17, 25, "categroy") if each.severity == 1]
+            assert found.message == "una vendita non ha `categroy`\nintendevi `category`?"
+            (fix,) = await fixes(client, found)
+            assert fix.title == "Write `category`"
+
+    played(session())
+
+
 async def fixes(client: Editor, found: lsp.Diagnostic) -> list[lsp.CodeAction]:
     answer = await client.text_document_code_action_async(
         lsp.CodeActionParams(lsp.TextDocumentIdentifier(URI), found.range, lsp.CodeActionContext([found]))
