@@ -13,7 +13,8 @@ from sqlmodel import Session
 from bot.blocks import figures
 from bot.blocks import polls as blocks
 from bot.blocks.reader import language, several
-from bot.blocks.text import Words, said
+from bot.blocks.text import Words, cut, said
+from programs.facts import folded
 from programs.nps import agreement, interval, nps, recommenders, share_interval
 from programs.polls import LEAST_ANSWERS, LEAST_ANSWERS_FOR_TEXTS, Outcome, Shown, shown
 from programs.questionnaire import Question
@@ -23,6 +24,8 @@ from storage import polls
 from storage.polls import Poll, Results
 
 _SHOWN_TEXTS: Final = 10
+_LONGEST_QUOTE: Final = 500
+"""Characters; an export has all of them."""
 
 
 def outcome(poll: Poll, results: Results, *, closed: bool) -> Outcome:
@@ -36,18 +39,38 @@ def pulse(session: Session, poll: Poll, *, now: datetime, figures_only: bool = F
 
     Words are kept where they were written and nowhere else, so what is queued has `figures_only`, and says where to read them.
     """
-    is_to_people = poll.asked is not None and all(
-        each.person is not None or each.place.startswith("@") for each in poll.asked
-    )
-    asked = polls.asked_count(session, poll_id=poll.id) if is_to_people else 0
     results = polls.results(session, poll_id=poll.id)
-    return pulse_lines(poll, results, now=now, asked=asked, figures_only=figures_only)
+    lines = pulse_lines(poll, results, now=now, figures_only=figures_only)
+    share = _response(session, poll, results) if results.by_question[0].people else None
+    still_hidden = poll.anonymous and not has_closed(poll, now=now)
+    return [share, *lines] if share is not None and not still_hidden else lines
 
 
-def pulse_lines(
-    poll: Poll, results: Results, *, now: datetime, asked: int = 0, figures_only: bool = False
-) -> list[Words]:
-    """The same of these. `asked`: how many people it has asked, where that is known."""
+def _response(session: Session, poll: Poll, results: Results) -> Words | None:
+    """How many of those who were asked have answered: people, where people were asked; of partners in their channels, how many partners.
+
+    None of other channels, and of partners where nobody knows who has answered.
+    """
+    asked = polls.asked_count(session, poll_id=poll.id)
+    if not asked:
+        return None
+    if poll.asked is not None and all(
+        each.person is not None or each.place.startswith("@") for each in poll.asked
+    ):
+        return response(results.by_question[0].people, asked)
+    if poll.anonymous or (poll.asked is not None and any(each.place for each in poll.asked)):
+        return None
+    answered = len({folded(each.partner) for each in polls.named(session, poll_id=poll.id) if each.partner})
+    return said(
+        "{answered} of {asked} partners have answered: {share}",
+        answered=answered,
+        asked=asked,
+        share=_share(answered, asked),
+    )
+
+
+def pulse_lines(poll: Poll, results: Results, *, now: datetime, figures_only: bool = False) -> list[Words]:
+    """The same of these, without how many have answered."""
     is_closed = has_closed(poll, now=now)
     if not results.by_question[0].people:
         return [said("Nobody answered.") if is_closed else said("No answers yet.")]
@@ -56,8 +79,6 @@ def pulse_lines(
     if first.withheld == "still open":
         return [said("The result of an anonymous poll is shown when it has closed.")]
     lines: list[Words] = []
-    if asked:
-        lines.append(response(first.people or results.by_question[0].people, asked))
     for question, each in zip(poll.questions, found.by_question, strict=True):
         if not (figures_only and question.kind == "text"):
             lines += _told(question, each, headed=question is not poll.questions[0] and bool(question.text))
@@ -96,8 +117,14 @@ def has_closed(poll: Poll, *, now: datetime) -> bool:
 
 def response(people: int, asked: int) -> Words:
     """How many of those who were asked answered."""
-    share = figures.share(Decimal(min(people, asked)) / asked)
-    return said("{people} of {asked} have answered: {share}", people=people, asked=asked, share=share)
+    return said(
+        "{people} of {asked} have answered: {share}", people=people, asked=asked, share=_share(people, asked)
+    )
+
+
+def _share(some: int, of: int) -> str:
+    """In whole percent."""
+    return figures.share(round(Decimal(min(some, of)) / of, 2))
 
 
 def _told(question: Question, found: Shown, *, headed: bool) -> list[Words]:
@@ -200,5 +227,7 @@ def _themes(texts: Sequence[str]) -> list[Words]:
 
 def _quoted(texts: Sequence[str]) -> list[Words]:
     more = len(texts) - _SHOWN_TEXTS
-    lines = [said("> {text}", text=" ".join(text.split())) for text in texts[:_SHOWN_TEXTS]]
+    lines = [
+        said("> {text}", text=cut(" ".join(text.split()), _LONGEST_QUOTE)) for text in texts[:_SHOWN_TEXTS]
+    ]
     return [*lines, said("… and {more} more", more=more)] if more > 0 else lines

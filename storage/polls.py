@@ -360,7 +360,8 @@ def _taking_answers(session: Session, poll_id: int, now: datetime) -> PollRow:
     ).first()
     if poll is None:
         raise LookupError(f"there is no poll {poll_id}")
-    if poll.state != "open" or poll.closes_at <= now:
+    # What was pressed in time counts also where it waited to be worked off; what is anonymous is final once it has closed.
+    if poll.closes_at <= now or (secret and poll.state != "open"):
         raise PollClosed
     return poll
 

@@ -214,8 +214,11 @@ def activated(
         name=version.name,
         number=version.number,
     )
+    rewards = bool(version.program.rules)
     counted = (
-        said(
+        said("It asks as it says from now on; a poll that is open goes on as it was put.")
+        if version.program.polls and not rewards
+        else said(
             "What is dated {day} or later follows it, and periods that begin then. What comes before stays as it was.",
             day=figures.day(holds, locale),
         )
@@ -231,7 +234,7 @@ def activated(
         kit.context(said(":double_vertical_bar: It is paused: all that waits until it is resumed."))
         if paused
         else None,
-        kit.section(_fates(fairness, locale)) if fairness else None,
+        kit.section(_fates(fairness, locale)) if fairness and rewards else None,
         kit.actions(
             kit.button("Standings", actions.STANDING, str(version.id)),
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),

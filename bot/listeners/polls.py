@@ -388,7 +388,8 @@ def _still_open(call: Call, ident: str | None = None) -> Poll | None:
         return None
     if poll.workspace_id != call.workspace.id:
         return None
-    return poll if poll.opens_at <= call.now < poll.closes_at else None
+    at = call.now if poll.anonymous else call.received_at
+    return poll if poll.opens_at <= at < poll.closes_at else None
 
 
 def _closed() -> Answer:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session
 
+from bot.pulse import pulse
 from programs.poll_audience import Addressee
 from programs.questionnaire import Question
 from storage import polls
@@ -65,6 +68,47 @@ def test_a_closed_poll_takes_no_answers(database: Database) -> None:
                 session, poll_id=poll.id, actor=Actor("", "T1", "U9"), value="9", partner=None, at=NOW
             )
         assert polls.results(session, poll_id=poll.id).values == ("9",)
+
+
+def test_what_was_pressed_in_time_counts_though_it_waited_to_be_worked_off(database: Database) -> None:
+    with database.writing() as session:
+        poll = opened(session, workspace(session), anonymous=False)
+        assert poll is not None
+        polls.close(session, poll_id=poll.id)
+        early, late = NOW + HOUR - timedelta(seconds=1), NOW + HOUR
+        polls.answer(session, poll_id=poll.id, actor=MARIA, value="9", partner=None, at=early)
+        with pytest.raises(polls.PollClosed):
+            polls.answer(session, poll_id=poll.id, actor=MARIA, value="1", partner=None, at=late)
+        assert polls.results(session, poll_id=poll.id).values == ("9",)
+
+
+def test_how_many_have_answered_is_told_where_it_is_known(database: Database) -> None:
+    """Of partners in their channels how many partners, of people how many people, of channels and without a name nothing."""
+    anna, acme, place = Addressee("Acme", "Anna"), Addressee("Acme"), Addressee("", None, "#all")
+    found = []
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        for number, (asked, anonymous) in enumerate(
+            [((anna,), False), ((acme,), False), ((place,), False), ((acme,), True), ((anna,), True)]
+        ):
+            poll = polls.open_poll(
+                session, workspace_id=workspace_id, program_id=None, name=f"{number}", questions=HOW_LIKELY, asked=asked,
+                anonymous=anonymous, opens_at=NOW, closes_at=NOW + HOUR, occurrence_key=f"{number}",
+            )  # fmt: skip
+            assert poll is not None
+            polls.asks(
+                session, poll_id=poll.id, asked=[*asked, Addressee("Bolt"), Addressee("Casa")], now=NOW
+            )
+            for user in ("U1", "U2"):
+                polls.answer(
+                    session, poll_id=poll.id, actor=Actor("", "T1", user), value="9", partner="Acme", at=NOW
+                )
+            polls.close(session, poll_id=poll.id)
+            found.append(pulse(session, polls.get(session, poll_id=poll.id), now=NOW + HOUR)[0])
+    assert found[:2] == ["2 of 3 have answered: 67%", "1 of 3 partners have answered: 33%"]
+    assert found[2].startswith("*NPS +100* from 2 answers")
+    assert found[3].startswith("Fewer than 5 answers")
+    assert found[4] == "2 of 3 have answered: 67%"
 
 
 def test_what_hung_on_an_answer_goes_with_it(database: Database) -> None:
