@@ -195,7 +195,7 @@ def _to_managers(session: Session, workspace: Workspace, found: Expiring) -> Ite
         of = known.partner(each.account.partner, each.account.payee) or each.account.partner
         members = people.members_of_partner(session, workspace_id=workspace.id, partner=of)
         lines.append(blocks.Unreached(each.account, each.points, each.last_day, of, members))
-    for user in people.managers(session, workspace_id=workspace.id):
+    for user in people.who_manages(session, workspace_id=workspace.id):
         with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
             message = blocks.unreached(lines)
         yield Outgoing(

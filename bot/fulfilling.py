@@ -165,7 +165,7 @@ def _to_staff(
     words: Callable[[Sequence[Work]], Message],
 ) -> tuple[Outgoing, ...]:
     """To whoever does it; of what nobody took, to every manager."""
-    managers = people.managers(session, workspace_id=workspace.id)
+    managers = people.who_manages(session, workspace_id=workspace.id)
     by_user: dict[str, list[Work]] = {}
     for work in works:
         for user in (user_of(work.owner),) if work.owner else managers:

@@ -41,7 +41,7 @@ def tell(
 def _to_managers(session: Session, workspace: Workspace, redemption: Redemption) -> Iterator[Outgoing]:
     """Each alone, with the buttons; whoever presses first decides."""
     spoken = languages.spoken(session, workspace_id=workspace.id)
-    for user in people.managers(session, workspace_id=workspace.id):
+    for user in people.who_manages(session, workspace_id=workspace.id):
         with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
             message = catalogue_blocks.asked(redemption)
         yield Outgoing(

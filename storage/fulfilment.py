@@ -14,6 +14,8 @@ from typing import Final, Literal, assert_never, cast
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
+from dsl.nodes import FactKind
+from programs.awards import FactRef
 from programs.facts import folded
 from programs.money import Money
 from programs.working_days import working_days_later
@@ -82,6 +84,8 @@ class Awarded:
     """As the keys of awards write it."""
     name: str
     """Of the award, which it keeps whatever becomes of it."""
+    fact: FactRef | None = None
+    """What it was awarded for, where that is one deal, say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -387,6 +391,12 @@ def of_rule(
     return tuple(sorted(found, key=award_order))
 
 
+def fact_of(award: AwardRow) -> FactRef | None:
+    """By the award's key, where it names one."""
+    kind, _, id_ = award.fact.partition(":")
+    return FactRef(cast("FactKind", kind), id_) if id_ else None
+
+
 def award_order(work: Work) -> int:
     """For sorting works of one rule: the oldest award first."""
     return work.source.award_id if isinstance(work.source, Awarded) else 0
@@ -551,6 +561,7 @@ def _work(
             program=program or "",
             rule=award.rule,
             name=f"{award.program_id}:{key_of(award)}",
+            fact=fact_of(award),
         )
         thing, partner, payee = item or "", award.partner_name, award.payee
     else:

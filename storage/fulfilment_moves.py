@@ -188,6 +188,7 @@ def _turns(
                     program=program,
                     rule=award.rule,
                     name=f"{award.program_id}:{key_of(award)}",
+                    fact=fulfilment.fact_of(award),
                 )
                 yield _Turn("new", source, _new(workspace, source, item, award, now))
             continue

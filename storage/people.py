@@ -17,7 +17,7 @@ from programs.facts import folded
 from programs.poll_audience import Known
 from storage import audit
 from storage.insertion import insertion
-from storage.tables import ChannelBindingRow, PersonBindingRow, RoleRow
+from storage.tables import AuditRow, ChannelBindingRow, PersonBindingRow, RoleRow
 
 Role = Literal["manager", "finance", "approver"]
 
@@ -74,6 +74,26 @@ def managers(session: Session, *, workspace_id: int) -> tuple[str, ...]:
     """The users who were given that role; whoever is one as an admin of the workspace is not known here."""
     statement = select(RoleRow.member).where(RoleRow.workspace_id == workspace_id, RoleRow.role == "manager")
     return tuple(session.exec(statement.order_by(col(RoleRow.id))))
+
+
+def who_manages(session: Session, *, workspace_id: int) -> tuple[str, ...]:
+    """The users who are told what managers should know: managers by role; where there are none, whoever put a program in force last, or else bound a channel."""
+    if found := managers(session, workspace_id=workspace_id):
+        return found
+    for action in ("activate", "bind"):
+        actor = session.exec(
+            select(AuditRow.actor)
+            .where(
+                AuditRow.workspace_id == workspace_id,
+                AuditRow.action == action,
+                col(AuditRow.actor).not_like("shell:%"),
+            )
+            .order_by(col(AuditRow.id).desc())
+            .limit(1)
+        ).first()
+        if actor:
+            return (user_of(actor),)
+    return ()
 
 
 def with_role(session: Session, *, workspace_id: int, roles: Collection[Role]) -> tuple[str, ...]:

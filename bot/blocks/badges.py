@@ -124,19 +124,24 @@ def _badge(award: LedgerAward, program: Program, applauded: int) -> Block:
     """What it is called, by which rule of which program, the fact that proves it with its day, and how many applauded."""
     lines = [
         said(
-            "*{badge}*\n_{rule}_ in {program}: {why}\n{what}, {day}",
+            "*{badge}*\n_{rule}_ in {program}: {why}\n{what}",
             badge=award.item or told("a badge"),
             rule=award.rule,
             program=program.name,
             why=because(award.award, program, language()),
-            what=occasion(award.award),
-            day=figures.day(award.award.on),
+            what=_when(award.award),
         )
     ]
     if applauded:
         people = several(applauded, "{count} person applauded", "{count} people applauded")
         lines.append(said(":raised_hands: {people}", people=people))
     return kit.section(joined(lines), kit.button("Certificate", actions.CERTIFICATE, str(award.id)))
+
+
+def _when(award: Award) -> str:
+    """Days say when themselves."""
+    what = occasion(award)
+    return what if award.fact is None and award.period is not None else f"{what}, {figures.day(award.on)}"
 
 
 def occasion(award: Award) -> str:

@@ -149,10 +149,11 @@ def whole(
     """What a partner earned since the last ceremony, each with its reason; then, where the ceremony shows it, who stands where."""
     lines = [
         said(
-            "• *{worth}*, _{rule}_: {reason}",
+            "• *{worth}*, _{rule}_: {reason} ({occasion})",
             worth=figures.worth(award.amount, award.item),
             rule=award.rule,
             reason=because(award, program, language()),
+            occasion=badges.occasion(award),
         )
         for award in awards[:SHOWN]
     ]
@@ -226,7 +227,12 @@ def podium(ranking: Ranking, *, locale: str) -> Podium | None:
 
 
 def _line_again(award: Award, hands: int) -> Words:
-    line = said("• *{worth}*, _{rule}_", worth=figures.worth(award.amount, award.item), rule=award.rule)
+    line = said(
+        "• *{worth}*, _{rule}_ ({occasion})",
+        worth=figures.worth(award.amount, award.item),
+        rule=award.rule,
+        occasion=badges.occasion(award),
+    )
     if not hands:
         return line
     people = several(hands, "{count} person applauded", "{count} people applauded")

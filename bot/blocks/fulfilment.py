@@ -128,6 +128,7 @@ def to_partner(work: Work, *, by_code: bool, by_ledger: bool = False) -> Message
                         item=work.item,
                     )
                 ),
+                _for_what(work),
                 kit.actions(kit.button("Show the code", actions.VOUCHER, work.key, style="primary")),
             )
         case "to do" | "withdrawn" | "to settle":
@@ -140,6 +141,7 @@ def to_partner(work: Work, *, by_code: bool, by_ledger: bool = False) -> Message
         case "offered":
             return kit.message(
                 kit.section(said(":seat: *{item}*: a seat is free now. Do you take it?", item=work.item)),
+                _for_what(work),
                 kit.actions(
                     kit.button("Yes, we take it", actions.FULFILMENT_ACCEPT, _value(work), style="primary"),
                     kit.button("No, thank you", actions.FULFILMENT_DECLINE, _value(work)),
@@ -176,7 +178,7 @@ def to_partner(work: Work, *, by_code: bool, by_ledger: bool = False) -> Message
             )
         case _:
             assert_never(work.state)
-    return kit.message(kit.section(words))
+    return kit.message(kit.section(words), _for_what(work))
 
 
 def other_way(work: Work, way: Alternative) -> Message:
@@ -189,8 +191,15 @@ def other_way(work: Work, way: Alternative) -> Message:
     )
     return kit.message(
         kit.section(words),
+        _for_what(work),
         kit.actions(kit.button("Take that instead", actions.FULFILMENT_INSTEAD, work.key)),
     )
+
+
+def _for_what(work: Work) -> Block | None:
+    """Two awards of a rule are told apart by it."""
+    fact = work.source.fact if isinstance(work.source, Awarded) else None
+    return kit.context(said("{fact}", fact=figures.fact(fact))) if fact is not None else None
 
 
 def reminder(works: Sequence[Work]) -> Message:
@@ -240,8 +249,8 @@ def _origin(work: Work) -> str:
 
 def _source(work: Work) -> str:
     match work.source:
-        case Awarded(program=program):
-            return program
+        case Awarded(program=program, fact=fact):
+            return f"{program}, {figures.fact(fact)}" if fact is not None else program
         case Redeemed(number=number, price=price):
             return told("R-{number} for {price}", number=number, price=figures.money(price))
         case _:

@@ -60,8 +60,8 @@ def test_a_ceremony_is_announced_held_award_by_award_and_told_again(bound: Scene
     bound.clock(to="2026-07-05T13:01")
     told = bound.said("anna", "acme")
     assert told.count("For those who were not there") == 1
-    assert "*800.00 EUR*, _Base_ – :clap: 1 person applauded" in told
-    assert "*500.00 EUR*, _Base_\n" in told
+    assert "*800.00 EUR*, _Base_ (deal D-3) – :clap: 1 person applauded" in told
+    assert "*500.00 EUR*, _Base_ (deal D-1)\n" in told
     # The next one is announced, and then its program ends: the announcement says so where it stands.
     bound.clock(to="2026-07-09T15:01")
     [before] = [each for each in bound.transcript("anna", "acme") if "1 day to go" in words(each)]

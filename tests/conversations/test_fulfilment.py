@@ -57,7 +57,7 @@ def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> No
     assert "not yours to answer" in bound.click("anna", "Forged", channel="acme", message=forged).text
     assert "We take care" in bound.click("bob", "Yes, we take it", channel="bolt", message=offered).text
     assert "Waiting for a seat" not in bound.command("maria", "/premio fulfilment").text
-    value = offered["blocks"][1]["elements"][0]["value"].partition(":")[0]
+    value = offered["blocks"][-1]["elements"][0]["value"].partition(":")[0]
     with bound.database.writing() as session:
         [workspace] = workspaces.listed(session)
         vouchers.load(
@@ -84,7 +84,7 @@ def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> No
     )
     assert "not yours" in bound.click("anna", "Take that instead", channel="acme", message=way).text
     assert (
-        "*A day online* for *Acme*\nSprint, instead of A day in Rome"
+        "*A day online* for *Acme*\nSprint, deal D-1, instead of A day in Rome"
         in bound.command("maria", "/premio fulfilment").text
     )
 

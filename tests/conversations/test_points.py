@@ -61,7 +61,6 @@ def spend(scene: Scene, item: str, *, instead: bool = False) -> Answer:
 
 
 def test_points_are_spent_approved_and_handed_over_by_clicks(bound: Scene) -> None:
-    bound.command("maria", f"/premio role <@{bound.ids['sofia']}> manager")
     bound.upload("maria", "deals.csv", DEALS)
     bound.start(PROGRAM)
     bound.until(lambda: "points" in bound.said("anna", "acme"), "the points")
@@ -75,6 +74,9 @@ def test_points_are_spent_approved_and_handed_over_by_clicks(bound: Scene) -> No
     balance = bound.mention("anna", "acme", "points").text
     assert "*Acme* has *160 points* to spend." in balance
     assert "of which 100 points are set aside" in balance
+    # Nobody has the role: whoever started the program is asked.
+    bound.until(lambda: "R-1: *Flight to Lisbon*" in bound.said("maria"), "the question")
+    bound.command("maria", f"/premio role <@{bound.ids['sofia']}> manager")
     answer = spend(bound, "Flight to Lisbon", instead=True)
     assert "R-2: *Train to Lisbon* is yours for 60 points" in str(answer.view)
     bound.until(lambda: "*Train to Lisbon* is yours" in bound.said("anna", "acme"), "the news")

@@ -293,7 +293,7 @@ def test_who_takes_another_way_needs_no_seat_and_the_journal_says_so(database: D
     vendor.tick("2026-07-03T12:00")
     offered = [each.text for each in vendor.queued if "by video" in each.text]
     assert offered == [
-        ":seedling: Instead of *Lisbon summit* you can have *Lisbon by video* (remote). That can be chosen until it is ordered."
+        ":seedling: Instead of *Lisbon summit* you can have *Lisbon by video* (remote). That can be chosen until it is ordered.\ndeal C"
     ]
 
 
