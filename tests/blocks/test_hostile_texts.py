@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -176,42 +176,85 @@ def things(database: Database) -> Things:
     return made
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Called:
+    """A name in the place of ours, and what was made with it so far: what stands in several places is made once."""
+
+    name: str
+    folded: str
+    made: dict[int, Any] = dataclasses.field(default_factory=dict)
+
+
+Making = Callable[[Called], Any]
+
+
 class Renaming:
-    """Makes the same things with another name wherever they have the one that we gave them; what has none is looked through once."""
+    """Makes the same things with another name wherever they have the one that we gave them. Where that is, is looked for once."""
 
     def __init__(self, original: Things) -> None:
         self.original = original
-        self._nameless: set[int] = set()
+        self._known: dict[int, Making | None] = {}
+        self._things = self._making(original)
 
     def called(self, name: str) -> Things:
-        made: Things = self._filled(self.original, name)
+        assert self._things is not None
+        made: Things = self._things(Called(name, folded(name)))
         return made
 
-    def _filled(self, value: Any, name: str) -> Any:
-        if id(value) in self._nameless:
-            return value
+    def _making(self, value: Any) -> Making | None:
+        """How to make it anew; None where it has no name."""
+        if id(value) not in self._known:
+            making = self._anew(value)
+            self._known[id(value)] = making and partial(_once, id(value), making)
+        return self._known[id(value)]
+
+    def _anew(self, value: Any) -> Making | None:
         match value:
             case str():
-                return value.replace(NAME, name).replace(folded(NAME), folded(name))
+                return partial(_renamed, value) if value != _renamed(value, Called("", "")) else None
             case tuple() | list() | frozenset():
-                parts = list(value)
+                return self._of_parts(value, getattr(type(value), "_make", type(value)))
             case Mapping():
-                parts = [*value, *value.values()]
+                return self._of_parts([*value, *value.values()], _paired)
             case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-                parts = [getattr(value, each.name) for each in dataclasses.fields(value) if each.init]
+                names = [each.name for each in dataclasses.fields(value) if each.init]
+                build = partial(_with_fields, type(value), names)
+                return self._of_parts([getattr(value, name) for name in names], build)
             case _:
-                return value
-        filled = [self._filled(each, name) for each in parts]
-        if all(new is old for new, old in zip(filled, parts, strict=True)):
-            self._nameless.add(id(value))
-            return value
-        match value:
-            case Mapping():
-                return dict(zip(filled[: len(value)], filled[len(value) :], strict=True))
-            case tuple() | list() | frozenset():
-                return type(value)(*filled) if hasattr(value, "_fields") else type(value)(filled)
-        names = [each.name for each in dataclasses.fields(value) if each.init]
-        return type(value)(**dict(zip(names, filled, strict=True)))
+                return None
+
+    def _of_parts(self, parts: Iterable[Any], build: Callable[[list[Any]], Any]) -> Making | None:
+        parts = list(parts)
+        named = [(place, making) for place, each in enumerate(parts) if (making := self._making(each))]
+        return partial(_of_these, parts, named, build) if named else None
+
+
+def _once(key: int, making: Making, called: Called) -> Any:
+    if key not in called.made:
+        called.made[key] = making(called)
+    return called.made[key]
+
+
+def _renamed(text: str, called: Called) -> str:
+    return text.replace(NAME, called.name).replace(folded(NAME), called.folded)
+
+
+def _of_these(
+    parts: list[Any], named: list[tuple[int, Making]], build: Callable[[list[Any]], Any], called: Called
+) -> Any:
+    filled = parts.copy()
+    for place, making in named:
+        filled[place] = making(called)
+    return build(filled)
+
+
+def _paired(parts: list[Any]) -> dict[Any, Any]:
+    half = len(parts) // 2
+    return dict(zip(parts[:half], parts[half:], strict=True))
+
+
+def _with_fields(kind: Callable[..., Any], names: list[str], values: list[Any]) -> Any:
+    return kind(**dict(zip(names, values, strict=True)))
 
 
 def _waiting(it: Things) -> Outgoing:
