@@ -8,7 +8,7 @@ shout-out, standings or a poll is left to an operator.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -178,7 +178,12 @@ class Delivery:
     def deliver(self, *, limit: int = _AT_ONCE) -> int:
         """Send what is due now; how many rows were looked at. One thread at a time, so that the pace is kept."""
         with self._turn, self.turns.one():
-            self._settle_unknowns()
+            with self._database.reading() as session:
+                unknown = outbox.in_doubt(session)
+                is_due = outbox.is_due(session, now=self._clock.now())
+            self._settle_unknowns(unknown)
+            if not (unknown or is_due):
+                return 0
             with self._database.writing() as session:
                 claimed = outbox.claim(session, now=self._clock.now(), lease=_LEASE, limit=limit)
             for row in claimed:
@@ -547,14 +552,8 @@ class Delivery:
         with self._database.writing() as session:
             outbox.unknown(session, id=row.id, token=row.token, now=self._clock.now(), error=error)
 
-    def _settle_unknowns(self) -> None:
+    def _settle_unknowns(self, rows: Sequence[Claimed]) -> None:
         now = self._clock.now()
-        with self._database.reading() as session:
-            rows = [
-                row
-                for workspace in workspaces.listed(session)
-                for row in outbox.unknowns(session, workspace_id=workspace.id)
-            ]
         self._unknown_since = {row.id: self._unknown_since.get(row.id, now) for row in rows}
         for row in rows:
             if now - self._unknown_since[row.id] < self._patience(row):

@@ -252,7 +252,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        connection.exec_driver_sql(f"PRAGMA query_only={options.get('query_only', 'OFF')}")
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA query_only={options.get('query_only', 'OFF')}")
         connection.exec_driver_sql(options.get("begin", "BEGIN"))
 
 

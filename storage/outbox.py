@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, func, insert, select, update
 
 from storage import audit, leases, settling
@@ -264,20 +265,25 @@ def untold(session: Session, *, workspace_id: int) -> frozenset[str]:
 
 def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
     """The most urgent that are due, for this process alone until now + lease; what is left behind or too late is put away first."""
-    session.exec(
-        update(OutboxRow)
-        .where(col(OutboxRow.state) == "sending", col(OutboxRow.due_at) <= now)
-        .values(state="unknown", error="the process that sent it did not come back")
-        .execution_options(synchronize_session=False)
+    is_left_behind = and_(col(OutboxRow.state) == "sending", col(OutboxRow.due_at) <= now)
+    is_too_late = and_(
+        col(OutboxRow.state) == "pending", col(OutboxRow.due_at) <= now, col(OutboxRow.not_after) < now
     )
-    session.exec(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.state) == "pending", col(OutboxRow.due_at) <= now, col(OutboxRow.not_after) < now
-        )
-        .values(state="dead", error="too late to be worth sending")
-        .execution_options(synchronize_session=False)
-    )
+    # Seldom is there any, and to look takes less than two changes of nothing.
+    if (
+        session.exec(select(OutboxRow.id).where(or_(is_left_behind, is_too_late)).limit(1)).first()
+        is not None
+    ):
+        for which, state, error in (
+            (is_left_behind, "unknown", "the process that sent it did not come back"),
+            (is_too_late, "dead", "too late to be worth sending"),
+        ):
+            session.exec(
+                update(OutboxRow)
+                .where(which)
+                .values(state=state, error=error)
+                .execution_options(synchronize_session=False)
+            )
     order = [col(OutboxRow.urgency).desc(), col(OutboxRow.id)]
     rows = leases.take(session, OutboxRow, state="pending", now=now, lease=lease, limit=limit, order=order)
     return tuple(_claimed(row) for row in rows)
@@ -481,6 +487,11 @@ def waiting(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
 def unknowns(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
     """What may or may not have been posted; each with the token by which it can be settled."""
     return _in_state(session, workspace_id, "unknown")
+
+
+def in_doubt(session: Session) -> tuple[Claimed, ...]:
+    """The same of all workspaces."""
+    return _in_state(session, None, "unknown")
 
 
 def deads(session: Session, *, workspace_id: int) -> tuple[Claimed, ...]:
@@ -689,6 +700,16 @@ def due_before(session: Session, *, at: datetime) -> bool:
     return session.exec(statement).first() is not None
 
 
+def is_due(session: Session, *, now: datetime) -> bool:
+    """Whether `claim` would have anything to do: to send, or to put away as left behind."""
+    statement = (
+        select(OutboxRow.id)
+        .where(col(OutboxRow.state).in_(("pending", "sending")), col(OutboxRow.due_at) <= now)
+        .limit(1)
+    )
+    return session.exec(statement).first() is not None
+
+
 def _decide(session: Session, id: int, states: Sequence[State], **values: Any) -> bool:
     done = session.exec(
         update(OutboxRow)
@@ -699,10 +720,14 @@ def _decide(session: Session, id: int, states: Sequence[State], **values: Any) -
     return bool(done.rowcount)
 
 
-def _in_state(session: Session, workspace_id: int, state: State) -> tuple[Claimed, ...]:
+def _in_state(session: Session, workspace_id: int | None, state: State) -> tuple[Claimed, ...]:
+    """Of one workspace, or of all; the most urgent first."""
     rows = session.exec(
         select(OutboxRow)
-        .where(OutboxRow.workspace_id == workspace_id, OutboxRow.state == state)
+        .where(
+            OutboxRow.state == state,
+            *(() if workspace_id is None else (OutboxRow.workspace_id == workspace_id,)),
+        )
         .order_by(col(OutboxRow.urgency).desc(), col(OutboxRow.id))
         .execution_options(populate_existing=True)
     )

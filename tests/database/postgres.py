@@ -30,6 +30,7 @@ _SETTINGS: Final = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",  # it would look into hundreds of databases every minute, and none lives as long as that
     "shared_buffers": "32MB",
     "max_connections": "100",
     "timezone": "'Asia/Kathmandu'",  # instants must come back in UTC whatever the server thinks of time

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,11 +84,16 @@ def _who() -> str:
     """The function of ours that is at work, and the one in another file that called for it; the database's own module aside."""
     frame, found = sys._getframe(1), dict[str, str]()
     while frame.f_back is not None and len(found) < 2:
-        path = frame.f_code.co_filename
-        if path != _ENGINE and path.startswith(str(_ROOT)):
-            parts = Path(path).relative_to(_ROOT).with_suffix("").parts
-            if parts[0] in _OURS:
-                module = ".".join(parts)
-                found.setdefault(module, f"{module}.{frame.f_code.co_name}")
+        if (module := _module(frame.f_code.co_filename)) is not None:
+            found.setdefault(module, f"{module}.{frame.f_code.co_name}")
         frame = frame.f_back
     return " for ".join(found.values()) or "the test"
+
+
+@cache
+def _module(path: str) -> str | None:
+    """Ours in that file; None for the database's own and for all that is not ours."""
+    if path == _ENGINE or not path.startswith(str(_ROOT)):
+        return None
+    parts = Path(path).relative_to(_ROOT).with_suffix("").parts
+    return ".".join(parts) if parts[0] in _OURS else None
