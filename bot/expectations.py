@@ -48,6 +48,7 @@ def _tried(session: Session, expect: nodes.Expect, program: nodes.Program, team:
         now=datetime.now(UTC),
         currency=program.currency or "EUR",
         timezone=program.zone,
+        takes_over=False,
     )
     wrong = [
         diagnostic

@@ -72,7 +72,7 @@ def install(
             .values(team_id=team_id, name=name)
             .execution_options(synchronize_session=False)
         )
-    insert_once(
+    is_new = insert_once(
         session,
         WorkspaceRow,
         team_id=team_id,
@@ -91,13 +91,14 @@ def install(
         kudos_values=[],
         poll_rest_days=0,
     )
-    session.exec(
-        update(WorkspaceRow)
-        .where(col(WorkspaceRow.team_id) == team_id, col(WorkspaceRow.name) != name)
-        .values(name=name)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
+    if not is_new:
+        session.exec(
+            update(WorkspaceRow)
+            .where(col(WorkspaceRow.team_id) == team_id, col(WorkspaceRow.name) != name)
+            .values(name=name)
+            .execution_options(synchronize_session=False)
+        )
+        session.expire_all()
     workspace = find(session, team_id=team_id)
     assert workspace is not None
     return workspace
