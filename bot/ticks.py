@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -81,7 +83,7 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
             ),
         )
         said = [*(held or ())]
-        for chore in CHORES:
+        for chore in _from_the_first(database, workspace, until=until):
             said += _done(database, chore, workspace, until=until, now=now)
         return TickReport(programs=settled or (), occasions=tuple(filter(None, said)))
 
@@ -171,6 +173,13 @@ def of_each(database: Database, step: Callable[[Workspace], TickReport]) -> tupl
     if failures:
         raise Unsettled(together(reports), failures) from failures[0]
     return tuple(reports)
+
+
+def _from_the_first(database: Database, workspace: Workspace, *, until: datetime) -> Sequence[Chore[Any]]:
+    """The chores from the first that has something to do: mostly none, and that is seen in one look. What one does may be work for those after it."""
+    with database.reading() as session:
+        idle = takewhile(lambda chore: chore.look(session, workspace, until) is None, CHORES)
+        return CHORES[sum(1 for _ in idle) :]
 
 
 def _done(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["socket", "http", "oauth"],
         help="how Slack reaches the bot in every conversation",
     )
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded by now stays to the end, and need not be looked through for what may go."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

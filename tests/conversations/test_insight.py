@@ -33,6 +33,14 @@ def _files(scene: Scene, user: str) -> list[Json]:
 
 
 def test_managers_see_what_a_program_does_and_take_each_figure_away(earned: Scene) -> None:
+    _home_says_what_matters_and_what_waits(earned)
+    _insight_tells_what_it_costs(earned)
+    _each_figure_has_a_picture_with_words_and_a_table(earned)
+    _altered_buttons_find_nothing(earned)
+    _it_can_be_read_in_italian(earned)
+
+
+def _insight_tells_what_it_costs(earned: Scene) -> None:
     told = earned.command("maria", "/premio insight Sprint")
     assert "The rewards cost *1,800 EUR*, which is 4.29% of 42,000 EUR in sales." in told.text
     assert "38.89% of the cost is for the long term" in told.text
@@ -50,40 +58,7 @@ def test_managers_see_what_a_program_does_and_take_each_figure_away(earned: Scen
     ]
 
 
-def test_each_figure_has_a_picture_with_words_and_a_table(earned: Scene) -> None:
-    for kind in ("terms", "participation", "reach", "close", "silence", "liability", "change"):
-        earned.post_button("office", "insight_chart", f"{kind} 1")
-        button = earned.message_with("maria", "insight_chart", "office")
-        earned.click("maria", "Forged", channel="office", message=button)
-        picture, table = _files(earned, "maria")[-2:]
-        assert picture["name"] == f"{kind}.png"
-        assert "Bar chart. Sprint:" in picture["alt_txt"]
-        assert len(_content(earned, table).splitlines()) >= 1
-
-
-def test_partners_are_refused_and_altered_buttons_find_nothing(earned: Scene) -> None:
-    assert "managers" in earned.mention("anna", "acme", "insight Sprint").text
-    earned.command("maria", f"/premio role <@{earned.ids['franco']}> approver")
-    assert "The rewards cost *1,800 EUR*" in earned.command("franco", "/premio insight Sprint").text
-    earned.post_button("acme", "insight_chart", "cost 1")
-    forged = earned.message_with("anna", "insight_chart", "acme")
-    assert "managers" in earned.click("anna", "Forged", channel="acme", message=forged).text
-    assert _files(earned, "anna") == []
-    for value in ("cost 99", "cost ²", "nonsense 1"):
-        earned.post_button("office", "insight_chart", value)
-        odd = earned.message_with("maria", "insight_chart", "office")
-        assert "never in force" in earned.click("maria", "Forged", channel="office", message=odd).text
-
-
-def test_a_manager_reads_it_in_italian(earned: Scene) -> None:
-    earned.command("maria", "/premio language italiano")
-    told = earned.command("maria", "/premio analisi")
-    assert "I premi costano *1.800 EUR*, pari al 4,29% di 42.000 EUR di vendite." in told.text
-    earned.click("maria", "insight_chart", channel="office", message=told.with_button("insight_chart"))
-    assert "luglio 2026" in _files(earned, "maria")[-2]["alt_txt"]
-
-
-def test_the_home_tab_says_what_matters_and_what_waits(earned: Scene) -> None:
+def _home_says_what_matters_and_what_waits(earned: Scene) -> None:
     earned.until(lambda: "slack_file" in str(earned.home("maria")), "the picture")
     page = earned.home("maria")
     said = str(page)
@@ -101,16 +76,48 @@ def test_the_home_tab_says_what_matters_and_what_waits(earned: Scene) -> None:
     ]
 
 
-def test_the_home_tab_stands_without_its_picture_and_tells_of_polls(bound: Scene) -> None:
-    bound.upload("maria", "deals.csv", DEALS)
-    bound.start(SPRINT)
-    bound.clock(to="2026-07-04T10:00")
-    bound.fault("files.getUploadURLExternal", "500", times=500)
-    bound.until(lambda: "Pulse: 0 answers from 2 asked" in str(bound.home("maria")), "the poll")
-    assert "slack_file" not in str(bound.home("maria"))
+def _each_figure_has_a_picture_with_words_and_a_table(earned: Scene) -> None:
+    for kind in ("terms", "participation", "reach", "close", "silence", "liability", "change"):
+        earned.post_button("office", "insight_chart", f"{kind} 1")
+        button = earned.message_with("maria", "insight_chart", "office")
+        earned.click("maria", "Forged", channel="office", message=button)
+        picture, table = _files(earned, "maria")[-2:]
+        assert picture["name"] == f"{kind}.png"
+        assert "Bar chart. Sprint:" in picture["alt_txt"]
+        assert len(_content(earned, table).splitlines()) >= 1
 
 
-def test_a_partners_home_tab_has_its_own_figures_only(earned: Scene) -> None:
+def _altered_buttons_find_nothing(earned: Scene) -> None:
+    for value in ("cost 99", "cost ²", "nonsense 1"):
+        earned.post_button("office", "insight_chart", value)
+        odd = earned.message_with("maria", "insight_chart", "office")
+        assert "never in force" in earned.click("maria", "Forged", channel="office", message=odd).text
+
+
+def _it_can_be_read_in_italian(earned: Scene) -> None:
+    earned.command("maria", "/premio language italiano")
+    told = earned.command("maria", "/premio analisi")
+    assert "I premi costano *1.800 EUR*, pari al 4,29% di 42.000 EUR di vendite." in told.text
+    earned.click("maria", "insight_chart", channel="office", message=told.with_button("insight_chart"))
+    assert "luglio 2026" in _files(earned, "maria")[-2]["alt_txt"]
+
+
+def test_partners_are_refused_and_see_their_own_figures_only(earned: Scene) -> None:
+    _partners_are_refused(earned)
+    _a_partners_home_tab_has_its_own_figures_only(earned)
+
+
+def _partners_are_refused(earned: Scene) -> None:
+    assert "managers" in earned.mention("anna", "acme", "insight Sprint").text
+    earned.command("maria", f"/premio role <@{earned.ids['franco']}> approver")
+    assert "The rewards cost *1,800 EUR*" in earned.command("franco", "/premio insight Sprint").text
+    earned.post_button("acme", "insight_chart", "cost 1")
+    forged = earned.message_with("anna", "insight_chart", "acme")
+    assert "managers" in earned.click("anna", "Forged", channel="acme", message=forged).text
+    assert _files(earned, "anna") == []
+
+
+def _a_partners_home_tab_has_its_own_figures_only(earned: Scene) -> None:
     earned.command("maria", f'/premio person <@{earned.ids["sofia"]}> "Acme"')
     page = str(earned.home("sofia"))
     assert "Nothing is within reach for *Acme*" in page
@@ -119,3 +126,12 @@ def test_a_partners_home_tab_has_its_own_figures_only(earned: Scene) -> None:
     assert "*660.00 EUR*, _Volume_ (not final yet: the period is open)" in page
     assert "Bolt" not in page
     assert "200.00" not in page
+
+
+def test_the_home_tab_stands_without_its_picture_and_tells_of_polls(bound: Scene) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(SPRINT)
+    bound.clock(to="2026-07-04T10:00")
+    bound.fault("files.getUploadURLExternal", "500", times=500)
+    bound.until(lambda: "Pulse: 0 answers from 2 asked" in str(bound.home("maria")), "the poll")
+    assert "slack_file" not in str(bound.home("maria"))
