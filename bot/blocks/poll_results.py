@@ -19,6 +19,8 @@ LONGEST_WORDS: Final = 2_000
 """Characters of what those who were asked are told."""
 _MOST_COMMENTS: Final = 100
 _WITH_RESULTS: Final = "results"
+_SCORED: Final = ("nps", "agree", "rating")
+"""What has one figure to be followed."""
 
 
 def one(poll: Poll, lines: Sequence[Words], *, zone: str, waves: int, closed: bool) -> list[Block]:
@@ -49,7 +51,9 @@ def too_few(poll: Poll, *, least: int) -> Message:
 def _buttons(poll: Poll, *, waves: int, closed: bool) -> Block | None:
     return kit.actions(
         kit.button("Tell those who were asked", actions.POLL_TELL, str(poll.id)) if closed else None,
-        kit.button("Over time", actions.POLL_TREND, str(poll.id)) if waves > 1 else None,
+        kit.button("Over time", actions.POLL_TREND, str(poll.id))
+        if waves > 1 and poll.kind in _SCORED
+        else None,
     )
 
 
@@ -114,7 +118,7 @@ def over_time(
 ) -> Message:
     """Each wave on a line, oldest first, with the version that held it; then what a new version changed, and the last wave by segment."""
     lines = [_line(wave) for wave in waves]
-    for before, after in turns(waves):
+    for before, after in turns([wave for wave in waves if wave.values]):
         lines.append(_turn(before, after))
     for called, kind, groups in segments:
         parts = ", ".join(
@@ -144,6 +148,13 @@ def shown(kind: PollKind, value: Decimal | None) -> str:
 
 
 def _line(wave: Wave) -> Words:
+    if not wave.values:
+        return said(
+            "{day}, version {version}: nothing is shown of {answers}",
+            day=figures.day(wave.opened_at.date()),
+            version=wave.version or "–",
+            answers=several(wave.people, "{count} answer", "{count} answers"),
+        )
     found, range_ = figure(wave.kind, wave.values), around(wave.kind, wave.values)
     line = said(
         "{day}, version {version}: *{figure}* from {answers}",

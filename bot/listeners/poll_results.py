@@ -104,17 +104,18 @@ def tell(call: Call) -> Answer | None:
 
 
 def _waves(session: Session, poll: Poll) -> tuple[Wave, ...]:
-    """Those whose figures may be shown, the oldest first."""
+    """Those that asked in the same way, the oldest first."""
     found = []
     for each in polls.waves(session, poll):
-        first = outcome(each, polls.results(session, poll_id=each.id), closed=True).by_question[0]
-        if each.kind == poll.kind and not first.withheld:
+        results = polls.results(session, poll_id=each.id)
+        first = outcome(each, results, closed=True).by_question[0]
+        if each.kind == poll.kind:
             found.append(
                 Wave(
                     opened_at=each.opens_at,
                     version=each.version,
                     kind=each.kind,
-                    people=first.people,
+                    people=results.by_question[0].people,
                     values=first.values,
                 )
             )

@@ -26,6 +26,7 @@ from bot.blocks.kit import Block, Message
 from bot.disputing import Proposal
 from programs.adjustments import Adjustment
 from programs.money import Money
+from programs.waves import Wave
 from storage.adjustments import Proposed
 from storage.cases import Case
 from storage.cases import Event as CaseEvent
@@ -229,5 +230,6 @@ BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "what was spent": lambda name: kit.message(kit.section(points.spent(_redemption(name)))),
     "a question about figures": lambda name: channels.greeting(_consent(name)),
     "an answer about figures": lambda name: channels.declined_note(_consent(name), "U1AA"),
+    "waves": lambda name: poll_results.over_time(name, [Wave(opened_at=NOW, version=1, kind="nps", people=4, values=())], []),
     "segments": lambda name: poll_results.over_time(name, [], [(name, "nps", [(name, ("9",))])]),
 }  # fmt: skip

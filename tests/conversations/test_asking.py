@@ -147,6 +147,20 @@ def test_an_anonymous_poll_has_a_second_page_by_the_answer_and_covers_names_up(b
     assert "No case" in bound.command("maria", "/premio cases").text
 
 
+def test_a_time_of_which_nothing_may_be_shown_is_named_all_the_same(bound: Scene) -> None:
+    bound.start(SPRINT.replace("  open 7 days", "  open 7 days\n  anonymous"))
+    for month in (7, 8):
+        bound.clock(to=f"2026-0{month}-03T08:05")
+        question = _with("anna", bound, "How likely", "acme")
+        form = bound.click("anna", "Answer", message=question, channel="acme").view
+        bound.submit("anna", form, {form["blocks"][0]["block_id"]: "9"})
+        bound.clock(to=f"2026-0{month}-11T08:05")
+    bound.command("maria", "/premio polls Pulse")
+    shown = bound.message_with("maria", "poll_trend", "office")
+    told = bound.click("maria", "Over time", message=shown, channel="office").text
+    assert told.count("version 1: nothing is shown of 1 answer") == 2
+
+
 def test_a_poll_over_time_is_a_table_and_a_picture(bound: Scene) -> None:
     bound.start(SPRINT)
     for month, score in ((7, "3"), (8, "10")):
