@@ -56,6 +56,8 @@ SEATED: Final[tuple[State, ...]] = ("offered", "to do", "ordered", "delivered", 
 _FREES: Final[tuple[State, ...]] = ("called off", "returned")
 _CHANGEABLE: Final[tuple[State, ...]] = ("waiting", "offered", "to do")
 """Nothing is ordered yet."""
+DONATION: Final = "donation"
+"""What the key of an award that is given to others begins its line with."""
 _UNDISTURBED_DAYS: Final = 5
 """Working days without any change after which somebody is reminded."""
 LONGEST: Final = 500
@@ -115,6 +117,8 @@ class Work:
     """To whom it is handed over, folded, where that is not the partner: one of its people, or another partner."""
     receiver: str = ""
     """The payee as it is written."""
+    donation: Money | None = None
+    """What is given to `item` in their name, where it is that."""
     state: State
     owner: str
     """`team:user`; "": any manager."""
@@ -397,6 +401,12 @@ def fact_of(award: AwardRow) -> FactRef | None:
     return FactRef(cast("FactKind", kind), id_) if id_ else None
 
 
+def _donation(entry: EntryRow | None) -> Money | None:
+    if entry is None or entry.amount_minor is None or entry.currency is None:
+        return None
+    return Money.from_minor(entry.amount_minor, entry.currency)
+
+
 def award_order(work: Work) -> int:
     """For sorting works of one rule: the oldest award first."""
     return work.source.award_id if isinstance(work.source, Awarded) else 0
@@ -521,7 +531,7 @@ def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bo
         .scalar_subquery()
     )
     statement = (
-        select(FulfilmentRow, AwardRow, EntryRow.item, VersionRow.name)
+        select(FulfilmentRow, AwardRow, EntryRow, VersionRow.name)
         .join(AwardRow, col(AwardRow.id) == FulfilmentRow.award_id, isouter=True)
         .join(
             EntryRow,
@@ -548,7 +558,7 @@ def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bo
 def _work(
     row: FulfilmentRow,
     award: AwardRow | None,
-    item: str | None,
+    entry: EntryRow | None,
     program: str | None,
     redemption: RedemptionRow | None,
     events: int,
@@ -563,7 +573,7 @@ def _work(
             name=f"{award.program_id}:{key_of(award)}",
             fact=fact_of(award),
         )
-        thing, partner, payee = item or "", award.partner_name, award.payee
+        thing, partner, payee = (entry.item if entry else None) or "", award.partner_name, award.payee
     else:
         assert redemption is not None, "work is an award or something that points were spent on"
         price = Money.from_minor(redemption.price_minor, redemption.currency)
@@ -576,6 +586,7 @@ def _work(
         instead_of=thing if row.instead else "",
         partner=partner,
         payee=payee,
+        donation=_donation(entry) if award is not None and award.line.startswith(DONATION) else None,
         state=cast("State", row.state),
         owner=row.owner,
         opened_at=row.opened_at,

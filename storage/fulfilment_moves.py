@@ -20,7 +20,7 @@ from sqlmodel import Session, col, func, select, union
 from programs.awards import STATUS_LINE, TAKEN_BACK
 from storage import fulfilment, workspaces
 from storage.chain import key_of
-from storage.fulfilment import OWED, SEATED, UNSETTLED, Awarded, State, Work
+from storage.fulfilment import DONATION, OWED, SEATED, UNSETTLED, Awarded, State, Work
 from storage.fulfilment_tables import FulfilmentLookRow, FulfilmentRow
 from storage.insertion import insertion
 from storage.ledger_tables import AwardRow, EntryRow
@@ -244,7 +244,7 @@ def _in_kind() -> ColumnElement[bool]:
     return and_(
         col(EntryRow.status) == "earned",
         col(EntryRow.item).is_not(None),
-        or_(col(EntryRow.amount_minor).is_(None), line.startswith("donation")),
+        or_(col(EntryRow.amount_minor).is_(None), line.startswith(DONATION)),
         ~line.startswith("badge"),
         line != STATUS_LINE,
         ~line.endswith(TAKEN_BACK),

@@ -147,6 +147,12 @@ def to_partner(work: Work, *, by_code: bool, by_ledger: bool = False) -> Message
                     kit.button("No, thank you", actions.FULFILMENT_DECLINE, _value(work)),
                 ),
             )
+        case "ordered" if work.donation is not None:
+            words = said(
+                ":seedling: {amount} for *{item}*, given in your name, is on its way.",
+                amount=figures.money(work.donation),
+                item=work.item,
+            )
         case "ordered":
             words = said(":package: *{item}* is ordered or booked for you.", item=work.item)
         case "delivered" if by_ledger:
@@ -161,6 +167,12 @@ def to_partner(work: Work, *, by_code: bool, by_ledger: bool = False) -> Message
         case "let go":
             words = said(
                 ":information_source: The award of *{item}* was taken back; what you have you may keep.",
+                item=work.item,
+            )
+        case "delivered" if work.donation is not None:
+            words = said(
+                ":seedling: {amount} was given to *{item}* in your name. Thank you!",
+                amount=figures.money(work.donation),
                 item=work.item,
             )
         case "delivered":
@@ -231,8 +243,9 @@ def _to_staff(lead: Words, works: Sequence[Work]) -> Message:
 
 def _line(work: Work) -> Words:
     return said(
-        "*{item}* for *{partner}*\n{program} · since {since} · {who}",
+        "*{item}*{donation} for *{partner}*\n{program} · since {since} · {who}",
         item=work.item,
+        donation=f" ({figures.money(work.donation)})" if work.donation is not None else "",
         partner=work.for_whom,
         program=_origin(work),
         since=moment(work.changed_at),

@@ -16,13 +16,14 @@ from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, instead, notice, typed
-from bot.listeners.speech import Speech
-from bot.listeners.whose import person_of, whose
+from bot.listeners.speech import Speech, user_in
+from bot.listeners.whose import person_of, sees_all, user_of, whose
 from dsl.points import MOST_DECIMALS, coded
 from programs.facts import folded
 from programs.money import Money
 from storage import catalogue, fulfilment, payees, people, points, redemptions
 from storage.fulfilment import Redeemed, Work
+from storage.people import Actor
 from storage.points import Points
 from storage.redemptions import NotRedeemed, Redemption
 
@@ -31,15 +32,39 @@ _SCALES: Final = frozenset(map(coded, range(MOST_DECIMALS + 1)))
 
 def show(call: Call, speech: Speech) -> None:
     """`points`: the partner's and one's own; for those who may see all, with the partner's name, and then those of all its people."""
-    partner = whose(call, speech.name)
+    pointed = user_in(speech.rest) if sees_all(call) and call.partner is None else None
+    if pointed is not None:
+        _of_person(call, user_of(call, pointed[0]))
+    elif (partner := whose(call, speech.name)) is not None:
+        _show(call, partner)
+
+
+def _of_person(call: Call, user: str) -> None:
+    """For those who may see all: what stands in that person's own account."""
+    actor = call.roster.resolved(Actor(enterprise="", team="", user=user)) if user else None
+    with call.database.reading() as session:
+        partner = call.roster.partner_of(session, actor) if actor is not None else None
+        person = people.person_of(session, workspace_id=call.workspace.id, actor=actor) if actor else ""
     if partner is None:
-        return
+        call.say(said("I do not know for which partner that person works."))
+    elif not person:
+        call.say(
+            said(
+                'Nobody has said who that is at {partner}: `/premio person @user "{partner}" as "Name"`.',
+                partner=partner,
+            )
+        )
+    else:
+        _show(call, partner, payee=person)
+
+
+def _show(call: Call, partner: str, payee: str | None = None) -> None:
     workspace_id = call.workspace.id
     with call.database.reading() as session:
-        every = points.accounts(session, workspace_id=workspace_id, partner=partner)
+        every = points.accounts(session, workspace_id=workspace_id, partner=partner, payee=payee)
         found = mine(session, call) if call.partner is not None else tuple(every.values())
         term = points.term(session, workspace_id=workspace_id)
-        holders = dict.fromkeys([(partner, ""), *((each.partner, each.payee) for each in found)])
+        holders = dict.fromkeys([(partner, payee or ""), *((each.partner, each.payee) for each in found)])
         requests = [
             request
             for name, payee in holders
@@ -53,7 +78,10 @@ def show(call: Call, speech: Speech) -> None:
             for work in fulfilment.of_partner(session, workspace_id=workspace_id, partner=name)
         ]
         spendable = {each.name for each in found if _offers(session, call, [each])}
-        strangers = _strangers(session, call, partner, every)
+        strangers = _strangers(session, call, partner, every) if payee is None else ()
+    if payee is not None and not found:
+        call.say(said("That person has no points of their own."))
+        return
     states = {each.source.redemption_id: each.state for each in works if isinstance(each.source, Redeemed)}
     call.send(
         blocks.balance(

@@ -157,6 +157,11 @@ def test_who_is_paid_in_points_spends_them_and_nobody_else_does(bound: Scene) ->
     assert "Some points are those of single people of Acme." in bound.mention("anna", "acme", "points").text
     for name, person in (("anna", "Anna Rossi"), ("aldo", "Aldo Neri")):
         bound.command("maria", f'/premio person <@{bound.ids[name]}> "Acme" as "{person}"')
+    of_anna = bound.command("maria", f"/premio points <@{bound.ids['anna']}>").text
+    assert "*Anna Rossi (Acme)* has *120 points* to spend." in of_anna
+    assert "Aldo" not in of_anna
+    unknown = bound.command("maria", f"/premio points <@{bound.ids['bob']}>").text
+    assert "Nobody has said who that is at Bolt &amp; Sons" in unknown
     mine = bound.mention("anna", "acme", "points")
     assert "*Anna Rossi (Acme)* has *120 points* to spend." in mine.text
     assert "Aldo" not in mine.text

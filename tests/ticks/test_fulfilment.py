@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlmodel import col, func, select
 
 from bot import fulfilling, settling
+from bot.blocks import fulfilment as board_blocks
 from bot.blocks import outlook as blocks
 from bot.outlook import foreseen, outlook
 from storage import catalogue, fulfilment, fulfilment_moves, people
@@ -312,3 +313,20 @@ def test_another_way_is_offered_in_the_thread_of_what_tells_of_the_award(databas
     [award] = [each for each in vendor.queued if each.why.occasion == "awards" and "Lisbon" in each.text]
     [offered] = [each for each in vendor.queued if "by video" in each.text]
     assert offered.under == award.dedupe
+
+
+def test_what_is_given_to_others_says_how_much_on_the_board_and_to_the_partner(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM + 'donation "Trees" on deals donate 20 EUR to "Treedom"\n', "2026-07-01T08:00")
+    vendor.load("A,Acme,100,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    work = work_of(vendor, "Acme")
+    now = at("2026-07-02T13:00")
+    with database.writing() as session:
+        for state in ("ordered", "delivered"):
+            work = fulfilling.move(session, vendor.workspace, work, state, by=MARIA, now=now)
+    assert "*Treedom* (20.00 EUR) for *Acme*" in board_blocks.board([replace(work, state="to do")]).text
+    assert [each.text.partition("\n")[0] for each in vendor.queued if each.why.occasion == "fulfilment"] == [
+        ":seedling: 20.00 EUR for *Treedom*, given in your name, is on its way.",
+        ":seedling: 20.00 EUR was given to *Treedom* in your name. Thank you!",
+    ]
