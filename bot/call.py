@@ -159,10 +159,8 @@ class Call:
             self.slack.whisper(
                 envelope.channel, self.actor.user, message, thread_ts=envelope.thread_ts or None
             )
-        elif self._in_view == "home":
-            self._show(message, push=False)
-        elif self._in_view == "modal" and envelope.kind == "click":
-            self._show(message, push=True)
+        elif self._in_view == "home" or (self._in_view == "modal" and envelope.kind == "click"):
+            self._show(message)
         else:
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
 
@@ -239,9 +237,8 @@ class Call:
                 kit.actions(button),
             )
             return
-        show = self.slack.push_view if self._in_view == "modal" else self.slack.open_view
         try:
-            show(self.envelope.trigger_id, view)
+            self._show_view(view)
         except RefusedBySlack as refused:
             if refused.error != "expired_trigger_id":
                 raise
@@ -252,9 +249,23 @@ class Call:
         view = self.envelope.payload.get("view") or {}
         return str(view.get("type", ""))
 
-    def _show(self, message: Message, *, push: bool) -> None:
-        view = kit.modal("Premio", message.blocks, callback_id="notice")
-        (self.slack.push_view if push else self.slack.open_view)(self.envelope.trigger_id, view)
+    def _show(self, message: Message) -> None:
+        self._show_view(kit.modal("Premio", message.blocks, callback_id="notice"))
+
+    def _show_view(self, view: Block) -> None:
+        if self._in_view == "modal":
+            self._push(view)
+        else:
+            self.slack.open_view(self.envelope.trigger_id, view)
+
+    def _push(self, view: Block) -> None:
+        """Over the form from which this act came; in its place where Slack stacks no more of them."""
+        try:
+            self.slack.push_view(self.envelope.trigger_id, view)
+        except RefusedBySlack as refused:
+            if refused.error != "push_limit_reached":
+                raise
+            self.slack.update_view(self.envelope.payload["view"]["id"], view)
 
     def settle(self, message: Message) -> None:
         """Answer in place of what was acted on, where that is a form; else as a reply."""

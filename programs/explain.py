@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, Literal, assert_never, cast
 
 from dsl import nodes
+from dsl.offers import choice_name
 from dsl.parse import parse
 from dsl.points import is_points, points_of
 from dsl.types import Scope, type_of
@@ -435,14 +436,14 @@ class _Reason:
                 assert_never(step.kind)
 
     def _chosen(self, step: Step) -> str:
-        say = self.speech.say
+        say, rule = self.speech.say, self._rule()
+        offered = [quoted(choice_name(each)) for each in rule.choices] if rule else [quoted(step.text)]
+        choices = self.speech.any_of(offered)
         if step.value == "":
-            return say(
-                "the partner may choose: {choices}; the choice is not known yet", choices=quoted(step.text)
-            )
+            return say("the partner may choose: {choices}; the choice is not known yet", choices=choices)
         return say(
             "of {choices} the partner chose {choice}",
-            choices=quoted(step.text),
+            choices=choices,
             choice=quoted(str(step.value)),
         )
 

@@ -113,12 +113,12 @@ def approver_menu(channel: str) -> Message:
 
 
 def help_by_topic(topics: Sequence[tuple[str, Sequence[str]]], *, typed: str) -> Message:
-    """Only the words, so that all of them fit on a screen."""
+    """Only the words, and what they cannot do without, so that all of them fit on a phone's screen."""
     lines = [
         said(
             "*{topic}*  {words}",
             topic=ours(title),
-            words=joined([said("`{usage}`", usage=each) for each in usages], "  "),
+            words=joined([said("`{usage}`", usage=each.partition(" [")[0]) for each in usages], "  "),
         )
         for title, usages in topics
     ]

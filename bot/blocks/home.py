@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from bot import actions
@@ -12,6 +12,7 @@ from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, said
 from bot.charts import Bar, Chart
 from bot.desk import Asking, OnItsWay, Overview
+from bot.pending import Pending
 from programs.money import Money
 from storage.ledger_values import LedgerAward
 
@@ -21,7 +22,7 @@ _PERCENT = Decimal("0.01")
 
 def desk(found: Overview, *, zone: str, also: int = 0, picture: str = "") -> list[Block]:
     """`also` is how much waits beside, and is told elsewhere; `picture` is the id of the file that shows `chart`; "" where there is none."""
-    blocks = [kit.section(_numbers(found, also)), *_pending(found)]
+    blocks = [kit.section(_numbers(found, also)), *waiting(found.pending)]
     if picture:
         what = chart(found)
         blocks.append(kit.image(picture, what.alt))
@@ -88,8 +89,9 @@ def _numbers(found: Overview, also: int) -> Words:
     )
 
 
-def _pending(found: Overview) -> Iterator[Block]:
-    for each in found.pending:
+def waiting(found: Iterable[Pending]) -> Iterator[Block]:
+    """What waits, each with the button that leads there."""
+    for each in found:
         yield kit.section(
             said("{what}", what=several(each.count, *each.kind.words)),
             kit.button(each.kind.label, each.kind.action),

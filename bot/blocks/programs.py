@@ -11,7 +11,7 @@ from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, ours, phrase, reader, several, told
-from bot.blocks.text import Words, excerpt, joined, said
+from bot.blocks.text import Words, channel_link, excerpt, joined, said
 from bot.versions import Hindrance, NeedsAnother, NeedsApproval, ReachesBack, TooSoon
 from dsl.diagnostics import Diagnostic, draw
 from dsl.nodes import Program
@@ -32,9 +32,14 @@ STATES: Final[Mapping[str, str]] = {
 
 
 def program_list(
-    versions: Sequence[Version], active: Sequence[Version], paused: Collection[int] = ()
+    versions: Sequence[Version],
+    active: Sequence[Version],
+    paused: Collection[int] = (),
+    *,
+    asked: Collection[int] = (),
+    approvals: str = "",
 ) -> Message:
-    """The latest version of each program; where that is not the active one, the active one is named too. `paused`: by the program's id."""
+    """The latest version of each program; where that is not the active one, the active one is named too. `paused`, and `asked` (it waits for approval in the channel `approvals`): by the program's id."""
     if not versions:
         return kit.message(
             kit.section(said("There is no program yet. Start with a template, it takes a minute.")),
@@ -44,11 +49,14 @@ def program_list(
     rows = [
         kit.section(
             said(
-                "*{name}*  {state}",
+                "*{name}*  {state}{waits}",
                 name=version.name,
                 state=_state_in_list(
                     version, paying.get(version.program_id), paused=version.program_id in paused
                 ),
+                waits=said(" · waits for approval in {channel}", channel=channel_link(approvals))
+                if approvals and version.program_id in asked
+                else Words(""),
             ),
             kit.button("Open", actions.PROGRAM_SHOW, str(version.id)),
         )

@@ -14,6 +14,7 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, said
 from dsl.nodes import Program, Rule
+from programs.choosing import CHOICE
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import MIDNIGHT, Fact, clock, in_order
 from programs.money import Money, added
@@ -205,6 +206,8 @@ def _award(award: LedgerAward, locale: str) -> Block:
 
 
 def _worth(award: LedgerAward, locale: str) -> str:
+    if award.award.line == CHOICE and award.item is not None:
+        return told("yet to be chosen")
     return figures.worth(award.amount or award.award.amount, award.item or award.award.item, locale)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import structlog
 
+from bot import actions
 from bot.blocks import badges as badge_blocks
 from bot.blocks import cases as case_blocks
 from bot.blocks import greetings, kit
 from bot.blocks import home as blocks
 from bot.blocks import points as point_blocks
-from bot.blocks import programs as program_blocks
 from bot.blocks import rewards as rewards_blocks
 from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Block
@@ -21,11 +21,12 @@ from bot.charts import drawn
 from bot.deciding import Decides
 from bot.desk import Overview, overview
 from bot.listeners.points import mine
+from bot.listeners.programs import every_program
 from bot.listeners.rewards import steps_by_program
-from bot.pending import Desk
+from bot.pending import Desk, pending
 from bot.ranking import rankings
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
-from storage import adjustments, badges, cases, ledger, pauses, programs
+from storage import adjustments, badges, cases, ledger, workspaces
 
 log = structlog.get_logger()
 
@@ -36,6 +37,8 @@ def on_opened(call: Call) -> None:
         _publish(call, _for_partner(call, call.partner))
     elif call.is_manager:
         _for_manager(call)
+    elif call.is_finance or call.is_approver:
+        _publish(call, _for_staff(call))
     else:
         _publish(call, list(greetings.hello(partner=None, is_manager=False).blocks))
 
@@ -49,9 +52,7 @@ def _for_manager(call: Call) -> None:
     with call.database.reading() as session:
         desk = Desk(call.workspace, Decides(call.actor, call.partner, call.is_manager), call.now)
         found = overview(session, desk, lang=call.language)
-        versions = programs.listed(session, workspace_id=call.workspace.id)
-        active = programs.in_force(session, workspace_id=call.workspace.id)
-        paused = pauses.lasting(session, workspace_id=call.workspace.id)
+        known = every_program(session, call)
         open_cases = cases.listed(session, workspace_id=call.workspace.id)
         by_hand = adjustments.waiting(session, workspace_id=call.workspace.id, now=call.now)
     head: list[Block] = [kit.header(ours("Your partner programs"))]
@@ -59,7 +60,7 @@ def _for_manager(call: Call) -> None:
         *case_blocks.on_desk(open_cases, by_hand, now=call.now),
         *greetings.manager_menu().blocks,
         kit.divider(),
-        *program_blocks.program_list(versions, active, paused).blocks,
+        *known.blocks,
     ]
     told: dict[str, Any] = {"zone": _zone(call), "also": len(open_cases) + by_hand}
     picture = _picture(found)
@@ -72,6 +73,22 @@ def _for_manager(call: Call) -> None:
                 _publish(call, [*head, *blocks.desk(found, **told, picture=file_id), *rest])
         except (RefusedBySlack, NoAnswerFromSlack) as trouble:
             log.warning("the Home tab is shown without its picture", error=str(trouble))
+
+
+def _for_staff(call: Call) -> list[Block]:
+    """What waits for whoever pays, or approves, and their menu."""
+    decides = Decides(call.actor, call.partner, call.is_manager)
+    with call.database.reading() as session:
+        waits = pending(session, Desk(call.workspace, decides, call.now))
+        open_cases = cases.listed(session, workspace_id=call.workspace.id)
+        by_hand = adjustments.waiting(session, workspace_id=call.workspace.id, now=call.now)
+        channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
+    page: list[Block] = [kit.header(ours("Your partner programs"))]
+    if call.is_approver:
+        page += case_blocks.on_desk(open_cases, by_hand, now=call.now)
+        return [*page, *greetings.approver_menu(channel).blocks]
+    page += blocks.waiting(each for each in waits if each.kind.action == actions.PAYOUTS)
+    return [*page, *greetings.finance_menu().blocks]
 
 
 def _zone(call: Call) -> str:

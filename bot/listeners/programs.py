@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import cuts
 from bot.blocks import kit
 from bot.blocks import programs as blocks
+from bot.blocks.kit import Message
 from bot.blocks.pauses import since
 from bot.blocks.text import said
 from bot.call import Call
@@ -20,7 +21,7 @@ from bot.listeners.speech import Speech, near
 from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, program_of
 from dsl.diagnostics import Diagnostic
 from programs.explain import program_in_words
-from storage import languages, pauses, programs
+from storage import languages, pauses, programs, reviews, workspaces
 from storage.changed import Changed
 from storage.outbox import enqueue
 from storage.programs import Version
@@ -29,10 +30,20 @@ from storage.programs import Version
 def show_list(call: Call, _speech: Speech | None = None) -> None:
     call.require_manager()
     with call.database.reading() as session:
-        versions = programs.listed(session, workspace_id=call.workspace.id)
-        active = programs.in_force(session, workspace_id=call.workspace.id)
-        paused = pauses.lasting(session, workspace_id=call.workspace.id)
-    call.send(blocks.program_list(versions, active, paused))
+        shown = every_program(session, call)
+    call.send(shown)
+
+
+def every_program(session: Session, call: Call) -> Message:
+    """The list, with what each is at."""
+    found = workspaces.get(session, workspace_id=call.workspace.id)
+    return blocks.program_list(
+        programs.listed(session, workspace_id=found.id),
+        programs.in_force(session, workspace_id=found.id),
+        pauses.lasting(session, workspace_id=found.id),
+        asked={each.program_id for each in reviews.waiting(session, workspace_id=found.id)},
+        approvals=found.approvals_channel,
+    )
 
 
 def show(call: Call, speech: Speech) -> None:

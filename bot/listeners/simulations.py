@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks import figures, kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import simulations as blocks
+from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.charts import drawn
@@ -21,6 +22,7 @@ from dsl.nodes import Program
 from programs.awards import Award
 from programs.costs import by_rule
 from programs.explain import because
+from programs.facts import HeldFact
 from programs.held_words import why_held
 from programs.money import Money
 from programs.period_words import period_label
@@ -72,7 +74,7 @@ def _show(call: Call, version: Version) -> None:
         for award in simulation.awards
     ]
     held = [
-        f"{each.kind} {each.id} ({each.partner}): {why_held(each.why, tried.program, call.language)}"
+        f"{_named(each)} ({each.partner}): {why_held(each.why, tried.program, call.language)}"
         for each in simulation.held
     ]
     call.send(
@@ -112,6 +114,10 @@ def _simulated(call: Call, version: Version) -> tuple[Tried, Simulation]:
 
 def _totals(simulation: Simulation) -> Sequence[tuple[str, Money]]:
     return totals(simulation.awards)
+
+
+def _named(held: HeldFact) -> str:
+    return told("deal {id}", id=held.id) if held.kind == "deals" else held.id
 
 
 def _period(award: Award, program: Program, language: str) -> str:

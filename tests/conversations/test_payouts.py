@@ -40,6 +40,7 @@ def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
     newest = earned.transcript("sofia", "office")[-1]
     alone = earned.click("sofia", channel="office", what="Forged", message=newest)
     assert "that takes a second person" in alone.text
+    assert "1 payout waits for approval" in str(earned.home("sofia"))
     shown = earned.command("franco", "/premio payouts 1")
     approved = earned.click("franco", channel="office", what="Approve", message=shown.with_button("Approve"))
     assert "approved" in approved.text

@@ -122,6 +122,7 @@ def test_what_nobody_decides_in_time_or_is_submitted_anew_is_asked_no_longer(sce
     scene.until(lambda: "the newer question holds" in scene.said("franco", "office"), "the end of the first")
     assert "submitted anew since" in pressed_late(scene, "franco", first)
     assert "waits for approval" in str(scene.home("maria"))
+    assert f"waits for approval in <#{scene.ids['office']}>" in scene.command("maria", "/premio list").text
     scene.clock(by="15 days")
     scene.until(lambda: "nobody decided in time" in scene.said("franco", "office"), "the end of the second")
     assert "waits for approval" not in str(scene.home("maria"))
@@ -143,6 +144,24 @@ def test_where_nobody_has_said_in_which_channel_a_form_asks_before_anything_is_s
     assert "version 2 waits for approval" in words(
         scene.message_with("franco", "review_approve", channel="office")
     )
+
+
+def test_forms_upon_forms_take_each_other_s_place_where_slack_stacks_no_more(scene: Scene) -> None:
+    """Slack stacks three: saved, what is missing, the form; what is said then stands in the place of the third."""
+    scene.command("maria", "/premio approvals none")
+    form = scene.command("maria", "/premio new").view
+    saved = scene.submit("maria", form, {"Program": SMALL}).view
+    missing = scene.choose("maria", saved, "program_more", option_of(saved, "program_submit")).view
+    channel = scene.click("maria", "Choose a channel", view=missing).view
+    done = scene.submit("maria", channel, {"channel": scene.ids["office"]}).view
+    assert "waits for approval in" in str(scene.click("maria", "Submit for approval", view=done).view)
+
+
+def option_of(view: Json, action: str) -> str:
+    """The value of what is chosen under *More*."""
+    elements = (element for block in view["blocks"] for element in block.get("elements", []))
+    values = [str(option["value"]) for each in elements for option in each.get("options", [])]
+    return next(value for value in values if value.startswith(f"{action}:"))
 
 
 def test_it_is_declined_with_a_reason(scene: Scene) -> None:
@@ -181,6 +200,7 @@ def test_the_menu_of_whoever_approves_says_where(scene: Scene) -> None:
     told = scene.command("sofia", "/premio").text
     assert f"is shown in <#{scene.ids['office']}>" in told
     assert "New program" not in told
+    assert f"is shown in <#{scene.ids['office']}>" in str(scene.home("sofia"))
 
 
 def test_figures_of_all_partners_are_shown_to_our_own_people_only(scene: Scene) -> None:

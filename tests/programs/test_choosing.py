@@ -85,5 +85,6 @@ def test_a_choice_is_explained() -> None:
     (chosen,) = awards("kit")
     assert "the choice is not known yet" in because(waiting, PROGRAM)
     assert "the partner chose “Kit”" in because(chosen, PROGRAM)
+    assert " or " not in because(chosen, PROGRAM, "it")
     assert "il partner ha scelto “Kit”" in because(chosen, PROGRAM, lang="it")
     assert any("chose “Kit”" in line for line in steps_in_words(chosen, PROGRAM))
