@@ -56,10 +56,9 @@ Hindrance = ReachesBack | NeedsAnother | TooSoon | NeedsApproval
 
 def hindrance(session: Session, version: Version, *, actor: object, now: datetime) -> Hindrance | None:
     """What stands against putting a version in force just now; against a program's first, only that it is not approved."""
-    approved = reviews.approval(session, version, now=now)
-    channel = workspaces.get(session, workspace_id=version.workspace_id).approvals_channel
-    if channel and approved is None:
+    if needs_approval(session, version, now=now):
         return NeedsApproval()
+    approved = reviews.approval(session, version, now=now)
     program = program_of(version.text)
     earlier = programs.versions(session, workspace_id=version.workspace_id, name=version.name)
     before = [each for each in earlier if each.activated_at is not None and each.id != version.id]
@@ -75,6 +74,12 @@ def hindrance(session: Session, version: Version, *, actor: object, now: datetim
         return None
     replaced = next((each for each in before if each.state == "active"), None)
     return _too_soon(session, program, replaced, holds.day if holds else today, today) if replaced else None
+
+
+def needs_approval(session: Session, version: Version, *, now: datetime) -> bool:
+    """Whether programs are approved here, and this text was not, or is no longer."""
+    channel = workspaces.get(session, workspace_id=version.workspace_id).approvals_channel
+    return bool(channel) and reviews.approval(session, version, now=now) is None
 
 
 def _too_soon(

@@ -110,9 +110,12 @@ def preview(
     warnings: Sequence[Diagnostic],
     locale: str,
     was: str = "",
+    submits: bool = False,
 ) -> Block:
-    """What was saved, in plain words, with the button that makes it count. `was` is the program it was made from, if another."""
-    message = program_blocks.program(version, program, words, warnings=warnings, active=None, locale=locale)
+    """What was saved, in plain words, with the button that makes it count, or that asks for its approval. `was` is the program it was made from, if another."""
+    message = program_blocks.program(
+        version, program, words, warnings=warnings, active=None, locale=locale, submits=submits
+    )
     saved = (
         said("Nothing has changed: this is version {number}, which is active.", number=version.number)
         if version.state == "active"

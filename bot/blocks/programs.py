@@ -78,21 +78,23 @@ def program(
     active: Version | None,
     locale: str,
     pause: Block | None = None,
+    submits: bool = False,
 ) -> Message:
-    """One program in plain words, with what can be done next. `pause`: what is said of the pause in which it is."""
+    """One program in plain words, with what can be done next. `pause`: what is said of the pause in which it is; `submits`: it takes an approval before it can be activated."""
     return kit.message(
         kit.header(version.name),
         kit.context(_state(version, program, active, locale)),
         pause,
         *paragraphs(words),
         *_warnings(warnings, version.text),
-        program_buttons(version),
+        program_buttons(version, activate=not submits, submits=submits),
     )
 
 
-def program_buttons(version: Version, *, activate: bool = True) -> Block | None:
+def program_buttons(version: Version, *, activate: bool = True, submits: bool = False) -> Block | None:
     ident = str(version.id)
     return kit.actions(
+        _submit(version) if submits and version.state == "draft" else None,
         kit.button(
             "Activate",
             actions.PROGRAM_ACTIVATE,
@@ -185,15 +187,16 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
                 "*{name}* takes the approval of somebody else before it can be activated: of this text, beside what is in force now.",
                 name=version.name,
             )
-            submit = kit.button(
-                "Submit for approval", actions.PROGRAM_SUBMIT, str(version.id), style="primary"
-            )
             return kit.message(
-                kit.section(why), kit.actions(submit), program_buttons(version, activate=False)
+                kit.section(why), kit.actions(_submit(version)), program_buttons(version, activate=False)
             )
         case _:
             assert_never(hindrance)
     return kit.message(kit.section(why), program_buttons(version))
+
+
+def _submit(version: Version) -> Block:
+    return kit.button("Submit for approval", actions.PROGRAM_SUBMIT, str(version.id), style="primary")
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:

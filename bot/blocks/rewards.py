@@ -288,12 +288,17 @@ def _how(entry: LedgerEntry, locale: str, to: Listener) -> str:
         case "paid":
             return told(" (paid)")
         case "in payout":
-            return told(" (in {payout})", payout=entry.note)
+            return told(" (in payout {number})", number=_number(entry))
         case "out of payout":
-            return told(" (taken out of {payout})", payout=entry.note)
+            return told(" (taken out of payout {number})", number=_number(entry))
         case "withdrawn":
             return told(" (taken back)")
         case "new" | "changed" | "earned":
             if entry.status == "provisional":
                 return told(" (not final)")
             return f" ({statuses.how_long(entry.award.held, locale)})" if entry.award.held else ""
+
+
+def _number(entry: LedgerEntry) -> str:
+    """Of the payout that an entry notes as `payout 12`."""
+    return entry.note.removeprefix("payout ")

@@ -24,7 +24,7 @@ def statement(found: Statement, *, is_partner: bool, is_over: bool = True) -> Me
 
     What was expected at the end of a month that is over is known better by now, and is not told.
     """
-    lead = said("*{partner}, {month}*", partner=found.partner, month=month(found.month.start))
+    lead = said("*Statement of {partner}, {month}*", partner=found.partner, month=month(found.month.start))
     if not found.is_certain and is_over:
         lead = joined([lead, said("Nothing was owed, earned or paid.")])
     return kit.message(

@@ -16,7 +16,7 @@ from bot.call import Call
 from bot.checking import read
 from bot.listeners.forms import Answer, at_fields, instead, mistake
 from bot.listeners.speech import unescape
-from bot.versions import has_errors, program_of
+from bot.versions import has_errors, needs_approval, program_of
 from dsl.parse import Parsed
 from programs.explain import program_in_words
 from programs.facts import folded
@@ -175,7 +175,11 @@ def saved(call: Call, version: Version, *, was: str = "") -> Answer:
     program = program_of(version.text)
     warnings = [each for each in read(version.text).diagnostics if each.severity == "warning"]
     words = program_in_words(program, call.language)
-    shown = form.preview(version, program, words, warnings=warnings, locale=call.locale, was=was)
+    with call.database.reading() as session:
+        submits = needs_approval(session, version, now=call.now)
+    shown = form.preview(
+        version, program, words, warnings=warnings, locale=call.locale, was=was, submits=submits
+    )
     return instead(shown)
 
 
@@ -259,6 +263,7 @@ def drop_file(call: Call, name: str, text: str) -> None:
             author=call.actor,
             now=call.now,
         )
+        submits = needs_approval(session, version, now=call.now)
     warnings = [each for each in parsed.diagnostics if each.severity == "warning"]
     call.send(
         program_blocks.program(
@@ -268,5 +273,6 @@ def drop_file(call: Call, name: str, text: str) -> None:
             warnings=warnings,
             active=None,
             locale=call.locale,
+            submits=submits,
         )
     )

@@ -18,7 +18,7 @@ from bot.checking import read
 from bot.envelope import number_in
 from bot.listeners import editor
 from bot.listeners.speech import Speech, near
-from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, program_of
+from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, needs_approval, program_of
 from dsl.diagnostics import Diagnostic
 from programs.explain import program_in_words
 from storage import languages, pauses, programs, reviews, workspaces
@@ -220,6 +220,7 @@ def _show(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         active = programs.active(session, workspace_id=call.workspace.id, name=version.name)
         pause = pauses.lasting(session, workspace_id=call.workspace.id).get(version.program_id)
+        submits = needs_approval(session, version, now=call.now)
     words = program_in_words(parsed.program, call.language)
     call.send(
         blocks.program(
@@ -230,6 +231,7 @@ def _show(call: Call, version: Version) -> None:
             active=active,
             locale=call.locale,
             pause=since(pause) if pause else None,
+            submits=submits,
         )
     )
 

@@ -26,7 +26,7 @@ def scene(bound: Scene) -> Scene:
 def drafted(scene: Scene, text: str) -> Json:
     """Saved by maria; the message with its buttons."""
     scene.upload("maria", "program.premio", text)
-    return scene.message_with("maria", "program_activate")
+    return scene.message_with("maria", "program_more")
 
 
 def submitted(scene: Scene, name: str) -> Json:
@@ -60,10 +60,12 @@ def pressed_late(scene: Scene, user: str, message: Json) -> str:
 
 def test_nothing_is_activated_without_an_approval(scene: Scene) -> None:
     message = drafted(scene, CHANGED)
-    refused = scene.click("maria", "Activate", message=message)
+    assert "'program_activate'" not in str(message["blocks"])
+    assert "'program_submit'" in str(message["blocks"])
+    refused = scene.command("maria", "/premio activate Sprint")
     assert "takes the approval of somebody else" in refused.text
     assert "version 1" in scene.command("maria", "/premio list").text
-    asked = scene.click("maria", "Submit for approval", message=refused.with_button("Submit for approval"))
+    asked = press(scene, "maria", "Submit for approval", refused.with_button("Submit for approval"))
     assert "waits for approval in" in asked.text
 
 

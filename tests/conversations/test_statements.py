@@ -64,7 +64,7 @@ def test_each_partner_is_told_of_its_month_once_and_of_nobody_elses(earned: Scen
 
 def test_a_partner_asks_for_a_month_and_gets_every_line_of_its_own(earned: Scene) -> None:
     told = earned.mention("anna", "acme", "statement July")
-    assert "Acme, July 2026" in told.text
+    assert "Statement of Acme, July 2026" in told.text
     assert "Earned: +900.00 EUR" in told.text
     assert "expected" not in told.text
     assert (
