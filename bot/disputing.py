@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from bot import settling
 from bot.settling import TooEarly
+from dsl.said import Said, joined
 from programs.corrections import Posted
 from programs.facts import folded
 from programs.money import Money
@@ -101,7 +102,7 @@ class Effect:
 class Effects:
     """`refused` are the reasons for which it could not be taken in at all; the awards are None where that cannot be told now."""
 
-    refused: tuple[str, ...]
+    refused: tuple[Said, ...]
     is_new: bool
     awards: tuple[Effect, ...] | None
 
@@ -150,7 +151,7 @@ def book(session: Session, workspace: Workspace, case: Case, *, by: object, now:
     rows = _take(session, workspace, proposal(case), now=now, source=source(case))
     reasons = [reason for row in rows if row.outcome == "refused" for reason in row.reasons]
     if reasons:
-        raise NotBooked("; ".join(reasons))
+        raise NotBooked(joined(reasons, "; "))
     audit.record(
         session,
         workspace_id=workspace.id,

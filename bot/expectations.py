@@ -11,7 +11,7 @@ from bot import why_not
 from bot.simulation import simulate
 from dsl import nodes
 from dsl.diagnostics import Diagnostic
-from dsl.said import Said, told_by
+from dsl.said import Said, joined, told_by
 from programs.expectations import File, files, last_day, refused, unmet
 from programs.narrowed import spent_by
 from programs.periods import run_of
@@ -95,4 +95,4 @@ def _loaded(session: Session, workspace_id: int, file: File, expect: nodes.Expec
         mapping=FileMapping({file.kind: KindMapping(decimal=".")}),
     )
     for row in report.refused:
-        yield refused(file.lines.get(row.line), expect, "; ".join(row.reasons))
+        yield refused(file.lines.get(row.line), expect, joined(row.reasons, "; "))

@@ -90,6 +90,12 @@ def each_and(parts: Sequence[object]) -> Said:
     return said("{first} and {last}", first=each_and(first), last=last) if first else joined(parts)
 
 
+def why(error: Exception) -> Said:
+    """What an exception says, where it was raised with what was said; else its text."""
+    told = error.args[0] if error.args else None
+    return told if isinstance(told, Said) else as_it_is(str(error))
+
+
 def in_language(text: str, lang: str) -> str:
     """What was said, in a language (`it`, `it-IT`); in English where we do not speak it, and as it stands what nobody said."""
     short = lang.replace("-", "_").partition("_")[0].lower()

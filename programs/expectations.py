@@ -17,7 +17,7 @@ from dsl.expect_checks import DAY_OF, SUBJECTS, given_readings, partners_of
 from dsl.format_expects import expected_text
 from dsl.nouns import THIS
 from dsl.points import meant, points_of
-from dsl.said import Said, as_it_is, each_and, said, told_by
+from dsl.said import Said, each_and, said, told_by
 from programs.awards import Award, Unit
 from programs.evaluate import Outcome
 from programs.explain import because
@@ -114,13 +114,13 @@ def last_day(expect: nodes.Expect, as_of: date) -> date:
     return max((day for day in days if day <= as_of), default=as_of)
 
 
-def refused(given: nodes.Given | None, expect: nodes.Expect, reasons: str) -> Diagnostic:
+def refused(given: nodes.Given | None, expect: nodes.Expect, reasons: Said) -> Diagnostic:
     """A fact that could not be taken, as the same row of a file could not."""
     return error(
         "unusable-fact",
         said("{this} cannot be taken", this=THIS[given.kind if given else "partner"]),
         given.span if given else expect.span,
-        as_it_is(reasons),
+        reasons,
     )
 
 

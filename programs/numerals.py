@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, Literal
 
+from dsl.said import said
+
 Sign = Literal[".", ","]
 
 LONGEST: Final = 25
@@ -32,21 +34,26 @@ def number(text: str, sign: Sign | None) -> Decimal:
         return Decimal(text)
     plain = _bare(text)
     if not _DIGITS.fullmatch(plain):
-        raise ValueError(f"“{text}” is no number")
+        raise ValueError(said("“{text}” is no number", text=text))
     if sign is None:
         if _AMBIGUOUS.fullmatch(plain):
             whole, decimals = re.sub("[.,]", "", plain), plain.replace(",", ".")
             raise ValueError(
-                f"“{text}” can be {whole} or {decimals}; write {whole}, or name the decimal sign in a mapping"
+                said(
+                    "“{text}” can be {whole} or {decimals}; write {whole}, or name the decimal sign in a mapping",
+                    text=text,
+                    whole=whole,
+                    decimals=decimals,
+                )
             )
         sign = "," if _COMMA.fullmatch(plain) else "."
     grouping = "." if sign == "," else ","
     body = plain.replace(grouping, "") if _GROUPED[sign].fullmatch(plain) else plain
     body = body.replace(sign, ".")
     if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", body, re.ASCII):
-        raise ValueError(f"“{text}” is no number")
+        raise ValueError(said("“{text}” is no number", text=text))
     if len(body) > LONGEST:
-        raise ValueError(f"“{text[:40]}” has too many digits")
+        raise ValueError(said("“{text}” has too many digits", text=text[:40]))
     return Decimal(body)
 
 

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from dsl.said import Said, why
 from storage.award_json import canonical
 
 V = TypeVar("V")
 T = TypeVar("T")
 
 Column = Sequence[Any]
-Reasons = defaultdict[int, list[str]]
+Reasons = defaultdict[int, list[Said]]
 """What is wrong with rows, by their place."""
 
 
@@ -35,12 +36,12 @@ def converted(column: Sequence[V], convert: Callable[[V], T], wrong: Reasons | N
     return [made[value] for value in column]
 
 
-def _reason(convert: Callable[[V], object], value: V) -> str:
+def _reason(convert: Callable[[V], object], value: V) -> Said:
     """In the words of this very value: equal numbers may be written differently."""
     try:
         convert(value)
     except ValueError as error:
-        return str(error)
+        return why(error)
     raise AssertionError(value)
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import compress
 from typing import Any, Final, TypeVar, assert_never
 
+from dsl.said import Said, each_and, said, why
 from dsl.suggest import did_you_mean
 from programs.facts import MIDNIGHT
 from programs.numerals import Sign, decimal_sign, number
@@ -38,7 +39,7 @@ class Refusal:
 
     line: int
     id: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Sheet:
             "",
         )
 
-    def refusing(self, wrong: Mapping[int, Sequence[str]]) -> tuple[Sheet, list[Refusal]]:
+    def refusing(self, wrong: Mapping[int, Sequence[Said]]) -> tuple[Sheet, list[Refusal]]:
         """The sheet without the rows at these places, and those as refused."""
         if not wrong:
             return self, []
@@ -85,7 +86,7 @@ def read(content: bytes, kind: Kind, mapping: KindMapping, *, zone: str) -> tupl
     """The rows of a file, its times as in that zone. Raises UnreadableFile where it has no usable header."""
     header, raw = raw_rows(content)
     open_quotes = [
-        Refusal(row.line, "", ("a quote in this line is opened and not closed",))
+        Refusal(row.line, "", (said("a quote in this line is opened and not closed"),))
         for row in raw
         if not row.cells
     ]
@@ -94,7 +95,13 @@ def read(content: bytes, kind: Kind, mapping: KindMapping, *, zone: str) -> tupl
     wrong: Reasons = defaultdict(list)
     for place, row in enumerate(rows):
         if len(row.cells) != len(header):
-            wrong[place].append(f"the row has {len(row.cells)} cells, and the header {len(header)}")
+            wrong[place].append(
+                said(
+                    "the row has {cells} cells, and the header {columns}",
+                    cells=len(row.cells),
+                    columns=len(header),
+                )
+            )
     texts = _mapped(_texts(rows, places), mapping, len(rows))
     days = DayForm(mapping.date_form, mapping.shown_date_form, zone)
     sheet = Sheet([row.line for row in rows], {}, {}, {})
@@ -118,7 +125,7 @@ def read(content: bytes, kind: Kind, mapping: KindMapping, *, zone: str) -> tupl
         if name not in kind.may_be_empty:
             for place, value in enumerate(sheet.column(name)):
                 if value is None and not _told(name, wrong.get(place, ())):
-                    wrong[place].append(f"{name} is missing")
+                    wrong[place].append(said("{column} is missing", column=name))
     sheet, refused = sheet.refusing(wrong)
     return sheet, open_quotes + refused
 
@@ -175,7 +182,7 @@ def _checked(name: str, convert: Callable[[str], T], longest: int) -> Callable[[
             _refuse_unfit(text, longest)
             return convert(text)
         except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
+            raise ValueError(in_column(name, why(error))) from None
 
     return checked
 
@@ -207,7 +214,7 @@ def _kept(text: str) -> str:
 
 def _whole(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise ValueError(f"“{text}” is no whole number")
+        raise ValueError(said("“{text}” is no whole number", text=text))
     return int(text)
 
 
@@ -216,16 +223,15 @@ def _places(header: Sequence[str], kind: Kind, mapping: KindMapping) -> dict[str
     by_theirs: dict[str, int] = {}
     for place, name in enumerate(header):
         if normal(name) in by_theirs:
-            raise UnreadableFile(f"the header has two columns “{name}”")
+            raise UnreadableFile(said("the header has two columns “{name}”", name=name))
         if normal(name):
             by_theirs[normal(name)] = place
     places: dict[str, int] = {}
     for ours, theirs in mapping.columns.items():
         if normal(theirs) not in by_theirs:
             hint = did_you_mean(theirs, header)
-            raise UnreadableFile(
-                f"the mapping wants a column “{theirs}”, which the file does not have{f'; {hint}' if hint else ''}"
-            )
+            lacks = said("the mapping wants a column “{name}”, which the file does not have", name=theirs)
+            raise UnreadableFile(said("{one}; {other}", one=lacks, other=hint) if hint else lacks)
         places[ours] = by_theirs[normal(theirs)]
     taken = set(places.values())
     for name, place in by_theirs.items():
@@ -245,24 +251,25 @@ def _refuse_without(
     if missing:
         known = [name for name in header if normal(name) not in kind.columns]
         hints = [hint for hint in (did_you_mean(name, known) for name in missing) if hint]
-        words = " and ".join(f"“{name}”" for name in missing)
-        shown = ", ".join(name[:40] for name in header[:20])
-        raise UnreadableFile(
-            f"the file has no column {words}; it has {shown}" + (f" ({hints[0]})" if hints else "")
+        lacks = said(
+            "the file has no column {names}; it has {columns}",
+            names=each_and([f"“{name}”" for name in missing]),
+            columns=", ".join(name[:40] for name in header[:20]),
         )
+        raise UnreadableFile(said("{one} ({other})", one=lacks, other=hints[0]) if hints else lacks)
 
 
 def _refuse_unfit(text: str, longest: int) -> None:
     """Raises ValueError saying why a text cannot be kept at all. What may be long may also go over several lines."""
     if len(text) > longest:
-        raise ValueError(f"the text is too long ({len(text):,} characters)")
+        raise ValueError(said("the text is too long ({number} characters)", number=len(text)))
     if longest == LONGEST_NAME and ("\n" in text or "\r" in text):
-        raise ValueError("the text goes over several lines; is a quote missing?")
+        raise ValueError(said("the text goes over several lines; is a quote missing?"))
     if _CONTROL.search(text):
-        raise ValueError("the text holds control characters")
+        raise ValueError(said("the text holds control characters"))
 
 
-def _told(name: str, reasons: Sequence[str]) -> bool:
+def _told(name: str, reasons: Sequence[Said]) -> bool:
     return any(reason.startswith(f"{name}:") for reason in reasons)
 
 
@@ -271,5 +278,21 @@ def _share(text: str, sign: Sign | None) -> Decimal:
         return number(text.rstrip("% "), sign) / 100
     share = number(text, sign)
     if share >= _LARGE_SHARE:
-        raise ValueError(f"“{text}” is {share * 100:f}%; is {share:f}% meant? Write it with %")
+        raise ValueError(
+            said(
+                "“{text}” is {percent}%; is {share}% meant? Write it with %",
+                text=text,
+                percent=f"{share * 100:f}",
+                share=f"{share:f}",
+            )
+        )
     return share
+
+
+def in_column(name: str, reason: Said) -> Said:
+    """What is wrong, behind the name of the column in which it is."""
+    return said("{column}: {reason}", column=name, reason=reason)
+
+
+def no_currency(code: object) -> Said:
+    return said("“{code}” is no currency; write its code, such as EUR", code=code)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dsl.said import said
+
 MOST_ROWS: Final = 1_000_000
 _LONGEST_FIELD: Final = 1_000_000
 _DELIMITERS: Final = ",;\t"
@@ -30,30 +32,30 @@ def raw_rows(content: bytes) -> tuple[list[str], list[RawRow]]:
     named = re.match(r"sep=([,;\t])\r?\n", text)
     first = next((line for line in text[named.end() if named else 0 :].splitlines() if line.strip()), "")
     if not first:
-        raise UnreadableFile("the file is empty")
+        raise UnreadableFile(said("the file is empty"))
     delimiter = named.group(1) if named else max(_DELIMITERS, key=lambda sign: len(_cells(first, sign) or ()))
     rows = _rows(text, delimiter)
     if named:
         rows = rows[1:]
     header = rows[0].cells
     if not header:
-        raise UnreadableFile(f"the quotes in the header (line {rows[0].line}) do not close")
+        raise UnreadableFile(said("the quotes in the header (line {line}) do not close", line=rows[0].line))
     if len(rows) - 1 > MOST_ROWS:
-        raise UnreadableFile(f"the file has more than {MOST_ROWS:,} rows; divide it")
+        raise UnreadableFile(said("the file has more than {most} rows; divide it", most=MOST_ROWS))
     return [cell.strip() for cell in header], rows[1:]
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile("the file is a workbook, not CSV; save it as “CSV UTF-8”")
+        raise UnreadableFile(said("the file is a workbook, not CSV; save it as “CSV UTF-8”"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile(
-            f"the file is not UTF-8 text (byte {error.start + 1}); save it as “CSV UTF-8”"
+            said("the file is not UTF-8 text (byte {place}); save it as “CSV UTF-8”", place=error.start + 1)
         ) from error
     if "\x00" in text:
-        raise UnreadableFile("the file is no text; save it as “CSV UTF-8”")
+        raise UnreadableFile(said("the file is no text; save it as “CSV UTF-8”"))
     return text
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from dsl.said import said
 from programs.facts import MIDNIGHT
 
 _ISO: Final = "%Y-%m-%d"
@@ -50,9 +51,11 @@ class DayForm:
                 _iso_day(plain) if self.form == _ISO else datetime.strptime(plain, self.form).date()  # noqa: DTZ007 - a day has no zone
             )
         except ValueError:
-            raise ValueError(f"“{text}” is no day written as {self.shown}") from None
+            raise ValueError(
+                said("“{text}” is no day written as {form}", text=text, form=self.shown)
+            ) from None
         if day.year not in _YEARS:
-            raise ValueError(f"“{text}” is in the year {day.year}")
+            raise ValueError(said("“{text}” is in the year {year}", text=text, year=str(day.year)))
         return day
 
 
@@ -67,17 +70,19 @@ def _iso_day(text: str) -> date:
 def _clock(clock: str, text: str) -> tuple[time, timedelta | None]:
     found = _CLOCK.fullmatch(clock)
     if found is None:
-        raise ValueError(f"“{text}” ends in no time of day; write 14:05, 14:05:30 or 14:05+02:00")
+        raise ValueError(
+            said("“{text}” ends in no time of day; write 14:05, 14:05:30 or 14:05+02:00", text=text)
+        )
     hour, second = int(found["hour"]), int(found["second"] or 0)
     if found["half"]:
         if not 1 <= hour <= 12:
-            raise ValueError(f"“{text}” ends in a time that no clock shows")
+            raise ValueError(said("“{text}” ends in a time that no clock shows", text=text))
         hour = hour % 12 + (12 if found["half"] in "pP" else 0)
     micro = int((found["part"] or "0").ljust(6, "0")[:6])
     try:
         return time(hour, int(found["minute"]), second, micro), _offset(found["offset"])
     except ValueError:
-        raise ValueError(f"“{text}” ends in a time that no clock shows") from None
+        raise ValueError(said("“{text}” ends in a time that no clock shows", text=text)) from None
 
 
 def _offset(text: str | None) -> timedelta | None:

@@ -10,11 +10,12 @@ from typing import Final
 
 from babel.numbers import is_currency
 
+from dsl.said import Said, said
 from dsl.vocabulary import DEAL_DATES
 from programs.facts import folded
 from programs.money import minor_digits
 from storage.columnwise import Column, Reasons, converted, objects
-from storage.csv_files import Sheet
+from storage.csv_files import Sheet, in_column, no_currency
 
 TEXTS: Final = ("rep", "customer", "product", "category", "type")
 TEXT_KEYS: Final = ("partner_key", *(f"{name}_key" for name in TEXTS))
@@ -71,7 +72,7 @@ def columns_of(sheet: Sheet, wrong: Reasons, *, currency: str) -> dict[str, Colu
 
 def _refuse_no_currency(code: str | None) -> None:
     if code is not None and not is_currency(code.upper()):
-        raise ValueError(f"currency: “{code}” is no currency; write its code, such as EUR")
+        raise ValueError(in_column("currency", no_currency(code)))
 
 
 def _of(given: Mapping[str, Column], names: Iterable[str]) -> list[str]:
@@ -87,7 +88,11 @@ def _refuse_long(found: Mapping[str, Column], wrong: Reasons) -> None:
     for place, size in enumerate(map(sum, zip(*sizes, strict=True))):
         if size > LONGEST_TEXTS:
             wrong[place].append(
-                f"the texts are too long together ({size:,} bytes; {LONGEST_TEXTS:,} can be kept)"
+                said(
+                    "the texts are too long together ({size} bytes; {most} can be kept)",
+                    size=size,
+                    most=LONGEST_TEXTS,
+                )
             )
 
 
@@ -96,21 +101,23 @@ def _minor(name: str, amount: tuple[Decimal | None, str]) -> int | None:
     if number is None:
         return None
     digits = minor_digits(currency)
-    return _whole(name, number, digits, f"{currency} has {digits}")
+    rule = said("{currency} has {digits}", currency=currency, digits=digits)
+    return _whole(name, number, digits, rule)
 
 
 def _millionths(name: str, amount: Decimal | None) -> int | None:
-    return None if amount is None else _whole(name, amount, 6, "at most 6 can be kept")
+    return None if amount is None else _whole(name, amount, 6, said("at most 6 can be kept"))
 
 
-def _whole(name: str, amount: Decimal, digits: int, rule: str) -> int:
+def _whole(name: str, amount: Decimal, digits: int, rule: Said) -> int:
     """The amount in its smallest unit."""
     scaled = amount.scaleb(digits)
     whole = int(scaled)
     if scaled != whole:
-        raise ValueError(f"{name}: {amount} has too many decimals ({rule})")
+        reason = said("{amount} has too many decimals ({rule})", amount=str(amount), rule=rule)
+        raise ValueError(in_column(name, reason))
     if abs(whole) >= LARGEST:
-        raise ValueError(f"{name}: {amount} is too large to be true")
+        raise ValueError(in_column(name, said("{amount} is too large to be true", amount=str(amount))))
     return whole
 
 
@@ -118,16 +125,18 @@ def _credit(share: Decimal | None) -> str:
     if share is None:
         return "1"
     if not 0 < share <= 1:
-        raise ValueError("credit: a partner's share is above 0% and at most 100%; write 60% or 0.6")
+        raise ValueError(
+            in_column("credit", said("a partner's share is above 0% and at most 100%; write 60% or 0.6"))
+        )
     return f"{share.normalize():f}"
 
 
 def _stage(stage_on_day: tuple[str | None, date | None]) -> str:
     """In the form in which stages are compared. A deal that says none is won, once it is closed."""
-    said, closed_on = stage_on_day
-    if said is None:
+    told, closed_on = stage_on_day
+    if told is None:
         return "won" if closed_on else "open"
-    stage = folded(said)
+    stage = folded(told)
     if stage in ("won", "lost") and closed_on is None:
-        raise ValueError(f"closed_on is missing, and the deal is {stage}")
+        raise ValueError(said("closed_on is missing, and the deal is {stage}", stage=stage))
     return stage

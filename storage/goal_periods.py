@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from dsl.nodes import PeriodName, Program
+from dsl.said import said
 from programs.periods import DAY, Period, add_months, period_of, run_of
 
 _FORMS: Final = re.compile(
@@ -22,7 +23,10 @@ def label(text: str) -> str:
     found = _FORMS.fullmatch(plain)
     if found is None:
         raise ValueError(
-            f"“{text}” is no period; write for example 2026-Q3, 2026-07, 2026-H2, 2026-W27, 2026 or program"
+            said(
+                "“{text}” is no period; write for example 2026-Q3, 2026-07, 2026-H2, 2026-W27, 2026 or program",
+                text=text,
+            )
         )
     year = found["year"]
     if found["quarter"]:
@@ -33,7 +37,14 @@ def label(text: str) -> str:
         try:
             date.fromisocalendar(int(year), int(found["week"]), 1)
         except ValueError:
-            raise ValueError(f"“{text}” is no period: {year} has no week {found['week']}") from None
+            raise ValueError(
+                said(
+                    "“{text}” is no period: {year} has no week {week}",
+                    text=text,
+                    year=year,
+                    week=found["week"],
+                )
+            ) from None
         return f"{year}-W{int(found['week']):02}"
     return f"{year}-{found['month']}" if found["month"] else year
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from dsl.said import Said
 from programs.records import record
 
 Outcome = Literal["new", "changed", "unchanged", "refused", "ignored"]
@@ -21,7 +22,7 @@ class Row:
     id: str
     """What the fact is called; empty where that cannot be read."""
     outcome: Outcome
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,10 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from dsl.nodes import Program
+from dsl.said import Said, each_and, said, told_by, why
 from dsl.suggest import closest
 from programs.facts import folded
+from programs.held_facts import NoAnswer
 from programs.held_words import not_an_answer
 from programs.no_answers import refused_by_all
 from programs.records import uncollected
@@ -32,7 +34,7 @@ from storage import (
 )
 from storage.columns import KINDS_OF_FACTS, Kind
 from storage.columnwise import Column, Reasons, converted, places_of
-from storage.csv_files import Refusal, Sheet, read
+from storage.csv_files import Refusal, Sheet, in_column, read
 from storage.csv_text import UnreadableFile
 from storage.engine import Database
 from storage.fact_forms import DEALS, form_of
@@ -129,7 +131,7 @@ def check_csv(
     try:
         sheet, refusals = read(content, KINDS_OF_FACTS[kind], rules, zone=zone)
     except UnreadableFile as error:
-        only = Row(line=1, id="", outcome="refused", reasons=(str(error),))
+        only = Row(line=1, id="", outcome="refused", reasons=(why(error),))
         return Checked(
             workspace_id=workspace_id,
             kind=KINDS_OF_FACTS[kind],
@@ -221,8 +223,11 @@ def _unknown_partners(
         if partner is None or folded(partner) in known:
             return
         meant = nearest(partner)
-        hint = f"; did you mean “{meant}”?" if meant else ""
-        raise ValueError(f"partner: “{partner}” is not in the list of partners{hint}")
+        unknown = said("“{partner}” is not in the list of partners", partner=partner)
+        hint = said("did you mean “{name}”?", name=meant)
+        raise ValueError(
+            in_column("partner", said("{one}; {other}", one=unknown, other=hint) if meant else unknown)
+        )
 
     converted(sheet.column("partner"), refuse_unknown, wrong)
     return wrong
@@ -235,7 +240,7 @@ def _deals(sheet: Sheet, spoiled: Mapping[str, int], currency: str) -> tuple[Fac
     for identity, places in parts.items():
         if identity in spoiled:
             for place in places:
-                wrong[place].append(f"the deal's row in line {spoiled[identity]} cannot be used")
+                wrong[place].append(_torn(spoiled[identity]))
         if len(places) > 1:
             _complete(sheet, places, wrong)
     columns = deals.columns_of(sheet, wrong, currency=currency)
@@ -244,7 +249,7 @@ def _deals(sheet: Sheet, spoiled: Mapping[str, int], currency: str) -> tuple[Fac
         first = min(sheet.lines[place] for place in parts[identity] if place in wrong)
         for place in parts.pop(identity):
             if place not in wrong:
-                wrong[place].append(f"the deal's row in line {first} cannot be used")
+                wrong[place].append(_torn(first))
     _, refused = sheet.refusing(wrong)
     found = facts_of(DEALS, columns, lines=sheet.lines, parts=parts, revisions=sheet.column("revision"))
     return found, refused
@@ -255,20 +260,30 @@ def _complete(sheet: Sheet, places: Sequence[int], wrong: Reasons) -> None:
     for same in places_of(folded(sheet.values["partner"][place]) for place in places).values():
         lines = [sheet.lines[places[each]] for each in same]
         for line, each in zip(lines, same, strict=True) if len(same) > 1 else ():
-            others = " and ".join(str(other) for other in lines if other != line)
-            wrong[places[each]].append(f"id: line {others} has the same id and partner")
+            others = each_and([str(other) for other in lines if other != line])
+            same_row = said("line {lines} has the same id and partner", lines=others)
+            wrong[places[each]].append(in_column("id", same_row))
     for name in sorted(_OF_THE_WHOLE & sheet.values.keys()):
         values, times = sheet.values[name], sheet.times.get(name)
         saying = [place for place in places if values[place] is not None]
         told = {_said(values[place], times[place] if times else None) for place in saying}
         if len(told) > 1:
             for place in saying:
-                wrong[place].append(f"{name}: the rows of the deal do not agree ({', '.join(sorted(told))})")
+                differ = said("the rows of the deal do not agree ({values})", values=", ".join(sorted(told)))
+                wrong[place].append(in_column(name, differ))
         for place in places if saying else ():
             if values[place] is None:
                 values[place] = values[saying[0]]
                 if times:
                     times[place] = times[saying[0]]
+
+
+def _torn(line: int) -> Said:
+    return said("the deal's row in line {line} cannot be used", line=str(line))
+
+
+def _no_answer(wrong: NoAnswer, program: Program) -> Said:
+    return told_by(lambda lang: not_an_answer(wrong, program, lang))
 
 
 def _said(value: object, at: time | None) -> str:
@@ -284,7 +299,7 @@ def _records(
     for place in range(len(sheet.lines)):
         values, reasons = record_checks.checked(kind, _row(sheet.values, place), currency=currency)
         if asking and (misread := refused_by_all(values["name"], values["answer"], asking)) is not None:
-            reasons.append(f"answer: {not_an_answer(*misread)}")
+            reasons.append(in_column("answer", _no_answer(*misread)))
         if reasons:
             wrong[place] = reasons
             continue
@@ -293,9 +308,10 @@ def _records(
     for same in places_of(row["record_key"] for row in rows).values():
         for each in same if len(same) > 1 else ():
             place = places[each]
-            others = " and ".join(str(sheet.lines[places[other]]) for other in same if other != each)
+            others = each_and([str(sheet.lines[places[other]]) for other in same if other != each])
             words = ", ".join(name for name in kind.key if sheet.column(name)[place] is not None)
-            wrong[place].append(f"{kind.key[0]}: line {others} has the same {words}")
+            same_key = said("line {lines} has the same {columns}", lines=others, columns=words)
+            wrong[place].append(in_column(kind.key[0], same_key))
     usable = [each for each, place in enumerate(places) if place not in wrong]
     _, refused = sheet.refusing(wrong)
     found = records.facts(

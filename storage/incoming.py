@@ -8,6 +8,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
 
+from dsl.said import Said, said
 from programs.records import record
 from storage.columnwise import Column, objects
 from storage.fact_forms import Form
@@ -92,7 +93,7 @@ class Decision:
 
     outcome: Outcome
     revision: int
-    reason: str = ""
+    reason: Said | None = None
 
 
 def decide(fact: Incoming, known: Known | None) -> Decision:
@@ -102,14 +103,21 @@ def decide(fact: Incoming, known: Known | None) -> Decision:
     if fact.revision is None:
         return Decision("unchanged", known.revision) if same else Decision("changed", known.revision + 1)
     if fact.revision < known.revision:
-        return Decision("ignored", fact.revision, f"revision {known.revision} is known already")
+        return Decision(
+            "ignored",
+            fact.revision,
+            said("revision {revision} is known already", revision=str(known.revision)),
+        )
     if same:
         return Decision("unchanged", fact.revision)
     if fact.revision == known.revision:
         return Decision(
             "refused",
             fact.revision,
-            f"revision {fact.revision} is known already, with other values; what is newer has a higher revision",
+            said(
+                "revision {revision} is known already, with other values; what is newer has a higher revision",
+                revision=str(fact.revision),
+            ),
         )
     return Decision("changed", fact.revision)
 

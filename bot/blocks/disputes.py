@@ -10,9 +10,10 @@ from typing import Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import ours, phrase, told
+from bot.blocks.reader import language, ours, phrase, told
 from bot.blocks.text import Words, moment, said
 from bot.disputing import Effect, Effects, Proposal
+from dsl.said import in_language, joined
 from programs.corrections import Posted
 from storage.cases import LONGEST, Case
 from storage.corrected_deals import DealPart
@@ -134,7 +135,10 @@ def consequences(proposal: Proposal, known: Sequence[DealPart], found: Effects) 
     if found.refused:
         return [
             kit.section(
-                said(":warning: As it stands it cannot be booked: {why}.", why="; ".join(found.refused))
+                said(
+                    ":warning: As it stands it cannot be booked: {why}.",
+                    why=in_language(joined(found.refused, "; "), language()),
+                )
             )
         ]
     lines: list[Words] = []

@@ -7,8 +7,9 @@ from typing import Final
 
 from bot.blocks import kit
 from bot.blocks.kit import Message
-from bot.blocks.reader import plural, several, told
+from bot.blocks.reader import language, plural, several, told
 from bot.blocks.text import said
+from dsl.said import in_language
 from storage.imports import Report
 
 _SHOWN: Final = 25
@@ -60,7 +61,7 @@ def report(name: str, kind: str, found: Report) -> Message:
             "• line {line}{ident}: {reasons}",
             line=row.line,
             ident=f" ({row.id})" if row.id else "",
-            reasons="; ".join(row.reasons),
+            reasons="; ".join(in_language(each, language()) for each in row.reasons),
         )
         for row in refused[:_SHOWN]
     ]

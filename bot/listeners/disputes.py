@@ -17,7 +17,7 @@ from bot.blocks import disputes as blocks
 from bot.blocks import figures
 from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Block
-from bot.blocks.reader import ours, told
+from bot.blocks.reader import language, ours, told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.disputing import KIND, NotBooked, Proposal
@@ -26,6 +26,7 @@ from bot.listeners.case_at_hand import at_hand, decides, not_there
 from bot.listeners.forms import Answer, at_fields, notice, typed, wrong
 from bot.listeners.speech import Speech
 from bot.slack import RefusedBySlack
+from dsl.said import in_language, why
 from programs.facts import folded
 from programs.numerals import number
 from storage import cases, corrected_deals, ledger, outbox, people
@@ -129,7 +130,7 @@ def on_book(call: Call) -> None:
     except NotOpen:
         call.say(said("{case} was closed already.", case=case.name))
     except NotBooked as refused:
-        call.say(said("It cannot be booked: {why}.", why=refused))
+        call.say(said("It cannot be booked: {why}.", why=in_language(why(refused), language())))
     else:
         call.say(
             said(

@@ -66,6 +66,13 @@ def test_an_italian_manager_reads_the_mistakes_of_a_program_in_italian(italian: 
     )
 
 
+def test_an_italian_manager_reads_in_italian_why_rows_are_refused(italian: Scene) -> None:
+    rows = "id,partner,amount,closed_on\nD-8,Acme,1.234,2026-07-12\nD-9,Acme,100.50,12/07/2026\nD-10,Acme,many,2026-07-12\n"
+    told = italian.upload("enzo", "deals.csv", rows).text
+    assert "amount: “many” non è un numero" in told
+    assert "closed_on: “12/07/2026” non è un giorno scritto come" in told
+
+
 def test_whoever_wants_another_language_says_so(italian: Scene) -> None:
     assert "D’ora in poi" in italian.mention("anna", "acme", "parla italiano").text
     assert "Acme è *1º* su 2" in italian.mention("anna", "acme", "standings").text

@@ -30,7 +30,7 @@ MESSAGE_AT: Final = {"error": 1, "warning": 1, "wrong": 1, "_wrong": 1}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    for folder in ("dsl", "programs", "bot"):
+    for folder in ("dsl", "programs", "storage", "bot"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             yield str(file.relative_to(ROOT)), ast.parse(file.read_text(encoding="utf-8"))
 
