@@ -29,6 +29,7 @@ from storage.polls import Poll
 Cell = str | int | Decimal | date | datetime | None
 Format = Literal["csv", "xlsx", "json"]
 
+_TENTH: Final = Decimal("0.1")
 _ACTIVE: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What makes a spreadsheet take a text for a formula, or look behind it."""
 
@@ -244,10 +245,10 @@ def _wave(session: Session, poll: Poll) -> Iterator[tuple[Cell, ...]]:
         yield (*about, "answered", str(each.people))
         score, range_ = figure(question.kind, each.values), around(question.kind, each.values)
         if score is not None:
-            yield (*about, "score", f"{score:.1f}")
+            yield (*about, "score", score.quantize(_TENTH))
         if range_ is not None:
-            yield (*about, "score from", f"{range_[0]:.1f}")
-            yield (*about, "score to", f"{range_[1]:.1f}")
+            yield (*about, "score from", range_[0].quantize(_TENTH))
+            yield (*about, "score to", range_[1].quantize(_TENTH))
         for value in each.values:
             yield (*about, kind, value)
         if question.kind == "text":

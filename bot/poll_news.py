@@ -50,9 +50,9 @@ def told_back(
 
 
 def closed(session: Session, poll: Poll, *, program: Version, zone: str, now: datetime) -> Iterator[Outgoing]:
-    """What came of it, to whoever put the question, with what can be done next; nothing where nobody answered."""
+    """What came of it, to whoever put the question, with what can be done next; nothing where nobody was asked, which was told."""
     asker = user_of(program.author)
-    if not asker or not polls.voters(session, poll_id=poll.id):
+    if not asker or poll.asked == ():
         return
     with _written_for(session, poll, asker):
         waves = len(polls.waves(session, poll))

@@ -84,6 +84,9 @@ def test_who_was_asked_lately_is_left_in_peace_and_whoever_asks_is_told_where_th
     assert "How likely" in bound.said("anna", "acme")
     assert "*Alone* has opened, and asks nobody" in words(_with("maria", bound, "asks nobody"))
     assert "And alone?" not in bound.said("anna")
+    bound.clock(to="2026-07-14T08:05")
+    assert "Nobody answered" in words(_with("maria", bound, "*Pulse*  (closed")), "that is told, too"
+    assert "*Alone*  (closed" not in bound.said("maria"), "that it asks nobody was told when it opened"
 
 
 def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed(bound: Scene) -> None:

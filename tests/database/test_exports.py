@@ -193,12 +193,16 @@ def test_agreement_and_ratings_have_their_figure(database: Database) -> None:
                 at=NOW,
             )
         rows = poll_sheet(session, workspace_id=workspace_id, name="both").rows
+        assert (
+            ",score from,37.6\r\n"
+            in written(poll_sheet(session, workspace_id=workspace_id, name="both"), "csv").decode()
+        )
     figures = [(row[1], *row[5:]) for row in rows if str(row[5]).startswith("score")]
     assert figures == [
-        ("The portal helps.", "score", "80.0"),
-        ("The portal helps.", "score from", "37.6"),
-        ("The portal helps.", "score to", "96.4"),
-        ("How was it?", "score", "3.0"),
+        ("The portal helps.", "score", Decimal("80.0")),
+        ("The portal helps.", "score from", Decimal("37.6")),
+        ("The portal helps.", "score to", Decimal("96.4")),
+        ("How was it?", "score", Decimal("3.0")),
     ]
 
 
