@@ -130,6 +130,8 @@ def _of_one_quantity(rule: nodes.Rule, line: PayLine, other: nodes.Rule, theirs:
 
 def _independent(line: PayLine, other: PayLine) -> bool:
     """Whether the other may pay whatever the one goes by: it asks for no sales, or for other figures of them."""
+    if any(" per " in (each.goes_by or "") for each in (line, other)):
+        return other.goes_by is None  # what is counted period by period is made of several
     return other.goes_by is None or _figure(other.goes_by) != _figure(line.goes_by)
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from dsl import lines, nodes
 from dsl.format import format_expression
 from dsl.lines import Line, level
+from dsl.rising import is_of_amounts, rises
 from dsl.steps import constant, limits_of
 from dsl.types import Scope
 from dsl.walk import walk
@@ -51,6 +52,8 @@ class PayLine:
     allowed: Line
     stages: tuple[tuple[nodes.Node, Line], ...]
     assumed: tuple[tuple[str, bool], ...] = ()
+    only_rises: bool = False
+    """Whether more sales never make the quantity less, but it cannot be told which figures they make it: nothing is refuted then."""
 
     @property
     def paid(self) -> Line:
@@ -138,7 +141,9 @@ def _cases(rule: nodes.Rule, program: nodes.Program, assumed: dict[str, bool]) -
         for answer in (True, False):
             yield from _cases(rule, program, {**assumed, str(asks): answer})
     else:
-        yield PayLine(world.goes_by, allowed, tuple(stages), tuple(assumed.items()))
+        yield PayLine(
+            world.goes_by, allowed, tuple(stages), tuple(assumed.items()), only_rises=world.only_rises
+        )
 
 
 @dataclass(slots=True)
@@ -149,6 +154,7 @@ class _World:
     rule: nodes.Rule
     assumed: dict[str, bool] = field(default_factory=dict)
     goes_by: str | None = None
+    only_rises: bool = False
     measures: dict[str, tuple[Line, Line]] = field(default_factory=dict)
     """What was worked out already, and where it has a value: a measure may be named many times."""
     known: Line = field(default_factory=lambda: level(1))
@@ -216,6 +222,9 @@ class _World:
             case nodes.Aggregate(function="sum", facts="deals", value=nodes.Name((("amount" | "units"),))):
                 return self.quantity(expression)
             case nodes.Aggregate(function="count", facts="deals"):
+                return self.quantity(expression)
+            case nodes.PerPeriod() | nodes.PerUnit() if rises(expression, self.program):
+                self.only_rises = self.only_rises or not is_of_amounts(expression, self.program)
                 return self.quantity(expression)
             case nodes.Arithmetic(operator, left, right):
                 one, other = self.number(left), self.number(right)
@@ -320,7 +329,7 @@ class _World:
         raise NotDecidedError(f"`{format_expression(expression)}` cannot be followed")
 
     def is_about_something_else(self, expression: nodes.Expression) -> bool:
-        """Whether it asks only for texts and dates that somebody or something has."""
+        """Whether it asks only for texts and dates that somebody or something has, or for days of the period."""
         scope = Scope(self.program)
         kinds = {
             **scope.fields("customers"),
@@ -331,13 +340,15 @@ class _World:
         for node in walk(expression):
             match node:
                 case nodes.Name(path):
-                    if kinds.get(path[-1]) not in ("text", "date"):
+                    if path[0] != "period" and kinds.get(path[-1]) not in ("text", "date"):
                         return False
                 case (
                     nodes.Comparison() | nodes.Membership() | nodes.Between() | nodes.Within() | nodes.Known()
                 ):
                     continue
-                case nodes.Text() | nodes.Day() | nodes.Duration():
+                case nodes.Text() | nodes.Day() | nodes.Duration() | nodes.Number():
+                    continue
+                case nodes.Call("weekday" | "month" | "months" | "years"):
                     continue
                 case _:
                     return False

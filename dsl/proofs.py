@@ -77,6 +77,8 @@ def falls(pay_lines: Iterator[PayLine]) -> Iterator[LessForMore]:
     for line in pay_lines:
         if line.goes_by is not None:
             for fall in lines.falls(line.paid, line.allowed, whole=line.whole):
+                if line.only_rises:
+                    raise NotDecidedError(f"it may pay less where `{line.goes_by}` is more")
                 yield LessForMore(line, fall, _clause(line, fall))
 
 

@@ -10,7 +10,10 @@ measure revenue = sum(amount)
 measure halved = revenue / 2 + 1
 measure rate by revenue {rate}
 """
-MEASURES: Final = ("sum(amount)", "revenue", "halved", "count(deals)", "sum(units)")
+MEASURES: Final = (
+    "sum(amount)", "revenue", "halved", "count(deals)", "sum(units)",
+    "sum(largest 2 of revenue per month)", "count(revenue >= 3 per month in a row over program)",
+)  # fmt: skip
 OCCASIONS: Final = ("each month", "each quarter", "each month, year to date")
 TIERS: Final = ("gold", "silver", "bronze")
 OF_A_DEAL: Final = ("amount", "units")
@@ -79,7 +82,7 @@ def _rule(random: Random, start: str, by: str) -> str:
 
 def _limit(random: Random, kind: str, by: str) -> str:
     amount = random.choice([f"{_place(random)} EUR", f"{random.randint(1, 9)}% of {by}"])
-    if "%" in amount and by in ("count(deals)", "sum(units)", "units"):
+    if "%" in amount and (by.startswith("count(") or by in ("sum(units)", "units")):
         amount = f"{random.randint(1, 90)} EUR * {by}"
     ends = ["", "", f" if {_condition(random, by)}"]
     return f"at {kind} {amount}{random.choice(ends)}"
@@ -116,7 +119,7 @@ def _quantity(random: Random, by: str) -> str:
 
 
 def _reward(random: Random, by: str, *, on_deals: bool) -> str:
-    counted = by in ("count(deals)", "sum(units)", "units")
+    counted = by.startswith("count(") or by in ("sum(units)", "units")
     chosen = random.random()
     if chosen < 0.15:
         return f"pay {_place(random)} EUR"

@@ -35,6 +35,13 @@ def _lines(text: str) -> Iterator[PayLine]:
         'bonus "A" on deals pay min(5% of amount, 3k EUR) multiply by 2 if partner.tier = "gold"',
         'bonus "A" on deals where amount < 10k pay 5% of amount',
         'bonus "A" each month when count(deals) >= 5 pay 50 EUR * count(deals)',
+        'bonus "A" each year when least(largest 3 of revenue per month) >= 20k pay 300 EUR',
+        'bonus "A" each year pay 2% of sum(largest 3 of sum(amount) per quarter)',
+        'bonus "A" each quarter pay 1% of sum(largest 5 of sum(amount) per customer)',
+        'bonus "A" each month when count(count(deals) >= 1 per week in a row over program) >= 4 pay 100 EUR',
+        'bonus "A" each quarter pay 100 EUR * count(revenue >= 10k and count(deals) > 2 per month)',
+        'bonus "A" on deals where weekday(closed_on) = "Monday" and years(partner.joined_on, closed_on) >= 5 pay 5% of amount',
+        'bonus "A" each month pay 5% of revenue multiply by 2 if month(period.start) in ["July", "August"]',
     ],
 )
 def test_proved(text: str) -> None:
@@ -54,6 +61,13 @@ def test_proved(text: str) -> None:
         # 5% of 20k is 1_000; beyond it the limit is 2% of 20k, 400.
         (
             'bonus "A" each month pay 5% of revenue at most 2% of revenue if revenue > 20k',
+            20_000,
+            1_000,
+            400,
+        ),
+        # The three best quarters together.
+        (
+            'bonus "A" each year pay by sum(largest 3 of revenue per quarter) from 10k 5% from 20k 2%',
             20_000,
             1_000,
             400,
@@ -79,6 +93,12 @@ def test_refuted_with_figures(text: str, at: int, more: int, less: int) -> None:
         'bonus "A" each month pay by attainment("revenue") of revenue from 100% 2%',
         'bonus "A" each month pay 5% of revenue multiply by 2 if count(deals) > 3',
         'contest "A" each month top 3 by revenue pay 100 EUR',
+        # The fifth month in a row is no longer the fourth; but to what it is the next sale adds, nobody knows.
+        'bonus "A" each month when count(revenue >= 10k per month in a row over program) = 4 pay 100 EUR',
+        # A new customer may be the least.
+        'bonus "A" each month pay 1% of least(revenue per customer)',
+        'bonus "A" each month pay 1% of average(revenue per customer)',
+        'bonus "A" each month pay 10 EUR * count(revenue < 10k per month over program)',
     ],
 )
 def test_not_decided(text: str) -> None:
