@@ -535,6 +535,14 @@ NEAR_MISSES: Final = (
     _near(r"\bpay\s+.*\s(?P<at>x)\s+\d", said("write `*`: 5% of amount * 2")),
     # limits, and what becomes of an award
     _near(
+        r"^\s*(?P<limit>at\s+most\s+\d+\s+times|once)\s+(?P<at>across\s+all\s+partners)\b",
+        lambda match: said("say per what: {limit}", limit=f"{match['limit'].lower()} per {'customer' if match['limit'].lower() == 'once' else 'program'} across all partners"),
+    ),
+    _near(
+        r"\bover\s+ever\s+before\s+(?P<at>(?P<day>period\.(?:start|end)|\d{4}-\d\d-\d\d))",
+        lambda match: write(f"over partner.joined_on to {match['day']} - 1 day"),
+    ),
+    _near(
         r"(?P<at>(?:,\s*(?:but\s+)?|but\s+|with\s+|(?=capped|limited|up\s+to|max))(?:an?\s+|the\s+)?(?P<how>capped\s+(?:at|to)|limited\s+to|min(?:imum)?|max(?:imum)?|(?:not?|never)\s+more\s+than|(?:not?|never)\s+less\s+than|at\s+most|at\s+least|up\s+to)(?:\s+of)?)\s+(?P<sum>[\d€$£][\d_.]*[kM]?(?:\s+[A-Z]{3}\b)?(?:\s+per\s+\w+)?)",
         lambda match: said("a limit is a clause of its own: {limit}", limit=f"at {'least' if re.search('min|less|least', match['how'], re.IGNORECASE) else 'most'} {match['sum']}"),
         holds=lambda match: re.search(r"\bpay\b", match.string[: match.start()]) is not None,

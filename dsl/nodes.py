@@ -317,7 +317,10 @@ Window = (
 
 @dataclass(frozen=True, slots=True)
 class AcrossThis(Node):
-    """`across this customer`: the facts of all partners that have the same one as the fact at hand."""
+    """`across this customer`: the facts of all partners that have the same one as the fact at hand.
+
+    `across this partner`: all of the partner's, where what is at hand is one store, customer or category of it.
+    """
 
     field: Name
 

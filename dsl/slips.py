@@ -12,8 +12,9 @@ from dsl.diagnostics import Diagnostic, error, warning
 from dsl.links import own_links
 from dsl.nouns import EACH
 from dsl.said import as_it_is, said
-from dsl.steps import limits_of
-from dsl.walk import walk
+from dsl.steps import constant, limits_of
+from dsl.units import unit_of_rule
+from dsl.walk import walk, walk_through
 from dsl.ways_out import write_word
 from dsl.written import format_expression, format_number
 
@@ -33,8 +34,41 @@ def slips(program: nodes.Program) -> Iterator[Diagnostic]:
     yield from _other_currencies(program)
     yield from _percent_signs(program)
     yield from _added_again(program)
+    yield from _compared_with_itself(program.measures, by_unit=False)
     for rule in program.rules:
         yield from _whole_for_each(rule, program)
+        yield from _slices_of_all(rule, program)
+        yield from _compared_with_itself(rule, by_unit=unit_of_rule(rule) is not None)
+
+
+def _compared_with_itself(part: object, *, by_unit: bool) -> Iterator[Diagnostic]:
+    """`sum(amount) >= 5% of sum(amount)`: within `per category`, both are of the same one."""
+    inner = [node.measure for node in walk(part) if isinstance(node, nodes.PerUnit)]
+    inside = {id(node) for measure in inner for node in walk(measure)}
+    for measure in inner if not by_unit else ():
+        yield from _compared_with_itself(measure, by_unit=True)
+    for node in walk(part):
+        if id(node) in inside or not isinstance(node, nodes.Comparison):
+            continue
+        if _same(node.left, node.right) or _same(node.right, node.left):
+            same = node.left if isinstance(node.left, nodes.Aggregate) else node.right
+            yield warning(
+                "compared-with-itself",
+                said("this compares `{what}` with itself", what=format_expression(same)),
+                node.span,
+                said("of the partner as a whole: {whole}", whole="sum(amount across this partner)")
+                if by_unit
+                else said("compare it with something else: a number, a target, the period before"),
+            )
+
+
+def _same(one: nodes.Expression, other: nodes.Expression) -> bool:
+    match other:
+        case nodes.Arithmetic("of" | "*", share, inner) if constant(share) is not None:
+            other = inner
+        case _:
+            pass
+    return isinstance(one, nodes.Aggregate) and one == other
 
 
 def _other_currencies(program: nodes.Program) -> Iterator[Diagnostic]:
@@ -173,6 +207,30 @@ def _whole_for_each(rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagno
                     facts=rule.on.facts,
                 ),
             )
+
+
+def _slices_of_all(rule: nodes.Rule, program: nodes.Program) -> Iterator[Diagnostic]:
+    """A rule per fact whose table cuts all that was sold so far into slices, and pays them again for each."""
+    if rule.on is None:
+        return
+    for reward in rule.rewards:
+        if isinstance(reward, nodes.PayTable) and reward.table.mode != "bare":
+            table = reward.table
+            if any(
+                isinstance(node, nodes.Aggregate) and node.until is not None
+                for node in walk_through(table.by, program)
+            ):
+                yield warning(
+                    "whole-for-each",
+                    said(
+                        "{each} is paid on the slices of all that was sold up to it", each=EACH[rule.on.facts]
+                    ),
+                    table.span,
+                    said(
+                        "so that each slice is paid once, count by period: leave `on {facts}` out, and write `each year` and `by sum(amount)`",
+                        facts=rule.on.facts,
+                    ),
+                )
 
 
 def _is_whole(expression: nodes.Expression, facts: nodes.FactKind, program: nodes.Program) -> bool:

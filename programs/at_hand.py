@@ -220,6 +220,8 @@ def _whose(
             if fact is not None and fact.kind == "deals" and aggregate.facts == "receipts":
                 pairs.append((nodes.Name(("deal",)), fact.id))  # the deal's own
             return own, pairs
+        case nodes.AcrossThis(nodes.Name(("partner",))):
+            return own, []  # the whole of it, also where one of its stores is at hand
         case nodes.AcrossThis(field):
             key = _same_field(field.dotted, aggregate.facts, context.program)
             wanted = _this(nodes.Name(("this", *field.path)), context, value)

@@ -302,6 +302,8 @@ class Phrases:
         match aggregate.across:
             case None:
                 pass
+            case nodes.AcrossThis(nodes.Name(("partner",))):
+                words = say("{measure}, of the partner as a whole", measure=words)
             case nodes.AcrossThis(field):
                 words = say(
                     "{measure}, of all partners where {field} is the same",

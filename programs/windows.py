@@ -208,6 +208,10 @@ def unit_selections(
     )
 
 
+_OWN: Final = nodes.AcrossThis(nodes.Name(("partner",)))
+"""The partner's own, as a whole."""
+
+
 def counts_everybody(
     expression: nodes.Node | tuple[nodes.Node, ...],
     program: nodes.Program,
@@ -216,7 +220,7 @@ def counts_everybody(
     """Whether what it comes to tells about other partners: it counts their facts as well."""
     return any(
         isinstance(each, nodes.PerPartner)
-        or (isinstance(each, nodes.Aggregate) and each.across is not None)
+        or (isinstance(each, nodes.Aggregate) and each.across not in (None, _OWN))
         or (isinstance(each, nodes.PerPeriod | nodes.PerUnit) and counts_everybody(each.measure, program))
         for each in aggregates(expression, program, owner)
     )
