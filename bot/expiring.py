@@ -173,10 +173,10 @@ def _messages(session: Session, workspace: Workspace, found: Expiring) -> Iterat
 
 def _warnings(session: Session, workspace: Workspace, found: Expiring) -> Iterator[Outgoing]:
     zone = ZoneInfo(workspace.timezone)
+    receivers = Receivers.of(session, workspace)
     for each in found.warnings:
         yield from _told(
-            session,
-            workspace,
+            receivers,
             each.account,
             partial(blocks.warning, each.points, each.last_day, each.account.name),
             name=f"points:expire:{_named(each.account)}:{each.last_day}",
@@ -211,12 +211,12 @@ def _to_managers(session: Session, workspace: Workspace, found: Expiring) -> Ite
 
 def _news(session: Session, workspace: Workspace, found: Expiring) -> Iterator[Outgoing]:
     zone = ZoneInfo(workspace.timezone)
+    receivers = Receivers.of(session, workspace)
     for account, lots in found.over:
         gone = sum(lot.minor for lot in lots)
         left = account.balance - gone
         yield from _told(
-            session,
-            workspace,
+            receivers,
             account,
             partial(
                 blocks.have_expired,
@@ -229,16 +229,10 @@ def _news(session: Session, workspace: Workspace, found: Expiring) -> Iterator[O
 
 
 def _told(
-    session: Session,
-    workspace: Workspace,
-    account: Points,
-    write: Callable[[], Message],
-    *,
-    name: str,
-    not_after: datetime,
+    receivers: Receivers, account: Points, write: Callable[[], Message], *, name: str, not_after: datetime
 ) -> Iterator[Outgoing]:
     """Nothing where it is a partner without a channel."""
-    to = Receivers.of(session, workspace).find(account.partner, account.payee)
+    to = receivers.find(account.partner, account.payee)
     if to is not None:
         said = to.told(to.written(write), dedupe=name, why=Why("points", names=(account.for_whom,)))
         yield replace(said, not_after=not_after)

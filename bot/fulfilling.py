@@ -112,6 +112,8 @@ def _other_ways(
 ) -> Iterator[Outgoing]:
     """What can be had in place of what was earned, offered until something is ordered: of what was just awarded, in the thread of what tells of it."""
     known = catalogue.alternatives(session, workspace_id=workspace.id)
+    if not known:
+        return
     receivers = Receivers.of(session, workspace)
     for work in changed:
         way = known.get(folded(work.item))
