@@ -150,6 +150,8 @@ def _turn(coming: _Coming, version: Version | None, *, is_paused: bool, now: dat
     turn = Turn(coming.name, coming.held_at, "held")
     if version is None:
         return replace(turn, now="ended")
+    if is_paused:
+        return replace(turn, now="paused")  # whatever else has changed: nothing is held until it goes on
     program = program_of(version.text)
     node = next((each for each in program.ceremonies if each.name == coming.name), None)
     second_before = coming.held_at - timedelta(seconds=1)
@@ -158,7 +160,7 @@ def _turn(coming: _Coming, version: Version | None, *, is_paused: bool, now: dat
     )
     if node is None or not is_planned:
         return replace(turn, now="changed", following=_next(program, coming.name, now))
-    return replace(turn, now="paused" if is_paused else "held", with_standings=node.podium is not None)
+    return replace(turn, now="held", with_standings=node.podium is not None)
 
 
 def _next(program: nodes.Program, name: str, now: datetime) -> Following | None:

@@ -191,6 +191,10 @@ def test_an_announced_ceremony_that_is_not_held_then_is_corrected_where_it_was_a
     [said] = _turned(vendor, "2026-07-06T08:00")
     assert "in place: :no_entry_sign: *Weekly* is not held as announced" in said
     assert "It was to begin 2026-07-06 20:00 UTC. It is put off, as Sprint is paused." in said
+    # Whatever it is changed to meanwhile, nothing is held until it goes on.
+    vendor.activate(HEAD + MOVED, "2026-07-06T08:10")
+    assert _turned(vendor, "2026-07-06T08:10") == []
+    vendor.activate(HEAD + ANNOUNCED + "\n", "2026-07-06T08:20")
     vendor.resume("2026-07-06T09:00")
     [said] = _turned(vendor, "2026-07-06T09:00")
     assert "in place: :hourglass_flowing_sand: *Weekly* is held after all" in said
