@@ -18,6 +18,8 @@ from dsl.format import format_program
 from dsl.nodes import Span
 from dsl.parse import prepare
 from dsl.said import in_language
+from dsl.ways_out import write_word
+from programs.speech import capital
 
 _KINDS: Final[dict[Kind, lsp.CompletionItemKind]] = {
     "keyword": lsp.CompletionItemKind.Keyword,
@@ -125,7 +127,7 @@ def _offer_fixes(premio: PremioServer, params: lsp.CodeActionParams) -> list[lsp
     near = [each for each in read(text.source).diagnostics if first <= each.span.line <= last]
     return [
         lsp.CodeAction(
-            f"Write `{fix.instead}`",
+            capital(in_language(write_word(fix.instead), premio.lang)),
             kind=lsp.CodeActionKind.QuickFix,
             diagnostics=[text.diagnostic(fix.mistake, premio.lang)],
             edit=lsp.WorkspaceEdit({uri: [lsp.TextEdit(text.range(fix.mistake.span), fix.instead)]}),

@@ -137,7 +137,7 @@ def test_mistakes_are_told_in_the_language_of_the_editor() -> None:
             (found,) = [each for each in await client.change(8, 17, 25, "categroy") if each.severity == 1]
             assert found.message == "una vendita non ha `categroy`\nintendevi `category`?"
             (fix,) = await fixes(client, found)
-            assert fix.title == "Write `category`"
+            assert fix.title == "Scrivi `category`"
 
     played(session())
 
