@@ -192,6 +192,8 @@ def _award(award: LedgerAward, locale: str) -> Block:
         note = said(" · _not final yet_")
     elif award.award.held is not None:
         note = said(" · _{held}_", held=statuses.how_long(award.award.held, locale))
+    elif award.standing in _STANDING and not award.withdrawn:
+        note = said(" · _{standing}_", standing=ours(_STANDING[award.standing]))
     return kit.section(
         said(
             "*{worth}*  {rule}\n{day}{what}{note}",

@@ -48,6 +48,7 @@ def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
     assert "Payout 1 is approved" in again.text
     paid = earned.click("sofia", channel="office", what="It is paid", message=approved_for(earned, "sofia"))
     assert ": paid" in paid.text
+    assert "_paid_" in earned.mention("anna", "acme", "why").text
     assert (
         "nothing is due to anybody"
         in earned.click(
