@@ -21,6 +21,7 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from bot import actions
 from bot.assistant import Assistant
 from bot.blocks import apologies
 from bot.blocks.kit import Message
@@ -193,7 +194,7 @@ class Inbox:
             kind=arrived.kind,
             meaning=arrived.meaning,
             actor=arrived.actor.user,
-            payload=dict(arrived.payload),
+            payload=_kept(arrived),
             now=self._clock.now(),
         )
 
@@ -354,6 +355,14 @@ class Inbox:
 
 def _not_allowed(call: Call) -> Message:
     return apologies.not_allowed(is_partner=call.partner is not None)
+
+
+def _kept(arrived: Envelope) -> dict[str, Any]:
+    """What came, but anonymous words only where they are kept: the form that answers one of them shows all."""
+    payload = dict(arrived.payload)
+    if arrived.name == actions.POLL_TELL_VIEW:
+        payload["view"] = {name: value for name, value in payload["view"].items() if name != "blocks"}
+    return payload
 
 
 async def _in(pool: ThreadPoolExecutor, work: Callable[..., Result], *arguments: object) -> Result:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import text
 
+from storage import polls
+from storage.people import Actor
 from tests.conversations.programs_used import SPRINT
 from tests.conversations.scene import Answer, Json, Scene, words
 
@@ -148,6 +152,33 @@ def test_an_anonymous_poll_has_a_second_page_by_the_answer_and_covers_names_up(b
             "[name] here, mail [address]"
         ]
     assert "No case" in bound.command("maria", "/premio cases").text
+
+
+def test_one_anonymous_comment_is_answered_before_all_and_the_others_stay_where_they_are(
+    bound: Scene,
+) -> None:
+    bound.start(SPRINT.replace("  open 7 days", "  open 7 days\n  anonymous"))
+    bound.clock(to="2026-07-03T08:05")
+    at = datetime(2026, 7, 3, 9, tzinfo=UTC)
+    with bound.database.writing() as session:
+        for number in range(10):
+            answers = {0: ("9",), 1: (f"remark-{number} is mine",)}
+            polls.fill_in(
+                session, poll_id=1, actor=Actor("", "T1", f"U{number}"), answers=answers, partner=None, at=at
+            )
+    bound.clock(to="2026-07-10T08:05")
+    form = bound.click(
+        "maria", "Tell those who were asked", message=bound.message_with("maria", "poll_tell")
+    ).view
+    filled = {"What did you change, or what do you answer?": "We saw it.", "In answer to": "3"}
+    assert "all who were asked" in words({"blocks": bound.submit("maria", form, filled).view["blocks"]})
+    told = words(_with("bob", bound, "We saw it.", "bolt"))
+    assert "*NPS +100* from 10 answers" in told
+    assert "remark-3 is mine" in told
+    with bound.database.reading() as session:
+        for table in ("inbox", "outbox"):
+            kept = str(session.execute(text(f"SELECT * FROM {table}")).all())
+            assert "remark-4" not in kept, table
 
 
 def test_a_time_of_which_nothing_may_be_shown_is_named_all_the_same(bound: Scene) -> None:
