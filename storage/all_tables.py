@@ -17,6 +17,7 @@ from storage import (
     point_tables,
     poll_tables,
     proposal_tables,
+    seal_tables,
     tables,
     voucher_tables,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "point_tables",
     "poll_tables",
     "proposal_tables",
+    "seal_tables",
     "tables",
     "voucher_tables",
 ]

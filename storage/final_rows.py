@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import Connection, Table, event
+from sqlmodel import Session
 
 from storage.case_tables import CaseEventRow
 from storage.fact_tables import FactRevisionRow
@@ -13,6 +14,7 @@ from storage.fulfilment_tables import FulfilmentEventRow
 from storage.ledger_tables import EntryRow, PayoutLineRow, PostingRow, ProofRow
 from storage.point_tables import PointEntryRow, PointPostingRow
 from storage.row import Row
+from storage.seal_tables import SealRow
 from storage.tables import AuditRow
 
 TABLES: Final = tuple(
@@ -28,6 +30,7 @@ TABLES: Final = tuple(
         FulfilmentEventRow,
         PointEntryRow,
         PointPostingRow,
+        SealRow,
     )
 )
 
@@ -51,6 +54,28 @@ def statements(table: str, dialect: str) -> Iterator[str]:
                 f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
                 f"FOR EACH {level} EXECUTE FUNCTION refuse_to_change_a_final_row()"
             )
+
+
+def missing(session: Session) -> Iterator[str]:
+    """Which tables the database does not guard any more, a sentence for each trigger."""
+    connection = session.connection()
+    dialect = connection.dialect.name
+    there = connection.exec_driver_sql(_MADE_SO[dialect]).all()
+    guards: dict[str, str] = {name: how for name, how in there}  # noqa: C416 - rows are no pairs for mypy
+    for table in TABLES:
+        for statement in statements(table, dialect):
+            if statement.startswith("CREATE TRIGGER"):
+                name = statement.split()[2]
+                if guards.get(name) != (statement if dialect == "sqlite" else "on"):
+                    yield f"rows of {table} are not kept from being changed: the trigger {name} is not as it was made"
+
+
+_MADE_SO: Final = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """SELECT tgname, CASE WHEN tgenabled = 'D' OR proname <> 'refuse_to_change_a_final_row' THEN 'off' ELSE 'on' END
+        FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal""",
+}
+"""Which triggers there are: how each was made, or whether it is on."""
 
 
 def _make_final(table: Table, connection: Connection, **_: object) -> None:

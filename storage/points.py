@@ -23,7 +23,7 @@ from programs.periods import DAY
 from programs.point_accounts import Account, Kind, Lot, Move, Term, account
 from storage import audit, payees
 from storage.award_json import canonical
-from storage.chain import START, content_of
+from storage.chain import START, Head, content_of
 from storage.insertion import insert_once, insertion
 from storage.ledger_tables import AwardRow, EntryRow, PostingRow
 from storage.point_tables import PointEntryRow, PointPostingRow, PointTermRow, PointWarningRow
@@ -227,7 +227,7 @@ def post(
     corrects: int | None = None,
 ) -> None:
     """Write one entry with its two lines. Whoever calls this holds the workspace."""
-    length, previous = _head(session, workspace_id)
+    end = head(session, workspace_id=workspace_id)
     values: dict[str, Any] = {
         "workspace_id": workspace_id,
         "kind": kind,
@@ -243,8 +243,8 @@ def post(
         "booked_on": on,
         "actor": str(by),
         "note": note,
-        "chain_no": length + 1,
-        "previous_hash": previous,
+        "chain_no": end.length + 1,
+        "previous_hash": end.hash,
     }
     lines = _lines(kind, minor)
     row = PointEntryRow(**values, hash=_hash(values, lines))
@@ -284,6 +284,26 @@ def restore(
                 lot=lot,
                 corrects=each.id,
             )
+
+
+def head(session: Session, *, workspace_id: int) -> Head:
+    """The end of the chain of these entries."""
+    last = session.exec(
+        select(PointEntryRow.chain_no, PointEntryRow.hash)
+        .where(PointEntryRow.workspace_id == workspace_id)
+        .order_by(col(PointEntryRow.chain_no).desc())
+        .limit(1)
+    ).first()
+    return Head(last[0], last[1]) if last else Head(0, START)
+
+
+def hash_at(session: Session, *, workspace_id: int, length: int) -> str | None:
+    """The hash of the entry at that place of the chain; None where there is none."""
+    return session.exec(
+        select(PointEntryRow.hash).where(
+            PointEntryRow.workspace_id == workspace_id, PointEntryRow.chain_no == length
+        )
+    ).first()
 
 
 def broken(session: Session, *, workspace_id: int) -> Iterator[str]:
@@ -458,16 +478,6 @@ def _lines(kind: Kind, minor: int) -> Sequence[tuple[str, int]]:
     """What can be spent is owed and stands with a minus: it goes down by a plus."""
     out = minor if kind in _LEAVES else -minor
     return sorted([("points", out), (_OTHER_SIDE[kind], -out)])
-
-
-def _head(session: Session, workspace_id: int) -> tuple[int, str]:
-    last = session.exec(
-        select(PointEntryRow.chain_no, PointEntryRow.hash)
-        .where(PointEntryRow.workspace_id == workspace_id)
-        .order_by(col(PointEntryRow.chain_no).desc())
-        .limit(1)
-    ).first()
-    return (last[0], last[1]) if last else (0, START)
 
 
 def _hash(values: Mapping[str, Any], lines: Sequence[tuple[str, int]]) -> str:

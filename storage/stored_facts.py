@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
+from storage import seals
 from storage.fact_forms import form_of
 from storage.fact_tables import FactRevisionRow
 from storage.incoming import Decision, Incoming, Known
@@ -83,14 +84,23 @@ def keep_revisions(
         among(session, columns.fact_id, [fact.key for fact, _ in facts]),
     )
     on_record = {tuple(row) for row in session.connection().execute(statement)}
+    new = [
+        (fact, decision.revision)
+        for fact, decision in facts
+        if (fact.key, decision.revision) not in on_record
+    ]
     insert_all(
         session,
         _REVISIONS,
         ("fact_id", "revision", "content"),
-        (
-            (fact.key, decision.revision, fact.content)
-            for fact, decision in facts
-            if (fact.key, decision.revision) not in on_record
-        ),
+        ((fact.key, revision, fact.content) for fact, revision in new),
         same={"workspace_id": workspace_id, "kind": kind, "source": source, "recorded_at": now},
+    )
+    seals.seal_facts(
+        session,
+        workspace_id=workspace_id,
+        kind=kind,
+        source=source,
+        now=now,
+        revisions=((fact.key, revision, fact.hash) for fact, revision in new),
     )

@@ -13,13 +13,16 @@ from programs.awards import AwardKey
 from programs.corrections import Correction, Posted, corrections, posted_as
 from programs.facts import folded
 from programs.money import Money
-from storage import ledger, marks, pauses, points, programs, redemptions, settling
+from storage import final_rows, ledger, marks, pauses, points, programs, redemptions, settling
+from storage.act_checks import broken_acts
 from storage.chain import verify_chain
 from storage.evaluation import awarded
 from storage.fact_checks import broken_facts
+from storage.heads import NamedHead, broken_heads
 from storage.ledger_tables import AwardRow, EntryRow
 from storage.payout_checks import broken_payouts
 from storage.programs import Version
+from storage.seals import broken_seals
 from storage.settling import AsOf
 
 
@@ -34,8 +37,11 @@ class Verification:
     """The programs that were not worked out anew: while they are paused, the ledger is to know nothing of what comes."""
 
 
-def verified(session: Session, *, workspace_id: int) -> Verification:
-    """Work out every award anew, ended programs' too, as of the day that was settled last, and compare it with the ledger."""
+def verified(session: Session, *, workspace_id: int, kept: Sequence[NamedHead] = ()) -> Verification:
+    """Work out every award anew, ended programs' too, as of the day that was settled last, and compare it with the ledger.
+
+    `kept` are heads of chains that were kept outside of the database.
+    """
     differences: list[str] = []
     not_compared: list[str] = []
     days = settling.days(session, workspace_id=workspace_id)
@@ -52,11 +58,15 @@ def verified(session: Session, *, workspace_id: int) -> Verification:
             "something has changed since the last tick, which may explain the differences: run `premio tick`, then verify again"
         )
     differences += broken_facts(session, workspace_id=workspace_id)
+    differences += broken_seals(session, workspace_id=workspace_id)
+    differences += broken_acts(session, workspace_id=workspace_id)
     differences += verify_chain(session, workspace_id=workspace_id)
     differences += _unbalanced(session, workspace_id)
     differences += broken_payouts(session, workspace_id=workspace_id)
     differences += points.broken(session, workspace_id=workspace_id)
     differences += redemptions.unbooked(session, workspace_id=workspace_id)
+    differences += broken_heads(session, workspace_id=workspace_id, kept=kept)
+    differences += final_rows.missing(session)
     return Verification(
         awards=_number(session, AwardRow, workspace_id),
         entries=_number(session, EntryRow, workspace_id),

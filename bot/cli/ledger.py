@@ -25,6 +25,7 @@ class Exported(StrEnum):
 def register(app: typer.Typer) -> None:
     app.command()(tick)
     app.command()(verify)
+    app.command()(heads)
     app.command()(export)
     app.command()(proof)
     app.command()(standing)
@@ -76,14 +77,21 @@ def tick(
 
 
 def verify(
+    kept: Annotated[
+        Path | None,
+        typer.Option("--heads", metavar="FILE", help="Heads that `premio heads` wrote, a line each time."),
+    ] = None,
     workspace: Annotated[str | None, typer.Option(help="Which workspace, where there are several.")] = None,
 ) -> None:
     """Recompute every award from the facts and the program versions, and compare it with the ledger, entry by entry."""
+    from bot.cli.heads_form import read_heads
     from bot.cli.opening import opened, workspace_id
     from storage.verification import verified
 
     with opened() as database, database.reading() as session:
-        result = verified(session, workspace_id=workspace_id(session, workspace))
+        chosen = workspace_id(session, workspace)
+        before = read_heads(kept, workspace_id=chosen) if kept else ()
+        result = verified(session, workspace_id=chosen, kept=before)
     for difference in result.differences:
         typer.echo(difference)
     for program in result.paused:
@@ -95,6 +103,31 @@ def verify(
     )
     if result.differences:
         raise typer.Exit(INPUT_ERRORS)
+
+
+def heads(
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="A file to add them to; standard output otherwise."),
+    ] = None,
+) -> None:
+    """Write where the chains of all workspaces end, to be kept elsewhere: `verify --heads` then proves that nothing before was changed or cut off."""
+    from bot.cli.heads_form import heads_line
+    from bot.cli.opening import opened
+    from storage import workspaces
+    from storage.heads import heads as heads_of
+
+    now = datetime.now(UTC)
+    with opened() as database, database.reading() as session:
+        text = "".join(
+            heads_line(each.id, heads_of(session, workspace_id=each.id), at=now)
+            for each in workspaces.listed(session)
+        )
+    if to is None:
+        typer.echo(text, nl=False)
+        return
+    with to.open("a", encoding="utf-8") as file:
+        file.write(text)
 
 
 def export(

@@ -360,6 +360,26 @@ def test_a_tick_looks_neither_ahead_of_today_nor_behind_the_last_settled_day(pre
     assert "no differences" in premio("verify").out
 
 
+def test_heads_that_were_kept_are_what_the_books_are_verified_with(premio: Shell) -> None:
+    premio("import", "deals", "deals.csv")
+    assert premio("heads", "--to", "heads.jsonl").status == 0
+    first = json.loads((premio.folder / "heads.jsonl").read_text(encoding="utf-8"))
+    assert first["chains"]["facts"]["length"] == 1
+    premio.write("later.csv", DEALS.replace("D-", "E-"))
+    premio("import", "deals", "later.csv")
+    premio("heads", "--to", "heads.jsonl")
+    assert premio("verify", "--heads", "heads.jsonl").status == 0
+    first["chains"]["facts"]["hash"] = "0" * 64
+    premio.write("others.jsonl", json.dumps(first))
+    ran = premio("verify", "--heads", "others.jsonl")
+    assert ran.status == 1
+    assert "facts: up to entry 1, it is not what it was when its head was kept" in ran.out
+    premio.write("wrong.jsonl", "[]")
+    ran = premio("verify", "--heads", "wrong.jsonl")
+    assert ran.status == 1
+    assert "does not hold what `premio heads` writes" in ran.err
+
+
 def test_exports_are_files_that_other_programs_read(premio: Shell) -> None:
     premio("import", "deals", "deals.csv")
     assert premio("export", "ledger").out.splitlines()[0].count(",") > 5

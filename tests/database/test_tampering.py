@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from bot import ticks
-from storage import payouts
+from storage import heads, payouts
 from storage.engine import Database
 from storage.verification import verified
-from tests.database.test_verification import filled
-from tests.database.values import NOW, TODAY
+from tests.database.test_verification import filled, load
+from tests.database.values import NOW, TODAY, workspace
 
 FRANCA, PIA = "T1:F", "T1:P"
 LAST: Final = "(SELECT max(id) FROM entries)"
@@ -58,6 +59,47 @@ ACTS: Final = {
     "who is paid": ("UPDATE payout_lines SET payee = 'Somebody' WHERE id = 1", "does not hold what was prepared"),
     "a line of a payout is gone": ("DELETE FROM payout_lines WHERE id = 1", "does not hold what was prepared"),
     "who approved a payout": (f"UPDATE payouts SET approved_by = '{FRANCA}'", "and the record says of it"),
+    "a deal, and a revision that fits": (
+        """UPDATE deals SET amount_minor = 20000, content_hash = 'x' WHERE deal_id = 'D-2';
+        UPDATE fact_revisions SET content = replace(content, '9999', '20000') WHERE fact_id = 'D-2'""",
+        "(seal 1): something in it is not as it was sealed",
+    ),
+    "a deal that nobody brought, and a revision of it": (
+        """INSERT INTO deals SELECT 99, workspace_id, 'D-9', partner, partner_key, credit, credit_role, stage, currency, amount_minor, list_price_minor, cost_minor, margin_minor,
+        units_millionths, term_millionths, rep, rep_key, customer, customer_key, product, product_key, category, category_key, type, type_key, registered_on, quoted_on, signed_on,
+        closed_on, invoiced_on, installed_on, paid_on, reported_on, cancelled_on, returned_on, times, own, revision, content_hash FROM deals WHERE deal_id = 'D-2';
+        INSERT INTO fact_revisions SELECT 99, workspace_id, kind, 'D-9', revision, replace(content, 'D-2', 'D-9'), source, recorded_at FROM fact_revisions WHERE fact_id = 'D-2'""",
+        "1 revisions of facts were put on record by no import",
+    ),
+    "a deal is gone with its revision": ("DELETE FROM deals WHERE deal_id = 'D-2'; DELETE FROM fact_revisions WHERE fact_id = 'D-2'", "2 were sealed, and 1 are there"),
+    "from which file a fact came": ("UPDATE fact_revisions SET source = 'crm.csv'", "is not as it was sealed"),
+    "a seal": ("UPDATE seals SET digest = 'x' WHERE chain = 'facts'", "is not as it was written"),
+    "a seal is gone": ("DELETE FROM seals WHERE chain = 'facts'", "were put on record by no import"),
+    "who did something": (f"UPDATE audit SET actor = '{PIA}' WHERE action = 'activate'", "what people did, up to"),
+    "what was done is gone": ("DELETE FROM audit WHERE action = 'draft'", "were sealed, and"),
+    "the program and its hash": (
+        "UPDATE versions SET text = replace(text, 'Volume', 'Volumes'), hash = 'x'",
+        "is not the text that is on record",
+    ),
+    "the program, so that nothing comes of it": ("UPDATE versions SET text = text || ' '", "version 1 of “Sprint” is not as it was written"),
+    "since when a program is in force": ("UPDATE versions SET activated_at = '2026-07-01 00:00:00.000000'", "the days of version 1"),
+    "a program that nobody ended": ("UPDATE versions SET state = 'ended'", "version 1 of “Sprint” is ended, and the record says of it: draft by T1:U1, activate by T1:U2"),
+    "who is a manager": ("INSERT INTO roles (workspace_id, enterprise, team, member, role) VALUES (1, '', 'T1', 'EVE', 'finance')", "T1:EVE has the role finance, and on record none"),
+    "how long cuts wait": ("UPDATE workspaces SET notice_days = 3 WHERE id = 1", "“notice” is set to 3, and on record to 0"),
+    "whose a channel is": (
+        "INSERT INTO channel_bindings (workspace_id, channel, partner, partner_folded, bound_by, bound_at, consent, consent_by) VALUES (1, 'C9', 'Acme', 'acme', 'T1:U1', '2026-07-01 00:00:00', 'agreed', '')",
+        "channel:C9 belongs to Acme, and on record to nobody",
+    ),
+    "an approval that nobody gave": (
+        """INSERT INTO reviews (workspace_id, program_id, version_id, shown, state, submitted_by, submitted_at, decided_by, decided_at, note)
+        VALUES (1, 1, 1, 'x', 'approved', 'T1:U1', '2026-07-01 00:00:00', 'T1:U2', '2026-07-02 00:00:00', '')""",
+        "the approval of version 1 is approved, and the record says of it: nothing",
+    ),
+    "a proof in place of another": (
+        "UPDATE entries SET proof_hash = (SELECT max(hash) FROM proofs) WHERE id = (SELECT min(id) FROM entries WHERE proof_hash <> (SELECT max(hash) FROM proofs))",
+        "is not as it was written",
+    ),
+    "the tables are left open": ("SELECT 1", "the trigger entries_no_update is not as it was made"),
     "a payout that nobody paid": ("UPDATE payouts SET state = 'paid', ended_by = 'T1:F'", "and the record says of it"),
 }  # fmt: skip
 
@@ -100,14 +142,62 @@ def test_what_was_changed_behind_our_back_is_found(
     assert any(told in each for each in differences), differences
 
 
+def test_a_past_that_was_written_anew_is_found_by_the_heads_that_were_kept(
+    books: tuple[Database, int, str],
+) -> None:
+    database, workspace_id, url = books
+    with database.reading() as session:
+        kept = heads.heads(session, workspace_id=workspace_id)
+    assert [each.chain for each in kept] == ["ledger sprint", "facts", "acts"]
+    with database.writing() as session:
+        load(session, workspace_id, "id,partner,amount,closed_on\nD-3,Beta,10,2026-07-03\n")
+    ticks.tick(database, now=NOW)
+    with database.reading() as session:
+        assert verified(session, workspace_id=workspace_id, kept=kept).differences == ()
+    # The chain of what was taken in ends earlier, in itself without a fault.
+    with _unguarded(url) as connection:
+        for statement in (
+            "DELETE FROM deals", "DELETE FROM fact_revisions", "DELETE FROM seals WHERE chain = 'facts'",
+            "DELETE FROM postings", "DELETE FROM entries", "DELETE FROM awards", "DELETE FROM payout_lines",
+        ):  # fmt: skip
+            connection.execute(text(statement))
+    with database.reading() as session:
+        differences = verified(session, workspace_id=workspace_id, kept=kept).differences
+    assert [each for each in differences if "head" in each] == [
+        "ledger sprint: entry 10 was there when its head was kept, and is not any more",
+        "facts: entry 1 was there when its head was kept, and is not any more",
+    ]
+
+
+def test_another_workspace_is_looked_at_by_itself(books: tuple[Database, int, str]) -> None:
+    database, workspace_id, url = books
+    with database.writing() as session:
+        other = workspace(session, "T2")
+        load(session, other, "id,partner,amount,closed_on\nD-1,Acme,10,2026-07-03\n")
+    _tamper(
+        url,
+        f"UPDATE fact_revisions SET content = replace(content, '1000', '2000') WHERE workspace_id = {other}",
+    )
+    with database.reading() as session:
+        mine, theirs = (verified(session, workspace_id=each).differences for each in (workspace_id, other))
+    assert not [each for each in mine if "trigger" not in each]
+    assert any("is not as it was sealed" in each for each in theirs)
+
+
 def _tamper(url: str, statements: str) -> None:
+    with _unguarded(url) as connection:
+        for statement in statements.split(";"):
+            assert connection.execute(text(statement)).rowcount, statement
+
+
+@contextmanager
+def _unguarded(url: str) -> Iterator[Connection]:
     engine = create_engine(url)
     with engine.begin() as connection:
         triggers = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
         for trigger in triggers:
             connection.execute(text(f"DROP TRIGGER {trigger}"))
-        for statement in statements.split(";"):
-            assert connection.execute(text(statement)).rowcount, statement
+        yield connection
     engine.dispose()
 
 

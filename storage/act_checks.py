@@ -1,0 +1,164 @@
+"""Whether what people decided stands as the record of their acts has it: roles, programs, approvals, settings, and whose a channel is.
+
+The record itself is sealed (`storage.seals`), so that what is changed here has to be changed there as well, and is seen there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from sqlmodel import Session, select
+
+from storage.adjustment_tables import AdjustmentRow
+from storage.people import Actor
+from storage.programs import text_hash
+from storage.row import Row
+from storage.tables import (
+    AuditRow,
+    ChannelBindingRow,
+    CompanyRow,
+    PersonBindingRow,
+    ReviewRow,
+    RoleRow,
+    VersionRow,
+    WorkspaceRow,
+)
+
+T = TypeVar("T", bound=Row)
+
+_STATES: Final = {"draft": "draft", "activate": "active", "replace": "ended", "end": "ended"}
+"""What a version is after each act."""
+_SETTINGS: Final = {
+    "notice": ("days", "notice_days", 0),
+    "approvals": ("channel", "approvals_channel", ""),
+    "case days": ("days", "case_days", 5),
+    "statement day": ("day", "statement_day", 1),
+    "poll rest": ("days", "poll_rest_days", 0),
+}
+"""By act: what its details call it, the workspace's column, and what it is before anybody sets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    at: datetime
+    actor: str
+    action: str
+    details: Mapping[str, Any]
+
+
+_Acts = Mapping[str, Sequence[_Act]]
+"""What was done, by what it was done to, the oldest first."""
+
+
+def broken_acts(session: Session, *, workspace_id: int) -> Iterator[str]:
+    """What stands otherwise than the record says, a sentence for each."""
+    acts = _acts(session, workspace_id)
+    yield from _settings(session, workspace_id, acts)
+    yield from _roles(session, workspace_id, acts)
+    yield from _bindings(session, workspace_id, acts)
+    for version in _rows(session, workspace_id, VersionRow):
+        yield from _version(version, acts[f"program:{version.program_id}"])
+    for review in _rows(session, workspace_id, ReviewRow):
+        details = {"version": review.version_id, "shown": review.shown}
+        done = _done(acts[f"program:{review.program_id}"], details)
+        if not _is_signed(review.state, review.submitted_by, review.decided_by, done):
+            yield f"the approval of version {review.version_id} is {review.state}, and the record says of it: {_told(done)}"
+    for each in _rows(session, workspace_id, AdjustmentRow):
+        done = _done(acts[f"adjustment:{each.number}"], {"shown": each.shown})
+        if not _is_signed(each.state, each.proposed_by, each.decided_by or each.proposed_by, done):
+            yield f"adjustment {each.number} is {each.state}, and the record says of it: {_told(done)}"
+
+
+def _acts(session: Session, workspace_id: int) -> _Acts:
+    found: defaultdict[str, list[_Act]] = defaultdict(list)
+    for row in _rows(session, workspace_id, AuditRow):
+        found[row.subject].append(_Act(row.at, row.actor, row.action, row.details))
+    return found
+
+
+def _rows(session: Session, workspace_id: int, table: type[T]) -> Sequence[T]:
+    columns: Any = table
+    statement = select(table).where(columns.workspace_id == workspace_id).order_by(columns.id)
+    return session.exec(statement.execution_options(populate_existing=True)).all()
+
+
+def _settings(session: Session, workspace_id: int, acts: _Acts) -> Iterator[str]:
+    workspace = session.get_one(WorkspaceRow, workspace_id, populate_existing=True)
+    for action, (detail, column, at_first) in _SETTINGS.items():
+        set_to = next(
+            (each.details[detail] for each in reversed(acts["workspace"]) if each.action == action), at_first
+        )
+        now = getattr(workspace, column)
+        if now != set_to:
+            yield f"“{action}” is set to {now!r}, and on record to {set_to!r}"
+
+
+def _roles(session: Session, workspace_id: int, acts: _Acts) -> Iterator[str]:
+    roles = {
+        str(Actor(row.enterprise, row.team, row.member)): row.role
+        for row in _rows(session, workspace_id, RoleRow)
+    }
+    given: dict[str, str | None] = {}
+    for subject, done in acts.items():
+        for act in done:
+            if act.action == "role":
+                given[subject.removeprefix("person:")] = act.details["role"]
+    for who in sorted(roles.keys() | given.keys()):
+        if roles.get(who) != given.get(who):
+            yield f"{who} has the role {roles.get(who) or 'none'}, and on record {given.get(who) or 'none'}"
+
+
+def _bindings(session: Session, workspace_id: int, acts: _Acts) -> Iterator[str]:
+    """Of those that stand: one that is gone lets nobody see anything."""
+    bound = [
+        *((f"channel:{row.channel}", row.partner) for row in _rows(session, workspace_id, ChannelBindingRow)),
+        *((f"company:{row.team}", row.partner) for row in _rows(session, workspace_id, CompanyRow)),
+        *(
+            (f"person:{Actor(row.enterprise, row.team, row.member)}", row.partner)
+            for row in _rows(session, workspace_id, PersonBindingRow)
+        ),
+    ]
+    for subject, partner in bound:
+        said = [act for act in acts[subject] if act.action in ("bind", "unbind")]
+        on_record = said[-1].details.get("partner") if said else None
+        if on_record != partner:
+            yield f"{subject} belongs to {partner}, and on record to {on_record or 'nobody'}"
+
+
+def _version(version: VersionRow, acts: Sequence[_Act]) -> Iterator[str]:
+    what = f"version {version.number} of “{version.name}”"
+    if text_hash(version.text) != version.hash:
+        yield f"{what} is not as it was written"
+    own = [act for act in acts if act.action in _STATES and act.details.get("version") == version.number]
+    if any(act.details.get("hash") != version.hash for act in own):
+        yield f"{what} is not the text that is on record"
+    if not own or _STATES[own[-1].action] != version.state:
+        yield f"{what} is {version.state}, and the record says of it: {_told(own)}"
+    moments = {
+        "activated_at": [act.at for act in own if act.action == "activate"],
+        "ended_at": [act.at for act in own if act.action in ("replace", "end")],
+    }
+    for column, moment in moments.items():
+        if getattr(version, column) != (moment[0] if moment else None):
+            yield f"the days of {what} are not those that are on record"
+
+
+# --- approvals -------------------------------------------------------------------------------------------------------------
+
+
+def _done(acts: Sequence[_Act], details: Mapping[str, Any]) -> list[_Act]:
+    return [act for act in acts if all(act.details.get(name) == value for name, value in details.items())]
+
+
+def _is_signed(state: str, asked_by: str, decided_by: str, done: Sequence[_Act]) -> bool:
+    """Whether whoever is said to have decided, or asked, did so."""
+    wanted = (state, decided_by) if state in ("approved", "declined") else ("submitted", asked_by)
+    return any((act.action, act.actor) == wanted for act in done)
+
+
+def _told(done: Sequence[_Act]) -> str:
+    return ", ".join(f"{act.action} by {act.actor}" for act in done) or "nothing"
