@@ -41,6 +41,8 @@ log = structlog.get_logger()
 _LEASE: Final = timedelta(seconds=60)
 _QUIET: Final = timedelta(seconds=120)
 """How long we wait before we believe that a message which is not in the history never will be."""
+_PATIENT: Final = timedelta(minutes=10)
+"""How long what corrects a message waits until it is known where that stands."""
 _HOLD: Final = timedelta(minutes=10)
 """How long a message waits that nobody can be sent now: no channel yet, or somebody in it who may not see it."""
 _AWAY: Final = timedelta(seconds=15)
@@ -266,7 +268,9 @@ class Delivery:
             standing = outbox.standing(
                 session, workspace_id=row.workspace_id, channel=channel, awards=row.message.mends
             )
-            if (first := outbox.under_way(session, before=row)) is not None:
+            # What may have arrived is looked for; nobody waits for that for ever.
+            is_sought = self._read_history and now - row.created_at < _PATIENT
+            if (first := outbox.under_way(session, before=row, or_unknown=is_sought)) is not None:
                 return Behind(max(first - now, _BEHIND))
             if standing:
                 # In a thread it is no message more of the day's.

@@ -587,11 +587,12 @@ def turns(session: Session, *, workspace_id: int, wordings: Sequence[str]) -> di
     return found
 
 
-def under_way(session: Session, *, before: Claimed) -> datetime | None:
-    """When an earlier message is due again that tells what this one mends and is being sent; None where there is none.
+def under_way(session: Session, *, before: Claimed, or_unknown: bool) -> datetime | None:
+    """When an earlier message is due again that tells what this one mends and is being sent, or (`or_unknown`) may have been; None where there is none.
 
-    What waits for a morning is not on its way, and of what may have arrived nobody knows when it is settled.
+    What waits for a morning is not on its way.
     """
+    states = ("pending", "sending", "unknown") if or_unknown else ("pending", "sending")
     found: list[datetime] = []
     for portion in in_portions(before.message.mends):
         found += session.exec(
@@ -603,7 +604,7 @@ def under_way(session: Session, *, before: Claimed) -> datetime | None:
                 OutboxRow.id < before.id,
                 OutboxRow.attempts > 0,
                 OutboxRow.digest == "",
-                col(OutboxRow.state).in_(("pending", "sending")),
+                col(OutboxRow.state).in_(states),
             )
         ).all()
     return max(found, default=None)
