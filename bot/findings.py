@@ -270,10 +270,14 @@ def silence(insight: Insight) -> Finding:
 
 
 def liability(insight: Insight) -> Finding:
-    now = said(
-        "*{owed}* is owed, {expected} expected by today’s figures.",
-        owed=_money(insight, insight.owed),
-        expected=_money(insight, insight.expected),
+    money = {"owed": _money(insight, insight.owed), "expected": _money(insight, insight.expected)}
+    now = (
+        said(
+            "Partners can spend *{owed}*, whichever program gave them; {expected} expected by today’s figures.",
+            **money,
+        )
+        if is_points(insight.unit)
+        else said("*{owed}* is owed, {expected} expected by today’s figures.", **money)
     )
     found = insight.forecast
     ahead = (

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.ranking import ranking_of
 from bot.versions import program_of
 from dsl import nodes
-from dsl.points import alike, points_of
+from dsl.points import alike, is_points, points_of
 from programs.awards import Award
 from programs.before_after import BeforeAfter, before_after
 from programs.costs import Headroom, RuleCost, by_rule, cost_of, headroom
@@ -23,6 +23,7 @@ from programs.facts import Partner, folded
 from programs.flows import Flow, MonthOfFlows, by_month, of_partners, total
 from programs.liability import Forecast, forecast, weekly
 from programs.measures import Measured, Needs
+from programs.money import Money
 from programs.needs import needs
 from programs.next_steps import NextStep, next_steps
 from programs.pace import Close, close
@@ -33,13 +34,15 @@ from programs.silence import Silent, silent
 from programs.standings import members
 from programs.step_reach import Reach, reach, size_need
 from programs.supposed import with_sums
-from storage import evaluation, facts, ledger, programs, sold
+from storage import evaluation, facts, ledger, points, programs, sold
 from storage.ledger_values import LedgerAward
 from storage.programs import Version
 
 _MOST_ASKED: Final = 60
 """For so many partners, those who sell most, the next steps are worked out: each of them is a small evaluation."""
 _WEEKS_AHEAD: Final = 8
+_OWED: Final = ("earned", "held", "approved", "in payout")
+"""Where an award stands that is earned and not paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,26 @@ class Insight:
 
     @property
     def owed(self) -> Decimal:
-        """Earned and not paid yet."""
-        return total(
-            self._flows(
-                each.award
-                for each in self.awards
-                if each.standing in ("earned", "held", "approved", "in payout")
+        """Earned and not paid yet. Of points, what partners can spend by now: they spend them from one purse, whichever program gave them."""
+        if is_points(self.unit):
+            return self._in_purses() + total(
+                self._flows(
+                    each.award
+                    for each in self.awards
+                    if each.standing == "held" or (each.award.payee and each.standing in _OWED)
+                )
             )
+        return total(self._flows(each.award for each in self.awards if each.standing in _OWED))
+
+    def _in_purses(self) -> Decimal:
+        purses = points.accounts(self.session, workspace_id=self.workspace_id).values()
+        return sum(
+            (
+                Money.from_minor(max(each.balance, 0), each.currency).amount
+                for each in purses
+                if alike(each.currency, self.unit)
+            ),
+            Decimal(0),
         )
 
     @property

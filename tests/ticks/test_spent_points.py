@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bot import fulfilling, statement_sheets
 from bot.exports import payouts_sheet, points_sheet
+from bot.insight import Insight
 from programs.money import Money
 from programs.statement import month_of
-from storage import catalogue, fulfilment, partner_statements, points, redemptions, vouchers
+from storage import catalogue, fulfilment, partner_statements, points, programs, redemptions, vouchers
 from storage.catalogue import Item
 from storage.engine import Database
 from storage.people import Actor
@@ -289,3 +291,33 @@ def test_of_what_is_handed_over_by_codes_no_more_is_sold_than_there_are_codes(da
     assert redeem(vendor, card, "late") is None
     assert left(vendor) == 80
     assert not vendor.differences
+
+
+def test_what_is_owed_in_points_is_what_partners_can_still_spend(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(
+        PROGRAM.replace(" currency EUR", "").replace(
+            "pay 1 point for every 100 EUR of amount", "pay 1 point per unit"
+        ),
+        "2026-07-01T08:00",
+    )
+    vendor.load(
+        "A,Acme,100,2026-07-02,3 B,Beta,100,2026-07-02,2",
+        "2026-07-02T12:00",
+        header="id,partner,amount,closed_on,units",
+    )
+    vendor.tick("2026-07-02T12:00")
+    assert _owed(vendor) == 5
+    assert (
+        redeem(vendor, offer(vendor, Item(name="Mug", price=Money.from_minor(2, "points"))), "m") is not None
+    )
+    assert _owed(vendor) == 3
+
+
+def _owed(vendor: Vendor) -> Decimal:
+    with vendor.database.reading() as session:
+        version = programs.latest(session, workspace_id=vendor.workspace.id, name="Sprint")
+        assert version is not None
+        return Insight.of(
+            session, workspace_id=vendor.workspace.id, version=version, now=NOON, lang="en"
+        ).owed
