@@ -79,6 +79,8 @@ RULES = (
     'rebate "{name}" each quarter pay by ratio(sum(amount), largest(sum(amount over last 4 months) per partner)) of sum(amount)\n  from 20% 1%\n  from 90% 3%',
     'bonus "{name}" each month pay 10% of (sum(amount) beyond average(sum(amount where {filter}) per partner across partners where tier = partner.tier))',
     'bonus "{name}" each quarter per product when sum(amount) >= 20% of largest(average(sum(amount) per month) per partner) pay 17 EUR',
+    'bonus "{name}" each week pay 1 EUR * count(count(deals where {filter}) >= 1 per week in a row over program)',
+    'bonus "{name}" each month when count(sum(amount where {filter}) >= 50 EUR per month in a row over last 3 months) in [1, 3] pay 21 EUR',
     'bonus "{name}" each month when sum(amount across all partners) >= 500 EUR and largest(amount) > 90 EUR pay 11 EUR',
 )
 
