@@ -120,14 +120,10 @@ class Insight:
 
     @property
     def owed(self) -> Decimal:
-        """Earned and not paid yet. Of points, what partners can spend by now: they spend them from one purse, whichever program gave them."""
+        """Earned and not paid yet. Of points, what partners and their people can spend by now: each has one purse, whichever program filled it."""
         if is_points(self.unit):
             return self._in_purses() + total(
-                self._flows(
-                    each.award
-                    for each in self.awards
-                    if each.standing == "held" or (each.award.payee and each.standing in _OWED)
-                )
+                self._flows(each.award for each in self.awards if each.standing == "held")
             )
         return total(self._flows(each.award for each in self.awards if each.standing in _OWED))
 

@@ -12,8 +12,8 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from storage.final_rows import statements
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 _START = "0" * 64
 _SEALED = {"facts": "fact_revisions", "acts": "audit"}
