@@ -614,12 +614,11 @@ def standing(
     session: Session, *, workspace_id: int, channel: str, awards: Sequence[str]
 ) -> tuple[Standing, ...]:
     """Where these awards were told last in that channel, the newest message first; only what was certainly posted."""
-    places: dict[int, set[int]] = {}
-    rows: dict[int, OutboxRow] = {}
-    told: set[str] = set()
+    newest: dict[str, tuple[int, int]] = {}
     for portion in in_portions(awards):
+        # Awards that are corrected again and again are told in many messages: of all but the newest nothing is read but its number.
         statement = (
-            select(TellingRow, OutboxRow)
+            select(TellingRow.award, TellingRow.outbox_id, TellingRow.place)
             .join(OutboxRow, col(OutboxRow.id) == TellingRow.outbox_id)
             .where(
                 TellingRow.workspace_id == workspace_id,
@@ -628,17 +627,22 @@ def standing(
                 OutboxRow.state == "sent",
                 OutboxRow.sent_ts != "",
             )
-            .order_by(col(OutboxRow.id).desc())
-            .execution_options(populate_existing=True)
+            .order_by(TellingRow.outbox_id)
         )
-        for telling, row in session.exec(statement):
-            if telling.award not in told:
-                told.add(telling.award)
-                rows[row.id] = row
-                places.setdefault(row.id, set()).add(telling.place)
+        newest |= {award: (message, place) for award, message, place in session.exec(statement)}
+    places: dict[int, set[int]] = {}
+    for message, place in newest.values():
+        places.setdefault(message, set()).add(place)
+    rows = (
+        row
+        for portion in in_portions(sorted(places))
+        for row in session.exec(
+            select(OutboxRow).where(col(OutboxRow.id).in_(portion)).execution_options(populate_existing=True)
+        )
+    )
     return tuple(
-        Standing(id_, row.sent_ts, row.sent_thread, _claimed(row).message, frozenset(places[id_]))
-        for id_, row in sorted(rows.items(), reverse=True)
+        Standing(row.id, row.sent_ts, row.sent_thread, _claimed(row).message, frozenset(places[row.id]))
+        for row in sorted(rows, key=lambda each: each.id, reverse=True)
     )
 
 

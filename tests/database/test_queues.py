@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from storage import inbox, outbox
 from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.outbox import Outgoing, Why
+from storage.row import Row
+from storage.tables import OutboxRow
 from tests.database.values import HOUR, NOW, workspace
 
 
@@ -25,6 +30,22 @@ def message(dedupe: str, **more: Any) -> Outgoing:
         "why": Why("answer"),
     }
     return Outgoing(dedupe=dedupe, **{**known, **more})
+
+
+@contextmanager
+def reads_of(kind: type[Row], ids: list[int]) -> Iterator[None]:
+    """Inside, the ids of all rows of that kind that are read whole are noted."""
+
+    def note(row: Any, *_: object) -> None:
+        ids.append(row.id)
+
+    for occasion in ("load", "refresh"):
+        event.listen(kind, occasion, note)
+    try:
+        yield
+    finally:
+        for occasion in ("load", "refresh"):
+            event.remove(kind, occasion, note)
 
 
 def sending(session: Session, item: outbox.Claimed, *, now: datetime = NOW) -> None:
@@ -110,6 +131,32 @@ def test_a_message_is_queued_once_and_the_urgent_goes_first(database: Database) 
         outbox.enqueue(session, workspace_id=workspace_id, message=message("b", urgency=5), now=NOW)
         found = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
         assert [item.message.dedupe for item in found] == ["b", "a"]
+
+
+def test_of_awards_that_were_told_again_and_again_only_the_newest_messages_are_read(
+    database: Database,
+) -> None:
+    told = [f"award {number}" for number in range(5)]
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        for number in range(12):
+            awards = told if number < 10 else told[number - 10 : number - 9]
+            outbox.enqueue(
+                session, workspace_id=workspace_id, message=message(f"m{number}", awards=awards), now=NOW
+            )
+            (item,) = outbox.claim(session, now=NOW, lease=HOUR, limit=9)
+            sending(session, item)
+            outbox.sent(session, id=item.id, token=item.token, channel="C1", ts=f"{number}.000100", now=NOW)
+    read: list[int] = []
+    with database.reading() as session, reads_of(OutboxRow, read):
+        found = outbox.standing(session, workspace_id=workspace_id, channel="C1", awards=[*told, "unknown"])
+        assert [(each.ts, sorted(each.places)) for each in found] == [
+            ("11.000100", [0]),
+            ("10.000100", [0]),
+            ("9.000100", [2, 3, 4]),
+        ]
+        assert sorted(read, reverse=True) == [each.id for each in found], "no other message is read whole"
+        assert outbox.standing(session, workspace_id=workspace_id, channel="C2", awards=told) == ()
 
 
 def test_nothing_is_sent_without_proof(database: Database) -> None:
