@@ -627,7 +627,7 @@ def standing(
                 OutboxRow.state == "sent",
                 OutboxRow.sent_ts != "",
             )
-            .order_by(TellingRow.outbox_id)
+            .order_by(col(TellingRow.outbox_id))
         )
         newest |= {award: (message, place) for award, message, place in session.exec(statement)}
     places: dict[int, set[int]] = {}

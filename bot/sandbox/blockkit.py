@@ -11,6 +11,7 @@ from bot.sandbox.block_parts import (
     INPUTS,
     MESSAGE,
     MODAL,
+    NOT_IN,
     element_errors,
     image_errors,
     length_errors,
@@ -139,6 +140,8 @@ def _block(block: Json, surface: str, place: str) -> Iterator[str]:
             for index, each in enumerate(fields):
                 yield from text_errors(each, 2000, f"{place}/fields/{index}")
             if block.get("accessory"):
+                if block["accessory"].get("type") in NOT_IN["section"]:
+                    yield f"unsupported element: {block['accessory']['type']} [json-pointer:{place}/accessory/type]"
                 yield from element_errors(block["accessory"], surface, f"{place}/accessory")
         case "header":
             yield from plain_errors(block.get("text"), 150, f"{place}/text")
@@ -199,6 +202,8 @@ def _actions(block: Json, surface: str, place: str, most: int, name: str = "elem
         return
     seen: set[str] = set()
     for index, element in enumerate(found):
+        if element.get("type") in NOT_IN["actions"]:
+            yield f"unsupported element: {element['type']} [json-pointer:{place}/{name}/{index}/type]"
         yield from element_errors(element, surface, f"{place}/{name}/{index}")
         identity = element.get("action_id")
         if identity in seen:

@@ -18,6 +18,7 @@ from bot.sandbox.world import World
 from programs.facts import folded
 from storage.fact_tables import DealRow
 from storage.tables import CompanyRow, PersonBindingRow
+from tests.conversations import published_limits
 
 Json = dict[str, Any]
 Canaries = Mapping[str, Collection[str]]
@@ -28,6 +29,7 @@ _LONGEST_TEXT: Final = 4_000
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MENTION: Final = re.compile(r"<([@#])([A-Z0-9]+)(?:\|[^>]*)?>")
 _ALIVE: Final = re.compile(r"<(?!@|#|!date\^)[^>\s][^>]*>")
+_SAYING: Final = frozenset({"chat.postMessage", "chat.postEphemeral", "chat.update", "response_url"})
 _TOO_MUCH: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_too_long", "msg_blocks_too_long", "no_text", "view_too_large", "metadata_too_large"}
 )  # fmt: skip
@@ -128,6 +130,14 @@ def not_allowed(world: World, calls: Sequence[Json]) -> Iterator[str]:
             yield f"{method} was refused: {call['answer']} {str(told)[:300]}"
         if not method.startswith(("chat.", "views.", "response_url")):
             continue
+        broken = (
+            published_limits.of_view(told.get("view"))
+            if method.startswith("views.")
+            else published_limits.of_message(told)
+            if method in _SAYING
+            else ()
+        )
+        yield from (f"{method}: {each} in {str(told)[:300]}" for each in broken)
         text = str(told.get("text") or "")
         if len(text) > _LONGEST_TEXT:
             yield f"{method} has a text of {len(text)} characters"
