@@ -13,6 +13,8 @@ from dsl import nodes
 from dsl.build_expressions import FUNCTIONS_KNOWN
 from dsl.lenient import straightened
 from dsl.links import links_of, own_links
+from dsl.mistaken_words import CHOICES
+from dsl.names import statuses_of
 from dsl.parse import may_follow, parse
 from dsl.types import Scope
 from dsl.vocabulary import LINKS
@@ -27,6 +29,15 @@ _NAMES_RULES: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMES_MEASURES: Final = re.compile(r"\b(?:attainment|target)\s*\(\s*$", re.IGNORECASE)
+_NAMES_STATUSES: Final = re.compile(r"\b(?P<function>has|level)\s*\(\s*$", re.IGNORECASE)
+_NAMES_FUNDS: Final = re.compile(
+    r"(?:\bbalance\s*\(\s*|\binto\s+|\bout\s+of\s+|\buses\s+\d+\s+of\s+)$", re.IGNORECASE
+)
+_NAMES_DECISIONS: Final = re.compile(r"\bdecision\s*\(\s*$", re.IGNORECASE)
+_PARTS_OF_DAYS: Final = re.compile(
+    r"\b(?P<part>weekday|month)\s*\([^()\n]*\)\s*(?:!?=|(?:not\s+)?in\s*\[(?:\s*\"[^\"\n]*\"\s*,)*)\s*$",
+    re.IGNORECASE,
+)
 _NEW_NAME: Final = re.compile(r"\b(?:measure|field)\s+$", re.IGNORECASE)
 _DATE: Final = re.compile(r"\b(?:dated|over|payable\s[^\n]*\bafter)\s+$", re.IGNORECASE)
 _PARTNER_FIELD: Final = re.compile(
@@ -60,6 +71,10 @@ def suggestions(text: str, place: int) -> list[Suggestion]:
 
 def _inside_quotes(before: str, text: str) -> Iterator[Suggestion]:
     """The names that are meant by a text in quotes there."""
+    part = _PARTS_OF_DAYS.search(before)
+    if part is not None:
+        yield from (Suggestion(day, "value") for day in CHOICES[part["part"].upper()])
+        return
     program = parse(text).program
     if program is None:
         return
@@ -71,6 +86,15 @@ def _inside_quotes(before: str, text: str) -> Iterator[Suggestion]:
     elif _NAMES_MEASURES.search(before):
         for measure in program.measures:
             yield Suggestion(measure.name, "measure")
+    elif status := _NAMES_STATUSES.search(before):
+        of_levels = status["function"].lower() == "level"
+        for rule in program.rules:
+            names = statuses_of(rule) if not of_levels else (rule.name,) if rule.level is not None else ()
+            yield from (Suggestion(name, "rule", rule.name) for name in names)
+    elif _NAMES_FUNDS.search(before):
+        yield from (Suggestion(fund.name, "value", "fund") for fund in program.funds)
+    elif _NAMES_DECISIONS.search(before):
+        yield from (Suggestion(decision.name, "value", "decision") for decision in program.decisions)
 
 
 def _words(expected: frozenset[str]) -> Iterator[Suggestion]:

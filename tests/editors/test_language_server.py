@@ -184,6 +184,11 @@ def test_what_stands_under_the_pointer_is_said_in_plain_words(locale: str, claus
     played(session())
 
 
+LADDER = """
+fund "Co-op"
+decision "Rate" by partner manager, a percent
+status "Level" each year level by sum(amount) from 10k "Silver" from 20k "Gold"
+"""
 OFFERS = [
         ("|", {"program"}, {"pay"}),
         (PROGRAM + "  |", {"at", "requires", "bonus", "pay"}, {"runs to", "amount"}),
@@ -199,6 +204,17 @@ OFFERS = [
         (PROGRAM + 'spiff "S" each month pay 10% of earned("|")', {"Cloud base", "Volume"}, {"cloud"}),
         (PROGRAM + 'spiff "S" each month when attainment("|") > 1', {"cloud"}, {"Volume"}),
         (PROGRAM + 'spiff "S" on deals pay 5 |', {"EUR", "of"}, {"USD"}),
+        (PROGRAM + 'spiff "S" on deals where weekday(closed_on) in ["Monday", "|"]', {"Sunday"}, {"December", "Volume"}),
+        (PROGRAM + 'spiff "S" on deals where month(closed_on) != "|"', {"December"}, {"Sunday"}),
+        (PROGRAM + LADDER + 'spiff "S" on deals where has("|")', {"Level", "Gold", "Silver"}, {"Volume", "Co-op"}),
+        (PROGRAM + LADDER + 'spiff "S" on deals where level("|") = "Gold"', {"Level"}, {"Gold", "Volume"}),
+        (PROGRAM + LADDER + 'spiff "S" on deals pay 5% of amount into "|"', {"Co-op"}, {"Volume", "Rate"}),
+        (PROGRAM + LADDER + 'spiff "S" on deals pay decision("|") of amount', {"Rate"}, {"Co-op"}),
+        (PROGRAM + 'spiff "S" each year pay 1% of sum(|', {"largest", "amount"}, {"pay"}),
+        (PROGRAM + 'spiff "S" each week when count(count(deals) >= 1 per week |', {"in a row", "over"}, {"category"}),
+        (PROGRAM + 'spiff "S" on deals claw back within 6 months cl|', {"claw back"}, {"amount"}),
+        (PROGRAM + 'spiff "S" on deals pay 1 EUR * ye|', {"years", "months", "weekday"}, {"pay"}),
+        (PROGRAM + 'ceremony "Stars" every month, last weekday |', {"announced"}, {"amount"}),
         ('program "x" timezone Europe/R|', {"Europe/Rome"}, {"pay"}),
         (PROGRAM + "// on |", set(), {"deals"}),
 ]  # fmt: skip
