@@ -116,7 +116,7 @@ def main(deals: int) -> None:
     write_section(
         "Importing deals",
         f"""`python -m benchmarks.imports {deals}`: a CSV file of {deals:,} deals into an empty database. By hand it is `csv.reader`, conversion and one `executemany` or `COPY`
-into the same table with the same indexes; Premio also checks each field, folds what is compared, hashes each deal, and marks what changed for the next tick.
+into the same table with the same indexes; Premio also checks each field, folds what is compared, hashes each deal, seals what it puts on record, and marks what changed for the next tick.
 Processor time, that of PostgreSQL's own processes included; once each.
 
 {table}
