@@ -75,11 +75,11 @@ def balance(
 
     `strangers` have points, and nobody has said who they are in Slack.
     """
-    buttons = _buttons(found, spendable, partner) if is_own else None
+    buttons: list[Block | None] = _buttons(found, spendable, partner) if is_own else []
     who_is_who = _who_is_who(partner, strangers, is_own=is_own)
     if not found:
         lead = said("*{partner}* has no points yet.", partner=partner)
-        return kit.message(kit.section(lead), who_is_who, buttons)
+        return kit.message(kit.section(lead), who_is_who, *buttons)
     lines = [
         said("• R-{number} *{item}*, {price}: {state}", number=each.number, item=each.item, price=figures.money(each.price), state=_state(each, work))
         for each, work in requests[-_REQUESTS:][::-1]
@@ -89,7 +89,7 @@ def balance(
         *(kit.section(joined(_account(each, term, waiting))) for each in found),
         kit.section(joined([said("*Asked for last*"), *lines])) if lines else None,
         who_is_who,
-        buttons,
+        *buttons,
     )
 
 
@@ -354,21 +354,19 @@ def _who_is_who(partner: str, strangers: Sequence[str], *, is_own: bool) -> Bloc
     )
 
 
-def _buttons(found: Sequence[Points], spendable: Collection[str], partner: str) -> Block | None:
-    """The partner's points first, then one's own."""
+def _buttons(found: Sequence[Points], spendable: Collection[str], partner: str) -> list[Block | None]:
+    """The partner's points first, then one's own: each in a row of its own, as Slack takes the same action once in a row."""
     holders = {each.name: each for each in found if each.name in spendable}
     if not holders:
-        return partner_buttons()
-    return kit.actions(
-        *(
-            kit.button(
-                _spend_label(each, partner), actions.POINTS_SPEND, name, style=None if name else "primary"
-            )
-            for name, each in sorted(holders.items())
-        ),
-        kit.button("Why?", actions.WHY),
-        kit.button("What is missing?", actions.NEXT),
-    )
+        return [partner_buttons()]
+    first, *others = [
+        kit.button(_spend_label(each, partner), actions.POINTS_SPEND, name, style=None if name else "primary")
+        for name, each in sorted(holders.items())
+    ]
+    return [
+        kit.actions(first, kit.button("Why?", actions.WHY), kit.button("What is missing?", actions.NEXT)),
+        *(kit.actions(each) for each in others),
+    ]
 
 
 def _spend_label(found: Points, partner: str) -> str:

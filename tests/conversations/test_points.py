@@ -120,6 +120,7 @@ OF_PEOPLE = """program "Own"
   runs 2026-07-01 to 2026-12-31
   currency EUR
 points "Sales" on deals pay 1 point for every 100 EUR of amount paid to rep
+points "Company" on deals where id = "O-1" pay 300 points
 """
 OWN_DEALS = """id,partner,amount,closed_on,rep
 O-1,Acme,12000,2026-07-01,Anna Rossi
@@ -170,18 +171,18 @@ def test_who_is_paid_in_points_spends_them_and_nobody_else_does(bound: Scene) ->
         in bound.mention("aldo", "acme", "quanti punti ho?").text
     )
     message = mine.with_button("points_spend")
-    [button] = [
+    company, button = [
         each
         for block in message["blocks"]
         if block["type"] == "actions"
         for each in block["elements"]
         if each["action_id"] == "points_spend"
     ]
-    assert button["text"]["text"] == "Spend my own"
+    assert (button["text"]["text"], company["text"]["text"]) == ("Spend my own", "Spend")
     bound.post_button("acme", "points_spend", button["value"])
     forged = bound.message_with("aldo", "points_spend", "acme")
     assert "somebody else's to spend" in bound.click("aldo", "Forged", channel="acme", message=forged).text
-    form = bound.click("anna", "points_spend", channel="acme", message=message).view
+    form = bound.click("anna", "Spend my own", channel="acme", message=message).view
     assert "You have 120 points of your own to spend." in str(form)
     [choice] = [block for block in form["blocks"] if block["type"] == "input"]
     sure = bound.submit("anna", form, {"words": choice["element"]["options"][0]["value"]}).view
