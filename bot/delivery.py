@@ -61,7 +61,17 @@ _AT_ONCE: Final = 8
 _SENT_AGAIN: Final = frozenset({"confirmation"})
 _HOPELESS: Final = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"})
 _PLACE_MISSING: Final = frozenset(
-    {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "missing_scope"}
+    {
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "missing_scope",
+    }
 )
 _NOT_THERE: Final = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
@@ -75,6 +85,10 @@ _NOT_LET_IN: Final = frozenset(
         "token_expired",
         "account_inactive",
         "team_access_not_granted",
+        "access_denied",
+        "app_access_restricted",
+        "ekm_access_denied",
+        "org_login_required",
     }
 )
 

@@ -35,6 +35,8 @@ from bot.lately import Lately
 
 _MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own words for "it may have happened all the same"."""
+_TOO_FAST: Final = frozenset({"ratelimited", "rate_limited"})
+"""Its reference has both words; to the rest of the bot it is `ratelimited`."""
 _CODE: Final = re.compile(r"[a-z0-9_]{1,80}")
 """What Slack calls its errors. The library puts its own sentences in their place where an answer is no JSON."""
 _NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError)
@@ -324,8 +326,8 @@ class Slack:
                 replace_original=False,
             )
         refusal = _refusal(answer.status_code, answer.body)
-        if refusal == "ratelimited":
-            raise RefusedBySlack(refusal, retry_after=_retry_after(answer.headers))
+        if refusal in _TOO_FAST:
+            raise RefusedBySlack("ratelimited", retry_after=_retry_after(answer.headers))
         if refusal in _MAYBE_DONE:
             raise MaybeDone(f"{answer.status_code} {refusal} from a response address")
         if refusal:
@@ -477,7 +479,7 @@ def failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedBy
     response = error.response
     status = getattr(response, "status_code", 200)
     code = str(response.get("error") or "") if hasattr(response, "get") else ""
-    if status == 429 or code == "ratelimited":
+    if status == 429 or code in _TOO_FAST:
         return RefusedBySlack("ratelimited", retry_after=_retry_after(getattr(response, "headers", {})))
     if status >= 500 or code in _MAYBE_DONE or not _CODE.fullmatch(code):
         return silence(f"status {status} {code[:80]}".strip())

@@ -29,9 +29,12 @@ silence        | reset timeout 500 502 503 504 empty html not_json not_an_object
 silence        | fatal_error internal_error request_timeout service_unavailable
 ok, not done   | hollow
 ok, and no more| hollow_after
-too fast       | 429 429_bare ratelimited
+too fast       | 429 429_bare ratelimited rate_limited
 not let in     | invalid_auth not_authed token_revoked token_expired account_inactive team_access_not_granted
+not let in     | access_denied app_access_restricted ekm_access_denied org_login_required
 no such place  | channel_not_found not_in_channel is_archived restricted_action missing_scope
+no such place  | restricted_action_read_only_channel restricted_action_thread_only_channel
+no such place  | restricted_action_non_threadable_channel restricted_action_thread_locked
 not like that  | invalid_blocks msg_too_long msg_blocks_too_long no_text
 gone           | message_not_found cant_update_message
 no             | user_not_in_channel expired_trigger_id exchanged_trigger_id hash_conflict
