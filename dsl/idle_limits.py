@@ -15,6 +15,7 @@ from dsl.nouns import PERIODS, scope
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines, pay_lines
 from dsl.said import Said, as_it_is, said, several
 from dsl.steps import constant
+from dsl.worst_case import surely_at_most
 from dsl.written import amount as format_amount
 from dsl.written import format_number
 
@@ -34,6 +35,8 @@ def idle_limits(program: nodes.Program, known: PayLines) -> Iterator[Diagnostic]
     found += [
         (item, _of_together(item, known)) for item in program.together if isinstance(item, nodes.Together)
     ]
+    if program.budget is not None:
+        found.append((program.budget, _of_program_budget(program.budget, program)))
     for clause, why in found:
         if why is not None:
             yield warning("idle-limit", why, clause.span, said("leave it out, or set it to what you mean"))
@@ -150,6 +153,8 @@ def _occasion(rule: nodes.Rule) -> nodes.Per | None:
 def _of_budget(rule: nodes.Rule, known: PayLines) -> Said | None:
     """A pool is what it is, whoever shares it; how many partners there are nothing else shows."""
     program = known.program
+    if rule.top is not None and rule.budget is not None:
+        return _of_contest(rule.budget, rule, program)
     if (
         rule.budget is None
         or rule.each is None
@@ -184,6 +189,31 @@ def _of_budget(rule: nodes.Rule, known: PayLines) -> Said | None:
         worth=worth,
         period=each,
     )
+
+
+def _of_contest(budget: nodes.Budget, rule: nodes.Rule, program: nodes.Program) -> Said | None:
+    """The prizes are what they are, where equal ones share them."""
+    most, come_to = constant(budget.amount), surely_at_most(rule, program)
+    if most is None or come_to is None or come_to > most:
+        return None
+    worth = _written(Fraction(come_to), budget)
+    return said("the prizes come to no more than {worth} in all: this never cuts anything", worth=worth)
+
+
+def _of_program_budget(budget: nodes.Budget, program: nodes.Program) -> Said | None:
+    """Where all that is paid are pools and prizes: how many partners there are nothing else shows."""
+    most = constant(budget.amount)
+    sums = [surely_at_most(rule, program) for rule in program.rules if any(map(_costs, rule.rewards))]
+    known = [each for each in sums if each is not None]
+    added = any(isinstance(item, nodes.TogetherAtLeast) for item in program.together)
+    if most is None or not sums or added or len(known) < len(sums) or sum(known) > most:
+        return None
+    worth = _written(Fraction(sum(known, Decimal(0))), budget)
+    return said("the rules come to no more than {worth} in all: this never cuts anything", worth=worth)
+
+
+def _costs(reward: nodes.Reward) -> bool:
+    return not isinstance(reward, nodes.Badge)
 
 
 def _called(period: nodes.PeriodName | nodes.Duration) -> Said:

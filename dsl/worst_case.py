@@ -187,6 +187,20 @@ def _most(rule: nodes.Rule, program: nodes.Program) -> Most | None:
     return None if each is None else Most(each=each, cap=cap)
 
 
+def surely_at_most(rule: nodes.Rule, program: nodes.Program) -> Decimal | None:
+    """What the rule gives to all together whoever they are: pools, and prizes that are never given twice; None where that depends on them."""
+    runs = rule.runs or program.runs
+    each = rule.each
+    if runs is None or program.quarters or rule.on is not None or each is None or each.to_date is not None:
+        return None
+    if each.period != "program" and each.period not in _MONTHS:
+        return None
+    if rule.top is not None and rule.top.ties != "split the prize":
+        return None  # who is equal gets the same prize
+    prizes = _prizes(rule) if rule.top is not None or rule.rewards else None
+    return None if prizes is None else prizes * _rounds(each, runs, program)
+
+
 def _for_one(
     rule: nodes.Rule, runs: nodes.Runs, program: nodes.Program
 ) -> tuple[Decimal | None, Decimal | None]:
