@@ -206,8 +206,8 @@ def _of_program_budget(budget: nodes.Budget, program: nodes.Program) -> Said | N
     sums = [surely_at_most(rule, program) for rule in program.rules if any(map(_costs, rule.rewards))]
     known = [each for each in sums if each is not None]
     added = any(isinstance(item, nodes.TogetherAtLeast) for item in program.together)
-    if most is None or not sums or added or len(known) < len(sums) or sum(known) > most:
-        return None
+    if most is None or not sums or added or len(known) < len(sums) or sum(known) >= most:
+        return None  # one that says just what it comes to is what is meant
     worth = _written(Fraction(sum(known, Decimal(0))), budget)
     return said("the rules come to no more than {worth} in all: this never cuts anything", worth=worth)
 
