@@ -143,7 +143,7 @@ def _links(season: Season, session: Session, plan: Plan) -> Iterator[str]:
     yield from _in_calls(season, remarks, plan)
     for month in plan.months:
         yield from _in_order(session, month)
-    yield from _in_bytes(season, remarks)
+    yield from _in_bytes(season, remarks, plan)
 
 
 def _in_rows(session: Session, remarks: Mapping[str, Answer], ids: Mapping[str, str]) -> Iterator[str]:
@@ -189,7 +189,7 @@ def _in_order(session: Session, month: Month) -> Iterator[str]:
         yield f"{month.first}: rows lie in the order in which their words came, or in its reverse"
 
 
-def _in_bytes(season: Season, remarks: Mapping[str, Answer]) -> Iterator[str]:
+def _in_bytes(season: Season, remarks: Mapping[str, Answer], plan: Plan) -> Iterator[str]:
     """In the file itself and the log beside it each remark lies once, away from anybody's id, in an order of chance."""
     file = Path(season.scene.database.url.removeprefix("sqlite:///"))
     content = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
@@ -200,9 +200,11 @@ def _in_bytes(season: Season, remarks: Mapping[str, Answer]) -> Iterator[str]:
         beside = content[max(0, place - _BESIDE) : place + len(remark) + _BESIDE]
         if place >= 0 and (named := re.search(rb"U0[A-Z0-9]{9}", beside)):
             yield f"{named[0]!r} lies beside words: {beside!r}"
-    lying = sorted(remarks, key=lambda remark: places[remark])
-    if len(remarks) >= _FEW and not 0.2 < _likeness(lying, list(remarks)) < 0.8:
-        yield "words lie in the file in the order in which they came, or in its reverse"
+    for month in plan.months:  # of which poll they are, everybody may know
+        came = [answer.remark for answer in month.anonymous]
+        lying = sorted(came, key=lambda remark: places[remark])
+        if len(came) >= _FEW and not 0.2 < _likeness(lying, came) < 0.8:
+            yield f"{month.first}: words lie in the file in the order in which they came, or in its reverse"
 
 
 def _likeness(seen: Sequence[str], came: Sequence[str]) -> float:
