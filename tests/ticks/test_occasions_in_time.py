@@ -13,7 +13,7 @@ from programs.occasions import instant
 from storage.engine import Database
 from storage.tables import OccurrenceRow
 from tests.programs.test_occasions import ZONES
-from tests.ticks.scene import Vendor, at
+from tests.ticks.scene import MARIA, Vendor, at
 
 HEAD = 'program "Sprint" runs 2026-01-01 to 2028-12-31 currency EUR\ncommission "Base" on deals pay 10% of amount\n'
 
@@ -127,7 +127,9 @@ def test_a_poll_that_opens_late_asks_nobody_else(database: Database, back: str) 
     poll = 'poll "Pulse" ask nps "How likely?" to partners where tier = "gold" every month, day 3, at 10:00 open 5 days\n'
     vendor = _vendor(database, poll)
     assert len(vendor.tick(back).occasions) == 1
-    assert not [each for each in vendor.queued if each.why.occasion == "poll"]
+    [news] = [each for each in vendor.queued if each.why.occasion == "poll"]
+    assert news.text.startswith("*Pulse* has opened, and asks nobody"), "and that is told to whoever asked"
+    assert (news.channel, news.partner, news.user) == ("", None, MARIA.user)
 
 
 def test_a_poll_is_reminded_of_and_closed_once_after_a_pause(database: Database) -> None:
