@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, literal, or_
 from sqlmodel import Session, col, func, select
 
 from programs.awards import TAKEN_BACK
 from programs.facts import folded
+from storage.fact_tables import DealRow
 from storage.ledger_tables import AwardRow, EntryRow, ProofRow
 from storage.ledger_values import LedgerAward, ledger_award
 
@@ -24,14 +25,22 @@ class Holding:
 
 def held(session: Session, *, workspace_id: int, partner: str) -> tuple[LedgerAward, ...]:
     """A partner's, the newest first."""
-    statement = (
-        select(EntryRow, ProofRow.text)
-        .join(AwardRow, _gives_badge(workspace_id))
-        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
-        .where(AwardRow.partner == folded(partner))
-        .order_by(col(EntryRow.earned_on).desc(), col(AwardRow.id).desc())
+    return _held(session, workspace_id, partner)
+
+
+def of_person(session: Session, *, workspace_id: int, partner: str, person: str) -> tuple[LedgerAward, ...]:
+    """Those that one of a partner's people won: paid to them, counted by seller, or for a deal that they sold. `person` is folded."""
+    sold = select(literal("deals:") + col(DealRow.deal_id)).where(
+        DealRow.workspace_id == workspace_id,
+        DealRow.partner_key == folded(partner),
+        DealRow.rep_key == person,
     )
-    return tuple(ledger_award(entry, proof) for entry, proof in session.exec(statement))
+    theirs = or_(
+        col(AwardRow.payee) == person,
+        col(AwardRow.unit) == f"rep:{person}",
+        and_(col(AwardRow.payee) == "", col(AwardRow.fact).in_(sold)),
+    )
+    return _held(session, workspace_id, partner, theirs)
 
 
 def counted(session: Session, *, workspace_id: int, program_id: int) -> tuple[Holding, ...]:
@@ -46,6 +55,19 @@ def counted(session: Session, *, workspace_id: int, program_id: int) -> tuple[Ho
     return tuple(
         Holding(partner, badge or "", int(count)) for partner, badge, count in session.exec(statement)
     )
+
+
+def _held(
+    session: Session, workspace_id: int, partner: str, *further: ColumnElement[bool]
+) -> tuple[LedgerAward, ...]:
+    statement = (
+        select(EntryRow, ProofRow.text)
+        .join(AwardRow, _gives_badge(workspace_id))
+        .join(ProofRow, col(ProofRow.hash) == EntryRow.proof_hash)
+        .where(AwardRow.partner == folded(partner), *further)
+        .order_by(col(EntryRow.earned_on).desc(), col(AwardRow.id).desc())
+    )
+    return tuple(ledger_award(entry, proof) for entry, proof in session.exec(statement))
 
 
 def _gives_badge(workspace_id: int) -> ColumnElement[bool]:

@@ -32,6 +32,8 @@ class Recognised:
     """The id of whose page it is; "" where it is a partner's alone."""
     person_thanked: int
     badges: Sequence[LedgerAward] = ()
+    person_badges: Sequence[LedgerAward] = ()
+    """Those of `badges` that the person won."""
     applause: Mapping[int, int] = field(default_factory=dict)
     """How many people applauded each badge, by the award's id."""
     partner_applauded: int = 0
@@ -43,6 +45,7 @@ def page(found: Recognised, programs: Sequence[Program], *, is_partner: bool) ->
     more = len(found.badges) - SHOWN
     return kit.message(
         *([kit.section(_lead(found.partner, found.badges))] if found.partner else []),
+        *_won(found),
         *_thanks(found),
         *(
             _badge(award, program, found.applause.get(award.id, 0))
@@ -79,6 +82,15 @@ def has_certificate(award: LedgerAward) -> bool:
         and not award.award.line.endswith(TAKEN_BACK)
         and (award.amount is None or award.amount.amount > 0)
     )
+
+
+def _won(found: Recognised) -> list[Block]:
+    if not found.person_badges:
+        return []
+    badges = in_a_line(summed(found.person_badges))
+    return [
+        kit.section(said(":star2: Won by {person}: {badges}", person=mention(found.person), badges=badges))
+    ]
 
 
 def _thanks(found: Recognised) -> list[Block]:

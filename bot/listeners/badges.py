@@ -14,7 +14,8 @@ from bot.listeners.speech import Speech, unquoted, user_in
 from bot.listeners.whose import known_as, sees_all, user_of
 from bot.pdf import CannotBeWritten
 from bot.versions import program_of
-from storage import applause, badges, kudos, programs
+from storage import applause, badges, kudos, people, programs
+from storage.ledger_values import LedgerAward
 from storage.people import Actor
 
 
@@ -60,24 +61,21 @@ def _of_person(call: Call, user: str) -> None:
         call.say(said("I know nobody of that name here. Pick the person from Slack's list."))
         return
     with call.database.reading() as session:
-        actor = call.roster.resolved(Actor(enterprise="", team="", user=user))
-        partner = call.roster.partner_of(session, actor)
+        partner = call.roster.partner_of(session, _actor(call, user))
     _show(call, partner=partner, person=user)
 
 
 def _show(call: Call, *, partner: str | None, person: str) -> None:
-    workspace_id = call.workspace.id
     with call.database.reading() as session:
-        found = _recognised(session, workspace_id, partner=partner, person=person)
+        found = _recognised(session, call, partner=partner, person=person)
         texts = [
             programs.get(session, version_id=each.version_id).text for each in found.badges[: blocks.SHOWN]
         ]
     call.send(blocks.page(found, [program_of(text) for text in texts], is_partner=call.partner is not None))
 
 
-def _recognised(
-    session: Session, workspace_id: int, *, partner: str | None, person: str
-) -> blocks.Recognised:
+def _recognised(session: Session, call: Call, *, partner: str | None, person: str) -> blocks.Recognised:
+    workspace_id = call.workspace.id
     alone = kudos.received(session, workspace_id=workspace_id, user=person) if person else 0
     if partner is None:
         return blocks.Recognised(partner=None, person=person, person_thanked=alone)
@@ -92,4 +90,17 @@ def _recognised(
         partner_thanked=kudos.received(session, workspace_id=workspace_id, partner=partner),
         person=person,
         person_thanked=alone,
+        person_badges=_won(session, call, partner, person) if person else (),
     )
+
+
+def _won(session: Session, call: Call, partner: str, user: str) -> tuple[LedgerAward, ...]:
+    """What they won themselves; nothing where nobody has said who they are in the list of people."""
+    person = people.person_of(session, workspace_id=call.workspace.id, actor=_actor(call, user))
+    if not person:
+        return ()
+    return badges.of_person(session, workspace_id=call.workspace.id, partner=partner, person=person)
+
+
+def _actor(call: Call, user: str) -> Actor:
+    return call.roster.resolved(Actor(enterprise="", team="", user=user))

@@ -42,4 +42,9 @@ def test_badges_stand_on_the_page_at_the_place_and_on_home_with_what_earned_them
     of_anna = bound.command("maria", f"/premio badges {anna}").text
     assert "has 1 badge" in of_anna
     assert f"Thanks to {anna}: *1*" in of_anna
+    assert "Won by" not in of_anna
+    bound.command("maria", f'/premio person {anna} "Acme" as "Anna"')
+    assert f"Won by {anna}: :trophy: Big win" in bound.command("maria", f"/premio badges {anna}").text
+    assert f"Won by {anna}: :trophy: Big win" in bound.mention("anna", "acme", "badges").text
+    assert "Won by" not in bound.mention("sofia", "acme", "badges").text
     assert "*26,000.00 EUR*  :trophy: Big win" in bound.command("maria", "/premio standings").text
