@@ -11,12 +11,13 @@ from sqlmodel import Session
 
 from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
-from storage import languages, people
+from storage import languages, outbox, people
 from storage.cases import Case
 from storage.outbox import Outgoing, Why
 from storage.people import Role, user_of
 
 _NAMED: Final = 10
+OPENED: Final = "opened"
 _SEE_TO_CASES: Final[tuple[Role, ...]] = ("manager", "approver")
 
 
@@ -66,6 +67,23 @@ def to_user(
     return replace(found, why=Why("case", names=names[:_NAMED], more=len(names[_NAMED:])))
 
 
+def over(session: Session, case: Case, write: Callable[[], Message]) -> tuple[Outgoing, ...]:
+    """In place of what told people of ours that it was opened: the same without its buttons, and what became of it."""
+    spoken = languages.spoken(session, workspace_id=case.workspace_id)
+    found = []
+    for user in dict.fromkeys((*seen_to_by(session, case), *_staff(session, case))):
+        told = outbox.find(session, workspace_id=case.workspace_id, dedupe=f"case:{case.id}:{OPENED}:{user}")
+        if told is None:
+            continue
+        with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
+            outcome = write()
+        standing = [dict(block) for block in told.message.blocks if block["type"] != "actions"]
+        message = Message(f"{told.message.text}\n{outcome.text}", (*standing, *outcome.blocks))
+        ended = _outgoing(case, message, f"case:{case.id}:over:{user}", user=user)
+        found.append(replace(ended, replaces=told.message.dedupe))
+    return tuple(found)
+
+
 def seen_to_by(session: Session, case: Case) -> tuple[str, ...]:
     """The users who are told of it: its owner, else the managers by role; somebody who keeps the partner's channel, where there are none."""
     if case.owner:
@@ -77,9 +95,13 @@ def seen_to_by(session: Session, case: Case) -> tuple[str, ...]:
 
 def others(session: Session, case: Case) -> tuple[str, ...]:
     """The users to whom it is escalated: all managers and approvers but its owner; its owner again, where there is nobody else."""
-    known = people.with_role(session, workspace_id=case.workspace_id, roles=_SEE_TO_CASES)
     first = seen_to_by(session, case)
-    return tuple(user for user in dict.fromkeys(known) if user != user_of(case.owner)) or first
+    known = dict.fromkeys(_staff(session, case))
+    return tuple(user for user in known if user != user_of(case.owner)) or first
+
+
+def _staff(session: Session, case: Case) -> Sequence[str]:
+    return people.with_role(session, workspace_id=case.workspace_id, roles=_SEE_TO_CASES)
 
 
 def _outgoing(

@@ -12,6 +12,7 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
 from storage.cases import LONGEST, Case, Event
+from storage.people import Actor
 
 _SHOWN: Final = 15
 _ENDED: Final = 5
@@ -226,6 +227,21 @@ def declined(case: Case, text: str) -> Message:
         ),
         kit.context(said("If that is not right either, open a new case and say what was missed.")),
         kit.actions(kit.button("Show the case", actions.CASE_SHOW, str(case.number))),
+    )
+
+
+def over(case: Case, by: Actor) -> Message:
+    """For whoever was told of it: what became of it."""
+    assert case.ended_at is not None, "it is over"
+    return kit.message(
+        kit.context(
+            said(
+                "*{case}*: {state} · {who}",
+                case=case.name,
+                state=_state(case, case.ended_at),
+                who=who(str(by)),
+            )
+        )
     )
 
 

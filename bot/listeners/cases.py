@@ -108,10 +108,12 @@ def end(call: Call) -> Answer | None:
         is_dispute = case.kind == DISPUTE
         outcome = "declined" if is_dispute else "done"
         ended = cases.end(session, case, outcome, text=text, by=call.actor, now=call.now)
+        over = case_news.over(session, ended, lambda: blocks.over(ended, call.actor))
         if not is_dispute:
-            return ended, ()
+            return ended, over
         return ended, (
             case_news.to_partner(session, ended, lambda: blocks.declined(ended, text), what="ended"),
+            *over,
         )
 
     return _sent(call, change, ours("It is closed."))

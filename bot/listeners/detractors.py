@@ -103,7 +103,7 @@ def _open(call: Call, session: Session, poll: Poll, watch: Watch, score: int, wo
         },
         now=call.now,
     )
-    _tell(call, session, case, watch, what="opened")
+    _tell(call, session, case, watch, what=case_news.OPENED)
 
 
 def _add(call: Call, session: Session, case: Case, watch: Watch, words: str) -> None:

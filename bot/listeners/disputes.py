@@ -123,7 +123,8 @@ def on_book(call: Call) -> None:
     def step(session: Session) -> None:
         ended = disputing.book(session, call.workspace, case, by=call.actor, now=call.now)
         message = case_news.to_partner(session, ended, lambda: blocks.booked(ended), what="ended")
-        outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
+        for each in (message, *case_news.over(session, ended, lambda: case_blocks.over(ended, call.actor))):
+            outbox.enqueue(session, workspace_id=call.workspace.id, message=each, now=call.now)
 
     try:
         call.database.run(step)
@@ -221,7 +222,7 @@ def _tell(
         ),
         users=locales,
         locale_of=locales.__getitem__,
-        what="opened",
+        what=case_news.OPENED,
     )
     for message in messages:
         outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)

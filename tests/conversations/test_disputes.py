@@ -72,10 +72,15 @@ def test_from_the_award_to_the_mended_announcement(told: Scene) -> None:
     # The quarter's limit of 900 EUR leaves 300 of the second deal's 400, so no cent more in all; but there is more volume.
     assert "Acme, _Base_ (Sprint): 500.00 EUR → *600.00 EUR*  (+100.00 EUR)" in said
     assert "Bolt" not in said
+    earlier = told.command("maria", "/premio cases C-1").with_button("dispute_book")
     told.click("maria", "Book it", message=message)
     told.until(lambda: "you were right: C-1 is booked" in told.said("anna", "acme"), "the news")
     told.until(lambda: "instead of 500.00 EUR" in told.in_threads("anna", "acme"), "the correction")
-    assert "closed already" in told.click("maria", "Book it", message=message).text
+    told.until(lambda: "*C-1*: booked" in told.said("maria"), "what became of it, where it was asked")
+    [standing] = [each for each in told.transcript("maria") if "It was &lt;!channel&gt; more" in words(each)]
+    assert "Book it" not in str(standing)
+    assert f"<@{told.ids['maria']}>" in str(standing["blocks"][-1])
+    assert "closed already" in told.click("maria", "Book it", channel="office", message=earlier).text
     with told.database.reading() as session:
         rows = session.exec(select(FactRevisionRow).where(FactRevisionRow.fact_id == "D-1")).all()
     assert [(each.revision, each.source) for each in rows] == [(1, "deals.csv"), (2, "dispute C-1")]
@@ -93,6 +98,7 @@ def test_it_is_asked_back_answered_and_declined_with_a_reason(told: Scene) -> No
     form = told.click("anna", "Answer", channel="acme", message=question).view
     told.submit("anna", form, {"words": "R-77 of July"})
     told.until(lambda: "R-77 of July" in told.said("maria"), "the answer")
+    earlier = told.command("maria", "/premio cases C-1").with_button("dispute_book")
     form = told.click("maria", "Turn it down", message=message).view
     assert told.submit("maria", form, {"words": " "}).errors
     told.submit("maria", form, {"words": "R-77 is of another deal."})
@@ -100,7 +106,8 @@ def test_it_is_asked_back_answered_and_declined_with_a_reason(told: Scene) -> No
     shown = told.mention("anna", "acme", "cases C-1").text
     assert "declined" in shown
     assert shown.index("Which invoice is it?") < shown.index("R-77 of July") < shown.index("another deal.")
-    assert "closed already" in told.click("maria", "Book it", message=message).text
+    told.until(lambda: "*C-1*: declined" in told.said("maria"), "what became of it, where it was asked")
+    assert "closed already" in told.click("maria", "Book it", channel="office", message=earlier).text
     assert "500.00 EUR" in told.mention("anna", "acme", "why").text
 
 
