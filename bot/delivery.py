@@ -30,6 +30,7 @@ from bot.roster import Roster
 from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack, Upload
 from bot.slacks import NotInstalled, SlackOf
 from bot.waiting import Turns
+from dsl.said import joined, said, why
 from programs.facts import folded
 from storage import consent, languages, outbox, people, workspaces
 from storage.changed import LeaseLost
@@ -241,7 +242,7 @@ class Delivery:
         except LeaseLost:
             raise
         except Held as held:
-            self._deferred(row, str(held), wait=_HOLD)
+            self._deferred(row, why(held), wait=_HOLD)
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NoAnswerFromSlack as silence:
@@ -338,7 +339,7 @@ class Delivery:
             case Claimed(state="struck"):
                 return Struck(head)
             case Claimed(state="dead"):
-                raise Held("the message under which it stands was not sent")
+                raise Held(said("the message under which it stands was not sent"))
             case _:
                 return Now()
 
@@ -468,10 +469,14 @@ class Delivery:
             )
         if message.channel:
             if message.channel not in channels:
-                raise Held(f"its channel does not belong to {message.partner} any more")
+                raise Held(said("its channel does not belong to {partner} any more", partner=message.partner))
             return row, message.channel, None
         if not channels:
-            raise Held(f'{message.partner} has no channel yet: /premio bind #channel "{message.partner}"')
+            raise Held(
+                said(
+                    '{partner} has no channel yet: /premio bind #channel "{partner}"', partner=message.partner
+                )
+            )
         if message.owners and len(channels) > 1:
             with self._database.reading() as session:
                 unwanted = consent.declined(session, workspace_id=row.workspace_id, partner=message.partner)
@@ -487,7 +492,7 @@ class Delivery:
             return channel
         found = slack.channel_named(channel.removeprefix("#"))
         if found is None:
-            raise Held(f"there is no channel {channel} that I am in")
+            raise Held(said("there is no channel {channel} that I am in", channel=channel))
         return found
 
     def _user(self, workspace_id: int, partner: str, person: str) -> str:
@@ -496,7 +501,11 @@ class Delivery:
             user = people.user_of_person(session, workspace_id=workspace_id, partner=partner, person=person)
         if user is None:
             raise Held(
-                f'I do not know who {person} of {partner} is in Slack: /premio person @user "{partner}" as "{person}"'
+                said(
+                    'I do not know who {person} of {partner} is in Slack: /premio person @user "{partner}" as "{person}"',
+                    person=person,
+                    partner=partner,
+                )
             )
         return user
 
@@ -511,33 +520,53 @@ class Delivery:
             agreed = consent.find(session, workspace_id=row.workspace_id, channel=channel)
         if None in readers:
             raise Held(
-                "somebody in the channel cannot be placed with a partner, so no figures are posted there"
+                said(
+                    "somebody in the channel cannot be placed with a partner, so no figures are posted there"
+                )
             )
         others = sorted(reader for reader in readers if reader is not None and reader not in owners)
         if others:
-            raise Held(f"{', '.join(others)} can read the channel too, so these figures are not posted there")
+            raise Held(
+                said(
+                    "{others} can read the channel too, so these figures are not posted there",
+                    others=joined(others),
+                )
+            )
         if readers and agreed is not None and agreed.state != "agreed":
             raise Held(
-                f"{agreed.partner} does not want its figures in its channel"
+                said("{partner} does not want its figures in its channel", partner=agreed.partner)
                 if agreed.state == "declined"
-                else f"nobody of {agreed.partner} has agreed yet that its figures are shown in its channel"
+                else said(
+                    "nobody of {partner} has agreed yet that its figures are shown in its channel",
+                    partner=agreed.partner,
+                )
             )
 
     # --- what became of it ---
 
     def _refused(self, row: Claimed, refused: RefusedBySlack) -> None:
         if refused.error == "ratelimited":
-            self._deferred(row, "too fast for Slack", wait=timedelta(seconds=refused.retry_after or 1.0))
+            self._deferred(
+                row, said("too fast for Slack"), wait=timedelta(seconds=refused.retry_after or 1.0)
+            )
         elif refused.error in _PLACE_MISSING:
-            self._deferred(row, f"Slack says {refused.error}: is the app in that channel?", wait=_HOLD)
+            self._deferred(
+                row, said("Slack says {error}: is the app in that channel?", error=refused.error), wait=_HOLD
+            )
         elif refused.error in _NOBODY_THERE:
-            self._deferred(row, f"Slack says {refused.error}: is that person still there?", wait=_HOLD)
+            self._deferred(
+                row, said("Slack says {error}: is that person still there?", error=refused.error), wait=_HOLD
+            )
         elif isinstance(refused, NotInstalled):
-            self._deferred(row, "the app is not installed in this workspace", wait=_HOLD)
+            self._deferred(row, said("the app is not installed in this workspace"), wait=_HOLD)
         elif refused.error in _NOT_LET_IN:
-            self._deferred(row, f"Slack says {refused.error}: is the app still installed?", wait=_HOLD)
+            self._deferred(
+                row, said("Slack says {error}: is the app still installed?", error=refused.error), wait=_HOLD
+            )
         else:
-            self._failed(row, f"Slack says {refused.error}", hopeless=refused.error in _HOPELESS)
+            self._failed(
+                row, said("Slack says {error}", error=refused.error), hopeless=refused.error in _HOPELESS
+            )
 
     def _gathered(self, row: Claimed, channel: str, at: datetime) -> None:
         """It waits for the reader's next morning, with all that does."""

@@ -20,6 +20,7 @@ from bot.occasion_messages import FRESH, outgoing
 from bot.occasions import Following, Held, Occasion, Turn, occurrences_of
 from bot.versions import program_of
 from dsl import nodes
+from dsl.said import said
 from programs.facts import folded
 from storage import languages, occurrences, outbox, pauses, programs
 from storage.outbox import Claimed, Outgoing
@@ -95,7 +96,7 @@ def strike(session: Session, occasion: Occasion, *, workspace: Workspace, now: d
             session,
             workspace_id=workspace.id,
             dedupe=row.message.dedupe,
-            reason="the ceremony is not held as announced",
+            reason=said("the ceremony is not held as announced"),
             by=outbox.BOT,
             now=now,
         )

@@ -7,17 +7,21 @@ the program says, a name, a sample of the language) as it stands, and what was i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from babel.numbers import format_decimal
 
 LOCALES: Final = Path(__file__).parent / "locales"
 DOMAIN: Final = "dsl"
+
+_SIGN: Final = "\x1f"
+"""Before what was said and is kept. What people write holds no such character, and `kept` takes it out."""
 
 Sentence = str | tuple[str, str]
 """As it stands in the catalogues: one text with {names} to fill in, or one for a single thing and one for several."""
@@ -94,6 +98,43 @@ def why(error: Exception) -> Said:
     """What an exception says, where it was raised with what was said; else its text."""
     told = error.args[0] if error.args else None
     return told if isinstance(told, Said) else as_it_is(str(error))
+
+
+def kept(text: str) -> str:
+    """As one line of text, from which `told_again` makes the same: for a database. What nobody said is kept as it stands."""
+    return (
+        _SIGN + json.dumps(_parts(text), ensure_ascii=False)
+        if isinstance(text, Said)
+        else text.replace(_SIGN, "")
+    )
+
+
+def told_again(text: str) -> str:
+    """What `kept` wrote."""
+    return _whole(json.loads(text.removeprefix(_SIGN))) if text.startswith(_SIGN) else text
+
+
+def _parts(value: object) -> object:
+    """In what JSON knows. A number that is no integer, or what is told by others, is kept in English."""
+    match value:
+        case Said():
+            return [value.sentence, {name: _parts(each) for name, each in value.figures.items()}]
+        case str() | int():
+            return value
+        case _:
+            return _figure(value, "en")
+
+
+def _whole(parts: Any) -> Any:
+    match parts:
+        case [str(sentence), figures]:
+            known = {name: _whole(each) for name, each in figures.items()}
+            return Said(_filled(sentence, known, "en"), sentence, known)
+        case [[one, more], figures]:
+            known = {name: _whole(each) for name, each in figures.items()}
+            return Said(_filled(one if known["count"] == 1 else more, known, "en"), (one, more), known)
+        case _:
+            return parts
 
 
 def in_language(text: str, lang: str) -> str:

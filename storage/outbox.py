@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, cast
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, func, insert, select, update
 
+from dsl.said import kept, said, told_again
 from storage import audit, leases, settling
 from storage.incoming import in_portions
 from storage.insertion import insert_once_with_id
@@ -206,7 +207,7 @@ def strike(
     since it was seen: what is to be said may be another message by now.
     """
     settling.overtake(session, workspace_id=workspace_id, since=since)
-    struck = {"state": "struck", "error": reason, "struck_by": str(by), "struck_at": now}
+    struck = {"state": "struck", "error": kept(reason), "struck_by": str(by), "struck_at": now}
     if _inserted(session, workspace_id, message, now, **struck, about=message.about) is None and not (
         _taken_out(session, workspace_id, message.dedupe, ("pending", "dead"), struck)
     ):
@@ -222,7 +223,7 @@ def call_off(
     session: Session, *, workspace_id: int, dedupe: str, reason: str, by: object, now: datetime
 ) -> bool:
     """What was queued is not sent, as long as it waits; False where it is sent, on its way, or was never queued."""
-    struck = {"state": "struck", "error": reason, "struck_by": str(by), "struck_at": now}
+    struck = {"state": "struck", "error": kept(reason), "struck_by": str(by), "struck_at": now}
     return _taken_out(session, workspace_id, dedupe, ("pending",), struck)
 
 
@@ -235,7 +236,7 @@ def struck_with(session: Session, claimed: Claimed, *, head: Claimed, now: datet
         token=claimed.token,
         states=["pending"],
         state="struck",
-        error=head.error,
+        error=kept(head.error),
         struck_by=head.struck_by,
         struck_at=now,
     )
@@ -275,13 +276,13 @@ def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> t
         is not None
     ):
         for which, state, error in (
-            (is_left_behind, "unknown", "the process that sent it did not come back"),
-            (is_too_late, "dead", "too late to be worth sending"),
+            (is_left_behind, "unknown", said("the process that sent it did not come back")),
+            (is_too_late, "dead", said("too late to be worth sending")),
         ):
             session.exec(
                 update(OutboxRow)
                 .where(which)
-                .values(state=state, error=error)
+                .values(state=state, error=kept(error))
                 .execution_options(synchronize_session=False)
             )
     order = [col(OutboxRow.urgency).desc(), col(OutboxRow.id)]
@@ -365,7 +366,7 @@ def sent(session: Session, *, id: int, token: int, channel: str, ts: str, now: d
 def failed(session: Session, *, id: int, token: int, error: str, retry_at: datetime | None) -> None:
     """Certainly not posted: again at `retry_at`, or never (None). Raises LeaseLost where it belongs to somebody else by now."""
     if retry_at is None:
-        leases.settle(session, OutboxRow, id=id, token=token, states=_HELD, state="dead", error=error)
+        leases.settle(session, OutboxRow, id=id, token=token, states=_HELD, state="dead", error=kept(error))
     else:
         leases.settle(
             session,
@@ -375,7 +376,7 @@ def failed(session: Session, *, id: int, token: int, error: str, retry_at: datet
             states=_HELD,
             state="pending",
             due_at=retry_at,
-            error=error,
+            error=kept(error),
         )
 
 
@@ -393,7 +394,7 @@ def defer(session: Session, *, id: int, token: int, retry_at: datetime, reason: 
         state="pending",
         attempts=OutboxRow.attempts - 1,
         due_at=retry_at,
-        error=reason,
+        error=kept(reason),
     )
 
 
@@ -413,7 +414,7 @@ def gather(session: Session, *, id: int, token: int, at: datetime, digest: str) 
 
 
 def unknown(
-    session: Session, *, id: int, token: int, now: datetime, error: str = "no answer from Slack"
+    session: Session, *, id: int, token: int, now: datetime, error: str = said("no answer from Slack")
 ) -> None:
     """It may or may not have been posted. Raises LeaseLost where somebody else settled it."""
     leases.settle(
@@ -425,7 +426,7 @@ def unknown(
         keep=True,
         state="unknown",
         due_at=now,
-        error=error,
+        error=kept(error),
     )
 
 
@@ -460,11 +461,12 @@ def channel_moved(session: Session, *, workspace_id: int, old: str, new: str) ->
     session.flush()
 
 
-def channel_gone(session: Session, *, workspace_id: int, channel: str, reason: str) -> int:
+def channel_gone(session: Session, *, workspace_id: int, channel: str) -> int:
     """What was to go to that channel will not be sent; how many messages that were. What goes wherever a partner's channels are waits on."""
     rows = _bound_for(session, workspace_id, channel)
+    gone = kept(said("its channel was deleted"))
     for row in rows:
-        row.state, row.error, row.token = "dead", reason, row.token + 1
+        row.state, row.error, row.token = "dead", gone, row.token + 1
     session.flush()
     return len(rows)
 
@@ -797,7 +799,7 @@ def _claimed(row: OutboxRow) -> Claimed:
         attempts=row.attempts,
         created_at=row.created_at,
         state=cast("State", row.state),
-        error=row.error,
+        error=told_again(row.error),
         channel=row.sent_channel,
         due_at=row.due_at,
         ts=row.sent_ts,

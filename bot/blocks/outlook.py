@@ -9,7 +9,7 @@ from typing import Final
 from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import several, told
+from bot.blocks.reader import language, several
 from bot.blocks.text import (
     Words,
     channel_link,
@@ -23,7 +23,7 @@ from bot.blocks.text import (
     who,
 )
 from bot.outlook import Outlook, Planned
-from storage import outbox
+from dsl.said import in_language
 from storage.outbox import Claimed, Outgoing, Why
 
 _PAGE: Final = 12
@@ -159,7 +159,7 @@ def _lead(planned: Planned, beside: int) -> Words:
         said("_{why}_", why=why(planned.message.why)),
     ]
     if planned.waits_for:
-        lines.append(said("It waits: {reason}", reason=planned.waits_for))
+        lines.append(said("It waits: {reason}", reason=in_language(planned.waits_for, language())))
     return joined(lines)
 
 
@@ -230,9 +230,7 @@ def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:
             excerpt=told_before(row.message.text, 120),
             who=who(row.struck_by),
             when=moment(row.struck_at),
-            reason=told("the ceremony is not held as announced")
-            if row.struck_by == outbox.BOT
-            else row.error,
+            reason=in_language(row.error, language()),
         )
         for row in struck[:_STRUCK_SHOWN]
         if row.struck_at is not None

@@ -63,9 +63,7 @@ def on_deleted(call: Call) -> None:
         people.unbind_channel(
             session, workspace_id=call.workspace.id, channel=found.channel, by="slack", now=call.now
         )
-        outbox.channel_gone(
-            session, workspace_id=call.workspace.id, channel=found.channel, reason="its channel was deleted"
-        )
+        outbox.channel_gone(session, workspace_id=call.workspace.id, channel=found.channel)
         outbox.look_again(session, workspace_id=call.workspace.id, now=call.now)
 
     _about_bound(

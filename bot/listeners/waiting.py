@@ -8,11 +8,12 @@ from bot import actions
 from bot.acts import act
 from bot.blocks import kit, outlook
 from bot.blocks.kit import Block
-from bot.blocks.reader import ours, phrase, several
+from bot.blocks.reader import language, ours, phrase, several
 from bot.blocks.text import cut, mention, moment, said, told_before
 from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners.speech import Speech
+from dsl.said import in_language
 from storage import inbox, outbox
 from storage.inbox import Stored
 from storage.outbox import Claimed
@@ -117,7 +118,7 @@ def _part(
     ]
     for row in rows[:_SHOWN]:
         to = outlook.addressee(row.message)
-        error = said("\n_{error}_", error=row.error) if row.error else said("")
+        error = said("\n_{error}_", error=in_language(row.error, language())) if row.error else said("")
         blocks.append(
             kit.section(
                 said(

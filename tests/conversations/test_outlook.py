@@ -24,6 +24,14 @@ def waiting(slack: Scene) -> Scene:
     return slack
 
 
+def test_why_messages_wait_is_told_in_the_language_of_who_asks(waiting: Scene) -> None:
+    waiting.command("maria", "/premio language italiano")
+    why = 'Acme non ha ancora un canale: /premio bind #channel "Acme"'
+    assert why in waiting.command("maria", "/premio tick").text
+    assert why in waiting.command("maria", "/premio waiting").text
+    assert why not in waiting.command("franco", "/premio waiting").text
+
+
 def test_what_is_struck_out_is_not_said_and_the_rest_is(waiting: Scene) -> None:
     seen = waiting.command("maria", "/premio tick")
     assert "To *Acme*: tried again from " in seen.text

@@ -17,7 +17,19 @@ from babel.messages.pofile import read_po
 import dsl
 from dsl.diagnostics import Diagnostic, draw, error
 from dsl.nodes import Span
-from dsl.said import DOMAIN, LOCALES, Sentence, all_of, as_it_is, in_language, said, several, told_by
+from dsl.said import (
+    DOMAIN,
+    LOCALES,
+    Sentence,
+    all_of,
+    as_it_is,
+    in_language,
+    kept,
+    said,
+    several,
+    told_again,
+    told_by,
+)
 from programs.speech import LANGUAGES
 from tests.cases.case_files import FOLDER, Case, cases
 from tests.cases.mistake_catalogue import found
@@ -105,6 +117,19 @@ def test_a_translation_fills_in_the_same_and_keeps_code_and_blanks(lang: str) ->
             assert source.count('"') == text.count('"'), sentence
             assert source.count("`") == text.count("`"), sentence
             assert blanks(source) == blanks(text), sentence
+
+
+def test_what_was_said_can_be_kept_and_told_again_in_every_language() -> None:
+    for text in (
+        said("a deal has no `{name}`", name="categroy"),
+        said("{first} and {last}", first=all_of(["{x}", "b"]), last=said("a number")),
+        several(2, "{count} time", "{count} times"),
+        as_it_is("{braces} are nothing to us"),
+    ):
+        again = told_again(kept(text))
+        assert (again, in_language(again, "it")) == (text, in_language(text, "it"))
+    by_hand = '\x1f["{name.__class__}", {"name": "x"}]'
+    assert told_again(kept(by_hand)) == by_hand.removeprefix("\x1f")
 
 
 def blanks(sentence: str) -> tuple[bool, bool]:
