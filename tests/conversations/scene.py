@@ -176,10 +176,16 @@ class Scene:
         }
         if value:
             button["value"] = value
-        client = WebClient(token=self.bot_token, base_url=f"{self.url}/api/")
-        client.chat_postMessage(
+        self._web().chat_postMessage(
             channel=self.ids[channel], text="a button", blocks=[{"type": "actions", "elements": [button]}]
         )
+
+    def delete(self, channel: str, message: Json) -> None:
+        """Somebody takes one of the bot's messages away."""
+        self._web().chat_delete(channel=self.ids[channel], ts=message["ts"])
+
+    def _web(self) -> WebClient:
+        return WebClient(token=self.bot_token, base_url=f"{self.url}/api/")
 
     # --- looking ---
 

@@ -190,6 +190,25 @@ def test_who_is_reminded_may_answer_though_it_was_not_asked_at_first(bound: Scen
     )
 
 
+def test_a_poll_whose_messages_are_deleted_goes_on(bound: Scene) -> None:
+    _open(bound, SPRINT.replace("  open 7 days", "  open 7 days\n  remind after 2 days"))
+    question = _question(bound, "anna", "acme")
+    thanks = bound.click("anna", "9", message=question, channel="acme")
+    form = bound.click(
+        "anna", "Write a comment", message=thanks.with_button("Write a comment"), channel="acme"
+    ).view
+    bound.delete("acme", question)
+    bound.delete("bolt", _question(bound, "bob", "bolt"))
+    bound.submit("anna", form, {"Why?": "Fast and friendly"})
+    bound.clock(to="2026-07-05T08:05")
+    bound.until(lambda: "How likely" in bound.said("bob", "bolt"), "the reminder, which can be answered")
+    bound.click("bob", "3", message=_question(bound, "bob", "bolt"), channel="bolt")
+    bound.clock(to="2026-07-10T08:05")
+    results = bound.command("maria", "/premio polls Pulse").text
+    assert "from 2 answers: 1 promoter (9–10), 0 passives (7–8), 1 detractor (0–6)" in results
+    assert "Fast and friendly" in results
+
+
 EVERY_KIND = """program "Sprint"
   runs 2026-07-01 to 2026-12-31
   currency EUR
