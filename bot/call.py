@@ -250,7 +250,13 @@ class Call:
         return str(view.get("type", ""))
 
     def _show(self, message: Message) -> None:
-        self._show_view(kit.modal("Premio", message.blocks, callback_id="notice"))
+        """In a form of its own; in a direct message where it is too late for one."""
+        try:
+            self._show_view(kit.modal("Premio", message.blocks, callback_id="notice"))
+        except RefusedBySlack as refused:
+            if refused.error != "expired_trigger_id":
+                raise
+            self.slack.post(self.slack.direct_channel(self.actor.user), message)
 
     def _show_view(self, view: Block) -> None:
         if self._in_view == "modal":

@@ -24,6 +24,7 @@ from bot.blocks.text import (
 )
 from bot.outlook import Outlook, Planned
 from dsl.said import in_language
+from storage import outbox
 from storage.outbox import Claimed, Outgoing, Why
 
 _PAGE: Final = 12
@@ -228,7 +229,7 @@ def _struck(struck: Sequence[Claimed]) -> Iterator[Block]:
             to=addressee(row.message),
             program=why(row.message.why),
             excerpt=told_before(row.message.text, 120),
-            who=who(row.struck_by),
+            who=said("{name}", name=row.struck_by) if row.struck_by == outbox.BOT else who(row.struck_by),
             when=moment(row.struck_at),
             reason=in_language(row.error, language()),
         )

@@ -44,16 +44,20 @@ def mention(user: str) -> Words:
 
 
 def who(actor: str) -> Words:
-    """Whoever acted, as a record names them: somebody of Slack by a mention, somebody at the shell, or the bot itself, by name."""
+    """Whoever acted, as a record names them: somebody of Slack by a mention, somebody at the shell by name."""
     kind, _, name = actor.partition(":")
-    if kind == "shell" or not name:
-        return said("{name}", name=name or kind)
+    if kind == "shell":
+        return said("{name}", name=name)
     user = user_of(actor)
     return mention(user) if is_user(user) else said("somebody")
 
 
+def is_channel(place: str) -> bool:
+    return _CHANNEL_ID.fullmatch(place) is not None
+
+
 def channel_link(channel: str) -> Words:
-    assert _CHANNEL_ID.fullmatch(channel), channel
+    assert is_channel(channel), channel
     return Words(f"<#{channel}>")
 
 

@@ -8,8 +8,8 @@ from bot import actions, review_news, reviewing
 from bot.blocks import kit
 from bot.blocks import programs as program_blocks
 from bot.blocks import reviews as blocks
-from bot.blocks.reader import told
-from bot.blocks.text import channel_link, mention, said
+from bot.blocks.reader import ours, told
+from bot.blocks.text import channel_link, is_channel, mention, said
 from bot.call import Call
 from bot.checking import read
 from bot.envelope import number_in
@@ -70,6 +70,8 @@ def choose_channel(call: Call) -> Answer:
     """The form was sent."""
     call.require_manager()
     channel = typed(call, actions.CHANNEL_BLOCK)
+    if not is_channel(channel):
+        return mistake(actions.CHANNEL_BLOCK, ours("Choose a channel."))
     match _unfit(call, channel):
         case "not in it":
             sentence = told(

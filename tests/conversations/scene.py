@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.clock import Clock
 from bot.sandbox.server import LocalSlack
@@ -185,7 +186,9 @@ class Scene:
         self._web().chat_delete(channel=self.ids[channel], ts=message["ts"])
 
     def _web(self) -> WebClient:
-        return WebClient(token=self.bot_token, base_url=f"{self.url}/api/")
+        client = WebClient(token=self.bot_token, base_url=f"{self.url}/api/")
+        client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=5))
+        return client
 
     # --- looking ---
 

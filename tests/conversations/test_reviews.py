@@ -110,6 +110,8 @@ def test_an_edit_voids_it(scene: Scene) -> None:
     assert "has changed since this was shown" in pressed_late(scene, "franco", message)
     void = next(each for each in scene.transcript("maria", "office") if each["ts"] == message["ts"])
     assert "waits for approval in" in press(scene, "maria", "Submit for approval", void).text
+    asked_anew = "Sprint: version 3 waits for approval"
+    scene.until(lambda: asked_anew in scene.said("franco", "office"), "the question beside the forged button")
     anew = scene.message_with("franco", "review_approve", channel="office")
     press(scene, "franco", "Approve", anew)
     in_thread(scene, "approved version 3")

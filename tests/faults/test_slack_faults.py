@@ -37,9 +37,11 @@ no such place  | restricted_action_read_only_channel restricted_action_thread_on
 no such place  | restricted_action_non_threadable_channel restricted_action_thread_locked
 not like that  | invalid_blocks msg_too_long msg_blocks_too_long no_text
 gone           | message_not_found cant_update_message
-no             | user_not_in_channel expired_trigger_id exchanged_trigger_id hash_conflict
-no             | not_found invalid_arguments file_not_found push_limit_reached method_deprecated
+no             | user_not_in_channel exchanged_trigger_id hash_conflict
+no             | not_found invalid_arguments file_not_found method_deprecated
 no             | an_error_of_tomorrow
+too late       | expired_trigger_id
+forms enough   | push_limit_reached
 nobody         | user_not_found
 gone person    | user_disabled invalid_user_combination
 """
@@ -69,6 +71,8 @@ no such place     | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1    
 not like that     | dead 0 | dead 0    | dead 0  | dead 0 | sent 1  | sent 1     | dead 0  | dead 0  | dead 0
 gone              | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 no                | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+too late          | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+forms enough      | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 nobody            | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | waits 0 | sent 1
 gone person       | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 
@@ -84,6 +88,8 @@ no such place     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told 
 not like that     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 gone              | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 no                | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
+too late          | done 1  | done 1  | dead 0 told | done 0      | done 0      | dead 0 told | dead 0 told | dead 0 told | done 1
+forms enough      | done 1  | done 1  | dead 0 told | dead 0 told | done 0      | dead 0 told | dead 0 told | dead 0 told | done 1
 nobody            | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 gone person       | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 """
@@ -102,6 +108,8 @@ no such place     | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | un
 not like that     | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
 gone              | dead 0    | dead 0    | dead 0    | sent 1  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
 no                | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
+too late          | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
+forms enough      | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
 nobody            | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 gone person       | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 
@@ -117,6 +125,8 @@ no such place     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 
 not like that     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 gone              | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 no                | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+too late          | done 1  | done 1  | dead 0    | done 0      | done 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+forms enough      | done 1  | done 1  | dead 0    | dead 0 told | done 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 nobody            | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 gone person       | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 """
