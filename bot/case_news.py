@@ -80,17 +80,18 @@ def over(session: Session, case: Case, write: Callable[[], Message]) -> tuple[Ou
         standing = [dict(block) for block in told.message.blocks if block["type"] != "actions"]
         message = Message(f"{told.message.text}\n{outcome.text}", (*standing, *outcome.blocks))
         ended = _outgoing(case, message, f"case:{case.id}:over:{user}", user=user)
-        found.append(replace(ended, replaces=told.message.dedupe))
+        found.append(replace(ended, replaces=told.message.dedupe, under=told.message.dedupe))
     return tuple(found)
 
 
 def seen_to_by(session: Session, case: Case) -> tuple[str, ...]:
-    """The users who are told of it: its owner, else the managers by role; somebody who keeps the partner's channel, where there are none."""
+    """The users who are told of it: its owner, else the managers by role; where there are none, whoever keeps the partner's channel, or started a program last."""
     if case.owner:
         return (user_of(case.owner),)
-    managers = people.managers(session, workspace_id=case.workspace_id)
+    if managers := people.managers(session, workspace_id=case.workspace_id):
+        return managers
     keeper = people.keeper_of_partner(session, workspace_id=case.workspace_id, partner=case.partner)
-    return managers or ((user_of(keeper),) if keeper else ())
+    return (user_of(keeper),) if keeper else people.who_manages(session, workspace_id=case.workspace_id)
 
 
 def others(session: Session, case: Case) -> tuple[str, ...]:

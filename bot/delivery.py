@@ -283,9 +283,8 @@ class Delivery:
             standing = outbox.standing(
                 session, workspace_id=row.workspace_id, channel=channel, awards=row.message.mends
             )
-            # What may have arrived is looked for; nobody waits for that for ever.
-            is_sought = self._read_history and now - row.created_at < _PATIENT
-            if (first := outbox.under_way(session, before=row, or_unknown=is_sought)) is not None:
+            first = outbox.under_way(session, before=row, or_unknown=self._is_sought(row))
+            if first is not None:
                 return Behind(max(first - now, _BEHIND))
             if standing:
                 # In a thread it is no message more of the day's.
@@ -315,15 +314,21 @@ class Delivery:
             outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
         return Behind(_BEHIND)
 
+    def _is_sought(self, row: Claimed) -> bool:
+        """Whether it waits until it is known what became of the message before: that may have arrived, and is looked for; nobody waits for ever."""
+        return self._read_history and self._clock.now() - row.created_at < _PATIENT
+
     def _in_its_place(self, row: Claimed, channel: str) -> Now | InPlace | Behind | Struck | None:
         """Where what it replaces stands; behind that, where it is not sent yet. None where that was never said here: it is a message of its own."""
         before = self._said_before(row, row.message.replaces, channel)
         match before:
+            case Claimed(state="unknown") if not self._is_sought(row):
+                return Now() if row.message.under else None
             case Claimed(state="pending" | "sending" | "unknown"):
                 return Behind(max(before.due_at - self._clock.now(), _BEHIND))
             case Claimed(state="struck") if row.message.under == row.message.replaces:
                 return Struck(before)
-            case Claimed(state="sent") if before.channel == channel:
+            case Claimed(state="sent") if before.channel == channel and before.ts:
                 return InPlace(before.ts)
             case _:
                 return Now() if row.message.under else None

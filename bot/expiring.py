@@ -13,14 +13,13 @@ from sqlmodel import Session
 
 from bot.blocks import points as blocks
 from bot.blocks.kit import Message
-from bot.blocks.reader import written_for
-from bot.receivers import Receivers
+from bot.receivers import Receivers, to_managers
 from programs.facts import folded
 from programs.money import Money
 from programs.occasions import instant
 from programs.periods import DAY
 from programs.point_accounts import WARNED, Lot, Term, expired, expiring
-from storage import languages, outbox, payees, people, points, workspaces
+from storage import outbox, payees, people, points, workspaces
 from storage.outbox import Outgoing, Why
 from storage.points import Points
 from storage.workspaces import Workspace
@@ -88,7 +87,7 @@ def expire(session: Session, workspace: Workspace, found: Expiring, now: datetim
             on=found.on,
             now=now,
         )
-    for to_managers, each in (
+    for is_unreached, each in (
         *((False, each) for each in found.warnings),
         *((True, each) for each in found.unreached),
     ):
@@ -97,7 +96,7 @@ def expire(session: Session, workspace: Workspace, found: Expiring, now: datetim
             each.account,
             workspace_id=workspace.id,
             last_day=each.last_day,
-            to_managers=to_managers,
+            to_managers=is_unreached,
         )
     for message in _messages(session, workspace, found):
         outbox.enqueue(session, workspace_id=workspace.id, message=message, now=now)
@@ -188,25 +187,22 @@ def _to_managers(session: Session, workspace: Workspace, found: Expiring) -> Ite
     """All in one message, with whom of theirs we know."""
     if not found.unreached:
         return
-    spoken = languages.spoken(session, workspace_id=workspace.id)
     known = payees.known(session, workspace_id=workspace.id)
     lines: list[blocks.Unreached] = []
     for each in found.unreached:
         of = known.partner(each.account.partner, each.account.payee) or each.account.partner
         members = people.members_of_partner(session, workspace_id=workspace.id, partner=of)
         lines.append(blocks.Unreached(each.account, each.points, each.last_day, of, members))
-    for user in people.who_manages(session, workspace_id=workspace.id):
-        with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
-            message = blocks.unreached(lines)
-        yield Outgoing(
-            kind="message",
-            message_class="confirmation",
-            text=message.text,
-            blocks=message.blocks,
-            dedupe=f"points:unreached:{found.on}:{user}",
-            user=user,
-            why=Why("points", names=tuple(dict.fromkeys(each.account.for_whom for each in found.unreached))),
-        )
+    first = found.unreached[
+        0
+    ]  # whose warning is claimed once, so that a second message of the day is another one
+    yield from to_managers(
+        session,
+        workspace,
+        partial(blocks.unreached, lines),
+        dedupe=f"points:unreached:{_named(first.account)}:{first.last_day}",
+        why=Why("points", names=tuple(dict.fromkeys(each.account.for_whom for each in found.unreached))),
+    )
 
 
 def _news(session: Session, workspace: Workspace, found: Expiring) -> Iterator[Outgoing]:

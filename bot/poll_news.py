@@ -66,7 +66,7 @@ def too_few(session: Session, poll: Poll, *, program: Version) -> Outgoing | Non
     asker = user_of(program.author)
     if poll.asked is None or not asker:
         return None
-    are_people = all(each.person is not None or each.place.startswith("@") for each in poll.asked)
+    are_people = all(each.is_person for each in poll.asked)
     if poll.asked and not (poll.anonymous and are_people and len(poll.asked) < LEAST_ANSWERS):
         return None
     with _written_for(session, poll, asker):

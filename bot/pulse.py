@@ -54,9 +54,7 @@ def _response(session: Session, poll: Poll, results: Results) -> Words | None:
     asked = polls.asked_count(session, poll_id=poll.id)
     if not asked:
         return None
-    if poll.asked is not None and all(
-        each.person is not None or each.place.startswith("@") for each in poll.asked
-    ):
+    if poll.asked is not None and all(each.is_person for each in poll.asked):
         return response(results.by_question[0].people, asked)
     if poll.anonymous or (poll.asked is not None and any(each.place for each in poll.asked)):
         return None

@@ -1,9 +1,10 @@
-"""Who hears of something that is handed over, or of points: the partner in its channels, or whoever it is for in its place."""
+"""Who hears of something that is handed over, or of points: the partner in its channels, whoever it is for in its place, or our managers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlmodel import Session
 
@@ -12,7 +13,7 @@ from bot.blocks.reader import written_for
 from programs.facts import folded
 from storage import languages, payees, people
 from storage.languages import Languages
-from storage.outbox import MessageClass, Outgoing, Why
+from storage.outbox import Outgoing, Why
 from storage.payees import Payees
 from storage.workspaces import Workspace
 
@@ -27,12 +28,10 @@ class Receiver:
     is_known: bool = True
     """Whether somebody has said who that person is in Slack."""
 
-    def told(
-        self, message: Message, *, dedupe: str, why: Why, message_class: MessageClass = "confirmation"
-    ) -> Outgoing:
+    def told(self, message: Message, *, dedupe: str, why: Why) -> Outgoing:
         return Outgoing(
             kind="message",
-            message_class=message_class,
+            message_class="confirmation",
             text=message.text,
             blocks=message.blocks,
             dedupe=dedupe,
@@ -82,3 +81,22 @@ class Receivers:
         if user is not None:
             language = self.spoken.for_person(user, slack_says=None, partner=partner)
         return Receiver(partner, self.known.written(partner, payee), language, is_known=user is not None)
+
+
+def to_managers(
+    session: Session, workspace: Workspace, write: Callable[[], Message], *, dedupe: str, why: Why
+) -> Iterator[Outgoing]:
+    """To each alone, in their own language."""
+    spoken = languages.spoken(session, workspace_id=workspace.id)
+    for user in people.who_manages(session, workspace_id=workspace.id):
+        with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
+            message = write()
+        yield Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text=message.text,
+            blocks=message.blocks,
+            dedupe=f"{dedupe}:{user}",
+            user=user,
+            why=why,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,11 +11,10 @@ from sqlmodel import Session
 from bot import fulfilling
 from bot.blocks import catalogue as catalogue_blocks
 from bot.blocks import points as blocks
-from bot.blocks.reader import written_for
-from bot.receivers import Receivers
-from storage import languages, outbox, people
+from bot.receivers import Receivers, to_managers
+from storage import outbox
 from storage.fulfilment import Work
-from storage.outbox import Outgoing, Why
+from storage.outbox import Why
 from storage.redemptions import Redemption
 from storage.workspaces import Workspace
 
@@ -33,23 +32,13 @@ def tell(
         )
         outbox.enqueue(session, workspace_id=workspace.id, message=told, now=now)
     if redemption.state == "asked":
-        for question in _to_managers(session, workspace, redemption):
-            outbox.enqueue(session, workspace_id=workspace.id, message=question, now=now)
-    fulfilling.tell(session, workspace, works, now=now)
-
-
-def _to_managers(session: Session, workspace: Workspace, redemption: Redemption) -> Iterator[Outgoing]:
-    """Each alone, with the buttons; whoever presses first decides."""
-    spoken = languages.spoken(session, workspace_id=workspace.id)
-    for user in people.who_manages(session, workspace_id=workspace.id):
-        with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
-            message = catalogue_blocks.asked(redemption)
-        yield Outgoing(
-            kind="message",
-            message_class="confirmation",
-            text=message.text,
-            blocks=message.blocks,
-            dedupe=f"redemption:{redemption.number}:asked:{user}",
-            user=user,
+        questions = to_managers(  # whoever presses first decides
+            session,
+            workspace,
+            partial(catalogue_blocks.asked, redemption),
+            dedupe=f"redemption:{redemption.number}:asked",
             why=Why("answer"),
         )
+        for question in questions:
+            outbox.enqueue(session, workspace_id=workspace.id, message=question, now=now)
+    fulfilling.tell(session, workspace, works, now=now)

@@ -30,14 +30,16 @@ def question(review: Review, shown: Shown, channel: str) -> tuple[Outgoing, ...]
 
 
 def decided(session: Session, review: Review, version: Version) -> tuple[Outgoing, ...]:
-    """Where it was asked: in the place of its buttons, and in its thread for whoever submitted it. Where programs are approved elsewhere by now, to that person alone."""
+    """Where it was asked, in the place of its buttons, and in its thread for whoever submitted it; to that person alone where programs are approved elsewhere by now."""
     asked = _asked(session, review)
     channel = workspaces.get(session, workspace_id=review.workspace_id).approvals_channel
     message = blocks.decided(review, version)
-    if asked is None or asked.channel != channel:
+    if asked is None:
         return (_said(review, message, user=user_of(review.submitted_by), what="decided"),)
-    answer = replace(_said(review, message, channel=channel, what="decided"), under=asked.dedupe)
-    return _over(review, asked, blocks.with_decision(asked.blocks, review, version)), answer
+    over = _over(review, asked, blocks.with_decision(asked.blocks, review, version))
+    if asked.channel != channel:
+        return over, _said(review, message, user=user_of(review.submitted_by), what="decided")
+    return over, replace(_said(review, message, channel=channel, what="decided"), under=asked.dedupe)
 
 
 def void(session: Session, review: Review, why: Void) -> tuple[Outgoing, ...]:
@@ -100,7 +102,7 @@ def _asked(session: Session, review: Review) -> Outgoing | None:
 
 def _over(review: Review, asked: Outgoing, message: Message) -> Outgoing:
     said = _said(review, message, channel=asked.channel, what="over")
-    return replace(said, replaces=asked.dedupe)
+    return replace(said, replaces=asked.dedupe, under=asked.dedupe)
 
 
 def _said(review: Review, message: Message, *, channel: str = "", user: str = "", what: str = "") -> Outgoing:

@@ -31,6 +31,11 @@ class Addressee:
             return self.place
         return folded(self.partner) + (f":{folded(self.person)}" if self.person is not None else "")
 
+    @property
+    def is_person(self) -> bool:
+        """Somebody alone: not a partner's channels, nor a channel."""
+        return self.person is not None or self.place.startswith("@")
+
     def includes(self, partner: str, person: str) -> bool:
         """Whether somebody of that partner, who is that person in the list of people ("" for nobody there), is asked by this."""
         return (

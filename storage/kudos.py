@@ -10,11 +10,14 @@ from typing import Final
 
 from sqlmodel import Session, col, func, select, update
 
+from dsl.said import said
 from programs.facts import folded
 from storage import workspaces
 from storage.kudos_tables import KudosRow
 
 WEEK: Final = timedelta(days=7)
+TAKEN_BACK: Final = said("taken back by whoever gave it")
+"""Why a message that was not sent yet never is."""
 REGRET: Final = timedelta(minutes=10)
 """So long a kudos can be taken back."""
 LOOKED_BACK: Final = timedelta(days=30)

@@ -161,9 +161,8 @@ def balances(session: Session, *, workspace_id: int) -> dict[Key, int]:
     )
     for partner, payee, currency, minor in session.execute(earned):
         if is_points(currency):
-            sums[partner, payee, currency] -= int(
-                minor
-            )  # owed with a minus; PostgreSQL sums BIGINT to NUMERIC
+            # Owed with a minus; PostgreSQL sums BIGINT to NUMERIC.
+            sums[partner, payee, currency] -= int(minor)
     holder = (col(PointEntryRow.partner), col(PointEntryRow.payee), col(PointEntryRow.currency))
     moved = (
         columns(*holder, col(PointEntryRow.kind), func.sum(PointEntryRow.amount_minor))

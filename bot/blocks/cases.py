@@ -247,9 +247,9 @@ def over(case: Case, by: Actor) -> Message:
 
 def many_escalated(late: Sequence[Case]) -> Message:
     """The same of more than are told one by one."""
-    shown = ", ".join(
+    shown = [
         said("{case} of *{partner}*", case=case.name, partner=case.concerns or "–") for case in late[:_NAMED]
-    )
+    ]
     more = len(late) - _NAMED
     return kit.message(
         kit.section(
@@ -258,7 +258,7 @@ def many_escalated(late: Sequence[Case]) -> Message:
                 count=len(late),
             )
         ),
-        kit.section(Words(shown)),
+        kit.section(joined(shown, ", ")),
         kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
         kit.actions(kit.button("Cases", actions.CASES)),
     )

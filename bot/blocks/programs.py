@@ -94,20 +94,8 @@ def program(
 def program_buttons(version: Version, *, activate: bool = True, submits: bool = False) -> Block | None:
     ident = str(version.id)
     return kit.actions(
-        _submit(version) if submits and version.state == "draft" else None,
-        kit.button(
-            "Activate",
-            actions.PROGRAM_ACTIVATE,
-            ident,
-            style="primary",
-            confirm=told(
-                "From today on, awards follow version {number} of “{name}”, and partners are told.",
-                number=version.number,
-                name=version.name,
-            ),
-        )
-        if activate and version.state == "draft"
-        else None,
+        submit_button(version) if submits and version.state == "draft" else None,
+        activate_button(version) if activate and version.state == "draft" else None,
         kit.button("Edit", actions.PROGRAM_EDIT, ident),
         kit.button("Simulate", actions.PROGRAM_SIMULATE, ident),
         kit.button("Standings", actions.STANDING, ident),
@@ -188,14 +176,30 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
                 name=version.name,
             )
             return kit.message(
-                kit.section(why), kit.actions(_submit(version)), program_buttons(version, activate=False)
+                kit.section(why),
+                kit.actions(submit_button(version)),
+                program_buttons(version, activate=False),
             )
         case _:
             assert_never(hindrance)
     return kit.message(kit.section(why), program_buttons(version))
 
 
-def _submit(version: Version) -> Block:
+def activate_button(version: Version) -> Block:
+    return kit.button(
+        "Activate",
+        actions.PROGRAM_ACTIVATE,
+        str(version.id),
+        style="primary",
+        confirm=told(
+            "From today on, awards follow version {number} of “{name}”, and partners are told.",
+            number=version.number,
+            name=version.name,
+        ),
+    )
+
+
+def submit_button(version: Version) -> Block:
     return kit.button("Submit for approval", actions.PROGRAM_SUBMIT, str(version.id), style="primary")
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.programs import paragraphs
+from bot.blocks.programs import activate_button, paragraphs, submit_button
 from bot.blocks.reader import language, ours, phrase, several, told
 from bot.blocks.text import Words, channel_link, moment, said, who
 from bot.comparison import Comparison, Summary, outcomes
@@ -125,7 +125,7 @@ def with_decision(blocks: Sequence[Mapping[str, Any]], review: Review, version: 
     """What was shown, with who decided in the place of its buttons; what was approved can be activated there."""
     if review.state == "approved":
         approved = said(":white_check_mark: Approved by {who}.", who=who(review.decided_by))
-        return _instead_of_buttons(blocks, approved, _activate(version))
+        return _instead_of_buttons(blocks, approved, kit.actions(activate_button(version)))
     return _instead_of_buttons(
         blocks, said(":no_entry_sign: Declined by {who}.", who=who(review.decided_by)), None
     )
@@ -142,22 +142,6 @@ def voided(blocks: Sequence[Mapping[str, Any]], why: Void, version: Version) -> 
 def _instead_of_buttons(blocks: Sequence[Mapping[str, Any]], what: Words, button: Block | None) -> Message:
     return kit.message(
         *(dict(each) for each in blocks if each["type"] != "actions"), kit.context(what), button
-    )
-
-
-def _activate(version: Version) -> Block | None:
-    return kit.actions(
-        kit.button(
-            "Activate",
-            actions.PROGRAM_ACTIVATE,
-            str(version.id),
-            style="primary",
-            confirm=told(
-                "From today on, awards follow version {number} of “{name}”, and partners are told.",
-                number=version.number,
-                name=version.name,
-            ),
-        )
     )
 
 
@@ -189,7 +173,7 @@ def decided(review: Review, version: Version) -> Message:
                 **names,
             )
         ),
-        _activate(version),
+        kit.actions(activate_button(version)),
     )
 
 
@@ -248,11 +232,7 @@ def channel_set(channel: str, version: Version | None) -> Message:
                 channel=channel_link(channel),
             )
         ),
-        kit.actions(
-            kit.button("Submit for approval", actions.PROGRAM_SUBMIT, str(version.id), style="primary")
-        )
-        if version is not None and version.state == "draft"
-        else None,
+        kit.actions(submit_button(version)) if version is not None and version.state == "draft" else None,
     )
 
 

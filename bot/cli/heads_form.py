@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bot.cli.failures import InputError
 from storage.chain import Head
@@ -28,7 +27,7 @@ def read_heads(file: Path, *, workspace_id: int) -> tuple[NamedHead, ...]:
         kept = {
             NamedHead(chain, Head(int(head["length"]), str(head["hash"]))): None
             for form in forms
-            if _is_of(form, workspace_id)
+            if form["workspace"] == workspace_id
             for chain, head in form["chains"].items()
         }
     except (ValueError, KeyError, TypeError, AttributeError) as unreadable:
@@ -36,7 +35,3 @@ def read_heads(file: Path, *, workspace_id: int) -> tuple[NamedHead, ...]:
     if not kept:
         raise InputError(f"{file} holds no heads of this workspace")
     return tuple(kept)
-
-
-def _is_of(form: dict[str, Any], workspace_id: int) -> bool:
-    return bool(form["workspace"] == workspace_id)

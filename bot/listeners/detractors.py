@@ -47,7 +47,7 @@ def watch(call: Call, poll: Poll) -> Watch | None:
         elif owner:
             told_to = (user_of(owner),)
         else:
-            told_to = people.managers(session, workspace_id=call.workspace.id)
+            told_to = people.who_manages(session, workspace_id=call.workspace.id)
     return Watch(partner, owner, {user: call.locale_of(user) for user in told_to})
 
 

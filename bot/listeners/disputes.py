@@ -172,7 +172,7 @@ def _opened(call: Call, proposed: Proposal) -> Case:
     words = typed(call, actions.WORDS_BLOCK)
     with call.database.reading() as session:
         owner = owner_for(call, session, proposed.partner)
-        managers = people.managers(session, workspace_id=call.workspace.id)
+        managers = people.who_manages(session, workspace_id=call.workspace.id)
         known = (
             corrected_deals.parts_of_deal(session, workspace_id=call.workspace.id, deal=proposed.deal)
             if proposed.deal

@@ -297,7 +297,7 @@ def _take_away(session: Session, call: Call, found: Kudos) -> None:
         session,
         workspace_id=call.workspace.id,
         dedupe=found.dedupe,
-        reason="taken back by whoever gave it",
+        reason=kudos.TAKEN_BACK,
         by=call.actor,
         now=call.now,
     ):

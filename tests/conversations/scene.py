@@ -22,8 +22,9 @@ from bot.clock import Clock
 from bot.sandbox.server import LocalSlack
 from bot.settings import Settings
 from bot.wiring import Bot
-from storage import marks
+from storage import marks, vouchers, workspaces
 from storage.engine import Database
+from storage.sealing import Seal
 from tests.conversations import installing, manifest
 
 Json = dict[str, Any]
@@ -167,6 +168,14 @@ class Scene:
 
     def submit(self, user: str, view: Json, values: Json) -> Answer:
         return self.act(user, "submit", view_id=view["id"], values=values)
+
+    def bring_codes(self, item: str, *codes: str) -> None:
+        """As `premio vouchers` does."""
+        with self.database.writing() as session:
+            [workspace] = workspaces.listed(session)
+            vouchers.load(
+                session, workspace_id=workspace.id, item=item, codes=codes, seal=Seal([installing.KEY])
+            )
 
     def post_button(self, channel: str, action_id: str, value: str) -> None:
         """A message of the app's with a button “Forged” that carries any value, as an old one or a tampered one might."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from storage import vouchers, workspaces
-from storage.sealing import Seal
-from tests.conversations import installing
 from tests.conversations.programs_used import DEALS
 from tests.conversations.scene import Json, Scene, words
 
@@ -58,15 +55,7 @@ def test_the_board_moves_and_partners_hear_how_far_theirs_is(bound: Scene) -> No
     assert "We take care" in bound.click("bob", "Yes, we take it", channel="bolt", message=offered).text
     assert "Waiting for a seat" not in bound.command("maria", "/premio fulfilment").text
     value = offered["blocks"][-1]["elements"][0]["value"].partition(":")[0]
-    with bound.database.writing() as session:
-        [workspace] = workspaces.listed(session)
-        vouchers.load(
-            session,
-            workspace_id=workspace.id,
-            item="A day in Rome",
-            codes=["ROME-4711"],
-            seal=Seal([installing.KEY]),
-        )
+    bound.bring_codes("A day in Rome", "ROME-4711")
     bound.post_button("bolt", "voucher", value)
     button = bound.message_with("bob", "voucher", "bolt")
     assert "ROME-4711" in bound.click("bob", "Forged", channel="bolt", message=button).text

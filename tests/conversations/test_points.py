@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from storage import vouchers, workspaces
-from storage.sealing import Seal
 from storage.verification import verified
-from tests.conversations import installing
 from tests.conversations.programs_used import DEALS
 from tests.conversations.scene import Answer, Scene
 
@@ -132,15 +129,7 @@ def test_who_is_paid_in_points_spends_them_and_nobody_else_does(bound: Scene) ->
     """Anna and Aldo both work for Acme; the code that Anna's points buy is read by Anna alone."""
     bound.ids["aldo"] = bound.make("users", workspace="Acme", name="aldo", locale="it-IT")["id"]
     bound.change(channel=bound.ids["acme"], add=["aldo"])
-    with bound.database.writing() as session:
-        [workspace] = workspaces.listed(session)
-        vouchers.load(
-            session,
-            workspace_id=workspace.id,
-            item="Gift card",
-            codes=["CARD-4711"],
-            seal=Seal([installing.KEY]),
-        )
+    bound.bring_codes("Gift card", "CARD-4711")
     bound.upload("maria", "deals.csv", OWN_DEALS)
     bound.start(OF_PEOPLE)
     form = bound.click(

@@ -132,6 +132,19 @@ def test_what_nobody_decides_in_time_or_is_submitted_anew_is_asked_no_longer(sce
     assert "waits for approval" not in str(scene.home("maria"))
 
 
+def test_what_is_decided_where_programs_are_not_approved_any_more_loses_its_buttons_as_well(
+    scene: Scene,
+) -> None:
+    drafted(scene, CHANGED)
+    message = submitted(scene, "Sprint")
+    scene.command("maria", "/premio approvals none")
+    press(scene, "franco", "Approve", message)
+    scene.until(
+        lambda: "Approved by" in scene.said("maria", "office"), "who decided, in the place of buttons"
+    )
+    assert "review_approve" not in str(scene.transcript("maria", "office"))
+
+
 def test_where_nobody_has_said_in_which_channel_a_form_asks_before_anything_is_submitted(
     scene: Scene,
 ) -> None:

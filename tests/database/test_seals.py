@@ -22,6 +22,8 @@ def test_acts_that_are_on_their_way_while_others_are_sealed_are_in_the_next_seal
                     session, workspace_id=workspace_id, actor=name, action="act", subject=str(number), now=NOW
                 )
 
+    act("first")
+    database.run(lambda session: seals.seal_acts(session, workspace_id=workspace_id, now=NOW))
     people = [Thread(target=act, args=(name,)) for name in "ABCD"]
     for each in people:
         each.start()

@@ -161,6 +161,22 @@ def test_an_unknown_outcome_that_cannot_be_settled_does_not_stop_the_others(desk
     assert [row.message.dedupe for row in unknown] == ["first"]
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["somebody saw it", "nobody can tell"])
+def test_what_replaces_a_message_that_cannot_be_found_is_one_of_its_own(desk: Post, seen: bool) -> None:
+    desk.slack.trouble["post"] = [NoAnswerFromSlack("timed out")]
+    desk.queue("first", channel="C1")
+    bot = desk.bot()
+    bot.deliver()
+    with desk.database.writing() as session:
+        [lost] = outbox.unknowns(session, workspace_id=desk.workspace_id)
+        assert not seen or outbox.was_posted(session, id=lost.id, now=NOW)
+    desk.queue("instead", channel="C1", replaces="first")
+    desk.clock.forward(seconds=2)
+    bot.deliver()
+    assert desk.slack.posted[-1] == ("C1", "instead")
+    assert desk.slack.updated == []
+
+
 def test_a_post_whose_answer_we_do_not_understand_is_not_made_again(desk: Post) -> None:
     desk.queue("a", channel="C1")
     desk.slack.trouble["post"] = [AssertionError("no ts in the answer")]

@@ -114,6 +114,15 @@ def test_awards_stand_under_their_opening_in_turn_and_the_whole_takes_its_place(
     ]  # fmt: skip
 
 
+def _announced(database: Database) -> Vendor:
+    """The ceremony of 6 July was announced, and Slack took it."""
+    vendor = Vendor.install(database)
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
+    vendor.tick("2026-07-05T20:00")
+    _send_all(vendor, "2026-07-05T20:01")
+    return vendor
+
+
 def _send_all(vendor: Vendor, now: str) -> None:
     """Slack takes what waits, one a second."""
     with vendor.database.writing() as session:
@@ -183,10 +192,7 @@ def _turned(vendor: Vendor, now: str) -> list[str]:
 def test_an_announced_ceremony_that_is_not_held_then_is_corrected_where_it_was_announced(
     database: Database,
 ) -> None:
-    vendor = Vendor.install(database)
-    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
-    vendor.tick("2026-07-05T20:00")
-    _send_all(vendor, "2026-07-05T20:01")
+    vendor = _announced(database)
     vendor.pause("2026-07-06T08:00")
     [said] = _turned(vendor, "2026-07-06T08:00")
     assert "in place: :no_entry_sign: *Weekly* is not held as announced" in said
@@ -233,10 +239,7 @@ def test_an_announcement_that_was_not_sent_is_struck_with_its_ceremony_and_made_
 def test_a_ceremony_that_is_stopped_in_its_last_minute_is_corrected_and_one_that_was_held_is_not(
     database: Database,
 ) -> None:
-    vendor = Vendor.install(database)
-    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
-    vendor.tick("2026-07-05T20:00")
-    _send_all(vendor, "2026-07-05T20:01")
+    vendor = _announced(database)
     vendor.end("2026-07-06T19:59")
     [said] = _turned(vendor, "2026-07-06T20:01")
     assert "It is not held, as Sprint has ended." in said
