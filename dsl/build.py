@@ -18,6 +18,7 @@ from dsl.build_decisions import DecisionBuilder
 from dsl.build_expects import ExpectBuilder
 from dsl.build_payment import PaymentBuilder
 from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
+from dsl.diagnostics import said_twice
 from dsl.points import MOST_DECIMALS
 from dsl.said import said
 from dsl.suggest import did_you_mean
@@ -654,12 +655,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     def _once(self, values: dict[str, Any], key: str, value: object, part: nodes.Node) -> None:
         if key in values:
-            self._wrong(
-                "said-twice",
-                said("this is said a second time; the first one counts"),
-                part.span,
-                said("leave one of them out"),
-            )
+            self.problems.append(said_twice(part.span))
         else:
             values[key] = value
 

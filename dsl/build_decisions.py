@@ -14,7 +14,7 @@ from lark.tree import Meta
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
 from dsl.build_words import place_of, span_of, text_of
-from dsl.said import said
+from dsl.diagnostics import said_twice
 
 
 @v_args(meta=True)
@@ -25,12 +25,7 @@ class DecisionBuilder(ExpressionBuilder):
         for part in parts:
             assert isinstance(part, _Part)
             if part.values.keys() & values.keys():
-                self._wrong(
-                    "said-twice",
-                    said("this is said a second time; the first one counts"),
-                    part.span,
-                    said("leave one of them out"),
-                )
+                self.problems.append(said_twice(part.span))
             values = part.values | values
         by = cast(nodes.Decider, " ".join(decider.lower().split()))
         return nodes.Decision(text_of(name), by, **values, span=place_of(word, name))

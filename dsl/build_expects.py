@@ -15,6 +15,7 @@ from lark.tree import Meta
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
 from dsl.build_words import name_of, place_of, span_of, text_of
+from dsl.diagnostics import said_twice
 from dsl.said import said
 from dsl.ways_out import for_example
 
@@ -25,12 +26,7 @@ class ExpectBuilder(ExpressionBuilder):
         name, *parts = children
         days = [part for part in parts if isinstance(part, _AsOf)]
         for second in days[1:]:
-            self._wrong(
-                "said-twice",
-                said("this is said a second time; the first one counts"),
-                second.span,
-                said("leave one of them out"),
-            )
+            self.problems.append(said_twice(second.span))
         return nodes.Expect(
             text_of(name),
             tuple(part for part in parts if isinstance(part, nodes.Given)),

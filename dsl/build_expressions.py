@@ -404,15 +404,16 @@ class ExpressionBuilder(WordBuilder):
 
     def _picked(self, which: Token, number: Token) -> nodes.Picked:
         span = place_of(which, number)
+        known = len(self.problems)
         count = self._number(number)
-        if count != int(count) or not count:
+        if len(self.problems) == known and (count != int(count) or not count):
             self._wrong(
                 "how-many-are-picked",
                 said("`{which} {number} of` does not say how many", which=which, number=number),
                 span,
                 said("a whole number of 1 or more: {which} 3 of", which=which),
             )
-        return nodes.Picked(which.lower(), max(int(count), 1), span=span)  # type: ignore[arg-type]  # the token's pattern
+        return nodes.Picked(cast("nodes.Which", which.lower()), max(int(count), 1), span=span)
 
     def facts(self, meta: Meta, children: Sequence[Any]) -> _Facts:
         return _Facts(children[0].lower())

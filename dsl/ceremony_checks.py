@@ -15,8 +15,7 @@ from dsl.types import Scope
 from dsl.ways_out import for_example
 from dsl.zones import time_zones
 
-_EARLIEST: Final = nodes.MOST_WEEKS_AHEAD * 7 * 24 * 60
-"""In minutes."""
+_EARLIEST: Final = nodes.Ahead(nodes.MOST_WEEKS_AHEAD, "weeks").minutes
 _MOST: Final = 5
 """Announcements of one ceremony, and times that it is told again: more of them nobody reads."""
 

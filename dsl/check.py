@@ -73,7 +73,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
             found.append(
                 error(
                     "no-such-day",
-                    said("there is no day {day} in any month", day=schedule.day),
+                    said("there is no day {day} in any month", day=str(schedule.day)),
                     schedule.span,
                     said("a day from 1 to 31"),
                 )

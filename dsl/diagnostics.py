@@ -32,6 +32,15 @@ def warning(code: str, message: Said, span: Span, hint: Said | None = None) -> D
     return Diagnostic(code, "warning", message, span, hint)
 
 
+def said_twice(span: Span) -> Diagnostic:
+    return error(
+        "said-twice",
+        said("this is said a second time; the first one counts"),
+        span,
+        said("leave one of them out"),
+    )
+
+
 def draw(diagnostic: Diagnostic, text: str, lang: str = "en") -> str:
     """The mistake under its line, with carets, in the reader's language.
 

@@ -7,8 +7,9 @@ from decimal import Context, Decimal
 from typing import Final
 
 from dsl import nodes
+from dsl.answers import literal
 from dsl.decision_checks import answer_problems
-from dsl.diagnostics import Diagnostic, error
+from dsl.diagnostics import Diagnostic, error, said_twice
 from dsl.nouns import GIVEN, THIS
 from dsl.said import Said, as_it_is, each_and, said
 from dsl.suggest import did_you_mean
@@ -23,14 +24,6 @@ OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
 _OF_GOALS: Final[dict[str, nodes.FieldType]] = {
     "partner": "text", "person": "text", "period": "text", "start": "date", "end": "date",
 }  # fmt: skip
-_KINDS: Final[dict[type[nodes.Expression], nodes.FieldType]] = {
-    nodes.YesNo: "yes/no",
-    nodes.Number: "number",
-    nodes.Percent: "percent",
-    nodes.Amount: "money",
-    nodes.Day: "date",
-}
-"""Of what kind a column is likely in which that is written; anything else is a text."""
 _OF_ANSWERS: Final[dict[str, nodes.FieldType]] = {
     "partner": "text", "deal": "text", "activity": "text", "period": "text", "start": "date", "end": "date", "decided_on": "date",
     "decided_by": "text",
@@ -178,12 +171,7 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
     seen: set[str] = set()
     for attribute in given.attributes:
         if attribute.name in seen:
-            yield error(
-                "said-twice",
-                said("this is said a second time; the first one counts"),
-                attribute.span,
-                said("leave one of them out"),
-            )
+            yield said_twice(attribute.span)
         seen.add(attribute.name)
         if attribute.name not in fields:
             yield error(
@@ -194,7 +182,7 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
                 or (
                     said(
                         "declare it: {declared}",
-                        declared=f"field {attribute.name} {_KINDS.get(type(attribute.value), 'text')} on {owner}",
+                        declared=f"field {attribute.name} {(literal(attribute.value) or ('text', ''))[0]} on {owner}",
                     )
                     if owner
                     else said("it has: {fields}", fields=", ".join(fields))

@@ -17,7 +17,7 @@ from dsl.said import Said, as_it_is, said, several
 from dsl.steps import constant
 from dsl.worst_case import surely_at_most
 from dsl.written import amount as format_amount
-from dsl.written import format_number
+from dsl.written import duration, format_number
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _MOST_LIMITS: Final = 8
@@ -217,9 +217,7 @@ def _costs(reward: nodes.Reward) -> bool:
 
 
 def _called(period: nodes.PeriodName | nodes.Duration) -> Said:
-    return (
-        as_it_is(f"{period.count} {period.unit}") if isinstance(period, nodes.Duration) else PERIODS[period]
-    )
+    return as_it_is(duration(period)) if isinstance(period, nodes.Duration) else PERIODS[period]
 
 
 def _own(rule: nodes.Rule, known: PayLines) -> tuple[PayLine, ...]:

@@ -37,9 +37,15 @@ class NearMiss:
     holds: Callable[[_Match], bool] = lambda _: True
 
 
-def _near(pattern: str, hint: Said | Callable[[_Match], Said], **more: object) -> NearMiss:
-    words = hint if callable(hint) else (lambda _: hint)
-    return NearMiss(pattern, words, **more)  # type: ignore[arg-type]  # the fields of NearMiss
+def _near(
+    pattern: str,
+    hint: Said | Callable[[_Match], Said],
+    *,
+    instead: tuple[str, str] | None = None,
+    code: str = "unexpected",
+    holds: Callable[[_Match], bool] = lambda _: True,
+) -> NearMiss:
+    return NearMiss(pattern, hint if callable(hint) else lambda _: hint, instead, code, holds)
 
 
 @cache

@@ -54,6 +54,8 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 AheadUnit = Literal["minutes", "hours", "days", "weeks"]
 
+Which = Literal["largest", "least", "first", "last"]
+
 MOST_PARTS = 120
 """More equal parts than any reward is paid in: ten years of months."""
 
@@ -369,7 +371,7 @@ class Growth(Node):
 class Picked(Node):
     """`sum(largest 3 of sum(amount) per quarter)`: of the figures of each quarter only so many are taken together; fewer where there are fewer."""
 
-    which: Literal["largest", "least", "first", "last"]
+    which: Which
     number: int
 
 

@@ -85,7 +85,7 @@ def read(text: str, tolerance: Tolerance = DEFAULT) -> Parsed:
 
 def _said_once(ordered: list[Diagnostic], lines: list[str]) -> tuple[Diagnostic, ...]:
     """The mistakes with what their lines show; what one sentence puts right is said once (`sum of amount`)."""
-    said: dict[tuple[object, ...], Diagnostic] = {}
+    told: dict[tuple[object, ...], Diagnostic] = {}
     in_figures: int | None = None
     for each in ordered:
         sharp = sharpened(each, lines)
@@ -95,8 +95,8 @@ def _said_once(ordered: list[Diagnostic], lines: list[str]) -> tuple[Diagnostic,
             in_figures = sharp.span.line
         one_way = sharp.hint is not None and sharp.hint.startswith("write: ")
         key = (sharp.code, sharp.span.line, sharp.hint) if one_way else (each,)
-        said.setdefault(key, sharp)
-    return tuple(said.values())
+        told.setdefault(key, sharp)
+    return tuple(told.values())
 
 
 def _torn_tables(program: nodes.Program, unread: set[int]) -> list[range]:

@@ -1,4 +1,4 @@
-"""What we say of a program: in English as it is made, and in the reader's language where somebody reads it.
+"""What we say of a program, and of what was to be done with it: in English as it is made, and in the reader's language where somebody reads it.
 
 What is said is an ordinary text, the English one, that remembers the sentence it was made of and what was filled in. Sentences stand in
 the code in English and in `locales/` in every other language; a figure that is filled in is written in the reader's form, a text (what

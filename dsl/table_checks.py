@@ -210,15 +210,15 @@ def _numbered(steps: list[nodes.Numbered]) -> Iterator[Diagnostic]:
         if step.high < step.low:
             yield error(
                 "step-backwards",
-                said("{low} to {high} runs backwards", low=step.low, high=step.high),
+                said("{low} to {high} runs backwards", low=str(step.low), high=str(step.high)),
                 step.span,
-                said("write {high} to {low}", high=step.high, low=step.low),
+                said("write {high} to {low}", high=str(step.high), low=str(step.low)),
             )
         for earlier in steps[:index]:
             if earlier.low <= step.high and step.low <= earlier.high:
                 yield error(
                     "steps-overlap",
-                    said("{max} belongs to two steps", max=max(earlier.low, step.low)),
+                    said("{max} belongs to two steps", max=str(max(earlier.low, step.low))),
                     step.span,
                     said("let each number belong to one step"),
                 )

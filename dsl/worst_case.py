@@ -197,7 +197,7 @@ def surely_at_most(rule: nodes.Rule, program: nodes.Program) -> Decimal | None:
         return None
     if rule.top is not None and rule.top.ties != "split the prize":
         return None  # who is equal gets the same prize
-    prizes = _prizes(rule) if rule.top is not None or rule.rewards else None
+    prizes = _prizes(rule)
     return None if prizes is None else prizes * _rounds(each, runs, program)
 
 

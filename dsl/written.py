@@ -28,7 +28,6 @@ class Binding(IntEnum):
 
 
 @remembered
-@remembered
 def format_expression(expression: nodes.Expression) -> str:
     """The expression in canonical text, on one line."""
     return written(expression, Binding.OR)
