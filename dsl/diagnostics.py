@@ -41,8 +41,8 @@ def said_twice(span: Span) -> Diagnostic:
     )
 
 
-def draw(diagnostic: Diagnostic, text: str, lang: str = "en") -> str:
-    """The mistake under its line, with carets, in the reader's language.
+def draw(diagnostic: Diagnostic, text: str, lang: str = "en", *, width: int | None = None) -> str:
+    """The mistake under its line, of which `width` characters are shown at most, with carets, in the reader's language.
 
     error[unknown-field]: a deal has no `categroy`
     6 |   on deals where categroy = "Cloud"
@@ -54,16 +54,31 @@ def draw(diagnostic: Diagnostic, text: str, lang: str = "en") -> str:
     line = lines[span.line - 1] if span.line <= len(lines) else ""
     end = span.end_column if span.end_line == span.line else len(line) + 1
     gutter = f"{span.line} | "
-    before = line[: span.column - 1]
-    marked = line[span.column - 1 : end - 1]
+    before, marked, after = line[: span.column - 1], line[span.column - 1 : end - 1], line[end - 1 :]
+    if width is not None:
+        before, marked, after = _within(width, before, marked, after)
     drawn = [
         f"{in_language(_SEVERITIES[diagnostic.severity], lang)}[{diagnostic.code}]: {in_language(diagnostic.message, lang)}",
-        gutter + line.replace("\t", " "),
+        gutter + (before + marked + after).replace("\t", " "),
         " " * (len(gutter) + _width(before)) + "^" * max(1, _width(marked)),
     ]
     if diagnostic.hint:
         drawn.append(in_language(said("hint: {hint}", hint=diagnostic.hint), lang))
     return "\n".join(drawn)
+
+
+def _within(width: int, before: str, marked: str, after: str) -> tuple[str, str, str]:
+    """What fits of the line around the mark, as a place that wraps its lines would tear the mark from what it marks."""
+    if len(before) + len(marked) + len(after) <= width:
+        return before, marked, after
+    marked = marked[: width - 2]
+    room = width - len(marked)
+    left = max(room // 2, room - len(after))
+    if len(before) > left:
+        before = "…" + before[len(before) - left + 1 :]
+    if len(after) > room - len(before):
+        after = after[: room - len(before) - 1] + "…"
+    return before, marked, after
 
 
 def _width(text: str) -> int:

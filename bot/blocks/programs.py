@@ -347,11 +347,18 @@ def paragraphs(words: str) -> list[Block]:
     return kit.sections(lines)
 
 
+_LINE: Final = 60
+"""So many characters of a program stand on one line of a message."""
+
+
 def mistakes(diagnostics: Sequence[Diagnostic], text: str, *, shown: int = 12) -> list[Block]:
     """Each mistake with its line and what to do about it."""
     errors = [each for each in diagnostics if each.severity == "error"]
     warnings = [each for each in diagnostics if each.severity == "warning"]
-    drawn = [kit.section(excerpt(draw(each, text, language()))) for each in [*errors, *warnings][:shown]]
+    drawn = [
+        kit.section(excerpt(draw(each, text, language(), width=_LINE)))
+        for each in [*errors, *warnings][:shown]
+    ]
     more = len(errors) + len(warnings) - shown
     return [*drawn, kit.context(said("… and {more} more.", more=more))] if more > 0 else drawn
 

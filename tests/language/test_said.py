@@ -228,3 +228,22 @@ def test_parts_are_told_in_the_same_language_as_the_whole() -> None:
 def test_what_nobody_said_stays_as_it_is() -> None:
     assert in_language("a deal", "it") == "a deal"
     assert in_language(said("a deal").upper(), "it") == "A DEAL"
+
+
+@pytest.mark.parametrize("column", [1, 30, 90, 197])
+def test_of_a_long_line_what_is_around_the_mistake_is_shown_with_the_marks_under_it(column: int) -> None:
+    line = "".join(str(place % 10) for place in range(200))
+    problem = error("unknown-name", said("no"), Span(1, column, 1, column + 4))
+    _, shown, marks = draw(problem, line, width=40).splitlines()
+    shown, marks = shown.removeprefix("1 | "), marks[len("1 | ") :]
+    assert len(shown) == 40
+    assert [sign for sign, mark in zip(shown, marks, strict=False) if mark == "^"] == list(
+        line[column - 1 : column + 3]
+    )
+
+
+@pytest.mark.parametrize("width", [2, 3, 5, 40])
+def test_a_mark_that_is_longer_than_the_room_is_cut(width: int) -> None:
+    problem = error("unknown-name", said("no"), Span(1, 50, 1, 150))
+    _, shown, _ = draw(problem, "x" * 200, width=width).splitlines()
+    assert len(shown) <= len("1 | ") + width
