@@ -34,9 +34,11 @@ TABLES: Final = tuple(
     )
 )
 
-_FUNCTION: Final = """
-CREATE OR REPLACE FUNCTION refuse_to_change_a_final_row() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted'; END $$"""
+_REFUSAL: Final = """
+BEGIN RAISE EXCEPTION USING MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or deleted'; END """
+
+_FUNCTION: Final = f"""
+CREATE OR REPLACE FUNCTION refuse_to_change_a_final_row() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSAL}$$"""
 
 
 def statements(table: str, dialect: str) -> Iterator[str]:
@@ -60,22 +62,30 @@ def missing(session: Session) -> Iterator[str]:
     """Which tables the database does not guard any more, a sentence for each trigger."""
     connection = session.connection()
     dialect = connection.dialect.name
-    there = connection.exec_driver_sql(_MADE_SO[dialect]).all()
-    guards: dict[str, str] = {name: how for name, how in there}  # noqa: C416 - rows are no pairs for mypy
+    guards = _postgresql(connection) if dialect == "postgresql" else _sqlite(connection)
     for table in TABLES:
         for statement in statements(table, dialect):
             if statement.startswith("CREATE TRIGGER"):
                 name = statement.split()[2]
-                if guards.get(name) != (statement if dialect == "sqlite" else "on"):
+                if guards.get(name) != statement:
                     yield f"rows of {table} are not kept from being changed: the trigger {name} is not as it was made"
 
 
-_MADE_SO: Final = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": """SELECT tgname, CASE WHEN tgenabled = 'D' OR proname <> 'refuse_to_change_a_final_row' THEN 'off' ELSE 'on' END
-        FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal""",
-}
-"""Which triggers there are: how each was made, or whether it is on."""
+def _sqlite(connection: Connection) -> dict[str, str]:
+    """How each trigger was made."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {name: made for name, made in rows}  # noqa: C416 - rows are no pairs for mypy
+
+
+def _postgresql(connection: Connection) -> dict[str, str]:
+    """How each trigger would be made, of those that are on and call a function that still refuses."""
+    rows = connection.exec_driver_sql(
+        """SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true)
+        FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE tgenabled IN ('O', 'A') AND prosrc = %(refusal)s""",
+        {"refusal": _REFUSAL},
+    )
+    return {name: made for name, made in rows}  # noqa: C416 - rows are no pairs for mypy
 
 
 def _make_final(table: Table, connection: Connection, **_: object) -> None:

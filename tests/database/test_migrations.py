@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -115,6 +116,34 @@ def test_final_rows_are_guarded_on_both_databases(database: Database) -> None:
         found = set(session.execute(names).scalars())
     for table in final_rows.TABLES:
         assert {f"{table}_no_update", f"{table}_no_delete"} <= found
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "ALTER TABLE entries DISABLE TRIGGER entries_no_update",
+        "ALTER TABLE entries ENABLE REPLICA TRIGGER entries_no_update",
+        """DROP TRIGGER entries_no_update ON entries;
+        CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries FOR EACH ROW WHEN (false)
+        EXECUTE FUNCTION refuse_to_change_a_final_row()""",
+        """DROP TRIGGER entries_no_update ON entries;
+        CREATE TRIGGER entries_no_update BEFORE DELETE ON entries FOR EACH ROW
+        EXECUTE FUNCTION refuse_to_change_a_final_row()""",
+        """CREATE OR REPLACE FUNCTION refuse_to_change_a_final_row() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RETURN NEW; END $$""",
+    ],
+    ids=["off", "for replicas only", "on a condition", "of another act", "a function that refuses nothing"],
+)
+def test_a_guard_that_does_not_guard_is_found_on_postgresql(
+    postgres_databases: Iterator[str], opened: str
+) -> None:
+    database = Database.open(next(postgres_databases))
+    with database.writing() as session:
+        assert list(final_rows.missing(session)) == []
+        session.execute(text(opened))
+        found = list(final_rows.missing(session))
+    database.close()
+    assert any("the trigger entries_no_update is not as it was made" in each for each in found), found
 
 
 def test_names_of_constraints_are_the_same_everywhere(database: Database) -> None:
