@@ -7,21 +7,18 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from gettext import GNUTranslations
 from pathlib import Path
-from string import Formatter
 from typing import Final
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 import bot
 from bot.blocks import figures, greetings, kit
 from bot.blocks.reader import DOMAIN, LOCALES, ours, several, told, written_for
 from bot.blocks.text import said
 from programs.money import Money
-from programs.speech import LANGUAGES
+from tests import catalogues
+from tests.catalogues import TRANSLATED, Catalogue, Text
 
 ROOT: Final = Path(bot.__file__).parent
 ROOMS: Final = (
@@ -31,14 +28,12 @@ ROOMS: Final = (
     *ROOT.glob("*.py"),
     ROOT / "cli" / "simulation_text.py",
 )
-TRANSLATED: Final = [lang for lang in LANGUAGES if lang != "en"]
+CATALOGUE: Final = Catalogue(LOCALES, DOMAIN)
 
 SINGLE: Final = {"said", "told", "ours", "phrase", "button", "text_input", "modal"}
 """Functions whose first text is ours; of `select` it is the second, of `several` and `plural` two are one."""
 NAMED: Final = {"hint", "placeholder", "submit", "close", "confirm"}
 """What is ours in a call by name."""
-
-Text = str | tuple[str, str]
 
 
 def said_texts() -> set[Text]:
@@ -91,54 +86,24 @@ def has_texts(call: ast.Call) -> bool:
 
 def has_words(text: str) -> bool:
     """Whether something in it is to be translated: not only figures, signs, code and emoji."""
-    bare = re.sub(r"\{\w+\}|`[^`]*`|:\w+:|/premio|program \"Autumn Sprint\"", "", text)
-    return bool(re.search(r"[A-Za-z]{2}", bare))
-
-
-def catalogue(lang: str) -> Catalog:
-    with (LOCALES / lang / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
-        return read_po(file, locale=lang, domain=DOMAIN)
-
-
-def as_tuple(text: object) -> tuple[str, ...]:
-    return (str(text or ""),) if text is None or isinstance(text, str) else tuple(map(str, text))  # type: ignore[call-overload]  # a pair of plurals
+    return catalogues.has_words(re.sub(r":\w+:|/premio|program \"Autumn Sprint\"", "", text))
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_every_text_in_the_code_is_translated_and_nothing_else(lang: str) -> None:
-    translated = {
-        as_tuple(each.id) if not isinstance(each.id, str) else each.id for each in catalogue(lang) if each.id
-    }
-    wanted = said_texts()
-    assert not wanted - translated
-    assert not translated - wanted
-    assert all(all(as_tuple(each.string)) for each in catalogue(lang) if each.id)
-    assert not [each.id for each in catalogue(lang) if each.id and each.fuzzy]
+    assert set(CATALOGUE.translations(lang)) == said_texts()
+    assert CATALOGUE.unfinished(lang) == []
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
-def test_a_translation_says_the_same_figures_and_carries_the_same_signs(lang: str) -> None:
-    for each in catalogue(lang):
-        if not each.id:
-            continue
-        source, said_so = as_tuple(each.id)[-1], as_tuple(each.string)[-1]
-        assert names(source) == names(said_so), each.id
-        assert source[:1].isspace() == said_so[:1].isspace(), each.id
-        for sign in "*_`":
-            assert source.count(sign) == said_so.count(sign), (sign, each.id)
+def test_a_translation_fills_in_the_same_and_carries_the_same_signs(lang: str) -> None:
+    assert CATALOGUE.unlike(lang) == []
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
-def test_the_compiled_catalogue_is_current(lang: str) -> None:
+def test_what_is_installed_is_what_was_translated(lang: str) -> None:
     """If not: pybabel compile -d bot/locales -D bot."""
-    with (LOCALES / lang / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
-        compiled = GNUTranslations(file)
-    for each in catalogue(lang):
-        one, *more = as_tuple(each.id)
-        found = (
-            [compiled.ngettext(one, more[0], count) for count in (1, 2)] if more else [compiled.gettext(one)]
-        )
-        assert not one or tuple(found) == as_tuple(each.string), one
+    assert CATALOGUE.not_installed(lang) == []
 
 
 def test_no_message_holds_words_that_are_in_no_catalogue() -> None:
@@ -194,7 +159,3 @@ def test_what_people_wrote_is_not_translated() -> None:
         assert said("*{name}*", name="Help") == "*Help*"
         assert kit.option("Help", "help")["text"]["text"] == "Help"
         assert told("{name}: simulation", name="Help").startswith("Help")
-
-
-def names(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}

@@ -6,13 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from gettext import GNUTranslations
 from pathlib import Path
 from typing import Final
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 import dsl
 from dsl.diagnostics import Diagnostic, draw, error
@@ -30,12 +27,12 @@ from dsl.said import (
     told_again,
     told_by,
 )
-from programs.speech import LANGUAGES
 from tests.cases.case_files import FOLDER, Case, cases
 from tests.cases.mistake_catalogue import found
+from tests.catalogues import TRANSLATED, Catalogue, has_words
 
 ROOT: Final = Path(dsl.__file__).parents[1]
-TRANSLATED: Final = [lang for lang in LANGUAGES if lang != "en"]
+CATALOGUE: Final = Catalogue(LOCALES, DOMAIN)
 CASES: Final = cases(FOLDER / "mistakes", "mistakes")
 MESSAGE_AT: Final = {"error": 1, "warning": 1, "wrong": 1, "_wrong": 1}
 """Who makes a diagnostic, and where its message stands among the arguments; its hint is two further."""
@@ -81,42 +78,21 @@ def sentences() -> set[Sentence]:
     return {each for each in found if isinstance(each, tuple) or has_words(each)}
 
 
-def has_words(sentence: str) -> bool:
-    """Whether something in it is to be translated: not only figures, signs and code."""
-    return bool(re.search(r"[A-Za-z]{2}", re.sub(r"\{\w+\}|`[^`]*`", "", sentence)))
-
-
-def catalogue(lang: str) -> Catalog:
-    with (LOCALES / lang / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
-        return read_po(file, locale=lang, domain=DOMAIN)
-
-
-def translations(lang: str) -> dict[Sentence, tuple[str, ...]]:
-    read: dict[Sentence, tuple[str, ...]] = {}
-    for each in catalogue(lang):
-        if each.id:
-            key = each.id if isinstance(each.id, str) else (each.id[0], each.id[1])
-            read[key] = (each.string,) if isinstance(each.string, str) else tuple(each.string or ())
-    return read
-
-
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_every_sentence_in_the_code_is_translated_and_nothing_else(lang: str) -> None:
-    translated = translations(lang)
-    assert sentences() == set(translated)
-    assert [sentence for sentence, texts in translated.items() if not all(texts)] == []
-    assert [each.id for each in catalogue(lang) if each.id and each.fuzzy] == []
+    assert set(CATALOGUE.translations(lang)) == sentences()
+    assert CATALOGUE.unfinished(lang) == []
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
-def test_a_translation_fills_in_the_same_and_keeps_code_and_blanks(lang: str) -> None:
-    for sentence, texts in translations(lang).items():
-        sources = (sentence,) if isinstance(sentence, str) else sentence
-        for source, text in zip(sources, texts, strict=True):
-            assert named(source) == named(text), sentence
-            assert source.count('"') == text.count('"'), sentence
-            assert source.count("`") == text.count("`"), sentence
-            assert blanks(source) == blanks(text), sentence
+def test_a_translation_fills_in_the_same_and_carries_the_same_signs(lang: str) -> None:
+    assert CATALOGUE.unlike(lang) == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_what_is_installed_is_what_was_translated(lang: str) -> None:
+    """If not: pybabel compile -d dsl/locales -D dsl."""
+    assert CATALOGUE.not_installed(lang) == []
 
 
 def test_what_was_said_can_be_kept_and_told_again_in_every_language() -> None:
@@ -130,27 +106,6 @@ def test_what_was_said_can_be_kept_and_told_again_in_every_language() -> None:
         assert (again, in_language(again, "it")) == (text, in_language(text, "it"))
     by_hand = '\x1f["{name.__class__}", {"name": "x"}]'
     assert told_again(kept(by_hand)) == by_hand.removeprefix("\x1f")
-
-
-def blanks(sentence: str) -> tuple[bool, bool]:
-    return sentence[0].isspace(), sentence[-1].isspace()
-
-
-def named(sentence: str) -> set[str]:
-    """What is filled in; a sentence with none may hold braces of its own."""
-    return set(re.findall(r"\{(\w+)\}", sentence)) if "{" in sentence else set()
-
-
-@pytest.mark.parametrize("lang", TRANSLATED)
-def test_the_compiled_catalogue_is_current(lang: str) -> None:
-    """If not: pybabel compile -d dsl/locales -D dsl."""
-    with (LOCALES / lang / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
-        compiled = GNUTranslations(file)
-    for sentence, texts in translations(lang).items():
-        if isinstance(sentence, str):
-            assert compiled.gettext(sentence) == texts[0]
-        else:
-            assert tuple(compiled.ngettext(*sentence, count) for count in (1, 2)) == texts
 
 
 def test_no_mistake_is_told_in_a_text_that_is_in_no_catalogue() -> None:
