@@ -8,8 +8,10 @@ from typing import Final, Literal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.quoted_names import STATE
 from dsl.said import Said, said
-from dsl.types import STATE, Scope, condition
+from dsl.scope import Scope
+from dsl.types import condition
 from dsl.walk import walk
 from dsl.ways_out import for_example
 

@@ -10,8 +10,8 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.rule_checks import number_wanted
 from dsl.said import Said, said
+from dsl.scope import Scope
 from dsl.suggest import did_you_mean
-from dsl.types import Scope
 from dsl.ways_out import for_example
 from dsl.zones import time_zones
 

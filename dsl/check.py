@@ -23,17 +23,19 @@ from dsl.nouns import ALL
 from dsl.own_currency import own_currency_problems, scales
 from dsl.payment_checks import payout_problems
 from dsl.point_checks import point_problems
+from dsl.points import gives_points
 from dsl.poll_checks import poll_problems
 from dsl.pro_rata_checks import pro_rata_problems
 from dsl.reading_checks import reading_problems
-from dsl.rule_checks import money_wanted, number_wanted, rule_problems
+from dsl.rule_checks import money_wanted, number_wanted, own_day, rule_problems
 from dsl.said import said
+from dsl.scope import Scope
 from dsl.shared_checks import shared_problems
 from dsl.slips import slips
 from dsl.soundness import unsound
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import Scope, gives_points, own_day, paid_type, type_of
+from dsl.types import paid_type, type_of
 from dsl.vocabulary import FIELDS
 from dsl.ways_out import for_example, one_of
 

@@ -10,7 +10,8 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.format import format_claw_back
 from dsl.said import said
-from dsl.types import Scope, condition, type_of
+from dsl.scope import Scope
+from dsl.types import condition, type_of
 from dsl.vocabulary import ABOUT_DAYS
 from dsl.ways_out import for_example
 

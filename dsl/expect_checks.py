@@ -10,10 +10,12 @@ from dsl import nodes
 from dsl.answers import literal
 from dsl.decision_checks import answer_problems
 from dsl.diagnostics import Diagnostic, error, said_twice
+from dsl.kinds import NAMED, Type
 from dsl.nouns import GIVEN, THIS
 from dsl.said import Said, as_it_is, each_and, said
+from dsl.scope import Scope
 from dsl.suggest import did_you_mean
-from dsl.types import NAMED, Scope, Type, type_of
+from dsl.types import type_of
 from dsl.units import spans_partners, unit_of_rule
 from dsl.ways_out import for_example, write
 

@@ -9,7 +9,8 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.nouns import ALL
 from dsl.said import said
-from dsl.types import Scope, condition, type_of
+from dsl.scope import Scope
+from dsl.types import condition, type_of
 from dsl.vocabulary import UNITS_FIELD
 from dsl.ways_out import for_example
 from dsl.written import format_expression

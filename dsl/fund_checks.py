@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.funds import funds_of, paying_into
+from dsl.kinds import NAMED, Known
 from dsl.names import called
+from dsl.quoted_names import known_fund
 from dsl.said import Said, said
+from dsl.scope import Scope
 from dsl.suggest import did_you_mean
-from dsl.types import NAMED, Known, Scope, fund_type, known_fund, paid_type
+from dsl.types import fund_type, paid_type
 from dsl.walk import walk, walk_through
 from dsl.ways_out import for_example
 

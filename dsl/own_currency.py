@@ -14,7 +14,8 @@ from dsl.diagnostics import Diagnostic, error
 from dsl.names import called
 from dsl.remembered import remembered
 from dsl.said import said
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from dsl.walk import walk
 
 _PLAIN_CALLS = frozenset({"min", "max", "ratio", "has", "level", "decision"})

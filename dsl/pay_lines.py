@@ -17,8 +17,8 @@ from dsl import lines, nodes
 from dsl.format import format_expression
 from dsl.lines import Line, level
 from dsl.rising import is_of_amounts, rises
+from dsl.scope import Scope
 from dsl.steps import constant, limits_of
-from dsl.types import Scope
 from dsl.walk import walk
 
 _MOST_QUESTIONS: Final = 5

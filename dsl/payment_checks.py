@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.kinds import NAMED
 from dsl.said import Said, said
-from dsl.types import NAMED, Scope, condition, type_of
+from dsl.scope import Scope
+from dsl.types import condition, type_of
 from dsl.vocabulary import UNITS_FIELD
 from dsl.ways_out import for_example
 from dsl.written import format_expression

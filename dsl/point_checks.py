@@ -7,9 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
-from dsl.points import MOST_DECIMALS
+from dsl.points import MOST_DECIMALS, gives_points
 from dsl.said import said, several
-from dsl.types import gives_points
 from dsl.walk import walk
 from dsl.written import amount as written_amount
 from dsl.written import format_number

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsl import nodes
+from dsl.walk import walk
 
 MOST_DECIMALS: Final = 4
 """As fine as the finest money; with more, points would not fit a spreadsheet's numbers."""
@@ -42,3 +43,10 @@ def alike(one: str, other: str) -> bool:
 def is_currency(unit: str) -> bool:
     """Whether what a figure is counted in is money, points or coupons, rather than percent, deals or nothing."""
     return is_points(unit) or unit == nodes.COUPONS or (len(unit) == 3 and unit.isupper())
+
+
+def gives_points(rule: nodes.Rule) -> bool:
+    """Whether the rule pays in points: by its word, or by an amount of its rewards."""
+    return rule.kind == "points" or any(
+        isinstance(node, nodes.Amount) and node.currency == nodes.POINTS for node in walk(rule.rewards)
+    )

@@ -10,7 +10,7 @@ from dsl import nodes
 from dsl.audience_checks import asked_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.said import said
-from dsl.types import Scope
+from dsl.scope import Scope
 from dsl.vocabulary import ABOUT_DAYS
 from dsl.ways_out import for_example
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
+from dsl.kinds import NAMED
 from dsl.said import said
-from dsl.types import NAMED, Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from dsl.ways_out import for_example
 
 

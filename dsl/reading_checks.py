@@ -10,7 +10,7 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.nouns import ALL
 from dsl.said import any_of, said
-from dsl.types import Scope
+from dsl.scope import Scope
 
 READ: Final = ("deals", "partners", "customers", "people")
 """What may be read from time to time; what happens once has its figures for good."""

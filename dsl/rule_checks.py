@@ -12,16 +12,18 @@ from dsl.audience_checks import audience_problems
 from dsl.claw_back_checks import claw_back_problems
 from dsl.diagnostics import Diagnostic, error, warning
 from dsl.first_checks import first_problems
+from dsl.kinds import NAMED
 from dsl.nouns import EACH
 from dsl.offer_checks import offer_problems
 from dsl.payment_checks import charge_problems, payment_problems, share_problems, units_problems
 from dsl.ranking_checks import how_many_win
 from dsl.said import said
+from dsl.scope import Scope
 from dsl.spanning_checks import spanning_problems
 from dsl.status_checks import status_problems
 from dsl.suggest import did_you_mean
 from dsl.table_checks import table_problems
-from dsl.types import NAMED, Scope, condition, own_day, type_of
+from dsl.types import condition, type_of
 from dsl.unit_checks import unit_problems
 from dsl.units import unit_of_rule
 from dsl.vocabulary import FIELDS, ONE_OF
@@ -480,3 +482,15 @@ def money_wanted(expression: nodes.Expression, scope: Scope) -> None:
             expression.span,
             for_example("500 EUR"),
         )
+
+
+def own_day(word: str, span: nodes.Span) -> Diagnostic:
+    """A column of one's own can be asked about; the day by which facts are found is one of those that all of them have."""
+    return error(
+        "own-day",
+        said("`{word}` is a column of your own, and cannot decide on which day something counts", word=word),
+        span,
+        said(
+            "take it in as one of the days that deals have, by the mapping of the import: reported_on, signed_on, installed_on …"
+        ),
+    )

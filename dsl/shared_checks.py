@@ -11,9 +11,9 @@ from dsl.diagnostics import Diagnostic, error
 from dsl.names import called
 from dsl.rule_checks import counted_by, money_wanted
 from dsl.said import said
+from dsl.scope import Scope
 from dsl.spanning_checks import beside
 from dsl.suggest import did_you_mean
-from dsl.types import Scope
 from dsl.units import is_of_each_deal
 from dsl.ways_out import for_example, some_rules
 

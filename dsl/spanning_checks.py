@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.said import Said, said
-from dsl.types import Scope
+from dsl.scope import Scope
 from dsl.units import spans_partners, unit_of_rule
 from dsl.walk import walk_through
 from dsl.ways_out import leave_out

@@ -10,8 +10,8 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.names import called
 from dsl.said import said
+from dsl.scope import Scope
 from dsl.table_checks import table_problems
-from dsl.types import Scope
 from dsl.ways_out import for_example
 
 _LADDER: Final = for_example('level by sum(amount) from 100k "Gold"')

@@ -11,9 +11,11 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.kinds import NAMED, Known, Type
 from dsl.said import said
+from dsl.scope import Scope
 from dsl.steps import constant, limits_of
-from dsl.types import NAMED, Known, Scope, Type, type_of
+from dsl.types import type_of
 from dsl.ways_out import for_example, write, write_word
 from dsl.written import format_expression, format_number
 

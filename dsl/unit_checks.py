@@ -9,8 +9,9 @@ from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
 from dsl.nouns import ALL
 from dsl.said import said
+from dsl.scope import Scope
 from dsl.suggest import did_you_mean
-from dsl.types import Scope, type_of
+from dsl.types import type_of
 from dsl.units import spans_partners
 from dsl.walk import walk_through
 

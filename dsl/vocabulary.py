@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsl.nodes import FactKind, FieldOwner, FieldType, Unit
+from dsl.nodes import FactKind, FieldOwner, FieldType, Program, Unit
 from dsl.said import Said
 from dsl.ways_out import for_example
 
@@ -91,3 +91,10 @@ ABOUT_DAYS: Final[dict[Unit, int]] = {"days": 1, "weeks": 7, "months": 30, "quar
 
 ONE_OF: Final[dict[FactKind, str]] = {"deals": "deal", "activities": "activity", "receipts": "receipt"}
 """How one fact of a kind is called."""
+
+
+def date_field(facts: FactKind, program: Program) -> str:
+    """The field that decides on which day such a fact counts."""
+    if facts == "deals" and program.count_when != "won":
+        return f"{program.count_when}_on"
+    return DATE_FIELD[facts]

@@ -9,7 +9,8 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from dsl import nodes
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from dsl.walk import walk
 from programs.facts import Fact, Value
 from programs.gaps import Gap, smallest

@@ -28,8 +28,7 @@ from dsl.format import format_expression
 from dsl.funds import asked_funds, funds_of, paying_into, pays_into
 from dsl.names import called
 from dsl.own_currency import scales
-from dsl.points import is_points
-from dsl.types import gives_points
+from dsl.points import gives_points, is_points
 from programs.accounts import Accounts
 from programs.awaiting import may_hold
 from programs.awards import (

@@ -17,7 +17,8 @@ from dsl import nodes
 from dsl.offers import choice_name
 from dsl.parse import parse
 from dsl.points import is_points, points_of
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from programs.awards import Award, Held, Step, Unit
 from programs.decision_words import said_of_decision
 from programs.fund_words import fund_in_words

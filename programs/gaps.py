@@ -10,7 +10,8 @@ from typing import Final
 
 from dsl import nodes
 from dsl.points import is_currency, points_of
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from programs.distances import whole
 from programs.money import minor_digits
 from programs.records import replace

@@ -13,7 +13,8 @@ from dsl.format import format_expression
 from dsl.links import names_deal
 from dsl.points import points_of
 from dsl.remembered import remembered
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from dsl.vocabulary import UNITS_FIELD
 from dsl.walk import walk
 from programs.awaiting import decided_steps, holds

@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from dsl import nodes
+from dsl.kinds import Known
 from dsl.links import own_links
 from dsl.points import is_currency
 from dsl.readings import goes_by_day, is_reading
-from dsl.types import Known, Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from dsl.vocabulary import FIELDS
 from programs.expression_words import (
     AGGREGATES,

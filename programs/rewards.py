@@ -16,7 +16,8 @@ from dsl.names import called
 from dsl.offers import choice_name
 from dsl.points import meant, points_of
 from dsl.remembered import remembered
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from dsl.units import is_of_each_deal
 from dsl.vocabulary import UNITS_FIELD
 from programs import tables

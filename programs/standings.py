@@ -9,7 +9,8 @@ from decimal import Decimal, localcontext
 
 from dsl import nodes
 from dsl.points import points_of
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from programs.facts import Partner, folded
 from programs.measures import Measured, Needs
 from programs.membership import belongs, is_here

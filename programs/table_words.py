@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from dsl import nodes
-from dsl.types import Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from programs.phrases import Phrases
 from programs.speech import phrase, quoted
 

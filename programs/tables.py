@@ -10,9 +10,9 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression, format_step
+from dsl.kinds import Known
 from dsl.remembered import remembered
 from dsl.steps import constant, limits_of
-from dsl.types import Known
 from programs.awards import Step
 from programs.facts import folded
 from programs.measures import Answer

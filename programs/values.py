@@ -17,10 +17,12 @@ from itertools import takewhile
 from typing import Final, Literal, assert_never
 
 from dsl import nodes
+from dsl.kinds import Known
 from dsl.mistaken_words import CHOICES
 from dsl.readings import goes_by_day
 from dsl.remembered import remembered
-from dsl.types import Known, Scope, type_of
+from dsl.scope import Scope
+from dsl.types import type_of
 from programs import at_hand, per_partner, per_unit, tables
 from programs.accounts import Accounts
 from programs.awards import Unit

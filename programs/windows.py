@@ -7,10 +7,11 @@ from datetime import date
 from typing import Final, assert_never
 
 from dsl import nodes
+from dsl.quoted_names import STATE
 from dsl.readings import goes_by_day, is_reading, names_reading
 from dsl.remembered import remembered
-from dsl.types import STATE, date_field, is_fixed
-from dsl.vocabulary import FIELDS
+from dsl.repeated import is_fixed
+from dsl.vocabulary import FIELDS, date_field
 from dsl.walk import walk, walk_through
 from programs.measures import Days, Need, Selection
 from programs.periods import DAY, Period, add, period_of, previous, run_of, same_last_year

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from dsl import nodes
-from dsl.types import date_field
+from dsl.vocabulary import date_field
 from programs.facts import MIDNIGHT, Fact, Order, RatesUsed, folded
 from programs.held_figures import HeldFigures
 from programs.measures import Answer, Days, Measured, Need, Needs, Selection

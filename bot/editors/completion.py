@@ -16,7 +16,7 @@ from dsl.links import links_of, own_links
 from dsl.mistaken_words import CHOICES
 from dsl.names import statuses_of
 from dsl.parse import may_follow, parse
-from dsl.types import Scope
+from dsl.scope import Scope
 from dsl.vocabulary import LINKS
 from dsl.words import spellings, vocabulary
 from dsl.zones import time_zones

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from dsl import nodes
 from dsl.read import read
-from dsl.types import date_field
+from dsl.vocabulary import date_field
 from programs.evaluate import Outcome, evaluate
 from programs.facts import Fact, Goal, History, Partner, Value, folded
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
