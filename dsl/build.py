@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import time
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast, get_args
 
@@ -16,9 +14,9 @@ from lark.tree import Meta
 from dsl import nodes
 from dsl.build_decisions import DecisionBuilder
 from dsl.build_expects import ExpectBuilder
+from dsl.build_messages import MessageBuilder
 from dsl.build_payment import PaymentBuilder
-from dsl.build_words import NO_DAY, decimal_of, name_of, period_of, place_of, span_of, text_of
-from dsl.diagnostics import said_twice
+from dsl.build_words import NO_DAY, Setting, decimal_of, name_of, period_of, place_of, span_of, text_of
 from dsl.points import MOST_DECIMALS
 from dsl.said import said
 from dsl.suggest import did_you_mean
@@ -31,12 +29,9 @@ MONTHS: Final = (
 )  # fmt: skip
 _Kept = TypeVar("_Kept")
 
-_MORNING: Final = time(9)
-"""When something is told whose schedule is silent about it."""
-
 
 @v_args(meta=True)
-class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
+class Builder(DecisionBuilder, ExpectBuilder, MessageBuilder, PaymentBuilder):
     """A program, its header, items, rules and tables."""
 
     # --- the program and its header ---------------------------------------------------------------------------------
@@ -54,7 +49,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                     key = type(part).__name__.lower()
                     self._once(header, key, part, part)
                     places.setdefault(key, part.span)
-                case _Setting(key, value):
+                case Setting(key, value):
                     self._once(header, key, value, part)
                     places.setdefault(key, part.span)
                 case _:
@@ -95,13 +90,13 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
             )
         return nodes.Runs(first, last, span=span_of(meta))
 
-    def currency(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("currency", str(children[0]), span=span_of(meta))
+    def currency(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("currency", str(children[0]), span=span_of(meta))
 
     def own_currency(self, meta: Meta, children: Sequence[Any]) -> nodes.OwnCurrency:
         return nodes.OwnCurrency(span=span_of(meta))
 
-    def decimals(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+    def decimals(self, meta: Meta, children: Sequence[Any]) -> Setting:
         _, written_number = children
         number = decimal_of(written_number)
         if number not in range(MOST_DECIMALS + 1):
@@ -112,12 +107,12 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                 said("a whole number up to {most}: points with 1 decimal", most=MOST_DECIMALS),
             )
             number = Decimal(MOST_DECIMALS)
-        return _Setting("points_decimals", int(number), span=span_of(meta))
+        return Setting("points_decimals", int(number), span=span_of(meta))
 
-    def timezone(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("timezone", str(children[0]), span=span_of(meta))
+    def timezone(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("timezone", str(children[0]), span=span_of(meta))
 
-    def quarters(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+    def quarters(self, meta: Meta, children: Sequence[Any]) -> Setting:
         days = tuple(self._date(token) for token in children)
         if list(days) != sorted(set(days)):
             self._wrong(
@@ -127,36 +122,36 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                 said("quarters start {days}", days=", ".join(str(day) for day in sorted(set(days)))),
             )
             days = tuple(sorted(set(days)))
-        return _Setting("quarters", days, span=span_of(meta))
+        return Setting("quarters", days, span=span_of(meta))
 
-    def fiscal(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("fiscal_start", MONTHS.index(children[0].lower()) + 1, span=span_of(meta))
+    def fiscal(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("fiscal_start", MONTHS.index(children[0].lower()) + 1, span=span_of(meta))
 
-    def eligible(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("eligible", children[0], span=span_of(meta))
+    def eligible(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("eligible", children[0], span=span_of(meta))
 
     def budget(self, meta: Meta, children: Sequence[Any]) -> nodes.Budget:
         return nodes.Budget(children[0], span=span_of(meta))
 
-    def announce(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("announce", value=True, span=span_of(meta))
+    def announce(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("announce", value=True, span=span_of(meta))
 
-    def amounts(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("show_amounts", value=True, span=span_of(meta))
+    def amounts(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("show_amounts", value=True, span=span_of(meta))
 
-    def counting(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("count_when", children[0].lower(), span=span_of(meta))
+    def counting(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("count_when", children[0].lower(), span=span_of(meta))
 
-    def closes(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("closes_after", children[0], span=span_of(meta))
+    def closes(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("closes_after", children[0], span=span_of(meta))
 
-    def holds(self, meta: Meta, children: Sequence[Any]) -> _Setting:
+    def holds(self, meta: Meta, children: Sequence[Any]) -> Setting:
         _, day, retroactively = children
         found = nodes.HoldsFrom(self._date(day), retroactively is not None, span=span_of(meta))
-        return _Setting("holds", found, span=span_of(meta))
+        return Setting("holds", found, span=span_of(meta))
 
-    def notice(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("notice", children[0], span=span_of(meta))
+    def notice(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("notice", children[0], span=span_of(meta))
 
     def own_field(self, meta: Meta, children: Sequence[Any]) -> nodes.OwnField:
         name, kind, owner = (str(child).lower() for child in children)
@@ -210,177 +205,6 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
     def in_proportion(self, meta: Meta, children: Sequence[Any]) -> bool:
         return True
 
-    def standings(self, meta: Meta, children: Sequence[Any]) -> nodes.Standings:
-        values = self._settings(children)
-        by, top = values.pop("by", (None, None))
-        return nodes.Standings(by=by, top=top, **values, span=span_of(meta))
-
-    def standings_by(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        measure, top = children
-        return _Setting("by", (measure, self._whole(top) if top else None), span=span_of(meta))
-
-    def names(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("names", children[0].lower(), span=span_of(meta))
-
-    def ceremony(self, meta: Meta, children: Sequence[Any]) -> nodes.Ceremony:
-        name, *clauses = children
-        values = self._settings(clauses)
-        by, top = values.pop("by", (None, None))
-        return nodes.Ceremony(text_of(name), by=by, top=top, **values, span=span_of(meta))
-
-    def announced(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("announced", tuple(children), span=span_of(meta))
-
-    def ahead(self, meta: Meta, children: Sequence[Any]) -> nodes.Ahead:
-        count, unit = children
-        word = unit.lower().removesuffix("s") + "s"
-        return nodes.Ahead(self._whole(count), cast("nodes.AheadUnit", word), span=span_of(meta))
-
-    def retold(self, meta: Meta, children: Sequence[Any]) -> nodes.Retold:
-        at = self._time(children[0], span_of(meta))
-        return nodes.Retold(at or _MORNING, children[1], span=span_of(meta))
-
-    def poll(self, meta: Meta, children: Sequence[Any]) -> nodes.Poll:
-        name, *clauses = children
-        values = self._settings(clauses)
-        if "ask" not in values:
-            self._wrong(
-                "poll-without-question",
-                said("this poll asks nothing"),
-                place_of(name),
-                said('add: ask nps "How likely are you to recommend us?"'),
-            )
-            values["ask"] = nodes.Ask("nps", "?", span=place_of(name))
-        return nodes.Poll(text_of(name), **values, span=span_of(meta))
-
-    def follow_up(self, meta: Meta, children: Sequence[Any]) -> nodes.Ask:
-        only_if, text = children
-        return nodes.Ask("text", text_of(text), (), only_if or (), follows_up=True, span=span_of(meta))
-
-    def only_if(self, meta: Meta, children: Sequence[Any]) -> tuple[nodes.Reply, ...]:
-        return tuple(children)
-
-    def opinion(self, meta: Meta, children: Sequence[Any]) -> nodes.Opinion:
-        return cast("nodes.Opinion", children[0].lower())
-
-    def on_scale(self, meta: Meta, children: Sequence[Any]) -> nodes.OnScale:
-        low = self._whole(children[0])
-        high = self._whole(children[1]) if len(children) > 1 else low
-        return nodes.OnScale(low, high, span=span_of(meta))
-
-    def picked(self, meta: Meta, children: Sequence[Any]) -> nodes.Text:
-        return nodes.Text(text_of(children[0]), span=span_of(meta))
-
-    def sample(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("sample", children[0].value, span=span_of(meta))
-
-    def again_after(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("again_after", children[0], span=span_of(meta))
-
-    def asked_places(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        places = tuple(text_of(child) for child in children)
-        return _Setting("to", nodes.Asked("places", None, places, span=span_of(meta)), span=span_of(meta))
-
-    def open_for(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("open_for", children[0], span=span_of(meta))
-
-    def remind_after(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("remind_after", children[0], span=span_of(meta))
-
-    def anonymous(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("anonymous", value=True, span=span_of(meta))
-
-    def asked(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        who, where = children
-        return _Setting("to", nodes.Asked(who.lower(), where, span=span_of(meta)), span=span_of(meta))
-
-    def ask(self, meta: Meta, children: Sequence[Any]) -> nodes.Ask:
-        kind, text, options, only_if = children
-        return nodes.Ask(kind.lower(), text_of(text), options or (), only_if or (), span=span_of(meta))
-
-    def options(self, meta: Meta, children: Sequence[Any]) -> tuple[str, ...]:
-        return tuple(text_of(child) for child in children)
-
-    def schedule(self, meta: Meta, children: Sequence[Any]) -> nodes.Schedule:
-        base, *parts = children
-        weekly = base.type == "WEEKDAY"
-        values: dict[str, Any] = {"period": "week" if weekly else period_of(base)}
-        if weekly:
-            values["weekday"] = base.lower()
-        for part in parts:
-            if part is not None:
-                self._one_day(values, part, meta)
-                values |= part
-        return nodes.Schedule(**values, span=span_of(meta))
-
-    def once_on(self, meta: Meta, children: Sequence[Any]) -> nodes.Schedule:
-        day, at, zone = children
-        found = self._time(at, span_of(meta)) if at else None
-        return nodes.Schedule(
-            "program", once_on=self._date(day), at=found or _MORNING, zone=zone, span=span_of(meta)
-        )
-
-    def _one_day(self, values: dict[str, Any], part: dict[str, Any], meta: Meta) -> None:
-        """A schedule says once on which day, and once at what time."""
-        if "at" in values and "at" in part:
-            self._wrong(
-                "two-times",
-                said("this schedule has two times of day"),
-                span_of(meta),
-                said("leave one of them out"),
-            )
-        elif part.keys() & {"nth", "day"} and values.keys() & {"weekday", "nth", "day"}:
-            self._wrong(
-                "two-days",
-                said("this schedule names two different days"),
-                span_of(meta),
-                said("leave one of them out, or write two of them"),
-            )
-
-    def at(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
-        found = self._time(children[0], span_of(meta))
-        return {} if found is None else {"at": found, "zone": children[1]}
-
-    def in_zone(self, meta: Meta, children: Sequence[Any]) -> str:
-        return str(children[0])
-
-    def nth(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
-        return {"nth": children[0].lower(), "nth_of": children[1].lower()}
-
-    def day_of(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
-        return {"day": self._whole(children[0])}
-
-    def weekday_before(self, meta: Meta, children: Sequence[Any]) -> dict[str, Any]:
-        return {"weekday_before": True}
-
-    def payout(self, meta: Meta, children: Sequence[Any]) -> nodes.PayoutDays:
-        return nodes.PayoutDays(**self._settings(children), span=span_of(meta))
-
-    def payout_from(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("least", children[0], span=span_of(meta))
-
-    def payout_less(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("less", children[0], span=span_of(meta))
-
-    def _settings(self, clauses: Sequence[Any]) -> dict[str, Any]:
-        """What the clauses of an item say, each of them once."""
-        values: dict[str, Any] = {}
-        for clause in clauses:
-            match clause:
-                case nodes.Ask() if "ask" in values or clause.follows_up:
-                    values["more"] = (*values.get("more", ()), clause)
-                case nodes.Ask():
-                    values["ask"] = clause
-                case nodes.Schedule():
-                    self._once(values, "schedule", clause, clause)
-                case nodes.Retold():
-                    values["again"] = (*values.get("again", ()), clause)
-                case _Setting(key, value):
-                    self._once(values, key, value, clause)
-                case _:
-                    pass
-        return values
-
     # --- rules ------------------------------------------------------------------------------------------------------
 
     def rule(self, meta: Meta, children: Sequence[Any]) -> nodes.Rule:
@@ -410,9 +234,9 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
                     values["claw_back"] = (*values.get("claw_back", ()), clause)
                 case nodes.PaidAs():
                     values["paid_as"] = (*values.get("paid_as", ()), clause)
-                case _Setting("when", value) if "when" in values:
+                case Setting("when", value) if "when" in values:
                     self._two_conditions(values["when"], clause)
-                case _Setting(key, value):
+                case Setting(key, value):
                     self._once(values, key, value, clause)
                 case _:
                     key = _CLAUSES[type(clause)]
@@ -442,8 +266,8 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
     def dated(self, meta: Meta, children: Sequence[Any]) -> nodes.Dated:
         return nodes.Dated(name_of(children[0]), span=span_of(meta))
 
-    def when(self, meta: Meta, children: Sequence[Any]) -> _Setting:
-        return _Setting("when", children[0], span=span_of(meta))
+    def when(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        return Setting("when", children[0], span=span_of(meta))
 
     def top(self, meta: Meta, children: Sequence[Any]) -> nodes.Top:
         count, by, _, group, at_least, ties = children
@@ -653,13 +477,7 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
 
     # --- said twice -------------------------------------------------------------------------------------------------
 
-    def _once(self, values: dict[str, Any], key: str, value: object, part: nodes.Node) -> None:
-        if key in values:
-            self.problems.append(said_twice(part.span))
-        else:
-            values[key] = value
-
-    def _two_conditions(self, first: nodes.Expression, second: _Setting) -> None:
+    def _two_conditions(self, first: nodes.Expression, second: Setting) -> None:
         both = " and ".join(written(each, Binding.NOT) for each in (first, second.value))
         way_out = said("join them: when {both}", both=both)
         match first, second.value:
@@ -672,14 +490,6 @@ class Builder(DecisionBuilder, ExpectBuilder, PaymentBuilder):
             case _:
                 pass
         self._wrong("two-conditions", said("a rule has one `when`"), second.span, way_out)
-
-
-@dataclass(frozen=True, slots=True)
-class _Setting(nodes.Node):
-    """A clause that is no node of its own: which attribute it sets, to what."""
-
-    key: str
-    value: Any
 
 
 _STEPS = (nodes.From, nodes.Above, nodes.UpTo, nodes.Below, nodes.Rest, nodes.Named, nodes.Numbered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -12,7 +13,7 @@ from lark.tree import Meta
 from lark.visitors import Transformer_NonRecursive
 
 from dsl import nodes
-from dsl.diagnostics import Diagnostic, error
+from dsl.diagnostics import Diagnostic, error, said_twice
 from dsl.said import Said, said
 from dsl.ways_out import write_word
 
@@ -87,6 +88,12 @@ class WordBuilder(Transformer_NonRecursive[Token, Any]):
             )
         return count
 
+    def _once(self, values: dict[str, Any], key: str, value: object, part: nodes.Node) -> None:
+        if key in values:
+            self.problems.append(said_twice(part.span))
+        else:
+            values[key] = value
+
     def _wrong(self, code: str, message: Said, span: nodes.Span, hint: Said | None = None) -> None:
         self.problems.append(error(code, message, span, hint))
 
@@ -115,3 +122,11 @@ def span_of(meta: Meta) -> nodes.Span:
 def place_of(first: Token, last: Token | None = None) -> nodes.Span:
     last = last or first
     return nodes.Span(first.line or 1, first.column or 1, last.end_line or 1, last.end_column or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(nodes.Node):
+    """A clause that is no node of its own: which attribute it sets, to what."""
+
+    key: str
+    value: Any

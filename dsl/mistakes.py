@@ -32,11 +32,13 @@ from dsl.mistaken_words import (
     VALUE,
     WORDS_OF,
 )
-from dsl.near_misses import named_step, near_miss, unfinished, unquoted_name
+from dsl.near_misses import near_miss
 from dsl.nodes import Span
 from dsl.not_available import elsewhere
 from dsl.said import Said, any_of, as_it_is, said
 from dsl.suggest import closest
+from dsl.unfinished import unfinished
+from dsl.unquoted import named_step, unquoted_name
 from dsl.ways_out import for_example, one_of, perhaps, write, write_word
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")

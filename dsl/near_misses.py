@@ -12,7 +12,6 @@ from zoneinfo import available_timezones
 
 from babel.numbers import is_currency
 
-from dsl.mistaken_words import KINDS
 from dsl.said import Said, said
 from dsl.ways_out import leave_out, perhaps, write, write_word
 
@@ -763,85 +762,4 @@ def near_miss(line: str, column: int) -> tuple[NearMiss, _Match, int, int] | Non
             stands = start == column if named else start <= column <= end
             if stands and miss.holds(match):
                 return miss, match, start, end
-    return None
-
-
-_NAMED: Final = re.compile(
-    rf"(?P<kind>{'|'.join(KINDS)}|expect|poll|ceremony|fund|decision)\s+(?P<name>(?!(?:\w+\s+)?\d+\s+decimals?\b)[A-Za-z][^\"\n]*?|'[^'\"\n]*')"
-    r"\s*(?://.*|(?=\s(?:on\s+(?:deals|receipts|activities)|each|pay|when|top|level|by|expires|per|deal)\b)|$)",
-    re.IGNORECASE,
-)
-
-
-def unquoted_name(rest: str) -> tuple[str, str, int] | None:
-    """Of a line that begins like a rule or another item, its word, the name that stands without quotes, and how long both are."""
-    match = _NAMED.match(rest)
-    return None if match is None else (match["kind"], match["name"].strip(_APOSTROPHE), match.end("name"))
-
-
-_NAMED_STEP: Final = re.compile(
-    r"\s*(?P<name>[A-Za-z][\w &/-]*?)\s*[:=]?\s+(?P<worth>[\d.]+\s?%|[\d_.]+[kM]?\s+[A-Z]{3}|[€$£][\d_.]+[kM]?)\s*$"
-)
-_UNFINISHED: Final[tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], Said]], ...]] = (
-    (
-        re.compile(r"(?P<limit>)(?P<worth>)\s*runs\s+\S+\s*", re.IGNORECASE),
-        lambda given: said("say until when: runs 2026-07-01 to 2026-12-31", **given),
-    ),
-    (
-        re.compile(r"(?P<worth>)\s*top\s+(?P<limit>\d+%?)\s*", re.IGNORECASE),
-        lambda given: said("say by what: top {limit} by sum(amount)", **given),
-    ),
-    (
-        re.compile(
-            r"\s*(?P<worth>claw\s+back\s.*?within|payable|keeps|open|remind\s+after|closes\s+after|payable\s+after)\s+(?P<limit>\d+)\s*",
-            re.IGNORECASE,
-        ),
-        lambda given: said("say of what: {worth} {limit} days", **given),
-    ),
-    (
-        re.compile(
-            r".*?(?P<field>[a-z][\w.]*)\s+between\s+(?P<limit>\S+)\s*(?:-|to)\s*(?P<worth>\S+)\s*",
-            re.IGNORECASE,
-        ),
-        lambda given: said("write `and`: {field} between {limit} and {worth}", **given),
-    ),
-    (
-        re.compile(
-            r"\s*(?P<limit>(?:from|above|up\s+to|below)\s+[^\s,]+),\s+(?P<worth>[^,]+?)\s*$", re.IGNORECASE
-        ),
-        lambda given: said("leave the comma out: {limit}   {worth}", **given),
-    ),
-    (
-        re.compile(
-            r"\s*claw\s+back\s+(?P<part>(?:half|[\d.]+\s?%)\s+)?if\s+\w+\s+within\s+(?P<limit>\d+)\s+(?P<worth>\w+)\s*$",
-            re.IGNORECASE,
-        ),
-        lambda given: said("write: claw back {part}within {limit} {worth}", **given),
-    ),
-    (
-        re.compile(
-            r".*\bfor\s+(?P<limit>\d+)\s+(?P<worth>days|weeks|months|quarters|years)\s*", re.IGNORECASE
-        ),
-        lambda given: said("say from which day: for {limit} {worth} from deal.closed_on", **given),
-    ),
-    (
-        re.compile(r"\s*pay\s+(?P<limit>.+?)\s+each\s*", re.IGNORECASE),
-        lambda given: said("leave `each` out: pay {limit}", **given),
-    ),
-)
-"""Lines that end too early: how they look, and how they are written."""
-
-
-def named_step(line: str) -> tuple[str, str] | None:
-    """The name of a step that lacks its quotes, and the step as it is written: `gold   2%`."""
-    match = _NAMED_STEP.fullmatch(line)
-    return None if match is None else (match["name"], f'"{match["name"]}"   {match["worth"]}')
-
-
-def unfinished(line: str) -> Said | None:
-    """How a line is written that ends too early."""
-    for pattern, hint in _UNFINISHED:
-        match = pattern.fullmatch(line)
-        if match is not None:
-            return hint(match.groupdict(default=""))
     return None

@@ -16,9 +16,10 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 from dsl.diagnostics import Diagnostic
 from dsl.mistaken_words import ITEM_WORDS, KINDS
 from dsl.mistakes import LONGEST_LINE, Met, Repair, explained, is_clause_word, like_a_clause
-from dsl.near_misses import near_miss, unquoted_name
+from dsl.near_misses import near_miss
 from dsl.nodes import Span
 from dsl.not_available import elsewhere
+from dsl.unquoted import unquoted_name
 
 MOST_MISTAKES: Final = 40
 
