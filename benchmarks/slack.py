@@ -30,7 +30,7 @@ from bot.settings import forget_proxies
 from programs.questionnaire import Question
 from storage import outbox, polls, workspaces
 from storage.engine import Database
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.poll_tables import NamedAnswerRow
 from tests.conversations import manifest
 from tests.conversations.scene import Scene

@@ -19,7 +19,7 @@ from programs.awards import Award
 from programs.facts import folded
 from storage.languages import Languages
 from storage.ledger_values import Change
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 
 _SHOUTS_AT_ONCE: Final = 3
 """More shout-outs for one partner at one time would drown the channel; the rest of a rule's are said in one message."""

@@ -19,7 +19,7 @@ from programs.periods import DAY
 from programs.questions import questions
 from storage.languages import Languages
 from storage.ledger_values import Change
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.preferences import NONE_KNOWN, Preferences
 
 _ONE_BY_ONE: Final = 3

@@ -25,7 +25,7 @@ from bot.slacks import SlackOf
 from programs.speech import speech
 from storage import languages, outbox
 from storage.engine import Database
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import Actor
 from storage.sealing import Seal
 from storage.workspaces import Workspace

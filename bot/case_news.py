@@ -13,7 +13,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
 from storage import languages, outbox, people
 from storage.cases import Case
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import Role, user_of
 
 _NAMED: Final = 10

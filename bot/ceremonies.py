@@ -30,7 +30,7 @@ from programs.ceremonies import announced_at
 from programs.facts import folded
 from storage import applause, languages, ledger, occurrences, outbox, people
 from storage.ledger_values import Change
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing, copied
 from storage.workspaces import Workspace
 
 _BETWEEN: Final = timedelta(seconds=30)
@@ -276,7 +276,7 @@ def _with_copies(
 ) -> list[str]:
     """Of a partner with several channels each has its own copy."""
     channels = people.channels_of_partner(session, workspace_id=workspace.id, partner=partner)
-    return [*messages, *(outbox.copied(name, channel) for name in messages for channel in channels)]
+    return [*messages, *(copied(name, channel) for name in messages for channel in channels)]
 
 
 def _has_just_heard(ts: str, held_at: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 from sqlmodel import Session
 
 from bot import escalation, expiring, fulfilling, nudging, proposing, review_news, stating
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from storage.workspaces import Workspace
 
 Due = TypeVar("Due")

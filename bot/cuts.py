@@ -11,7 +11,7 @@ from bot.blocks.reader import language, written_for
 from programs.differences import changes_of_rules
 from programs.fairness import Fate
 from storage.languages import Languages
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.programs import Version
 
 

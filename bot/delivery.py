@@ -32,10 +32,11 @@ from bot.slacks import NotInstalled, SlackOf
 from bot.waiting import Turns
 from dsl.said import joined, said, why
 from programs.facts import folded
-from storage import consent, languages, outbox, people, workspaces
+from storage import consent, languages, outbox, outgoing, people, tellings, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
-from storage.outbox import Claimed, SaidAs, Standing
+from storage.outgoing import Claimed, SaidAs
+from storage.tellings import Standing
 
 log = structlog.get_logger()
 
@@ -280,10 +281,10 @@ class Delivery:
         with self._database.reading() as session:
             workspace = workspaces.get(session, workspace_id=row.workspace_id)
             reader = Reader(channel, user, Roster(slack, workspace).zone(channel))
-            standing = outbox.standing(
+            standing = tellings.standing(
                 session, workspace_id=row.workspace_id, channel=channel, awards=row.message.mends
             )
-            first = outbox.under_way(session, before=row, or_unknown=self._is_sought(row))
+            first = tellings.under_way(session, before=row, or_unknown=self._is_sought(row))
             if first is not None:
                 return Behind(max(first - now, _BEHIND))
             if standing:
@@ -354,7 +355,9 @@ class Delivery:
             found = outbox.find(session, workspace_id=row.workspace_id, dedupe=dedupe)
             if found is None or found.message.channel in ("", channel):
                 return found
-            copy = outbox.find(session, workspace_id=row.workspace_id, dedupe=outbox.copied(dedupe, channel))
+            copy = outbox.find(
+                session, workspace_id=row.workspace_id, dedupe=outgoing.copied(dedupe, channel)
+            )
             return copy or found
 
     def _mend(
@@ -375,7 +378,7 @@ class Delivery:
                     way = Now()
             else:
                 with self._database.writing() as session:
-                    outbox.rewritten(session, id=each.id, text=message.text, blocks=message.blocks)
+                    tellings.rewritten(session, id=each.id, text=message.text, blocks=message.blocks)
         return way
 
     def _send(self, row: Claimed, slack: Slack, channel: str, way: Now | InPlace | Under) -> None:

@@ -22,7 +22,7 @@ from programs.flows import total
 from programs.money import Money
 from programs.periods import run_of
 from storage import points, polls, programs
-from storage.outbox import Why
+from storage.outgoing import Why
 from storage.workspaces import Workspace
 
 _AHEAD: Final = timedelta(days=7)

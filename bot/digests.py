@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.blocks import digests as blocks
 from programs.facts import folded
-from storage.outbox import Claimed, Outgoing, Why
+from storage.outgoing import Claimed, Outgoing, Why
 
 
 def name(channel: str, at: datetime) -> str:

@@ -14,7 +14,7 @@ from bot.blocks.kit import Message
 from bot.case_news import others, to_user
 from storage import cases, languages, outbox
 from storage.cases import Case
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from storage.workspaces import Workspace
 
 _ONE_BY_ONE: Final = 3

@@ -20,7 +20,7 @@ from programs.occasions import instant
 from programs.periods import DAY
 from programs.point_accounts import WARNED, Lot, Term, expired, expiring
 from storage import outbox, payees, people, points, workspaces
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.points import Points
 from storage.workspaces import Workspace
 

@@ -14,10 +14,20 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
 from bot.receivers import Receivers
 from programs.facts import folded
-from storage import catalogue, fulfilment, fulfilment_moves, languages, outbox, people, redemptions, vouchers
+from storage import (
+    catalogue,
+    fulfilment,
+    fulfilment_moves,
+    languages,
+    outbox,
+    people,
+    redemptions,
+    tellings,
+    vouchers,
+)
 from storage.fulfilment import Awarded, State, Work
 from storage.fulfilment_moves import Look
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import user_of
 from storage.workspaces import Workspace
 
@@ -131,7 +141,7 @@ def _other_ways(
         )
         beside = None
         if just_awarded and to.person is None:
-            beside = outbox.telling(session, workspace_id=workspace.id, award=work.source.name)
+            beside = tellings.telling(session, workspace_id=workspace.id, award=work.source.name)
         yield replace(said, under=beside or "")
 
 

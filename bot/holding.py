@@ -31,7 +31,7 @@ from programs.polls import closes_at
 from programs.questionnaire import questions_of
 from storage import facts, languages, occurrences, outbox, people, polls
 from storage.ledger_values import Change
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from storage.polls import Poll
 from storage.workspaces import Workspace
 

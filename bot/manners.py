@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from programs.manners import Manners
-from storage import manners, outbox
-from storage.outbox import Outgoing
+from storage import manners, tellings
+from storage.outgoing import Outgoing
 from storage.workspaces import Workspace
 
 
@@ -76,7 +76,7 @@ def manner(
     place = _same_place(session, workspace, message, reader, found.zone, now)
     if place is not None and not before:
         return InPlace(place)
-    said = outbox.said_since(
+    said = tellings.said_since(
         session, workspace_id=workspace.id, channel=reader.channel, since=found.day(now)[0]
     )
     said += sum(each.why.occasion != "answer" for each in before)
@@ -92,7 +92,7 @@ def _same_place(
     """Where the last of its series stands, if nothing else was said there since, and it is of the same month."""
     if not message.series:
         return None
-    last = outbox.last_said(session, workspace_id=workspace.id, channel=reader.channel)
+    last = tellings.last_said(session, workspace_id=workspace.id, channel=reader.channel)
     if last is None or last.state != "sent" or last.message.series != message.series:
         return None
     place = ZoneInfo(zone)

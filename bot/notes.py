@@ -9,7 +9,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
 from bot.call import Call
 from storage import people
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import user_of
 
 

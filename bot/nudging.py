@@ -20,7 +20,7 @@ from programs.nudges import Nudge, Pace, behind, same_days, worth_a_word
 from programs.occasions import instant
 from programs.periods import DAY
 from storage import languages, ledger, nudges, occurrences, outbox, people, programs, workspaces
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.programs import Version
 from storage.workspaces import Workspace
 

@@ -13,7 +13,7 @@ from bot.occasions import Occasion
 from dsl import nodes
 from programs.facts import folded
 from storage import people
-from storage.outbox import MessageClass, Outgoing, Why
+from storage.outgoing import MessageClass, Outgoing, Why
 from storage.workspaces import Workspace
 
 FRESH: Final = timedelta(days=2)

@@ -15,9 +15,9 @@ from bot.manners import InPlace, Later, Now, Reader, manner
 from bot.occasion_messages import why
 from bot.occasions import due_occasions
 from bot.ticks import TickReport
-from storage import outbox, people, settling
+from storage import outbox, outgoing, people, settling
 from storage.engine import Database
-from storage.outbox import Claimed, Outgoing, Why
+from storage.outgoing import Claimed, Outgoing, Why
 from storage.settling import Reached
 from storage.workspaces import Workspace
 
@@ -157,5 +157,5 @@ def _planned(session: Session, workspace: Workspace, message: Outgoing, now: dat
         places = people.channels_of_partner(session, workspace_id=workspace.id, partner=message.partner)
     at = message.not_before if message.not_before is not None and message.not_before > now else None
     return Planned(
-        message=message, mark=outbox.mark(workspace.id, message.dedupe), places=places, user=user, at=at
+        message=message, mark=outgoing.mark(workspace.id, message.dedupe), places=places, user=user, at=at
     )

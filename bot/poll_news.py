@@ -20,7 +20,7 @@ from programs.poll_audience import Addressee
 from programs.polls import LEAST_ANSWERS
 from storage import languages, people, polls
 from storage.languages import Languages
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import user_of
 from storage.polls import Poll
 from storage.programs import Version

@@ -13,7 +13,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
 from programs.facts import folded
 from storage import languages, outbox, programs, proposals
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import user_of
 from storage.programs import Version
 from storage.proposals import Invited, Outcome, Proposal, Reaction

@@ -13,7 +13,7 @@ from bot.blocks.reader import written_for
 from programs.facts import folded
 from storage import languages, payees, people
 from storage.languages import Languages
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.payees import Payees
 from storage.workspaces import Workspace
 

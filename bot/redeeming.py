@@ -14,7 +14,7 @@ from bot.blocks import points as blocks
 from bot.receivers import Receivers, to_managers
 from storage import outbox
 from storage.fulfilment import Work
-from storage.outbox import Why
+from storage.outgoing import Why
 from storage.redemptions import Redemption
 from storage.workspaces import Workspace
 

@@ -13,7 +13,7 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
 from bot.reviewing import Shown
 from storage import languages, outbox, programs, reviews, workspaces
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import user_of
 from storage.programs import Version
 from storage.reviews import Review, Void

@@ -32,13 +32,14 @@ from storage import (
     preferences,
     programs,
     settling,
+    tellings,
 )
 from storage.dated_facts import happens
 from storage.evaluation import awarded
 from storage.kept_sums import Kept, KeptSums
 from storage.ledger_values import Change
 from storage.marks import Mark
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from storage.programs import Version, tenures_of
 from storage.settling import AsOf, Reached
 from storage.workspaces import Workspace
@@ -211,12 +212,12 @@ def _difference(
         corrections=found,
         deciding=wanted.deciding,
     )
-    told = outbox.last_told(
+    told = tellings.last_told(
         session,
         workspace_id=newest.workspace_id,
         awards=[each.mends for each in changes if each.may_mend],
     )
-    turns = outbox.turns(
+    turns = tellings.turns(
         session,
         workspace_id=newest.workspace_id,
         wordings=sorted({wording(each) for each in changes if len(each.says) > 1}),

@@ -20,7 +20,7 @@ from programs.facts import folded
 from programs.occasions import instant
 from programs.statement import Statement, month_before, month_of
 from storage import languages, outbox, partner_statements, people, workspaces
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.workspaces import Workspace
 
 _FRESH: Final = timedelta(days=14)

@@ -24,7 +24,7 @@ from programs.occasions import instant
 from programs.periods import DAY
 from storage import outbox, programs, seals, workspaces
 from storage.engine import Database
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from storage.programs import tenures_of
 from storage.workspaces import Workspace
 

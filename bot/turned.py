@@ -23,7 +23,7 @@ from dsl import nodes
 from dsl.said import said
 from programs.facts import folded
 from storage import languages, occurrences, outbox, pauses, programs
-from storage.outbox import Claimed, Outgoing
+from storage.outgoing import Claimed, Outgoing
 from storage.programs import Version
 from storage.workspaces import Workspace
 

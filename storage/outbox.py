@@ -10,166 +10,27 @@ is `unknown`: it may or may not have been posted.
 # ruff: noqa: A002 - `id` is the row's own name for it
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, cast
+from typing import Any, Final
 
 from sqlalchemy import and_, or_
-from sqlmodel import Session, col, func, insert, select, update
+from sqlmodel import Session, col, insert, select, update
 
-from dsl.said import kept, said, told_again
+from dsl.said import kept, said
 from storage import audit, leases, settling
 from storage.incoming import in_portions
 from storage.insertion import insert_once_with_id
+from storage.outgoing import Claimed, Outgoing, SaidAs, State, claimed, copied, mark
 from storage.settling import Reached
 from storage.tables import OutboxRow, TellingRow
-
-Kind = Literal["message"]
-Occasion = Literal[
-    "awards",
-    "question",
-    "version",
-    "standings",
-    "ceremony",
-    "countdown",
-    "retold",
-    "turned",
-    "poll",
-    "reminder",
-    "answer",
-    "digest",
-    "case",
-    "statement",
-    "adjustment",
-    "nudge",
-    "proposal",
-    "fulfilment",
-    "points",
-]
-SaidAs = Literal["post", "answer", "reply", "edit"]
-MessageClass = Literal["confirmation", "shout-out", "standings", "poll"]
-State = Literal["pending", "sending", "sent", "unknown", "dead", "struck"]
+from storage.tellings import awards_told
 
 BOT: Final = "Premio"
 """Who struck out what nobody did by hand."""
 _HELD: Final[Sequence[State]] = ("pending", "sending", "unknown")
 """In these states the holder of the token may still say what became of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What a message comes from, for those who look after what is sent; `names` are rules with their facts, or what it is called."""
-
-    occasion: Occasion
-    program: str = ""
-    names: tuple[str, ...] = ()
-    more: int = 0
-    """So many more than are named."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A message to be sent. `dedupe` is what makes it the same message, for ever, within the workspace.
-
-    `owners` are the partners whose figures it holds. With `partner`, it goes to that partner's channels, as bound when it is sent: with
-    a `channel` as well, to that one for as long as it is theirs. Else it goes to `channel`.
-    """
-
-    kind: Kind
-    message_class: MessageClass
-    text: str
-    blocks: Sequence[Mapping[str, Any]] = ()
-    dedupe: str
-    channel: str = ""
-    owners: Sequence[str] = ()
-    partner: str | None = None
-    person: str | None = None
-    """Of the partner's: it goes to that person alone, who is looked up when it is sent."""
-    user: str = ""
-    """Somebody of ours: it goes to that Slack user alone."""
-    for_staff: bool = False
-    """It is posted only where nobody but our own people reads."""
-    urgency: int = 0
-    """Higher goes first."""
-    not_before: datetime | None = None
-    """It waits until then. Kept as the time at which it is due."""
-    not_after: datetime | None = field(default=None)
-    """Not worth sending later than this."""
-    why: Why
-    under: str = ""
-    """The `dedupe` of the message in whose thread it is said, once that is sent, or with which it goes in its place; "": of none. What is under a message that was struck out is not said."""
-    replaces: str = ""
-    """The `dedupe` of the message in whose place it is said, wherever that stands; "": of none."""
-    series: str = ""
-    """What it is the newest of: it may be said in place of the one before it. "": of nothing."""
-    picture: Mapping[str, Any] = field(default_factory=dict)
-    """What is drawn when it is sent, and stands before its buttons; empty: nothing. Its words say the same."""
-    mends: Sequence[str] = ()
-    """The awards that were told before and are otherwise now, by the names that they keep: it is said where that was told."""
-    awards: Sequence[str] = ()
-    """The awards that it tells, in that order, by the names that they keep. Kept apart from the message, to be found by them."""
-    wording: str = ""
-    """The lines of a program that it takes its turn from: see `turns`. Kept apart from the message, and by the first of its copies alone."""
-    about: Sequence[str] = ()
-    """The things that it tells, by names that are theirs for ever; kept where it is struck out, to be told in no other message either."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A message that was sent, and what in it holds no longer: the places of awards that it tells."""
-
-    id: int
-    ts: str
-    thread: str
-    message: Outgoing
-    places: frozenset[int]
-
-    @property
-    def root(self) -> str:
-        """The message whose thread it is in, or would begin."""
-        return self.thread or self.ts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A message and who may say what becomes of it. `attempts` counts this one."""
-
-    id: int
-    token: int
-    workspace_id: int
-    attempts: int
-    created_at: datetime
-    state: State
-    error: str
-    channel: str
-    """Where it was posted, or may have been: kept from before Slack is called; "" before that."""
-    message: Outgoing
-    due_at: datetime
-    ts: str = ""
-    """Where it stands, once it was sent."""
-    thread: str = ""
-    """The message in whose thread that is, if any."""
-    said_as: SaidAs | None = None
-    digest: str = ""
-    """What it is told together with, if anything."""
-    struck_by: str = ""
-    struck_at: datetime | None = None
-
-    @property
-    def mark(self) -> str:
-        return mark(self.workspace_id, self.message.dedupe)
-
-
-def mark(workspace_id: int, dedupe: str) -> str:
-    """An opaque name of a message: it tells nothing to anybody."""
-    return hashlib.sha256(f"{workspace_id}:{dedupe}".encode()).hexdigest()[:24]
-
-
-def copied(dedupe: str, channel: str) -> str:
-    """What makes the copy of a message for another channel of its partner the same message."""
-    return f"{dedupe}@{channel}"
 
 
 def enqueue(session: Session, *, workspace_id: int, message: Outgoing, now: datetime) -> int | None:
@@ -287,7 +148,7 @@ def claim(session: Session, *, now: datetime, lease: timedelta, limit: int) -> t
             )
     order = [col(OutboxRow.urgency).desc(), col(OutboxRow.id)]
     rows = leases.take(session, OutboxRow, state="pending", now=now, lease=lease, limit=limit, order=order)
-    return tuple(_claimed(row) for row in rows)
+    return tuple(claimed(row) for row in rows)
 
 
 def spread(session: Session, claimed: Claimed, *, channels: Sequence[str], now: datetime) -> Claimed:
@@ -517,7 +378,7 @@ def find(session: Session, *, workspace_id: int, dedupe: str) -> Claimed | None:
         .where(OutboxRow.workspace_id == workspace_id, OutboxRow.dedupe == dedupe)
         .execution_options(populate_existing=True)
     ).first()
-    return _claimed(row) if row is not None else None
+    return claimed(row) if row is not None else None
 
 
 def of_family(
@@ -534,160 +395,7 @@ def of_family(
         .order_by(col(OutboxRow.id))
         .execution_options(populate_existing=True)
     )
-    return tuple(_claimed(row) for row in rows)
-
-
-def telling(session: Session, *, workspace_id: int, award: str) -> str | None:
-    """The `dedupe` of the newest message that tells that award, and was or may still be sent."""
-    statement = (
-        select(OutboxRow.dedupe)
-        .join(TellingRow, col(TellingRow.outbox_id) == OutboxRow.id)
-        .where(
-            TellingRow.workspace_id == workspace_id,
-            TellingRow.award == award,
-            col(OutboxRow.state).not_in(("struck", "dead")),
-        )
-        .order_by(col(OutboxRow.id).desc())
-        .limit(1)
-    )
-    return session.exec(statement).first()
-
-
-def last_told(session: Session, *, workspace_id: int, awards: Sequence[str]) -> dict[str, int]:
-    """By award, the newest message that tells it and was not struck out, by its id."""
-    found: dict[str, int] = {}
-    for portion in in_portions(awards):
-        statement = (
-            select(TellingRow.award, func.max(TellingRow.outbox_id))
-            .join(OutboxRow, col(OutboxRow.id) == TellingRow.outbox_id)
-            .where(
-                TellingRow.workspace_id == workspace_id,
-                col(TellingRow.award).in_(portion),
-                OutboxRow.state != "struck",
-            )
-            .group_by(col(TellingRow.award))
-        )
-        found |= dict(session.exec(statement).all())
-    return found
-
-
-def turns(session: Session, *, workspace_id: int, wordings: Sequence[str]) -> dict[str, int]:
-    """How many awards were told in turn of each of these; those of which none was are left out, and so is what was struck out: nobody has read it."""
-    found: dict[str, int] = {}
-    for portion in in_portions(wordings):
-        statement = (
-            select(OutboxRow.wording, func.count())
-            .join(TellingRow, col(TellingRow.outbox_id) == OutboxRow.id)
-            .where(
-                OutboxRow.workspace_id == workspace_id,
-                col(OutboxRow.wording).in_(portion),
-                OutboxRow.state != "struck",
-            )
-            .group_by(col(OutboxRow.wording))
-        )
-        found |= dict(session.exec(statement).all())
-    return found
-
-
-def under_way(session: Session, *, before: Claimed, or_unknown: bool) -> datetime | None:
-    """When an earlier message is due again that tells what this one mends and is being sent, or (`or_unknown`) may have been; None where there is none.
-
-    What waits for a morning is not on its way.
-    """
-    states = ("pending", "sending", "unknown") if or_unknown else ("pending", "sending")
-    found: list[datetime] = []
-    for portion in in_portions(before.message.mends):
-        found += session.exec(
-            select(OutboxRow.due_at)
-            .join(TellingRow, col(TellingRow.outbox_id) == OutboxRow.id)
-            .where(
-                TellingRow.workspace_id == before.workspace_id,
-                col(TellingRow.award).in_(portion),
-                OutboxRow.id < before.id,
-                OutboxRow.attempts > 0,
-                OutboxRow.digest == "",
-                col(OutboxRow.state).in_(states),
-            )
-        ).all()
-    return max(found, default=None)
-
-
-def standing(
-    session: Session, *, workspace_id: int, channel: str, awards: Sequence[str]
-) -> tuple[Standing, ...]:
-    """Where these awards were told last in that channel, the newest message first; only what was certainly posted."""
-    newest: dict[str, tuple[int, int]] = {}
-    for portion in in_portions(awards):
-        # Awards that are corrected again and again are told in many messages: of all but the newest nothing is read but its number.
-        statement = (
-            select(TellingRow.award, TellingRow.outbox_id, TellingRow.place)
-            .join(OutboxRow, col(OutboxRow.id) == TellingRow.outbox_id)
-            .where(
-                TellingRow.workspace_id == workspace_id,
-                col(TellingRow.award).in_(portion),
-                OutboxRow.sent_channel == channel,
-                OutboxRow.state == "sent",
-                OutboxRow.sent_ts != "",
-            )
-            .order_by(col(TellingRow.outbox_id))
-        )
-        newest |= {award: (message, place) for award, message, place in session.exec(statement)}
-    places: dict[int, set[int]] = {}
-    for message, place in newest.values():
-        places.setdefault(message, set()).add(place)
-    rows = (
-        row
-        for portion in in_portions(sorted(places))
-        for row in session.exec(
-            select(OutboxRow).where(col(OutboxRow.id).in_(portion)).execution_options(populate_existing=True)
-        )
-    )
-    return tuple(
-        Standing(row.id, row.sent_ts, row.sent_thread, _claimed(row).message, frozenset(places[row.id]))
-        for row in sorted(rows, key=lambda each: each.id, reverse=True)
-    )
-
-
-def rewritten(session: Session, *, id: int, text: str, blocks: Sequence[Mapping[str, Any]]) -> None:
-    """What was sent reads otherwise now."""
-    row = session.get_one(OutboxRow, id)
-    row.message = row.message | {"text": text, "blocks": [dict(block) for block in blocks]}
-    session.flush()
-
-
-def awards_told(session: Session, *, id: int) -> tuple[str, ...]:
-    """In the order in which that message tells them."""
-    statement = select(TellingRow.award).where(TellingRow.outbox_id == id)
-    return tuple(session.exec(statement.order_by(col(TellingRow.place))))
-
-
-def said_since(session: Session, *, workspace_id: int, channel: str, since: datetime) -> int:
-    """How many messages of their own were, or may have been, posted there; without answers, replies in threads, and what was changed in place."""
-    statement = select(func.count()).where(
-        OutboxRow.workspace_id == workspace_id,
-        OutboxRow.sent_channel == channel,
-        col(OutboxRow.said_at) >= since,
-        OutboxRow.said_as == "post",
-        col(OutboxRow.state).in_(("sending", "unknown", "sent")),
-    )
-    return session.exec(statement).one()
-
-
-def last_said(session: Session, *, workspace_id: int, channel: str) -> Claimed | None:
-    """What was, or may have been, said there last, outside of threads."""
-    row = session.exec(
-        select(OutboxRow)
-        .where(
-            OutboxRow.workspace_id == workspace_id,
-            OutboxRow.sent_channel == channel,
-            col(OutboxRow.said_as).in_(("post", "answer", "edit")),
-            col(OutboxRow.state).in_(("sending", "unknown", "sent")),
-        )
-        .order_by(col(OutboxRow.said_at).desc(), col(OutboxRow.id).desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).first()
-    return _claimed(row) if row is not None else None
+    return tuple(claimed(row) for row in rows)
 
 
 def mornings(session: Session, *, after: datetime, until: datetime) -> frozenset[datetime]:
@@ -738,7 +446,7 @@ def _in_state(session: Session, workspace_id: int | None, state: State) -> tuple
         .order_by(col(OutboxRow.urgency).desc(), col(OutboxRow.id))
         .execution_options(populate_existing=True)
     )
-    return tuple(_claimed(row) for row in rows)
+    return tuple(claimed(row) for row in rows)
 
 
 def _inserted(
@@ -785,30 +493,3 @@ def _json(message: Outgoing) -> dict[str, Any]:
     for column in ("dedupe", "urgency", "not_before", "not_after", "awards", "wording"):
         del kept[column]
     return kept
-
-
-def _claimed(row: OutboxRow) -> Claimed:
-    kept = dict(row.message)
-    for name in ("owners", "about", "mends"):
-        kept[name] = tuple(kept[name])
-    kept["why"] = Why(**kept["why"] | {"names": tuple(kept["why"]["names"])})
-    return Claimed(
-        id=row.id,
-        token=row.token,
-        workspace_id=row.workspace_id,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        state=cast("State", row.state),
-        error=told_again(row.error),
-        channel=row.sent_channel,
-        due_at=row.due_at,
-        ts=row.sent_ts,
-        thread=row.sent_thread,
-        said_as=cast("SaidAs", row.said_as) if row.said_as else None,
-        digest=row.digest,
-        struck_by=row.struck_by,
-        struck_at=row.struck_at,
-        message=Outgoing(
-            **kept, dedupe=row.dedupe, urgency=row.urgency, not_after=row.not_after, wording=row.wording
-        ),
-    )

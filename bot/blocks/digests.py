@@ -9,7 +9,7 @@ from bot.blocks import kit
 from bot.blocks.kit import Message
 from bot.blocks.reader import several
 from bot.blocks.text import said, told_before
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 
 _SHOWN: Final = 15
 _BEGINNING: Final = 2

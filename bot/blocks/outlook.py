@@ -25,7 +25,7 @@ from bot.blocks.text import (
 from bot.outlook import Outlook, Planned
 from dsl.said import in_language
 from storage import outbox
-from storage.outbox import Claimed, Outgoing, Why
+from storage.outgoing import Claimed, Outgoing, Why
 
 _PAGE: Final = 12
 """Messages at once, fewer where they are long: Slack takes fifty blocks and so much text."""

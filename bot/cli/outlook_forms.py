@@ -10,7 +10,7 @@ from typing import Any
 from bot.blocks.outlook import why
 from bot.outlook import Outlook, Planned
 from bot.ticks import TickReport
-from storage.outbox import Claimed, Why
+from storage.outgoing import Claimed, Why
 
 
 def report_form(report: TickReport) -> dict[str, Any]:

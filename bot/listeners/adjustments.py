@@ -32,7 +32,7 @@ from programs.money import Money, added
 from programs.numerals import number
 from storage import adjustments, languages, ledger, outbox, people, programs, workspaces
 from storage.adjustments import NotDecided, Proposed
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import user_of
 from storage.programs import Version
 

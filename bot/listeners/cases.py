@@ -22,7 +22,7 @@ from bot.listeners.forms import Answer, mistake, notice, typed, wrong
 from bot.listeners.speech import Speech
 from storage import cases, outbox, workspaces
 from storage.cases import LONGEST, Case, NotOpen
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 
 _LIMIT: Final = re.compile(r"within\s+(\d{1,3})(?:\s*days?)?", re.IGNORECASE)
 _MOST_DAYS: Final = 60

@@ -22,7 +22,7 @@ from bot.slack import RefusedBySlack
 from programs.facts import folded
 from storage import kudos, kudos_offers, outbox, people, workspaces
 from storage.kudos import Kudos, UsedUp
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 
 _FOR: Final = re.compile(r"\b(?:for|per)\b", re.IGNORECASE)
 _MOST_VALUES: Final = 20

@@ -17,7 +17,8 @@ from bot.listeners.programs import by_number, clicked, is_named, named
 from bot.listeners.speech import Speech
 from programs.facts import folded
 from storage import languages, pauses, people, programs
-from storage.outbox import Outgoing, Why, enqueue
+from storage.outbox import enqueue
+from storage.outgoing import Outgoing, Why
 from storage.programs import Version
 
 

@@ -16,7 +16,7 @@ from bot.listeners.speech import Speech
 from dsl.said import in_language
 from storage import inbox, outbox
 from storage.inbox import Stored
-from storage.outbox import Claimed
+from storage.outgoing import Claimed
 
 _SHOWN = 12
 _ACTS_SHOWN = 8

@@ -66,7 +66,7 @@ from storage.engine import Database
 from storage.import_reports import Report
 from storage.imports import load_csv
 from storage.ledger_values import LedgerAward
-from storage.outbox import Claimed, Outgoing, Why
+from storage.outgoing import Claimed, Outgoing, Why
 from storage.pauses import Pause
 from storage.payouts import Payout
 from storage.polls import Poll

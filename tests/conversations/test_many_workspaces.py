@@ -17,7 +17,7 @@ from bot.cli.app import run
 from storage import installations, outbox, workspaces
 from storage.engine import Database
 from storage.installations import Installation
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.sealing import Seal
 from tests.conversations import market as markets
 from tests.conversations.installing import KEY, Browser

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from storage import installations, oauth_states, outbox, workspaces
 from storage.engine import Database
 from storage.installations import Granted, Installation
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.sealing import NoKeys, Seal, Tokens, Unreadable, new_key
 from tests.database.values import NOW
 

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from storage import inbox, outbox
+from storage import inbox, outbox, outgoing, tellings
 from storage.changed import LeaseLost
 from storage.engine import Database
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.row import Row
 from storage.tables import OutboxRow
 from tests.database.values import HOUR, NOW, workspace
@@ -48,7 +48,7 @@ def reads_of(kind: type[Row], ids: list[int]) -> Iterator[None]:
             event.remove(kind, occasion, note)
 
 
-def sending(session: Session, item: outbox.Claimed, *, now: datetime = NOW) -> None:
+def sending(session: Session, item: outgoing.Claimed, *, now: datetime = NOW) -> None:
     outbox.sending(session, id=item.id, token=item.token, channel="C1", said_as="post", now=now, lease=HOUR)
 
 
@@ -149,14 +149,14 @@ def test_of_awards_that_were_told_again_and_again_only_the_newest_messages_are_r
             outbox.sent(session, id=item.id, token=item.token, channel="C1", ts=f"{number}.000100", now=NOW)
     read: list[int] = []
     with database.reading() as session, reads_of(OutboxRow, read):
-        found = outbox.standing(session, workspace_id=workspace_id, channel="C1", awards=[*told, "unknown"])
+        found = tellings.standing(session, workspace_id=workspace_id, channel="C1", awards=[*told, "unknown"])
         assert [(each.ts, sorted(each.places)) for each in found] == [
             ("11.000100", [0]),
             ("10.000100", [0]),
             ("9.000100", [2, 3, 4]),
         ]
         assert sorted(read, reverse=True) == [each.id for each in found], "no other message is read whole"
-        assert outbox.standing(session, workspace_id=workspace_id, channel="C2", awards=told) == ()
+        assert tellings.standing(session, workspace_id=workspace_id, channel="C2", awards=told) == ()
 
 
 def test_nothing_is_sent_without_proof(database: Database) -> None:

@@ -13,7 +13,7 @@ from bot.podium import Place, Podium
 from bot.slack import NoAnswerFromSlack, RefusedBySlack
 from storage import outbox, people
 from storage.engine import Database
-from storage.outbox import Outgoing, Why
+from storage.outgoing import Outgoing, Why
 from storage.people import Actor
 from tests.database.values import MARIA, NOW, agree, workspace
 from tests.edge.gateway import Gateway, Hands, person

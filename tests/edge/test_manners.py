@@ -15,7 +15,7 @@ from bot.slack import NoAnswerFromSlack, RefusedBySlack
 from programs.manners import quiet_hours
 from storage import languages, manners, outbox, people, settling, workspaces
 from storage.engine import Database
-from storage.outbox import Claimed, Outgoing, Why
+from storage.outgoing import Claimed, Outgoing, Why
 from tests.database.values import MARIA, agree, workspace
 from tests.edge.gateway import Gateway, Hands, person
 

@@ -27,7 +27,7 @@ from bot.blocks.kit import Message
 from bot.inbox import Inbox
 from bot.listeners.table import routes
 from bot.slack import MaybeDone, NoAnswerFromSlack, NotReached, RefusedBySlack
-from storage import handling, outbox, people, polls
+from storage import handling, outbox, outgoing, people, polls
 from storage.chain import verify_chain
 from storage.engine import Database
 from storage.ledger_tables import AwardRow, EntryRow
@@ -277,7 +277,7 @@ class Story:
         posted = Counter(mark for _, mark in self.house.slack.marks if mark)
         assert set(posted.values()) <= {1}, "nothing is posted twice"
         for row in rows:
-            mark = outbox.mark(row.workspace_id, row.dedupe)
+            mark = outgoing.mark(row.workspace_id, row.dedupe)
             if posted.pop(mark, 0):
                 assert row.state in ("sent", "sending") or row.id in listed, f"{row.dedupe} is {row.state}"
             elif row.state == "sent":

@@ -28,7 +28,7 @@ from bot.slack import Slack
 from storage import outbox, people, workspaces
 from storage.engine import Database
 from storage.fact_tables import FactRevisionRow
-from storage.outbox import MessageClass, Outgoing, Why
+from storage.outgoing import MessageClass, Outgoing, Why
 from storage.people import Actor
 from storage.tables import InboxRow, OutboxRow
 from tests.database.values import MARIA, agree

@@ -10,7 +10,7 @@ from bot import ticks
 from storage import imports, ledger, outbox, pauses, payouts, people, programs, workspaces
 from storage.engine import Database
 from storage.ledger_values import LedgerAward
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from storage.payouts import Payout
 from storage.people import Actor
 from storage.verification import verified

@@ -19,7 +19,7 @@ from storage.catalogue import Alternative
 from storage.engine import Database
 from storage.fulfilment import Seats, State, Work
 from storage.fulfilment_tables import FulfilmentRow
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from tests.ticks.scene import MARIA, Vendor, at
 
 PROGRAM = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR

@@ -15,7 +15,7 @@ from bot.outlook import Outlook, Planned, outlook, outlooks
 from storage import outbox, people
 from storage.changed import Overtaken
 from storage.engine import Database
-from storage.outbox import Outgoing
+from storage.outgoing import Outgoing
 from storage.tables import AuditRow
 from tests.ticks.scene import MARIA, Vendor, at
 
