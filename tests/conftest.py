@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from storage.engine import Database
+from tests import scratch
 from tests.database import postgres
 
 # Where nobody looks for the next example that fails, the same ones are tried each time; at a desk, always new ones.
@@ -26,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["socket", "http", "oauth"],
         help="how Slack reaches the bot in every conversation",
     )
+
+
+def pytest_configure() -> None:
+    """`tmp_path` is in memory, where thousands of small transactions wait for no disk; what is left of tests that failed stays there."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch.place()))
 
 
 def pytest_collection_finish() -> None:

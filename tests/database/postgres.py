@@ -21,8 +21,8 @@ from urllib.parse import quote
 
 import psycopg
 
-_SHARED_MEMORY: Final = Path("/dev/shm")
-_ROOM: Final = 1 << 30
+from tests.scratch import place
+
 _PR_SET_PDEATHSIG: Final = 1
 _PATIENCE: Final = 90.0
 _SETTINGS: Final = {
@@ -63,7 +63,7 @@ class Server:
 @contextmanager
 def running() -> Iterator[Server]:
     """A new, empty server. As root it runs as `nobody`, for PostgreSQL refuses to run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="premio-pg-", dir=_place()))
+    folder = Path(tempfile.mkdtemp(prefix="premio-pg-", dir=place()))
     folder.chmod(0o700)
     account = _account()
     try:
@@ -79,17 +79,6 @@ def running() -> Iterator[Server]:
             server.wait(timeout=_PATIENCE)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _place() -> Path:
-    """Memory where there is enough of it: a database per test is twelve milliseconds there, and many on a disk."""
-    if (
-        _SHARED_MEMORY.is_dir()
-        and os.access(_SHARED_MEMORY, os.W_OK)
-        and shutil.disk_usage(_SHARED_MEMORY).free > _ROOM
-    ):
-        return _SHARED_MEMORY
-    return Path(tempfile.gettempdir())
 
 
 def _programs() -> Path:
