@@ -461,7 +461,8 @@ def _misspelt(met: Met) -> Explained | None:
         return error(
             "unknown-facts", said("`{word}` is nothing a rule can be about", word=word), met.here(), hint
         ), repair
-    if re.match(r'\s+"', met.text[met.place + len(word) :]) and "KIND" in met.expected:
+    belongs = BELONGS.get(lower) if met.begins_line and lower not in _keywords(met.expected) else None
+    if belongs is None and re.match(r'\s+"', met.text[met.place + len(word) :]) and "KIND" in met.expected:
         kind = _italian(word, KINDS) or closest(word, KINDS)
         clause = closest(word, _keywords(met.expected))
         if kind and clause:
@@ -503,9 +504,9 @@ def _misspelt(met: Met) -> Explained | None:
         )
     if lower in ITALIAN and (translated := _translated(met, word)) is not None:
         return translated
-    if lower in BELONGS and met.begins_line and lower not in _keywords(met.expected):
+    if belongs is not None:
         return error(
-            "wrong-place", said("`{word}` does not stand here", word=word), met.here(), BELONGS[lower]
+            "wrong-place", said("`{word}` does not stand here", word=word), met.here(), belongs
         ), None
     if lower in SYNONYMS and lower not in _keywords(met.expected):
         code = "unknown-clause" if met.begins_line else "unexpected"

@@ -999,7 +999,7 @@ EVERYDAY: list[tuple[str, list[tuple[str, int, str, str]]]] = [
     ),
     (
         a_rule("on deals", "pay 5% of amount", "currency EUR"),
-        [("wrong-place", 8, "currency", "it stands at the top of the program, before the first rule")],
+        [("wrong-place", 8, "currency", "it stands at the top of the program, before measures and rules")],
     ),
     (
         a_rule("on deals", "pay 5% of amount", "within 30 days"),
@@ -1040,14 +1040,26 @@ EVERYDAY: list[tuple[str, list[tuple[str, int, str, str]]]] = [
                 "runs",
                 "the program begins with its name: leave out, or put below it, what stands above `program`",
             ),
-            (
-                "unknown-kind",
-                2,
-                "program",
-                "one of commission, bonus, spiff, rebate, contest, points, status, trip, training, gift, virtual, donation, recognition, fee",
-            ),
-            ("wrong-place", 3, "currency", "it stands at the top of the program, before the first rule"),
+            ("wrong-place", 2, "program", "a text holds one program, and begins with its name"),
         ],
+    ),
+    *(
+        (
+            a_rule("on deals", "pay 5% of amount") + f"{late}\n",
+            [
+                (
+                    "wrong-place",
+                    8,
+                    late.split()[0],
+                    "it stands at the top of the program, before measures and rules",
+                )
+            ],
+        )
+        for late in (
+            'goal "Grow" measured by revenue reaching 2M EUR',
+            "holds from 2026-08-01",
+            "reading users on deals",
+        )
     ),
     (
         'program P\n  runs 2026-07-01 to 2026-12-31\n  currency EUR\nbonus "A"\n  on deals\n  pay 5% of amount\n',
