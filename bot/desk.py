@@ -40,9 +40,15 @@ class OnItsWay:
     """The how-manieth of its days this is: 0 before the first."""
     days: int
     awarded: Money
+    expected: Money
+    """Of that, what is not final yet, and so not owed."""
     owed: Money
     budget: Headroom | None
     target: Target | None
+
+    @property
+    def paid(self) -> Money:
+        return Money(self.awarded.amount - self.owed.amount - self.expected.amount, self.awarded.currency)
 
     @property
     def begins(self) -> date | None:
@@ -116,6 +122,7 @@ def _on_its_way(insight: Insight) -> OnItsWay:
         day=max(0, (insight.day - run.start).days + 1),
         days=(run.end - run.start).days + 1,
         awarded=Money(total(insight.costs), insight.unit),
+        expected=Money(insight.expected, insight.unit),
         owed=Money(insight.owed, insight.unit),
         budget=next((each for each in insight.budgets if each.rule is None), None),
         target=insight.target,

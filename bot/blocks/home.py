@@ -13,6 +13,7 @@ from bot.blocks.text import Words, joined, said
 from bot.charts import Bar, Chart
 from bot.desk import Asking, OnItsWay, Overview
 from bot.pending import Pending
+from dsl.points import is_points
 from programs.money import Money
 from storage.ledger_values import LedgerAward
 
@@ -103,11 +104,12 @@ def _program(each: OnItsWay) -> Block:
         said("*{program}* begins on {day}.", program=each.name, day=figures.day(each.begins))
         if each.begins is not None
         else said(
-            "*{program}*: day {day} of {days}, {amount} awarded.",
+            "*{program}*: day {day} of {days}, {amount} awarded{parts}.",
             program=each.name,
             day=each.day,
             days=each.days,
             amount=figures.money(each.awarded),
+            parts=_parts(each),
         )
     ]
     if each.target is not None:
@@ -127,6 +129,19 @@ def _program(each: OnItsWay) -> Block:
             )
         )
     return kit.section(joined(lines), kit.button("Insight", actions.INSIGHT, str(each.program_id)))
+
+
+def _parts(each: OnItsWay) -> str:
+    """Why what was awarded is another figure than what is owed; "" where nothing was awarded, and of points, which are owed from purses of their own."""
+    if is_points(each.awarded.currency):
+        return ""
+    parts = (
+        (each.paid, phrase("{amount} paid")),
+        (each.owed, phrase("{amount} owed")),
+        (each.expected, phrase("{amount} not final yet")),
+    )
+    shown = [told(words, amount=figures.money(amount)) for amount, words in parts if amount.amount]
+    return f" ({', '.join(shown)})" if shown else ""
 
 
 def _poll(each: Asking, zone: str) -> Words:

@@ -10,7 +10,7 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
-from bot.blocks.text import Words, said, who
+from bot.blocks.text import Words, joined, mention, said, who
 from storage.payouts import Payout, State
 
 _PAYEES: Final = 12
@@ -70,6 +70,27 @@ def overview(found: Sequence[Payout], *, today: date, reader: str, locale: str) 
 def one(payout: Payout, *, reader: str, locale: str) -> Message:
     """`reader`: who is answered, written like an actor: whoever prepared a payout is not offered to approve it."""
     return kit.message(*card(payout, reader, locale))
+
+
+def prepared(payout: Payout, asked: Sequence[str], *, reader: str, locale: str) -> Message:
+    """For whoever prepared it; `asked`: the users who are told that it waits for them."""
+    told_ = (
+        said("I have told {people} that it waits.", people=joined([mention(each) for each in asked], ", "))
+        if asked
+        else said(
+            "Nobody else has one of these roles by name, so I told nobody: `/premio role @user finance`."
+        )
+    )
+    return kit.message(*card(payout, reader, locale), kit.context(told_))
+
+
+def waits(payout: Payout, *, locale: str) -> Message:
+    """For somebody who may approve it, and has not asked for it."""
+    head = said(
+        "{who} has prepared a payout. *Approve* says yes to exactly what stands here; it is noted as paid after that.",
+        who=who(payout.prepared_by),
+    )
+    return kit.message(kit.section(head), *card(payout, "", locale))
 
 
 def card(payout: Payout, reader: str, locale: str) -> list[Block | None]:

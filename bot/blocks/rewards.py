@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +15,8 @@ from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, said
 from dsl.nodes import Program, Rule
+from dsl.points import is_points
+from programs.awards import Award
 from programs.choosing import CHOICE
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import MIDNIGHT, Fact, clock, in_order
@@ -38,8 +41,10 @@ _STATUS: Final = {
 }
 
 
-def awards(partner: str, found: Sequence[LedgerAward], *, locale: str, is_partner: bool) -> Message:
-    """A partner's awards, the newest first, each with its own Why."""
+def awards(
+    partner: str, found: Sequence[LedgerAward], *, today: date, locale: str, is_partner: bool
+) -> Message:
+    """A partner's awards, the newest first, each with its own Why, and from which day it is payable."""
     if not found:
         return kit.message(
             kit.section(
@@ -54,7 +59,7 @@ def awards(partner: str, found: Sequence[LedgerAward], *, locale: str, is_partne
     more = len(newest) - _SHOWN
     return kit.message(
         kit.section(_lead(partner, found, locale)),
-        *(_award(award, locale) for award in newest[:_SHOWN]),
+        *(_award(award, today, locale) for award in newest[:_SHOWN]),
         kit.context(said("… and {more} more.", more=more)) if more > 0 else None,
         partner_buttons(disputes="") if is_partner else None,
     )
@@ -184,7 +189,7 @@ def _sums(awards: Sequence[LedgerAward], locale: str) -> str:
     return speech(locale).all_of(figures.money(each, locale) for each in sums)
 
 
-def _award(award: LedgerAward, locale: str) -> Block:
+def _award(award: LedgerAward, today: date, locale: str) -> Block:
     fact = award.award.fact
     what = said(" · {fact}", fact=fact.id) if fact else said("")
     note = said("")
@@ -194,6 +199,8 @@ def _award(award: LedgerAward, locale: str) -> Block:
         note = said(" · _{held}_", held=statuses.how_long(award.award.held, locale))
     elif award.standing in _STANDING and not award.withdrawn:
         note = said(" · _{standing}_", standing=ours(_STANDING[award.standing]))
+    elif award.amount is not None and not is_points(award.amount.currency) and not award.withdrawn:
+        note = _payable(award.award, today, locale)
     return kit.section(
         said(
             "*{worth}*  {rule}\n{day}{what}{note}",
@@ -205,6 +212,17 @@ def _award(award: LedgerAward, locale: str) -> Block:
         ),
         kit.button("Why?", actions.WHY_AWARD, str(award.id)),
     )
+
+
+def _payable(award: Award, today: date, locale: str) -> Words:
+    """From which day it may be in a payout; of what is paid in parts, the next of these days."""
+    days = sorted(part.on for part in award.due if part.on is not None)
+    if not days:
+        return said(" · _payable from a day that is not known yet_")
+    coming = [day for day in days if day > today]
+    if coming:
+        return said(" · _payable from {day}_", day=figures.day(coming[0], locale))
+    return said(" · _payable with the next payout_")
 
 
 def _worth(award: LedgerAward, locale: str) -> str:

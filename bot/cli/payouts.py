@@ -52,14 +52,18 @@ def prepare(
     workspace: Workspace = None,
 ) -> None:
     """Put everything that is due, and in no payout yet, into a payout."""
-    from storage import payouts
+    from bot import payout_news
+    from storage import languages, payouts
 
     day = on.date() if on else datetime.now(UTC).date()
     with _writing(workspace) as (session, chosen):
         try:
-            made = payouts.prepare(
-                session, workspace_id=chosen, on=day, actor=_who(by), now=datetime.now(UTC)
-            )
+            now = datetime.now(UTC)
+            made = payouts.prepare(session, workspace_id=chosen, on=day, actor=_who(by), now=now)
+            spoken = languages.spoken(session, workspace_id=chosen)
+            users = payout_news.approvers(session, workspace_id=chosen, prepared_by=made.prepared_by)
+            locales = {user: spoken.for_person(user, slack_says=None, partner=None) for user in users}
+            payout_news.prepared(session, made, workspace_id=chosen, locales=locales, now=now)
         except payouts.NothingDue as nothing:
             raise InputError(str(nothing)) from nothing
     typer.echo(_told(made))

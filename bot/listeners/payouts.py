@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import actions
+from bot import actions, payout_news
 from bot.blocks import figures
 from bot.blocks import payouts as blocks
 from bot.blocks.kit import Message
@@ -47,12 +47,22 @@ def on_show(call: Call) -> None:
 def on_prepare(call: Call) -> None:
     call.require_staff()
     on = call.today
+    with call.database.reading() as session:
+        users = payout_news.approvers(session, workspace_id=call.workspace.id, prepared_by=str(call.actor))
+    # Slack is asked before anything is written.
+    locales = {user: call.locale_of(user) for user in users}
+
+    def write(session: Session) -> Payout:
+        made = payouts.prepare(session, on=on, **_who(call))
+        payout_news.prepared(session, made, workspace_id=call.workspace.id, locales=locales, now=call.now)
+        return made
+
     try:
-        made = call.database.run(lambda session: payouts.prepare(session, on=on, **_who(call)))
+        made = call.database.run(write)
     except payouts.NothingDue as nothing:
         call.say(said("{why}.", why=_sentence(nothing)))
         return
-    call.send(_one(call, made))
+    call.send(blocks.prepared(made, users, reader=str(call.actor), locale=call.locale))
 
 
 def on_approve(call: Call) -> None:

@@ -37,7 +37,11 @@ def why(call: Call, speech: Speech) -> None:
     with call.database.reading() as session:
         awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
     shown = [award for award in awards if not award.withdrawn]
-    call.send(blocks.awards(partner, shown, locale=call.locale, is_partner=call.partner is not None))
+    call.send(
+        blocks.awards(
+            partner, shown, today=call.today, locale=call.locale, is_partner=call.partner is not None
+        )
+    )
 
 
 def on_why(call: Call) -> None:

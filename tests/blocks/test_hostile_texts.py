@@ -383,7 +383,7 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "a shout-out": lambda it: announcements.shout_outs([next(e for e in it.difference.changes if e.says)]),
     "shout-outs together": lambda it: announcements.shout_outs([next(e for e in it.difference.changes if e.says)] * 2),
     "a digest": _digest,
-    "awards": lambda it: rewards.awards(it.name, it.awards, locale="en", is_partner=True),
+    "awards": lambda it: rewards.awards(it.name, it.awards, today=date(2026, 7, 3), locale="en", is_partner=True),
     "an explanation": _explained,
     "what is missing": lambda it: rewards.missing(it.name, [(it.name, (it.name, it.name))]),
     "why not": lambda it: why_not.overview(it.name, [(it.name, [it.told])], how=it.name, is_partner=True),

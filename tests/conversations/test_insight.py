@@ -64,7 +64,7 @@ def _home_says_what_matters_and_what_waits(earned: Scene) -> None:
     said = str(page)
     assert "*1 program* in force." in said
     assert "*1,100.00 EUR* is owed to partners." in said
-    assert "day 43 of 184, 1,800.00 EUR awarded." in said
+    assert "day 43 of 184, 1,800.00 EUR awarded (1,100.00 EUR owed, 700.00 EUR not final yet)." in said
     assert "Sprint: standings" in said
     assert page is not None
     [picture] = [each for each in page["blocks"] if each["type"] == "image"]

@@ -57,6 +57,17 @@ def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
     )
 
 
+def test_whoever_may_approve_a_payout_is_told_once_and_approves_it_there(earned: Scene) -> None:
+    asked = earned.command("sofia", "/premio payouts").with_button("payout_prepare")
+    assert "_payable with the next payout_" in earned.mention("anna", "acme", "when do I get paid?").text
+    made = earned.click("sofia", channel="office", what="payout_prepare", message=asked)
+    assert f"I have told <@{earned.ids['franco']}> that it waits" in made.text
+    waits = earned.message_with("franco", "payout_approve")
+    assert f"<@{earned.ids['sofia']}> has prepared a payout" in str(waits["blocks"])
+    assert "has prepared a payout" not in earned.said("sofia")
+    assert "Payout 1* of what was due" in earned.click("franco", "Approve", message=waits).text
+
+
 def test_a_held_award_is_in_no_payout_until_it_is_released(earned: Scene) -> None:
     why = earned.command("sofia", "/premio why Acme")
     told = earned.click("sofia", channel="office", what="why_award", message=why.with_button("why_award"))
