@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import ceremonies, turned
+from bot import ceremonies, ceremony_news
 from bot.blocks import figures
 from bot.blocks import polls as poll_blocks
 from bot.blocks import standings as standings_blocks
@@ -45,7 +45,7 @@ def prepared(
     """
     due = [
         *due_occasions(session, workspace=workspace, now=now),
-        *turned.due_turns(session, workspace=workspace, now=now),
+        *ceremony_news.due_turns(session, workspace=workspace, now=now),
     ]
     return tuple(_with_figures(session, each, workspace, now, coming) for each in due) or None
 
@@ -78,7 +78,7 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
             session,
             workspace_id=workspace.id,
             program_id=occasion.version.program_id,
-            item=turned.announced(occasion.node.name),
+            item=ceremony_news.announced(occasion.node.name),
             due_at=occasion.held_at,
             now=now,
         )
@@ -86,7 +86,7 @@ def hold(session: Session, occasion: Occasion, *, workspace: Workspace, now: dat
         case "poll opens":
             said = _opened(session, occasion, workspace, now)
         case "ceremony turned":
-            turned.strike(session, occasion, workspace=workspace, now=now)
+            ceremony_news.strike(session, occasion, workspace=workspace, now=now)
             said = messages(session, occasion, workspace=workspace, now=now)
         case "poll closes":
             assert occasion.poll is not None
@@ -141,7 +141,7 @@ def messages(
             is_fresh = now - occasion.due_at <= FRESH
             return tuple(ceremonies.messages(session, occasion, workspace, now=now)) if is_fresh else ()
         case "ceremony turned":
-            return tuple(turned.messages(session, occasion, workspace=workspace))
+            return tuple(ceremony_news.messages(session, occasion, workspace=workspace))
         case "poll opens":
             poll = _new_poll(occasion, workspace)
             return tuple(_questions(session, occasion, workspace, poll)) if poll.closes_at > now else ()

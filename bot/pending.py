@@ -83,12 +83,18 @@ def _redemptions(session: Session, desk: Desk) -> int:
     return redemptions.counted(session, workspace_id=desk.workspace.id) if desk.who.is_manager else 0
 
 
-def _in_thanks(session: Session, desk: Desk) -> int:
+def _rings(session: Session, desk: Desk) -> int:
     """Nothing that anybody has to do, and nobody sees it who does not look."""
-    if not desk.who.is_manager:
-        return 0
-    found = kudos.noticed(session, workspace_id=desk.workspace.id, now=desk.now)
-    return len(found.rings) + len(found.floods)
+    return len(_noticed(session, desk).rings) if desk.who.is_manager else 0
+
+
+def _floods(session: Session, desk: Desk) -> int:
+    """As little as the rings."""
+    return len(_noticed(session, desk).floods) if desk.who.is_manager else 0
+
+
+def _noticed(session: Session, desk: Desk) -> kudos.Noticed:
+    return kudos.noticed(session, workspace_id=desk.workspace.id, now=desk.now)
 
 
 def _unknown(session: Session, desk: Desk) -> int:
@@ -153,10 +159,20 @@ _KINDS: Final = (
         actions.CATALOGUE,
     ),
     Kind(
-        _in_thanks,
+        _rings,
         plural(
-            "{count} ring or flood among the thanks of the last 30 days",
-            "{count} rings or floods among the thanks of the last 30 days",
+            "{count} group of people has thanked each other again and again these 30 days",
+            "{count} groups of people have thanked each other again and again these 30 days",
+        ),
+        phrase("Thanks"),
+        actions.KUDOS_SEEN,
+        waits=False,
+    ),
+    Kind(
+        _floods,
+        plural(
+            "in {count} case somebody has thanked the same one again and again these 30 days",
+            "in {count} cases somebody has thanked the same one again and again these 30 days",
         ),
         phrase("Thanks"),
         actions.KUDOS_SEEN,

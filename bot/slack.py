@@ -31,7 +31,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import cut
-from bot.lately import Lately
+from bot.cache import Cache
 
 _MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own words for "it may have happened all the same"."""
@@ -146,8 +146,8 @@ class Slack:
             ],
         )
         self._writing = WebClient(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
-        self._people = Lately[str, Person | None](seconds=max(remembered, _AT_A_PINCH_SECONDS))
-        self._members = Lately[str, tuple[str, ...]](seconds=_MEMBERS_REMEMBERED_SECONDS)
+        self._people = Cache[str, Person | None](seconds=max(remembered, _AT_A_PINCH_SECONDS))
+        self._members = Cache[str, tuple[str, ...]](seconds=_MEMBERS_REMEMBERED_SECONDS)
         self._hosted: dict[str, str] = {}
         self._direct: dict[str, str] = {}
         self._lock = Lock()

@@ -54,6 +54,7 @@ def announcement(
 
 def turned(turn: Turn) -> Message:
     """In place of what announced it: that it is not held as announced, and why, or that it is after all."""
+    at, following = moment(turn.held_at), turn.following
     match turn.now:
         case "held":
             return kit.message(
@@ -63,29 +64,57 @@ def turned(turn: Turn) -> Message:
         case "paused":
             text = said(
                 "It was to begin {moment}. It is put off, as {program} is paused. What you earn is told when that goes on.",
-                moment=moment(turn.held_at),
+                moment=at,
                 program=turn.program,
             )
         case "ended":
             text = said(
                 "It was to begin {moment}. It is not held, as {program} has ended. What you have earned stays.",
-                moment=moment(turn.held_at),
+                moment=at,
                 program=turn.program,
+            )
+        case "changed" if following is not None and following.held_at == turn.held_at:
+            return kit.message(
+                kit.section(
+                    said(
+                        ":hourglass_flowing_sand: *{name}* is called *{new}* now",
+                        name=turn.name,
+                        new=following.name,
+                    )
+                ),
+                kit.section(said("It begins {moment}, as announced.", moment=at)),
+            )
+        case "changed" if following is not None and following.name == turn.name:
+            return kit.message(
+                kit.section(
+                    said(":hourglass_flowing_sand: *{name}* is held at another time", name=turn.name)
+                ),
+                kit.section(
+                    said(
+                        "It begins {new}, and not {old}, as {program} was changed. What you have earned is told then.",
+                        new=moment(following.held_at),
+                        old=at,
+                        program=turn.program,
+                    )
+                ),
             )
         case "changed":
             text = said(
-                "It was to begin {moment}. It is not held then, as {program} was changed. What you have earned stays.",
-                moment=moment(turn.held_at),
+                "It was to begin {moment}. It is not held any more, as {program} was changed. What you have earned stays.",
+                moment=at,
                 program=turn.program,
             )
         case _:
             assert_never(turn.now)
-    following = turn.following
     return kit.message(
         kit.section(said(":no_entry_sign: *{name}* is not held as announced", name=turn.name)),
         kit.section(text),
         kit.section(
-            said("Instead: *{name}*, {moment}.", name=following.name, moment=moment(following.held_at))
+            said(
+                "The next ceremony is *{name}*, {moment}.",
+                name=following.name,
+                moment=moment(following.held_at),
+            )
         )
         if following is not None
         else None,

@@ -132,15 +132,15 @@ def noticed(found: Noticed) -> Message:
     lines = [said("*Thanked most in the last 30 days*")]
     lines += [said("• {who}: {count}", who=_who(who), count=count) for who, count in found.received]
     if found.rings:
-        lines.append(said("*Thank each other a lot*"))
+        lines.append(said("*They thank each other again and again*"))
         lines += [
             said("• {people}: {count}", people=joined([_who(each) for each in ring], ", "), count=count)
             for ring, count in found.rings
         ]
     if found.floods:
-        lines.append(said("*Thanked by one person again and again*"))
+        lines.append(said("*One person thanks the same one again and again*"))
         lines += [
-            said("• {one}, {other}: {count}", one=_who(one), other=_who(other), count=count)
+            said("• {one} has thanked {other} {count} times", one=_who(one), other=_who(other), count=count)
             for one, other, count in found.floods
         ]
     return kit.message(*kit.sections(lines))

@@ -15,6 +15,7 @@ from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase, several, told
 from bot.blocks.text import Words, joined, said, who
+from bot.spending import Offer
 from programs.facts import folded
 from programs.money import Money
 from programs.point_accounts import Term, expiring
@@ -39,15 +40,6 @@ _NOT_HAD: Final[Mapping[NotHad, str]] = {
     "other price": phrase("Its price has changed meanwhile. Have a look at it again."),
     "too dear": phrase("That takes more points than you have to spend."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An item with what it costs this partner: in which points, and whether there are enough."""
-
-    item: Item
-    price: Money
-    is_within_reach: bool
 
 
 @dataclass(frozen=True, slots=True)

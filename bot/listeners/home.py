@@ -20,12 +20,13 @@ from bot.call import Call
 from bot.charts import drawn
 from bot.deciding import Decides
 from bot.desk import Overview, overview
-from bot.listeners.points import mine
 from bot.listeners.programs import every_program
 from bot.listeners.rewards import steps_by_program
+from bot.listeners.whose import person_of
 from bot.pending import Desk, pending
 from bot.ranking import rankings
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
+from bot.spending import spendable
 from storage import adjustments, badges, cases, ledger, workspaces
 
 log = structlog.get_logger()
@@ -118,7 +119,8 @@ def _for_partner(call: Call, partner: str) -> list[Block]:
         awards = ledger.awards_of(session, workspace_id=call.workspace.id, partner=partner)
         held = badges.held(session, workspace_id=call.workspace.id, partner=partner)
         own = cases.listed(session, workspace_id=call.workspace.id, partner=partner)
-        has = mine(session, call)
+        person = person_of(session, call, partner)
+        has = spendable(session, workspace_id=call.workspace.id, partner=partner, person=person)
     missing = rewards_blocks.missing(partner, steps_by_program(call, partner))
     page += [block for block in missing.blocks if block["type"] != "actions"]
     page += [

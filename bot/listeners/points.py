@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Final
 
 from sqlmodel import Session
@@ -11,17 +10,17 @@ from sqlmodel import Session
 from bot import actions, redeeming
 from bot.blocks import kit
 from bot.blocks import points as blocks
-from bot.blocks.points import Offer
 from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, instead, notice, typed
 from bot.listeners.speech import Speech, user_in
 from bot.listeners.whose import person_of, sees_all, user_of, whose
+from bot.spending import Offer, offers, spendable, strangers
 from dsl.points import MOST_DECIMALS, coded
 from programs.facts import folded
 from programs.money import Money
-from storage import catalogue, fulfilment, payees, people, points, redemptions
+from storage import fulfilment, people, points, redemptions
 from storage.fulfilment import Redeemed, Work
 from storage.people import Actor
 from storage.points import Points
@@ -62,7 +61,7 @@ def _show(call: Call, partner: str, payee: str | None = None) -> None:
     workspace_id = call.workspace.id
     with call.database.reading() as session:
         every = points.accounts(session, workspace_id=workspace_id, partner=partner, payee=payee)
-        found = mine(session, call) if call.partner is not None else tuple(every.values())
+        found = _mine(session, call) if call.partner is not None else tuple(every.values())
         term = points.term(session, workspace_id=workspace_id)
         holders = dict.fromkeys([(partner, payee or ""), *((each.partner, each.payee) for each in found)])
         requests = [
@@ -77,8 +76,13 @@ def _show(call: Call, partner: str, payee: str | None = None) -> None:
             for name in dict.fromkeys(name for name, _ in holders)
             for work in fulfilment.of_partner(session, workspace_id=workspace_id, partner=name)
         ]
-        spendable = {each.name for each in found if _offers(session, call, [each])}
-        strangers = _strangers(session, call, partner, every) if payee is None else ()
+        with_offers = {each.name for each in found if _offers(session, call, [each])}
+        is_known = call.partner is not None and bool(person_of(session, call, partner))
+        nobodies = (
+            strangers(session, workspace_id=workspace_id, partner=partner, found=every.values())
+            if payee is None and not is_known  # of themselves, and of nobody else
+            else ()
+        )
     if payee is not None and not found:
         call.say(said("That person has no points of their own."))
         return
@@ -90,8 +94,8 @@ def _show(call: Call, partner: str, payee: str | None = None) -> None:
             term,
             [(each, states.get(each.id)) for each in sorted(requests, key=lambda each: each.number)],
             is_own=call.partner is not None,
-            spendable=spendable,
-            strangers=strangers,
+            spendable=with_offers,
+            strangers=nobodies,
         )
     )
 
@@ -106,13 +110,13 @@ def on_spend(call: Call) -> None:
         call.say(_not_theirs())
         return
     with call.database.reading() as session:
-        found = _of(mine(session, call), call.envelope.value)
-        offers = _offers(session, call, found)
+        found = _of(_mine(session, call), call.envelope.value)
+        had = _offers(session, call, found)
     if call.envelope.value and not found:
         call.say(said("Those points are somebody else's to spend."))
-    elif offers:
+    elif had:
         button = kit.button("Spend", actions.POINTS_SPEND, call.envelope.value)
-        call.open(blocks.choose_form(found, offers, call.envelope.value), button=button)
+        call.open(blocks.choose_form(found, had, call.envelope.value), button=button)
     else:
         call.say(said("There is nothing in the catalogue at the moment."))
 
@@ -123,16 +127,16 @@ def choose(call: Call) -> Answer | None:
         return notice(_not_theirs())
     ident, _, currency = typed(call, actions.WORDS_BLOCK).partition(":")
     with call.database.reading() as session:
-        found = _of(mine(session, call), call.envelope.value)
-        offers = _offers(session, call, found)
+        found = _of(_mine(session, call), call.envelope.value)
+        had = _offers(session, call, found)
     offer = next(
-        (each for each in offers if f"{each.item.id}:{each.price.currency}" == f"{ident}:{currency}"), None
+        (each for each in had if f"{each.item.id}:{each.price.currency}" == f"{ident}:{currency}"), None
     )
     if offer is None or not offer.is_within_reach:
         return notice(said("That is not offered any more, or there are not enough points for it."))
     balance = next(each.balance for each in found if each.currency == offer.price.currency)
     left = Money.from_minor(balance - offer.price.minor, offer.price.currency)
-    return instead(blocks.confirm_form(offer, _instead(offer, offers), left, call.envelope.value))
+    return instead(blocks.confirm_form(offer, _instead(offer, had), left, call.envelope.value))
 
 
 def confirm(call: Call) -> Answer | None:
@@ -145,7 +149,7 @@ def confirm(call: Call) -> Answer | None:
         return notice(said("That is not offered any more, or there are not enough points for it."))
     item_id, price, name = shown
     with call.database.reading() as session:
-        theirs = _of(mine(session, call), name)
+        theirs = _of(_mine(session, call), name)
     if name and not theirs:
         return notice(said("Those points are somebody else's to spend."))
     whose_partner, payee = (theirs[0].partner, theirs[0].payee) if name else (partner, "")
@@ -172,33 +176,15 @@ def confirm(call: Call) -> Answer | None:
     return notice(blocks.spent(made))
 
 
-def mine(session: Session, call: Call) -> tuple[Points, ...]:
-    """What whoever acts may spend: the partner's own points, the person's, and what the partner is paid for what others sold."""
+def _mine(session: Session, call: Call) -> tuple[Points, ...]:
+    """What whoever acts, one of a partner's people, may spend."""
     assert call.partner is not None, "one of a partner's people"
-    workspace_id = call.workspace.id
-    own = points.accounts(session, workspace_id=workspace_id, partner=call.partner, payee="")
     person = person_of(session, call, call.partner)
-    if person:
-        own |= points.accounts(session, workspace_id=workspace_id, partner=call.partner, payee=person)
-    own |= points.accounts(session, workspace_id=workspace_id, payee=folded(call.partner))
-    return tuple(own.values())
+    return spendable(session, workspace_id=call.workspace.id, partner=call.partner, person=person)
 
 
-def _strangers(
-    session: Session, call: Call, partner: str, found: Mapping[points.Key, Points]
-) -> tuple[str, ...]:
-    """People of the partner who have points, and of whom nobody has said who they are in Slack; of oneself, nobody else."""
-    if call.partner is not None and person_of(session, call, partner):
-        return ()
-    known = payees.known(session, workspace_id=call.workspace.id)
-    names = {each.payee: each.receiver for each in found.values() if each.payee}
-    return tuple(
-        name
-        for payee, name in sorted(names.items())
-        if known.partner(partner, payee) is None
-        and people.user_of_person(session, workspace_id=call.workspace.id, partner=partner, person=payee)
-        is None
-    )
+def _offers(session: Session, call: Call, found: Sequence[Points]) -> tuple[Offer, ...]:
+    return offers(session, workspace_id=call.workspace.id, found=found, on=call.today)
 
 
 def _of(found: Sequence[Points], name: str) -> tuple[Points, ...]:
@@ -208,20 +194,6 @@ def _of(found: Sequence[Points], name: str) -> tuple[Points, ...]:
 
 def _not_theirs() -> Words:
     return said("Only the partner's own people can spend its points.")
-
-
-def _offers(session: Session, call: Call, found: Sequence[Points]) -> tuple[Offer, ...]:
-    """What can be had today: each item in the points of which there are enough, else in the first that are fine enough for its price."""
-    offers: list[Offer] = []
-    for each in catalogue.items(session, workspace_id=call.workspace.id):
-        item = replace(each, stock=redemptions.in_stock(session, workspace_id=call.workspace.id, item=each))
-        if not item.is_offered(call.today):
-            continue
-        priced = [(has, price) for has in found if (price := item.price_in(has.currency)) is not None]
-        within = [price for has, price in priced if has.balance >= price.minor]
-        price = next(iter(within), priced[0][1] if priced else item.price)
-        offers.append(Offer(item, price, bool(within)))
-    return tuple(offers)
 
 
 def _instead(offer: Offer, offers: Sequence[Offer]) -> Offer | None:

@@ -100,16 +100,23 @@ def test_managers_see_who_is_thanked_and_who_thank_each_other(bound: Scene) -> N
         bound.command("maria", f"/premio kudos {_him(bound, 'franco')} for {word}")
         bound.command("franco", f"/premio kudos {_him(bound, 'maria')} for {word}")
     seen = bound.command("maria", "/premio kudos seen").text
-    assert "Thank each other a lot" in seen
+    assert "They thank each other again and again" in seen
     assert f"{_him(bound, 'franco')}: 3" in seen
     assert "Say whom" in bound.command("franco", "/premio kudos seen").text
-    assert "1 ring or flood among the thanks" in str(bound.home("maria"))
+    assert "1 group of people has thanked each other again and again" in str(bound.home("maria"))
     [home] = [
         each["accessory"]["action_id"]
         for each in (bound.home("maria") or {})["blocks"]
-        if "ring or flood" in str(each)
+        if "1 group of people" in str(each)
     ]
     assert home == "kudos_seen"
+    assert "somebody has thanked the same one" not in str(bound.home("maria"))
+    bound.clock(by="8 days")
+    for word in ("four", "five"):
+        bound.command("maria", f"/premio kudos {_him(bound, 'franco')} for {word}")
+    told = f"{_him(bound, 'maria')} has thanked {_him(bound, 'franco')} 5 times"
+    assert told in bound.command("maria", "/premio kudos seen").text
+    assert "in 1 case somebody has thanked the same one again and again" in str(bound.home("maria"))
 
 
 def _written_by_anna(scene: Scene, text: str = "The offer is out") -> str:

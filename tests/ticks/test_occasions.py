@@ -194,27 +194,41 @@ def test_an_announced_ceremony_that_is_not_held_then_is_corrected_where_it_was_a
 ) -> None:
     vendor = _announced(database)
     vendor.pause("2026-07-06T08:00")
-    [said] = _turned(vendor, "2026-07-06T08:00")
+    [said] = _read(vendor, "2026-07-06T08:00")
     assert "in place: :no_entry_sign: *Weekly* is not held as announced" in said
     assert "It was to begin 2026-07-06 20:00 UTC. It is put off, as Sprint is paused." in said
     # Whatever it is changed to meanwhile, nothing is held until it goes on.
     vendor.activate(HEAD + MOVED, "2026-07-06T08:10")
-    assert _turned(vendor, "2026-07-06T08:10") == []
+    assert _read(vendor, "2026-07-06T08:10") == []
     vendor.activate(HEAD + ANNOUNCED + "\n", "2026-07-06T08:20")
     vendor.resume("2026-07-06T09:00")
-    [said] = _turned(vendor, "2026-07-06T09:00")
+    [said] = _read(vendor, "2026-07-06T09:00")
     assert "in place: :hourglass_flowing_sand: *Weekly* is held after all" in said
     vendor.activate(HEAD + MOVED, "2026-07-06T10:00")
-    [said] = _turned(vendor, "2026-07-06T10:00")
-    assert "It is not held then, as Sprint was changed" in said
-    assert "Instead: *Weekly*, 2026-07-06 22:00 UTC." in said
+    [said] = _read(vendor, "2026-07-06T10:00")
+    assert "*Weekly* is held at another time" in said
+    assert "It begins 2026-07-06 22:00 UTC, and not 2026-07-06 20:00 UTC, as Sprint was changed." in said
     vendor.activate(HEAD + MOVED.replace("Weekly", "Monday"), "2026-07-06T10:30")
-    [said] = _turned(vendor, "2026-07-06T10:30")
-    assert "Instead: *Monday*, 2026-07-06 22:00 UTC." in said
+    said, that_of_ten = _read(vendor, "2026-07-06T10:30")
+    assert "It is not held any more, as Sprint was changed" in said
+    assert "The next ceremony is *Monday*, 2026-07-06 22:00 UTC." in said
+    vendor.activate(HEAD + ANNOUNCED.replace("Weekly", "Monday"), "2026-07-06T11:00")
+    assert "*Weekly* is called *Monday* now" in that_of_ten
+    assert "It begins 2026-07-06 22:00 UTC, as announced." in that_of_ten
+    said, *_ = _read(vendor, "2026-07-06T11:00")
+    assert "*Weekly* is called *Monday* now" in said
+    assert "It begins 2026-07-06 20:00 UTC, as announced." in said
     vendor.end("2026-07-06T12:00")
-    [said] = _turned(vendor, "2026-07-06T12:00")
-    assert "It is not held, as Sprint has ended." in said
-    assert _turned(vendor, "2026-07-06T20:00") == []
+    every = _read(vendor, "2026-07-06T12:00")
+    assert all("It is not held, as Sprint has ended." in said for said in every)
+    assert _read(vendor, "2026-07-06T20:00") == []
+
+
+def _read(vendor: Vendor, now: str) -> list[str]:
+    """What a tick says of them, once Slack has taken it."""
+    said = _turned(vendor, now)
+    _send_all(vendor, now)
+    return said
 
 
 def test_an_announcement_that_was_not_sent_is_struck_with_its_ceremony_and_made_anew(
@@ -234,6 +248,46 @@ def test_an_announcement_that_was_not_sent_is_struck_with_its_ceremony_and_made_
     vendor.resume("2026-07-06T09:00")
     [said] = _turned(vendor, "2026-07-06T09:00")
     assert said.startswith("anew: :hourglass_flowing_sand: *Weekly* is held after all")
+
+
+def test_what_slack_is_slow_to_take_is_called_off_by_what_holds_now(database: Database) -> None:
+    vendor = _announced(database)
+    vendor.pause("2026-07-06T08:00")
+    [paused] = _turned(vendor, "2026-07-06T08:00")
+    assert "It is put off" in paused
+    vendor.resume("2026-07-06T08:05")
+    assert _turned(vendor, "2026-07-06T08:05") == [], "the announcement stands, and nobody has read otherwise"
+    vendor.pause("2026-07-06T08:10")
+    assert len(_turned(vendor, "2026-07-06T08:10")) == 1
+    vendor.end("2026-07-06T08:15")
+    [ended] = _turned(vendor, "2026-07-06T08:15")
+    assert "has ended" in ended
+    with database.reading() as session:
+        [waits] = outbox.waiting(session, workspace_id=vendor.workspace.id)
+        struck = outbox.struck(session, workspace_id=vendor.workspace.id)
+    assert "has ended" in waits.message.text
+    assert [row.error for row in struck] == [
+        "the ceremony is not held as announced",
+        "the ceremony is held after all",
+    ]
+
+
+def test_a_ceremony_that_was_announced_anew_is_called_off_where_that_stands(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(HEAD + ANNOUNCED, "2026-07-01T08:00")
+    vendor.tick("2026-07-05T20:00")
+    vendor.pause("2026-07-06T08:00")
+    assert _turned(vendor, "2026-07-06T08:00") == []
+    vendor.resume("2026-07-06T09:00")
+    assert len(_turned(vendor, "2026-07-06T09:00")) == 1
+    vendor.pause("2026-07-06T09:01")
+    assert _turned(vendor, "2026-07-06T09:01") == [], "nobody has read that it is coming"
+    vendor.resume("2026-07-06T09:02")
+    assert len(_turned(vendor, "2026-07-06T09:02")) == 1
+    _send_all(vendor, "2026-07-06T09:03")
+    vendor.end("2026-07-06T10:00")
+    [said] = _turned(vendor, "2026-07-06T10:00")
+    assert said.startswith("in place: :no_entry_sign: *Weekly* is not held as announced")
 
 
 def test_a_ceremony_that_is_stopped_in_its_last_minute_is_corrected_and_one_that_was_held_is_not(

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from bot.cache import Cache
 from bot.clock import Clock
 from bot.delivery import Pace
-from bot.lately import Lately
 
 
 def test_what_is_old_is_not_known_any_more() -> None:
-    lately = Lately[str, str | None](seconds=60)
-    lately.keep("anna", "Anna")
-    lately.keep("nobody", None)
-    assert lately.find("anna", within=10) == ("Anna",)
-    assert lately.find("nobody", within=10) == (None,), "that there is nobody was found out"
-    assert lately.find("bob", within=10) is None
-    assert lately.find("anna", within=0) is None, "it is wanted younger than it can be"
-    lately.forget()
-    assert lately.find("anna", within=10) is None
+    cache = Cache[str, str | None](seconds=60)
+    cache.keep("anna", "Anna")
+    cache.keep("nobody", None)
+    assert cache.find("anna", within=10) == ("Anna",)
+    assert cache.find("nobody", within=10) == (None,), "that there is nobody was found out"
+    assert cache.find("bob", within=10) is None
+    assert cache.find("anna", within=0) is None, "it is wanted younger than it can be"
+    cache.forget()
+    assert cache.find("anna", within=10) is None
 
 
 def test_as_many_as_there_are_people_may_be_asked_for_and_only_the_last_are_held() -> None:
-    lately = Lately[int, str](seconds=0)
+    cache = Cache[int, str](seconds=0)
     for number in range(10_000):
-        lately.keep(number, "somebody")
-        assert len(lately) <= 101
-    young = Lately[int, str](seconds=3600)
+        cache.keep(number, "somebody")
+        assert len(cache) <= 101
+    young = Cache[int, str](seconds=3600)
     for number in range(1_000):
         young.keep(number, "somebody")
     assert all(young.find(number, within=3600) for number in range(1_000)), "nothing young is let go of"

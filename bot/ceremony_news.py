@@ -1,6 +1,7 @@
 """Ceremonies that were announced and are still to come: where one is not held as announced, the announcement says so where it stands.
 
-A program may be changed, paused or ended between the two, and go on again. What was not sent yet is struck out.
+A program may be changed, paused or ended between the two, and go on again. What was not sent yet is struck out, also of what was said before
+of the same ceremony: whatever Slack was slow to take, the last word stands.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _SENTENCES: Final[Mapping[Held, str]] = {
     "held": "is held after all",
     "paused": "put off",
     "ended": "called off",
-    "changed": "called off",
+    "changed": "not held as announced",
 }
 
 
@@ -87,37 +88,43 @@ def due_turns(session: Session, *, workspace: Workspace, now: datetime) -> list[
 
 
 def strike(session: Session, occasion: Occasion, *, workspace: Workspace, now: datetime) -> None:
-    """The announcements that were not sent yet never are, where it is not held."""
+    """What holds no longer and was not sent yet never is: what was said of it before, and where it is not held, the announcements."""
     assert occasion.turn is not None, "it has turned"
-    if occasion.turn.now == "held":
-        return
-    for row in _announcements(session, occasion, workspace):
+    told = _told(session, occasion, workspace)
+    for row in (*told.turns, *(() if occasion.turn.now == "held" else told.announcements)):
         outbox.call_off(
             session,
             workspace_id=workspace.id,
             dedupe=row.message.dedupe,
-            reason=said("the ceremony is not held as announced"),
+            reason=said("the ceremony is held after all")
+            if occasion.turn.now == "held"
+            else said("the ceremony is not held as announced"),
             by=outbox.BOT,
             now=now,
         )
 
 
 def messages(session: Session, occasion: Occasion, *, workspace: Workspace) -> Iterator[Outgoing]:
-    """In place of what announced it. Where that was struck out with it and it is held after all, it is announced anew."""
+    """In place of what announced it. Where that was struck out with it and it is held after all, it is announced anew.
+
+    Where all announcements stand and nothing else was read, there is nothing to take back.
+    """
     turn = occasion.turn
     assert turn is not None, "it has turned"
+    told = _told(session, occasion, workspace)
     rows: defaultdict[str, list[Claimed]] = defaultdict(list)
-    for row in _announcements(session, occasion, workspace):
+    for row in (*told.announcements, *told.turns):
         rows[folded(row.message.partner or "")].append(row)
+    turns = {row.id for row in told.turns}
     spoken = languages.spoken(session, workspace_id=workspace.id)
     for own in rows.values():
         partner = own[0].message.partner or ""
-        stands = next((row for row in own if row.state in _SAID), None)
-        waits = any(
-            row.state == "pending" or (row.state, row.struck_by) == ("struck", outbox.BOT) for row in own
-        )
-        if stands is None and not (waits and turn.now == "held"):
+        read = [row for row in own if row.state in _SAID]
+        is_unsaid = any(row.id in turns for row in read)
+        is_missing = any(_may_be_said(row) for row in own if not read or row.id not in turns)
+        if not (is_unsaid or is_missing if turn.now == "held" else read):
             continue
+        stands = next(iter(read), None)
         with written_for(partial(spoken.for_partner, partner)):
             message = blocks.turned(turn)
         until = turn.held_at if turn.now == "held" else turn.held_at + FRESH
@@ -174,9 +181,35 @@ def _next(program: nodes.Program, name: str, now: datetime) -> Following | None:
     return min(found, key=lambda each: (each.name != name, each.held_at), default=None)
 
 
-def _announcements(session: Session, occasion: Occasion, workspace: Workspace) -> tuple[Claimed, ...]:
-    assert occasion.turn is not None, "it has turned"
-    begins = f"{occasion.version.program_id}:ceremony:{occasion.turn.name}:announced:"
-    return outbox.of_family(
-        session, workspace_id=workspace.id, begins=begins, not_after=occasion.turn.held_at
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was queued of one ceremony, the oldest first: that it is coming, and how that turned."""
+
+    announcements: tuple[Claimed, ...]
+    turns: tuple[Claimed, ...]
+
+
+def _told(session: Session, occasion: Occasion, workspace: Workspace) -> _Told:
+    turn = occasion.turn
+    assert turn is not None, "it has turned"
+    program_id = occasion.version.program_id
+    announced = outbox.of_family(
+        session,
+        workspace_id=workspace.id,
+        begins=f"{program_id}:ceremony:{turn.name}:announced:",
+        not_after=turn.held_at,
     )
+    turns = [
+        row
+        for until in (turn.held_at, turn.held_at + FRESH)
+        for row in outbox.of_family(
+            session, workspace_id=workspace.id, begins=f"{program_id}:turned:", not_after=until
+        )
+        if row.message.why.names == (turn.name,)
+    ]
+    return _Told(announced, tuple(sorted(turns, key=lambda row: row.id)))
+
+
+def _may_be_said(row: Claimed) -> bool:
+    """It waits, or was struck out with its ceremony, and by nobody's decision."""
+    return row.state == "pending" or (row.state, row.struck_by) == ("struck", outbox.BOT)

@@ -12,7 +12,7 @@ _FEW: Final = 100
 """So many are kept before it is looked which of them are old."""
 
 
-class Lately(Generic[Key, Found]):
+class Cache(Generic[Key, Found]):
     """For one thread at a time."""
 
     def __init__(self, *, seconds: float) -> None:
