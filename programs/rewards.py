@@ -36,12 +36,14 @@ from programs.milestones import is_at_once
 from programs.money import Money
 from programs.needs import whole_run
 from programs.payment import Payment, charged, payment_of, shown_partner
+from programs.period_words import period_label
 from programs.periods import period_of, run_of
 from programs.reaching import levels_reached
 from programs.records import copier, empty, replace
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
+from programs.speech import speech
 from programs.stated import stated_in
 from programs.units import units_at_hand
 from programs.values import Context, PoolShare, holder, is_true, meaning, number, reckoner
@@ -510,6 +512,7 @@ def _values(rule: nodes.Rule, award: Award, context: Context) -> dict[str, Answe
         "badge": award.item,
         "amount": award.amount,
         "place": Decimal(context.place) if context.place is not None else None,
+        "period": period_label(award.period, context.program, speech("en")) if award.period else None,
     }
     hidden = frozenset() if context.program.show_amounts else about_others(rule, context)
     for step in award.steps:
