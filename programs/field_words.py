@@ -29,6 +29,13 @@ THIS: Final[dict[FieldOwner | None, str]] = {
 }
 """The fact or partner for which something is counted."""
 
+UP_TO: Final[dict[FactKind, str]] = {
+    "deals": phrase("{measure}, up to and with this deal"),
+    "receipts": phrase("{measure}, up to and with this receipt"),
+    "activities": phrase("{measure}, up to and with this activity"),
+}
+"""What is counted in the order of the facts, and ends with the one at hand."""
+
 LINKED: Final = {
     "partner": phrase("the partner"),
     "customer": phrase("the customer"),
@@ -109,6 +116,7 @@ PLURALS: Final = {
     "units": phrase("the units"),
     "term": phrase("the terms in months"),
     "quantity": phrase("the quantities"),
+    "closed_on": phrase("the days of closing"),
 }
 """Of what is added up, averaged, compared."""
 

@@ -143,7 +143,7 @@ def _payable(payable: nodes.Payable, words: Phrases) -> str:
                 else say("It is paid out {end} in which lies {day}.", end=say(ends[period]), day=day)
             )
         case nodes.PayableOn(day):
-            return say("It is paid out on {day}, and not before it is earned.", day=words.noun(day))
+            return say("It is paid out {when}, and not before it is earned.", when=words.on_day(day))
         case nodes.PayableWhen(moment):
             return say("It is paid out as soon as {condition}.", condition=words.condition(moment))
         case _:
@@ -189,16 +189,16 @@ def _in_parts(paid_in: nodes.PaidIn, words: Phrases) -> str:
     match paid_in:
         case nodes.Instalments(parts):
             listed = words.speech.all_of(
-                say("{amount} on {day}", amount=_share(part.share, words), day=words.noun(part.on))
+                say("{amount} {when}", amount=_share(part.share, words), when=words.on_day(part.on))
                 for part in parts
             )
             return say("It is paid in parts: {parts}.", parts=listed)
         case nodes.EqualParts(count, pace, start):
             return say(
-                "It is paid in {count} equal parts, {pace}, the first on {day}.",
+                "It is paid in {count} equal parts, {pace}, the first {when}.",
                 count=count,
                 pace=say(_PACES[pace]),
-                day=words.noun(start),
+                when=words.on_day(start),
             )
         case _:
             assert_never(paid_in)

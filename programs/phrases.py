@@ -15,7 +15,7 @@ from dsl.points import is_currency
 from dsl.readings import goes_by_day, is_reading
 from dsl.scope import Scope
 from dsl.types import type_of
-from dsl.vocabulary import FIELDS
+from dsl.vocabulary import FIELDS, SPLIT_FIELDS
 from programs.expression_words import (
     AGGREGATES,
     BY_DATE,
@@ -38,6 +38,7 @@ from programs.field_words import (
     NAMED_UNDER,
     PLURALS,
     THIS,
+    UP_TO,
     plural_facts,
 )
 from programs.money import Money
@@ -86,6 +87,10 @@ class Phrases:
                 return duration(expression, self.speech)
             case nodes.Name():
                 return self._name(expression)
+            case nodes.Arithmetic("+" | "-", left, right) if self._type(left) == "date":
+                return self._counted_in_days(expression)
+            case nodes.Arithmetic("/", left, right) if self._type(expression) == "percent":
+                return self._call(nodes.Call("ratio", (left, right), span=expression.span))
             case nodes.Arithmetic(operator, left, right):
                 return say(
                     OPERATIONS[operator],
@@ -97,7 +102,9 @@ class Phrases:
                     return f"−{self._operand(operand)}"
                 return say("{figure} (with its sign changed)", figure=self._operand(operand))
             case nodes.Beyond(left, right):
-                return say("the part of {left} beyond {right}", left=self.noun(left), right=self.noun(right))
+                return say(
+                    "the part of {left} beyond {right}", left=self._set_off(left), right=self.noun(right)
+                )
             case nodes.Aggregate():
                 return self._aggregate(expression)
             case nodes.Growth(measure, against):
@@ -155,12 +162,12 @@ class Phrases:
             case nodes.Membership(item, choices, negated):
                 listed = self.speech.any_of(self.beside(choice, item) for choice in choices)
                 if negated:
-                    return say("{left} is not {right}", left=self.noun(item), right=listed)
-                return say("{left} is {right}", left=self.noun(item), right=listed)
+                    return say("{left} is not {right}", left=self._set_off(item), right=listed)
+                return say("{left} is {right}", left=self._set_off(item), right=listed)
             case nodes.Between(item, low, high):
                 return say(
                     "{item} is between {low} and {high} (both included)",
-                    item=self.noun(item),
+                    item=self._set_off(item),
                     low=self.beside(low, item),
                     high=self.beside(high, item),
                 )
@@ -197,12 +204,42 @@ class Phrases:
                 return self.noun(expression)
 
     def _set_off(self, left: nodes.Expression) -> str:
-        """What ends with a condition of its own ends with a comma, so that the two verbs do not meet."""
-        match left:
-            case nodes.PerPeriod("count") | nodes.PerPartner("count") | nodes.PerUnit("count"):
-                return f"{self.noun(left)},"
+        """Before a verb: with a comma where what follows would be read as a part of its end."""
+        return f"{self.noun(left)}," if _ends_set_off(left) else self.noun(left)
+
+    def _counted_in_days(self, reckoned: nodes.Arithmetic) -> str:
+        """`the day 30 days after the day of closing`; and from one day to another, how many they are."""
+        say = self.speech.say
+        match reckoned:
+            case nodes.Arithmetic(_, day, nodes.Duration(1, "days")):
+                text = (
+                    phrase("the day after {day}")
+                    if reckoned.operator == "+"
+                    else phrase("the day before {day}")
+                )
+                return say(text, day=self.noun(day))
+            case nodes.Arithmetic(_, day, nodes.Duration() as length):
+                text = (
+                    phrase("the day {length} after {day}")
+                    if reckoned.operator == "+"
+                    else phrase("the day {length} before {day}")
+                )
+                return say(text, length=duration(length, self.speech), day=self.noun(day))
             case _:
-                return self.noun(left)
+                return say(
+                    "the number of days from {first} to {second}",
+                    first=self.noun(reckoned.right),
+                    second=self.noun(reckoned.left),
+                )
+
+    def on_day(self, day: nodes.Expression) -> str:
+        """When something happens: `30 days after the day of closing`, or that day itself."""
+        match day:
+            case nodes.Arithmetic(operator, left, nodes.Duration() as length):
+                text = phrase("{length} after {day}") if operator == "+" else phrase("{length} before {day}")
+                return self.speech.say(text, length=duration(length, self.speech), day=self.noun(left))
+            case _:
+                return self.speech.say("on {day}", day=self.noun(day))
 
     def beside(self, expression: nodes.Expression, other: nodes.Expression) -> str:
         """A bare number beside money is money in the program's currency."""
@@ -275,6 +312,8 @@ class Phrases:
                 named = self.speech.say(NAMED_UNDER[leads], column=self._field(first))
                 return self.speech.say("{field} of {owner}", field=field, owner=named)
             if first == "deal" and self.owner == "deals":
+                if rest[0] not in SPLIT_FIELDS:
+                    return field
                 return self.speech.say("{field} of the whole deal", field=field)
             return (
                 self.speech.say("{field} of {owner}", field=field, owner=self.speech.say(LINKED[first]))
@@ -319,12 +358,17 @@ class Phrases:
                 words = say("{measure}, of all partners together", measure=words)
         if aggregate.window is not None:
             during = window(aggregate.window, self.speech, self.noun)
-            words = say("{measure} {window}", measure=words, window=during)
+            joined = (
+                phrase("{measure}, {window}")
+                if _names_days_apart(aggregate)
+                else phrase("{measure} {window}")
+            )
+            words = say(joined, measure=words, window=during)
         match aggregate.until:
             case None:
                 return words
             case nodes.UntilThis(facts, True):
-                return say("{measure}, up to and with {fact}", measure=words, fact=say(THIS[facts]))
+                return say(UP_TO[facts], measure=words)
             case nodes.UntilThis(facts, _):
                 return say("{measure}, before {fact}", measure=words, fact=say(THIS[facts]))
 
@@ -464,7 +508,9 @@ class Phrases:
                 return self.speech.say(plural)
             if is_reading(expression.path, self.program, self.owner):
                 return self.speech.say("the latest figures of {value}", value=self.noun(expression))
-        return self.speech.say("the values of {value}", value=self.noun(expression))
+        value = self.noun(expression)
+        is_one_word = isinstance(expression, nodes.Name) and len(expression.path) == 1
+        return self.speech.say("the values of {value}", value=value if is_one_word else f"({value})")
 
     def lot(self, lot: nodes.Lot) -> str:
         """`10 units`, `1,000 EUR of “revenue”`."""
@@ -483,12 +529,23 @@ class Phrases:
         return f"{self.noun(first.amount)} {facts}"
 
     def _call(self, call: nodes.Call) -> str:
+        if call.function == "ratio":
+            one, other = call.arguments
+            return self.speech.say(
+                CALLS[call.function],
+                first=self._set_off(one)
+                if isinstance(one, nodes.Aggregate)
+                else self._operand(one, after="/"),
+                second=self._operand(other, after="/"),
+            )
         found = [self.noun(argument) for argument in call.arguments]
         match call:
             case nodes.Call("attainment", (nodes.Text(name),)) if self.program.measure(name.lower()) is None:
                 return self.speech.say("the score {name} divided by its target", name=found[0])
             case nodes.Call("decision", (nodes.Text(name),)) if self._type(call) != "yes/no":
                 return self.speech.say("{name} (as decided)", name=quoted(name))
+            case nodes.Call("earned", (_, nodes.Name(("deal",)))):
+                return self.speech.say("what {name} earned for its deal", name=found[0])
             case nodes.Call("earned", (_, _)):
                 return self.speech.say(
                     "what {name} earned for the deal under {column}", name=found[0], column=found[1]
@@ -513,6 +570,8 @@ class Phrases:
         """In parentheses where it would be read wrongly otherwise: not in `a plus b minus c`, nor in `3 times a plus b`."""
         words = self.noun(expression)
         match expression:
+            case _ if before not in (None, "of") and _ends_in_a_list(expression):
+                plain = False
             case nodes.Beyond():
                 plain = before == "of"
             case nodes.Arithmetic("of"):
@@ -523,7 +582,9 @@ class Phrases:
                 plain = before in ("+", "-") or after in ("+", "-")
             case _:
                 plain = True
-        return words if plain else f"({words})"
+        if not plain:
+            return f"({words})"
+        return f"{words}," if before not in (None, "of") and _ends_set_off(expression) else words
 
     def _part(self, expression: nodes.Expression) -> str:
         words = self.condition(expression)
@@ -546,3 +607,34 @@ class Phrases:
                 return self.speech.day(date.fromisoformat(text))
             case _:
                 return quoted(text)
+
+
+def _names_days_apart(aggregate: nodes.Aggregate) -> bool:
+    """Whether the days are set off by a comma: behind a condition they would be read as a part of it."""
+    return aggregate.window is not None and (aggregate.where is not None or aggregate.across is not None)
+
+
+def _ends_set_off(expression: nodes.Expression) -> bool:
+    """Whether it ends with a condition of its own, or with what a comma begins: what follows would be read as a part of that."""
+    match expression:
+        case nodes.PerPeriod("count") | nodes.PerPartner("count") | nodes.PerUnit("count"):
+            return True
+        case nodes.Aggregate():
+            return (
+                expression.across is not None or expression.until is not None or _names_days_apart(expression)
+            )
+        case nodes.Arithmetic(_, _, right) | nodes.Beyond(_, right):
+            return _ends_set_off(right)
+        case _:
+            return False
+
+
+def _ends_in_a_list(expression: nodes.Expression) -> bool:
+    """`the smallest of a and b`: whatever follows would be read as a part of the last."""
+    match expression:
+        case nodes.Call("min" | "max"):
+            return True
+        case nodes.Arithmetic(_, _, right) | nodes.Beyond(_, right):
+            return _ends_in_a_list(right)
+        case _:
+            return False

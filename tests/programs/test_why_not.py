@@ -127,7 +127,7 @@ def said(text: str, *, lang: str = "en", as_of: str = "2026-10-15", **how: objec
         pytest.param('bonus "B" each quarter per rep when revenue >= 50k pay 500 EUR',
             ["It goes by the sales rep, and no record names one."], None, id="no unit"),
         pytest.param('bonus "B" each quarter when sum(amount across all partners) >= 1M pay 5 EUR',
-            ["Needed: the sum of the amounts of the deals, of all partners together is at least 1,000,000 EUR."], None, id="what others have is not told"),
+            ["Needed: the sum of the amounts of the deals, of all partners together, is at least 1,000,000 EUR."], None, id="what others have is not told"),
         pytest.param('bonus "B" each quarter when sum(amount) >= 2 * largest(sum(amount) per partner) pay 5 EUR',
             ["Needed: the sum of the amounts of the deals is at least 2 times the highest figure of any partner in the sum of the amounts of the deals."], None, id="what the best has is not told"),
         pytest.param('commission "C" on deals where category = "Services" pay 5% of amount',
