@@ -40,6 +40,9 @@ STATEMENT_FILE: Final = "statement_file"
 CONSENT_AGREE: Final = "consent_agree"
 CONSENT_DECLINE: Final = "consent_decline"
 
+# In which language a partner's channel is written to. value: one of our languages.
+SPEAK_HERE: Final = "speak_here"
+
 # Buttons for managers. Where a version is meant, its id is the value.
 PROGRAM_LIST: Final = "program_list"
 CATALOGUE: Final = "catalogue"

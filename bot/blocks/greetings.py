@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from babel import Locale
+
 from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import ours
-from bot.blocks.text import Words, channel_link, joined, said
+from bot.blocks.reader import language, ours, told
+from bot.blocks.text import Words, channel_link, joined, mention, said
+from programs.speech import LANGUAGES, capital
 
 
 def partner_buttons(*, disputes: str | None = None) -> Block | None:
@@ -21,6 +24,41 @@ def partner_buttons(*, disputes: str | None = None) -> Block | None:
         None
         if disputes is None
         else kit.button("Not right?", actions.DISPUTE_DEAL if disputes else actions.DISPUTE, disputes),
+    )
+
+
+def other_languages() -> Block | None:
+    """Each language of ours but the reader's, by its own name: one click, and the partner's channel is written to in it."""
+    others = [each for each in LANGUAGES if each != language()]
+    return kit.actions(*(kit.button(own_name(each), f"{actions.SPEAK_HERE}:{each}", each) for each in others))
+
+
+def own_name(lang: str) -> str:
+    """What a language calls itself: `Italiano`."""
+    return capital(Locale.parse(lang).get_display_name(lang) or lang)
+
+
+def spoken_to_you(chosen: Words, partner: str) -> Message:
+    """To somebody who chose for themselves, in that language: the same for the whole channel is a click away."""
+    everybody = said("*{partner}* is still written to in another language.", partner=partner)
+    label = told("{language} for all of {partner}", language=own_name(language()), partner=partner)
+    return kit.message(
+        kit.section(joined([chosen, everybody])), kit.actions(kit.button(label, actions.SPEAK_HERE, language()))
+    )
+
+
+def spoken_here(partner: str, user: str) -> Message:
+    """In the language that was chosen, with the way back."""
+    return kit.message(
+        kit.section(
+            said(
+                "{who} has chosen *{language}*: that is what I write here from now on, and to everybody of *{partner}* who has not chosen otherwise.",
+                who=mention(user),
+                language=own_name(language()),
+                partner=partner,
+            )
+        ),
+        other_languages(),
     )
 
 

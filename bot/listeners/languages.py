@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.blocks.reader import ours, phrase, written_for
-from bot.blocks.text import said
+from babel import Locale
+
+from bot.blocks import greetings
+from bot.blocks.reader import language, written_for
+from bot.blocks.text import joined, said
 from bot.call import Call
 from bot.listeners.speech import Speech, unquoted
 from bot.listeners.whose import known_as
-from storage import languages
+from programs.facts import folded
+from programs.speech import LANGUAGES
+from storage import languages, people
 
 _NAMES: Final = {
-    "en": "en", "english": "en", "inglese": "en",
-    "it": "it", "italian": "it", "italiano": "it",
-}  # fmt: skip
-_CALLED: Final = {"en": phrase("English"), "it": phrase("Italian")}
+    name.casefold(): each
+    for each in LANGUAGES
+    for name in (each, *(str(Locale.parse(each).get_display_name(lang)) for lang in LANGUAGES))
+}
+"""Every language of ours by its code, and by what each of ours calls it."""
 _FOR: Final = re.compile(r"\s+(?:for|per)\s+", re.IGNORECASE)
 _EVERYBODY: Final = frozenset({"everybody", "all", "tutti"})
 
@@ -26,16 +32,21 @@ def choose(call: Call, speech: Speech) -> None:
     asked, *rest = _FOR.split(speech.rest, maxsplit=1)
     wanted = _NAMES.get(unquoted(asked).casefold())
     if wanted is None:
+        ways = joined([said("`language {name}`", name=greetings.own_name(each)) for each in LANGUAGES], ", ")
         call.say(
-            said("I speak English and Italian: `language English`, or `language italiano`.")
+            said("I do not speak that language: {ways}.", ways=ways)
             if asked
-            else said("Which language? `language English`, or `language italiano`.")
+            else said("Which language? {ways}.", ways=ways)
         )
         return
     if not rest:
         _keep(call, languages.of_person(call.envelope.actor.user), wanted)
         with written_for(lambda: wanted):
-            call.say(said("From now on I speak *{language}* to you.", language=ours(_CALLED[wanted])))
+            chosen = said("From now on I speak *{language}* to you.", language=_called(wanted))
+            if call.partner is None or _of_partner(call, call.partner) == wanted:
+                call.say(chosen)
+            else:
+                call.send(greetings.spoken_to_you(chosen, call.partner))
         return
     call.require_manager()
     name = unquoted(rest[0])
@@ -44,7 +55,7 @@ def choose(call: Call, speech: Speech) -> None:
         call.say(
             said(
                 "From now on I speak *{language}* to everybody for whom nothing else is chosen.",
-                language=ours(_CALLED[wanted]),
+                language=_called(wanted),
             )
         )
         return
@@ -55,9 +66,39 @@ def choose(call: Call, speech: Speech) -> None:
             said(
                 "From now on *{partner}* is told in *{language}* what there is to tell.",
                 partner=partner,
-                language=ours(_CALLED[wanted]),
+                language=_called(wanted),
             )
         )
+
+
+def on_speak_here(call: Call) -> None:
+    """A partner's people, or a manager in the partner's channel, choose what is written there; everybody in it reads that, and can choose again."""
+    wanted, channel = call.envelope.value, call.envelope.channel
+    with call.database.reading() as session:
+        here = people.partner_of_channel(session, workspace_id=call.workspace.id, channel=channel)
+    partner = call.partner or (here if call.is_manager else None)
+    if partner is None or wanted not in LANGUAGES:
+        call.say(said("Only the people of the partner, and managers, choose the language of its channel."))
+        return
+    is_new = _of_partner(call, partner) != wanted
+    _keep(call, languages.of_partner(partner), wanted)
+    with written_for(lambda: wanted):
+        message = greetings.spoken_here(partner, call.actor.user)
+    if is_new and here is not None and folded(here) == folded(partner):
+        with call.database.writing() as session:
+            call.queue(session, message, channel=channel, what="language", urgency=1)
+    else:
+        call.send(message)
+
+
+def _called(lang: str) -> str:
+    """In the reader's language."""
+    return str(Locale.parse(lang).get_display_name(language()))
+
+
+def _of_partner(call: Call, partner: str) -> str:
+    with call.database.reading() as session:
+        return languages.spoken(session, workspace_id=call.workspace.id).for_partner(partner)
 
 
 def _keep(call: Call, listener: str, language: str) -> None:

@@ -77,7 +77,18 @@ def test_whoever_wants_another_language_says_so(italian: Scene) -> None:
     assert "D’ora in poi" in italian.mention("anna", "acme", "parla italiano").text
     assert "Acme è *1º* su 2" in italian.mention("anna", "acme", "standings").text
     assert "From now on I speak *English* to you" in italian.mention("anna", "acme", "language English").text
-    assert "I speak English and Italian" in italian.mention("anna", "acme", "language Klingon").text
+    assert "I do not speak that language: `language English`, `language Italiano`" in italian.mention("anna", "acme", "language Klingon").text
+
+
+def test_a_partners_people_choose_the_language_of_their_channel_with_a_click(italian: Scene) -> None:
+    greeting = italian.message_with("anna", "speak_here:it", "acme")
+    assert "Hello!" in str(greeting["blocks"])
+    told = italian.click("anna", "Italiano", channel="acme", message=greeting)
+    assert "ha scelto *Italiano*" in told.text
+    assert "Acme è *1º* su 2" in italian.mention("anna", "acme", "standings").text
+    back = told.with_button("English")
+    assert "Only the people of" in italian.click("franco", "English", channel="acme", message=back).text
+    assert "has chosen *English*" in italian.click("anna", "English", channel="acme", message=back).text
 
 
 def test_only_managers_choose_for_others(italian: Scene) -> None:
