@@ -20,7 +20,11 @@ _NAMED = 8
 def greeting(consent: Consent) -> Message:
     """The first words in a partner's channel: who we are, who brought us there, and the question that comes before all figures."""
     question = [] if consent.state == "agreed" else _question(consent)
-    return kit.message(*greetings.hello(partner=consent.partner, is_manager=False).blocks, greetings.other_languages(), *question)
+    return kit.message(
+        *greetings.hello(partner=consent.partner, is_manager=False).blocks,
+        greetings.other_languages(),
+        *question,
+    )
 
 
 def question(consent: Consent, why: Words) -> Message:

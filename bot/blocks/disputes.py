@@ -121,7 +121,7 @@ def summary(proposal: Proposal, known: Sequence[DealPart], award: str, *, to_sta
     for name, value in proposal.changes.items():
         field, right = ours(_FIELDS[name]), _right(name, value)
         was = _on_record(name, part, own) if to_staff else ""
-        if was:
+        if was and was != right:
             lines.append(said("• {field}: {was} → *{right}*", field=field, was=was, right=right))
         else:
             lines.append(said("• {field}: *{right}*", field=field, right=right))

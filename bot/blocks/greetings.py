@@ -43,7 +43,8 @@ def spoken_to_you(chosen: Words, partner: str) -> Message:
     everybody = said("*{partner}* is still written to in another language.", partner=partner)
     label = told("{language} for all of {partner}", language=own_name(language()), partner=partner)
     return kit.message(
-        kit.section(joined([chosen, everybody])), kit.actions(kit.button(label, actions.SPEAK_HERE, language()))
+        kit.section(joined([chosen, everybody])),
+        kit.actions(kit.button(label, actions.SPEAK_HERE, language())),
     )
 
 

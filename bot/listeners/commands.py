@@ -22,6 +22,7 @@ from bot.listeners import (
     discretion,
     disputes,
     drafts,
+    editor,
     fulfilment,
     histories,
     imports,
@@ -467,7 +468,11 @@ def on_message(call: Call) -> None:
         if call.envelope.text.lstrip().startswith("<@")
         else call.envelope.text
     )
-    text = text.strip().removeprefix("/premio").removeprefix("/program").strip()
+    text = text.strip()
+    if call.is_manager and editor.is_program(text):
+        editor.drop_text(call, text)
+        return
+    text = text.removeprefix("/premio").removeprefix("/program").strip()
     if text:
         _answer(call, text)
     else:
@@ -557,6 +562,11 @@ def _not_understood(call: Call, spoken: Speech) -> None:
             word=spoken.word[:60],
             how=how,
             meant=meant,
+        )
+    elif spoken.rest and call.is_manager:
+        sentence = said(
+            "I did not understand that. You can ask me, for example, how a partner is doing, what it earned, or what partners say; a program that you send me is saved as a draft. `{how}help` lists all that I can do.",
+            how=how,
         )
     elif spoken.rest:
         sentence = said(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.blocks import editor as form
 from bot.blocks import programs as program_blocks
 from bot.blocks.editor import Draft, Starter, draft_of, field_of_line, text_of
-from bot.blocks.kit import Block, section
+from bot.blocks.kit import Block, context, section
 from bot.blocks.reader import told
 from bot.blocks.text import Words, said, who
 from bot.call import Call
@@ -24,6 +25,8 @@ from programs.templates import templates
 from storage import programs
 from storage.changed import Changed
 from storage.programs import Version
+
+_BEGINS: Final = re.compile(r"program\s+[\"“”„«]", re.IGNORECASE)
 
 
 def open_new(call: Call) -> None:
@@ -243,14 +246,33 @@ def _too_long() -> Words:
     )
 
 
+def is_program(text: str) -> bool:
+    """Whether a message begins as programs do: to be read as one, whatever is wrong with it."""
+    return _BEGINS.match(_without_fence(unescape(text)).lstrip()) is not None
+
+
+def drop_text(call: Call, text: str) -> None:
+    """A program that was written to us as a message: the same as a file."""
+    _drop(call, _without_fence(unescape(text)), said("That program has mistakes, so I did not save it:"))
+
+
 def drop_file(call: Call, name: str, text: str) -> None:
     """A program that came as a file: saved as a draft, or answered with its mistakes."""
+    _drop(call, text, said("*{file}* has mistakes, so I did not save it:", file=name))
+
+
+def _drop(call: Call, text: str, refused: Words) -> None:
     call.require_manager()
     parsed = read(text)
     if has_errors(parsed):
         call.reply(
-            section(said("*{file}* has mistakes, so I did not save it:", file=name)),
+            section(refused),
             *program_blocks.mistakes(parsed.diagnostics, text),
+            context(
+                said(
+                    "Send it again once it is mended, or choose *Make a program of this* under *More actions* of your message: that opens it in the form."
+                )
+            ),
         )
         return
     assert parsed.program is not None

@@ -26,17 +26,42 @@ def show(call: Call, _speech: Speech | None = None) -> None:
     call.require_manager()
     with call.database.reading() as session:
         unknown = outbox.unknowns(session, workspace_id=call.workspace.id)
-        waiting = [row for row in outbox.waiting(session, workspace_id=call.workspace.id) if row.error]
+        pending = outbox.waiting(session, workspace_id=call.workspace.id)
         dead = outbox.deads(session, workspace_id=call.workspace.id)
         failed = inbox.listed(session, state="dead", team_id=call.workspace.team_id)
+    waiting = [row for row in pending if row.error]
+    held = len(pending) - len(waiting)
+    in_time = (
+        kit.section(
+            said(
+                "{held}.",
+                held=several(
+                    held,
+                    "{count} message is held until quiet hours are over",
+                    "{count} messages are held until quiet hours are over",
+                ),
+            ),
+            kit.button("About to be said", actions.OUTLOOK),
+        )
+        if held
+        else None
+    )
     if not (unknown or waiting or dead or failed):
-        call.say(said(":white_check_mark: Nothing is waiting. Everything that was to be said has been said."))
+        call.reply(
+            kit.section(said(":white_check_mark: Everything that could be said has been said."))
+            if held
+            else kit.section(
+                said(":white_check_mark: Nothing is waiting. Everything that was to be said has been said.")
+            ),
+            in_time,
+        )
         return
     call.reply(
         *_failed(failed),
         *_part(phrase("Was it posted? Slack did not answer, so please have a look"), unknown, ask=True),
         *_part(phrase("Waiting"), waiting),
         *_part(phrase("Given up"), dead, again=True),
+        in_time,
     )
 
 

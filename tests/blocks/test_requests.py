@@ -64,6 +64,19 @@ from bot.listeners.requests import understood
         ("mi aiuti?", "help"),
         ("who are you", "hello"),
         ("grazie mille!", "hello"),
+        ("the amount of D-17 is wrong", "dispute"),
+        ("there is a deal missing: this is not right", "dispute"),
+        ("l’importo è sbagliato", "dispute"),
+        ("manca una vendita", "dispute"),
+        ("what became of my dispute?", "cases"),
+        ("i miei casi?", "cases"),
+        ("our badges", "badges"),
+        ("please stop reminding me", "nudges"),
+        ("non voglio promemoria", "nudges"),
+        ("we would prefer a trip", "preferences"),
+        ("preferisco un viaggio", "preferences"),
+        ("could you answer in italian", "language italiano"),
+        ("scrivimi in inglese", "language English"),
         ('why did we not get "Volume"?', 'why not "Volume"'),
         ("Perché non ho preso il bonus “Volume”?", 'why not "Volume"'),
     ],
@@ -73,9 +86,30 @@ def test_a_question_is_understood(text: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("how am I dooing?", "standings"),
+        ("what is mising to the next stepp", "next"),
+        ("what have I earnd", "why"),
+        ("when do I get payed?", "why"),
+        ("why didnt I get the bonuss", "why not"),
+        ("my statment please", "statement"),
+        ("quanto ho guadagniato?", "why"),
+        ("quanto mi mancha", "next"),
+        ("il prosimo premio?", "next"),
+        ("la mia posizone", "standings"),
+        ("estrato conto", "statement"),
+    ],
+)
+def test_a_question_with_a_spelling_mistake_is_understood(text: str, word: str) -> None:
+    assert understood(text) == word
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "lunch at one?",
+        "the deal with Rossi was signed this morning, see you there",
         "the deal with Rossi is signed",
         "D-17",
         "pranzo insieme?",

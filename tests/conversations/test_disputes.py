@@ -80,6 +80,7 @@ def test_from_the_award_to_the_mended_announcement(told: Scene) -> None:
     [standing] = [each for each in told.transcript("maria") if "It was &lt;!channel&gt; more" in words(each)]
     assert "Book it" not in str(standing)
     assert f"<@{told.ids['maria']}>" in str(standing["blocks"][-1])
+    assert "amount of the whole deal: *12,000*" in told.command("maria", "/premio cases C-1").text
     assert "closed already" in told.click("maria", "Book it", channel="office", message=earlier).text
     with told.database.reading() as session:
         rows = session.exec(select(FactRevisionRow).where(FactRevisionRow.fact_id == "D-1")).all()

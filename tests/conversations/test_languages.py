@@ -77,7 +77,10 @@ def test_whoever_wants_another_language_says_so(italian: Scene) -> None:
     assert "D’ora in poi" in italian.mention("anna", "acme", "parla italiano").text
     assert "Acme è *1º* su 2" in italian.mention("anna", "acme", "standings").text
     assert "From now on I speak *English* to you" in italian.mention("anna", "acme", "language English").text
-    assert "I do not speak that language: `language English`, `language Italiano`" in italian.mention("anna", "acme", "language Klingon").text
+    assert (
+        "I do not speak that language: `language English`, `language Italiano`"
+        in italian.mention("anna", "acme", "language Klingon").text
+    )
 
 
 def test_a_partners_people_choose_the_language_of_their_channel_with_a_click(italian: Scene) -> None:

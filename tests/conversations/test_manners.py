@@ -70,7 +70,10 @@ def test_a_manager_sees_what_comes_when_and_that_is_what_comes(evening: Scene) -
 
 def test_at_home_what_waits_for_the_morning_is_no_trouble(evening: Scene) -> None:
     assert "could not be sent" not in str(evening.home("maria"))
-    assert "Nothing is waiting" in evening.command("maria", "/premio waiting").text
+    waiting = evening.command("maria", "/premio waiting")
+    assert "Everything that could be said has been said" in waiting.text
+    assert "held until quiet hours are over" in waiting.text
+    assert waiting.with_button("About to be said")
 
 
 def test_a_channel_is_given_other_hours_and_fewer_messages(bound: Scene) -> None:

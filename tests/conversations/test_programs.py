@@ -91,6 +91,16 @@ def test_a_file_with_mistakes_is_answered_with_them_and_not_saved(slack: Scene) 
     assert "no program yet" in slack.command("maria", "/premio list").text
 
 
+def test_a_program_that_a_manager_writes_to_us_is_taken_as_a_file_is(slack: Scene) -> None:
+    wrong = slack.write("maria", SPRINT.replace("each quarter", "each quater"))
+    assert "That program has mistakes" in wrong.text
+    assert "Make a program of this" in wrong.text
+    answer = slack.write("maria", f"```{SPRINT}```")
+    assert "draft · version 1" in answer.text
+    assert answer.with_button("Activate")
+    assert "did not understand" in slack.write("sofia", SPRINT).text
+
+
 def test_what_was_active_stays_active_until_its_change_is_activated(slack: Scene) -> None:
     slack.start(SPRINT)
     slack.clock(by="1 day")
