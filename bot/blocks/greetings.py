@@ -153,14 +153,6 @@ def approver_menu(channel: str) -> Message:
 
 def help_by_topic(topics: Sequence[tuple[str, Sequence[str]]], *, typed: str) -> Message:
     """Only the words, and what they cannot do without, so that all of them fit on a phone's screen."""
-    lines = [
-        said(
-            "*{topic}*  {words}",
-            topic=ours(title),
-            words=joined([said("`{usage}`", usage=each.partition(" [")[0]) for each in usages], "  "),
-        )
-        for title, usages in topics
-    ]
     return kit.message(
         kit.section(
             said(
@@ -168,7 +160,7 @@ def help_by_topic(topics: Sequence[tuple[str, Sequence[str]]], *, typed: str) ->
                 how=typed.strip() or "/premio",
             )
         ),
-        *kit.sections(lines),
+        *kit.sections(_by_topic(topics)),
         kit.context(
             said(
                 "`{how}help WORD` says more about one. Partners write the same words after a mention (`@Premio standings`) or to me directly. Names may stand in quotes.",
@@ -176,6 +168,32 @@ def help_by_topic(topics: Sequence[tuple[str, Sequence[str]]], *, typed: str) ->
             )
         ),
     )
+
+
+def help_to_ask(topics: Sequence[tuple[str, Sequence[str]]], *, typed: str) -> Message:
+    """The same for a partner's people, who ask more than they type words of ours."""
+    return kit.message(
+        kit.section(
+            said(
+                "Ask in your own words: “how are we doing?”, “what have we earned?”, “what is missing?”, “when do we get paid?”. Or say one of these words, as in `{how}standings`:",
+                how=typed,
+            )
+        ),
+        *kit.sections(_by_topic(topics)),
+        kit.context(said("`{how}help WORD` says more about one. Only you see my answers.", how=typed)),
+        partner_buttons(),
+    )
+
+
+def _by_topic(topics: Sequence[tuple[str, Sequence[str]]]) -> list[Words]:
+    return [
+        said(
+            "*{topic}*  {words}",
+            topic=ours(title),
+            words=joined([said("`{usage}`", usage=each.partition(" [")[0]) for each in usages], "  "),
+        )
+        for title, usages in topics
+    ]
 
 
 def help_text(words: Sequence[tuple[str, Words]], *, is_manager: bool, typed: str) -> Message:

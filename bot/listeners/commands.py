@@ -88,7 +88,7 @@ class Word:
 
 
 def _help(call: Call, speech: Speech) -> None:
-    """On one screen: whoever may do much reads only the words, and `help WORD` says more of one."""
+    """On one screen, also of a phone: only the words, and `help WORD` says more of one."""
     mine = {name: word for name, word in WORDS.items() if word.is_for(call)}
     asked = unquoted(speech.rest).casefold()
     about = mine.get(asked) or mine.get(_synonym(asked))
@@ -96,15 +96,15 @@ def _help(call: Call, speech: Speech) -> None:
         shown = [(about.usage, about.help), *([about.more] if about.more and call.is_manager else [])]
         lines = [(usage, said(what)) for usage, what in shown]
         call.send(greetings.help_text(lines, is_manager=call.partner is None, typed=_how(call)))
-    elif call.is_manager or call.is_finance:
-        groups = [
-            (title, [mine[name].usage for name in names if name in mine])
-            for title, names in _topics().items()
-        ]
-        call.send(greetings.help_by_topic([each for each in groups if each[1]], typed=_how(call)))
+        return
+    named = [
+        (title, [mine[name].usage for name in names if name in mine]) for title, names in _topics().items()
+    ]
+    groups = [each for each in named if each[1]]
+    if call.is_manager or call.is_finance:
+        call.send(greetings.help_by_topic(groups, typed=_how(call)))
     else:
-        lines = [(word.usage, said(word.help)) for word in mine.values()]
-        call.send(greetings.help_text(lines, is_manager=False, typed=_how(call)))
+        call.send(greetings.help_to_ask(groups, typed=_how(call)))
 
 
 def _topics() -> dict[str, list[str]]:

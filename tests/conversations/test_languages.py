@@ -94,6 +94,15 @@ def test_a_partners_people_choose_the_language_of_their_channel_with_a_click(ita
     assert "has chosen *English*" in italian.click("anna", "English", channel="acme", message=back).text
 
 
+def test_help_fits_a_phones_screen_and_says_more_of_a_word(italian: Scene) -> None:
+    told = italian.mention("anna", "acme", "help").text
+    assert "Ask in your own words" in told
+    assert "`standings`" in told
+    assert "`adjust`" not in told
+    assert len(told) < 900
+    assert "what was owed, earned and paid" in italian.mention("anna", "acme", "help statement").text
+
+
 def test_only_managers_choose_for_others(italian: Scene) -> None:
     assert "program managers" in italian.mention("anna", "acme", "language italiano for everybody").text
 
