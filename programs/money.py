@@ -20,6 +20,7 @@ PRECISION: Final = 60
 """Digits that are carried; amounts have at most 15 before the point, so that nothing is lost before the one rounding."""
 
 
+@lru_cache(maxsize=256)
 def minor_digits(currency: str) -> int:
     """How many decimals the currency's minor unit has: EUR 2, JPY 0, BHD 3; points as many as they are said to have, coupons 0."""
     if is_points(currency):

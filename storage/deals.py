@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -101,20 +101,21 @@ def _minor(name: str, amount: tuple[Decimal | None, str]) -> int | None:
     if number is None:
         return None
     digits = minor_digits(currency)
-    rule = said("{currency} has {digits}", currency=currency, digits=digits)
-    return _whole(name, number, digits, rule)
+    return _whole(
+        name, number, digits, lambda: said("{currency} has {digits}", currency=currency, digits=digits)
+    )
 
 
 def _millionths(name: str, amount: Decimal | None) -> int | None:
-    return None if amount is None else _whole(name, amount, 6, said("at most 6 can be kept"))
+    return None if amount is None else _whole(name, amount, 6, lambda: said("at most 6 can be kept"))
 
 
-def _whole(name: str, amount: Decimal, digits: int, rule: Said) -> int:
-    """The amount in its smallest unit."""
+def _whole(name: str, amount: Decimal, digits: int, rule: Callable[[], Said]) -> int:
+    """The amount in its smallest unit. The rule is worded only for an amount that breaks it."""
     scaled = amount.scaleb(digits)
     whole = int(scaled)
     if scaled != whole:
-        reason = said("{amount} has too many decimals ({rule})", amount=str(amount), rule=rule)
+        reason = said("{amount} has too many decimals ({rule})", amount=str(amount), rule=rule())
         raise ValueError(in_column(name, reason))
     if abs(whole) >= LARGEST:
         raise ValueError(in_column(name, said("{amount} is too large to be true", amount=str(amount))))
