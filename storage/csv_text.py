@@ -77,7 +77,7 @@ def _parsed(text: str, delimiter: str) -> Iterator[RawRow]:
     before = 0
     for row in reader:
         line, before = before + 1, reader.line_num
-        if "".join(row).strip():
+        if any(map(str.strip, row)):
             yield RawRow(line, row)
 
 
