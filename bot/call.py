@@ -169,7 +169,7 @@ class Call:
         try:
             self.slack.respond(self.envelope.response_url, message)
         except RefusedBySlack as refused:
-            if refused.error == "ratelimited":
+            if refused.passes:
                 raise
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
 

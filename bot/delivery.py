@@ -60,8 +60,11 @@ _MISSED: Final = 3.0
 """Seconds."""
 _AT_ONCE: Final = 8
 """How many messages are taken together: few enough that the last one's turn comes well within the lease."""
+_OUR_MISTAKE: Final = said("something went wrong inside the bot; its log says what")
 _SENT_AGAIN: Final = frozenset({"confirmation"})
-_HOPELESS: Final = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"})
+_HOPELESS: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
+)
 _PLACE_MISSING: Final = frozenset(
     {
         "channel_not_found",
@@ -72,13 +75,30 @@ _PLACE_MISSING: Final = frozenset(
         "restricted_action_thread_only_channel",
         "restricted_action_non_threadable_channel",
         "restricted_action_thread_locked",
+        "posting_to_channel_denied",
+        "channel_is_limited_access",
+        "is_inactive",
         "missing_scope",
     }
 )
 _NOT_THERE: Final = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+    {
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "thread_not_found",
+        "cannot_reply_to_message",
+    }
 )
-_NOBODY_THERE: Final = frozenset({"user_disabled", "user_not_found", "invalid_user_combination"})
+_NOBODY_THERE: Final = frozenset(
+    {
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "invalid_user_combination",
+        "messages_tab_disabled",
+    }
+)
 _NOT_LET_IN: Final = frozenset(
     {
         "invalid_auth",
@@ -90,7 +110,10 @@ _NOT_LET_IN: Final = frozenset(
         "access_denied",
         "app_access_restricted",
         "ekm_access_denied",
-        "org_login_required",
+        "accesslimited",
+        "enterprise_is_restricted",
+        "no_permission",
+        "two_factor_setup_required",
     }
 )
 
@@ -247,10 +270,10 @@ class Delivery:
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NoAnswerFromSlack as silence:
-            self._deferred(row, str(silence), wait=_AWAY)  # nothing was posted yet: only questions were asked
-        except Exception as error:  # our own mistake must not stand in the way of other messages
+            self._unanswered(row, silence)  # nothing was posted yet: only questions were asked
+        except Exception:  # our own mistake must not stand in the way of other messages
             log.exception("a message could not be prepared", id=row.id)
-            self._failed(row, type(error).__name__)
+            self._failed(row, _OUR_MISTAKE)
         else:
             match way:
                 case Later(at):
@@ -338,9 +361,11 @@ class Delivery:
         """In the thread of the message that it goes with, once that is there. Raises Held."""
         head = self._said_before(row, row.message.under, channel)
         match head:
+            case Claimed(state="unknown") if not self._is_sought(row):
+                raise Held(said("nobody knows yet whether the message arrived under which it is to stand"))
             case Claimed(state="pending" | "sending" | "unknown"):
                 return Behind(max(head.due_at - self._clock.now(), _BEHIND))
-            case Claimed(state="sent") if head.channel == channel:
+            case Claimed(state="sent") if head.channel == channel and head.ts:
                 return Under(head.thread or head.ts)
             case Claimed(state="struck"):
                 return Struck(head)
@@ -388,7 +413,7 @@ class Delivery:
             self._refused(row, refused)
             return
         except NoAnswerFromSlack as silence:
-            self._deferred(row, str(silence), wait=_AWAY)
+            self._unanswered(row, silence)
             return
         message = self._drawn(row, slack)
         with self._database.writing() as session:
@@ -407,13 +432,13 @@ class Delivery:
         except RefusedBySlack as refused:
             self._refused(row, refused)
         except NotReached as silence:
-            self._deferred(row, str(silence), wait=_AWAY)
+            self._unanswered(row, silence)
         except NoAnswerFromSlack as silence:
             log.warning("nobody knows whether a message arrived", id=row.id, error=str(silence))
-            self._unknown(row, str(silence))
-        except Exception as error:  # our own mistake, after Slack may have taken it
+            self._unknown(row, silence.words)
+        except Exception:  # our own mistake, after Slack may have taken it
             log.exception("nobody knows whether a message arrived", id=row.id)
-            self._unknown(row, type(error).__name__)
+            self._unknown(row, _OUR_MISTAKE)
         else:
             with self._database.writing() as session:
                 outbox.sent(session, id=row.id, token=row.token, channel=place, ts=ts, now=self._clock.now())
@@ -557,6 +582,12 @@ class Delivery:
             self._deferred(
                 row, said("too fast for Slack"), wait=timedelta(seconds=refused.retry_after or 1.0)
             )
+        elif refused.passes:
+            self._deferred(
+                row,
+                said("Slack says {error}: that passes, and then this is sent", error=refused.error),
+                wait=_HOLD,
+            )
         elif refused.error in _PLACE_MISSING:
             self._deferred(
                 row, said("Slack says {error}: is the app in that channel?", error=refused.error), wait=_HOLD
@@ -572,9 +603,12 @@ class Delivery:
                 row, said("Slack says {error}: is the app still installed?", error=refused.error), wait=_HOLD
             )
         else:
-            self._failed(
-                row, said("Slack says {error}", error=refused.error), hopeless=refused.error in _HOPELESS
-            )
+            self._failed(row, refused.words, hopeless=refused.error in _HOPELESS)
+
+    def _unanswered(self, row: Claimed, silence: NoAnswerFromSlack) -> None:
+        """Nothing was posted."""
+        log.info("Slack did not answer", id=row.id, error=str(silence))
+        self._deferred(row, silence.words, wait=_AWAY)
 
     def _gathered(self, row: Claimed, channel: str, at: datetime) -> None:
         """It waits for the reader's next morning, with all that does."""
@@ -638,7 +672,7 @@ class Delivery:
             except (RefusedBySlack, NoAnswerFromSlack) as failure:
                 log.warning("could not look for a message", id=row.id, error=str(failure))
                 self._unknown_since[row.id] = self._clock.now()
-                if not isinstance(failure, RefusedBySlack) or failure.error == "ratelimited":
+                if not isinstance(failure, RefusedBySlack) or failure.passes:
                     return  # it may well be told later
             else:
                 if ts is not None:

@@ -33,6 +33,7 @@ from bot.routes import Routes
 from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack
 from bot.slacks import SlackOf
 from bot.waiting import Turns, woken
+from dsl.said import said
 from storage import inbox, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
@@ -287,7 +288,7 @@ class Inbox:
         except (NoAnswerFromSlack, OperationalError) as failure:
             self._failed(row, call, failure, may_pass=True)
         except RefusedBySlack as refused:
-            self._failed(row, call, refused, may_pass=refused.error == "ratelimited")
+            self._failed(row, call, refused, may_pass=refused.passes)
         except Exception as error:  # our own mistake is kept with the act, and the person is told
             log.exception("an act could not be handled", reference=f"R-{row.id}", kind=row.kind)
             self._failed(row, call, error, may_pass=False)
@@ -370,10 +371,20 @@ async def _in(pool: ThreadPoolExecutor, work: Callable[..., Result], *arguments:
 
 
 def _error(error: Exception) -> str:
-    """For the database, where the act itself is kept beside it."""
+    """For the database, where the act itself is kept beside it, and for who asks there why it could not be handled."""
+    match error:
+        case RefusedBySlack() | NoAnswerFromSlack():
+            return error.words
+        case OperationalError():
+            return said("the database did not answer")
+        case _:
+            return said("something went wrong inside the bot ({error})", error=_exactly(error))
+
+
+def _exactly(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
 def _logged(error: Exception) -> str:
     """For the log. What Slack said is ours to read there; what any other error says may quote what somebody wrote."""
-    return _error(error) if isinstance(error, (RefusedBySlack, NoAnswerFromSlack)) else type(error).__name__
+    return _exactly(error) if isinstance(error, (RefusedBySlack, NoAnswerFromSlack)) else type(error).__name__

@@ -149,7 +149,7 @@ class Roster:
         try:
             return actor.user in self.slack.members(channel)
         except RefusedBySlack as refused:
-            if refused.error == "ratelimited":
+            if refused.passes:
                 raise  # it may well be told in a moment
             return False  # a channel that we were taken out of tells us nothing
 

@@ -10,38 +10,52 @@ import hashlib
 import http.client
 import json
 import re
-import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from threading import Lock
-from typing import Any, Final, cast
+from functools import cached_property, partial
+from threading import Lock, Thread
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
+from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import cut
 from bot.cache import Cache
+from dsl.said import Said, said
+
+_Answer = TypeVar("_Answer")
 
 _MAYBE_DONE: Final = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's own words for "it may have happened all the same"."""
 _TOO_FAST: Final = frozenset({"ratelimited", "rate_limited"})
 """Its reference has both words; to the rest of the bot it is `ratelimited`."""
+_PASSING: Final = frozenset(
+    {
+        "ratelimited",
+        "message_limit_exceeded",
+        "team_added_to_org",
+        "org_login_required",
+        "external_channel_migrating",
+    }
+)
+"""Slack's words for what is over after a while, and is no matter of what was asked."""
 _CODE: Final = re.compile(r"[a-z0-9_]{1,80}")
 """What Slack calls its errors. The library puts its own sentences in their place where an answer is no JSON."""
+_SECONDS: Final = re.compile(r"[0-9]{1,300}(\.[0-9]{1,9})?")
 _NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError)
 """What the library, or we in taking something from an answer, stumble over where it is not what Slack sends."""
-_NO_LINE: Final = (ConnectionRefusedError, socket.gaierror)
 _MOST_PAGES: Final = 20
 _MOST_WORDS: Final = 1_000
 """Signs that Slack keeps of what a file says to those who do not see it."""
@@ -51,6 +65,10 @@ _BETWEEN_LOOKS: Final = 0.25
 """Seconds between two looks at whether Slack is done with a picture."""
 _CLOCKS_APART: Final = 300.0
 """So many seconds Slack's clock may be behind ours."""
+_LONGEST_WAIT: Final = 3_600.0
+"""Seconds. Where Slack asks for more, we ask again after these: whether it meant that, nobody knows."""
+_TRIES: Final = 3
+"""So often what only reads is asked for; all of them together take no longer than that many answers are waited for."""
 _REMEMBERED_SECONDS: Final = 60.0
 _AT_A_PINCH_SECONDS: Final = 600.0
 """So long somebody is taken for whom we knew where Slack has been asked too often: channels of two hundred people are more than it answers for in a minute."""
@@ -65,9 +83,22 @@ class RefusedBySlack(Exception):  # noqa: N818 - named for what happened
         self.error = error
         self.retry_after = retry_after
 
+    @property
+    def words(self) -> Said:
+        """For who asks why something was not done."""
+        return said("Slack says {error}", error=self.error)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same may be asked again later, and is taken then."""
+        return self.error in _PASSING
+
 
 class NoAnswerFromSlack(Exception):  # noqa: N818 - named for what happened
     """The line broke or Slack stumbled. What was asked may be asked again."""
+
+    words: Said = said("no answer from Slack")
+    """For who asks why something was not done; what exactly it was is for the log."""
 
 
 class MaybeDone(NoAnswerFromSlack):
@@ -75,7 +106,9 @@ class MaybeDone(NoAnswerFromSlack):
 
 
 class NotReached(NoAnswerFromSlack):
-    """There was no line to Slack at all: certainly nothing happened."""
+    """What was asked did not get as far as Slack: certainly nothing happened."""
+
+    words = said("Slack could not be reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +169,16 @@ class Slack:
         # The library says that a timeout is whole, and hands it on as it is.
         self._timeout = cast("int", timeout)
         pause = FixedValueRetryIntervalCalculator(again_after)
-        self._reading = WebClient(
+        self._reading = _Client(
             token=token,
             base_url=api_url,
             timeout=self._timeout,
             retry_handlers=[
                 ConnectionErrorRetryHandler(interval_calculator=pause),
-                ServerErrorRetryHandler(max_retry_count=2, interval_calculator=pause),
+                ServerErrorRetryHandler(max_retry_count=_TRIES - 1, interval_calculator=pause),
             ],
         )
-        self._writing = WebClient(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
+        self._writing = _Client(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
         self._people = Cache[str, Person | None](seconds=max(remembered, _AT_A_PINCH_SECONDS))
         self._members = Cache[str, tuple[str, ...]](seconds=_MEMBERS_REMEMBERED_SECONDS)
         self._hosted: dict[str, str] = {}
@@ -312,22 +345,27 @@ class Slack:
                     thread_ts=thread_ts,
                 )
         except RefusedBySlack as refused:
-            if refused.error == "ratelimited":
+            if refused.passes:
                 raise
             self.post(self.direct_channel(user), message)
 
     def respond(self, response_url: str, message: Message) -> None:
         """Answer an act through its own address, seen only by who acted. Works where the bot is not a member."""
+        client = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[])
         with _failures(MaybeDone):
-            answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send(
-                text=message.text,
-                blocks=list(message.blocks),
-                response_type="ephemeral",
-                replace_original=False,
+            answer = _within(
+                self._timeout * _TRIES,
+                partial(
+                    client.send,
+                    text=message.text,
+                    blocks=list(message.blocks),
+                    response_type="ephemeral",
+                    replace_original=False,
+                ),
             )
         refusal = _refusal(answer.status_code, answer.body)
         if refusal in _TOO_FAST:
-            raise RefusedBySlack("ratelimited", retry_after=_retry_after(answer.headers))
+            raise RefusedBySlack("ratelimited", retry_after=retry_after(answer.headers))
         if refusal in _MAYBE_DONE:
             raise MaybeDone(f"{answer.status_code} {refusal} from a response address")
         if refusal:
@@ -432,22 +470,54 @@ class Slack:
         )
         with _failures():
             try:
-                with _straight().open(request, timeout=self._timeout) as answer:
-                    if answer.headers.get_content_type() == "text/html":
-                        raise NoAnswerFromSlack("a page instead of the file")
-                    content: bytes = answer.read(limit + 1)
-                    if file.size and len(content) != min(file.size, limit + 1):
-                        raise NoAnswerFromSlack("not the whole file")
+                content = _within(self._timeout * _TRIES, partial(self._downloaded, request, limit + 1))
+                if file.size and len(content) != min(file.size, limit + 1):
+                    raise NoAnswerFromSlack("not the whole file")
             except urllib.error.HTTPError as error:
                 with error:
                     if error.code == 429:
                         raise RefusedBySlack(
-                            "ratelimited", retry_after=_retry_after(dict(error.headers))
+                            "ratelimited", retry_after=retry_after(dict(error.headers))
                         ) from error
                     if error.code < 500:
                         raise RefusedBySlack(f"file_status_{error.code}") from error
                     raise
         return content
+
+    def _downloaded(self, request: urllib.request.Request, most: int) -> bytes:
+        with _straight().open(request, timeout=self._timeout) as answer:
+            if answer.headers.get_content_type() == "text/html":
+                raise NoAnswerFromSlack("a page instead of the file")
+            content: bytes = answer.read(most)
+            return content
+
+
+class _Client(WebClient):
+    """Waits for the whole of an answer no longer than it says; the library waits so long for each piece of it."""
+
+    def _perform_urllib_http_request(self, **asked: Any) -> dict[str, Any]:
+        return _within(self.timeout * _TRIES, partial(super()._perform_urllib_http_request, **asked))
+
+    def _upload_file(self, **asked: Any) -> FileUploadV2Result:
+        return _within(self.timeout * _TRIES, partial(super()._upload_file, **asked))
+
+
+def _within(seconds: float, call: Callable[[], _Answer]) -> _Answer:
+    """What that answers. Raises TimeoutError where it has not by then: it is left behind, and what it answers later comes too late."""
+    answer = Future[_Answer]()
+    Thread(target=_asked, args=(call, answer), name="slack", daemon=True).start()
+    try:
+        return answer.result(seconds)
+    finally:
+        del answer  # what was raised holds this frame, and would hold itself by it
+
+
+def _asked(call: Callable[[], _Answer], answer: Future[_Answer]) -> None:
+    try:
+        answer.set_result(call())
+    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+        answer.set_exception(error)
+        del answer  # as above
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -469,7 +539,11 @@ def _failures(silence: type[NoAnswerFromSlack] = NoAnswerFromSlack) -> Iterator[
     except SlackApiError as error:
         raise failure(error, silence) from error
     except (OSError, http.client.HTTPException, SlackClientError) as error:
-        kind = NotReached if isinstance(getattr(error, "reason", error), _NO_LINE) else silence
+        # What the library calls by this name broke before all of it was sent: no such host, no way there, no safe line.
+        broke_before = isinstance(error, urllib.error.URLError) and not isinstance(
+            error, urllib.error.HTTPError
+        )
+        kind = NotReached if broke_before else silence
         raise kind(f"{type(error).__name__}: {error}") from error
     except _NONSENSE as error:
         raise silence(f"an answer that makes no sense: {type(error).__name__}") from error
@@ -480,7 +554,7 @@ def failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedBy
     status = getattr(response, "status_code", 200)
     code = str(response.get("error") or "") if hasattr(response, "get") else ""
     if status == 429 or code in _TOO_FAST:
-        return RefusedBySlack("ratelimited", retry_after=_retry_after(getattr(response, "headers", {})))
+        return RefusedBySlack("ratelimited", retry_after=retry_after(getattr(response, "headers", {})))
     if status >= 500 or code in _MAYBE_DONE or not _CODE.fullmatch(code):
         return silence(f"status {status} {code[:80]}".strip())
     return RefusedBySlack(code)
@@ -492,18 +566,18 @@ def _refusal(status: int, body: str) -> str:
         return "ratelimited" if status == 429 else "service_unavailable"
     try:
         found = json.loads(body)
-        said = "ok" if found["ok"] is True else str(found["error"])
+        word = "ok" if found["ok"] is True else str(found["error"])
     except _NONSENSE:
-        said = body.strip()
-    if said == "ok" and status == 200:
+        word = body.strip()
+    if word == "ok" and status == 200:
         return ""
-    return said if _CODE.fullmatch(said) and said != "ok" else "service_unavailable"
+    return word if _CODE.fullmatch(word) and word != "ok" else "service_unavailable"
 
 
-def _retry_after(headers: Mapping[str, Any]) -> float:
-    """How many seconds Slack asks us to wait; one where it does not say."""
+def retry_after(headers: Mapping[str, Any]) -> float:
+    """How many seconds Slack asks us to wait, an hour at most; one where it does not say, or says nonsense."""
     found = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(found) if found.isascii() and found.isdigit() else 1.0
+    return min(max(float(found), 1.0), _LONGEST_WAIT) if _SECONDS.fullmatch(found.strip()) else 1.0
 
 
 def _data(response: Any) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import and_, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
+from dsl.said import kept, told_again
 from storage import audit, leases
 from storage.insertion import insert_once_with_id
 from storage.tables import InboxRow, WorkspaceRow
@@ -182,11 +183,13 @@ def failed(
             states=["new"],
             state="dead",
             done_at=now,
-            error=error,
+            error=kept(error),
             answer=None if answer is None else dict(answer),
         )
     else:
-        leases.settle(session, InboxRow, id=id, token=token, states=["new"], due_at=retry_at, error=error)
+        leases.settle(
+            session, InboxRow, id=id, token=token, states=["new"], due_at=retry_at, error=kept(error)
+        )
 
 
 def listed(
@@ -279,7 +282,7 @@ def _stored(row: InboxRow) -> Stored:
         state=cast("State", row.state),
         received_at=row.received_at,
         attempts=row.attempts,
-        error=row.error,
+        error=told_again(row.error),
         answer=row.answer,
         note=row.note,
     )

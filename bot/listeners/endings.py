@@ -36,7 +36,7 @@ def _is_let_in(call: Call) -> bool:
     try:
         call.slack.whoami()
     except RefusedBySlack as refused:
-        if refused.error == "ratelimited":
+        if refused.passes:
             raise
         return False
     return True

@@ -169,7 +169,7 @@ class _Form:
         try:
             return self.call.slack.channel_name(channel)
         except RefusedBySlack as refused:
-            if refused.error == "ratelimited":
+            if refused.passes:
                 raise
             return channel  # one that we are not in: the question waits until we are
 

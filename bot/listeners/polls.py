@@ -364,7 +364,7 @@ def _is_at(call: Call, place: str) -> bool:
     try:
         return channel is not None and call.actor.user in call.slack.members(channel)
     except RefusedBySlack as refused:
-        if refused.error == "ratelimited":
+        if refused.passes:
             raise
         return False
 

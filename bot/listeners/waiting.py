@@ -75,6 +75,7 @@ def on_post_again(call: Call) -> None:
         return
     with call.database.writing() as session:
         done = outbox.post_again(session, id=row.id, now=call.now)
+        outbox.look_again(session, workspace_id=call.workspace.id, now=call.now)
     call.say(
         said("I post it now; in quiet hours, when they end.") if done else said("That was settled already.")
     )
@@ -86,6 +87,7 @@ def on_was_posted(call: Call) -> None:
         return
     with call.database.writing() as session:
         done = outbox.was_posted(session, id=row.id, now=call.now)
+        outbox.look_again(session, workspace_id=call.workspace.id, now=call.now)
     call.say(said("Good, I leave it at that.") if done else said("That was settled already."))
 
 
@@ -119,7 +121,7 @@ def _failed(acts: Sequence[Stored]) -> list[Block | None]:
                     when=moment(stored.received_at),
                     who=said("{user} ", user=mention(found.actor.user)) if found.actor else said(""),
                     what=cut(found.what, 200),
-                    error=cut(stored.error, 200),
+                    error=cut(in_language(stored.error, language()), 200),
                 )
             ),
             kit.actions(kit.button("Handle again", actions.HANDLE_AGAIN, str(stored.id))),

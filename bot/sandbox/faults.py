@@ -1,7 +1,7 @@
 """What to break next, and how it looks to the caller.
 
-A kind says what the caller sees: `reset` (the line is cut), `timeout` (no answer for as long as the caller waits), `429`, `429_bare` (without
-Retry-After), `500`, `502`, `503`, `504`, `empty`, `html`, `not_json`, `not_an_object`, `truncated` (half of the JSON), `cut_short` (fewer
+A kind says what the caller sees: `reset` (the line is cut), `timeout` (no answer for as long as the caller waits), `drip` (an answer, one sign
+at a time, for as long as the caller waits), `429`, `429_bare` (without Retry-After), `429_absurd` (with one that no clock holds), `500`, `502`, `503`, `504`, `empty`, `html`, `not_json`, `not_an_object`, `truncated` (half of the JSON), `cut_short` (fewer
 bytes than promised), `hollow` (ok, and nothing else), or any error code of Slack's. With `_after` at its end the call had its effect all the same.
 """
 
@@ -21,10 +21,13 @@ _PAGE: Final = "<!DOCTYPE html><html><title>Server trouble</title><p>Please try 
 _LONGEST_SECONDS: Final = 60.0
 """No caller waits longer for an answer that does not come."""
 
+_BETWEEN_SIGNS: Final = 0.02
+"""Seconds."""
+
 
 @dataclass(slots=True)
 class Fault:
-    """`method` may be `*`; `response_url` and `file` are the two doors beside the Web API."""
+    """`method` may be `*`; `response_url`, `file` (read by the bot) and `upload` are the doors beside the Web API."""
 
     method: str
     kind: str
@@ -91,10 +94,12 @@ async def answered(
         case "timeout":
             await _caller_gone(request)
             return _cut(record, request)
-        case "429" | "429_bare":
+        case "drip":
+            return await _dripping(record, request)
+        case "429" | "429_bare" | "429_absurd":
             status, text = 429, json.dumps({"ok": False, "error": "ratelimited"})
-            if fault.seen == "429":
-                headers["Retry-After"] = str(fault.retry_after)
+            if fault.seen != "429_bare":
+                headers["Retry-After"] = str(fault.retry_after) if fault.seen == "429" else "9" * 30
         case "500" | "502" | "503" | "504":
             status, text = int(fault.seen), _PAGE
         case "html":
@@ -134,6 +139,21 @@ async def _cut_short(body: bytes, record: Json, request: web.Request) -> web.Str
     if request.transport is not None:
         request.transport.close()  # what was written is sent first
     record["status"] = 0
+    return response
+
+
+async def _dripping(record: Json, request: web.Request) -> web.StreamResponse:
+    """So slowly that there is always something new, and never all of it."""
+    record["status"] = 0
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    response.content_length = int(_LONGEST_SECONDS / _BETWEEN_SIGNS)
+    await response.prepare(request)
+    for _ in range(response.content_length):
+        try:
+            await response.write(b" ")
+        except ConnectionError:
+            break
+        await asyncio.sleep(_BETWEEN_SIGNS)
     return response
 
 

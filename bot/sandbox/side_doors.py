@@ -78,12 +78,17 @@ class SideDoors:
         self.api.changed(channel.id)
         return {"ok": True}, 200
 
-    async def _receive(self, request: web.Request) -> web.Response:
-        file = self.world.files.get(request.match_info["file"])
-        if file is None:
-            return web.Response(status=404)
-        file.content = await request.read()
-        return web.Response(text=f"OK - {len(file.content)}")
+    async def _receive(self, request: web.Request) -> web.StreamResponse:
+        content = await request.read()
+
+        def keep() -> web.Response:
+            file = self.world.files.get(request.match_info["file"])
+            if file is None:
+                return web.Response(status=404)
+            file.content = content
+            return web.Response(text=f"OK - {len(file.content)}")
+
+        return await answered(self.api.faults.next("upload"), request, {}, keep)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         """A private file, for a bot's token with files:read; without one Slack shows its sign-in page."""

@@ -10,7 +10,8 @@ import pytest
 
 from bot.delivery import Delivery
 from bot.podium import Place, Podium
-from bot.slack import NoAnswerFromSlack, RefusedBySlack
+from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack
+from dsl.said import in_language
 from storage import outbox, people
 from storage.engine import Database
 from storage.outgoing import Outgoing, Why
@@ -284,6 +285,57 @@ def test_what_goes_under_a_message_waits_for_it_and_stands_in_its_thread_in_each
     assert sorted(desk.slack.updated) == [
         (channel, ts, "the whole") for channel, ts in sorted(openings.items())
     ]
+
+
+def test_what_goes_under_a_message_of_which_nobody_knows_waits_for_who_is_asked(desk: Post) -> None:
+    """It says so to them, is not looked at again and again, and is said as soon as they have decided: there, or by itself."""
+    desk.slack.trouble["post"] = [NoAnswerFromSlack("timed out")] * 2
+    for head in ("first", "second"):
+        desk.queue(head, channel="C1")
+        desk.queue(f"under the {head}", channel="C1", under=head)
+    bot = desk.bot()
+    for _ in range(9):
+        bot.deliver()
+        desk.clock.forward(seconds=20)
+    assert bot.deliver() == 0
+    assert desk.waiting() == ["nobody knows yet whether the message arrived under which it is to stand"] * 2
+    with desk.database.writing() as session:
+        first, second = sorted(
+            outbox.unknowns(session, workspace_id=desk.workspace_id), key=lambda row: row.message.dedupe
+        )
+        assert outbox.was_posted(session, id=first.id, now=desk.clock.now())
+        assert outbox.post_again(session, id=second.id, now=desk.clock.now())
+        outbox.look_again(session, workspace_id=desk.workspace_id, now=desk.clock.now())
+    for _ in range(3):
+        bot.deliver()
+        desk.clock.forward(seconds=2)
+    said = list(zip((text for _, text in desk.slack.posted[2:]), desk.slack.threads[2:], strict=True))
+    assert sorted(said) == [("second", None), ("under the first", None), ("under the second", "4.0")]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (NoAnswerFromSlack("IncompleteRead(27 bytes read)"), "nessuna risposta da Slack"),
+        (NotReached("URLError: [Errno 101]"), "Slack non si è potuto raggiungere"),
+        (RefusedBySlack("team_added_to_org"), "Slack dice team_added_to_org: passerà, e allora il messaggio sarà inviato"),
+        (KeyError("user"), "qualcosa è andato storto nel bot; il suo registro dice che cosa"),
+    ],
+    ids=lambda each: type(each).__name__,
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["members", "post"])
+def test_why_a_message_was_not_said_is_told_in_words_and_in_the_reader_s_language(
+    desk: Post, where: str, error: Exception, words: str
+) -> None:
+    desk.queue("a", channel="C1", owners=("Acme",))
+    desk.slack.trouble[where] = [error]
+    desk.bot().deliver()
+    with desk.database.reading() as session:
+        rows = [
+            *outbox.waiting(session, workspace_id=desk.workspace_id),
+            *outbox.unknowns(session, workspace_id=desk.workspace_id),
+        ]
+    assert [in_language(row.error, "it") for row in rows] == [words]
 
 
 def test_what_goes_with_a_message_is_struck_out_with_it(desk: Post) -> None:

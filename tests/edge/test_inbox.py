@@ -22,6 +22,7 @@ from bot.inbox import Inbox
 from bot.listeners.table import routes
 from bot.routes import Routes
 from bot.slack import MaybeDone, NoAnswerFromSlack, RefusedBySlack
+from dsl.said import in_language
 from storage import inbox, outbox, people, polls
 from storage.engine import Database
 from storage.people import Actor
@@ -221,7 +222,7 @@ def test_an_act_is_not_done_again_because_nobody_knows_whether_its_answer_arrive
     played(story())
     assert desk.answer() == "9"
     assert len(desk.slack.whispered) == 1
-    assert [each.error for each in desk.kept("dead")] == ["MaybeDone: timed out"]
+    assert [each.error for each in desk.kept("dead")] == ["no answer from Slack"]
 
 
 def test_who_we_are_is_said_once_by_the_outbox(desk: Desk) -> None:
@@ -252,7 +253,8 @@ def test_the_number_that_a_failed_form_gives_leads_to_its_error(desk: Desk) -> N
     answer = played(take(desk.taker(Routes(commands=_nothing, forms={"form": _boom})), FORM))
     (kept,) = desk.kept("dead")
     assert f"F-{kept.id}" in answer.body
-    assert kept.error == "ValueError: ours"
+    assert kept.error == "something went wrong inside the bot (ValueError: ours)"
+    assert in_language(kept.error, "it") == "qualcosa è andato storto nel bot (ValueError: ours)"
 
 
 def test_one_act_at_a_time_is_worked_on_while_somebody_waits_for_an_acknowledgement(desk: Desk) -> None:
@@ -363,7 +365,8 @@ def test_an_act_that_nobody_understands_does_not_come_again_for_ever(desk: Desk)
         await desk.taker().work_off()
 
     played(story())
-    assert [each.error for each in desk.kept("dead")] == ["AssertionError: only envelopes are stored"]
+    (kept,) = desk.kept("dead")
+    assert "only envelopes are stored" in kept.error
 
 
 def test_work_that_takes_long_is_not_done_twice(desk: Desk) -> None:
@@ -485,7 +488,7 @@ def test_what_was_dropped_is_not_handled_any_more_and_keeps_the_reason(desk: Des
 
     played(story())
     (kept,) = desk.kept("dropped")
-    assert (kept.error, kept.note) == ("ValueError: ours", "a test")
+    assert (kept.error, kept.note) == ("something went wrong inside the bot (ValueError: ours)", "a test")
     assert desk.acts() == ["drop"]
 
 

@@ -71,7 +71,7 @@ class Desk:
     def world(self) -> World:
         return self.running.slack.world
 
-    def begin_anew(self, *, patient: bool) -> None:
+    def begin_anew(self, *, patient: bool, timeout: float = _TIMEOUT) -> None:
         """Nothing is under way and nothing was said; the bot has forgotten whom it has looked up."""
         with self.database.writing() as session:
             for table in ("inbox", "outbox"):
@@ -86,7 +86,7 @@ class Desk:
         self.slack = Slack(
             token=self.token,
             api_url=f"{self.running.url}/api/",
-            timeout=10.0 if patient else _TIMEOUT,
+            timeout=10.0 if patient else timeout,
             again_after=0.0,
         )
 

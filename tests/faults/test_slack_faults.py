@@ -7,14 +7,18 @@ that it did not work. Nothing may be sent twice but a confirmation whose answer 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copy
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 
 from bot.blocks.kit import Message
+from bot.slack import NoAnswerFromSlack, NotReached, SharedFile, Slack, Upload, retry_after
+from storage import outbox
 from storage.engine import Database
 from tests.faults.slack_cells import CALLS, START, Desk, cell, made
 from tests.sandbox.conftest import PROXIES
@@ -29,21 +33,24 @@ silence        | reset timeout 500 502 503 504 empty html not_json not_an_object
 silence        | fatal_error internal_error request_timeout service_unavailable
 ok, not done   | hollow
 ok, and no more| hollow_after
-too fast       | 429 429_bare ratelimited rate_limited
+too fast       | 429 429_bare 429_absurd ratelimited rate_limited
+passes         | message_limit_exceeded team_added_to_org org_login_required external_channel_migrating
 not let in     | invalid_auth not_authed token_revoked token_expired account_inactive team_access_not_granted
-not let in     | access_denied app_access_restricted ekm_access_denied org_login_required
+not let in     | access_denied app_access_restricted ekm_access_denied accesslimited
+not let in     | enterprise_is_restricted no_permission two_factor_setup_required
 no such place  | channel_not_found not_in_channel is_archived restricted_action missing_scope
 no such place  | restricted_action_read_only_channel restricted_action_thread_only_channel
 no such place  | restricted_action_non_threadable_channel restricted_action_thread_locked
-not like that  | invalid_blocks msg_too_long msg_blocks_too_long no_text
-gone           | message_not_found cant_update_message
+no such place  | posting_to_channel_denied channel_is_limited_access is_inactive
+not like that  | invalid_blocks invalid_blocks_format msg_too_long msg_blocks_too_long no_text
+gone           | message_not_found cant_update_message cannot_reply_to_message
 no             | user_not_in_channel exchanged_trigger_id hash_conflict
 no             | not_found invalid_arguments file_not_found method_deprecated
 no             | an_error_of_tomorrow
 too late       | expired_trigger_id
 forms enough   | push_limit_reached
 nobody         | user_not_found
-gone person    | user_disabled invalid_user_combination
+gone person    | user_disabled messages_tab_disabled invalid_user_combination
 """
 
 
@@ -66,6 +73,7 @@ silence, but done | sent 1 | unknown 1 | sent 2  | sent 1 | sent 1  | sent 1    
 ok, not done      | sent 1 | unknown 0 | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 ok, and no more   | sent 1 | unknown 1 | sent 2  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 too fast          | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
+passes            | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 not let in        | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 no such place     | sent 1 | sent 1    | sent 1  | sent 1 | sent 1  | sent 1     | sent 1  | sent 1  | sent 1
 not like that     | dead 0 | dead 0    | dead 0  | dead 0 | sent 1  | sent 1     | dead 0  | dead 0  | dead 0
@@ -83,6 +91,7 @@ silence, but done | dead 1  | dead 1  | dead 1      | dead 1      | dead 1      
 ok, not done      | done 0  | done 0  | dead 0      | done 0      | done 0      | done 0      | done 0      | done 1      | done 1
 ok, and no more   | done 1  | done 1  | dead 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
 too fast          | done 1  | done 1  | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+passes            | done 1  | done 1  | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
 not let in        | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 no such place     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 not like that     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
@@ -103,6 +112,7 @@ silence, but done | sent 1    | unknown 1 | unknown 6 | waits 1 | unknown 1 | un
 ok, not done      | unknown 0 | unknown 0 | unknown 0 | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 ok, and no more   | sent 1    | unknown 1 | unknown 6 | waits 1 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 too fast          | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
+passes            | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 not let in        | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 no such place     | waits 0   | waits 0   | waits 0   | waits 0 | unknown 1 | unknown 1  | waits 0 | waits 0 | waits 0
 not like that     | dead 0    | dead 0    | dead 0    | dead 0  | unknown 1 | unknown 1  | dead 0  | dead 0  | dead 0
@@ -120,6 +130,7 @@ silence, but done | dead 1  | dead 1  | dead 1    | dead 1      | dead 1 | dead 
 ok, not done      | done 0  | done 0  | dead 0    | done 0      | done 0 | done 0      | done 0      | dead 0 told | dead 0 told
 ok, and no more   | done 1  | done 1  | dead 1    | done 1      | done 1 | done 1      | done 1      | dead 0 told | dead 0 told
 too fast          | dead 0  | dead 0  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+passes            | dead 0  | dead 0  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 not let in        | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 no such place     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 not like that     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
@@ -188,6 +199,85 @@ def test_a_message_is_found_again_however_much_was_said_since(desk: Desk) -> Non
         desk.world.add_message(desk.acme, {"text": f"chatter {number}"})
     assert desk.slack.find_marked(desk.acme.id, "mark", since=desk.clock.now()) == ts
     assert desk.slack.find_marked(desk.acme.id, "another", since=desk.clock.now()) is None
+
+
+_DOORS: Final[dict[str, tuple[str, Callable[[Slack, Desk], object]]]] = {
+    "what is said": (
+        "chat.postMessage",
+        lambda slack, desk: slack.post(desk.acme.id, Message("news", ())),
+    ),
+    "what is read": ("conversations.members", lambda slack, desk: slack.members(desk.acme.id)),
+    "an answer to an act": (
+        "response_url",
+        lambda slack, desk: slack.respond(desk.command("help")["response_url"], Message("news", ())),
+    ),
+    "a file of theirs": (
+        "file",
+        lambda slack, desk: slack.download(
+            SharedFile("F1", "deals.csv", 1, f"{desk.running.url}/files-pri/T1-F1/deals.csv"), limit=10_000
+        ),
+    ),
+    "a file of ours": (
+        "upload",
+        lambda slack, desk: slack.upload(desk.acme.id, Upload(name="a.csv", title="a", content=b"a")),
+    ),
+}
+
+
+@pytest.mark.parametrize("door", _DOORS)
+def test_an_answer_that_only_drips_is_not_waited_for(desk: Desk, door: str) -> None:
+    """One sign at a time there is always something new; the bot says nothing to anybody while it waits."""
+    method, call = _DOORS[door]
+    desk.begin_anew(patient=False, timeout=0.1)
+    desk.fault(method, "drip", times=9)
+    began = time.monotonic()
+    with pytest.raises(NoAnswerFromSlack) as raised:
+        call(desk.slack, desk)
+    assert not isinstance(raised.value, NotReached)
+    assert time.monotonic() - began < 30  # the local Slack drips for a minute
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("https://127.0.0.1:{port}", id="what is there speaks no TLS"),
+        pytest.param("http://255.255.255.255:{port}", id="there is no way to it"),
+        pytest.param("http://127.0.0.1:1", id="nobody is there"),
+        pytest.param("http://nowhere.invalid", id="there is no such name"),
+    ],
+)
+def test_of_what_never_got_as_far_as_slack_nobody_has_to_ask_whether_it_arrived(
+    desk: Desk, address: str
+) -> None:
+    port = urlsplit(desk.running.url).port
+    slack = Slack(token=desk.token, api_url=address.format(port=port) + "/api/")
+    with pytest.raises(NotReached):
+        slack.post(desk.acme.id, Message("news", ()))
+
+
+def test_a_message_that_slack_refuses_holds_up_no_other(desk: Desk) -> None:
+    desk.begin_anew(patient=True)
+    desk.fault("chat.postMessage", "invalid_blocks", times=1)
+    names = [desk.queue("shout-out") for _ in range(3)]
+    desk.play(None)
+    with desk.database.reading() as session:
+        found = [outbox.find(session, workspace_id=desk.workspace_id, dedupe=name) for name in names]
+    assert [each.state for each in found if each] == ["dead", "sent", "sent"]
+
+
+def test_slack_is_obeyed_for_an_hour_at_most_and_asked_again_however_absurd_what_it_says() -> None:
+    said = {
+        "7": 7.0,
+        "1.5": 1.5,
+        "0": 1.0,
+        "-5": 1.0,
+        "soon": 1.0,
+        "": 1.0,
+        "999999": 3_600.0,
+        "9" * 400: 1.0,
+    }
+    assert {each: retry_after({"retry-after": each}) for each in said} == said
+    assert retry_after({}) == 1.0
 
 
 def test_there_are_many_faults_and_calls() -> None:
