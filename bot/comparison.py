@@ -12,7 +12,17 @@ from bot.simulation import Ground, Simulation
 from dsl import nodes
 from dsl.points import alike, points_of
 from programs.clause_effects import Effects, Variant, effects, variants
-from programs.costs import GroupCost, Headroom, RuleCost, by_attribute, by_rule, headroom, total_costs
+from programs.costs import (
+    GroupCost,
+    Headroom,
+    OpenChoices,
+    RuleCost,
+    by_attribute,
+    by_rule,
+    headroom,
+    open_choices,
+    total_costs,
+)
 from programs.measures import Needs
 from programs.money import finer
 from programs.one_scale import on_scale
@@ -34,6 +44,11 @@ class Summary:
     tiers: tuple[GroupCost, ...]
     regions: tuple[GroupCost, ...]
     steps: tuple[Reach, ...]
+
+    @property
+    def choices(self) -> OpenChoices:
+        """What partners have still to choose, and what it may come to beside `costs`."""
+        return open_choices(self.simulation.program, self.simulation.awards)
 
     @property
     def costs(self) -> Mapping[str, Decimal]:

@@ -20,9 +20,13 @@ _APPROVE_PAYOUTS: Final[tuple[Role, ...]] = ("finance", "manager")
 
 
 def approvers(session: Session, *, workspace_id: int, prepared_by: str) -> tuple[str, ...]:
-    """The users who may approve it and are known: all of finance and all managers by role, without whoever prepared it."""
-    known = people.with_role(session, workspace_id=workspace_id, roles=_APPROVE_PAYOUTS)
-    return tuple(user for user in dict.fromkeys(known) if user != user_of(prepared_by))
+    """The users who may approve it and are known, without whoever prepared it: all of finance and all managers by role; where nobody is left, whoever manages."""
+    own = user_of(prepared_by)
+    by_role = people.with_role(session, workspace_id=workspace_id, roles=_APPROVE_PAYOUTS)
+    others = [user for user in dict.fromkeys(by_role) if user != own]
+    return tuple(others) or tuple(
+        user for user in people.who_manages(session, workspace_id=workspace_id) if user != own
+    )
 
 
 def prepared(

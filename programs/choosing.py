@@ -47,5 +47,10 @@ def undecided(rule: nodes.Rule, award: Award) -> Award:
     return replace(award, line=CHOICE, item=_offered(rule.choices), status="provisional")
 
 
+def is_undecided(award: Award) -> bool:
+    """Whether it waits for a choice still."""
+    return award.line == CHOICE and any(step.kind == "choice" and not step.value for step in award.steps)
+
+
 def _offered(choices: tuple[Choice, ...]) -> str:
     return " or ".join(map(choice_name, choices))

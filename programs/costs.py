@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from dsl import nodes
 from dsl.horizon import is_long
 from dsl.names import called
+from dsl.offers import Choice
 from dsl.points import alike, points_of
 from programs.awards import Award, FactRef
+from programs.choosing import is_undecided
 from programs.facts import folded
 from programs.measures import Measured
 from programs.money import Money
@@ -78,6 +80,44 @@ def total_costs(awards: Iterable[Award]) -> Mapping[str, Decimal]:
         if (cost := cost_of(award)) is not None:
             sums[cost.currency] += cost.amount
     return dict(sorted(sums.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChoices:
+    """Choices that partners have still to make: their awards have no amount yet, and stand in no cost."""
+
+    count: int
+    most: tuple[Money, ...]
+    """What they come to where each partner takes the dearest, by currency; of a share, how much is not known before it is chosen."""
+
+
+def open_choices(program: nodes.Program, awards: Iterable[Award]) -> OpenChoices:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    count = 0
+    for award in awards:
+        rule = program.rule(award.rule)
+        if rule is None or not is_undecided(award):
+            continue
+        count += 1
+        worths = [worth for choice in rule.choices if (worth := _worth(choice)) is not None]
+        for currency in {each.currency for each in worths}:
+            sums[currency] += max(each.value for each in worths if each.currency == currency)
+    return OpenChoices(count, tuple(Money(amount, currency) for currency, amount in sorted(sums.items())))
+
+
+def _worth(choice: Choice) -> nodes.Amount | None:
+    """As written: a sum, or what a thing is worth; None of what depends on figures."""
+    match choice:
+        case nodes.Pay(nodes.Amount() as amount, False, None):
+            return amount
+        case nodes.Item(_, worth):
+            return worth
+        case nodes.Donate(nodes.Amount() as amount, _):
+            return amount
+        case nodes.Pay() | nodes.PayTable() | nodes.Donate():
+            return None
+        case _:
+            assert_never(choice)
 
 
 def by_rule(program: nodes.Program, awards: Iterable[Award]) -> tuple[RuleCost, ...]:

@@ -14,7 +14,7 @@ from bot.blocks.reader import language, ours, phrase, several, told
 from bot.blocks.text import Words, channel_link, moment, said, who
 from bot.comparison import Comparison, Summary, outcomes
 from bot.reviewing import Shown
-from programs.costs import Headroom
+from programs.costs import Headroom, OpenChoices
 from programs.differences import changes_in_words
 from programs.explain import program_in_words
 from programs.money import Money
@@ -299,8 +299,22 @@ def _whole(summary: Summary, comparison: Comparison | None) -> Iterator[Words]:
             now=figures.money(now),
             change=_signed(Money(now.amount - before.amount, currency)),
         )
-    if not summary.costs and not then:
+    if not summary.costs and not then and not summary.choices.count:
         yield said("Nothing, as nobody would earn anything.")
+    if summary.choices.count:
+        yield _choices(summary.choices)
+
+
+def _choices(open_: OpenChoices) -> Words:
+    count = several(
+        open_.count,
+        "{count} choice of a partner is open, and in none of these figures",
+        "{count} choices of partners are open, and in none of these figures",
+    )
+    if not open_.most:
+        return said("{count}.", count=count)
+    most = " + ".join(figures.money(each) for each in open_.most)
+    return said("{count}: up to *{most}* more, where all take the dearest.", count=count, most=most)
 
 
 def _clauses(comparison: Comparison) -> Iterator[Words]:

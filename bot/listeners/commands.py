@@ -541,7 +541,9 @@ def _may_be_a_question(spoken: Speech) -> bool:
 
 
 def _about(call: Call, meant: str, text: str) -> str:
-    """What was meant, about the partner that is named in the text: whoever sees all partners has to say which."""
+    """What was meant, about the month or the partner that is named in the text: whoever sees all partners has to say which."""
+    if meant == "statement":
+        return f"{meant} {statements.month_in(text, call.today)}".rstrip()
     if '"' in meant or call.partner is not None or meant.partition(" ")[0] not in ("why", "next", "points"):
         return meant
     named = named_in(call, text)

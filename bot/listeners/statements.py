@@ -120,6 +120,12 @@ def _asked(text: str, today: date) -> tuple[Period, str]:
     return month_before(this), text
 
 
+def month_in(text: str, today: date) -> str:
+    """The month that a question names, as `2026-07`; "" where it names none."""
+    month, rest = _asked(text, today)
+    return f"{month.start:%Y-%m}" if rest != text else ""
+
+
 def _month(found: re.Match[str]) -> Period:
     return month_of(date(int(found["year"]), int(found["month"]), 1))
 

@@ -69,6 +69,16 @@ def test_nothing_is_activated_without_an_approval(scene: Scene) -> None:
     assert "waits for approval in" in asked.text
 
 
+def test_choices_that_partners_have_still_to_make_are_told_beside_the_cost(scene: Scene) -> None:
+    """Acme's deals of 10,000, 16,000 and 12,000 EUR each leave a choice; of a share it is not known what it comes to."""
+    offers = '  offer\n    pay 100 EUR\n    award "Demo kit" worth 150 EUR\n    pay 1% of amount\n'
+    thanks = SMALL + f'\nbonus "Thanks"\n  on deals where amount >= 10k EUR\n{offers}'
+    drafted(scene, thanks)
+    asked = words(submitted(scene, "Small"))
+    assert "All of it: *420.00 EUR*" in asked
+    assert "3 choices of partners are open, and in none of these figures: up to *450.00 EUR* more" in asked
+
+
 def test_it_shows_what_changes_and_what_that_costs_and_for_whom(scene: Scene) -> None:
     """To the end of the year Acme has 900 EUR of commission (cut), then 800 (cut), and 660 by volume; Bolt 200, then 240, and 40."""
     drafted(scene, CHANGED)

@@ -82,6 +82,12 @@ def test_a_partner_asks_for_a_month_and_gets_every_line_of_its_own(earned: Scene
     assert "Nothing was owed, earned or paid" in before.text
 
 
+def test_a_question_may_name_the_month(earned: Scene) -> None:
+    for text in ("please show me my statement for this month", "il mio estratto conto di agosto"):
+        assert "2026" in (told := earned.mention("anna", "acme", text).text)
+        assert "August" in told or "agosto" in told, text
+
+
 def test_whoever_alters_the_button_gets_their_own_partners_month_all_the_same(earned: Scene) -> None:
     earned.post_button("acme", "statement_file", "2026-07 Bolt & Sons")
     forged = earned.message_with("anna", "statement_file", "acme")
