@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
+# Each worker of the tests, and each process that they start, would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo serve test test-http mutants fuzz soak season bench bench-language lint format lock clean
 
 help:               ## show this list
