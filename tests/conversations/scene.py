@@ -32,6 +32,8 @@ Transport = Literal["socket", "http", "oauth"]
 """How Slack reaches the bot, and by what the bot reaches Slack: over `oauth` as over the socket, by tokens of an installation."""
 
 PATIENCE: Final = 60.0
+LONGEST_ANSWER: Final = 120.0
+"""Seconds within which the local Slack answers, however long a way its clock is moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +281,7 @@ def post(url: str, what: str, body: Json) -> Json:
 
 def _json(request: urllib.request.Request) -> Json:
     try:
-        with urllib.request.urlopen(request, timeout=900) as answer:
+        with urllib.request.urlopen(request, timeout=LONGEST_ANSWER) as answer:
             found: Json = json.load(answer)
     except urllib.error.HTTPError as refused:
         found = json.load(refused)
