@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from urllib.request import Request, urlopen
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,12 @@ from tests.conversations.programs_used import DEALS, SPRINT
 from tests.conversations.scene import Json, Scene, words
 
 _CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t"
+
+
+@pytest.fixture
+def starts_at() -> datetime:
+    """Shortly before, so that no month has to pass for each of these tests."""
+    return datetime(2026, 7, 31, 8, tzinfo=UTC)
 
 
 @pytest.fixture
