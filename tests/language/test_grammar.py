@@ -13,6 +13,8 @@ from lark.lexer import PatternStr, TerminalDef
 
 from dsl.parse import GRAMMAR, whole_word
 
+pytestmark = pytest.mark.xdist_group("grammar")  # so that it is built once
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _looking_for_collisions() -> Iterator[None]:

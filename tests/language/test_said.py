@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -38,10 +39,13 @@ MESSAGE_AT: Final = {"error": 1, "warning": 1, "wrong": 1, "_wrong": 1}
 """Who makes a diagnostic, and where its message stands among the arguments; its hint is two further."""
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for folder in ("dsl", "programs", "storage", "bot"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            yield str(file.relative_to(ROOT)), ast.parse(file.read_text(encoding="utf-8"))
+@cache
+def modules() -> Sequence[tuple[str, ast.Module]]:
+    return [
+        (str(file.relative_to(ROOT)), ast.parse(file.read_text(encoding="utf-8")))
+        for folder in ("dsl", "programs", "storage", "bot")
+        for file in sorted((ROOT / folder).rglob("*.py"))
+    ]
 
 
 def sentences_of(path: str, module: ast.Module) -> Iterator[ast.expr | tuple[ast.expr, ast.expr]]:
