@@ -23,7 +23,7 @@ from storage.polls import Replies
 from tests.database.values import HOUR, HOW_LIKELY, NOW
 from tests.edge.playing import played
 from tests.edge.test_inbox import Desk
-from tests.soaking import examples
+from tests.soaking import SOAKING
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def again(body: dict[str, Any], random: Random) -> dict[str, Any]:
     return dict(fields)
 
 
-@pytest.mark.parametrize("story", range(examples(5)))
+@pytest.mark.parametrize("story", range(100 if SOAKING else 3))
 def test_each_act_has_one_effect_however_often_and_in_whatever_order_it_comes(desk: Desk, story: int) -> None:
     random, done = Random(story), Done()
     table = done.table()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from math import ceil
 from pathlib import Path
 from shutil import copy
 from typing import Final
@@ -64,6 +65,8 @@ def _families() -> dict[str, list[str]]:
 
 
 FAULTS: Final = _families()
+_SHARE: Final = 1 if SOAKING else 3
+"""At each call one kind in so many of each family meets it, and so each kind some calls; in `make soak` each kind meets every call."""
 
 ONCE: Final = """
                   | post   | blind     | confirm | change | look up | look under | members | users   | open im
@@ -170,7 +173,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
 @pytest.mark.parametrize("call", CALLS)
 def test_a_fault_that_comes_once_ends_as_stated(desk: Desk, call: str) -> None:
     stated = _read(ONCE)[call]
-    expected = {kind: stated[family] for family, kinds in FAULTS.items() for kind in kinds}
+    expected = {kind: stated[family] for family in FAULTS for kind in _at(call, family)}
     assert {kind: cell(desk, call, kind, times=1) for kind in expected} == expected
 
 
@@ -182,6 +185,12 @@ def test_a_fault_that_stays_ends_as_stated(desk: Desk, call: str) -> None:
         kind: stated[family] for family, kinds in FAULTS.items() for kind in (kinds if SOAKING else kinds[:1])
     }
     assert {kind: cell(desk, call, kind, times=1_000) for kind in expected} == expected
+
+
+def _at(call: str, family: str) -> list[str]:
+    """The kinds of that family which meet that call: at the next call, the same but one."""
+    kinds, first = FAULTS[family], list(CALLS).index(call)
+    return [kinds[(first + number) % len(kinds)] for number in range(ceil(len(kinds) / _SHARE))]
 
 
 def test_without_a_fault_everything_is_done_once(desk: Desk) -> None:
@@ -284,6 +293,11 @@ def test_there_are_many_faults_and_calls() -> None:
     kinds = [kind for family in FAULTS.values() for kind in family]
     assert len(set(kinds)) == len(kinds) >= 60
     assert len({reached.method for reached in CALLS.values()}) >= 12
+    for family, all_of_it in FAULTS.items():
+        for kind in all_of_it:
+            assert sum(kind in _at(call, family) for call in CALLS) >= len(CALLS) // 4, (
+                "so many calls meet it"
+            )
     for table in (ONCE, ALWAYS):
         assert _read(table).keys() == CALLS.keys()
         assert all(row.keys() == FAULTS.keys() for row in _read(table).values())
