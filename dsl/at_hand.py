@@ -57,7 +57,7 @@ def same_field(field: nodes.Name, owners: tuple[nodes.FactKind | None, ...], sco
             hint = did_you_mean(field.dotted, known)
             scope.wrong(
                 "unknown-field",
-                said("{one} has no `{field}`", one=ONE[owner or "partners"], field=field.dotted),
+                said("{one} has no `{word}`", one=ONE[owner or "partners"], word=field.dotted),
                 field.span,
                 hint or for_example("across this customer"),
             )

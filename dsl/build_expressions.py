@@ -262,7 +262,7 @@ class ExpressionBuilder(WordBuilder):
         if measured.value is None or measured.distinct or measured.where or measured.across or measured.until:
             self._wrong(
                 "per-period-of-what",
-                said("`per {per}` takes a measure that is complete in itself", per=measured.per),
+                said("`per {unit}` takes a measure that is complete in itself", unit=measured.per),
                 span,
                 for_example(f"{function}(sum(amount where …) per {measured.per} over last 12 months)"),
             )

@@ -56,9 +56,9 @@ class WordBuilder(Transformer_NonRecursive[Token, Any]):
             decimal = plain if len(plain.partition(".")[2]) < 3 else f"{plain}0"
             self._wrong(
                 "number-format",
-                said("`{token}` can be read in two ways", token=token),
+                said("`{written}` can be read in two ways", written=token),
                 place_of(token),
-                said("write `{token}`, or `{decimal}`", token=token.replace(".", "_"), decimal=decimal),
+                said("write `{one}`, or `{other}`", one=token.replace(".", "_"), other=decimal),
             )
         value = decimal_of(text if text is not None else token)
         if abs(value) >= Decimal(10) ** 15:

@@ -24,7 +24,7 @@ def ceremony_problems(ceremony: nodes.Ceremony, scope: Scope) -> Iterator[Diagno
     if ceremony.schedule is None:
         yield error(
             "no-schedule",
-            said("“{ceremony}” does not say when", ceremony=ceremony.name),
+            said("“{name}” does not say when", name=ceremony.name),
             ceremony.span,
             for_example("every month, first weekday, at 16:00"),
         )

@@ -74,7 +74,7 @@ def _taken_back(claw_back: nodes.ClawBack, scope: Scope) -> Iterator[Diagnostic]
     ):
         yield error(
             "mixed-up",
-            said("`{of}` is no date", of=claw_back.of.dotted),
+            said("`{dated}` is no date", dated=claw_back.of.dotted),
             claw_back.of.span,
             for_example("of signed_on"),
         )

@@ -129,4 +129,4 @@ def _statuses(expected: Sequence[nodes.Expected], program: nodes.Program) -> Ite
 
 
 def _one_of(values: Sequence[str]) -> Said:
-    return said("it is {values}", values=either([f"“{each}”" for each in values]))
+    return said("it is {answers}", answers=either([f"“{each}”" for each in values]))

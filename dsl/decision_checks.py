@@ -47,10 +47,10 @@ def answer_problems(given: nodes.Given, program: nodes.Program) -> Iterator[Diag
         known = [*(each.name for each in program.decisions), *(rule.name for rule in offers)]
         yield error(
             "unknown-decision",
-            said("nobody is asked to decide “{given}”", given=given.name),
+            said("nobody is asked to decide “{name}”", name=given.name),
             given.span,
             did_you_mean(given.name, known)
-            or said('say who decides: decision "{given}" by partner manager', given=given.name),
+            or said('say who decides: decision "{name}" by partner manager', name=given.name),
         )
     found = literal(given.value) if given.value is not None else None
     if decision is None or found is None:

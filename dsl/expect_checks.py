@@ -71,7 +71,7 @@ def _expect(expect: nodes.Expect, program: nodes.Program, scope: Scope) -> Itera
         if program.rule(expected.rule) is None:
             yield error(
                 "unknown-rule",
-                said("there is no rule “{rule}”", rule=expected.rule),
+                said("there is no rule “{name}”", name=expected.rule),
                 expected.span,
                 did_you_mean(expected.rule, [rule.name for rule in program.rules])
                 or said("the name of a rule stands first"),
@@ -178,7 +178,7 @@ def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagn
         if attribute.name not in fields:
             yield error(
                 "unknown-field",
-                said("{kind} has no `{name}`", kind=GIVEN[given.kind], name=attribute.name),
+                said("{one} has no `{word}`", one=GIVEN[given.kind], word=attribute.name),
                 attribute.span,
                 did_you_mean(attribute.name, fields)
                 or (

@@ -80,7 +80,7 @@ def first_problems(first: nodes.ForFirst, rule: nodes.Rule, scope: Scope) -> Ite
                 "mixed-up",
                 said("`{expression}` is not counted like this", expression=format_expression(of)),
                 first.amount.span,
-                for_example(f"for the first 50k EUR, or for the first 100 {units}"),
+                for_example("for the first 50k EUR", f"for the first 100 {units}"),
             )
     if isinstance(first.amount, nodes.Number | nodes.Amount) and first.amount.value <= 0:
         yield error(

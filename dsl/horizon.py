@@ -7,7 +7,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, warning
-from dsl.said import said
+from dsl.said import said, several
 from dsl.vocabulary import ABOUT_DAYS
 from dsl.walk import walk_through
 
@@ -30,17 +30,11 @@ def short_sighted(program: nodes.Program) -> Iterator[Diagnostic]:
         return
     yield warning(
         "short-term",
-        (
-            said(
-                "the program runs {days} days, and its one rule that pays looks no further than a month: what ripens later earns nobody more",
-                days=days,
-            )
-            if len(paying) == 1
-            else said(
-                "the program runs {days} days, and none of its {rules} rules that pay looks further than a month: what ripens later earns nobody more",
-                days=days,
-                rules=len(paying),
-            )
+        several(
+            len(paying),
+            "the program runs {days} days, and its one rule that pays looks no further than a month: what ripens later earns nobody more",
+            "the program runs {days} days, and none of its {count} rules that pay looks further than a month: what ripens later earns nobody more",
+            days=days,
         ),
         anew[0].span,
         said(

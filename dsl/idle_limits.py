@@ -11,13 +11,13 @@ from typing import Final
 from dsl import lines, nodes
 from dsl.diagnostics import Diagnostic, warning
 from dsl.lines import Line, level
-from dsl.nouns import PERIODS, scope
+from dsl.nouns import PERIODS, lasting, scope
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines, pay_lines
-from dsl.said import Said, as_it_is, said, several
+from dsl.said import Said, said, several
 from dsl.steps import constant
 from dsl.worst_case import surely_at_most
 from dsl.written import amount as format_amount
-from dsl.written import duration, format_number
+from dsl.written import format_number
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _MOST_LIMITS: Final = 8
@@ -59,19 +59,19 @@ def _of_number(limit: nodes.AtMostTimes, rule: nodes.Rule, program: nodes.Progra
     if awards is None or awards > limit.count:
         return None
     if rule.on is not None:
-        return said(
-            "another limit lets no more than {awards} through{scope}: this never leaves one out",
-            awards=awards,
+        return several(
+            awards,
+            "another limit lets no more than one through{scope}: this never leaves one out",
+            "another limit lets no more than {count} through{scope}: this never leaves one out",
             scope=scope(limit.per),
         )
     assert rule.each is not None, "without a period nothing is counted"
     each = _called(rule.each.period)
-    if awards == 1:
-        return said("there is one award for each {period} anyway: this never leaves one out", period=each)
-    return said(
-        "there is one award for each {period}, {awards} times{scope}: this never leaves one out",
+    return several(
+        awards,
+        "there is one award for each {period} anyway: this never leaves one out",
+        "there is one award for each {period}, {count} times{scope}: this never leaves one out",
         period=each,
-        awards=awards,
         scope=scope(limit.per),
     )
 
@@ -81,12 +81,11 @@ def _of_several_awards(limit: nodes.AtMost, rule: nodes.Rule, known: PayLines) -
     each = _highest(_unlimited(limit, rule, known))
     if most is None or awards is None or each is None or each * awards > most:
         return None
-    if awards == 1:
-        return said("the rule pays no more than {most}: this never cuts anything", most=_written(each, limit))
-    return said(
-        "the rule pays no more than {most}, and {awards} times that is {sum}: this never cuts anything",
+    return several(
+        awards,
+        "the rule pays no more than {most}: this never cuts anything",
+        "the rule pays no more than {most}, and {count} times that is {sum}: this never cuts anything",
         most=_written(each, limit),
-        awards=awards,
         sum=_written(each * awards, limit),
     )
 
@@ -217,7 +216,7 @@ def _costs(reward: nodes.Reward) -> bool:
 
 
 def _called(period: nodes.PeriodName | nodes.Duration) -> Said:
-    return as_it_is(duration(period)) if isinstance(period, nodes.Duration) else PERIODS[period]
+    return lasting(period) if isinstance(period, nodes.Duration) else PERIODS[period]
 
 
 def _own(rule: nodes.Rule, known: PayLines) -> tuple[PayLine, ...]:

@@ -177,7 +177,7 @@ def _foreign_day(met: Met) -> Explained | None:
             if len(days) == 1:
                 hint = write_word(days[0])
             elif days:
-                hint = said("write `{day}`, or `{other}`", day=days[0], other=days[1])
+                hint = said("write `{one}`, or `{other}`", one=days[0], other=days[1])
             span = met.span(match.start(), len(match.group()))
             at_its_start = match.start() == met.place and "DATE" in met.expected
             repair = Repair("DATE", days[0], len(match.group())) if days and at_its_start else None
@@ -231,9 +231,9 @@ def _foreign_number(met: Met) -> Explained | None:
                     said("`{written}` can be read in two ways", written=written),
                     span,
                     said(
-                        "write `{plain}`, or `{decimal}`",
-                        plain=plain,
-                        decimal=f"{Decimal(other).normalize():f}",
+                        "write `{one}`, or `{other}`",
+                        one=plain,
+                        other=f"{Decimal(other).normalize():f}",
                     ),
                 ), None
             return error(

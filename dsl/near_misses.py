@@ -554,7 +554,7 @@ NEAR_MISSES: Final = (
     ),
     _near(
         r"\bat\s+(?P<which>least|most)\s+(?P<sum>\S+(?:\s+[A-Z]{3})?)\s+per\s+(?P<period>\w+)\s+for\s+\d+\s+\w+\s+from\s+(?P<day>[\w.]+)(?P<at>,)",
-        lambda match: said("how much it is for how long is a table: {table}; and in the rule: {limit}", table=f"measure guaranteed by period.start - {match['day']}, below it: below 90   {match['sum']}, otherwise   0 EUR", limit=f"at {match['which']} guaranteed per {match['period']}, recoverable"),
+        lambda match: said("how much it is for how long is a table: {table}, and below it {steps}; and in the rule: {limit}", table=f"measure guaranteed by period.start - {match['day']}", steps=f"below 90   {match['sum']}   otherwise   0 EUR", limit=f"at {match['which']} guaranteed per {match['period']}, recoverable"),
     ),
     _near(
         r"^\s*(?P<at>min(?:imum)?)(?:\s+of)?:?\s+(?P<sum>[\d€$£][\d.,_]*[kM]?(?:\s+[A-Z]{3})?)\s+per\s+",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, assert_never
 
 from dsl import nodes
-from dsl.said import Said, as_it_is, joined, said
+from dsl.said import Said, as_it_is, joined, said, several
 
 ONE: Final[dict[nodes.FieldOwner, Said]] = {
     "deals": said("a deal"), "receipts": said("a receipt"), "activities": said("an activity"), "partners": said("a partner"),
@@ -39,10 +39,39 @@ MANY: Final[dict[nodes.PeriodName, Said]] = {
 }  # fmt: skip
 
 
+PER: Final[dict[nodes.PeriodName, Said]] = {
+    "week": said(" per week"), "two weeks": said(" per two weeks"), "month": said(" per month"), "quarter": said(" per quarter"),
+    "half": said(" per half"), "year": said(" per year"), "program": said(" per program"),
+}  # fmt: skip
+"""By which time a limit is counted, with the blank before it."""
+WITHIN: Final[dict[nodes.PeriodName, Said]] = {
+    "week": said(" in a week"), "two weeks": said(" in two weeks"), "month": said(" in a month"), "quarter": said(" in a quarter"),
+    "half": said(" in a half-year"), "year": said(" in a year"), "program": said(" in the whole program"),
+}  # fmt: skip
+"""In which time something comes together, with the blank before it."""
+
+
+def lasting(length: nodes.Duration) -> Said:
+    """How long it is, in words: `4 weeks`."""
+    match length.unit:
+        case "days":
+            return several(length.count, "{count} day", "{count} days")
+        case "weeks":
+            return several(length.count, "{count} week", "{count} weeks")
+        case "months":
+            return several(length.count, "{count} month", "{count} months")
+        case "quarters":
+            return several(length.count, "{count} quarter", "{count} quarters")
+        case "years":
+            return several(length.count, "{count} year", "{count} years")
+        case _:
+            assert_never(length.unit)
+
+
 def scope(per: nodes.Per | None) -> Said:
     """What a limit is counted by, with the blank before it: ` per customer per year`."""
     if per is None:
         return as_it_is("")
     parts: list[Said] = [as_it_is(f" per {name.dotted}") for name in per.fields]
-    parts += [said(" per {period}", period=PERIODS[per.period])] if per.period else []
+    parts += [PER[per.period]] if per.period else []
     return joined([*parts, said(" across all partners")] if per.across else parts, "")

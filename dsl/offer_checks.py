@@ -20,7 +20,7 @@ def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
             "nothing-to-choose",
             said("an offer has at least two choices"),
             offer.span,
-            for_example('offer, then pay 5k EUR, then award "Team training" worth 6k EUR'),
+            for_example('offer pay 5k EUR award "Team training" worth 6k EUR'),
         )
     seen: set[str] = set()
     for choice in rule.choices:

@@ -191,7 +191,7 @@ def _of_no_period(day: nodes.Expression, scope: Scope) -> Iterator[Diagnostic]:
             "payable-after-what",
             said("an award per period has no `{day}`", day=day.dotted),
             day.span,
-            for_example("payable 30 days, or payable 30 days after period.end"),
+            for_example("payable 30 days", "payable 30 days after period.end"),
         )
     else:
         day_wanted(day, scope)
@@ -213,7 +213,7 @@ def day_wanted(day: nodes.Expression, scope: Scope) -> None:
             "mixed-up",
             said("this should be a day, it is {kind}", kind=NAMED[kind]),
             day.span,
-            for_example("closed_on, or period.end + 30 days"),
+            for_example("closed_on", "period.end + 30 days"),
         )
 
 
@@ -227,7 +227,7 @@ def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
                 "paid-to-whom",
                 said("`{who}` is {kind}, and nobody who can be paid", who=payee.who.dotted, kind=NAMED[kind]),
                 payee.who.span,
-                for_example("paid to rep, or paid to rep 60%, partner the rest"),
+                for_example("paid to rep", "paid to rep 60%, partner the rest"),
             )
     shares = [payee.share for payee in paid_to.payees]
     for share in shares:

@@ -48,7 +48,7 @@ def poll_problems(poll: nodes.Poll, scope: Scope) -> Iterator[Diagnostic]:
     if poll.schedule is None:
         yield error(
             "no-schedule",
-            said("“{poll}” does not say when", poll=poll.name),
+            said("“{name}” does not say when", name=poll.name),
             poll.span,
             for_example("every quarter, last weekday, at 10:00"),
         )

@@ -42,5 +42,5 @@ def how_many_win(top: nodes.Top, scope: Scope) -> Iterator[Diagnostic]:
                 "top-how-many",
                 said("how many win is a number, this is {kind}", kind=NAMED[kind]),
                 top.count.span,
-                for_example("top 3 by sum(amount), or top 10% by sum(amount)"),
+                for_example("top 3 by sum(amount)", "top 10% by sum(amount)"),
             )

@@ -110,7 +110,7 @@ def rule_problems(rule: nodes.Rule, program: nodes.Program, scope: Scope) -> Ite
             assert clause is not None
             yield error(
                 "unknown-rule",
-                said("there is no rule “{other}”", other=other),
+                said("there is no rule “{name}”", name=other),
                 clause.span,
                 did_you_mean(other, [each.name for each in program.rules]) or some_rules(program),
             )

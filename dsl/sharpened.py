@@ -80,7 +80,7 @@ def sharpened(diagnostic: Diagnostic, lines: Sequence[str]) -> Diagnostic:
     line = lines[diagnostic.span.line - 1]
     if diagnostic.code == "unquoted-text":  # as it is written, with its capitals
         written = line[diagnostic.span.column - 1 : diagnostic.span.end_column - 1]
-        return replace(diagnostic, hint=said('a text stands in quotes: "{written}"', written=written))
+        return replace(diagnostic, hint=said('a text stands in quotes: "{word}"', word=written))
     for code, pattern, hint in _WAYS:
         match = pattern.search(line) if code == diagnostic.code else None
         if match is not None:

@@ -11,12 +11,12 @@ from dsl import nodes
 from dsl.contradictions import contradictions
 from dsl.diagnostics import Diagnostic, warning
 from dsl.divisors import doubtful_divisors
-from dsl.nouns import PERIODS, scope
+from dsl.nouns import WITHIN, lasting, scope
 from dsl.said import Said, said
 from dsl.steps import constant, limits_of
 from dsl.walk import walk
 from dsl.written import amount as format_amount
-from dsl.written import duration, format_expression, format_number
+from dsl.written import format_expression, format_number
 
 
 def unsound(program: nodes.Program) -> Iterator[Diagnostic]:
@@ -165,10 +165,10 @@ def _within(limit: nodes.AtMost, rule: nodes.Rule) -> Said:
     if limit.per is not None and (limit.per.fields or limit.per.period is None):
         return scope(limit.per)
     if limit.per is None and rule.each is not None and isinstance(rule.each.period, nodes.Duration):
-        return said(" in {length}", length=duration(rule.each.period))
+        return said(" in {length}", length=lasting(rule.each.period))
     period = limit.per.period if limit.per else (rule.each.period if rule.each and rule.on is None else None)
     if period and not isinstance(period, nodes.Duration):
-        return said(" in a {period}", period=PERIODS[period])
+        return WITHIN[period]
     return _OF_ONE[rule.on.facts if rule.on else "deals"]
 
 

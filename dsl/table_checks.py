@@ -95,7 +95,7 @@ def _step_pays(table: nodes.Table, step: nodes.Step, *, base: Known, scope: Scop
         if base in ("number", "percent"):
             yield error(
                 "money-without-currency",
-                said("`{number}` of what?", number=number),
+                said("`{value}` of what?", value=number),
                 value.span,
                 write_word(f"{number} {currency}"),
             )
@@ -220,7 +220,7 @@ def _numbered(steps: list[nodes.Numbered]) -> Iterator[Diagnostic]:
             if earlier.low <= step.high and step.low <= earlier.high:
                 yield error(
                     "steps-overlap",
-                    said("{max} belongs to two steps", max=str(max(earlier.low, step.low))),
+                    said("{limit} belongs to two steps", limit=str(max(earlier.low, step.low))),
                     step.span,
                     said("let each number belong to one step"),
                 )

@@ -8,8 +8,12 @@ from dsl import nodes
 from dsl.said import Said, said
 
 
-def for_example(sample: str) -> Said:
-    return said("for example: {sample}", sample=sample)
+def for_example(sample: str, other: str = "") -> Said:
+    """How it is written, or two ways of writing it."""
+    return said(
+        "for example: {sample}",
+        sample=said("{one}, or {other}", one=sample, other=other) if other else sample,
+    )
 
 
 def write(line: str) -> Said:

@@ -63,17 +63,11 @@ def beyond_budget(program: nodes.Program, partners: int) -> Iterator[Diagnostic]
     counts = range(1, partners + 1)
     first = counts[bisect_right(counts, budget, key=lambda count: _together(rules, lambda _: count))]
     seen = {"partners": partners, **_sums(program, come_to)}
-    message = (
-        said(
-            "with {partners} partners the rules come to up to {sum}, the budget is {budget}: from the first partner on it may not do",
-            **seen,
-        )
-        if first == 1
-        else said(
-            "with {partners} partners the rules come to up to {sum}, the budget is {budget}: from {first} partners on it may not do",
-            first=first,
-            **seen,
-        )
+    message = several(
+        first,
+        "with {partners} partners the rules come to up to {sum}, the budget is {budget}: from the first partner on it may not do",
+        "with {partners} partners the rules come to up to {sum}, the budget is {budget}: from {count} partners on it may not do",
+        **seen,
     )
     yield _may_not_do(program.budget, message)
 
