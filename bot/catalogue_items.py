@@ -12,9 +12,10 @@ from bot.blocks.catalogue import INSTEAD, NAME, NO, PRICE, STOCK, UNTIL
 from bot.blocks.reader import ours, told
 from dsl.points import MOST_DECIMALS, coded
 from programs.money import Money
+from programs.numerals import number
 from storage.catalogue import BETTER, DEAREST, LONGEST_NAME, MOST_STOCK, Alternative, Item
 
-_PRICE: Final = re.compile(r"(?P<figure>\d{1,12}(?:\.\d{1,4})?)(?:\s*\w+)?", re.ASCII)
+_PRICE: Final = re.compile(r"(?P<figure>\d{1,12}(?:[.,]\d{1,4})?)(?:\s*\w+)?", re.ASCII)
 _STOCK: Final = re.compile(r"\d{1,7}", re.ASCII)
 
 
@@ -32,8 +33,7 @@ def item_of(*, name: str, price: str, stock: str, approval: str, kind: str, inst
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         mistakes[NAME] = told("Write 1 to {most} characters, on one line.", most=LONGEST_NAME)
-    figure = _PRICE.fullmatch(price.strip())
-    amount = Decimal(figure["figure"]) if figure else Decimal(0)
+    amount = _points(price.strip())
     decimals = -int(amount.normalize().as_tuple().exponent)
     cost = Money(amount, coded(max(0, min(decimals, MOST_DECIMALS))))
     if amount <= 0 or cost.rounded() != cost or cost.minor > DEAREST:
@@ -56,6 +56,15 @@ def item_of(*, name: str, price: str, stock: str, approval: str, kind: str, inst
         valid_until=last,
         alternative=Alternative(kind=kind, instead=instead) if kind in BETTER else None,
     )
+
+
+def _points(text: str) -> Decimal:
+    """How many, with a dot or a comma before the decimals; 0 for what can be read in two ways, or not at all."""
+    figure = _PRICE.fullmatch(text)
+    try:
+        return number(figure["figure"], None) if figure else Decimal(0)
+    except ValueError:
+        return Decimal(0)
 
 
 def _day(text: str) -> date | None:
