@@ -61,7 +61,8 @@ class Line:
             return "paid"
         if self.owed or (self.item is not None and self.is_certain != self.was_owed):
             return "corrected" if self.was_owed else "earned"
-        return "expected" if self.expected else "moved"
+        is_foreseen = self.item is not None and not self.is_certain
+        return "expected" if self.expected or is_foreseen else "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

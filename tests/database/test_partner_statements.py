@@ -13,6 +13,7 @@ from programs.awards import Award
 from programs.corrections import corrections
 from programs.facts import folded
 from programs.periods import Period
+from programs.records import replace
 from programs.statement import Statement, month_before, month_of
 from storage import handling, ledger, partner_statements, payouts, workspaces
 from storage.engine import Database
@@ -123,6 +124,15 @@ def test_what_is_held_stays_owed_and_is_told_without_the_reason(database: Databa
         july = _of(session, version, "Acme", JULY)
     assert _told(july) == ["0.00 100.00 0.00 0.00 100.00 0.00 EUR"]
     assert [line.happened for line in july.lines] == ["earned", "moved"]
+
+
+def test_a_thing_that_is_foreseen_is_expected_and_then_earned(database: Database) -> None:
+    with database.writing() as session:
+        version = in_force(session, workspace(session), text=TEXT)
+        _post(session, version, date(2026, 7, 10), replace(award("D-9", None), status="provisional"))
+        _post(session, version, date(2026, 7, 31), award("D-9", None))
+        july = _of(session, version, "Acme", JULY)
+    assert [line.happened for line in july.lines] == ["expected", "earned"]
 
 
 def test_months_follow_on_each_other_and_end_where_the_books_stand(database: Database) -> None:
