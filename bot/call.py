@@ -26,13 +26,17 @@ from programs.speech import speech
 from storage import languages, outbox
 from storage.engine import Database
 from storage.outgoing import Outgoing, Why
-from storage.people import Actor
+from storage.people import Actor, Role
 from storage.sealing import Seal
 from storage.workspaces import Workspace
 
 
 class NotAllowed(Exception):  # noqa: N818 - named for what happened
-    """What was asked is for managers."""
+    """What was asked is for managers, and for those who have `role`."""
+
+    def __init__(self, role: Role = "manager") -> None:
+        super().__init__(role)
+        self.role: Role = role
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class Call:
     def require_staff(self) -> None:
         """Raises NotAllowed for everybody but managers and finance."""
         if not (self.is_manager or self.is_finance):
-            raise NotAllowed
+            raise NotAllowed("finance")
 
     def require_overview(self) -> None:
         """Raises NotAllowed for everybody but managers, finance and approvers: who decides about programs sees what they do."""
@@ -138,7 +142,7 @@ class Call:
     def require_approver(self) -> None:
         """Raises NotAllowed for everybody but managers and approvers."""
         if not self.is_approver:
-            raise NotAllowed
+            raise NotAllowed("approver")
 
     # --- answering ---
 

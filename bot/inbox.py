@@ -38,6 +38,7 @@ from storage import inbox, workspaces
 from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.inbox import Claimed, Stored
+from storage.people import Role
 from storage.sealing import Seal
 from storage.workspaces import Workspace
 
@@ -149,8 +150,9 @@ class Inbox:
         reference = f"F-{row.id}" if row else ""
         try:
             answer = self._routes.submit(call)
-        except NotAllowed:
-            answer = {"response_action": "update", "view": apologies.notice(apologies.not_allowed())}
+        except NotAllowed as refused:
+            told = apologies.not_allowed(refused.role)
+            answer = {"response_action": "update", "view": apologies.notice(told)}
         except Exception as error:  # the outermost edge: somebody waits in front of a form
             if call.envelope.is_secret:
                 # What was said must not reach the log, not even inside an error.
@@ -278,9 +280,9 @@ class Inbox:
         try:
             call = self._opened(row)
             self._act(call)
-        except NotAllowed:
+        except NotAllowed as forbidden:
             assert call is not None, "only a handler says so"
-            self._tell(call, partial(_not_allowed, call))
+            self._tell(call, partial(_not_allowed, call, forbidden.role))
             self._done(row)
         except MaybeDone as silence:
             # What was to be done is done; whether its answer was seen, nobody knows, and once more might say it twice.
@@ -354,8 +356,8 @@ class Inbox:
             log.warning("could not answer", reference=call.reference, error=str(failure))
 
 
-def _not_allowed(call: Call) -> Message:
-    return apologies.not_allowed(is_partner=call.partner is not None)
+def _not_allowed(call: Call, role: Role) -> Message:
+    return apologies.not_allowed(role, is_partner=call.partner is not None)
 
 
 def _kept(arrived: Envelope) -> dict[str, Any]:

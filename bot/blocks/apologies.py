@@ -5,15 +5,25 @@ from __future__ import annotations
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.text import said
+from storage.people import Role
 
 
-def not_allowed(*, is_partner: bool = False) -> Message:
-    """A partner's people can be given no role: they are told what there is for them."""
+def not_allowed(role: Role = "manager", *, is_partner: bool = False) -> Message:
+    """`role`: the least with which one may. A partner's people can be given none: they are told what there is for them."""
     if is_partner:
         return kit.message(
             kit.section(
                 said(
                     ":lock: That is for program managers of the vendor. `@Premio help` lists what you can ask me."
+                )
+            )
+        )
+    if role != "manager":
+        return kit.message(
+            kit.section(
+                said(
+                    ":lock: That is for program managers, and for those with the role *{role}*. A manager can give it to you: `/premio role @you {role}`.",
+                    role=role,
                 )
             )
         )

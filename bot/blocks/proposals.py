@@ -120,7 +120,10 @@ def news(proposal: Proposal, version: Version, reaction: Reaction) -> Message:
     return kit.message(
         kit.section(sentence),
         *kit.sections(numbers_in_words(proposal, reaction)),
-        kit.actions(kit.button("All answers", actions.PROPOSAL_BOARD, str(proposal.id))),
+        kit.actions(
+            *(_with_a_suggestion(reaction) if reaction.kind == "suggest" else ()),
+            kit.button("All answers", actions.PROPOSAL_BOARD, str(proposal.id)),
+        ),
     )
 
 
@@ -203,7 +206,14 @@ def _suggestion(proposal: Proposal, reaction: Reaction) -> Iterator[Block]:
         yield kit.section(joined([*lines, said(":white_check_mark: taken over")]))
         return
     yield kit.section(joined(lines))
-    buttons = kit.actions(
+    buttons = kit.actions(*_with_a_suggestion(reaction))
+    assert buttons is not None, "there are two"
+    yield buttons
+
+
+def _with_a_suggestion(reaction: Reaction) -> tuple[Block, Block]:
+    """What a manager can do with other numbers, wherever these are told."""
+    return (
         kit.button(
             "Take it over",
             actions.PROPOSAL_ADOPT,
@@ -214,8 +224,6 @@ def _suggestion(proposal: Proposal, reaction: Reaction) -> Iterator[Block]:
         ),
         kit.button("What it would cost", actions.PROPOSAL_EFFECT, str(reaction.id)),
     )
-    assert buttons is not None, "there are two"
-    yield buttons
 
 
 def tests_fail(name: str, reaction: Reaction, count: int, drawn: Sequence[Block]) -> Message:

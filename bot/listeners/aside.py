@@ -25,8 +25,8 @@ def aside(call: Call, assistant: Assistant, work: Callable[[], None]) -> bool:
         with written_for(lambda: locale):
             try:
                 work()
-            except NotAllowed:
-                _tell(call, apologies.not_allowed())
+            except NotAllowed as refused:
+                _tell(call, apologies.not_allowed(refused.role))
             except Exception:  # the outermost edge of this thread: somebody waits
                 log.exception("what was done aside failed", reference=call.reference)
                 _tell(call, apologies.failed(call.reference))

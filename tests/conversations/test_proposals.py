@@ -78,6 +78,8 @@ def test_from_a_draft_to_a_program_with_a_partners_numbers_by_clicks(scene: Scen
         values={"words": "Costs rise"},
     )
     scene.until(lambda: "suggests other numbers" in scene.said("maria"), "the suggestion")
+    told = scene.message_with("maria", "proposal_adopt")
+    assert "suggests other numbers" in words(told), "it is taken over where it is told"
     scene.click(
         "bob", "I agree", channel="bolt", message=scene.message_with("bob", "proposal_agree", channel="bolt")
     )

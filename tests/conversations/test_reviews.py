@@ -217,7 +217,8 @@ def test_whoever_has_no_role_decides_nothing(scene: Scene) -> None:
     drafted(scene, CHANGED)
     message = submitted(scene, "Sprint")
     scene.command("maria", f"/premio role <@{scene.ids['sofia']}> finance")
-    assert "for program managers" in press(scene, "sofia", "Approve", message).text
+    refused = press(scene, "sofia", "Approve", message).text
+    assert "for program managers, and for those with the role *approver*" in refused
     scene.post_button("acme", "review_approve", "1:0")
     forged = scene.message_with("anna", "review_approve", channel="acme")
     assert "for program managers" in scene.click("anna", "Forged", channel="acme", message=forged).text
