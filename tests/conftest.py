@@ -78,6 +78,8 @@ def postgres_databases(postgres_server: postgres.Server) -> Iterator[str]:
     """Addresses of new databases, copies of one that was migrated once."""
     postgres_server.execute("CREATE DATABASE template_premio")
     _migrated(postgres_server.url("template_premio"))
+    # A connection leaves what it has read of the catalogue in a file, which is copied: else the first to each copy reads all of it anew.
+    postgres_server.execute("SELECT 1", "template_premio")
     return postgres_server.copies("template_premio")
 
 
