@@ -14,6 +14,12 @@ FACT: Final[dict[FactKind, str]] = {
 }
 """After `every`."""
 
+ONE_MORE: Final[dict[FactKind, str]] = {
+    "deals": phrase("one more deal"),
+    "receipts": phrase("one more receipt"),
+    "activities": phrase("one more activity"),
+}
+
 FACTS: Final[dict[FactKind, str]] = {
     "deals": phrase("the deals"),
     "receipts": phrase("the receipts"),

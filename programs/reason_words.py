@@ -265,10 +265,10 @@ class _Teller:
                     told = say("With {missing} by {day} it gives {gain}.", **figures)
                 return say("{sentence} Nothing less would do.", sentence=told) if smallest else told
             case OneMore(_, _, example):
-                what = StepWords(self.words).another(self.answer.rule, example=example)
+                what = capital(StepWords(self.words).another(self.answer.rule, example=example))
                 if is_over:
-                    return say("One more {fact} would have given {gain}.", fact=what, gain=gain)
-                return say("One more {fact} gives {gain}.", fact=what, gain=gain)
+                    return say("{fact} would have given {gain}.", fact=what, gain=gain)
+                return say("{fact} gives {gain}.", fact=what, gain=gain)
             case Other(field, value, _):
                 named = self.words.speech.bare(
                     replace(self.words, owner="partners").noun(nodes.Name((field,)))

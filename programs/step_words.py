@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from dsl import nodes
 from dsl.points import is_currency
 from programs.awards import Unit
-from programs.field_words import FACT
+from programs.field_words import ONE_MORE
 from programs.gains import Gain
 from programs.gaps import Gap, counted_by
 from programs.imagined import EXAMPLE
@@ -98,10 +98,10 @@ class StepWords:
         )
 
     def another(self, rule: nodes.Rule, *, example: bool) -> str:
-        """A fact of a rule per fact, by what the rule asks of it: `deal where the category is “Cloud” (for example of 1,000 EUR)`."""
+        """A fact of a rule per fact, by what the rule asks of it: `one more deal where the category is “Cloud” (for example of 1,000 EUR)`."""
         assert rule.on is not None
         speech, words = self.words.speech, replace(self.words, owner=rule.on.facts)
-        what = speech.say(FACT[rule.on.facts])
+        what = speech.say(ONE_MORE[rule.on.facts])
         conditions = tuple(each for each in (rule.on.where, rule.when) if each is not None)
         if conditions:
             where = nodes.And(conditions) if len(conditions) > 1 else conditions[0]
@@ -115,8 +115,8 @@ class StepWords:
         """Each further fact of a rule per fact is a step of its own."""
         speech = self.words.speech
         return speech.say(
-            "One more {fact} by {day} counts for {rule}.",
-            fact=self.another(rule, example=example),
+            "{fact} by {day} counts for {rule}.",
+            fact=capital(self.another(rule, example=example)),
             day=speech.day(by),
             rule=quoted(rule.name),
         )
