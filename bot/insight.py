@@ -182,6 +182,8 @@ class Insight:
             if goal.person is None and run.start <= goal.start <= self.day and goal.end <= run.end
         ]
         for measure in self.program.measures:
+            if measure.of_each is not None:
+                continue
             ours = [goal for goal in goals if folded(goal.name) == folded(measure.name)]
             if (whole := sum((goal.value for goal in ours), Decimal(0))) > 0:
                 return Target(

@@ -19,7 +19,7 @@ from dsl.fund_checks import fund_problems
 from dsl.links import LEADS, link_problems
 from dsl.mixed import mixed
 from dsl.names import called
-from dsl.nouns import ALL
+from dsl.nouns import ALL, ONE
 from dsl.own_currency import own_currency_problems, scales
 from dsl.payment_checks import payout_problems
 from dsl.point_checks import point_problems
@@ -209,8 +209,19 @@ def _names(program: nodes.Program) -> Iterator[Diagnostic]:
 
 def _measures(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     for measure in program.measures:
-        inner = replace(scope, naming=(measure.name,))
-        if measure.name in scope.fields("deals"):
+        inner = replace(scope, naming=(measure.name,), owner=measure.of_each)
+        if measure.of_each is not None and measure.name in scope.fields(measure.of_each):
+            yield error(
+                "figure-like-field",
+                said(
+                    "{one} has a `{measure}` of its own, and that is what `{measure}` means",
+                    one=ONE[measure.of_each],
+                    measure=measure.name,
+                ),
+                measure.span,
+                said("give the figure another name: measure {name} = …", name=f"net_{measure.name}"),
+            )
+        elif measure.name in scope.fields("deals"):
             yield warning(
                 "named-like-field",
                 said(

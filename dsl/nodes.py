@@ -457,8 +457,21 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure(Node):
+    """The name of a measure of single facts (`measure profit = amount - cost`), with what it stands for: `20% of profit`, `sum(profit)`.
+
+    It means what its value would mean in its place.
+    """
+
+    name: str
+    value: Expression | Table
+    columns: tuple[OwnField, ...] = field(default=(), compare=False, repr=False)
+    """The columns of the vendor's own that a table may name, with their kinds: facts that are counted know no program."""
+
+
 Expression = (
-    Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Arithmetic | Negative | Beyond
+    Number | Percent | Amount | Text | Day | YesNo | Duration | Name | Figure | Arithmetic | Negative | Beyond
     | Comparison | Membership | Between | Within | Known | NewCustomer | And | Or | Not
     | Aggregate | Growth | PerPeriod | PerPartner | PerUnit | DayWhen | AsOf | EarnedOver | Call
 )  # fmt: skip
@@ -1047,6 +1060,8 @@ class Measure(Node):
 
     name: str
     value: Expression | Table
+    of_each: FactKind | None = None
+    """The facts of which it is a figure (`measure profit = amount - cost`), each by itself; None where it is the partner's."""
 
 
 @dataclass(frozen=True, slots=True)

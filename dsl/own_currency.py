@@ -78,6 +78,8 @@ def _scales(node: nodes.Node, scope: Scope) -> bool:
         case nodes.Name(path):
             measure = len(path) == 1 and scope.program.measure(path[0]) is not None
             return not measure and (path[0] not in _others(scope) or len(path) == 1)
+        case nodes.Figure(value=stands_for):
+            return all(_scales(each, scope) for each in walk(stands_for))
         case nodes.Comparison(_, left, right) | nodes.Beyond(left, right):
             return _alike((left, right), scope)
         case nodes.Arithmetic("+" | "-", left, right):

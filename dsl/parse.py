@@ -19,6 +19,7 @@ from lark.lexer import PatternRE, PatternStr, TerminalDef
 from dsl import nodes
 from dsl.build import Builder
 from dsl.diagnostics import Diagnostic, error
+from dsl.figures import with_figures
 from dsl.kept import kept
 from dsl.lenient import straightened
 from dsl.nesting import MOST_NESTED, nested_too_deep
@@ -91,8 +92,21 @@ def parse(text: str) -> Parsed:
             ),
         )
     builder = Builder()
-    program: nodes.Program = builder.transform(tree)
-    whole = replace(program, comments=_comments(text, plain))
+    filled = with_figures(builder.transform(tree))
+    if filled.too_large is not None:
+        return Parsed(
+            None,
+            (
+                *recovery.mistakes,
+                error(
+                    "too-many-figures",
+                    said("`{name}` stands for more than anybody can follow", name=filled.too_large.name),
+                    filled.too_large.span,
+                    said("let measures of single deals name fewer others"),
+                ),
+            ),
+        )
+    whole = replace(filled.program, comments=_comments(text, plain))
     problems = [
         problem
         for problem in builder.problems

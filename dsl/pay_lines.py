@@ -219,6 +219,8 @@ class _World:
         match expression:
             case nodes.Name(path):
                 return self.named(expression, path)
+            case nodes.Figure(value=stands_for) if not isinstance(stands_for, nodes.Table):
+                return self.number(stands_for)
             case nodes.Aggregate(function="sum", facts="deals", value=nodes.Name((("amount" | "units"),))):
                 return self.quantity(expression)
             case nodes.Aggregate(function="count", facts="deals"):

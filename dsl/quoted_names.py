@@ -6,6 +6,7 @@ from typing import Final
 
 from dsl import nodes
 from dsl.attained import meant_measure
+from dsl.figure_checks import none_at_hand, sum_of
 from dsl.kinds import Known
 from dsl.links import names_deal
 from dsl.names import called, statuses_of
@@ -157,6 +158,16 @@ def decided_type(call: nodes.Call, scope: Scope) -> Known:
 
 
 def of_a_measure(name: str, span: nodes.Span, scope: Scope) -> None:
+    named = scope.program.measure(name.lower())
+    if named is not None and named.of_each is not None:
+        total = sum_of(named.name, named.of_each)
+        none_at_hand(
+            named,
+            span,
+            scope,
+            said("give its sum a name: measure total_{name} = {sum}", name=named.name, sum=total),
+        )
+        return
     meant = meant_measure(name, scope.program)
     if meant is not None:
         scope.wrong(

@@ -7,6 +7,7 @@ from typing import assert_never, get_args
 
 from dsl import nodes
 from dsl.at_hand import fact_at_hand, not_at_hand, nothing_at_hand, same_field
+from dsl.figure_checks import none_at_hand, sum_of
 from dsl.funds import paying_into
 from dsl.kinds import EXAMPLES, NAMED, NUMERIC, Known
 from dsl.likely import likely_type
@@ -31,7 +32,7 @@ from dsl.suggest import closest
 from dsl.unknown_names import declared, unknown_field, unknown_measure, unquoted
 from dsl.vocabulary import FUNCTIONS
 from dsl.walk import walk, walk_through
-from dsl.ways_out import for_example, perhaps
+from dsl.ways_out import for_example, perhaps, write
 from dsl.written import format_expression
 
 
@@ -54,6 +55,8 @@ def type_of(expression: nodes.Expression, scope: Scope) -> Known:
             return "days"
         case nodes.Name():
             return _name(expression, scope)
+        case nodes.Figure():
+            return _figure(expression, scope)
         case nodes.Arithmetic():
             left, right = expression.left, expression.right
             return calculated(type_of(left, scope), type_of(right, scope), expression, scope)
@@ -239,6 +242,9 @@ def _bare(name: nodes.Name, scope: Scope) -> Known:
             return None
         if word in scope.naming:
             return None
+        if measure.of_each is not None:
+            none_at_hand(measure, name.span, scope)
+            return None
         return measure_type(measure, scope)
     if scope.owner:
         unknown_field(name, scope.owner, scope)
@@ -279,7 +285,7 @@ def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
         inner = replace(
             scope, owner=None, inside=False, place=False, naming=(*scope.naming, measure.name), problems=[]
         )
-        kind = _measure_type(measure, inner)
+        kind = _value_type(measure.value, inner)
         # Whether what is at hand is of the right kind shows only where the measure is used.
         scope.measured[where] = kind, [each for each in inner.problems if each.code == "this-of-what"]
     kind, problems = scope.measured[where]
@@ -287,9 +293,37 @@ def measure_type(measure: nodes.Measure, scope: Scope) -> Known:
     return kind
 
 
-def _measure_type(measure: nodes.Measure, inner: Scope) -> Known:
-    if isinstance(measure.value, nodes.Table):
-        table = measure.value
+def _figure(figure: nodes.Figure, scope: Scope) -> Known:
+    """What a figure of single facts is where it stands; what is wrong with it everywhere is told where it is defined."""
+    inner = replace(scope, problems=[])
+    kind = _value_type(figure.value, inner)
+    measure = scope.program.measure(figure.name)
+    of_each = measure.of_each if measure is not None else None
+    if inner.problems and scope.owner is None and measure is not None:
+        none_at_hand(measure, figure.span, scope)
+        return None
+    if inner.problems and scope.owner != of_each and of_each is not None:
+        scope.wrong(
+            "figure-of-each",
+            said("`{name}` is a figure of {one}", name=figure.name, one=ONE[of_each]),
+            figure.span,
+            write(sum_of(figure.name, of_each))
+            if scope.in_aggregate
+            else said("use it in a rule `on {facts}`", facts=of_each),
+        )
+        return None
+    if inner.problems:
+        defined = Scope(scope.program, owner=of_each)
+        _value_type(figure.value, defined)
+        for problem in inner.problems:
+            if problem not in defined.problems:
+                scope.wrong(problem.code, problem.message, figure.span, problem.hint)
+    return kind
+
+
+def _value_type(value: nodes.Expression | nodes.Table, inner: Scope) -> Known:
+    if isinstance(value, nodes.Table):
+        table = value
         for by in table.by:
             type_of(by, inner)
         kinds = [type_of(step.value.value, inner) for step in table.steps]
@@ -298,7 +332,7 @@ def _measure_type(measure: nodes.Measure, inner: Scope) -> Known:
             # What comes out is a part, or a multiple, of what is paid on.
             kind = type_of(table.of if table.of is not None else table.by[0], inner)
     else:
-        kind = type_of(measure.value, inner)
+        kind = type_of(value, inner)
     return kind
 
 

@@ -187,6 +187,8 @@ def _plain(expression: nodes.Expression, *, narrow: bool) -> str:
             return duration(expression)
         case nodes.Name():
             return expression.dotted
+        case nodes.Figure(name):
+            return name
         case nodes.Arithmetic() | nodes.Negative() | nodes.Beyond():
             return _reckoned(expression, narrow=narrow)
         case nodes.Or(operands):

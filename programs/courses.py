@@ -67,6 +67,8 @@ def _course(expression: nodes.Expression, program: nodes.Program) -> Course:
             return _reckoned(expression, program)
         case nodes.Name():
             return _of_name(expression, program)
+        case nodes.Figure(value=stands_for) if not isinstance(stands_for, nodes.Table):
+            return _course(stands_for, program)
         case nodes.Aggregate():
             return _of_aggregate(expression, program)
         case nodes.PerPeriod():

@@ -87,6 +87,8 @@ class Phrases:
                 return duration(expression, self.speech)
             case nodes.Name():
                 return self._name(expression)
+            case nodes.Figure(name):
+                return quoted(name.replace("_", " "))
             case nodes.Arithmetic("+" | "-", left, right) if self._type(left) == "date":
                 return self._counted_in_days(expression)
             case nodes.Arithmetic("/", left, right) if self._type(expression) == "percent":

@@ -150,12 +150,13 @@ def _measures(program: nodes.Program, words: Phrases) -> Iterator[str]:
         yield words.speech.say("What is counted")
     for measure in program.measures:
         name = quoted(measure.name.replace("_", " "))
+        inner = replace(words, owner=measure.of_each)
         if isinstance(measure.value, nodes.Table):
-            first, *steps = table_lines(measure.value, words)
+            first, *steps = table_lines(measure.value, inner)
             yield "• " + words.speech.say("{name} goes {table}", name=name, table=first)
             yield from (f"   – {step}" for step in steps)
         else:
-            yield "• " + words.speech.say("{name} is {value}.", name=name, value=words.noun(measure.value))
+            yield "• " + words.speech.say("{name} is {value}.", name=name, value=inner.noun(measure.value))
 
 
 def _standings(standings: nodes.Standings, words: Phrases) -> Iterator[str]:

@@ -198,6 +198,10 @@ def meaning(expression: nodes.Expression) -> Meaning:
             return _always(Decimal(count))
         case nodes.Name():
             return partial(_name, expression)
+        case nodes.Figure(_, stands_for):
+            if isinstance(stands_for, nodes.Table):
+                return partial(_by_table, stands_for, nodes.Program("", fields=expression.columns))
+            return meaning(stands_for)
         case nodes.Arithmetic():
             return _arithmetic(expression)
         case nodes.Negative(operand):
@@ -390,6 +394,15 @@ def measure(name: str, context: Context) -> Answer:
             else value(found.value, inner)
         )
     return inner.measures[found.name]
+
+
+def _by_table(table: nodes.Table, columns: nodes.Program, context: Context) -> Answer:
+    """A figure by a table, of the fact at hand."""
+    owner = context.fact.kind if context.fact else None
+    kind = _kinds(columns, owner, context.place is not None)
+    return tables.as_measure(
+        table, tables.Reckoner(value=lambda expression: value(expression, context), kind=kind)
+    )
 
 
 def reckoner(context: Context) -> tables.Reckoner:

@@ -127,8 +127,10 @@ def _names(begun: str, word: str, text: str, expected: frozenset[str]) -> Iterat
         links = [link for link in LINKS if link in fields or link == "partner"]
         links += own_links(program, owner)
         yield from (Suggestion(f"{link}.", "field", f"what is known of the {link}") for link in links)
-    if not _inside_aggregate(begun) and not _PARTNER_FIELD.search(begun):
-        yield from (Suggestion(measure.name, "measure") for measure in program.measures)
+    if not _PARTNER_FIELD.search(begun):
+        for measure in program.measures:
+            if owner == measure.of_each if _inside_aggregate(begun) else measure.of_each in (None, owner):
+                yield Suggestion(measure.name, "measure")
 
 
 def _linked(link: str, scope: Scope, at_hand: nodes.FieldOwner | None) -> Iterator[Suggestion]:

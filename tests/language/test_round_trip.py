@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from dsl import nodes
 from dsl.check import check
+from dsl.figures import with_figures
 from dsl.format import format_expression, format_program, format_rule
 from dsl.parse import parse
 from tests.language.program_trees import expressions, programs, rules
@@ -25,7 +26,7 @@ def test_a_formatted_program_reads_as_the_same_program(program: nodes.Program) -
     text = format_program(program)
     parsed = parse(text)
     assert parsed.diagnostics == ()
-    assert parsed.program == program
+    assert parsed.program == with_figures(program).program
     assert format_program(parsed.program) == text
 
 
