@@ -41,10 +41,20 @@ _TYPED: Final = INPUTS - {
     "timepicker",
     "datetimepicker",
 }
-"""What is filled in, and so stands in forms alone; menus for several choices stand beside texts, too."""
+"""What is filled in, and so stands in forms alone; menus for several choices stand beside texts and buttons, too."""
 _MENUS: Final = frozenset(f"multi_{name}" for name in _SELECTS)
-NOT_IN: Final = {"actions": _TYPED, "section": _TYPED - _MENUS}
+NOT_IN: Final = {
+    "actions": _TYPED - _MENUS - {"rich_text_input"},
+    "section": (_TYPED | {"datetimepicker"}) - _MENUS,
+}
 """By block, the elements that it does not take."""
+_SURFACES: Final = {
+    **dict.fromkeys(("number_input", "email_text_input", "url_text_input", "file_input"), (MODAL,)),
+    "datetimepicker": (MODAL, MESSAGE),
+    "rich_text_input": (MODAL, HOME),
+    "workflow_button": (MESSAGE,),
+}
+"""Of elements that do not stand everywhere, where they do."""
 _FORMS: Final = {
     "datepicker": ("initial_date", re.compile(r"\d{4}-\d\d-\d\d")),
     "timepicker": ("initial_time", re.compile(r"([01]\d|2[0-3]):[0-5]\d")),
@@ -53,7 +63,7 @@ _FORMS: Final = {
 
 def element_errors(element: Json, surface: str, place: str) -> Iterator[str]:
     kind = element.get("type")
-    if kind not in _ELEMENTS:
+    if kind not in _ELEMENTS or surface not in _SURFACES.get(kind, (surface,)):
         yield f"unsupported element: {kind} [json-pointer:{place}/type]"
         return
     yield from length_errors(element.get("action_id", ""), 255, f"{place}/action_id")
@@ -104,9 +114,6 @@ def element_errors(element: Json, surface: str, place: str) -> Iterator[str]:
                 yield f"missing required field: is_decimal_allowed [json-pointer:{place}]"
             for name in ("initial_value", "min_value", "max_value"):
                 yield from length_errors(element.get(name, ""), 255, f"{place}/{name}")
-        case "file_input":
-            if surface != MODAL:
-                yield f"unsupported element: file_input [json-pointer:{place}/type]"
         case _:
             return
 

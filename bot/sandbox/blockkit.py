@@ -22,6 +22,7 @@ from bot.sandbox.block_parts import (
 Json = dict[str, Any]
 
 LARGEST_VIEW: Final = 250_000
+_RICH: Final = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
 _EVERYWHERE: Final = frozenset({MESSAGE, MODAL, HOME})
 BLOCKS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(
@@ -169,6 +170,8 @@ def _block(block: Json, surface: str, place: str) -> Iterator[str]:
                 yield from element_errors(element, surface, f"{place}/element")
         case "image":
             yield from image_errors(block, place)
+        case "rich_text":
+            yield from _rich_text(block, place)
         case "markdown":
             yield from length_errors(block.get("text", ""), 12_000, f"{place}/text")
         case "table":
@@ -251,6 +254,25 @@ def _chart(chart: Any, place: str) -> Iterator[str]:
 def _count(found: Any, most: int, place: str) -> Iterator[str]:
     if not isinstance(found, list) or not 1 <= len(found) <= most:
         yield f"must have between 1 and {most} items [json-pointer:{place}]"
+
+
+def _rich_text(block: Json, place: str) -> Iterator[str]:
+    found = block.get("elements")
+    if not isinstance(found, list) or not found:
+        yield f"must have at least 1 item [json-pointer:{place}/elements]"
+    for index, each in enumerate(found or ()):
+        here = f"{place}/elements/{index}"
+        if each.get("type") not in _RICH or not isinstance(each.get("elements"), list):
+            yield f"unsupported type: {each.get('type')} [json-pointer:{here}/type]"
+        elif each["type"] == "rich_text_list":
+            if each.get("style") not in ("bullet", "ordered"):
+                yield f"must be a valid enum value [json-pointer:{here}/style]"
+            if not 0 <= each.get("indent", 0) <= 8:
+                yield f"must be between 0 and 8 [json-pointer:{here}/indent]"
+            if any(item.get("type") != "rich_text_section" for item in each["elements"]):
+                yield f"unsupported type [json-pointer:{here}/elements]"
+        elif any(item.get("type") == "text" and not item.get("text") for item in each["elements"]):
+            yield f"must be more than 0 characters [json-pointer:{here}/elements]"
 
 
 def _data_table(table: Json, place: str) -> Iterator[str]:

@@ -27,6 +27,8 @@ class Deliveries:
         self.http = HttpMode(acknowledge_within)
         self._retries_after = retries_after
         self._tasks: set[asyncio.Task[None]] = set()
+        self.answers: list[Json] = []
+        """What forms and menus were answered with in the acknowledgement."""
         self.in_flight = 0
         """Deliveries that are not acknowledged yet, nor given up for now."""
 
@@ -77,6 +79,8 @@ class Deliveries:
         finally:
             self.in_flight -= 1
         if answered:
+            if given.answer:
+                self.answers.append(given.answer)
             return given
         return Acknowledgement(milliseconds=given.milliseconds, failure=given.failure)
 

@@ -52,6 +52,11 @@ def form(*blocks: Json, **more: Any) -> Json:
     return {"type": "modal", "title": plain(1), "submit": plain(1), "blocks": list(blocks), **more}
 
 
+def rich(*elements: Json) -> Json:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+SECTION = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
 TEXT = {"type": "section", "text": marked(3000)}
 WITHIN = {
     "section": TEXT,
@@ -63,6 +68,15 @@ WITHIN = {
     "select": actions(select(*(option(75, 150) for _ in range(100)), initial_option=option(75, 150))),
     "input": asked({"type": "plain_text_input", "max_length": 3000}, label=plain(2000), hint=plain(2000)),
     "image": image(image_url="https://" + "e" * 2992, alt_text="a" * 2000, title=plain(2000)),
+    "several of a menu": actions(
+        {"type": "multi_static_select", "options": [option()], "max_selected_items": 1},
+        {"type": "multi_users_select", "action_id": "u"},
+        {"type": "datetimepicker", "action_id": "d"},
+    ),
+    "rich": rich(
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]},
+        {"type": "rich_text_list", "style": "ordered", "indent": 8, "elements": [SECTION]},
+    ),
 }
 BROKEN = {
     "section, text": {"type": "section", "text": marked(3001)},
@@ -129,6 +143,16 @@ BROKEN = {
     "number, limit": asked({"type": "number_input", "is_decimal_allowed": True, "max_value": 3}),
     "day": asked({"type": "datepicker", "initial_date": "1/2/2026"}),
     "time": asked({"type": "timepicker", "initial_time": "24:00"}),
+    "day and time beside a text": {**TEXT, "accessory": {"type": "datetimepicker"}},
+    "a button of workflows": {**TEXT, "accessory": {"type": "workflow_button", "text": plain(1)}},
+    "rich, nothing": rich(),
+    "rich, a list of texts": rich(
+        {"type": "rich_text_list", "style": "bullet", "elements": [{"type": "text", "text": "x"}]}
+    ),
+    "rich, a list without style": rich({"type": "rich_text_list", "elements": [SECTION]}),
+    "rich, too deep": rich({"type": "rich_text_list", "style": "bullet", "indent": 9, "elements": [SECTION]}),
+    "rich, an empty text": rich({"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]}),
+    "rich, a text of its own": rich({"type": "text", "text": "x"}),
     "unknown": {"type": "sections", "text": marked(1)},
 }
 VIEWS = {
@@ -144,6 +168,16 @@ VIEWS = {
     "block_id": form({"type": "divider", "block_id": "b"}, {"type": "divider", "block_id": "b"}),
     "focus": form(*(asked({"type": "plain_text_input", "focus_on_load": True}) for _ in range(2))),
     "table": form({"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}),
+    **{
+        f"{kind} on the Home tab": {"type": "home", "blocks": [asked({"type": kind, **more})]}
+        for kind, more in {
+            "number_input": {"is_decimal_allowed": True},
+            "email_text_input": {},
+            "url_text_input": {},
+            "file_input": {},
+            "datetimepicker": {},
+        }.items()
+    },
     "size": form(*({**TEXT, "block_id": str(n)} for n in range(90))),
 }
 
@@ -163,6 +197,52 @@ def test_what_breaks_a_limit_is_found_and_refused(block: Json) -> None:
     assert block_errors([block], "modal")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"response_action": "update", "view": form(TEXT)},
+        {"response_action": "errors", "errors": {"b": "no"}},
+        {"response_action": "clear"},
+        {"options": [option()]},
+    ],
+)
+def test_an_answer_to_a_form_within_the_limits_passes(answer: Json) -> None:
+    assert not list(published_limits.of_answer(answer))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"response_action": "push", "view": form(TEXT, title=plain(25))},
+        {"response_action": "update"},
+        {"response_action": "errors", "errors": {}},
+        {"response_action": "errors", "errors": {"b": ""}},
+        {"response_action": "close"},
+        {"options": [option()] * 101},
+        {"options": []},
+    ],
+)
+def test_an_answer_to_a_form_that_breaks_a_limit_is_found(answer: Json) -> None:
+    assert list(published_limits.of_answer(answer))
+
+
+def test_a_file_that_breaks_a_limit_is_found() -> None:
+    within: Json = {"filename": "a.csv", "length": "1", "alt_txt": "a" * 1_000}
+    assert not list(published_limits.of_upload(within))
+    wrong: list[Json] = [{"filename": ""}, {"length": "0"}, {"alt_txt": "a" * 1_001}]
+    assert all(list(published_limits.of_upload({**within, **broken})) for broken in wrong)
+    shared: Json = {"files": '[{"id": "F1"}]', "channels": "C1,C2", "initial_comment": "t"}
+    assert not list(published_limits.of_share(shared))
+    wrong = [
+        {"files": "[]"},
+        {"files": "[{}]"},
+        {"channels": ",".join(["C1"] * 101)},
+        {"thread_ts": "1.1"},
+        {"blocks": [TEXT]},
+    ]
+    assert all(list(published_limits.of_share({**shared, **broken})) for broken in wrong)
+
+
 @pytest.mark.parametrize("view", [pytest.param(view, id=name) for name, view in VIEWS.items()])
 def test_a_view_that_breaks_a_limit_is_found_and_refused(view: Json) -> None:
     assert list(published_limits.of_view(view))
@@ -174,4 +254,5 @@ def test_a_message_that_breaks_a_limit_is_found() -> None:
     assert list(published_limits.of_message({"text": ""}))
     assert list(published_limits.of_message({"text": "t", "blocks": [{"type": "divider"}] * 51}))
     assert list(published_limits.of_message({"text": "t", "attachments": [{}] * 101}))
+    assert list(published_limits.of_update({"text": "t" * 4_001}))
     assert block_errors([{"type": "divider"}] * 51, "message")

@@ -11,7 +11,7 @@ import pytest
 
 from storage.engine import Database
 from tests.conversations import manifest
-from tests.conversations.reading_along import canaries, complaints, placed
+from tests.conversations.reading_along import canaries, complaints, placed, sent
 from tests.conversations.scene import Running, Scene, Transport
 
 PARTNERS = """name,tier,region,joined_on
@@ -55,7 +55,7 @@ def running(
     with database.reading() as session:
         known = canaries(session) if deals_tell_whose else {}
         found = complaints(
-            running.slack.world, running.slack.api.calls, known, placed(running.slack.world, session)
+            running.slack.world, sent(running.slack), known, placed(running.slack.world, session)
         )
     running.close()
     assert not found, "\n".join(dict.fromkeys(found))

@@ -1,6 +1,8 @@
-"""Slack's published limits for messages and views, written down from its reference alone: nothing here knows how the bot or the local Slack keep to them.
+"""Slack's published limits for messages, views, files and answers to forms, written down from its reference alone: nothing here knows how the bot or the
+local Slack keep to them.
 
-https://docs.slack.dev/reference/block-kit and the methods `chat.*` and `views.*`. What is broken is said with its place.
+https://docs.slack.dev/reference/block-kit (of elements, the table of blocks and surfaces), https://docs.slack.dev/surfaces/modals and the methods `chat.*`,
+`views.*` and `files.*`. What is broken is said with its place.
 """
 
 from __future__ import annotations
@@ -26,13 +28,21 @@ _BLOCKS: Final = frozenset({"section", "header", "context", "actions", "input", 
 _WHERE: Final[Mapping[str, Collection[str]]] = {
     **dict.fromkeys(("button", "overflow", "workflow_button"), ("section", "actions")),
     **dict.fromkeys(("checkboxes", "radio_buttons", "datepicker", "timepicker", *_SELECTS), ("section", "actions", "input")),
-    **dict.fromkeys((f"multi_{each}" for each in _SELECTS), ("section", "input")),
-    "datetimepicker": ("actions", "input"),
-    **dict.fromkeys(("plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input"), ("input",)),
+    **dict.fromkeys((f"multi_{each}" for each in _SELECTS), ("section", "actions", "input")),
+    **dict.fromkeys(("datetimepicker", "rich_text_input"), ("actions", "input")),
+    **dict.fromkeys(("plain_text_input", "number_input", "email_text_input", "url_text_input", "file_input"), ("input",)),
     "image": ("section", "context"),
     **dict.fromkeys(("feedback_buttons", "icon_button"), ("context_actions",)),
 }  # fmt: skip
 """The blocks that may hold an element."""
+_SURFACES: Final[Mapping[str, Collection[str]]] = {
+    **dict.fromkeys(("number_input", "email_text_input", "url_text_input", "file_input"), (_MODAL,)),
+    "datetimepicker": (_MODAL, _MESSAGE),
+    "rich_text_input": (_MODAL, _HOME),
+    "workflow_button": (_MESSAGE,),
+}
+"""Where an element stands that does not stand everywhere."""
+_RICH: Final = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _FIGURE: Final = re.compile(r"-?\d+(\.\d+)?")
@@ -45,6 +55,54 @@ def of_message(told: Json) -> Iterator[str]:
     yield from _long(text, 40_000, "text")
     yield from _many(_read(told.get("attachments")) or [], 0, 100, "attachments")
     yield from _blocks(blocks or [], _MESSAGE, "blocks", most=50)
+
+
+def of_update(told: Json) -> Iterator[str]:
+    yield from of_message(told)
+    yield from _long(str(told.get("text") or ""), 4_000, "text")
+
+
+def of_upload(told: Json) -> Iterator[str]:
+    """What is asked of `files.getUploadURLExternal`."""
+    if not told.get("filename"):
+        yield "filename: missing"
+    if int(told.get("length") or 0) < 1:
+        yield "length: nothing to upload"
+    yield from _long(str(told.get("alt_txt") or ""), 1_000, "alt_txt")
+
+
+def of_share(told: Json) -> Iterator[str]:
+    """What is asked of `files.completeUploadExternal`."""
+    files = _read(told.get("files")) or []
+    yield from _many(files, 1, 100, "files")
+    yield from (f"files/{index}: no id" for index, each in enumerate(files) if not each.get("id"))
+    channels = str(told.get("channels") or "")
+    yield from _many(channels.split(",") if channels else [], 0, 100, "channels")
+    if told.get("thread_ts") and "," in channels:
+        yield "thread_ts: of several channels"
+    if told.get("initial_comment") and told.get("blocks"):
+        yield "blocks: not shown beside initial_comment"
+    yield from of_message({"text": told.get("initial_comment") or "none", "blocks": told.get("blocks")})
+
+
+def of_answer(answer: Json) -> Iterator[str]:
+    """Of what a form or a menu is answered with in the acknowledgement."""
+    if "options" in answer or "option_groups" in answer:
+        yield from _choices(answer, "answer")
+        return
+    match answer.get("response_action"):
+        case "update" | "push":
+            yield from of_view(answer.get("view"))
+        case "errors":
+            errors = answer.get("errors")
+            if not isinstance(errors, dict) or not errors:
+                yield "errors: none"
+            else:
+                yield from (f"errors/{block}: no text" for block, each in errors.items() if not (isinstance(each, str) and each))  # fmt: skip
+        case "clear" | None:
+            pass
+        case other:
+            yield f"response_action: {other}"
 
 
 def of_view(view: Any) -> Iterator[str]:
@@ -121,6 +179,8 @@ def _block(block: Json, surface: str, place: str) -> Iterator[str]:
                 yield from _text(block["hint"], 2000, f"{place}/hint", kinds=_PLAIN)
             if not block.get("element"):
                 yield f"{place}: no element"
+        case "rich_text":
+            yield from _rich(block, place)
         case "image":
             yield from _image(block, place)
             if block.get("title") is not None:
@@ -162,12 +222,36 @@ def _table(block: Json, place: str) -> Iterator[str]:
     yield from _many(rows, 2 if block["type"] == "data_table" else 1, 101 if block["type"] == "data_table" else 100, f"{place}/rows")  # fmt: skip
     for row in rows:
         yield from _many(row, 1, 20, f"{place}/row")
+        for cell in row:
+            if cell.get("type") == "rich_text":
+                yield from _rich(cell, f"{place}/cell")
+            elif cell.get("type") not in ("raw_text", "raw_number"):
+                yield f"{place}/cell: {cell.get('type')}"
+            elif cell["type"] == "raw_text":
+                yield from _many(str(cell.get("text") or ""), 1, 10_000, f"{place}/cell")
     if len({len(row) for row in rows}) > 1:
         yield f"{place}: rows of several lengths"
     if block["type"] == "data_table":
         yield from _many(str(block.get("caption") or ""), 1, 2000, f"{place}/caption")
     else:
         yield from _long("".join(_words(cell) for row in rows for cell in row), 10_000, place)
+
+
+def _rich(block: Json, place: str) -> Iterator[str]:
+    yield from _many(block.get("elements"), 1, 10_000, f"{place}/elements")
+    for index, each in enumerate(block.get("elements") or ()):
+        kind, inside = each.get("type"), each.get("elements")
+        if kind not in _RICH or not isinstance(inside, list):
+            yield f"{place}/elements/{index}: {kind}"
+            continue
+        if kind == "rich_text_list":
+            if each.get("style") not in ("bullet", "ordered"):
+                yield f"{place}/elements/{index}/style: {each.get('style')}"
+            if not 0 <= each.get("indent", 0) <= 8:
+                yield f"{place}/elements/{index}/indent: {each['indent']}"
+            yield from (f"{place}/elements/{index}: {item.get('type')}" for item in inside if item.get("type") != "rich_text_section")  # fmt: skip
+        else:
+            yield from (f"{place}/elements/{index}: an empty text" for item in inside if item.get("type") == "text" and not item.get("text"))  # fmt: skip
 
 
 def _words(cell: Any) -> str:
@@ -192,8 +276,8 @@ def _chart(chart: Json, place: str) -> Iterator[str]:
 
 def _element(element: Json, block: str, surface: str, place: str) -> Iterator[str]:
     kind = str(element.get("type"))
-    if block not in _WHERE.get(kind, ()):
-        yield f"{place}: not in {block}"
+    if block not in _WHERE.get(kind, ()) or surface not in _SURFACES.get(kind, (surface,)):
+        yield f"{place}: not in {block} of a {surface}"
         return
     yield from _long(str(element.get("action_id") or ""), 255, f"{place}/action_id")
     if element.get("placeholder") is not None:
@@ -230,13 +314,22 @@ def _element(element: Json, block: str, surface: str, place: str) -> Iterator[st
             if name in element and not _is_text(element[name], form):
                 yield f"{place}/{name}: {element[name]!r}"
         case "file_input":
-            if surface != _MODAL or not 1 <= element.get("max_files", 10) <= 10:
+            if not 1 <= element.get("max_files", 10) <= 10:
                 yield f"{place}: files"
         case "image":
             yield from _image(element, place)
 
 
 def _select(element: Json, place: str) -> Iterator[str]:
+    yield from _choices(element, place)
+    options = [*(element.get("options") or ())]
+    options += [option for each in element.get("option_groups") or () for option in each.get("options") or ()]
+    yield from _initial(element, options, place)
+    if element.get("max_selected_items", 1) < 1:
+        yield f"{place}/max_selected_items: {element['max_selected_items']}"
+
+
+def _choices(element: Json, place: str) -> Iterator[str]:
     options, groups = element.get("options"), element.get("option_groups")
     if (options is None) == (groups is None):
         yield f"{place}: either options or option_groups"
@@ -246,12 +339,8 @@ def _select(element: Json, place: str) -> Iterator[str]:
         for each in groups:
             yield from _text(each.get("label"), 75, f"{place}/label", kinds=_PLAIN)
             yield from _options(each.get("options"), 1, 100, place)
-        options = [option for each in groups for option in each.get("options") or ()]
     else:
         yield from _options(options, 1, 100, place)
-    yield from _initial(element, options or (), place)
-    if element.get("max_selected_items", 1) < 1:
-        yield f"{place}/max_selected_items: {element['max_selected_items']}"
 
 
 def _initial(element: Json, options: Collection[Json], place: str) -> Iterator[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlmodel import Session, select
 
+from bot.sandbox.server import LocalSlack
 from bot.sandbox.world import World
 from programs.facts import folded
 from storage.fact_tables import DealRow
@@ -29,7 +30,16 @@ _LONGEST_TEXT: Final = 4_000
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MENTION: Final = re.compile(r"<([@#])([A-Z0-9]+)(?:\|[^>]*)?>")
 _ALIVE: Final = re.compile(r"<(?!@|#|!date\^)[^>\s][^>]*>")
-_SAYING: Final = frozenset({"chat.postMessage", "chat.postEphemeral", "chat.update", "response_url"})
+_ANSWER: Final = "acknowledgement"
+"""What a form or a menu was answered with, beside the calls."""
+_LIMITS: Final[Mapping[str, Callable[[Json], Iterable[str]]]] = {
+    **dict.fromkeys(("chat.postMessage", "chat.postEphemeral", "response_url"), published_limits.of_message),
+    **dict.fromkeys(("views.open", "views.push", "views.update", "views.publish"), lambda told: published_limits.of_view(told.get("view"))),
+    "chat.update": published_limits.of_update,
+    "files.getUploadURLExternal": published_limits.of_upload,
+    "files.completeUploadExternal": published_limits.of_share,
+    _ANSWER: published_limits.of_answer,
+}  # fmt: skip
 _TOO_MUCH: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_too_long", "msg_blocks_too_long", "no_text", "view_too_large", "metadata_too_large"}
 )  # fmt: skip
@@ -41,6 +51,11 @@ def complaints(
 ) -> list[str]:
     """In words, everything that should not have been sent."""
     return [*misplaced(world, calls, known, readers), *not_allowed(world, calls)]
+
+
+def sent(slack: LocalSlack) -> list[Json]:
+    """All that a bot asked of Slack, and what it answered forms and menus with."""
+    return [*slack.api.calls, *({"method": _ANSWER, "parameters": each} for each in slack.deliveries.answers)]
 
 
 # --- whose is what ---
@@ -128,17 +143,11 @@ def not_allowed(world: World, calls: Sequence[Json]) -> Iterator[str]:
         method, told = call["method"], call["parameters"]
         if (call.get("answer") or {}).get("error") in _TOO_MUCH:
             yield f"{method} was refused: {call['answer']} {str(told)[:300]}"
-        if not method.startswith(("chat.", "views.", "response_url")):
+        if not method.startswith(("chat.", "views.", "files.", "response_url", _ANSWER)):
             continue
-        broken = (
-            published_limits.of_view(told.get("view"))
-            if method.startswith("views.")
-            else published_limits.of_message(told)
-            if method in _SAYING
-            else ()
-        )
-        yield from (f"{method}: {each} in {str(told)[:300]}" for each in broken)
-        text = str(told.get("text") or "")
+        if method in _LIMITS:
+            yield from (f"{method}: {each} in {str(told)[:300]}" for each in _LIMITS[method](told))
+        text = str(told.get("text") or told.get("initial_comment") or "")
         if len(text) > _LONGEST_TEXT:
             yield f"{method} has a text of {len(text)} characters"
         yield from (

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from storage.ledger_tables import AwardRow, EntryRow
 from storage.poll_tables import AnonymousTextRow, VoterRow
 from storage.row import Row
-from tests.conversations.reading_along import canaries, complaints, placed
+from tests.conversations.reading_along import canaries, complaints, placed, sent
 from tests.season.plan import ANONYMOUS, COMPANIES, NAMED, Answer, Deal, Month, Plan
 from tests.season.played import Season
 
@@ -131,7 +131,7 @@ def _wanted(plan: Plan, company: str) -> Counter[str]:
 
 def _leaks(season: Season, session: Session) -> list[str]:
     slack = season.running.slack
-    return complaints(slack.world, slack.api.calls, canaries(session), placed(slack.world, session))
+    return complaints(slack.world, sent(slack), canaries(session), placed(slack.world, session))
 
 
 # --- who answered what without a name ---
