@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import structlog
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -27,6 +26,7 @@ from bot.oauth.many_workspaces import ManyWorkspaces
 from bot.settings import Settings, forget_proxies
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Slack
 from bot.slacks import Access, OneWorkspace
+from bot.socket_mode import Line
 from bot.waiting import Turns, woken
 from bot.web.deliveries import Deliveries
 from bot.web.health import DatabaseCheck, Health
@@ -109,7 +109,7 @@ class Bot:
         self._ticks = Turns()
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: Line | None = None
         self._database_check = DatabaseCheck(database)
         self.site = Site(self._web_routes(), prefix=settings.http_prefix)
         """All that is answered over HTTP, once started."""
@@ -151,7 +151,7 @@ class Bot:
         """Take nothing more in, finish what is being done, let go of everything."""
         await self.server.stop()
         if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]  # as above
+            await self._socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         for task in self._tasks:
@@ -205,8 +205,8 @@ class Bot:
                     f"{settings.http_host} port {settings.http_port} cannot be listened on: {taken.strerror}"
                 ) from taken
         if settings.slack_app_token:
-            self._socket = AsyncSocketModeHandler(self._app(), settings.slack_app_token)
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it without types
+            self._socket = Line(self._app(), settings.slack_app_token)
+            await self._socket.open()
 
     def _web_routes(self) -> dict[tuple[str, str], Handler]:
         health = Health(
@@ -231,7 +231,7 @@ class Bot:
         return "its worker does not take its turns" if stuck else None
 
     async def _check_socket(self) -> str | None:
-        if self._socket is None or await self._socket.client.is_connected():
+        if self._socket is None or await self._socket.is_open():
             return None
         return "the socket is not connected"
 
@@ -295,6 +295,8 @@ class Bot:
             await asyncio.sleep(min(_LOOK_AFTER_SECONDS, self._settings.tick_seconds))
             try:
                 await self._access.look_after()
+                if self._socket is not None:
+                    await self._socket.look_after()
             except Exception:  # the outermost edge: the next round must come
                 log.exception("access to Slack could not be looked after")
 

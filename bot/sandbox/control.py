@@ -128,7 +128,11 @@ class Control:
                     self.deliveries.socket.drop(app)
             case "disconnect":
                 for app in apps:
-                    await self.deliveries.socket.ask_to_reconnect(app)
+                    await self.deliveries.socket.ask_to_reconnect(
+                        app, str(asked.get("reason") or "refresh_requested")
+                    )
+            case "refuse_socket":
+                self.deliveries.socket.refusing = int(asked.get("times") or 1)
             case "replay":
                 return web.json_response({"ok": True, "statuses": await self.deliveries.http.replay()})
             case _:

@@ -33,6 +33,8 @@ class SocketMode:
         self._acknowledge_within = acknowledge_within
         self._tickets: dict[str, str] = {}
         self._connections: defaultdict[str, _Connections] = defaultdict(_Connections)
+        self.refusing = 0
+        """So many connections are refused, each with its ticket used up."""
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
 
     def ticket(self, app: str) -> str:
@@ -49,6 +51,9 @@ class SocketMode:
         app = self._tickets.pop(request.query.get("ticket", ""), None)
         if app is None:
             return web.Response(status=401, text="this ticket is unknown or was used")
+        if self.refusing:
+            self.refusing -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse(heartbeat=30, compress=False)
         await socket.prepare(request)
         connections = self._connections[app]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.sandbox.stage import SILENT, RecordingApp, Running, Scene, modal, until
 
 
@@ -87,10 +89,11 @@ def test_commands_and_clicks_are_never_repeated(scene: Scene) -> None:
     assert len(scene.app.all_heard("/premio")) == 1
 
 
-def test_the_client_comes_back_after_slack_asks_it_to_reconnect(scene: Scene) -> None:
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets"])
+def test_the_client_comes_back_after_slack_asks_it_to_reconnect(scene: Scene, reason: str) -> None:
     app_id = scene.vendor["app_id"]
     opened = len(scene.running.get("calls", method="apps.connections.open")["calls"])
-    scene.running.post("faults", {"kind": "disconnect"})
+    scene.running.post("faults", {"kind": "disconnect", "reason": reason})
     until(
         lambda: len(scene.running.get("calls", method="apps.connections.open")["calls"]) > opened,
         "a new address to be asked for",
