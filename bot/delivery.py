@@ -50,12 +50,16 @@ _HOLD: Final = timedelta(minutes=10)
 _AWAY: Final = timedelta(seconds=15)
 """How long a message waits while Slack does not answer what is asked before it is posted, or cannot be reached."""
 _BEHIND: Final = timedelta(seconds=1)
-"""How long a message waits for the one under which it is to stand."""
+"""How long a message waits for one before it that is under way."""
+_AT_HAND: Final = timedelta(milliseconds=50)
+"""How long it waits for one that is sent in the next round."""
 _ATTEMPTS: Final = 6
 _BURST: Final = 3
 """Messages that a channel takes at once; then one a second."""
 _EXACT: Final = 1e-6
 """Of a message: what is missing of a second for want of digits."""
+_A_MOMENT: Final = 0.05
+"""Seconds."""
 _MISSED: Final = 3.0
 """Seconds."""
 _AT_ONCE: Final = 8
@@ -236,6 +240,14 @@ class Delivery:
                     log.exception("it could not be written what became of a message", id=row.id)
             return len(claimed)
 
+    def seconds_to_next(self, *, most: float) -> float:
+        """Until something is due, at most so many. What is due now and was not taken, as somebody else is at it, is looked at again in a moment."""
+        with self._database.reading() as session:
+            due_at = outbox.next_due(session)
+        if due_at is None:
+            return most
+        return min(max((due_at - self._clock.now()).total_seconds(), _A_MOMENT), most)
+
     @contextmanager
     def resting(self) -> Iterator[None]:
         """Between two messages: nothing is on its way while inside. For who moves the clock, by which leases are counted."""
@@ -252,7 +264,7 @@ class Delivery:
             if not done and not self._is_paced():
                 break
             if not done:
-                time.sleep(0.05)
+                time.sleep(_A_MOMENT)
         return total
 
     # --- one message ---
@@ -320,7 +332,7 @@ class Delivery:
             if head is not None and head.state == "sent" and head.channel == channel:
                 return Under(head.ts)
             if head is not None and head.state in ("pending", "sending", "unknown"):
-                return Behind(max(head.due_at - self._clock.now(), _BEHIND))
+                return self._behind(head)
             way = manner(session, workspace, row.message, reader, now=now)
             together = (
                 outbox.gathered(session, workspace_id=row.workspace_id, digest=row.digest)
@@ -336,7 +348,12 @@ class Delivery:
             return way
         with self._database.writing() as session:
             outbox.enqueue(session, workspace_id=row.workspace_id, message=message, now=self._clock.now())
-        return Behind(_BEHIND)
+        return Behind(_AT_HAND)
+
+    def _behind(self, ahead: Claimed) -> Behind:
+        """Until that is sent: in the next round, where it only waits for its turn; where it is under way, it takes a while until it is known."""
+        least = _AT_HAND if ahead.state == "pending" else _BEHIND
+        return Behind(max(ahead.due_at - self._clock.now(), least))
 
     def _is_sought(self, row: Claimed) -> bool:
         """Whether it waits until it is known what became of the message before: that may have arrived, and is looked for; nobody waits for ever."""
@@ -349,7 +366,7 @@ class Delivery:
             case Claimed(state="unknown") if not self._is_sought(row):
                 return Now() if row.message.under else None
             case Claimed(state="pending" | "sending" | "unknown"):
-                return Behind(max(before.due_at - self._clock.now(), _BEHIND))
+                return self._behind(before)
             case Claimed(state="struck") if row.message.under == row.message.replaces:
                 return Struck(before)
             case Claimed(state="sent") if before.channel == channel and before.ts:
@@ -364,7 +381,7 @@ class Delivery:
             case Claimed(state="unknown") if not self._is_sought(row):
                 raise Held(said("nobody knows yet whether the message arrived under which it is to stand"))
             case Claimed(state="pending" | "sending" | "unknown"):
-                return Behind(max(head.due_at - self._clock.now(), _BEHIND))
+                return self._behind(head)
             case Claimed(state="sent") if head.channel == channel and head.ts:
                 return Under(head.thread or head.ts)
             case Claimed(state="struck"):

@@ -46,6 +46,8 @@ _WORKER_STUCK_SECONDS = 90.0
 """A worker takes its turn each second, and each quarter of a minute while something takes long."""
 _LOOK_AFTER_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.01
+_LOOK_SECONDS = 0.5
+"""Another process may have queued a message."""
 Result = TypeVar("Result")
 
 
@@ -357,7 +359,14 @@ class Bot:
                 done = 0
             if done:
                 continue
-            await woken(self._wake_delivery, within=0.5)
+            await woken(self._wake_delivery, within=await self._until_next_message())
+
+    async def _until_next_message(self) -> float:
+        try:
+            return await self._in_pool(lambda: self._delivery.seconds_to_next(most=_LOOK_SECONDS))
+        except Exception:  # the outermost edge: the next message must come
+            log.exception("it cannot be seen when the next message is due")
+            return _LOOK_SECONDS
 
     async def _listen_for_clock(self, port: int) -> None:
         app = web.Application()

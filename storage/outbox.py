@@ -415,6 +415,12 @@ def due_before(session: Session, *, at: datetime) -> bool:
     return session.exec(statement).first() is not None
 
 
+def next_due(session: Session) -> datetime | None:
+    """When the first of what waits may be sent; None where nothing waits."""
+    waiting = select(OutboxRow.due_at).where(OutboxRow.state == "pending").order_by(col(OutboxRow.due_at))
+    return session.exec(waiting.limit(1)).first()
+
+
 def is_due(session: Session, *, now: datetime) -> bool:
     """Whether `claim` would have anything to do: to send, or to put away as left behind."""
     statement = (

@@ -131,6 +131,19 @@ def test_several_that_waited_come_as_one_with_the_rest_in_its_thread(desk: Desk)
     assert {desk.row(name).said_as for name in "abc"} == {"reply"}
 
 
+def test_what_stands_in_a_thread_follows_its_head_in_a_moment(desk: Desk) -> None:
+    desk.at(NIGHT).queue("a", "b")
+    desk.deliver()
+    bot = desk.at(MORNING).bot()
+    assert bot.deliver() == 2, "both wait for the head, which is made of them"
+    assert bot.deliver() == 1, "that is sent at once"
+    assert 0 < bot.seconds_to_next(most=0.5) < 0.2
+    desk.clock.forward(seconds=0.2)
+    bot.deliver()
+    assert [thread for thread in desk.slack.threads if thread] == ["1.0", "1.0"]
+    assert bot.seconds_to_next(most=0.5) == 0.5, "nothing more waits"
+
+
 def test_the_news_is_in_the_readers_language(desk: Desk) -> None:
     with desk.database.writing() as session:
         languages.choose(
