@@ -26,6 +26,10 @@ _POOL: Final = {"pool_size": 8, "max_overflow": 24}
 _ATTEMPTS: Final = 6
 _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
 _SQLITE_BUSY: Final = 5
+_WAIT: Final = 5_000
+"""Milliseconds for which a lock of another process is waited for."""
+_WHILE_MIGRATING: Final = 120_000
+"""The same while another process brings a database up to date, which takes long on a slow disk."""
 _SWITCHES: Final = 500
 """So often we try to keep the log of a SQLite file ahead of it: five seconds, as every other lock is waited for."""
 
@@ -141,7 +145,7 @@ class Database:
                 assert raw is not None
                 raw.execute("PRAGMA busy_timeout=50")
                 is_busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                raw.execute("PRAGMA busy_timeout=5000")
+                raw.execute(f"PRAGMA busy_timeout={_WAIT}")
             self._remembers = bool(is_busy)
 
     def forget_rest(self) -> None:
@@ -166,7 +170,8 @@ class Database:
         """Upgrade, in one transaction. Raises UnusableDatabase when a newer version of the product has been here."""
         from storage.migrations.upgrade import upgrade  # noqa: PLC0415 - Alembic takes a second to load, and is seldom needed
 
-        with self._turn.taken(), self._writer.begin() as connection:
+        patient = self._writer.execution_options(busy_timeout=_WHILE_MIGRATING)
+        with self._turn.taken(), patient.begin() as connection:
             upgrade(connection)
 
     def close(self) -> None:
@@ -240,7 +245,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         # The driver's own transactions begin too late (not before SELECT or DDL); ours begin below.
         connection.isolation_level = None
         for pragma in (
-            "busy_timeout=5000",
+            f"busy_timeout={_WAIT}",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # what is gone is not to be read in the file
@@ -253,6 +258,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def on_begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA busy_timeout={options.get('busy_timeout', _WAIT)}")
         raw.execute(f"PRAGMA query_only={options.get('query_only', 'OFF')}")
         connection.exec_driver_sql(options.get("begin", "BEGIN"))
 

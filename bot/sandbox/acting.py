@@ -315,8 +315,9 @@ class Acting:
     async def _settle(self, request: Json, answers: int | None) -> None:
         """Waits until the app has done what the act asked of it, at most `wait_ms`.
 
-        An app that listens to the scene says itself when it is idle. Of another it is guessed: until it has been quiet for `settle_ms`, and it
-        gets `answer_ms`, if it was told of the act, to show something beyond those `answers` that it had given before.
+        An app that listens to the scene says itself when it is idle, and what it is at is waited for, unless nothing is to be (`answer_ms` is 0).
+        Of another it is guessed: until it has been quiet for `settle_ms`, and it gets `answer_ms`, if it was told of the act, to show something
+        beyond those `answers` that it had given before.
         """
         settle = int(request.get("settle_ms", 300)) / 1000
         began = quiet_since = time.monotonic()
@@ -325,21 +326,24 @@ class Acting:
         thinks_until = began + (thinks if answers is not None else 0)
         while time.monotonic() < until:
             now = time.monotonic()
-            if await self._is_done(answers, within=thinks):
+            is_done = await self._is_done(answers, within=thinks)
+            if is_done:
                 return
-            if self.busy() or (now < thinks_until and self.answers() == answers):
+            is_at_it = is_done is False and thinks > 0
+            if is_at_it or self.busy() or (now < thinks_until and self.answers() == answers):
                 quiet_since = now
             elif now - quiet_since >= settle:
                 return
             await asyncio.sleep(0.02)
 
-    async def _is_done(self, answers: int | None, *, within: float) -> bool:
-        """Whether the listeners say so. Where nothing was shown yet, what a channel may be told in a second is waited for, too."""
-        if self.busy() or not await self.listeners.are_idle(within=within):
+    async def _is_done(self, answers: int | None, *, within: float) -> bool | None:
+        """Whether the listeners say so; None where none says. Where nothing was shown yet, what a channel may be told in a second is waited for, too."""
+        if self.busy():
             return False
-        if answers is not None and self.answers() == answers:
-            return await self.listeners.are_idle(within=within, ahead=_PACE_SECONDS)
-        return not self.busy()
+        is_idle = await self.listeners.are_idle(within=within)
+        if is_idle and answers is not None and self.answers() == answers:
+            return await self.listeners.are_idle(within=within, ahead=_PACE_SECONDS) or None
+        return is_idle and not self.busy()
 
     def _news(self, user: User, before: int) -> list[Json]:
         found = [

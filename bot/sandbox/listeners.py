@@ -48,22 +48,20 @@ class Listeners:
         except (ClientError, TimeoutError, ValueError) as error:
             return {"url": url, "status": None, "error": str(error) or type(error).__name__}
 
-    async def are_idle(self, *, within: float, ahead: float = 0.0) -> bool:
+    async def are_idle(self, *, within: float, ahead: float = 0.0) -> bool | None:
         """Whether all that are there have said, within these seconds, that nothing waits to be done, now or so many seconds `ahead`.
 
-        False where one does not say, or nobody is there.
+        None where one does not say, or nobody is there.
         """
         asked = {"idle_within": str(within), "ahead": str(ahead)}
-        if not self.urls:
-            return False
         found = []
         async with self.session() as session:
             for url in self.urls:
                 try:
                     async with session.get(url, params=asked) as answer:
-                        found.append(answer.ok and (await answer.json(content_type=None)).get("idle") is True)
+                        found.append((await answer.json(content_type=None))["idle"] is True)
                 except ClientConnectionError:
                     continue  # it has stopped: nothing of its is under way
-                except (ClientError, TimeoutError, ValueError, AttributeError):
-                    return False
-        return bool(found) and all(found)
+                except (ClientError, TimeoutError, ValueError, LookupError, TypeError):
+                    return None
+        return all(found) if found else None

@@ -22,14 +22,18 @@ class Listener(BaseHTTPRequestHandler):
     halts: ClassVar[list[str]] = []
     work: ClassVar[list[Callable[[], object]]] = []
     """What is left to do: done when the scene asks whether we are idle."""
+    at_it: ClassVar[list[int]] = []
+    """So often we say that we are not, before we do it."""
 
     def do_GET(self) -> None:
         if "idle_within" in self.path:
-            while self.work:
+            while self.work and not self.at_it:
                 self.work.pop(0)()
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(b'{"idle": true}')
+            self.wfile.write(b'{"idle": false}' if self.at_it else b'{"idle": true}')
+            if self.at_it:
+                self.at_it.pop()
             return
         if not self.halts:
             self.send_error(405)
@@ -54,7 +58,9 @@ class Listener(BaseHTTPRequestHandler):
 @pytest.fixture
 def listener(running: Running) -> Iterator[type[Listener]]:
     """A listener to the clock, told of in the scene."""
-    handler = type("OneListener", (Listener,), {"told": [], "status": 200, "halts": [], "work": []})
+    handler = type(
+        "OneListener", (Listener,), {"told": [], "status": 200, "halts": [], "work": [], "at_it": []}
+    )
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -138,6 +144,15 @@ def test_an_act_waits_until_a_listener_says_that_it_is_idle(scene: Scene, listen
     listener.work = [lambda: scene.post(text="first"), lambda: scene.post(text="last")]
     answer = scene.act("maria", "command", channel="shared", text="/premio list")
     assert [message["text"] for message in answer["messages"]] == ["first", "last"]
+
+
+def test_an_act_waits_for_a_listener_that_is_slow_beyond_what_is_waited_for_by_guess(
+    scene: Scene, listener: type[Listener]
+) -> None:
+    listener.at_it = [1] * 4
+    listener.work = [lambda: scene.post(text="late")]
+    answer = scene.act("maria", "command", channel="shared", text="/premio list", answer_ms=1, settle_ms=1)
+    assert [message["text"] for message in answer["messages"]] == ["late"]
 
 
 @pytest.mark.parametrize(
