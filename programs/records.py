@@ -80,6 +80,8 @@ class _Evaluations:
 
 
 _ALL: Final = _Evaluations()
+_MANY: Final = 100_000
+"""To go through so many objects takes some 15 ms."""
 
 
 @contextmanager
@@ -95,9 +97,12 @@ def uncollected() -> Iterator[None]:
         with _ALL.lock:
             _ALL.number -= 1
             if was_on and not _ALL.number:
-                # What was made is old from now on: without that it would be gone through at once.
-                gc.freeze()
-                gc.unfreeze()
+                if gc.get_count()[0] > _MANY:
+                    # What was made is old from now on: without that it would be gone through at once. So is all that was young or
+                    # set aside for good: of few things that costs more than it spares, as circles among them are not looked for until
+                    # a quarter more of everything has come.
+                    gc.freeze()
+                    gc.unfreeze()
                 gc.enable()
 
 
