@@ -8,7 +8,6 @@ from datetime import date
 
 from dsl import nodes
 from dsl.offers import choice_name, chosen
-from dsl.written import format_expression
 from programs.awards import Award, FactRef
 from programs.choosing import CHOICE
 from programs.decision_words import answers
@@ -96,12 +95,12 @@ def choices_in_words(program: nodes.Program, name: str, lang: str = "en") -> str
     return words.speech.any_of(_choice(each, words) for each in rule.choices)
 
 
-def what_otherwise(program: nodes.Program, name: str) -> str | None:
-    """What holds where nobody answers in time, as the program writes it; None where it waits for ever."""
+def what_otherwise(program: nodes.Program, name: str, language: str) -> str | None:
+    """What holds where nobody answers in time, in words; None where it waits for ever."""
     decision = program.decision(name)
     if decision is None or decision.otherwise is None:
         return None
-    return format_expression(decision.otherwise)
+    return Phrases(program, speech(language)).noun(decision.otherwise)
 
 
 def _choice(choice: nodes.Pay | nodes.PayTable | nodes.Item | nodes.Donate, words: Phrases) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import reader, told
+from bot.blocks.reader import language, reader, told
 from bot.blocks.text import Words, said
 from bot.deciding import Asked, Pointer
 from programs.preferences import preferred_first
@@ -109,7 +109,7 @@ def taken(asked: Asked, answer: str, locale: str) -> Words:
 def _about(asked: Asked, locale: str) -> Words:
     question, program = asked.question, asked.program
     where = program.name if question.rule == question.name else f"{program.name}, {question.rule}"
-    otherwise = what_otherwise(program, question.name)
+    otherwise = what_otherwise(program, question.name, language())
     if question.until is None:
         term = told("There is no last day for it; until it is answered, nothing of this is owed.")
     else:

@@ -192,7 +192,7 @@ def activate_button(version: Version) -> Block:
         str(version.id),
         style="primary",
         confirm=told(
-            "From today on, awards follow version {number} of “{name}”, and partners are told.",
+            "Awards follow version {number} of “{name}” from today, or from its first day if that is still to come, and partners are told.",
             number=version.number,
             name=version.name,
         ),
@@ -217,12 +217,14 @@ def activated(
     follows: bool,
     holds: date | None,
     fairness: Fairness | None,
+    begins: date | None,
     locale: str,
     paused: bool = False,
 ) -> Message:
     """How it decides from now on, and what the change does.
 
-    `follows`: whether another version has decided before; `holds`: the day from which it says that it holds; `fairness`: for whom it is better or worse than the version before.
+    `follows`: whether another version has decided before; `holds`: the day from which it says that it holds; `fairness`: for whom it is better or worse than the version before;
+    `begins`: its first day, where that is still to come.
     """
     active = said(
         ":large_green_circle: *{name}* is active, version {number}.",
@@ -242,6 +244,8 @@ def activated(
             "Deals from today on follow it. What was earned before, and periods that have begun, stay as they were."
         )
         if follows
+        else said("It begins on {day}.", day=figures.day(begins, locale))
+        if begins is not None
         else said("Awards are counted from the facts we have and from all that come.")
     )
     return kit.message(

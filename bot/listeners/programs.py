@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -292,10 +293,19 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
             follows=_held_before_today(earlier, activated),
             holds=holds.day if holds else None,
             fairness=fairness,
+            begins=_begins_later(activated),
             locale=call.locale,
             paused=paused,
         )
     )
+
+
+def _begins_later(activated: Version) -> date | None:
+    """Its first day, where it was put in force before."""
+    assert activated.activated_at is not None, "it was put in force just now"
+    program = program_of(activated.text)
+    today = activated.activated_at.astimezone(ZoneInfo(program.zone)).date()
+    return program.runs.start if program.runs is not None and program.runs.start > today else None
 
 
 def _held_before_today(earlier: Sequence[Version], activated: Version) -> bool:

@@ -14,7 +14,7 @@ from bot.deciding import Asked, Pointer
 from dsl.read import read
 from programs.awards import FactRef
 from programs.periods import Period
-from programs.questions import Question
+from programs.questions import Question, what_otherwise
 
 TEXT = """program "P" runs 2026-07-01 to 2026-12-31 currency EUR
 decision "Audit" by partner manager within 30 days, otherwise no
@@ -84,6 +84,18 @@ def test_a_term_and_what_holds_otherwise_are_told_and_so_is_that_there_is_none()
         in shown(asked("Audit", until=date(2026, 7, 31))).text
     )
     assert "There is no last day for it" in shown(asked("Rate")).text
+
+
+def test_what_holds_otherwise_is_said_in_the_readers_words() -> None:
+    text = (
+        'program "P" runs 2026-07-01 to 2026-12-31 currency EUR\n'
+        'decision "Kind" by partner, "cash" or "kit" within 5 days, otherwise "cash"\n'
+        'decision "Fit" by partner within 5 days, otherwise yes\n'
+    )
+    program = read(text).program
+    assert program is not None
+    assert what_otherwise(program, "Kind", "en") == "“cash”"
+    assert what_otherwise(program, "Fit", "it") == "sì"
 
 
 def test_what_is_pressed_stands_in_the_button_and_is_read_back() -> None:

@@ -84,6 +84,12 @@ def test_a_program_dropped_as_a_file_is_saved_and_shown_with_its_buttons(slack: 
     )
 
 
+def test_what_begins_later_says_so_when_it_is_activated(slack: Scene) -> None:
+    later = SPRINT.replace("2026-07-01 to 2026-12-31", "2026-10-01 to 2026-12-31")
+    told = slack.start(later).text
+    assert "is active, version 1. It begins on 1 Oct 2026." in told.replace("Oct 1, 2026", "1 Oct 2026")
+
+
 def test_a_file_with_mistakes_is_answered_with_them_and_not_saved(slack: Scene) -> None:
     answer = slack.upload("maria", "sprint.premio", SPRINT.replace("each quarter", "each quater"))
     assert "has mistakes" in answer.text
