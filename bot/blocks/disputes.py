@@ -84,7 +84,12 @@ def missing_form(*, metadata: str) -> Block:
     return kit.modal(
         "A deal is missing",
         [
-            _line_input(phrase("Number of the deal"), "number", needed=True),
+            _line_input(
+                phrase("Number of the deal"),
+                "number",
+                phrase("The vendor’s, or that of your order or invoice"),
+                needed=True,
+            ),
             _line_input(phrase("Amount of the whole deal"), "amount", needed=True),
             kit.date_input(phrase("Closed on"), block_id="closed_on", action_id=actions.INPUT),
             _line_input(phrase("Customer"), "customer"),
