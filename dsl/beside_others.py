@@ -20,6 +20,7 @@ from dsl.names import called
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines, assumed_together
 from dsl.steps import constant
 from dsl.unfollowed import spanning, unfollowed
+from dsl.walk import walk
 
 _SOLD: Final = frozenset(
     {"amount", "deal.amount", "units", "deal.units", "sum(amount)", "sum(units)", "count(deals)"}
@@ -130,14 +131,24 @@ def _of_one_quantity(rule: nodes.Rule, line: PayLine, other: nodes.Rule, theirs:
 
 def _independent(line: PayLine, other: PayLine) -> bool:
     """Whether the other may pay whatever the one goes by: it asks for no sales, or for other figures of them."""
-    if any(" per " in (each.goes_by or "") for each in (line, other)):
-        return other.goes_by is None  # what is counted period by period is made of several
-    return other.goes_by is None or _figure(other.goes_by) != _figure(line.goes_by)
+    if other.goes_by is None:
+        return True
+    if any(_is_of_several(each) for each in (line, other)):
+        return False  # what is counted period by period is made of several figures
+    return _figure(other) != _figure(line)
 
 
-def _figure(goes_by: str | None) -> str | None:
-    """Of which figure of the deals a quantity is made; what is narrowed or summed up is made of the same."""
-    return next((figure for figure in ("count(", "units", "amount") if figure in (goes_by or "")), goes_by)
+def _is_of_several(line: PayLine) -> bool:
+    return any(isinstance(node, nodes.PerPeriod | nodes.PerPartner | nodes.PerUnit) for node in walk(line.by))
+
+
+def _figure(line: PayLine) -> str | None:
+    """Of which figure of the deals the quantity is made; what is narrowed or summed up is made of the same."""
+    parts = tuple(walk(line.by))
+    if any(isinstance(part, nodes.Aggregate) and part.function == "count" for part in parts):
+        return "count"
+    named = {part.path[-1] for part in parts if isinstance(part, nodes.Name)}
+    return next((figure for figure in ("units", "amount") if figure in named), line.goes_by)
 
 
 def _falls(line: PayLine) -> bool:

@@ -52,6 +52,8 @@ class PayLine:
     allowed: Line
     stages: tuple[tuple[nodes.Node, Line], ...]
     assumed: tuple[tuple[str, bool], ...] = ()
+    by: nodes.Expression | None = None
+    """The quantity itself."""
     only_rises: bool = False
     """Whether more sales never make the quantity less, but it cannot be told which figures they make it: nothing is refuted then."""
 
@@ -142,7 +144,12 @@ def _cases(rule: nodes.Rule, program: nodes.Program, assumed: dict[str, bool]) -
             yield from _cases(rule, program, {**assumed, str(asks): answer})
     else:
         yield PayLine(
-            world.goes_by, allowed, tuple(stages), tuple(assumed.items()), only_rises=world.only_rises
+            world.goes_by,
+            allowed,
+            tuple(stages),
+            tuple(assumed.items()),
+            world.by,
+            only_rises=world.only_rises,
         )
 
 
@@ -154,6 +161,7 @@ class _World:
     rule: nodes.Rule
     assumed: dict[str, bool] = field(default_factory=dict)
     goes_by: str | None = None
+    by: nodes.Expression | None = None
     only_rises: bool = False
     measures: dict[str, tuple[Line, Line]] = field(default_factory=dict)
     """What was worked out already, and where it has a value: a measure may be named many times."""
@@ -271,7 +279,7 @@ class _World:
         text = format_expression(expression)
         if self.goes_by not in (None, text):
             raise NotDecidedError(f"it goes by two measures, `{self.goes_by}` and `{text}`")
-        self.goes_by = text
+        self.goes_by, self.by = text, expression
         return lines.IDENTITY
 
     # --- conditions --------------------------------------------------------------------------------------------------
