@@ -124,6 +124,11 @@ class Call:
         with self.database.reading() as session:
             return self.roster.partner_of(session, self.actor, channel=self.envelope.channel)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether they are of the workspace that has the bot, and no guest there."""
+        return self.roster.is_staff(self.actor)
+
     def require_manager(self) -> None:
         """Raises NotAllowed for everybody else."""
         if not self.is_manager:

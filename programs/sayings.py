@@ -20,6 +20,8 @@ _PLACEHOLDER = re.compile(r"\{\s*([A-Za-z_][A-Za-z_0-9]*)\s*\}")
 def filled(text: str, values: Mapping[str, Answer | Money]) -> str:
     """The text with every `{name}` replaced; a name without a value leaves nothing behind, and blanks are closed up."""
     said = _PLACEHOLDER.sub(lambda match: shown(values.get(match.group(1).lower())), text)
+    if any(values.get(match.group(1).lower()) is None for match in _PLACEHOLDER.finditer(text)):
+        said = re.sub(r"[,;:]\s*([.!?])", r"\1", said)
     closed_up = re.sub(r"[ ]{2,}", " ", said)
     # A colon with something right behind it begins an emoji, which keeps its blank.
     return re.sub(r"\s+([,.!?;]|:(?!\S))", r"\1", closed_up).strip()

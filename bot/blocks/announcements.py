@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from bot.blocks import figures, kit, statuses
+from bot.blocks.badges import occasion
 from bot.blocks.greetings import partner_buttons
-from bot.blocks.kit import Message
+from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, told
 from bot.blocks.text import Words, joined, said
 from bot.status_news import StatusNews
@@ -32,7 +33,7 @@ def shout_outs(entries: Sequence[Change], *, turn: int = 0, names_customer: bool
         )
         if len(entries) > _RECOGNISED
         else None,
-        kit.context(said("{rule}", rule=rule)) if folded(rule) not in folded(badge) else None,
+        _grounds(entries, is_named=folded(rule) in folded(badge)),
         partner_buttons(),
     )
 
@@ -41,7 +42,17 @@ def _recognised(entries: Sequence[Change], turn: int, *, names_customer: bool) -
     for number, entry in enumerate(entries, start=turn):
         lines = entry.says if names_customer else entry.award.discreet
         words = lines[number % len(lines)]
-        yield said("• {words}", words=words) if len(entries) > 1 else said("{words}", words=words)
+        if len(entries) > 1:
+            yield said("• {words} ({occasion})", words=words, occasion=occasion(entry.award))
+        else:
+            yield said("{words}", words=words)
+
+
+def _grounds(entries: Sequence[Change], *, is_named: bool) -> Block | None:
+    """By which rule, unless the badge names it, and of one recognition for what: of several, each says so itself."""
+    rule = [] if is_named else [said("{rule}", rule=entries[0].rule)]
+    what = [said("{occasion}", occasion=occasion(entries[0].award))] if len(entries) == 1 else []
+    return kit.context(joined([*rule, *what], " · ")) if rule or what else None
 
 
 def correction(program: Program, entries: Sequence[Change], former: Callable[[int], Program]) -> Message:

@@ -63,7 +63,9 @@ def spoken_here(partner: str, user: str) -> Message:
     )
 
 
-def hello(*, partner: str | None, is_manager: bool, is_finance: bool = False) -> Message:
+def hello(
+    *, partner: str | None, is_manager: bool, is_finance: bool = False, is_ours: bool = False
+) -> Message:
     if partner is not None:
         return kit.message(
             kit.section(
@@ -83,6 +85,16 @@ def hello(*, partner: str | None, is_manager: bool, is_finance: bool = False) ->
         return manager_menu()
     if is_finance:
         return finance_menu()
+    if is_ours:
+        return kit.message(
+            kit.section(
+                said(
+                    "Hello! I am Premio. I keep the score of our partner programs. You can thank colleagues and partners here; "
+                    "whoever manages the programs can show you more."
+                )
+            ),
+            kit.actions(kit.button("Thank somebody", actions.GIVE_KUDOS), kit.button("Help", actions.HELP)),
+        )
     return kit.message(
         kit.section(
             said(

@@ -161,6 +161,18 @@ def who_are_you() -> Message:
     )
 
 
+def not_shown() -> Message:
+    """To people of our own who have no part in programs."""
+    return kit.message(
+        kit.section(
+            said(
+                "Partners' figures are shown to the partners themselves, and to whoever manages the programs. "
+                "A manager can add you: `/premio role @you manager`."
+            )
+        )
+    )
+
+
 def value(amount: Decimal, unit: str, locale: str) -> str:
     """A figure with what it is counted in."""
     if is_currency(unit):

@@ -52,7 +52,7 @@ from bot.listeners import (
 )
 from bot.listeners.aside import aside
 from bot.listeners.requests import understood
-from bot.listeners.speech import Speech, near, speech, unquoted, without_mentions
+from bot.listeners.speech import Speech, near, speech, unquoted, user_in, without_mentions
 from bot.listeners.whose import named_in
 from storage import workspaces
 
@@ -120,7 +120,14 @@ def _hello(call: Call, _speech: Speech) -> None:
             channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
         call.send(greetings.approver_menu(channel))
         return
-    call.send(greetings.hello(partner=call.partner, is_manager=call.is_manager, is_finance=call.is_finance))
+    call.send(
+        greetings.hello(
+            partner=call.partner,
+            is_manager=call.is_manager,
+            is_finance=call.is_finance,
+            is_ours=call.is_ours,
+        )
+    )
 
 
 WORDS: Final[dict[str, Word]] = {
@@ -435,7 +442,7 @@ _SYNONYMS: Final = {
     "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
     "point": "points", "punti": "points", "saldo": "points", "balance": "points", "spend": "points", "redeem": "points", "catalog": "catalogue", "catalogo": "catalogue",
     "gifts": "fulfilment", "trips": "fulfilment", "consegne": "fulfilment", "omaggi": "fulfilment", "viaggi": "fulfilment",
-    "thank": "kudos", "clienti": "customers", "badge": "badges", "distintivo": "badges", "distintivi": "badges", "riconoscimenti": "badges", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
+    "thank": "kudos", "thanks": "kudos", "grazie": "kudos", "ringrazia": "kudos", "ringraziamento": "kudos", "complimenti": "kudos", "congratulations": "kudos", "clienti": "customers", "badge": "badges", "distintivo": "badges", "distintivi": "badges", "riconoscimenti": "badges", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
     "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",
     "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
     "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
@@ -537,6 +544,10 @@ def _may_be_a_question(spoken: Speech) -> bool:
     if spoken.word in WORDS and spoken.word not in _ALSO_ASKED:
         return False
     first = spoken.rest.partition(" ")[0].casefold()
+    if _synonym(spoken.word) == "help" and (first in WORDS or _synonym(first)):
+        return False
+    if _synonym(spoken.word) == "kudos" and user_in(spoken.rest) is not None:
+        return False
     return not (first in ("not", "no") and "why" in (spoken.word, _synonym(spoken.word)))
 
 

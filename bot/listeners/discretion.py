@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech, unquoted
-from bot.listeners.whose import known_as
+from bot.listeners.whose import ask_who, known_as
 from programs.facts import folded
 from storage import discretion
 
@@ -48,7 +47,7 @@ def _partner(call: Call, name: str) -> str | None:
     if call.partner is not None:
         return call.partner
     if not call.is_manager:
-        call.send(standings_blocks.who_are_you())
+        ask_who(call)
         return None
     if not name:
         call.say(said("Whose customers? `/premio customers hidden for Acme`."))

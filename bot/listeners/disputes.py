@@ -15,7 +15,6 @@ from bot import actions, case_news, disputing
 from bot.blocks import cases as case_blocks
 from bot.blocks import disputes as blocks
 from bot.blocks import figures
-from bot.blocks import standings as standings_blocks
 from bot.blocks.kit import Block
 from bot.blocks.reader import language, ours, told
 from bot.blocks.text import said
@@ -25,6 +24,7 @@ from bot.envelope import number_in
 from bot.listeners.case_at_hand import at_hand, decides, not_there
 from bot.listeners.forms import Answer, at_fields, notice, typed, wrong
 from bot.listeners.speech import Speech
+from bot.listeners.whose import ask_who
 from bot.slack import RefusedBySlack
 from dsl.said import in_language, why
 from programs.facts import folded
@@ -47,7 +47,7 @@ def start(call: Call, _speech: Speech) -> None:
         if call.is_manager:
             call.say(said("Partners dispute a deal or an award; `/premio cases` lists what is open."))
         else:
-            call.send(standings_blocks.who_are_you())
+            ask_who(call)
         return
     call.send(blocks.how(call.partner))
 
@@ -60,7 +60,7 @@ def on_deal(call: Call) -> None:
     """The form about a deal; from an award, about its deal first."""
     partner = call.partner
     if partner is None:
-        call.send(standings_blocks.who_are_you())
+        ask_who(call)
         return
     award = _award(call, partner, call.envelope.value)
     today = call.today
@@ -79,7 +79,7 @@ def on_deal(call: Call) -> None:
 
 def on_missing(call: Call) -> None:
     if call.partner is None:
-        call.send(standings_blocks.who_are_you())
+        ask_who(call)
         return
     call.open(blocks.missing_form(metadata=json.dumps({"award": None, "is_missing": True})))
 

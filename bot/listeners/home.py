@@ -41,7 +41,7 @@ def on_opened(call: Call) -> None:
     elif call.is_finance or call.is_approver:
         _publish(call, _for_staff(call))
     else:
-        _publish(call, list(greetings.hello(partner=None, is_manager=False).blocks))
+        _publish(call, list(greetings.hello(partner=None, is_manager=False, is_ours=call.is_ours).blocks))
 
 
 def _publish(call: Call, page: list[Block]) -> None:

@@ -30,6 +30,8 @@ _LONGEST_VALUE: Final = 60
 _EMOJI: Final = re.compile(r":?([\w+'-]{1,100}):?")
 NO_MORE: Final = phrase("That reaction thanks nobody any more: it was taken away, or you have said what for.")
 _NOBODY: Final = phrase("I know nobody of that name here. Pick the person from Slack's list.")
+_BEFORE_A_NAME: Final = frozenset({"", "you", "to", "a", "ad"})
+"""What may stand between thanks and whom they are for: thank you @anna, grazie a @anna."""
 _HOW: Final = phrase("Say whom, and for what: `kudos @anna for staying late`, or `kudos Acme for …`.")
 
 
@@ -142,7 +144,7 @@ def _give_said(call: Call, text: str) -> None:
         if partner is not None:
             _give(call, partner=partner, reason=reason, channel=call.envelope.channel)
         return
-    if pointed[1].strip(" ,"):
+    if pointed[1].strip(" ,").casefold() not in _BEFORE_A_NAME:
         call.say(said("Thank one at a time, so that each reads what for: `kudos @anna for staying late`."))
         return
     user = user_of(call, pointed[0])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.blocks import nudges as blocks
-from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech, unquoted
+from bot.listeners.whose import ask_who
 from programs.nudges import KINDS, Kind
 from storage import nudges
 
@@ -14,7 +14,7 @@ from storage import nudges
 def show(call: Call, speech: Speech) -> None:
     """`nudges`; `nudges none` and `nudges all` turn all of them off and on."""
     if _for_whom(call) is None:
-        call.send(standings_blocks.who_are_you())
+        ask_who(call)
         return
     asked = unquoted(speech.rest).casefold()
     if asked in ("none", "off", "all", "on"):
@@ -28,7 +28,7 @@ def show(call: Call, speech: Speech) -> None:
 def on_choose(call: Call) -> None:
     kind, _, state = call.envelope.value.partition(" ")
     if _for_whom(call) is None or kind not in KINDS or state not in ("on", "off"):
-        call.send(standings_blocks.who_are_you())
+        ask_who(call)
         return
     _choose(call, (kind,), on=state == "on")
     _tell(call)

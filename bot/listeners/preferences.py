@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.blocks import preferences as blocks
-from bot.blocks import standings as standings_blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech
+from bot.listeners.whose import ask_who
 from programs.preferences import LIKINGS
 from storage import preferences
 
@@ -16,7 +16,7 @@ def show(call: Call, _speech: Speech) -> None:
         if call.is_manager:
             call.say(said("Preferences are what people of partners like best; they say so themselves."))
         else:
-            call.send(standings_blocks.who_are_you())
+            ask_who(call)
         return
     with call.database.reading() as session:
         known = preferences.known(session, workspace_id=call.workspace.id)

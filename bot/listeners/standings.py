@@ -15,6 +15,7 @@ from bot.blocks.kit import Block
 from bot.call import Call
 from bot.listeners import programs as program_acts
 from bot.listeners.speech import Speech
+from bot.listeners.whose import ask_who
 from bot.ranking import Ranking, progress_and_missing_steps, rankings
 from dsl.nodes import Program
 from programs.facts import folded
@@ -32,7 +33,7 @@ def show(call: Call, speech: Speech) -> None:
             return
         _everybody(call, version)
     else:
-        call.send(blocks.who_are_you())
+        ask_who(call)
 
 
 def on_standing(call: Call) -> None:

@@ -20,12 +20,17 @@ def whose(call: Call, name: str) -> str | None:
     if call.partner is not None:
         return call.partner
     if not sees_all(call):
-        call.send(standings_blocks.who_are_you())
+        ask_who(call)
         return None
     if not name:
         call.say(said("Of which partner? Write its name after the word, such as `/premio why Acme`."))
         return None
     return known_as(call, name)
+
+
+def ask_who(call: Call) -> None:
+    """Whoever acts is of no partner that we know, and may not see all: where to turn."""
+    call.send(standings_blocks.not_shown() if call.is_ours else standings_blocks.who_are_you())
 
 
 def is_theirs(session: Session, call: Call, *, partner: str, payee: str) -> bool:

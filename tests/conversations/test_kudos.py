@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conversations.scene import Answer, Json, Scene
 
 
@@ -81,6 +83,31 @@ def test_nobody_thanks_themselves_a_stranger_or_more_often_than_allowed(bound: S
     assert "all your kudos" in bound.command("maria", f"/premio kudos {_him(bound, 'franco')} for tea").text
     bound.clock(by="8 days")
     assert "is thanked" in bound.command("maria", f"/premio kudos {_him(bound, 'franco')} for tea").text
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("grazie a {him} per la pazienza", "“la pazienza”"),
+        ("thank you {him} for your patience", "“your patience”"),
+        ("complimenti {him} per tutto", "“tutto”"),
+    ],
+)
+def test_thanks_in_everyday_words_are_thanks(bound: Scene, words: str, heard: str) -> None:
+    assert "Hello!" in bound.mention("anna", "acme", "thanks").text
+    bound.mention("anna", "acme", words.format(him=_him(bound, "maria")))
+    bound.until(lambda: heard in bound.said("anna", "acme"), "the thanks")
+
+
+def test_our_own_people_hear_what_they_can_do_here(bound: Scene) -> None:
+    hello = bound.command("sofia", "/premio hello")
+    assert "You can thank colleagues and partners here" in hello.text
+    form = bound.click(
+        "sofia", "Thank somebody", channel="office", message=hello.with_button("Thank somebody")
+    ).view
+    assert form["title"]["text"] == "Thank somebody"
+    assert "A manager can add you" in bound.command("sofia", "/premio standings").text
+    assert "thank somebody" in bound.mention("anna", "acme", "aiuto kudos").text
 
 
 def test_a_partner_is_thanked_in_its_own_channel_and_by_the_form_with_a_value(bound: Scene) -> None:
