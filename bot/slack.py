@@ -73,6 +73,8 @@ _REMEMBERED_SECONDS: Final = 60.0
 _AT_A_PINCH_SECONDS: Final = 600.0
 """So long somebody is taken for whom we knew where Slack has been asked too often: channels of two hundred people are more than it answers for in a minute."""
 _MEMBERS_REMEMBERED_SECONDS: Final = 3.0
+_MOST_OF_A_PAGE: Final = 1_000
+"""So many people Slack tells at once."""
 
 
 class RefusedBySlack(Exception):  # noqa: N818 - named for what happened
@@ -180,7 +182,10 @@ class Slack:
         )
         self._writing = _Client(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
         self._people = Cache[str, Person | None](seconds=max(remembered, _AT_A_PINCH_SECONDS))
-        self._members = Cache[str, tuple[str, ...]](seconds=_MEMBERS_REMEMBERED_SECONDS)
+        self._members = Cache[str, tuple[str, ...]](seconds=_REMEMBERED_SECONDS)
+        self._channels = Cache[str, str](seconds=_REMEMBERED_SECONDS)
+        self._listed = Cache[None, None](seconds=_REMEMBERED_SECONDS)
+        self._listing = Lock()
         self._hosted: dict[str, str] = {}
         self._direct: dict[str, str] = {}
         self._lock = Lock()
@@ -209,6 +214,8 @@ class Slack:
         except RefusedBySlack as refused:
             if refused.error == "ratelimited" and at_a_pinch is not None:
                 return at_a_pinch[0]
+            if refused.error == "ratelimited" and (listed := self._among_all(user)) is not None:
+                return listed
             if refused.error not in ("user_not_found", "user_not_visible"):
                 raise
             person = None
@@ -216,33 +223,62 @@ class Slack:
             self._people.keep(user, person)
         return person
 
+    def _among_all(self, user: str) -> Person | None:
+        """One of our own workspace, where more people act at once than Slack tells one by one: all are read, at most once a minute. None for others."""
+        with self._listing:
+            with self._lock:
+                is_read = self._listed.find(None, within=_REMEMBERED_SECONDS) is not None
+            if not is_read:
+                with _failures():
+                    pages = self._reading.users_list(limit=_MOST_OF_A_PAGE, include_locale=True)
+                    people = [(str(each["id"]), _person(each)) for page in pages for each in page["members"]]
+                with self._lock:
+                    for ident, person in people:
+                        self._people.keep(ident, person)
+                    self._listed.keep(None, None)
+        with self._lock:
+            known = self._people.find(user, within=_AT_A_PINCH_SECONDS)
+        return known[0] if known is not None else None
+
     def forget_people(self) -> None:
-        """What was remembered about people may be wrong now."""
+        """What was remembered about people, and channels, may be wrong now."""
         with self._lock:
             self._people.forget()
             self._members.forget()
+            self._channels.forget()
+            self._listed.forget()
 
-    def members(self, channel: str) -> tuple[str, ...]:
+    def is_in(self, channel: str, user: str) -> bool:
+        """Whether somebody is in a channel; whoever was a minute ago is, so that many who answer at once do not ask as often."""
+        return user in self.members(channel, within=_REMEMBERED_SECONDS) or user in self.members(channel)
+
+    def members(self, channel: str, *, within: float = _MEMBERS_REMEMBERED_SECONDS) -> tuple[str, ...]:
         """Everybody in a channel, bots included; as of a moment ago, so that a batch of messages asks once."""
         with self._lock:
-            known = self._members.find(channel, within=_MEMBERS_REMEMBERED_SECONDS)
+            known = self._members.find(channel, within=within)
         if known is not None:
             return known[0]
         with _failures():
-            pages = self._reading.conversations_members(channel=channel, limit=200)
+            pages = self._reading.conversations_members(channel=channel, limit=_MOST_OF_A_PAGE)
             members = tuple(member for page in pages for member in page["members"])
         with self._lock:
             self._members.keep(channel, members)
         return members
 
     def channel_named(self, name: str) -> str | None:
-        """The id of the channel that we are in and that has that name."""
+        """The id of the channel that we are in and that has that name; what was found a minute ago is not looked for again."""
+        with self._lock:
+            known = self._channels.find(name.casefold(), within=_REMEMBERED_SECONDS)
+        if known is not None:
+            return known[0]
         with _failures():
             for page in self._reading.conversations_list(
                 types="public_channel,private_channel", exclude_archived=True, limit=200
             ):
                 for channel in page["channels"]:
                     if channel.get("name", "").casefold() == name.casefold():
+                        with self._lock:
+                            self._channels.keep(name.casefold(), str(channel["id"]))
                         return str(channel["id"])
         return None
 

@@ -488,7 +488,7 @@ def _holders(funds: tuple[str, ...], context: Context) -> Iterator[tuple[str, st
 
 
 def _announced(rule: nodes.Rule, award: Award, context: Context) -> Award:
-    """The award with its announcements, as they are with the customer's name and without it: so that two lines can take turns, where there are any."""
+    """The award with its announcements, as they are with the customer's name and without it."""
     if not rule.says:
         return award
     values = _values(rule, award, context)
@@ -498,7 +498,7 @@ def _announced(rule: nodes.Rule, award: Award, context: Context) -> Award:
     return replace(
         award,
         says=tuple(named for named, _ in pairs),
-        discreet=alike if len(alike) > 1 else tuple(each for _, each in pairs),
+        discreet=alike or tuple(each for _, each in pairs),
     )
 
 

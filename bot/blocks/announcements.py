@@ -40,12 +40,21 @@ def shout_outs(entries: Sequence[Change], *, turn: int = 0, names_customer: bool
 
 def _recognised(entries: Sequence[Change], turn: int, *, names_customer: bool) -> Iterator[Words]:
     for number, entry in enumerate(entries, start=turn):
-        lines = entry.says if names_customer else entry.award.discreet
+        lines = entry.says if names_customer else _discreet(entry)
         words = lines[number % len(lines)]
         if len(entries) > 1:
             yield said("• {words} ({occasion})", words=words, occasion=occasion(entry.award))
         else:
             yield said("{words}", words=words)
+
+
+def _discreet(entry: Change) -> Sequence[str]:
+    """Without the customer. One line of several that does not name it takes turns with a sentence of ours, not to be said again and again."""
+    lines = entry.award.discreet
+    if len(lines) > 1 or len(entry.says) == 1:
+        return lines
+    worth = figures.worth(entry.current.amount, entry.current.item)
+    return (*lines, told("{partner} has earned {worth}!", partner=entry.partner, worth=worth))
 
 
 def _grounds(entries: Sequence[Change], *, is_named: bool) -> Block | None:

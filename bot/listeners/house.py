@@ -25,6 +25,7 @@ log = structlog.get_logger()
 def on_channel_id_changed(call: Call) -> None:
     event = call.envelope.payload["event"]
     known = {"old": str(event["old_channel_id"]), "new": str(event["new_channel_id"])}
+    call.slack.forget_people()
     with call.database.writing() as session:
         people.channel_moved(session, workspace_id=call.workspace.id, **known)
         outbox.channel_moved(session, workspace_id=call.workspace.id, **known)

@@ -362,7 +362,7 @@ def _is_at(call: Call, place: str) -> bool:
         return place[1:] == call.actor.user
     channel = call.slack.channel_named(place.removeprefix("#"))
     try:
-        return channel is not None and call.actor.user in call.slack.members(channel)
+        return channel is not None and call.slack.is_in(channel, call.actor.user)
     except RefusedBySlack as refused:
         if refused.passes:
             raise

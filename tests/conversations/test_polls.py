@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot import actions
+from storage import polls
 from tests.conversations.programs_used import SPRINT
 from tests.conversations.scene import Json, Scene, words
 
@@ -253,3 +254,44 @@ def test_every_kind_of_question_is_answered_in_its_own_way(bound: Scene) -> None
         "shown when it has closed",
     ):
         assert told in results
+
+
+TO_EVERYBODY = """program "Pulse" runs 2026-07-01 to 2026-12-31 currency EUR
+poll "Pulse"
+  ask nps "How likely are you to recommend us as an employer?"
+  to "#everybody"
+  opens 2026-07-01 at 10:00
+"""
+
+
+def test_more_of_our_own_people_may_answer_in_a_minute_than_slack_tells_us_of_one_by_one(
+    slack: Scene,
+) -> None:
+    """Slack lists channels twenty times a minute, and people one by one a hundred times: here not even once."""
+    people = [f"p{number}" for number in range(25)]
+    for name in people:
+        slack.make("users", workspace="Globex", name=name, tz="Europe/Rome")
+    slack.make("channels", workspace="Globex", name="everybody", members=["maria", "@Premio", *people])
+    slack.start(TO_EVERYBODY)
+    slack.fault("users.info", "429", times=100)
+    slack.clock(by="3 hours")
+    question = slack.message_with("maria", f"{actions.POLL_ANSWER}:9", "everybody")
+    place = {
+        "channel": "everybody",
+        "message_ts": question["ts"],
+        "settle_ms": 0,
+        "answer_ms": 0,
+        "wait_ms": 0,
+    }
+    for number, name in enumerate(people):
+        slack.act(name, "click", action_id=str(number % 11), **place)
+
+    def counts() -> list[int]:
+        with slack.database.reading() as session:
+            values = polls.results(session, poll_id=1).values
+        return [values.count(str(score)) for score in range(11)]
+
+    slack.until(lambda: sum(counts()) == len(people), "all answers")
+    assert counts() == [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2]
+    assert len(slack.calls("users.list")) == 1
+    assert len(slack.calls("conversations.list")) <= 2

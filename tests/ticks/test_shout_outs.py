@@ -116,7 +116,11 @@ def test_customers_are_named_unless_their_partner_does_not_want_it(database: Dat
     said = "\n".join(vendor.messages)
     assert "Verdi" not in said
     assert "Neri" not in said
-    assert "Well done, Acme" in said
+    discreet = [
+        each.splitlines()[1:] for each in vendor.messages if "Well done" in each or "has earned" in each
+    ]
+    assert [words for words, _ in discreet] == ["Acme has earned Big!", "Well done, Acme"]
+    assert [grounds for _, grounds in discreet] == ["deal D-2", "deal D-3"]
     assert "Acme closed for €9,500!" in said
     assert "Gialli is won" in said
 
