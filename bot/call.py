@@ -249,9 +249,23 @@ class Call:
         try:
             self._show_view(view)
         except RefusedBySlack as refused:
-            if refused.error != "expired_trigger_id":
-                raise
-            self.say(said("I was too slow: Slack opens a form only within three seconds. Please try again."))
+            match refused.error:
+                case "expired_trigger_id":
+                    self.say(
+                        said(
+                            "I was too slow: Slack opens a form only within three seconds. Please try again."
+                        )
+                    )
+                case (
+                    "ratelimited"
+                ):  # by the time that it may be asked again, this press opens nothing any more
+                    self.say(
+                        said(
+                            "Slack opens only so many forms a minute, and many people are at it just now. Please press again in a minute."
+                        )
+                    )
+                case _:
+                    raise
 
     @property
     def _in_view(self) -> str:
@@ -263,7 +277,7 @@ class Call:
         try:
             self._show_view(kit.modal("Premio", message.blocks, callback_id="notice"))
         except RefusedBySlack as refused:
-            if refused.error != "expired_trigger_id":
+            if refused.error not in ("expired_trigger_id", "ratelimited"):
                 raise
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
 

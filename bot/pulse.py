@@ -190,7 +190,7 @@ def _nps(ratings: Sequence[int], answers: str) -> Words:
     classes = recommenders(ratings)
     line = said(
         "*NPS {score}* from {answers}: {promoters} (9–10), {passives} (7–8), {detractors} (0–6)",
-        score=f"{nps(ratings):+d}",
+        score=figures.score(nps(ratings) or 0),
         answers=answers,
         promoters=several(classes.promoters, "{count} promoter", "{count} promoters"),
         passives=several(classes.passives, "{count} passive", "{count} passives"),
@@ -211,8 +211,8 @@ def _with_range(line: Words, found: tuple[Decimal, Decimal] | None, *, percent: 
     return said(
         "{line}. Of everybody it lies between {low} and {high} (95% sure)",
         line=line,
-        low=f"{low:+d}",
-        high=f"{high:+d}",
+        low=figures.score(low),
+        high=figures.score(high),
     )
 
 

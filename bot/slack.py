@@ -250,12 +250,14 @@ class Slack:
 
     def is_in(self, channel: str, user: str) -> bool:
         """Whether somebody is in a channel; whoever was a minute ago is, so that many who answer at once do not ask as often."""
-        return user in self.members(channel, within=_REMEMBERED_SECONDS) or user in self.members(channel)
+        with self._lock:
+            known = self._members.find(channel, within=_REMEMBERED_SECONDS)
+        return (known is not None and user in known[0]) or user in self.members(channel)
 
-    def members(self, channel: str, *, within: float = _MEMBERS_REMEMBERED_SECONDS) -> tuple[str, ...]:
+    def members(self, channel: str) -> tuple[str, ...]:
         """Everybody in a channel, bots included; as of a moment ago, so that a batch of messages asks once."""
         with self._lock:
-            known = self._members.find(channel, within=within)
+            known = self._members.find(channel, within=_MEMBERS_REMEMBERED_SECONDS)
         if known is not None:
             return known[0]
         with _failures():

@@ -248,7 +248,7 @@ def over(case: Case, by: Actor) -> Message:
 def many_escalated(late: Sequence[Case]) -> Message:
     """The same of more than are told one by one."""
     shown = [
-        said("{case} of *{partner}*", case=case.name, partner=case.concerns or "–") for case in late[:_NAMED]
+        said("{case} of *{partner}*", case=case.name, partner=_concerned(case)) for case in late[:_NAMED]
     ]
     more = len(late) - _NAMED
     return kit.message(
@@ -271,7 +271,7 @@ def escalated(case: Case) -> Message:
             said(
                 ":alarm_clock: {case} of *{partner}* ({kind}) is past its time, {due}. Please see to it, or hand it on.",
                 case=case.name,
-                partner=case.concerns or "–",
+                partner=_concerned(case),
                 kind=_kind(case),
                 due=moment(case.due_at),
             )
@@ -298,12 +298,17 @@ def _form(case: Case, question: str, *, hint: str, view: str, submit: str) -> Bl
     )
 
 
+def _concerned(case: Case) -> str:
+    """The partner; of a poll of our own people there is none."""
+    return case.concerns or ours("our own people")
+
+
 def _line(case: Case, now: datetime) -> Words:
     return said(
         "*{case}*  {kind}, *{partner}*\n{state} · {who}",
         case=case.name,
         kind=_kind(case),
-        partner=case.concerns or "–",
+        partner=_concerned(case),
         state=_state(case, now),
         who=who(case.owner) if case.owner else said("nobody in particular"),
     )

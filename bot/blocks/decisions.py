@@ -142,13 +142,21 @@ def _buttons(asked: Asked) -> Block | None:
         return kit.actions(_button("Decide", actions.DECIDE_OPEN, Pointer.to(asked)))
     return kit.actions(
         *(
-            _button(called, f"{actions.DECIDE}:{number}", Pointer.to(asked, kept), confirm=called)
+            _button(
+                called,
+                f"{actions.DECIDE}:{number}",
+                Pointer.to(asked, kept),
+                confirm=called,
+                is_ours=kept in ("yes", "no"),
+            )
             for number, (called, kept) in enumerate(ready)
         )
     )
 
 
-def _button(label: str, action: str, pointer: Pointer, *, confirm: str = "") -> Block | None:
+def _button(
+    label: str, action: str, pointer: Pointer, *, confirm: str = "", is_ours: bool = True
+) -> Block | None:
     if len(str(pointer)) > _LONGEST_VALUE:
         return None
     return kit.button(
@@ -160,6 +168,7 @@ def _button(label: str, action: str, pointer: Pointer, *, confirm: str = "") -> 
         )
         if confirm
         else None,
+        is_ours=is_ours,
     )
 
 

@@ -25,8 +25,10 @@ def told(case: Case, shown: Sequence[Block], buttons: Block | None) -> Message:
     )
 
 
-def summary(poll: Poll, user: str, partner: str, answers: Mapping[int, tuple[str, ...]]) -> list[Block]:
-    """Who answered what, question by question."""
+def summary(
+    poll: Poll, user: str, partner: str, answers: Mapping[int, tuple[str, ...]], *, first: int
+) -> list[Block]:
+    """Who answered what, question by question; and `first`, where another score has opened the case."""
     who = (
         said("{who} of *{partner}*", who=mention(user), partner=partner)
         if partner
@@ -34,8 +36,11 @@ def summary(poll: Poll, user: str, partner: str, answers: Mapping[int, tuple[str
     )
     lines = [
         said(
-            "{who} answered *{score}* of 10 to “{question}”",
+            "{who} answered *{score}* of 10 to “{question}”"
+            if answers[0][0] == str(first)
+            else "{who} answered *{first}* of 10 to “{question}”, and changed it to *{score}*",
             who=who,
+            first=first,
             score=answers[0][0],
             question=poll.question,
         )

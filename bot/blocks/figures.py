@@ -84,6 +84,11 @@ def fact(fact: FactRef) -> str:
             return told("activity {id}", id=fact.id)
 
 
+def score(points: int) -> str:
+    """`+40`, `-12`, `0`: a Net Promoter Score, and what else may be below nought."""
+    return f"{points:+d}" if points else "0"
+
+
 def ordinal(place: int) -> str:
     """`1st`, `2nd`, `11th`; `1º`."""
     if language() != "en":

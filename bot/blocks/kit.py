@@ -79,9 +79,20 @@ def actions(*elements: Block | None, block_id: str | None = None) -> Block | Non
 
 
 def button(
-    label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str | None = None
+    label: str,
+    action_id: str,
+    value: str = "",
+    *,
+    style: str | None = None,
+    confirm: str | None = None,
+    is_ours: bool = True,
 ) -> Block:
-    block: Block = {"type": "button", "text": plain(ours(label), 75), "action_id": action_id}
+    """`is_ours`: the label is a text of ours, said in the reader's language; what somebody else wrote stays as it is."""
+    block: Block = {
+        "type": "button",
+        "text": plain(ours(label) if is_ours else label, 75),
+        "action_id": action_id,
+    }
     if value:
         block["value"] = value
     if style:

@@ -135,12 +135,12 @@ def over_time(
 
 
 def shown(kind: PollKind, value: Decimal | None) -> str:
-    """`+40`, `62%`, `4.1`; a dash where there is no such figure."""
+    """`+40`, `0`, `62%`, `4.1`; a dash where there is no such figure."""
     if value is None:
         return "–"
     match kind:
         case "nps":
-            return f"{int(value.quantize(Decimal(1), ROUND_HALF_UP)):+d}"
+            return figures.score(int(value.quantize(Decimal(1), ROUND_HALF_UP)))
         case "agree":
             return f"{int(value.quantize(Decimal(1), ROUND_HALF_UP))}%"
         case _:

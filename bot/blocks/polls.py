@@ -60,7 +60,7 @@ def question(poll: Poll, *, zone: str, reminder: bool = False) -> Message:
     else:
         note = said("One press answers; a later one replaces it. Open until {until}.", until=until)
         buttons = _buttons(poll)
-    later = len(poll.questions) - 1
+    later = _most_after(poll)
     more = (
         said(
             "_{questions}_",
@@ -78,6 +78,14 @@ def question(poll: Poll, *, zone: str, reminder: bool = False) -> Message:
         *buttons,
         kit.context(note),
     )
+
+
+def _most_after(poll: Poll) -> int:
+    """So many questions follow at most: those for other answers are not among them."""
+    first, *later = poll.questions
+    if first.kind in ("choices", "text"):
+        return len(later)
+    return max(len(put_after(poll.questions, (answer,))) for answer in first.answers)
 
 
 def thanks(poll: Poll, value: str, previous: str | None, *, zone: str) -> Message:
@@ -173,7 +181,7 @@ def _buttons(poll: Poll) -> list[Block | None]:
     if not offered or poll.kind == "choices":
         return [kit.actions(kit.button("Answer", actions.POLL_OPEN, str(poll.id), style="primary"))]
     made = [
-        kit.button(shown, f"{actions.POLL_ANSWER}:{place}", f"{poll.id}:{place}")
+        kit.button(shown, f"{actions.POLL_ANSWER}:{place}", f"{poll.id}:{place}", is_ours=False)
         for place, (_, shown) in enumerate(offered)
     ]
     # Eleven buttons in one block wrap badly on phones; two rows read better.

@@ -80,7 +80,7 @@ def summary(session: Session, case: Case) -> list[Block]:
     poll = polls.get(session, poll_id=int(case.about["poll"]))
     actor = Actor(*case.about["actor"])
     answers = polls.answered(session, poll_id=poll.id, actor=actor) or {}
-    return blocks.summary(poll, actor.user, case.about["partner"], answers)
+    return blocks.summary(poll, actor.user, case.about["partner"], answers, first=case.about["score"])
 
 
 def _open(call: Call, session: Session, poll: Poll, watch: Watch, score: int, words: str) -> None:

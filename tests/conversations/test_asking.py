@@ -114,6 +114,9 @@ def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed
     bound.click("anna", "2", message=question, channel="acme")
     bound.click("anna", "9", message=question, channel="acme")
     assert "C-2" not in bound.command("maria", "/premio cases").text
+    shown = bound.command("maria", "/premio cases C-1").text
+    assert "of *Acme* answered *3* of 10" in shown
+    assert "and changed it to *9*" in shown
     bound.clock(to="2026-07-10T08:05")
     result = bound.message_with("maria", "poll_tell")
     assert "*Pulse*  (closed 10 July, 10:00 (Rome))" in words(result), "whoever asked is told what came of it"

@@ -45,7 +45,7 @@ def test_one_click_answers_and_a_second_replaces_it(asked: Scene) -> None:
     assert "You can change your answer until 10 July, 10:00 (Rome)" in asked.said("anna", "acme")
     asked.click("bob", "10", message=_question(asked, "bob", "bolt"), channel="bolt")
     results = asked.command("maria", "/premio polls").text
-    assert "*NPS +0* from 2 answers: 1 promoter (9–10), 0 passives (7–8), 1 detractor (0–6)" in results
+    assert "*NPS 0* from 2 answers: 1 promoter (9–10), 0 passives (7–8), 1 detractor (0–6)" in results
 
 
 @pytest.mark.transports("socket", "http", "oauth")
@@ -224,7 +224,11 @@ poll "Hidden" ask choice "And quietly?" options "Yes", "No" every month, day 3, 
 
 
 def test_every_kind_of_question_is_answered_in_its_own_way(bound: Scene) -> None:
+    bound.command("maria", "/premio language italiano for Bolt & Sons")
     _open(bound, EVERY_KIND)
+    in_italian = str(bound.transcript("bob", "bolt"))
+    assert "'text': 'D’accordo'" in in_italian
+    assert "'text': 'Training'" in in_italian, "what a manager wrote stays, also where we have a word for it"
 
     def asked(question: str) -> Json:
         return next(each for each in bound.transcript("anna", "acme") if question in words(each))
@@ -295,3 +299,14 @@ def test_more_of_our_own_people_may_answer_in_a_minute_than_slack_tells_us_of_on
     assert counts() == [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2]
     assert len(slack.calls("users.list")) == 1
     assert len(slack.calls("conversations.list")) <= 2
+
+
+def test_who_presses_while_slack_opens_no_more_forms_is_told_to_press_again(bound: Scene) -> None:
+    _open(bound, EVERY_KIND)
+    asked = next(each for each in bound.transcript("anna", "acme") if "And quietly?" in words(each))
+    bound.fault("views.open", "429")
+    told = bound.click("anna", "Answer", message=asked, channel="acme")
+    assert "Please press again in a minute" in told.text
+    assert "nothing is waiting" in bound.command("maria", "/premio waiting").text.casefold()
+    form = bound.click("anna", "Answer", message=asked, channel="acme").view
+    assert form["title"]["text"] == "Your answer"
