@@ -63,6 +63,7 @@ from programs.money import PRECISION, Money, shares
 from programs.needs import (
     asked_where,
     facts_of_rule,
+    goes_by_partner,
     gone_facts,
     looks_at_gone,
     period_at,
@@ -405,7 +406,9 @@ class _Evaluation:
 
     def _period_of(self, fact: Fact, rule: nodes.Rule) -> Period | None:
         """The rule's period in which the fact lies, always the same object for the same days."""
-        first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)
+        first = None
+        if goes_by_partner(rule):
+            first = first_day_of(rule, self.links.partners.get(folded(fact.partner)), as_of=self.as_of)
         key = (rule.name, fact.on, first)
         if key not in self.days:
             found = period_at(rule, fact.on, self.program, first=first)

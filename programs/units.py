@@ -16,7 +16,7 @@ from programs.facts import folded
 from programs.needs import unit_facts
 from programs.per_unit import Named, named_by_facts
 from programs.periods import Period
-from programs.records import replace
+from programs.records import empty, replace
 from programs.values import Context, of_fact, value
 
 
@@ -41,10 +41,11 @@ def units_at_hand(context: Context) -> Mapping[str, str]:
     if context.unit is not None:
         return {context.unit.field: folded(context.unit.name)}
     fact = context.fact
-    if fact is None:
-        return {}
+    units = units_of_facts(context.program, fact.kind) if fact is not None else None
+    if not units:
+        return empty()
     found = {}
-    for field, name in units_of_facts(context.program, fact.kind).items():
+    for field, name in units.items():
         named = value(name, context)
         found[field] = folded(named) if isinstance(named, str) else ""
     return found
