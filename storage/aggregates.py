@@ -22,6 +22,7 @@ from programs.periods import DAY
 from programs.values import aggregated
 from storage.conditions import DEALS, Condition, Term, Wording
 from storage.different import different
+from storage.many_rows import among
 from storage.selections import Reading
 
 Answers = dict[str, Answer]
@@ -134,12 +135,13 @@ def _counting(need: Need, wording: Wording) -> _Counting | None:
         return None
     usable = and_(where, term.known)
     if need.function == "least":
-        return _Counting(need, (func.min(case((usable, term.column))),), term)
+        return _Counting(need, (func.min(term.column).filter(usable),), term)
     if need.function == "largest":
-        return _Counting(need, (func.max(case((usable, term.column))),), term)
+        return _Counting(need, (func.max(term.column).filter(usable),), term)
     if term.kind != "number":
         return None
-    total = func.coalesce(func.sum(case((usable, term.column))), 0)
+    # What is not known adds nothing.
+    total = func.coalesce(func.sum(term.column).filter(where), 0)
     columns = (total,) if need.function == "sum" else (total, _number_of(usable))
     return _Counting(need, columns, term)
 
@@ -153,7 +155,7 @@ def _counted(value: nodes.Expression | None, wording: Wording) -> Condition | No
 
 
 def _number_of(condition: Condition) -> ColumnElement[Any]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+    return func.count().filter(condition)
 
 
 def _different(reading: Reading, needs: Sequence[Need], wording: Wording) -> dict[Need, Answers]:
@@ -292,11 +294,16 @@ def _counted_anew(
     connection = reading.session.connection()
     if connection.dialect.name == "sqlite" and selection.dated == "closed_on" and stretches.are_few:
         # SQLite sorts all that it groups, unless it comes in the order of an index: so a stretch after the other, partner by partner.
-        partners = different(DEALS.c.partner_key, DEALS.c.workspace_id == reading.workspace_id, own)
+        mine = DEALS.c.workspace_id == reading.workspace_id
+        partners = connection.scalars(different(DEALS.c.partner_key, mine, own)).all()
         return {
             number: connection.execute(
                 select(DEALS.c.partner_key, *columns)
-                .where(own, DEALS.c.partner_key.in_(partners), reading.counting(_anytime(selection, days)))
+                .where(
+                    own,
+                    among(reading.session, DEALS.c.partner_key, partners),
+                    reading.counting(_anytime(selection, days)),
+                )
                 .group_by(DEALS.c.partner_key)
             ).all()
             for number, days in stretches.each()
