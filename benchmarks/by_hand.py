@@ -71,6 +71,7 @@ CENT: Final = Decimal("0.01")
 Group = Sequence[int]
 """Of a partner in a quarter: Cloud, everything, what is new, deals of P-01, units of Security (millionths), Services."""
 Groups = Mapping[tuple[str, int], Group]
+Rows = Sequence[tuple[Any, ...]]
 Awards = dict[tuple[str, str, int], Decimal]
 """By rule, partner and quarter."""
 
@@ -115,10 +116,16 @@ FUSED_ON_OWN_TABLE: Final = (
 
 
 def by_query(connection: Connection, statement: str) -> Awards:
+    rows = rows_of(connection, statement)
+    return arithmetic({(partner, quarter): tuple(map(int, sums)) for partner, quarter, *sums in rows})
+
+
+def rows_of(connection: Connection, statement: str) -> Rows:
+    """What the query gives, before anything is made of it."""
     cursor = connection.connection.cursor()
     cursor.execute(statement)
-    rows = cursor.fetchall()
-    return arithmetic({(partner, quarter): tuple(map(int, sums)) for partner, quarter, *sums in rows})
+    rows: Rows = cursor.fetchall()
+    return rows
 
 
 def _rows(connection: Connection) -> Iterator[tuple[Any, ...]]:
