@@ -172,7 +172,7 @@ def _foreign_day(met: Met) -> Explained | None:
         if "DATE" not in met.expected and not match.group()[0].isdigit():
             continue
         if match.start() <= met.place <= match.end() and not _IS_A_DAY.fullmatch(match.group()):
-            days = _days_meant(match.group())
+            days = days_meant(match.group())
             hint = said("days are written year-month-day: 2026-07-31")
             if len(days) == 1:
                 hint = write_word(days[0])
@@ -190,7 +190,7 @@ def _foreign_day(met: Met) -> Explained | None:
     return None
 
 
-def _days_meant(written: str) -> list[str]:
+def days_meant(written: str) -> list[str]:
     """The day as it is written here; two where day and month could change places, none where the year is not said."""
     month = re.search(rf"\b({_MONTHS})\b", written, re.IGNORECASE)
     figures = [int(figure) for figure in re.findall(r"\d+", written)]

@@ -178,7 +178,63 @@ def _zone_of(city: str) -> str:
     )
 
 
+_AMONG_PEOPLE: Final = said(
+    "what a partner gets is not divided among its people by what they sold; a rule `each quarter per rep` pays each of them, and may share among all: share 2k EUR in proportion to sum(amount)"
+)
 NEAR_MISSES: Final = (
+    # figures of single deals
+    _near(
+        r"^\s*(?P<at>let|figure|formula|define|set|const|var|kpi)\s+(?P<name>\w+)\s*=\s*(?P<value>\S.*?)\s*$",
+        lambda match: write(f"measure {match['name']} = {match['value']}"),
+        instead=("MEASURE", "measure"),
+    ),
+    _near(
+        r"^\s*field\s+(?P<name>\w+)\s+(?:(?:text|number|money|percent|date)\s+)?(?:on\s+\w+\s+)?(?P<at>=)\s*(?P<value>\S.*?)(?:\s+on\s+\w+)?\s*$",
+        lambda match: write(f"measure {match['name']} = {match['value']}"),
+    ),
+    _near(
+        r"^\s*measure\s+(?P<name>\w+)\s*=\s*(?P<value>\S.*?)\s+(?P<at>on\s+(?:deals|activities|receipts))\s*$",
+        lambda match: write(f"measure {match['name']} = {match['value']}"),
+    ),
+    _near(
+        r"^\s*measure\s+(?P<name>\w+)\s+(?P<at>(?:per|of\s+(?:a|each|every)|for\s+each)\s+\w+)\s*=\s*(?P<value>\S.*?)\s*$",
+        lambda match: write(f"measure {match['name']} = {match['value']}"),
+    ),
+    _near(
+        r"^\s*(?P<first>\"[^\"]*\")(?P<at>\s*(?:,|or|and)\s*)(?P<second>\"[^\"]*\").*?(?P<worth>\d\S*(?:\s+[A-Z]{3}\b)?)\s*$",
+        lambda match: said("each has a line of its own: {first}   {worth}, and below it {second}   {worth}", first=match["first"], second=match["second"], worth=match["worth"]),
+    ),
+    _near(
+        r"^\s*\"[^\"]*\"\s*(?P<at>=|:|->|→)\s*\d",
+        leave_out('"Cloud"   5%'),
+        instead=_LEFT_OUT,
+    ),
+    # what goes to people, and to regions
+    _near(
+        r"^\s*paid\s+to\s+(?:(?:the|all|its)\s+)?\w+\s+(?P<at>in\s+proportion|equally)",
+        _AMONG_PEOPLE,
+        code="not-available",
+    ),
+    _near(
+        r"^\s*(?P<at>divided|divide|split|shared|distributed)\b.*\b(?:reps|people|team|staff|sellers|salespeople|members)\b",
+        _AMONG_PEOPLE,
+        code="not-available",
+    ),
+    _near(
+        r"\bshare\s+.*(?P<at>in\s+each\s+(?P<what>\w+))",
+        lambda match: said('a pool is one for all; what each {what} has stands in a rule of its own: for partners where {what} = "North"', what=match["what"].lower()),
+        code="not-available",
+    ),
+    _near(
+        r"^\s*(?P<at>first)\s+(?P<many>\d+)\s+(?:partners?\s+|resellers?\s+|reps?\s+)?(?:to|who|that)\s+(?:reach|reaches|get|gets|hit|hits|sell|sells)\b",
+        lambda match: write(f"top {match['many']} by min(sum(amount), 10k) with at least 10k, ties to the earliest"),
+    ),
+    _near(
+        r"\b(?P<at>between\s+\d{1,2}:\d\d\s+and\s+\d{1,2}:\d\d)",
+        said('times of day say who came first, and nothing else; a day can be asked: if weekday(closed_on) = "Friday"'),
+        code="not-available",
+    ),
+    _near(r"(?P<figure>\d[\d.]*)\s+(?P<at>per\s+cent)\b", lambda match: said("write the sign: {sample}", sample=f"{match['figure']}%")),
     # streaks
     _near(
         r"\b(?:(?P<what>\S+)\s+(?P<sign>>=|>|=)\s+(?P<least>\S+(?:\s+(?!for\b)[A-Z]{3}\b)?)\s+)?(?:for\s+)?(?P<times>\d+)\s+(?P<period>week|month|quarter|year)s?\s+(?:in\s+a\s+row|running|straight|consecutively)\b",

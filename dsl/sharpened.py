@@ -9,6 +9,7 @@ from typing import Final
 
 from dsl.diagnostics import Diagnostic
 from dsl.mistaken_words import FUNCTIONS_CALLED
+from dsl.mistakes import days_meant
 from dsl.near_misses import FIGURES
 from dsl.said import Said, said
 from dsl.ways_out import write
@@ -69,8 +70,36 @@ _WAYS: Final = (
         r"\b(?P<how>sum|count|average|least|largest)\((?P<what>[\w.]+),\s*(?P<over>(?:last|previous|same|year|earlier)\b[^)]*)\)",
         lambda match: said("write `over`: {how}({what} over {over})", how=match["how"].lower(), what=match["what"], over=match["over"].strip()),
     ),
+    _way(
+        "reserved-word",
+        r"^\s*field\s+(?P<name>\w+)\s+on\s+\w+\s*=\s*(?P<value>\S.*?)\s*$",
+        lambda match: write(f"measure {match['name']} = {match['value']}"),
+    ),
+    _way("mixed-up", r"(?<!\d)(?P<day>\d{1,2}/\d{1,2}/(?:19|20)\d\d)(?!\d)", lambda match: _day(match["day"])),
+    _way(
+        "not-a-number",
+        r"\btop\s+(?P<many>\d+)\s+by\s+day\s+when\s+(?P<what>\S.*?)\s+reaches\s+(?P<goal>[\d.k_M]+)",
+        lambda match: write(f"top {match['many']} by min({match['what']}, {match['goal']}) with at least {match['goal']}, ties to the earliest"),
+    ),
+    _way(
+        "unknown-function",
+        r"\bhour\(",
+        said('times of day say who came first, and nothing else; a day can be asked: if weekday(closed_on) = "Friday"'),
+    ),
+    _way(
+        "unknown-function",
+        r"\b(?:sumif|sumifs)\(",
+        write('sum(amount where category = "Cloud")'),
+    ),
+    _way("unknown-function", r"\b(?:countif|countifs)\(", write('count(deals where category = "Cloud")')),
     _way("incomplete", r"\bclaw\s+back\b.*\sfor\s+\d", said("write `within`: claw back half within 90 days")),
 )  # fmt: skip
+
+
+def _day(written: str) -> Said:
+    """The day that `31/12/2026` is, which is read as a division."""
+    days = days_meant(written)
+    return said("write `{one}`, or `{other}`", one=days[0], other=days[1]) if len(days) > 1 else write(*days)
 
 
 def sharpened(diagnostic: Diagnostic, lines: Sequence[str]) -> Diagnostic:
