@@ -52,7 +52,7 @@ def score(points: Sequence[int]) -> str:
     detractors = len(points) - promoters - passives
     difference = 100 * (promoters - detractors)
     rounded = (2 * abs(difference) + len(points)) // (2 * len(points))
-    sign = "-" if difference < 0 and rounded else "+"
+    sign = "" if not rounded else "-" if difference < 0 else "+"
     return (
         f"*NPS {sign}{rounded}* from {_many(len(points), 'answer')}: {_many(promoters, 'promoter')} (9–10), "
         f"{_many(passives, 'passive')} (7–8), {_many(detractors, 'detractor')} (0–6)."

@@ -27,7 +27,7 @@ def test_a_month_of_twelve_people_is_as_it_is_reckoned_outside(sqlite_template: 
 @pytest.mark.parametrize(
     ("points", "said"),
     [
-        ([10, 9, 8, 7, 6, 0], "*NPS +0* from 6 answers: 2 promoters (9–10), 2 passives (7–8), 2 detractors (0–6)."),
+        ([10, 9, 8, 7, 6, 0], "*NPS 0* from 6 answers: 2 promoters (9–10), 2 passives (7–8), 2 detractors (0–6)."),
         ([10] + [7] * 7, "*NPS +13* from 8 answers: 1 promoter (9–10), 7 passives (7–8), 0 detractors (0–6)."),
         ([0] + [7] * 7, "*NPS -13* from 8 answers: 0 promoters (9–10), 7 passives (7–8), 1 detractor (0–6)."),
     ],
