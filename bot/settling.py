@@ -1,13 +1,15 @@
-"""A workspace's ledger brought up to date: first the difference is worked out on a snapshot, then it is written, in one short transaction.
+"""A workspace's ledger brought up to date: first the difference is worked out on a snapshot, then it is written, in short transactions.
 
-ATOMIC_STEP: the marks that were seen, the entries, and the messages about them go together. Whoever was overtaken begins anew.
+ATOMIC_STEP: a partner's entries and the messages about them go together, and the marks that were seen go with the last of them. Whoever was
+overtaken begins anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -47,6 +49,9 @@ from storage.workspaces import Workspace
 _MOST: Final = 2000
 """For more partners than that, a program is worked out for all of them: one statement need not name them."""
 
+_AT_ONCE: Final = 500
+"""So many entries are written in one transaction, in about a tenth of a second; more, where they are of one partner."""
+
 
 class TooEarly(Exception):  # noqa: N818 - named for what happened
     """The day was settled already; going back would take away what was counted since."""
@@ -62,6 +67,17 @@ class Settled:
     withdrawn: int = 0
     held: int = 0
     messages: int = 0
+
+    def __add__(self, other: Settled) -> Settled:
+        """Both together, of the same program."""
+        return Settled(
+            program=self.program,
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            withdrawn=self.withdrawn + other.withdrawn,
+            held=self.held + other.held,
+            messages=self.messages + other.messages,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +114,8 @@ class Found:
     reached: Reached
     marks: tuple[Mark, ...]
     differences: tuple[Difference, ...]
-    kept: Kept
-    """The sums from which it was worked out, for the next tick."""
+    kept: Kept | None
+    """The sums from which it was worked out, for the next tick; None in a part that others follow."""
     days: Mapping[int, AsOf]
     """The days to which programs come by it, by the program's id."""
     on: date
@@ -148,15 +164,81 @@ def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date 
     )
 
 
+def parts(found: Found | None) -> Sequence[Found]:
+    """What was found, in parts that are short to write: others write between two of them, and Slack waits three seconds for that.
+
+    What is of one partner stays together with what is said about it. The marks and the days come last: where a tick ends before that, the next
+    one finds what is left. A program's partners come in the order of what they gain, so that on the way it never costs more than in the end,
+    or than before.
+    """
+    if found is None:
+        return ()
+    cut = [_cut(each) for each in found.differences]
+    first = [part for of_program in cut for part in of_program[:-1]]
+    reached = found.reached
+    done: list[Found] = []
+    for part in first:
+        done.append(replace(found, reached=reached, marks=(), differences=(part,), kept=None, days={}))
+        reached = reached.advanced(found.on)
+    return (*done, replace(found, reached=reached, differences=tuple(each[-1] for each in cut)))
+
+
+def _cut(difference: Difference) -> Sequence[Difference]:
+    """A program's difference by portions of partners; one, where it is short."""
+    if len(difference.changes) <= _AT_ONCE:
+        return (difference,)
+    by_partner: dict[str, list[Change]] = {}
+    for change in difference.changes:
+        by_partner.setdefault(folded(change.partner), []).append(change)
+    said: dict[str, list[Outgoing]] = {}
+    for message in difference.messages:
+        assert message.partner is not None, "what is said of awards is said to their partner"
+        said.setdefault(folded(message.partner), []).append(message)
+    portions: list[list[str]] = [[]]
+    size = 0
+    for partner in sorted(by_partner, key=lambda each: _gain(by_partner[each])):
+        if portions[-1] and size + len(by_partner[partner]) > _AT_ONCE:
+            portions.append([])
+            size = 0
+        portions[-1].append(partner)
+        size += len(by_partner[partner])
+    assert said.keys() <= by_partner.keys(), "something is said of awards that do not change"
+    found = [
+        replace(
+            difference,
+            held=0,
+            changes=tuple(change for partner in portion for change in by_partner[partner]),
+            messages=tuple(message for partner in portion for message in said.get(partner, ())),
+        )
+        for portion in portions
+    ]
+    return (*found[:-1], replace(found[-1], held=difference.held))
+
+
+def _gain(changes: Sequence[Change]) -> int:
+    """By how much their awards in money and points rise, in minor units of whichever currency."""
+    amounts = ((each.correction.current.amount, each.previous and each.previous.amount) for each in changes)
+    return sum((after.minor if after else 0) - (before.minor if before else 0) for after, before in amounts)
+
+
 def settle(session: Session, found: Found, *, now: datetime) -> tuple[Settled, ...]:
     """Write what was found. Raises Overtaken where another tick has written since."""
     settling.advance(session, workspace_id=found.workspace_id, since=found.reached, on=found.on)
     marks.remove(session, found.marks)
-    kept_sums.write(session, workspace_id=found.workspace_id, kept=found.kept)
+    if found.kept is not None:
+        kept_sums.write(session, workspace_id=found.workspace_id, kept=found.kept)
     done = tuple(_posted(session, found.workspace_id, each, now) for each in found.differences)
     for program_id, day in found.days.items():
         settling.set_day(session, program_id=program_id, day=day)
     return done
+
+
+def in_all(parts: Iterable[Sequence[Settled]]) -> tuple[Settled, ...]:
+    """What was done in several parts, each program once."""
+    found: dict[str, Settled] = {}
+    for each in chain.from_iterable(parts):
+        found[each.program] = found[each.program] + each if each.program in found else each
+    return tuple(found.values())
 
 
 def _posted(session: Session, workspace_id: int, difference: Difference, now: datetime) -> Settled:

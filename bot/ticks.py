@@ -71,9 +71,9 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
 
     def step(workspace: Workspace) -> TickReport:
         until = _until(workspace, now, as_of)
-        settled = database.run_on_snapshot(
-            lambda session: settling.found(session, workspace, now=now, as_of=as_of),
-            lambda session, found: settling.settle(session, found, now=now),
+        settled = database.run_in_parts(
+            lambda session: settling.parts(settling.found(session, workspace, now=now, as_of=as_of)),
+            lambda session, part: settling.settle(session, part, now=now),
         )
         # After that: a ceremony tells what was only just posted.
         held = database.run_on_snapshot(
@@ -89,7 +89,7 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
             lambda session: seals.has_acts_to_seal(session, workspace_id=workspace.id) or None,
             lambda session, _: seals.seal_acts(session, workspace_id=workspace.id, now=now),
         )
-        return TickReport(programs=settled or (), occasions=tuple(filter(None, said)))
+        return TickReport(programs=settling.in_all(settled), occasions=tuple(filter(None, said)))
 
     return together(of_each(database, step))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from secrets import randbelow
@@ -124,13 +124,30 @@ class Database:
         Where nothing was seen that is to be done (None), no transaction that writes is opened.
         """
 
-        def once() -> T | None:
+        def looked(session: Session) -> Sequence[Seen]:
+            seen = look(session)
+            return () if seen is None else (seen,)
+
+        return next(iter(self.run_in_parts(looked, step)), None)
+
+    def run_in_parts(
+        self, look: Callable[[Session], Sequence[Seen]], step: Callable[[Session, Seen], T]
+    ) -> Sequence[T]:
+        """The same for what is too much for one transaction: a step for each part that was seen, and others may write between two of them.
+
+        Each part is right as it stands, whether or not the others follow. Where another process came in between, what is left is looked for
+        anew; what was done before that stays, and is among the results.
+        """
+        done: list[T] = []
+
+        def once() -> Sequence[T]:
             with self.reading() as session:
-                seen = look(session)
-            if seen is None:
-                return None
-            with self.writing() as session:
-                return step(session, seen)
+                parts = look(session)
+            for part in parts:
+                with self.writing() as session:
+                    one = step(session, part)
+                done.append(one)
+            return done
 
         return _repeated(once)
 
@@ -179,22 +196,33 @@ class Database:
 
 
 class _Turn:
-    """Writers of one process wait for each other here rather than poll SQLite's lock, which may pass one over for ever."""
+    """Writers of one process wait for each other here, whoever came first goes first: SQLite's lock is polled, and may pass one over for ever.
+
+    A plain lock would, too: whoever lets it go and takes it again at once finds it free before another has woken up.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._moved = threading.Condition()
+        self._last = 0
+        self._now = 1
         self._owner: int | None = None
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         me = threading.get_ident()
         assert self._owner != me, "a transaction that writes was opened inside another one"
-        with self._lock:
+        with self._moved:
+            self._last += 1
+            mine = self._last
+            self._moved.wait_for(lambda: self._now == mine)
             self._owner = me
-            try:
-                yield
-            finally:
+        try:
+            yield
+        finally:
+            with self._moved:
                 self._owner = None
+                self._now += 1
+                self._moved.notify_all()
 
 
 @contextmanager

@@ -31,6 +31,10 @@ class Reached:
     on: date | None
     ticks: int
 
+    def advanced(self, on: date) -> Reached:
+        """After `advance`."""
+        return Reached(max(on, self.on or on), self.ticks + 1)
+
 
 def reached(session: Session, *, workspace_id: int) -> Reached:
     workspace = select(WorkspaceRow).where(WorkspaceRow.id == workspace_id)
@@ -43,7 +47,7 @@ def advance(session: Session, *, workspace_id: int, since: Reached, on: date) ->
 
     Raises Overtaken where one has written since.
     """
-    _overtake(session, workspace_id, since, settled_on=max(on, since.on or on))
+    _overtake(session, workspace_id, since, settled_on=since.advanced(on).on)
 
 
 def overtake(session: Session, *, workspace_id: int, since: Reached) -> None:
@@ -58,7 +62,7 @@ def begin_anew(session: Session, *, workspace_id: int) -> None:
     )
 
 
-def _overtake(session: Session, workspace_id: int, since: Reached, **more: date) -> None:
+def _overtake(session: Session, workspace_id: int, since: Reached, **more: date | None) -> None:
     done = session.connection().execute(
         update(WorkspaceRow)
         .where(col(WorkspaceRow.id) == workspace_id, col(WorkspaceRow.ticks) == since.ticks)
