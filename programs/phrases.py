@@ -511,7 +511,9 @@ class Phrases:
             if is_reading(expression.path, self.program, self.owner):
                 return self.speech.say("the latest figures of {value}", value=self.noun(expression))
         value = self.noun(expression)
-        is_one_word = isinstance(expression, nodes.Name) and len(expression.path) == 1
+        is_one_word = isinstance(expression, nodes.Figure) or (
+            isinstance(expression, nodes.Name) and len(expression.path) == 1
+        )
         return self.speech.say("the values of {value}", value=value if is_one_word else f"({value})")
 
     def lot(self, lot: nodes.Lot) -> str:

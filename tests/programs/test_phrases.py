@@ -150,3 +150,19 @@ def test_a_rule_is_said_as_people_say_it(rule: str, english: str, italian: str) 
     program = program_of(f'{SPOKEN}{fund}bonus "B" {rule}')
     assert english in program_in_words(program, "en")
     assert italian in program_in_words(program, "it")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "the sum of the values of “profit” of the deals"),
+        ("it", "la somma dei valori di “profit” delle vendite"),
+    ],
+)
+def test_a_figure_of_each_deal_is_called_by_its_name(lang: str, words: str) -> None:
+    program = program_of(
+        'measure profit = amount - cost\nmeasure it = sum(profit)\nbonus "B" on deals pay 1 EUR'
+    )
+    value = program.measures[-1].value
+    assert isinstance(value, nodes.Aggregate)
+    assert Phrases(program, speech(lang)).noun(value) == words
