@@ -97,7 +97,7 @@ def _altered_buttons_find_nothing(earned: Scene) -> None:
 def _it_can_be_read_in_italian(earned: Scene) -> None:
     earned.command("maria", "/premio language italiano")
     told = earned.command("maria", "/premio analisi")
-    assert "I premi costano *1.800 EUR*, pari al 4,29% di 42.000 EUR di vendite." in told.text
+    assert "I premi costano *1.800 EUR*: 4,29% di 42.000 EUR di vendite." in told.text
     earned.click("maria", "insight_chart", channel="office", message=told.with_button("insight_chart"))
     assert "luglio 2026" in _files(earned, "maria")[-2]["alt_txt"]
 
