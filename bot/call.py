@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.asked_in import asked_in
+from bot.asked_words import asked_in
 from bot.assistant import Assistant
 from bot.blocks import kit
 from bot.blocks.figures import locale_of

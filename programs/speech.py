@@ -23,7 +23,11 @@ from programs.money import Money, minor_digits
 
 LOCALES: Final = Path(__file__).parent / "locales"
 DOMAIN: Final = "premio"
-LANGUAGES: Final = ("en", "it")
+LANGUAGES: Final = (
+    "en",
+    *sorted(path.parent.parent.name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")),
+)
+"""What we speak: English, and each language that has a catalogue."""
 
 _ARTICLES: Final = {
     "di": {"il": "del", "lo": "dello", "la": "della", "i": "dei", "gli": "degli", "le": "delle", "l’": "dell’"},
@@ -129,8 +133,8 @@ class Speech:
             article = "l’" if day.day in (8, 11) else "il "
             written = str(format_date(day, format="long", locale="it"))
             return article + (written.replace("1 ", "1º ", 1) if day.day == 1 else written)
-        # The day before the month, as everybody but Americans writes it, and nobody misreads.
-        return str(format_date(day, format="long", locale="en_GB"))
+        # In English the day before the month, as everybody but Americans writes it, and nobody misreads.
+        return str(format_date(day, format="long", locale="en_GB" if self.lang == "en" else self.lang))
 
     def clock(self, at: datetime) -> str:
         return str(format_time(at.time(), format="HH:mm", locale=self.lang))

@@ -70,7 +70,7 @@ def check(
             help="For how many partners that get the most of everything the budget should do; without it those of the facts, or 12.",
         ),
     ] = None,
-    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
+    lang: Language = "en",
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Name every mistake in programs, and what to do about each."""
@@ -84,13 +84,11 @@ def check(
             missing.append(str(failure))
     if output is Output.JSON:
         typer.echo(
-            json.dumps(
-                {"files": [_form(each, lang.value, proofs=proofs) for each in checked]}, ensure_ascii=False
-            )
+            json.dumps({"files": [_form(each, lang, proofs=proofs) for each in checked]}, ensure_ascii=False)
         )
     else:
         for each in checked:
-            _print(each, lang.value)
+            _print(each, lang)
     refused = dict.fromkeys(each.refused for each in checked if each.refused)
     for rows in refused:
         typer.echo(rows, err=True)

@@ -28,11 +28,17 @@ class SimulationOutput(StrEnum):
     XLSX = "xlsx"
 
 
-class Language(StrEnum):
-    ENGLISH = "en"
-    ITALIAN = "it"
+def _spoken(lang: str) -> str:
+    from programs.speech import LANGUAGES
+
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang!r} is not one of {', '.join(LANGUAGES)}")
+    return lang
 
 
+Language = Annotated[
+    str, typer.Option("--lang", callback=_spoken, metavar="LANGUAGE", help="The reader's language: en, it, …")
+]
 OutputOption = Annotated[Output, typer.Option("--format", help="text for people, json for programs.")]
 ProgramFile = Annotated[Path, typer.Argument(metavar="FILE", help="A program, usually FILE.premio.")]
 AsOf = Annotated[
@@ -77,12 +83,12 @@ def format_files(
 
 def explain(
     file: ProgramFile,
-    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
+    lang: Language = "en",
 ) -> None:
     """Read a program back in plain words."""
     from programs.explain import program_in_words
 
-    typer.echo(program_in_words(read_program(file, read_text(file), lang.value), lang.value))
+    typer.echo(program_in_words(read_program(file, read_text(file), lang), lang))
 
 
 def simulate(
@@ -109,7 +115,7 @@ def simulate(
     workspace: Annotated[
         str | None, typer.Option(help="Which workspace's facts, where there are several.")
     ] = None,
-    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
+    lang: Language = "en",
 ) -> None:
     """Say who would earn what if the program had run on these facts; nothing is stored."""
     from bot.blocks.reader import written_for
@@ -132,8 +138,8 @@ def simulate(
     if output is SimulationOutput.JSON and not usable(parsed):
         typer.echo(json.dumps(mistakes_form(parsed), ensure_ascii=False))
         raise typer.Exit(INPUT_ERRORS)
-    program = read_program(file, text, lang.value)
-    other = read_program(against, read_text(against), lang.value) if against is not None else None
+    program = read_program(file, text, lang)
+    other = read_program(against, read_text(against), lang) if against is not None else None
     day = last_day(program, as_of)
     with grounds(folder=facts, deals=deals, workspace=workspace) as ground_of, progress_bar() as progress:
         ground = ground_of(program)
@@ -142,7 +148,7 @@ def simulate(
         if other is not None:
             before = summarized(ground_of(other).simulate(other, day), ground_of(other), beside=program)
             comparison = compared(before, summary, ground_of=ground_of, progress=progress)
-    with written_for(lambda: lang.value):
+    with written_for(lambda: lang):
         match output:
             case SimulationOutput.JSON:
                 form = simulation_form(result, parsed.diagnostics)
@@ -177,13 +183,13 @@ def simulate(
 def diff(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The program as it was.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The program as it is to be.")],
-    lang: Annotated[Language, typer.Option("--lang", help="The reader's language.")] = Language.ENGLISH,
+    lang: Language = "en",
 ) -> None:
     """Say in plain words what changes from one version of a program to another; nothing where both mean the same."""
     from programs.differences import changes_in_words
 
-    old, new = (read_program(file, read_text(file), lang.value) for file in (before, after))
-    for change in changes_in_words(old, new, lang.value):
+    old, new = (read_program(file, read_text(file), lang) for file in (before, after))
+    for change in changes_in_words(old, new, lang):
         typer.echo(change)
 
 

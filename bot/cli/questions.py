@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Facts = Annotated[Path | None, typer.Option(help="A folder with deals.csv, partners.csv and the like.")]
 Deals = Annotated[Path | None, typer.Option(help="Deals alone, without a folder.")]
-Lang = Annotated[Language, typer.Option("--lang", help="The reader's language.")]
 Workspace = Annotated[str | None, typer.Option(help="Which workspace's facts, where there are several.")]
 Whose = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's name.")]
 
@@ -54,7 +53,7 @@ def why_not(
     deals: Deals = None,
     as_of: AsOf = None,
     output: OutputOption = Output.TEXT,
-    lang: Lang = Language.ENGLISH,
+    lang: Language = "en",
     workspace: Workspace = None,
 ) -> None:
     """Say why a partner gets nothing, or no more, by a rule: what is missing, what was left out, and the smallest change that would have paid."""
@@ -64,7 +63,7 @@ def why_not(
     from programs.narrowed import spent_by
     from programs.reason_words import told
 
-    program = read_program(file, read_text(file), lang.value)
+    program = read_program(file, read_text(file), lang)
     chosen = program.rules
     if rule is not None:
         chosen = tuple(each for each in chosen if folded(each.name) == folded(rule))
@@ -85,7 +84,7 @@ def why_not(
             to_partner=False,
             spent=lambda: spent_by(ground.simulate(program, day).awards),
         )
-    said = [(each, told(each, program, lang.value, as_of=day)) for each in found]
+    said = [(each, told(each, program, lang, as_of=day)) for each in found]
     if output is Output.JSON:
         typer.echo(json.dumps({"answers": [_form(each, words) for each, words in said]}, ensure_ascii=False))
     else:
@@ -99,7 +98,7 @@ def what_next(
     deals: Deals = None,
     as_of: AsOf = None,
     output: OutputOption = Output.TEXT,
-    lang: Lang = Language.ENGLISH,
+    lang: Language = "en",
     workspace: Workspace = None,
 ) -> None:
     """Say what is missing to a partner's next rewards, and what it would be worth by the program."""
@@ -109,12 +108,12 @@ def what_next(
     from programs.next_steps import next_steps
     from programs.supposed import with_sums
 
-    program = read_program(file, read_text(file), lang.value)
+    program = read_program(file, read_text(file), lang)
     day = last_day(program, as_of)
     with grounds(folder=facts, deals=deals, workspace=workspace) as ground_of:
         more: Needs = with_sums(needs(program, as_of=day))
         measured = ground_of(program).measured(program, day, more)
-    found = next_steps(program, measured, partner=partner, as_of=day, lang=lang.value)
+    found = next_steps(program, measured, partner=partner, as_of=day, lang=lang)
     if output is Output.JSON:
         steps = [
             {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.asked_words import called
 from bot.assistant import Assistant, Unanswered
 from bot.blocks import greetings, kit
 from bot.blocks.reader import ours, phrase
@@ -430,25 +431,6 @@ _SHOWING: Final = (
     "polls", "payouts", "fulfilment", "adjustments", "points",
 )  # fmt: skip
 """What only shows something, as we call it: more a language model cannot choose, whoever asks."""
-_SYNONYMS: Final = {
-    "standing": "standings", "rank": "standings", "ranking": "standings", "place": "standings", "leaderboard": "standings",
-    "rewards": "why", "awards": "why", "earned": "why", "earnings": "why", "my": "why", "perché": "why", "perche": "why",
-    "missing": "next", "what": "next", "manca": "next", "prossimo": "next",
-    "classifica": "standings", "posizione": "standings", "premi": "why", "aiuto": "help", "programmi": "list", "mostra": "show", "nuovo": "new",
-    "modifica": "edit", "controlla": "check", "simula": "simulate", "attiva": "activate", "termina": "end", "sondaggi": "polls", "pagamenti": "payouts",
-    "importa": "import", "lingua": "language", "speak": "language", "parla": "language", "attesa": "waiting", "silenzio": "quiet", "tranquillo": "quiet", "attenzione": "attention", "upcoming": "tick", "outgoing": "tick", "anteprima": "tick", "preavviso": "notice", "ruolo": "role",
-    "hi": "hello", "ciao": "hello", "hey": "hello", "start": "hello", "menu": "hello",
-    "?": "help", "commands": "help",
-    "decision": "decisions", "decide": "decisions", "choices": "decisions", "choose": "decisions",
-    "point": "points", "punti": "points", "saldo": "points", "balance": "points", "spend": "points", "redeem": "points", "catalog": "catalogue", "catalogo": "catalogue",
-    "gifts": "fulfilment", "trips": "fulfilment", "consegne": "fulfilment", "omaggi": "fulfilment", "viaggi": "fulfilment",
-    "thank": "kudos", "thanks": "kudos", "grazie": "kudos", "ringrazia": "kudos", "ringraziamento": "kudos", "complimenti": "kudos", "congratulations": "kudos", "clienti": "customers", "badge": "badges", "distintivo": "badges", "distintivi": "badges", "riconoscimenti": "badges", "estratto": "statement", "rendiconto": "statement", "decisioni": "decisions", "decidere": "decisions", "scelte": "decisions", "scegliere": "decisions",
-    "preference": "preferences", "preferenze": "preferences", "preferenza": "preferences", "prefer": "preferences", "score": "scores", "punteggi": "scores", "punteggio": "scores", "valuta": "scores", "adjustment": "adjust", "correct": "adjust", "rettifica": "adjust", "rettifiche": "adjustments",
-    "case": "cases", "casi": "cases", "pratiche": "cases", "wrong": "dispute", "contest": "dispute", "contesta": "dispute", "contestazione": "dispute", "reclamo": "dispute",
-    "programs": "list", "ls": "list", "view": "show", "create": "new", "write": "new",
-    "stop": "end", "proponi": "propose", "ask": "propose", "proposal": "propose", "pausa": "pause", "sospendi": "pause", "riprendi": "resume", "continue": "resume", "differenze": "diff", "confronta": "diff", "changes": "diff", "compare": "diff",
-    "storia": "history", "cronologia": "history", "versions": "history", "versioni": "history", "copia": "copy", "duplicate": "copy", "duplica": "copy", "survey": "poll", "sondaggio": "poll", "nps": "polls", "results": "polls", "preview": "simulate", "insights": "insight", "analysis": "insight", "analisi": "insight", "payout": "payouts", "pay": "payouts",
-}  # fmt: skip
 
 
 def on_command(call: Call) -> None:
@@ -562,7 +544,7 @@ def _about(call: Call, meant: str, text: str) -> str:
 
 
 def _synonym(word: str) -> str:
-    return _SYNONYMS.get(word, "")
+    return called(word) or ""
 
 
 def _not_understood(call: Call, spoken: Speech) -> None:

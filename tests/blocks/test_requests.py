@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bot.asked_in import asked_in
+from bot.asked_words import asked_in, read, spoken
+from bot.listeners.commands import WORDS
 from bot.listeners.requests import understood
+from programs.speech import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -135,3 +139,31 @@ def test_other_talk_is_not_mistaken_for_a_question(text: str) -> None:
 )
 def test_small_words_tell_the_language_of_a_request(text: str, language: str | None) -> None:
     assert asked_in(text) == language
+
+
+def test_each_language_says_how_it_asks() -> None:
+    assert set(spoken()) == set(LANGUAGES)
+    for each in spoken().values():
+        assert {word for word, _ in each.questions} >= {
+            "why",
+            "why not",
+            "next",
+            "standings",
+            "points",
+            "help",
+        }
+        assert set(each.words.values()) <= set(WORDS)
+
+
+def test_a_language_more_is_what_lies_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "asked.toml").write_text(
+        'small = "wie ich der"\n[words]\nstandings = "rangliste"\n'
+        "[[questions]]\nword = \"standings\"\nasked = '''\\bwie (?:stehe|laufe) ich\\b'''\n",
+        "utf-8",
+    )
+    german = read(tmp_path / "asked.toml")
+    assert german.words == {"rangliste": "standings"}
+    assert german.small == {"wie", "ich", "der"}
+    [(word, pattern)] = german.questions
+    assert word == "standings"
+    assert pattern.search("wie stehe ich im sprint")

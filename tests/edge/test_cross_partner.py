@@ -32,7 +32,7 @@ from storage.tables import AuditRow, InboxRow
 from storage.verification import verified
 from tests.database.values import MARIA
 from tests.edge.gateway import Gateway, Hands, person
-from tests.soaking import SOAKING
+from tests.soaking import examples
 
 NOW: Final = datetime(2026, 7, 6, 10, tzinfo=UTC)
 PROGRAM: Final = """program "Sprint" runs 2026-07-01 to 2026-12-31 currency EUR timezone Europe/Rome
@@ -56,8 +56,8 @@ CANARIES: Final = (
     "kanari-comment", "kanari-reason",
 )  # fmt: skip
 """Acme's deals, its customer, its sums, its awards of 38,585.87 and 1,001.23 EUR, what they come to, its people's comment, and why one is held."""
-ATTEMPTS: Final = 40_000 if SOAKING else 1_000
-"""Of some hundred thousand, always the same ones: about five for each word, button and form."""
+ATTEMPTS: Final = examples(2_000)
+"""Of some hundred thousand, always the same ones: about ten for each word, button and form."""
 
 
 class Ear(Gateway):
