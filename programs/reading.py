@@ -90,11 +90,18 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
         days = words.speech.all_of(map(words.speech.day, program.quarters))
         yield say("Quarters begin on {days}; others are three months long.", days=days)
     if program.eligible is None:
-        yield say("It is for all partners.")
+        if not _asks_others(program):
+            yield say("It is for all partners.")
     else:
         asked = Phrases(program, words.speech, "partners")
         yield say("It is for partners where {condition}.", condition=asked.condition(program.eligible))
     yield from _settings(program, words)
+
+
+def _asks_others(program: nodes.Program) -> bool:
+    """Whether it does nothing but ask, and says of each poll whom."""
+    does_more = program.rules or program.decisions or program.standings or program.ceremonies
+    return bool(program.polls) and not does_more and all(poll.to is not None for poll in program.polls)
 
 
 def _goal(goal: nodes.Goal, words: Phrases) -> str:

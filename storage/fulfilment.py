@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal, assert_never, cast
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from dsl.nodes import FactKind
@@ -530,12 +531,19 @@ def _found(session: Session, workspace_id: int, *which: ColumnElement[bool] | bo
         .where(FulfilmentEventRow.fulfilment_id == FulfilmentRow.id)
         .scalar_subquery()
     )
+    named = aliased(EntryRow)
+    # What took the award back names no thing: what was handed over, and is to be settled, is called as it was before.
+    last_named = (
+        select(func.max(named.seq))
+        .where(named.award_id == AwardRow.id, col(named.item).is_not(None))
+        .scalar_subquery()
+    )
     statement = (
         select(FulfilmentRow, AwardRow, EntryRow, VersionRow.name)
         .join(AwardRow, col(AwardRow.id) == FulfilmentRow.award_id, isouter=True)
         .join(
             EntryRow,
-            and_(col(EntryRow.award_id) == AwardRow.id, col(EntryRow.seq) == AwardRow.last_seq),
+            and_(col(EntryRow.award_id) == AwardRow.id, col(EntryRow.seq) == last_named),
             isouter=True,
         )
         .join(VersionRow, col(VersionRow.id) == EntryRow.version_id, isouter=True)

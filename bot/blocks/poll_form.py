@@ -9,7 +9,7 @@ from bot import actions
 from bot.blocks import kit
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import ours, phrase
-from bot.blocks.text import said
+from bot.blocks.text import Words, is_user, mention, said
 from programs.poll_writing import Wanted
 
 _KINDS: Final = (
@@ -63,7 +63,13 @@ def form(*, name: str = "") -> Block:
                 optional=True,
             ),
             _select("days", phrase("For how many days?"), [(days, days) for days in _DAYS], first="5"),
-            _select("rhythm", phrase("How often?"), _RHYTHMS, first="once"),
+            _select(
+                "rhythm",
+                phrase("How often?"),
+                _RHYTHMS,
+                first="once",
+                hint=phrase("Every quarter: on its last working day, beginning with this one."),
+            ),
             _boxes(),
         ],
         callback_id=actions.POLL_NEW_VIEW,
@@ -86,7 +92,7 @@ def on_its_way(wanted: Wanted, told: str) -> Message:
     """What was written, in plain words, with what can still be done."""
     return kit.message(
         kit.section(said("*{name}* is on its way. This is what I do:", name=wanted.name)),
-        kit.section(said("{told}", told=told)),
+        kit.section(_told(wanted, told)),
         kit.context(
             said(
                 "It is a program of its own: `/premio edit {name}` changes what comes next, `/premio end {name}` stops it, `/premio polls {name}` has the answers.",
@@ -94,6 +100,15 @@ def on_its_way(wanted: Wanted, told: str) -> Message:
             )
         ),
     )
+
+
+def _told(wanted: Wanted, told: str) -> Words:
+    """The plain words, with people by their names: in the program they are ids of Slack."""
+    words = said("{told}", told=told)
+    for place in wanted.places:
+        if is_user(place.removeprefix("@")):
+            words = Words(words.replace(place, mention(place.removeprefix("@"))))
+    return words
 
 
 def _line(
@@ -117,10 +132,12 @@ def _line(
     )
 
 
-def _select(field: str, label: str, offered: Sequence[tuple[str, str]], *, first: str) -> Block:
+def _select(
+    field: str, label: str, offered: Sequence[tuple[str, str]], *, first: str, hint: str = ""
+) -> Block:
     options = [kit.option(ours(shown), value) for value, shown in offered]
     chosen = next(option for option in options if option["value"] == first)
-    return _input(field, label, kit.choice("static_select", options, chosen=[chosen]))
+    return _input(field, label, kit.choice("static_select", options, chosen=[chosen]), hint=hint)
 
 
 def _boxes() -> Block:

@@ -57,8 +57,8 @@ def _buttons(poll: Poll, *, waves: int, closed: bool) -> Block | None:
     )
 
 
-def tell_form(poll: Poll, comments: Sequence[str]) -> Block:
-    """What was done about it, or an answer to words of somebody whom nobody knows."""
+def tell_form(poll: Poll, comments: Sequence[str], *, has_result: bool) -> Block:
+    """What was done about it, or an answer to words of somebody whom nobody knows. `has_result`: there is one that all may read."""
     options = [kit.option(text, str(place)) for place, text in enumerate(comments[:_MOST_COMMENTS])]
     quoted: Block | None = (
         kit.field(
@@ -90,7 +90,9 @@ def tell_form(poll: Poll, comments: Sequence[str]) -> Block:
                 block_id=actions.POLL_WITH_RESULTS,
                 action_id=actions.INPUT,
                 optional=True,
-            ),
+            )
+            if has_result
+            else None,
         ],
         callback_id=actions.POLL_TELL_VIEW,
         submit="Send",

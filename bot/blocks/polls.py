@@ -58,7 +58,13 @@ def question(poll: Poll, *, zone: str, reminder: bool = False) -> Message:
         )
         buttons = [kit.actions(kit.button("Answer", actions.POLL_OPEN, str(poll.id), style="primary"))]
     else:
-        note = said("One press answers; a later one replaces it. Open until {until}.", until=until)
+        note = (
+            said("One press answers; a later one replaces it. Open until {until}.", until=until)
+            if _is_pressed(poll)
+            else said(
+                "It is answered in a form; what you send later replaces it. Open until {until}.", until=until
+            )
+        )
         buttons = _buttons(poll)
     later = _most_after(poll)
     more = (
@@ -176,13 +182,17 @@ def results(lines: Sequence[Block]) -> Message:
     return kit.message(kit.header(ours("Polls")), *lines, ask)
 
 
+def _is_pressed(poll: Poll) -> bool:
+    """Whether each answer to the first question has a button, where the poll has names."""
+    return poll.kind not in ("choices", "text")
+
+
 def _buttons(poll: Poll) -> list[Block | None]:
-    offered = choices(poll.questions[0])
-    if not offered or poll.kind == "choices":
+    if not _is_pressed(poll):
         return [kit.actions(kit.button("Answer", actions.POLL_OPEN, str(poll.id), style="primary"))]
     made = [
         kit.button(shown, f"{actions.POLL_ANSWER}:{place}", f"{poll.id}:{place}", is_ours=False)
-        for place, (_, shown) in enumerate(offered)
+        for place, (_, shown) in enumerate(choices(poll.questions[0]))
     ]
     # Eleven buttons in one block wrap badly on phones; two rows read better.
     half = min(len(made), 6)

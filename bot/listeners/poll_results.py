@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot import actions
 from bot.blocks import poll_results as blocks
-from bot.blocks.reader import ours
+from bot.blocks.reader import ours, phrase
 from bot.blocks.text import said
 from bot.call import Call
 from bot.charts import Bar, Chart, drawn
@@ -24,9 +24,9 @@ from dsl.nodes import PollKind
 from programs.facts import folded
 from programs.waves import Wave, by_segment, figure
 from storage import facts, outbox, polls, programs
-from storage.polls import Poll
+from storage.polls import Poll, Results
 
-_UNITS: Mapping[PollKind, str] = {"nps": "NPS", "agree": "%", "rating": "of 5"}
+_UNITS: Mapping[PollKind, str] = {"nps": "NPS", "agree": "%", "rating": phrase("of 5")}
 _SEGMENTS = ("tier", "region")
 
 
@@ -42,15 +42,23 @@ def on_trend(call: Call) -> None:
     message = blocks.over_time(poll.name, waves, segments)
     call.send(message)
     bars = tuple(
-        _bar(f"{wave.opened_at:%Y-%m-%d}" + (f" v{wave.version}" if wave.version else ""), value, poll.kind)
-        for wave in waves
-        if (value := figure(wave.kind, wave.values)) is not None
+        _bar(name, value, poll.kind)
+        for name, kind, values in (
+            *((_time(wave), wave.kind, wave.values) for wave in waves),
+            # The last time in parts, below the whole of each time.
+            *((name or "–", kind, values) for _, kind, groups in segments for name, values in groups),
+        )
+        if (value := figure(kind, values)) is not None
     )
     if bars:
-        chart = Chart(poll.name, _UNITS.get(poll.kind, ""), "", bars)
+        chart = Chart(poll.name, ours(_UNITS[poll.kind]), "", bars)
         call.hand_over(
             Upload(name="poll.png", title=poll.name, content=drawn(chart), words=chart.alt), message
         )
+
+
+def _time(wave: Wave) -> str:
+    return f"{wave.opened_at:%Y-%m-%d}" + (f" v{wave.version}" if wave.version else "")
 
 
 def _bar(name: str, value: Decimal, kind: PollKind) -> Bar:
@@ -65,7 +73,8 @@ def on_tell(call: Call) -> None:
     if poll is not None:
         with call.database.reading() as session:
             comments = _comments(session, poll)
-        call.open(blocks.tell_form(poll, comments))
+            results = polls.results(session, poll_id=poll.id)
+        call.open(blocks.tell_form(poll, comments, has_result=_may_be_told(poll, results)))
 
 
 def tell(call: Call) -> Answer | None:
@@ -79,19 +88,15 @@ def tell(call: Call) -> Answer | None:
     if (sentence := wrong(text, missing=missing, longest=blocks.LONGEST_WORDS)) is not None:
         return mistake(actions.WORDS_BLOCK, sentence)
     chosen = typed(call, actions.POLL_QUOTED)
-    with_results = bool(picked(call, actions.POLL_WITH_RESULTS))
+    wants_results = bool(picked(call, actions.POLL_WITH_RESULTS))
     with call.database.writing() as session:
         comments = _comments(session, poll)
         quoted = comments[number_in(chosen)] if chosen in map(str, range(len(comments))) else ""
         results = polls.results(session, poll_id=poll.id)
+        with_results = wants_results and _may_be_told(poll, results)
 
         def write() -> Any:
-            # The first question's figures alone: words were written for us, and are quoted one by one where they are answered. Names
-            # were told to us as well, and not to other partners, so few answers are no figure for them.
-            told = replace(poll, anonymous=True, state="closed")
-            shown = (
-                pulse_lines(told, results, now=call.now)[:1] if with_results and poll.kind != "text" else []
-            )
+            shown = pulse_lines(_among_all(poll), results, now=call.now)[:1] if with_results else []
             return blocks.told_back(poll, text, quoted=quoted, result=shown)
 
         told = [
@@ -101,6 +106,17 @@ def tell(call: Call) -> Answer | None:
             )
         ]
     return notice(said("It goes to all who were asked: {count}.", count=len(told)))
+
+
+def _may_be_told(poll: Poll, results: Results) -> bool:
+    """Whether there is a figure that all who were asked may read: words were written for us, and are quoted one by one where they are answered."""
+    first = outcome(_among_all(poll), results, closed=True).by_question[0]
+    return poll.kind != "text" and not first.withheld
+
+
+def _among_all(poll: Poll) -> Poll:
+    """As it is told to those who were asked: names were told to us, and not to other partners, so few answers are no figure for them."""
+    return replace(poll, anonymous=True, state="closed")
 
 
 def _waves(session: Session, poll: Poll) -> tuple[Wave, ...]:

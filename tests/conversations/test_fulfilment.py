@@ -90,13 +90,17 @@ def _taken_back_and_asked_back(bound: Scene) -> None:
     cancelled = DEALS.splitlines()
     bound.upload("maria", "deals.csv", f"{cancelled[0]},cancelled_on\n{cancelled[3]},2026-07-01\n")
     bound.until(lambda: "its award was taken back since" in bound.said("maria"), "that it is to be settled")
+    assert "*Lisbon summit* for *Acme*" in bound.said("maria"), "called as it was when it was handed over"
     board = bound.command("maria", "/premio fulfilment")
-    assert "*To settle: handed over, and the award was taken back* (1)" in board.text
+    assert (
+        "*To settle: handed over, and the award was taken back* (1)\n*Lisbon summit* for *Acme*" in board.text
+    )
     detail = bound.click("maria", "Show", message=bound.message_with("maria", "fulfilment_show"))
     form = bound.click("maria", "Ask it back", message=detail.with_button("fulfilment_ask_back")).view
     assert "one sentence" in str(bound.submit("maria", form, {"words": "  "}).errors)
     bound.submit("maria", form, {"words": "The tickets are not used yet"})
     bound.until(lambda: "we ask for it back" in bound.said("anna", "acme"), "the partner hears")
+    assert "*Lisbon summit* was taken back, and we ask for it back" in bound.said("anna", "acme")
     assert "*Asked back* (1)" in bound.command("maria", "/premio fulfilment").text
     shown = bound.click("maria", "Show", message=bound.message_with("maria", "fulfilment_show"))
     assert "“The tickets are not used yet”" in shown.text

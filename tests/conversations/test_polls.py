@@ -242,6 +242,8 @@ def test_every_kind_of_question_is_answered_in_its_own_way(bound: Scene) -> None
             f"You answered {shown}"
             in bound.click("anna", press, message=asked(question), channel="acme").text
         )
+    assert "One press answers" in words(asked("The portal"))
+    assert "It is answered in a form" in words(asked("What would help?"))
     form = bound.click("anna", "Answer", message=asked("What would help?"), channel="acme").view
     assert "Thank you" in words(
         {"blocks": bound.submit("anna", form, {"What would help?": "Demos"}).view["blocks"]}
