@@ -238,7 +238,7 @@ def test_every_clause_is_read_back(lang: str, words: str) -> None:
          "Se, a periodo finito, il minimo fra gli importi delle vendite è almeno 5.000 EUR."),
         ('bonus "B" each quarter when least(amount) >= 5k pay 1 EUR earned immediately',
          "As soon as the smallest of the amounts of the deals is at least 5,000 EUR; where that no longer holds later in the period, it is taken back.",
-         "Non appena il minimo fra gli importi delle vendite è almeno 5.000 EUR; se più avanti nel periodo non vale più, viene ripreso."),
+         "Non appena il minimo fra gli importi delle vendite è almeno 5.000 EUR; se più avanti nel periodo non vale più, viene stornato."),
         ('bonus "B" each program when has("G") pay 1 EUR\nstatus "G" each month when count(deals) >= 1',
          "If the partner has the status “G”.\nFor this, what the partner is or has on the first day of the period counts.",
          "Se il partner ha lo status “G”.\nA questo fine valgono i dati del partner al primo giorno del periodo."),
