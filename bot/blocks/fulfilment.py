@@ -157,13 +157,25 @@ def to_partner(work: Work, *, by_code: bool, by_ledger: bool = False) -> Message
             words = said(":package: *{item}* is ordered or booked for you.", item=work.item)
         case "delivered" if by_ledger:
             words = said(":white_check_mark: *{item}* stays yours: its award is back.", item=work.item)
+        case "asked back" if work.donation is not None:
+            return None  # the partner never had it: it is asked of whoever it was given to
         case "asked back":
             words = said(
                 ":leftwards_arrow_with_hook: The award of *{item}* was taken back, and we ask for it back. Your contact with us can tell you how.",
                 item=work.item,
             )
+        case "returned" if work.donation is not None:
+            words = said(
+                ":information_source: The donation to *{item}* is taken back: what was given in your name came back to us.",
+                item=work.item,
+            )
         case "returned":
             words = said(":information_source: *{item}* came back to us. Thank you.", item=work.item)
+        case "let go" if work.donation is not None:
+            words = said(
+                ":information_source: The award of *{item}* was taken back; what was given in your name stays given.",
+                item=work.item,
+            )
         case "let go":
             words = said(
                 ":information_source: The award of *{item}* was taken back; what you have you may keep.",

@@ -330,3 +330,39 @@ def test_what_is_given_to_others_says_how_much_on_the_board_and_to_the_partner(d
         ":seedling: 20.00 EUR for *Treedom*, given in your name, is on its way.",
         ":seedling: 20.00 EUR was given to *Treedom* in your name. Thank you!",
     ]
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        (
+            ("asked back", "returned"),
+            "The donation to *Treedom* is taken back: what was given in your name came back to us.",
+        ),
+        (("let go",), "The award of *Treedom* was taken back; what was given in your name stays given."),
+    ],
+)
+def test_what_was_given_to_others_is_not_asked_of_the_partner(
+    database: Database, states: tuple[State, ...], told: str
+) -> None:
+    vendor = Vendor.install(database)
+    vendor.activate(PROGRAM + 'donation "Trees" on deals donate 20 EUR to "Treedom"\n', "2026-07-01T08:00")
+    vendor.load("A,Acme,100,2026-07-02,", "2026-07-02T12:00", header=HEADER)
+    vendor.tick("2026-07-02T12:00")
+    now = at("2026-07-02T13:00")
+    with database.writing() as session:
+        fulfilling.move(session, vendor.workspace, work_of(vendor, "Acme"), "delivered", by=MARIA, now=now)
+    vendor.load("A,Acme,100,2026-07-02,2026-07-03", "2026-07-03T12:00", header=HEADER)
+    vendor.tick("2026-07-03T12:00")
+    work = work_of(vendor, "Acme")
+    assert "*Treedom* (20.00 EUR) for *Acme*" in board_blocks.board([work]).text
+    with database.writing() as session:
+        for state in states:
+            work = fulfilling.move(
+                session, vendor.workspace, work, state, by=MARIA, now=at("2026-07-03T13:00"), note="Why"
+            )
+    heard = [each for each in vendor.queued if each.why.occasion == "fulfilment" and each.partner]
+    assert [each.text.partition("\n")[0] for each in heard] == [
+        ":seedling: 20.00 EUR was given to *Treedom* in your name. Thank you!",
+        f":information_source: {told}",
+    ]
