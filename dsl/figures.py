@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final, get_args
 
 from dsl import nodes
@@ -55,28 +56,28 @@ class _Figures:
     hidden: dict[str, nodes.FactKind] = field(default_factory=dict)
     """Those that are called like a field of the facts, and so can never be asked for."""
     sizes: dict[str, int] = field(default_factory=dict)
+    depths: dict[str, int] = field(default_factory=dict)
+    """How many stand one in the other."""
     room: int = MOST_PARTS
     too_large: nodes.Measure | None = None
 
     def __post_init__(self) -> None:
         named = {measure.name: measure for measure in reversed(self.program.measures)}
         columns = {kind: _columns(self.program, kind) for kind in _KINDS}
-        for measure in named.values():
-            self._add(measure, named, columns, ())
+        words = {
+            name: [each.path[0] for each in _own_names(measure.value)] for name, measure in named.items()
+        }
+        for name in _in_order(words):
+            self._add(named[name], words[name], named, columns)
 
     def _add(
         self,
         measure: nodes.Measure,
+        words: Sequence[str],
         named: Mapping[str, nodes.Measure],
         columns: Mapping[nodes.FactKind, frozenset[str]],
-        around: tuple[str, ...],
     ) -> None:
-        if measure.name in self.kinds or measure.name in around or len(around) > MOST_NAMED:
-            return
-        words = [name.path[0] for name in _own_names(measure.value)]
-        for word in words:
-            if word in named:
-                self._add(named[word], named, columns, (*around, measure.name))
+        """Whether it is a figure, and what it means; those that it names are known."""
         asked = [word for word in words if word not in named and word not in _OF_ANYTHING]
         kinds = [self.kinds[word] for word in words if word in self.kinds]
         kind = max(_KINDS, key=lambda each: sum(word in columns[each] for word in asked))
@@ -87,14 +88,16 @@ class _Figures:
         if measure.name in columns[kinds[0]]:
             self.hidden[measure.name] = kinds[0]
             return
-        value = self.filled(measure.value)
-        if len(around) == MOST_NAMED:
+        depth = 1 + max((self.depths[word] for word in words if word in self.depths), default=0)
+        if depth > MOST_NAMED:
             self.too_large = measure
             return
+        value = self.filled(measure.value)
         own = self.program.fields if isinstance(measure.value, nodes.Table) else ()
         self.kinds[measure.name] = kinds[0]
         self.figures[measure.name] = nodes.Figure(measure.name, value, own)
         self.sizes[measure.name] = sum(1 for _ in walk(value))
+        self.depths[measure.name] = depth
 
     def filled(self, part: Any) -> Any:
         """The same tree with figures in the place of their names, wherever any value may stand."""
@@ -118,6 +121,16 @@ class _Figures:
                 return tuple(self.filled(each) for each in part)
             case _:
                 return part
+
+
+def _in_order(words: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The measures, each after those that it names; what goes round in a circle is told of elsewhere, and is cut somewhere here."""
+    named = {name: [word for word in of if word in words] for name, of in words.items()}
+    while True:
+        try:
+            return list(TopologicalSorter(named).static_order())
+        except CycleError as circle:
+            named[circle.args[1][0]] = []
 
 
 def _is_name(annotation: Any) -> bool:
