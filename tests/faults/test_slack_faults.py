@@ -93,7 +93,7 @@ silence           | dead 0  | dead 0  | dead 0      | dead 0      | dead 0      
 silence, but done | dead 1  | dead 1  | dead 1      | dead 1      | dead 1      | dead 1      | done 1      | done 1      | done 1
 ok, not done      | done 0  | done 0  | dead 0      | done 0      | done 0      | done 0      | done 0      | done 1      | done 1
 ok, and no more   | done 1  | done 1  | dead 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
-too fast          | done 1  | done 1  | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
+too fast          | done 1  | done 1  | done 1      | done 0      | done 0      | done 1      | done 1      | done 1      | done 1
 passes            | done 1  | done 1  | done 1      | done 1      | done 1      | done 1      | done 1      | done 1      | done 1
 not let in        | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 no such place     | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
@@ -105,7 +105,8 @@ forms enough      | done 1  | done 1  | dead 0 told | dead 0 told | done 0      
 nobody            | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 gone person       | done 1  | done 1  | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | dead 0 told | done 1
 """
-"""The fault comes once; what cannot be said in the channel, or through the address of an act, is said in a direct message."""
+"""The fault comes once; what cannot be said in the channel, or through the address of an act, is said in a direct message. A form that Slack
+does not open for now is not tried again, as it opens for three seconds only: who pressed is told to press again."""
 
 ALWAYS: Final = """
                   | post      | blind     | confirm   | change  | look up   | look under | members | users   | open im
@@ -132,7 +133,7 @@ silence           | dead 0  | dead 0  | dead 0    | dead 0      | dead 0 | dead 
 silence, but done | dead 1  | dead 1  | dead 1    | dead 1      | dead 1 | dead 1      | dead 1 told | dead 0 told | dead 0 told
 ok, not done      | done 0  | done 0  | dead 0    | done 0      | done 0 | done 0      | done 0      | dead 0 told | dead 0 told
 ok, and no more   | done 1  | done 1  | dead 1    | done 1      | done 1 | done 1      | done 1      | dead 0 told | dead 0 told
-too fast          | dead 0  | dead 0  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
+too fast          | dead 0  | dead 0  | dead 0    | done 0      | done 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 passes            | dead 0  | dead 0  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 not let in        | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
 no such place     | done 1  | done 1  | dead 0    | dead 0 told | dead 0 | dead 0 told | dead 0 told | dead 0 told | dead 0 told
@@ -188,9 +189,11 @@ def test_a_fault_that_stays_ends_as_stated(desk: Desk, call: str) -> None:
 
 
 def _at(call: str, family: str) -> list[str]:
-    """The kinds of that family which meet that call: at the next call, the same but one."""
-    kinds, first = FAULTS[family], list(CALLS).index(call)
-    return [kinds[(first + number) % len(kinds)] for number in range(ceil(len(kinds) / _SHARE))]
+    """The kinds of that family which meet that call: they take turns, and those that come next meet the next call."""
+    kinds = FAULTS[family]
+    some = ceil(len(kinds) / _SHARE)
+    first = list(CALLS).index(call) * some
+    return [kinds[number % len(kinds)] for number in range(first, first + some)]
 
 
 def test_without_a_fault_everything_is_done_once(desk: Desk) -> None:

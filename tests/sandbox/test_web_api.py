@@ -149,5 +149,6 @@ def test_whom_the_bot_knew_it_still_knows_while_slack_wants_to_be_asked_less_oft
     assert paula is not None
     scene.fault("users.info", "429", times=2)
     assert slack.person(scene.ids["paula"]) == paula
+    scene.fault("users.list", "429", times=1)
     with pytest.raises(RefusedBySlack, match="ratelimited"):
         slack.person(scene.ids["maria"])
