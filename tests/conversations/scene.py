@@ -101,6 +101,8 @@ class Scene:
     database: Database
     bot_token: str
     ids: dict[str, str] = field(default_factory=dict)
+    longest_answer: float = LONGEST_ANSWER
+    """Seconds: a clock that is moved answers when all that falls due on the way is done."""
 
     # --- acting ---
 
@@ -265,23 +267,24 @@ class Scene:
         self.post("faults", {"method": method, "kind": kind, "times": times, **more})
 
     def post(self, what: str, body: Json) -> Json:
-        return post(self.url, what, body)
+        return post(self.url, what, body, timeout=self.longest_answer)
 
     def get(self, what: str, **query: str) -> Json:
-        return _json(urllib.request.Request(f"{self.url}/control/{what}?{urllib.parse.urlencode(query)}"))
+        request = urllib.request.Request(f"{self.url}/control/{what}?{urllib.parse.urlencode(query)}")
+        return _json(request, self.longest_answer)
 
 
-def post(url: str, what: str, body: Json) -> Json:
+def post(url: str, what: str, body: Json, *, timeout: float = LONGEST_ANSWER) -> Json:
     """A call of the local Slack's control interface."""
     request = urllib.request.Request(
         f"{url}/control/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    return _json(request)
+    return _json(request, timeout)
 
 
-def _json(request: urllib.request.Request) -> Json:
+def _json(request: urllib.request.Request, timeout: float) -> Json:
     try:
-        with urllib.request.urlopen(request, timeout=LONGEST_ANSWER) as answer:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
             found: Json = json.load(answer)
     except urllib.error.HTTPError as refused:
         found = json.load(refused)

@@ -49,7 +49,7 @@ def lived(database: Database, plan: Plan) -> Iterator[Season]:
 
 
 def _founded(running: Running, database: Database, plan: Plan) -> Scene:
-    scene = Scene(running.slack.url, database, "")
+    scene = Scene(running.slack.url, database, "", longest_answer=900.0)  # weeks of two hundred people
     vendor = scene.make("workspaces", name="Globex", installed=True, **manifest.installation())
     scene.bot_token = vendor["bot_token"]
     scene.ids["maria"] = scene.make("users", workspace="Globex", name="maria", admin=True)["id"]
