@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.blocks.reader import LOCALES
 from programs.speech import LANGUAGES
 
-_LONGEST: Final = 200
+LONGEST: Final = 200
 """Longer than this is no sentence: somebody pasted a program, say."""
 
 
@@ -58,7 +58,7 @@ def asked_in(text: str) -> str | None:
     >>> asked_in("standings Sprint") is None
     True
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     words = re.findall(r"[^\W\d_]+", text.casefold())
     counts = {lang: sum(word in each.small for word in words) for lang, each in spoken().items()}

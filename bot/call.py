@@ -256,9 +256,8 @@ class Call:
                             "I was too slow: Slack opens a form only within three seconds. Please try again."
                         )
                     )
-                case (
-                    "ratelimited"
-                ):  # by the time that it may be asked again, this press opens nothing any more
+                case "ratelimited":
+                    # By the time that Slack may be asked again, this press opens nothing any more.
                     self.say(
                         said(
                             "Slack opens only so many forms a minute, and many people are at it just now. Please press again in a minute."

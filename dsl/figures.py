@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final, get_args
 
 from dsl import nodes
 from dsl.links import own_links
+from dsl.nesting import in_order
 from dsl.vocabulary import FIELDS, LINKS
 from dsl.walk import walk
 
@@ -67,7 +67,7 @@ class _Figures:
         words = {
             name: [each.path[0] for each in _own_names(measure.value)] for name, measure in named.items()
         }
-        for name in _in_order(words):
+        for name in in_order(words):
             self._add(named[name], words[name], named, columns)
 
     def _add(
@@ -121,16 +121,6 @@ class _Figures:
                 return tuple(self.filled(each) for each in part)
             case _:
                 return part
-
-
-def _in_order(words: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """The measures, each after those that it names; what goes round in a circle is told of elsewhere, and is cut somewhere here."""
-    named = {name: [word for word in of if word in words] for name, of in words.items()}
-    while True:
-        try:
-            return list(TopologicalSorter(named).static_order())
-        except CycleError as circle:
-            named[circle.args[1][0]] = []
 
 
 def _is_name(annotation: Any) -> bool:

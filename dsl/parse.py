@@ -22,7 +22,7 @@ from dsl.diagnostics import Diagnostic, error
 from dsl.figures import with_figures
 from dsl.kept import kept
 from dsl.lenient import straightened
-from dsl.nesting import MOST_NESTED, nested_too_deep
+from dsl.nesting import MOST_NESTED, named_too_deep, nested_too_deep
 from dsl.recovery import Recovery
 from dsl.said import said
 
@@ -92,7 +92,26 @@ def parse(text: str) -> Parsed:
             ),
         )
     builder = Builder()
-    filled = with_figures(builder.transform(tree))
+    built: nodes.Program = builder.transform(tree)
+    longest = named_too_deep(built)
+    if longest is not None:
+        return Parsed(
+            None,
+            (
+                *recovery.mistakes,
+                error(
+                    "too-deep",
+                    said(
+                        "`{name}` goes through more than {most} measures, one in the other",
+                        name=longest.name,
+                        most=MOST_NESTED,
+                    ),
+                    longest.span,
+                    said("let measures name fewer others"),
+                ),
+            ),
+        )
+    filled = with_figures(built)
     if filled.too_large is not None:
         return Parsed(
             None,

@@ -14,14 +14,12 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from bot.asked_words import asked_in, spoken
+from bot.asked_words import LONGEST, asked_in, spoken
 
 _SHORTEST: Final = 5
 """A shorter word is too near to others."""
 _ALIKE: Final = 0.8
 """How alike two words must be, from 0 to 1: `mising` and `missing` are 0.92, `lunch` and `much` 0.67."""
-_LONGEST: Final = 200
-"""Longer than this is no question: somebody pasted a program, say."""
 _QUOTED: Final = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,80})[\"“”„«»]")
 
 
@@ -33,7 +31,7 @@ def understood(text: str) -> str | None:
     >>> understood("Perché non ho preso il bonus “Volume”?")
     'why not "Volume"'
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     plain = _plain(text)
     lang = asked_in(text)

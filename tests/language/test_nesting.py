@@ -75,3 +75,30 @@ def test_a_hundred_deep_is_read_told_and_worked_out(form: str) -> None:
 def test_one_more_than_a_hundred_is_refused_with_that_number(form: str) -> None:
     (mistake,) = read(deep(form, MOST_NESTED + 1)).errors
     assert (mistake.code, mistake.message) == ("too-deep", "this is nested more than 100 deep")
+
+
+def named(measures: int, first: str) -> str:
+    """Each names the one before it, and the rule the last."""
+    chain = "\n".join(f"measure m{n} = m{n - 1} * 1" for n in range(1, measures))
+    return (
+        'program "P" runs 2026-01-01 to 2026-12-31 currency EUR\n'
+        f'measure m0 = {first}\n{chain}\nbonus "B" each year when m{measures - 1} > 1 pay 5 EUR\n'
+    )
+
+
+def test_a_hundred_measures_one_in_the_other_are_read_told_and_worked_out() -> None:
+    text = named(MOST_NESTED, "sum(amount)")
+    parsed = read(text)
+    assert not parsed.errors
+    assert parsed.program is not None
+    assert program_in_words(parsed.program, "it")
+    assert Book([deal("D-1", "Acme", 10_000, "2026-02-02")]).lines(text)
+
+
+@pytest.mark.parametrize("measures", [MOST_NESTED + 1, 2_000])
+@pytest.mark.parametrize("first", ["sum(amount)", "amount", "the last"])
+def test_more_measures_one_in_the_other_are_refused(measures: int, first: str) -> None:
+    """Also where they go round."""
+    (mistake,) = read(named(measures, first.replace("the last", f"m{measures - 1}"))).errors
+    assert mistake.code == "too-deep"
+    assert "goes through more than 100 measures" in mistake.message
