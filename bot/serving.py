@@ -13,9 +13,10 @@ from bot import logs
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.wiring import Bot, CannotConnect, CannotListen
-from storage.engine import Database, UnusableDatabase
+from storage.engine import Database
 from storage.sealing import NoKeys
 from storage.single_writer import AlreadyServed, served_alone
+from storage.unusable import UnusableDatabase
 
 
 class CannotServe(Exception):  # noqa: N818 - named for what happened

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from programs.context import Context
 from programs.facts import Decision, folded
-
-if TYPE_CHECKING:
-    from programs.values import Context
 
 
 def answer_to(

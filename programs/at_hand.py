@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from dsl import nodes
 from dsl.readings import names_reading
 from dsl.walk import rewritten
+from programs.context import Context
 from programs.fact_index import Group
 from programs.facts import MIDNIGHT, TIME, Fact, Moment, Order, folded, in_order
 from programs.held_figures import dated
@@ -31,9 +32,6 @@ from programs.windows import (
     need_of,
     selection_of,
 )
-
-if TYPE_CHECKING:
-    from programs.values import Context
 
 Value = Callable[[nodes.Expression, "Context"], Answer]
 Aggregated = Callable[[Need, Sequence[Fact]], Answer]

@@ -9,10 +9,11 @@ from typing import Literal
 from dsl import nodes
 from dsl.answers import read_decisions
 from programs.awards import Step
+from programs.context import Context
 from programs.decided import deadline, outcome_of
 from programs.facts import Value
 from programs.records import replace
-from programs.values import Context, is_true, value
+from programs.values import is_true, value
 
 
 def may_hold(condition: nodes.Expression | None, context: Context) -> bool:

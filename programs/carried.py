@@ -18,6 +18,7 @@ from dsl.points import meant, points_of
 from dsl.units import common_unit
 from programs.awards import Award, Balance, Step
 from programs.candidates import Candidate, is_meant
+from programs.context import Context, Links, Whose
 from programs.facts import folded
 from programs.measures import Measured
 from programs.membership import contexts
@@ -29,7 +30,7 @@ from programs.records import replace
 from programs.statuses import NO_STATUSES, Statuses
 from programs.timing import waited_until, with_payable_day
 from programs.units import units_at_hand
-from programs.values import Context, Links, Whose, is_true, number
+from programs.values import is_true, number
 
 _Place = tuple[Whose, date]
 """A partner (or its unit) and the first day of a period."""

@@ -9,8 +9,8 @@ from dsl.offers import Choice, choice_name, chosen
 from dsl.remembered import remembered
 from programs.answers import answer_to
 from programs.awards import Award, Step
+from programs.context import Context
 from programs.records import replace
-from programs.values import Context
 
 CHOICE: Final = "choice"
 """The line of what is chosen, whatever it is: a choice that comes later, or is made anew, corrects the same award."""

@@ -12,12 +12,13 @@ from dsl import nodes
 from dsl.scope import Scope
 from dsl.types import type_of
 from dsl.walk import walk
+from programs.context import Context, Links
 from programs.facts import Fact, Value
 from programs.gaps import Gap, smallest
 from programs.imagined import imagined
 from programs.records import replace
 from programs.supposed import NEW
-from programs.values import Context, Links, of_fact
+from programs.values import of_fact
 from programs.windows import is_field
 
 _MOST: Final = 60

@@ -8,10 +8,11 @@ from datetime import date, time
 from decimal import Decimal
 
 from dsl import nodes
+from programs.context import Context, Whose
 from programs.facts import Moment, folded
 from programs.grounds import unit_of
 from programs.ranking import Placed, ranked
-from programs.values import Context, Whose, first_moment, moments_at_hand, number, value
+from programs.values import first_moment, moments_at_hand, number, value
 from programs.vantage import Vantage
 
 

@@ -19,13 +19,14 @@ from dsl.offers import Choice
 from dsl.points import alike, points_of
 from programs.awards import Award, FactRef
 from programs.choosing import is_undecided
+from programs.context import Context, Links
 from programs.facts import folded
 from programs.measures import Measured
 from programs.money import Money
 from programs.needs import whole_run
 from programs.periods import run_of
 from programs.statuses import NO_STATUSES
-from programs.values import Context, Links, number
+from programs.values import number
 
 Term = Literal["short", "long"]
 UNKNOWN: Final = "unknown"

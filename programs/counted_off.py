@@ -13,6 +13,7 @@ from dsl.format import format_limit
 from dsl.vocabulary import SPLIT_FIELDS, UNITS_FIELD
 from dsl.walk import walk
 from programs.awards import Step
+from programs.context import Context
 from programs.facts import Fact, Value, in_order
 from programs.grounds import unit_of
 from programs.periods import period_of
@@ -20,7 +21,7 @@ from programs.records import replace
 from programs.returns import as_sold, is_return
 from programs.scopes import group_at, keys_of
 from programs.used_up import UsedUp
-from programs.values import Context, is_true, number, value
+from programs.values import is_true, number, value
 
 
 @dataclass(frozen=True, slots=True)

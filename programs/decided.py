@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from dsl import nodes
 from dsl.answers import literal, misfit, option
 from dsl.suggest import closest
 from programs.answers import answer_to, day_at_hand
+from programs.context import Context
 from programs.facts import Value
 from programs.held_facts import NoAnswer
+from programs.measures import Answer
 from programs.periods import add
 from programs.typed_text import value_of
-
-if TYPE_CHECKING:
-    from programs.measures import Answer
-    from programs.values import Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from programs.candidates import Candidate, Kept, is_meant, rounded, status_of
 from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
 from programs.contests import winners
+from programs.context import Context, Links, Whose
 from programs.counted_off import paid_on, unknown
 from programs.facts import MIDNIGHT, Fact, HeldFact, clock, folded
 from programs.forfeits import may_come_until
@@ -84,7 +85,7 @@ from programs.timing import last_day, lies_in_time, waited_until, with_payable_d
 from programs.to_date import less_earlier
 from programs.together import best_of, gave_way, goes_by_unit, of_shared, together
 from programs.units import units_at_hand
-from programs.values import Context, Links, Whose, number, value
+from programs.values import number, value
 from programs.windows import days_of
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from dsl import nodes
 from dsl.format import format_expression
 from programs.awards import Step
-from programs.values import Context, is_true, number
+from programs.context import Context
+from programs.values import is_true, number
 
 
 def factor_of(rule: nodes.Rule, context: Context) -> Decimal | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from dsl import nodes
+from programs.context import Context
 from programs.periods import DAY, add
 from programs.timing import day_of
-from programs.values import Context, is_true, value
+from programs.values import is_true, value
 
 
 def may_come_until(condition: nodes.Expression, context: Context) -> date | None:

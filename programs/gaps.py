@@ -12,10 +12,11 @@ from dsl import nodes
 from dsl.points import is_currency, points_of
 from dsl.scope import Scope
 from dsl.types import type_of
+from programs.context import Context
 from programs.distances import whole
 from programs.money import minor_digits
 from programs.records import replace
-from programs.values import Context, attainment_parts, growth_parts, is_true, needed, number
+from programs.values import attainment_parts, growth_parts, is_true, needed, number
 from programs.windows import aggregates
 
 _TURNED: Final[dict[nodes.Relation, nodes.Relation]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -19,6 +19,7 @@ from dsl.vocabulary import UNITS_FIELD
 from dsl.walk import walk
 from programs.awaiting import decided_steps, holds
 from programs.awards import Step
+from programs.context import Context
 from programs.facts import folded
 from programs.measures import EVERYBODY, Answer, Need
 from programs.needs import rule_needs
@@ -26,7 +27,7 @@ from programs.per_partner import behind
 from programs.periods import Period
 from programs.rates import together
 from programs.records import replace
-from programs.values import Context, days_in_period, needed, value
+from programs.values import days_in_period, needed, value
 from programs.vantage import Vantage
 from programs.windows import Counting, aggregates, counts_everybody, is_field, looks_from
 

@@ -12,10 +12,11 @@ from dsl.scope import Scope
 from dsl.types import type_of
 from dsl.vocabulary import DATE_FIELD, DEAL_DATES
 from dsl.walk import walk
+from programs.context import Links
 from programs.facts import Fact, Value, folded
 from programs.money import minor_digits
 from programs.supposed import NEW
-from programs.values import Links, of_fact
+from programs.values import of_fact
 from programs.windows import is_field
 
 _OVER = ("cancelled_on", "returned_on")

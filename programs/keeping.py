@@ -10,10 +10,11 @@ from typing import Final
 from dsl import nodes
 from programs.awards import Step
 from programs.candidates import Candidate, with_step
+from programs.context import Context
 from programs.facts import Fact
 from programs.periods import add
 from programs.records import replace
-from programs.values import Context, is_true
+from programs.values import is_true
 
 _LENGTHS: Final[dict[nodes.PeriodName, nodes.Duration]] = {
     "week": nodes.Duration(1, "weeks"),

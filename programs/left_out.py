@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from dsl import nodes
 from programs.at_hand import wide
+from programs.context import Context
 from programs.facts import Fact, folded, in_order
 from programs.held_facts import WhyHeld
 from programs.measures import Days, Measured, Selection
@@ -16,7 +17,7 @@ from programs.needs import facts_of_rule, period_at, run_of_rule
 from programs.periods import Period
 from programs.records import replace
 from programs.unmet import Unmet, unmet
-from programs.values import Context, needed
+from programs.values import needed
 from programs.windows import aggregates, looks_from, selection_of
 
 _NEAR: Final = timedelta(days=31)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from dsl import nodes
+from programs.context import Context, Links
 from programs.facts import Partner, folded
 from programs.measures import Measured
 from programs.needs import counted_period, goes_by_partner, periods_of_rule, run_of_rule
@@ -14,7 +15,7 @@ from programs.periods import Period
 from programs.records import replace
 from programs.statuses import NO_STATUSES, Statuses
 from programs.units import contexts_by_unit
-from programs.values import Context, Links, is_true
+from programs.values import is_true
 
 
 def belongs(rule: nodes.Rule | None, context: Context) -> bool:

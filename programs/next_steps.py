@@ -19,6 +19,7 @@ from dsl.names import called
 from dsl.units import spans_partners, unit_of_rule
 from programs.closing import Closing, closing
 from programs.contests import places, standing
+from programs.context import Context, Links
 from programs.distances import rough
 from programs.facts import folded
 from programs.gains import Gain, Trials
@@ -37,7 +38,7 @@ from programs.rungs import next_level, next_rung
 from programs.speech import speech
 from programs.step_words import StepWords
 from programs.timing import lies_in_time
-from programs.values import Context, Links, is_true, number, value
+from programs.values import is_true, number, value
 from programs.windows import counts_everybody
 
 _LAST: Final = Decimal(1_000)

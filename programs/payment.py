@@ -16,12 +16,13 @@ from dsl.format import format_expression
 from dsl.points import meant
 from dsl.remembered import remembered
 from programs.awards import Award, Charge, Part, Step
+from programs.context import Context
 from programs.facts import folded
 from programs.money import Money, shares
 from programs.periods import add
 from programs.records import record, replace
 from programs.timing import counts_from_base, day_of, payable_from
-from programs.values import Context, is_true, number, value
+from programs.values import is_true, number, value
 
 PAID_THEMSELVES: Final = ("rep",)
 """Of what a partner's rule may count by, who is paid where it says nothing else. A group is paid as its own partner."""

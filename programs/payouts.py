@@ -15,13 +15,14 @@ from decimal import Decimal
 from dsl import nodes
 from dsl.points import is_points
 from programs.awards import Award, Payout
+from programs.context import Context, Links
 from programs.facts import Goal, folded
 from programs.measures import Measured
 from programs.money import Money
 from programs.occasions import day_in
 from programs.periods import DAY, Period, period_of, run_of
 from programs.statuses import Statuses
-from programs.values import Context, Links, number
+from programs.values import number
 from programs.windows import calls
 
 

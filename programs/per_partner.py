@@ -7,15 +7,12 @@ measure is then. The figures are the same for everybody who compares, and are wo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from dsl import nodes
 from programs.at_hand import Value, among, partners_where
+from programs.context import Context
 from programs.measures import Answer, Need
 from programs.records import replace
-
-if TYPE_CHECKING:
-    from programs.values import Context
 
 
 def answers(compared: nodes.PerPartner, context: Context, value: Value) -> tuple[Answer, ...]:

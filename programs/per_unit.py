@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from dsl import nodes
 from programs.at_hand import Value
 from programs.awards import Unit
+from programs.context import Context, Links
 from programs.facts import Fact, Moment, folded, in_order
 from programs.measures import Answer, Selection
 from programs.records import replace
 from programs.windows import unit_selections
-
-if TYPE_CHECKING:
-    from programs.values import Context, Links
 
 Named = Mapping[str, tuple[str, date]]
 """By folded name: as the first fact writes it, and the day of that fact."""

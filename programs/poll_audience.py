@@ -10,10 +10,11 @@ from decimal import ROUND_CEILING
 from typing import assert_never
 
 from dsl import nodes
+from programs.context import Context, Links
 from programs.facts import Fact, Partner, Person, folded
 from programs.periods import add
 from programs.records import replace
-from programs.values import Context, Links, is_true
+from programs.values import is_true
 
 
 @dataclass(frozen=True, slots=True)

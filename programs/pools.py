@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from dsl import nodes
+from programs.context import Context, PoolShare
 from programs.factors import factor_of
 from programs.money import Money, shares
 from programs.records import replace
-from programs.values import Context, PoolShare, number
+from programs.values import number
 
 
 def pooled(rule: nodes.Rule, contexts: Sequence[Context], currency: str) -> list[Context]:

@@ -14,6 +14,7 @@ from typing import Final
 from dsl import nodes
 from dsl.units import unit_of_rule
 from dsl.walk import walk
+from programs.context import Context, Links
 from programs.facts import folded
 from programs.measures import Measured
 from programs.membership import occasions
@@ -23,7 +24,7 @@ from programs.results import NO_RESULTS, Results, asks_results, results
 from programs.rungs import moves
 from programs.standings import unit_of_measure
 from programs.tables import intervals
-from programs.values import Context, Links, attainment_parts, number, reckoner
+from programs.values import attainment_parts, number, reckoner
 from programs.windows import counts_everybody
 
 _WHOLE: Final = Decimal(1)

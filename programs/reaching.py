@@ -9,10 +9,11 @@ from dsl import nodes
 from dsl.names import levels_of
 from programs import tables
 from programs.awaiting import may_hold
+from programs.context import Context
 from programs.facts import MIDNIGHT, Moment
 from programs.measures import Need
 from programs.needs import rule_needs
-from programs.values import Context, first_moment, moments_at_hand, reckoner
+from programs.values import first_moment, moments_at_hand, reckoner
 
 
 def reached(rule: nodes.Rule, context: Context, *, since: date) -> Moment:

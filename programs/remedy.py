@@ -11,6 +11,7 @@ from typing import Final
 from dsl import nodes
 from dsl.names import called
 from programs.closing import Closing, closing
+from programs.context import Context
 from programs.evaluate import Outcome, evaluate
 from programs.facts import Fact, Partner, folded
 from programs.gains import Gain, Got, more
@@ -21,7 +22,6 @@ from programs.periods import Period
 from programs.records import replace
 from programs.supposed import CannotTell, supposed
 from programs.unmet import Unmet
-from programs.values import Context
 
 _TRIES: Final = 14
 """So often the amount is doubled, from the smallest unit on, where what is missing alone pays nothing yet."""

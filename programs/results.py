@@ -13,12 +13,12 @@ from dsl.names import called
 from dsl.walk import walk
 from programs.accounts import Accounts
 from programs.awards import Award
+from programs.context import Context
 from programs.evaluate import evaluate
 from programs.facts import folded
 from programs.measures import Days, Measured
 from programs.records import replace
 from programs.statuses import NO_STATUSES, Statuses
-from programs.values import Context
 from programs.windows import days_of
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from programs.awards import Step
+from programs.context import Context
 from programs.facts import Value
 from programs.records import replace
-from programs.values import Context
 
 
 def is_return(context: Context) -> bool:

@@ -25,6 +25,7 @@ from programs.awaiting import awaited, awaited_step, awaits
 from programs.awards import STATUS_LINE, Award, Step
 from programs.candidates import Candidate
 from programs.choosing import CHOICE, as_chosen, choosing, undecided
+from programs.context import Context, PoolShare
 from programs.counted_off import Part
 from programs.factors import multiplied
 from programs.facts import MIDNIGHT
@@ -46,7 +47,7 @@ from programs.scopes import keys_of
 from programs.speech import speech
 from programs.stated import stated_in
 from programs.units import units_at_hand
-from programs.values import Context, PoolShare, holder, is_true, meaning, number, reckoner
+from programs.values import holder, is_true, meaning, number, reckoner
 from programs.when_read import WhenRead
 
 Reckoned = tuple[Decimal | None, tuple[Step, ...]]

@@ -7,9 +7,10 @@ from datetime import date
 
 from dsl import nodes
 from dsl.steps import limits_of
+from programs.context import Context
 from programs.gaps import Gap, gap, gaps
 from programs.tables import intervals
-from programs.values import Context, number, reckoner
+from programs.values import number, reckoner
 from programs.windows import aggregates
 
 

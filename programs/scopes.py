@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dsl import nodes
+from programs.context import Context
 from programs.facts import folded
 from programs.periods import period_of
 from programs.records import replace
 from programs.used_up import Group
-from programs.values import Context, value
+from programs.values import value
 
 
 def keys_of(scopes: Sequence[nodes.Per], context: Context) -> dict[str, str]:

@@ -11,6 +11,7 @@ from dsl import nodes
 from dsl.points import points_of
 from dsl.scope import Scope
 from dsl.types import type_of
+from programs.context import Context, Links
 from programs.facts import Partner, folded
 from programs.measures import Measured, Needs
 from programs.membership import belongs, is_here
@@ -19,7 +20,7 @@ from programs.needs import needs as needs_of_rules
 from programs.needs import whole, whole_run
 from programs.periods import run_of
 from programs.results import NO_RESULTS, Results, asks_results, results
-from programs.values import Context, Links, number
+from programs.values import number
 from programs.windows import aggregates, asks_new_customer, calls
 
 _AMOUNT = nodes.Name(("amount",))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from dsl import nodes
 from dsl.own_currency import gives_own_currency
 from programs.awards import Step
+from programs.context import Context
 from programs.facts import Rate
 from programs.money import Money
-from programs.values import Context
 
 
 @dataclass(frozen=True, slots=True)

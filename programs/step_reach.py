@@ -13,6 +13,7 @@ from dsl import nodes
 from dsl.format import format_step
 from dsl.walk import walk_through
 from programs import tables
+from programs.context import Context, Links
 from programs.costs import UNKNOWN
 from programs.evaluate import Outcome
 from programs.facts import folded
@@ -22,7 +23,7 @@ from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
 from programs.periods import run_of
 from programs.results import Results
 from programs.statuses import NO_STATUSES, Statuses
-from programs.values import Context, Links, reckoner
+from programs.values import reckoner
 from programs.windows import need_of
 
 Size = Literal["large", "medium", "small", "no deals"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 
+from programs.context import Links
 from programs.facts import Fact, Order, Partner, folded, in_order
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.records import replace
-from programs.values import Links, aggregated, of_fact
+from programs.values import aggregated, of_fact
 
 
 class CannotTell(Exception):  # noqa: N818 - named for what happened

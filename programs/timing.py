@@ -8,10 +8,11 @@ from typing import assert_never
 from dsl import nodes
 from dsl.format_payment import format_payable
 from programs.awards import Award
+from programs.context import Context
 from programs.needs import run_of_rule
 from programs.periods import DAY, Period, add, period_of
 from programs.records import replace
-from programs.values import Context, value
+from programs.values import value
 
 
 def last_day(period: Period, rule: nodes.Rule, program: nodes.Program, *, day: date | None = None) -> date:

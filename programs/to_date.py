@@ -8,9 +8,9 @@ from decimal import Decimal
 from dsl import nodes
 from programs.awards import Step
 from programs.candidates import Candidate, with_step
+from programs.context import Context
 from programs.money import Money
 from programs.records import replace
-from programs.values import Context
 
 
 def less_earlier(

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dsl import nodes
 from dsl.units import spans_partners, unit_of_rule, units_of_facts
 from programs.awards import Unit
+from programs.context import Context
 from programs.facts import folded
 from programs.needs import unit_facts
 from programs.per_unit import Named, named_by_facts
 from programs.periods import Period
 from programs.records import empty, replace
-from programs.values import Context, of_fact, value
+from programs.values import of_fact, value
 
 
 def contexts_by_unit(rule: nodes.Rule, period: Period, members: Iterable[Context]) -> Iterator[Context]:

@@ -10,9 +10,10 @@ from typing import Final
 
 from dsl import nodes
 from programs.awaiting import may_hold
+from programs.context import Context
 from programs.grounds import unit_of
 from programs.measures import Answer
-from programs.values import Context, value
+from programs.values import value
 from programs.windows import counts_everybody
 
 _TURNED: Final[dict[nodes.Relation, nodes.Relation]] = {

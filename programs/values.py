@@ -9,7 +9,6 @@ from __future__ import annotations
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import partial
@@ -24,135 +23,19 @@ from dsl.remembered import remembered
 from dsl.scope import Scope
 from dsl.types import type_of
 from programs import at_hand, per_partner, per_unit, tables
-from programs.accounts import Accounts
-from programs.awards import Unit
 from programs.comparisons import compared, equal, lies_within
+from programs.context import Context, Links, OfAll
 from programs.decided import decided
-from programs.fact_index import FactIndex
-from programs.facts import MIDNIGHT, TIME, Fact, History, Moment, Order, Partner, Value, folded, holding
-from programs.held_figures import HeldFigures, day_at_hand, figure_days, held_by, over_days
-from programs.measures import EVERYBODY, Answer, Measured, Need, of_nothing, of_partner
-from programs.own_links import OwnLinks
-from programs.periods import Period, add, full_months
+from programs.facts import MIDNIGHT, TIME, Fact, Moment, Value, folded, holding
+from programs.figures_at_hand import day_at_hand, figure_days, held_by, over_days
+from programs.measures import EVERYBODY, Answer, Need, of_nothing, of_partner
+from programs.periods import add, full_months
 from programs.pro_rata import days_there
-from programs.records import empty, record, replace
-from programs.statuses import Statuses
+from programs.records import replace
 from programs.vantage import Vantage, baseline, parts_of
 from programs.windows import aggregates, is_field, looks_from, need_of
 
 _NO_PROGRAM = nodes.Program("")
-
-Whose = tuple[str, str]
-"""A partner, and the unit of the partner's that is meant ("": the partner itself). Folded."""
-
-
-OfAll = tuple[Mapping[str, Answer], bool, Answer]
-"""A need's answers by partner, whether there is one for everybody, and the answer for nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """What the dots of an expression lead to: partners, customers and people by folded name, and each customer's deals in order."""
-
-    partners: Mapping[str, Partner] = field(default_factory=dict)
-    customers: Mapping[str, History] = field(default_factory=dict)
-    people: Mapping[str, History] = field(default_factory=dict)
-    own: OwnLinks = field(default_factory=OwnLinks)
-    """What the vendor's own columns lead to."""
-    first_deals: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
-    figures: HeldFigures = field(default_factory=HeldFigures)
-    """What was read of deals, partners, customers and people."""
-    facts: FactIndex = field(default_factory=lambda: FactIndex({}), compare=False)
-    of_all: dict[tuple[object, ...], tuple[OfAll | None, object]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    """What aggregates come to, for all partners at once, as far as they were asked."""
-
-    @classmethod
-    def of(cls, measured: Measured) -> Links:
-        return cls(
-            partners={folded(partner.name): partner for partner in measured.partners},
-            customers=measured.customers,
-            people=measured.people,
-            own=measured.own_links,
-            first_deals=measured.first_deals,
-            figures=HeldFigures.of(measured.readings),
-            facts=FactIndex(measured.facts),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PoolShare:
-    """A partner's part of a pool: `part` of the `whole`, rounded to `amount`."""
-
-    part: Decimal
-    whole: Decimal
-    amount: Decimal
-
-
-@record(frozen=True, slots=True, kw_only=True)
-class Context:
-    """Where an expression is worked out: for which partner, in which period, on which fact."""
-
-    program: nodes.Program
-    links: Links
-    partner: str
-    """The partner's name, folded."""
-    on: date
-    """The day of which attributes are asked."""
-    fact: Fact | None = None
-    as_partner: bool = False
-    """Whether bare names mean the partner's own attributes, as in `for partners where`."""
-    measured: Measured | None = None
-    period: Period | None = None
-    run: nodes.Runs | None = None
-    as_of: date | None = None
-    dated: str | None = None
-    until: Mapping[Need, Answer] = field(default_factory=empty)
-    """Answers that take the place of measured ones: what had been reached by an earlier day."""
-    earned: Mapping[str, Decimal] = field(default_factory=empty)
-    """What other rules paid for the same occasion, by folded name."""
-    earned_for: Mapping[tuple[str, Answer], Decimal] = field(default_factory=empty)
-    """The same for a deal that the fact names, by that deal's id, too."""
-    earned_over: Mapping[nodes.EarnedOver, Decimal] = field(default_factory=empty)
-    """The same of other days."""
-    statuses: Statuses = field(default_factory=Statuses)
-    """Who holds which status, of the rules that come before."""
-    funds: Mapping[str, Accounts] = field(default_factory=empty)
-    """The funds whose balance may be asked, by folded name."""
-    place: int | None = None
-    pool: Mapping[nodes.SharePool, PoolShare] = field(default_factory=empty)
-    """What of the rule's pools is the partner's."""
-    this: Fact | None = None
-    """The fact at hand where a measure of the partner is worked out for it."""
-    unit: Unit | None = None
-    """What the rule counts by, where that is not the partner."""
-    among: tuple[str, ...] = ()
-    """Of a unit that spans partners: whose facts it counts, folded. The unit itself is the `partner` then."""
-    seen_until: Moment | None = None
-    """The earlier moment of which `until` tells: what had not begun by then is not there."""
-    measures: dict[str, Answer] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What measures come to here, as far as they were asked. Another context, also a changed copy of this one, begins without any."""
-    counted: dict[int, tuple[nodes.Aggregate, Answer]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
-    """The same of aggregates, by identity: a condition, a reward and its grounds ask for the very same."""
-
-    @property
-    def last_seen(self) -> date | None:
-        """The day of `seen_until`, if that is no later than the day as of which all is seen."""
-        if self.seen_until is None:
-            return None
-        return self.seen_until[0] if self.as_of is None else min(self.seen_until[0], self.as_of)
-
-    @property
-    def at_hand(self) -> Fact | None:
-        return self.fact or self.this
-
-    @property
-    def whose(self) -> Whose:
-        """The partner, and the folded name of the unit where the rule counts by one."""
-        return self.partner, folded(self.unit.name) if self.unit else ""
 
 
 def of_fact(expression: nodes.Expression, fact: Fact, *, links: Links) -> Answer:

@@ -14,6 +14,7 @@ from decimal import Decimal, localcontext
 from dsl import nodes
 from dsl.units import unit_of_rule
 from programs.contests import places, standing
+from programs.context import Context, Links
 from programs.distances import rough
 from programs.evaluate import evaluate
 from programs.facts import Fact, Partner, folded
@@ -35,7 +36,7 @@ from programs.rungs import next_level, next_rung
 from programs.tables import intervals
 from programs.taken_away import Clause, taken_by
 from programs.unmet import Figure, Unmet, figure, unmet, unmet_step
-from programs.values import Context, Links, is_true, number, reckoner
+from programs.values import is_true, number, reckoner
 from programs.windows import counts_everybody
 
 

@@ -18,10 +18,11 @@ from sqlalchemy import Column, ColumnElement, and_, false, not_, or_, true
 
 from dsl import nodes
 from dsl.vocabulary import DEAL_DATES
+from programs.context import Links
 from programs.facts import Fact, folded
 from programs.money import minor_digits
 from programs.periods import add
-from programs.values import Links, of_fact
+from programs.values import of_fact
 from storage.deals import COUNTS, MONEYS, TEXTS
 from storage.fact_tables import DealRow
 

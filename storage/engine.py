@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from storage.changed import Overtaken
 from storage.statements import compiled, kept_together
+from storage.unusable import UnusableDatabase
 
 HEAD_REVISION: Final = "0010"
 """The revision that this code needs; a test compares it with the migrations."""
@@ -35,10 +36,6 @@ _SWITCHES: Final = 500
 
 T = TypeVar("T")
 Seen = TypeVar("Seen")
-
-
-class UnusableDatabase(Exception):  # noqa: N818 - said in the words of what happened
-    """The database cannot be used by this version, and why."""
 
 
 class Database:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from dsl.nodes import Program
 from programs.adjustments import by_hand
 from programs.awards import Award, AwardKey, Payout, StatusHeld
+from programs.context import Links
 from programs.evaluate import Outcome, evaluate
 from programs.facts import HeldFact
 from programs.measures import NO_NEEDS, Measured, Needs
@@ -19,7 +20,6 @@ from programs.payouts import payouts
 from programs.records import uncollected
 from programs.status_awards import status_awards
 from programs.statuses import Statuses
-from programs.values import Links
 from programs.versions import Tenure, decided
 from storage import adjustments, measures
 from storage.kept_sums import KeptSums

@@ -17,13 +17,14 @@ from sqlmodel import Session
 
 from dsl import nodes
 from dsl.vocabulary import date_field
+from programs.context import Links
 from programs.facts import MIDNIGHT, Fact, Order, RatesUsed, folded
 from programs.held_figures import HeldFigures
 from programs.measures import Answer, Days, Measured, Need, Needs, Selection
 from programs.money import PRECISION
 from programs.own_links import OwnLinks, leads_of
 from programs.rates import rates_used
-from programs.values import Links, aggregated, of_fact
+from programs.values import aggregated, of_fact
 from programs.windows import asks_new_customer
 from storage import adjustments, facts
 from storage.aggregates import counted_by_database

@@ -19,12 +19,13 @@ from sqlmodel import Session
 
 from dsl import nodes
 from dsl.vocabulary import DATE_FIELD
+from programs.context import Links
 from programs.facts import MIDNIGHT, Fact, HeldFact, Rate, Value, folded, in_order
 from programs.held_facts import NoDeal, NoRate
 from programs.measures import EVERYBODY, Days, Need, Selection
 from programs.own_links import seen_from_others
 from programs.rates import Rates, held_once
-from programs.values import Links, of_fact
+from programs.values import of_fact
 from storage import records
 from storage.conditions import DEALS, Wording
 from storage.deal_facts import columns, deal_reader, is_whole

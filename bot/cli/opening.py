@@ -12,7 +12,8 @@ from sqlmodel import Session
 from bot.cli.failures import InputError, WorldError
 from bot.settings import Settings
 from storage import workspaces
-from storage.engine import Database, UnusableDatabase
+from storage.engine import Database
+from storage.unusable import UnusableDatabase
 
 
 @contextmanager

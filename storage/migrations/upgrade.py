@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from storage.engine import UnusableDatabase
+from storage.unusable import UnusableDatabase
 
 
 def config(connection: Connection | None = None) -> Config:

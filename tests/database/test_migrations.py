@@ -16,8 +16,9 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from storage import final_rows
 from storage.all_tables import metadata
-from storage.engine import HEAD_REVISION, Database, UnusableDatabase
+from storage.engine import HEAD_REVISION, Database
 from storage.migrations.upgrade import config
+from storage.unusable import UnusableDatabase
 from tests.database.postgres import Server
 
 

@@ -9,6 +9,7 @@ from datetime import date, time
 from decimal import Decimal, localcontext
 
 from dsl import nodes
+from programs.context import Links
 from programs.facts import (
     Decision,
     Fact,
@@ -28,7 +29,7 @@ from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selectio
 from programs.money import PRECISION
 from programs.own_links import OwnLinks, leads_of, seen_from_others
 from programs.rates import Rates, held_once, rates_used
-from programs.values import Links, aggregated, of_fact
+from programs.values import aggregated, of_fact
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from functools import lru_cache
 from dsl import nodes
 from dsl.read import read
 from dsl.vocabulary import date_field
+from programs.context import Links
 from programs.evaluate import Outcome, evaluate
 from programs.facts import Fact, Goal, History, Partner, Value, folded
 from programs.measures import EVERYBODY, Answer, Measured, Need, Needs, Selection
 from programs.needs import needs
-from programs.values import Links, aggregated, of_fact
+from programs.values import aggregated, of_fact
 
 HEAD = 'program "Test" runs 2026-01-01 to 2026-12-31 currency EUR timezone Europe/Rome\n'
 

@@ -11,10 +11,10 @@ import pytest
 
 from dsl.nodes import Say
 from programs.awards import Award
+from programs.context import Context, Links
 from programs.measures import Days, Need, Selection
 from programs.money import Money
 from programs.records import replace
-from programs.values import Context, Links
 
 DAY: Final = date(2026, 7, 1)
 AWARD: Final = Award(rule="Flat", kind="bonus", partner="Acme", on=DAY)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programs.context import Links
 from programs.facts import Fact, Value, folded
 from programs.imagined import imagined
 from programs.measures import Needs
 from programs.supposed import NEW, CannotTell, supposed, with_sums
-from programs.values import Links
 from tests.evaluation.generated import day, deals, fact_of, need, partner_list
 from tests.evaluation.reference import ReferenceBook
 from tests.programs.book import program_of
