@@ -45,7 +45,10 @@ class Part:
         return bool(_budgets(self.program))
 
     def within(self, spent: Spent, partner: str) -> Part:
-        """The same with what is left of each budget: all that is spent by rules and partners that are not worked out here is gone."""
+        """The same with what is left of each budget: all that is spent by rules and partners that are not worked out here is gone.
+
+        That may be more than the budget, where something is taken back from this partner: what that frees is spent already.
+        """
         names = {called(rule.name) for rule in self.program.rules}
 
         def left(budget: nodes.Budget | None, rule: str | None) -> nodes.Budget | None:
@@ -63,7 +66,7 @@ class Part:
                 ),
                 Decimal(0),
             )
-            return replace(budget, amount=replace(amount, value=max(Decimal(0), amount.value - gone)))
+            return replace(budget, amount=replace(amount, value=amount.value - gone))
 
         rules = tuple(
             replace(rule, budget=left(rule.budget, called(rule.name))) if rule.budget is not None else rule

@@ -397,3 +397,22 @@ def _all_of_acme(program: nodes.Program, facts: Sequence[Fact], as_of: date) -> 
         ),
         Decimal(0),
     )
+
+
+def test_what_is_taken_back_frees_no_budget_that_others_have_used_up() -> None:
+    """Of 60 EUR Beta has had 60.01, as a cent had been taken from Acme: nothing is left for either."""
+    program = program_of(
+        """program "P" runs 2026-01-01 to 2026-12-31 currency EUR budget 60 EUR
+        measure cloud = sum(amount where category = "Cloud")
+        bonus "R" each quarter when cloud >= 100 pay 50 EUR
+        commission "Base" on deals where category = "Cloud" pay 5% of amount"""
+    )
+    facts = [
+        deal("D-0", "Acme", "-0.10", "2026-01-01", category="Cloud"),
+        deal("D-1", "Beta", "200.10", "2026-01-01", category="Cloud"),
+    ]
+    as_of = date(2026, 3, 2)
+    measured = Book(facts).measured(program, as_of, with_sums(needs(program, as_of=as_of)))
+    more = deal("Z-9", "Acme", "100.10", as_of.isoformat(), category="Cloud")
+    assert _all_of_acme(program, [*facts, more], as_of) == _all_of_acme(program, facts, as_of)
+    assert not list(next_steps(program, measured, partner="Acme", as_of=as_of))
