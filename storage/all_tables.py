@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table
 
 from storage import (
     adjustment_tables,
@@ -21,6 +21,7 @@ from storage import (
     tables,
     voucher_tables,
 )
+from storage.engine import REVISIONS
 from storage.row import Row
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "kept_tables",
     "kudos_tables",
     "ledger_tables",
+    "made",
     "metadata",
     "point_tables",
     "poll_tables",
@@ -43,3 +45,16 @@ __all__ = [
 ]
 
 metadata: MetaData = Row.metadata
+
+
+def made(connection: Connection, *, revision: str) -> None:
+    """Make them all where there is none of them, as Alembic would by all its steps, and write down that they are of this revision."""
+    metadata.create_all(connection, checkfirst=False)
+    revisions = Table(
+        REVISIONS,
+        MetaData(),
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name=f"{REVISIONS}_pkc"),
+    )
+    revisions.create(connection)
+    connection.execute(revisions.insert().values(version_num=revision))

@@ -22,6 +22,8 @@ from storage.unusable import UnusableDatabase
 
 HEAD_REVISION: Final = "0010"
 """The revision that this code needs; a test compares it with the migrations."""
+REVISIONS: Final = "alembic_version"
+"""The table in which Alembic looks for the revision of a database."""
 
 _POOL: Final = {"pool_size": 8, "max_overflow": 24}
 _ATTEMPTS: Final = 6
@@ -170,9 +172,9 @@ class Database:
     def revision(self) -> str | None:
         """Which form the database has; None for an empty one."""
         with self._reader.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
+            if not inspect(connection).has_table(REVISIONS):
                 return None
-            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            found: str | None = connection.scalar(text(f"SELECT version_num FROM {REVISIONS}"))  # noqa: S608 - a name of Alembic's
             return found
 
     def ensure_current(self) -> None:
@@ -181,12 +183,23 @@ class Database:
             self.migrate()
 
     def migrate(self) -> None:
-        """Upgrade, in one transaction. Raises UnusableDatabase when a newer version of the product has been here."""
-        from storage.migrations.upgrade import upgrade  # noqa: PLC0415 - Alembic takes a second to load, and is seldom needed
+        """Make all tables in an empty database, or upgrade one that has some, in one transaction; nothing where another process was faster.
 
+        Raises UnusableDatabase when a newer version of the product has been here.
+        """
         patient = self._writer.execution_options(busy_timeout=_WHILE_MIGRATING)
         with self._turn.taken(), patient.begin() as connection:
-            upgrade(connection)
+            if not self._is_sqlite:
+                # Two processes that start at once would both create the tables; the second waits here and finds them.
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('premio.migrations'))"))
+            if inspect(connection).has_table(REVISIONS):
+                from storage.migrations.upgrade import upgrade  # noqa: PLC0415 - Alembic takes long to load, and is seldom needed
+
+                upgrade(connection)
+            else:
+                from storage.all_tables import made  # noqa: PLC0415 - whoever opens a file needs no table here
+
+                made(connection, revision=HEAD_REVISION)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -12,8 +12,10 @@ from sqlmodel import Field, SQLModel
 class Row(SQLModel):
     """The base of all table models. Rows never leave `storage`; a plain `datetime` field is an instant and comes back in UTC.
 
-    Rows validate nothing: values are checked before they become rows.
+    Rows validate nothing: values are checked before they become rows, and what Pydantic would check them by is not built.
     """
+
+    model_config = SQLModel.model_config | {"defer_build": True}
 
     metadata: ClassVar[MetaData] = MetaData(
         naming_convention={

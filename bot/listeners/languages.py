@@ -17,12 +17,6 @@ from programs.facts import folded
 from programs.speech import LANGUAGES
 from storage import languages, people
 
-_NAMES: Final = {
-    name.casefold(): each
-    for each in LANGUAGES
-    for name in (each, *(str(Locale.parse(each).get_display_name(lang)) for lang in LANGUAGES))
-}
-"""Every language of ours by its code, and by what each of ours calls it."""
 _FOR: Final = re.compile(r"\s+(?:for|per)\s+", re.IGNORECASE)
 _EVERYBODY: Final = frozenset({"everybody", "all", "tutti"})
 
@@ -30,7 +24,7 @@ _EVERYBODY: Final = frozenset({"everybody", "all", "tutti"})
 def choose(call: Call, speech: Speech) -> None:
     """For oneself; managers say for whom: a partner, or everybody for whom nothing else is chosen."""
     asked, *rest = _FOR.split(speech.rest, maxsplit=1)
-    wanted = _NAMES.get(unquoted(asked).casefold())
+    wanted = _language_called(unquoted(asked))
     if wanted is None:
         ways = joined([said("`language {name}`", name=greetings.own_name(each)) for each in LANGUAGES], ", ")
         call.say(
@@ -89,6 +83,20 @@ def on_speak_here(call: Call) -> None:
             call.queue(session, message, channel=channel, what="language", urgency=1)
     else:
         call.send(message)
+
+
+def _language_called(name: str) -> str | None:
+    """A language of ours by its code, or by what any of ours calls it."""
+    wanted = name.casefold()
+    return next(
+        (
+            each
+            for each in LANGUAGES
+            if wanted == each
+            or any(wanted == str(Locale.parse(each).get_display_name(lang)).casefold() for lang in LANGUAGES)
+        ),
+        None,
+    )
 
 
 def _called(lang: str) -> str:

@@ -27,7 +27,6 @@ _MOST: Final = 50
 _FOR: Final = re.compile(r"(?:^|\s+)(?:for|per)\s+", re.IGNORECASE)
 _EVERYBODY: Final = frozenset({"everybody", "all", "tutti"})
 _NONE: Final = frozenset({"none", "off", "no", "nessuna", "nessuno"})
-_ZONES: Final = {zone.casefold(): zone for zone in time_zones()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def quiet(call: Call, speech: Speech) -> None:
         _tell(call, whose)
         return
     hours, _, place = asked.partition(" ")
-    zone = _ZONES.get(place.casefold()) if place else None
+    zone = _zone_called(place) if place else None
     found = quiet_hours(hours)
     if (found is None and hours.casefold() not in _NONE) or (place and zone is None):
         call.say(
@@ -132,9 +131,14 @@ def _whose(call: Call, name: str) -> _Whose | None:
     return _Whose(reader.name, reader, channel_link(channel))
 
 
+def _zone_called(name: str) -> str | None:
+    wanted = name.casefold()
+    return next((zone for zone in time_zones() if zone.casefold() == wanted), None)
+
+
 def _zone_of_caller(call: Call) -> str | None:
     person = call.slack.person(call.envelope.actor.user)
-    return person.zone if person is not None and (person.zone or "").casefold() in _ZONES else None
+    return person.zone if person is not None and person.zone in time_zones() else None
 
 
 def _write(call: Call, step: Callable[[Session], None]) -> None:

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from storage.unusable import UnusableDatabase
 
@@ -22,13 +22,10 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Up to the newest revision; nothing where it is there already, also by another process that was faster.
+    """Up to the newest revision; nothing where it is there already.
 
     Raises UnusableDatabase where the database has a revision that this version does not know.
     """
-    if connection.dialect.name == "postgresql":
-        # Two processes that start at once would both create the tables; the second waits here and finds them.
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('premio.migrations'))"))
     settings = config(connection)
     known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
     stored = MigrationContext.configure(connection).get_current_revision()
