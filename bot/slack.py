@@ -51,6 +51,9 @@ _PASSING: Final = frozenset(
     }
 )
 """Slack's words for what is over after a while, and is no matter of what was asked."""
+_TOKEN_OVER: Final = frozenset({"token_revoked", "token_expired", "invalid_auth", "account_inactive"})
+"""Slack's words for a token that is good no more; nothing was done."""
+_LONGEST_REFUSAL: Final = 2_000
 _CODE: Final = re.compile(r"[a-z0-9_]{1,80}")
 """What Slack calls its errors. The library puts its own sentences in their place where an answer is no JSON."""
 _SECONDS: Final = re.compile(r"[0-9]{1,300}(\.[0-9]{1,9})?")
@@ -162,8 +165,13 @@ class Slack:
         timeout: float = 10.0,
         again_after: float = 0.5,
         remembered: float = _REMEMBERED_SECONDS,
+        current: Callable[[], str] | None = None,
     ) -> None:
-        """All in seconds: how long an answer is waited for, how soon what failed is read once more, and how long people are not asked for again."""
+        """All in seconds: how long an answer is waited for, how soon what failed is read once more, and how long people are not asked for again.
+
+        `current` is the token that there is by now, where it changes; it may raise RefusedBySlack.
+        """
+        current = current or (lambda: token)
         self._remembered = remembered
         self._token = token
         home = urlsplit(api_url)
@@ -172,6 +180,7 @@ class Slack:
         self._timeout = cast("int", timeout)
         pause = FixedValueRetryIntervalCalculator(again_after)
         self._reading = _Client(
+            current,
             token=token,
             base_url=api_url,
             timeout=self._timeout,
@@ -180,7 +189,9 @@ class Slack:
                 ServerErrorRetryHandler(max_retry_count=_TRIES - 1, interval_calculator=pause),
             ],
         )
-        self._writing = _Client(token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[])
+        self._writing = _Client(
+            current, token=token, base_url=api_url, timeout=self._timeout, retry_handlers=[]
+        )
         self._people = Cache[str, Person | None](seconds=max(remembered, _AT_A_PINCH_SECONDS))
         self._members = Cache[str, tuple[str, ...]](seconds=_REMEMBERED_SECONDS)
         self._channels = Cache[str, str](seconds=_REMEMBERED_SECONDS)
@@ -531,9 +542,29 @@ class Slack:
 
 
 class _Client(WebClient):
-    """Waits for the whole of an answer no longer than it says; the library waits so long for each piece of it."""
+    """Waits for the whole of an answer no longer than it says; the library waits so long for each piece of it.
 
-    def _perform_urllib_http_request(self, **asked: Any) -> dict[str, Any]:
+    Where its token was taken back in the midst of its work, as another one is there, it goes on with that, be it between two pages.
+    """
+
+    def __init__(self, current: Callable[[], str], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._current = current
+
+    def _perform_urllib_http_request(self, *, url: str, args: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        answer = self._asked(url=url, args=args)
+        if _error_in(answer) not in _TOKEN_OVER:
+            return answer
+        try:
+            renewed = f"Bearer {self._current()}"
+        except RefusedBySlack:
+            return answer
+        if renewed == args["headers"].get("Authorization"):
+            return answer
+        args["headers"]["Authorization"] = renewed
+        return self._asked(url=url, args=args)
+
+    def _asked(self, **asked: Any) -> dict[str, Any]:
         return _within(self.timeout * _TRIES, partial(super()._perform_urllib_http_request, **asked))
 
     def _upload_file(self, **asked: Any) -> FileUploadV2Result:
@@ -596,6 +627,17 @@ def failure(error: SlackApiError, silence: type[NoAnswerFromSlack]) -> RefusedBy
     if status >= 500 or code in _MAYBE_DONE or not _CODE.fullmatch(code):
         return silence(f"status {status} {code[:80]}".strip())
     return RefusedBySlack(code)
+
+
+def _error_in(answer: Mapping[str, Any]) -> str:
+    """Slack's word for why it refuses; "" where it does not."""
+    body = answer.get("body")
+    if not isinstance(body, str) or len(body) > _LONGEST_REFUSAL:
+        return ""
+    try:
+        return str(json.loads(body).get("error") or "")
+    except _NONSENSE:
+        return ""
 
 
 def _refusal(status: int, body: str) -> str:

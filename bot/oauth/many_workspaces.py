@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Lock
 
 import structlog
@@ -21,7 +22,8 @@ from bot.slacks import NotInstalled
 from bot.web.site import Handler
 from storage import installations
 from storage.engine import Database
-from storage.sealing import Seal, Unreadable
+from storage.installations import Installation
+from storage.sealing import Seal, Tokens, Unreadable
 
 log = structlog.get_logger()
 
@@ -79,19 +81,36 @@ class ManyWorkspaces:
         }
 
     def __call__(self, workspace_id: int) -> Slack:
-        with self._database.reading() as session:
-            found = installations.find(session, workspace_id=workspace_id)
+        found = self._found(workspace_id)
         with self._lock:
-            if found is None or not found.sealed:
+            if found is None:
                 self._known.pop(workspace_id, None)
                 raise NotInstalled
             sealed, slack = self._known.get(workspace_id, ("", None))
             if slack is None or sealed != found.sealed:
-                try:
-                    tokens = self._seal.open(found.sealed, team_id=found.team_id)
-                except Unreadable as unreadable:
-                    log.error("tokens cannot be read", workspace=found.team_id, reason=str(unreadable))  # noqa: TRY400 - said in full
-                    raise NotInstalled from None
-                slack = Slack(token=tokens.bot, api_url=self._api_url)
+                tokens = self._opened(found)
+                slack = Slack(
+                    token=tokens.bot, api_url=self._api_url, current=partial(self._token, workspace_id)
+                )
                 self._known[workspace_id] = (found.sealed, slack)
             return slack
+
+    def _token(self, workspace_id: int) -> str:
+        """As it is at this moment. Raises NotInstalled."""
+        found = self._found(workspace_id)
+        if found is None:
+            raise NotInstalled
+        return self._opened(found).bot
+
+    def _found(self, workspace_id: int) -> Installation | None:
+        with self._database.reading() as session:
+            found = installations.find(session, workspace_id=workspace_id)
+        return found if found is not None and found.sealed else None
+
+    def _opened(self, found: Installation) -> Tokens:
+        """Raises NotInstalled."""
+        try:
+            return self._seal.open(found.sealed, team_id=found.team_id)
+        except Unreadable as unreadable:
+            log.error("tokens cannot be read", workspace=found.team_id, reason=str(unreadable))  # noqa: TRY400 - said in full
+            raise NotInstalled from None

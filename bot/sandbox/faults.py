@@ -2,7 +2,7 @@
 
 A kind says what the caller sees: `reset` (the line is cut), `timeout` (no answer for as long as the caller waits), `drip` (an answer, one sign
 at a time, for as long as the caller waits), `429`, `429_bare` (without Retry-After), `429_absurd` (with one that no clock holds), `500`, `502`, `503`, `504`, `empty`, `html`, `not_json`, `not_an_object`, `truncated` (half of the JSON), `cut_short` (fewer
-bytes than promised), `hollow` (ok, and nothing else), or any error code of Slack's. With `_after` at its end the call had its effect all the same.
+bytes than promised), `hollow` (ok, and nothing else), `rotated` (the workspace has another token from this call on, and the one that was sent is revoked), or any error code of Slack's. With `_after` at its end the call had its effect all the same.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Fault:
     kind: str
     times: int = 1
     retry_after: int = 1
+    after: int = 0
+    """So many calls of the method it leaves alone before it meets the first."""
 
     @property
     def has_effect(self) -> bool:
@@ -60,6 +62,7 @@ class Faults:
             str(request["kind"]),
             int(request.get("times") or 1),
             int(request.get("retry_after") or 1),
+            int(request.get("after") or 0),
         )
         self._planned.append(fault)
         return fault
@@ -68,6 +71,9 @@ class Faults:
         """The fault that meets this call, used up once."""
         for fault in self._planned:
             if fault.method in (method, "*"):
+                if fault.after > 0:
+                    fault.after -= 1
+                    continue
                 fault.times -= 1
                 if fault.times <= 0:
                     self._planned.remove(fault)

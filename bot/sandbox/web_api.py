@@ -113,7 +113,11 @@ class WebApi:
                 body, status = self._called(name, token, arguments, headers)
             return _answer(record, body, status, headers)
 
-        return await answered(self.faults.next(name), request, record, act)
+        fault = self.faults.next(name)
+        if fault is not None and fault.kind == "rotated":
+            self.world.rotate(token)
+            fault = None
+        return await answered(fault, request, record, act)
 
     def _granted(self, arguments: Json, authorization: str) -> Json:
         try:

@@ -365,6 +365,20 @@ class World:
             return self.workspaces[granted.workspace], "bot"
         return None
 
+    def rotate(self, token: str) -> None:
+        """The workspace of a bot's token has another one from now on, and this one is revoked."""
+        known = self.by_token(token)
+        if known is None or known[1] != "bot":
+            return
+        workspace, _ = known
+        renewed = f"xoxb-{secrets.randbelow(10**12)}-{secrets.token_hex(12)}"
+        if token == workspace.bot_token:
+            workspace.bot_token = renewed
+            self.tokens[token] = Token(token, workspace.id)
+        else:
+            self.tokens[renewed] = Token(renewed, workspace.id, self.tokens[token].expires_at)
+        self.tokens[token].refused = "token_revoked"
+
     def refusal(self, token: str) -> str:
         """Slack's word for a token that is good no more; empty for one that is good or was never known."""
         granted = self.tokens.get(token)

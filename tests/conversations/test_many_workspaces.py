@@ -236,6 +236,23 @@ def test_a_token_is_renewed_before_it_expires_and_the_bot_speaks_on(market: Mark
     assert len(refreshed) == 1
 
 
+def test_who_began_with_a_token_that_is_revoked_meanwhile_goes_on_with_the_one_that_took_its_place(
+    market: Market,
+) -> None:
+    market.install("maria")
+    bot = market.running.bot
+    assert bot is not None
+    at_work = bot._access(installation(market, "Globex").workspace_id)
+    first = token_of(market, "Globex")
+    seen = {first}
+    for number in (2, 3):  # of the tokens of a workspace two are good at a time
+        market.scene.clock(by="11 hours")
+        market.scene.until(lambda: token_of(market, "Globex") not in seen, f"token {number}")
+        seen.add(token_of(market, "Globex"))
+    assert market.running.slack.world.refusal(first) != ""
+    assert at_work.whoami()["team"] == "Globex"
+
+
 def test_where_the_answer_is_lost_before_slack_acted_it_is_asked_again(market: Market) -> None:
     market.install("maria")
     first = token_of(market, "Globex")

@@ -18,7 +18,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.blocks.kit import Message
-from bot.slack import NoAnswerFromSlack, NotReached, SharedFile, Slack, Upload, retry_after
+from bot.slack import (
+    NoAnswerFromSlack,
+    NotReached,
+    RefusedBySlack,
+    SharedFile,
+    Slack,
+    Upload,
+    retry_after,
+)
 from storage import outbox
 from storage.engine import Database
 from tests.faults.slack_cells import CALLS, START, Desk, cell, made
@@ -211,6 +219,43 @@ def test_a_message_is_found_again_however_much_was_said_since(desk: Desk) -> Non
         desk.world.add_message(desk.acme, {"text": f"chatter {number}"})
     assert desk.slack.find_marked(desk.acme.id, "mark", since=desk.clock.now()) == ts
     assert desk.slack.find_marked(desk.acme.id, "another", since=desk.clock.now()) is None
+
+
+_ROTATED: Final[dict[str, tuple[str, int, Callable[[Slack, Desk], object]]]] = {
+    "a message on its way": (
+        "chat.postMessage",
+        0,
+        lambda slack, desk: slack.post(desk.acme.id, Message("news", ())),
+    ),
+    "the second page of a history": (
+        "conversations.history",
+        1,
+        lambda slack, desk: slack.find_marked(desk.acme.id, "mark", since=desk.clock.now()),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", _ROTATED)
+def test_a_token_that_is_replaced_in_the_midst_of_its_work_holds_nothing_up(desk: Desk, what: str) -> None:
+    method, after, call = _ROTATED[what]
+    desk.begin_anew(patient=True)
+    vendor = desk.world.workspaces[desk.maria.workspace]
+    api_url = f"{desk.running.url}/api/"
+    first = vendor.bot_token
+    _, ts = desk.slack.post(desk.acme.id, Message("first", ()), mark="mark")
+    for number in range(250):
+        desk.world.add_message(desk.acme, {"text": f"chatter {number}"})
+    said = len(desk.acme.messages)
+    desk.running.slack.control.faults.plan({"method": method, "kind": "rotated", "after": after})
+    found = call(Slack(token=first, api_url=api_url, current=lambda: vendor.bot_token), desk)
+    desk.token = vendor.bot_token
+    assert desk.world.refusal(first) == "token_revoked"
+    if method == "chat.postMessage":
+        assert len(desk.acme.messages) == said + 1
+    else:
+        assert found == ts
+    with pytest.raises(RefusedBySlack, match="token_revoked"):
+        call(Slack(token=first, api_url=api_url), desk)
 
 
 _DOORS: Final[dict[str, tuple[str, Callable[[Slack, Desk], object]]]] = {
