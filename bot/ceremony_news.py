@@ -87,6 +87,17 @@ def due_turns(session: Session, *, workspace: Workspace, now: datetime) -> list[
     return found
 
 
+def still_to_come(
+    session: Session, *, workspace: Workspace, program_id: int, now: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    """The ceremonies of a program that were announced, and for all that was said are held then."""
+    return tuple(
+        (each.name, each.held_at)
+        for each in _coming(session, workspace, now)
+        if (each.program_id, each.said_last) == (program_id, "held") and each.held_at > now
+    )
+
+
 def strike(session: Session, occasion: Occasion, *, workspace: Workspace, now: datetime) -> None:
     """What holds no longer and was not sent yet never is: what was said of it before, and where it is not held, the announcements."""
     assert occasion.turn is not None, "it has turned"

@@ -99,18 +99,7 @@ def program_buttons(version: Version, *, activate: bool = True, submits: bool = 
         kit.button("Edit", actions.PROGRAM_EDIT, ident),
         kit.button("Simulate", actions.PROGRAM_SIMULATE, ident),
         kit.button("Standings", actions.STANDING, ident),
-        kit.button(
-            "End",
-            actions.PROGRAM_END,
-            ident,
-            style="danger",
-            confirm=told(
-                "“{name}” stops with this day, and so do its open periods. What was earned stays.",
-                name=version.name,
-            ),
-        )
-        if version.state == "active"
-        else None,
+        kit.button("End", actions.PROGRAM_END, ident) if version.state == "active" else None,
         more(version),
     )
 
@@ -326,17 +315,6 @@ def _change(change: Change, locale: str) -> str:
     else:
         sign, shown = change[0] > 0, f"{figures.number(change[0], locale)} {change[1]}"
     return f"+{shown}" if sign else shown
-
-
-def ended(version: Version) -> Message:
-    return kit.message(
-        kit.section(
-            said(
-                ":white_circle: *{name}* has ended: it counts what is dated up to today, and closes its open periods. What was earned stays in the ledger.",
-                name=version.name,
-            )
-        )
-    )
 
 
 def paragraphs(words: str) -> list[Block]:

@@ -40,6 +40,7 @@ from bot.listeners import (
     poll_form,
     polls,
     preferences,
+    program_end,
     programs,
     proposals,
     reviews,
@@ -261,7 +262,12 @@ WORDS: Final[dict[str, Word]] = {
         phrase("how long a change waits that is worse for somebody"),
         for_managers=True,
     ),
-    "end": Word(programs.end, "end NAME", phrase("stop a program; what was earned stays"), for_managers=True),
+    "end": Word(
+        program_end.end,
+        "end NAME",
+        phrase("stop a program, after saying what that means; what was earned stays"),
+        for_managers=True,
+    ),
     "propose": Word(
         proposals.propose,
         "propose NAME",

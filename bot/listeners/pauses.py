@@ -9,16 +9,13 @@ from sqlmodel import Session
 from bot import actions
 from bot.blocks import kit
 from bot.blocks import pauses as blocks
-from bot.blocks.reader import written_for
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.forms import Answer, mistake, notice, picked, typed, wrong_reason
+from bot.listeners.partners_told import tell_partners
 from bot.listeners.programs import by_number, clicked, is_named, named
 from bot.listeners.speech import Speech
-from programs.facts import folded
-from storage import languages, pauses, people, programs
-from storage.outbox import enqueue
-from storage.outgoing import Outgoing, Why
+from storage import pauses, programs
 from storage.programs import Version
 
 
@@ -110,19 +107,5 @@ def _lasting(call: Call, version: Version) -> bool:
 
 
 def _tell(call: Call, session: Session, version: Version, *, goes_on: bool) -> None:
-    """Every partner that has a channel, by its own clock."""
-    spoken = languages.spoken(session, workspace_id=call.workspace.id)
-    bound = people.bound_channels(session, workspace_id=call.workspace.id)
-    for partner in {folded(partner): partner for _, partner in bound}.values():
-        with written_for(partial(spoken.for_partner, partner)):
-            message = blocks.to_partner(version, goes_on=goes_on)
-        told = Outgoing(
-            kind="message",
-            message_class="shout-out",
-            text=message.text,
-            blocks=message.blocks,
-            dedupe=f"pause:{call.envelope.meaning}:{folded(partner)}",
-            partner=partner,
-            why=Why("version", version.name, (str(version.number),)),
-        )
-        enqueue(session, workspace_id=call.workspace.id, message=told, now=call.now)
+    write = partial(blocks.to_partner, version, goes_on=goes_on)
+    tell_partners(call, session, version, write, what="pause")

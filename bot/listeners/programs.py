@@ -1,4 +1,4 @@
-"""Programs: listing, showing, checking, simulating, activating, ending."""
+"""Programs: listing, showing, checking, simulating, activating."""
 
 from __future__ import annotations
 
@@ -139,16 +139,6 @@ def _on_activate(call: Call, *, may_wait: bool) -> None:
         )
         return
     _activate(call, version, may_wait=may_wait)
-
-
-def end(call: Call, speech: Speech) -> None:
-    if is_named(call, speech) and (version := named(call, speech.name)) is not None:
-        _end(call, version)
-
-
-def on_end(call: Call) -> None:
-    if (version := clicked(call)) is not None:
-        _end(call, version)
 
 
 # --- finding the program that is meant ---
@@ -314,20 +304,6 @@ def _held_before_today(earlier: Sequence[Version], activated: Version) -> bool:
     zone = ZoneInfo(program_of(activated.text).zone)
     today = activated.activated_at.astimezone(zone).date()
     return any(each.activated_at and each.activated_at.astimezone(zone).date() < today for each in earlier)
-
-
-def _end(call: Call, version: Version) -> None:
-    with call.database.reading() as session:
-        active = programs.active(session, workspace_id=call.workspace.id, name=version.name)
-    if active is None:
-        call.say(said("*{name}* is not active, so there is nothing to end.", name=version.name))
-        return
-    with call.database.writing() as session:
-        ended = programs.end(session, program_id=active.program_id, actor=call.actor, now=call.now)
-        pauses.resume(
-            session, active, by=call.actor, now=call.now
-        )  # what it still has to close must be closed
-    call.settle(blocks.ended(ended or active))
 
 
 def _warnings(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:

@@ -65,7 +65,9 @@ def test_a_ceremony_is_announced_held_award_by_award_and_told_again(bound: Scene
     # The next one is announced, and then its program ends: the announcement says so where it stands.
     bound.clock(to="2026-07-09T15:01")
     [before] = [each for each in bound.transcript("anna", "acme") if "1 day to go" in words(each)]
-    bound.command("maria", "/premio end Stars")
+    asked = bound.command("maria", "/premio end Stars").with_button("program_end_now")
+    assert "was announced: partners read there that it is called off" in words(asked)
+    bound.click("maria", "End the program", channel="office", message=asked)
     bound.until(lambda: "not held as announced" in bound.said("anna", "acme"), "the correction")
     [after] = [each for each in bound.transcript("anna", "acme") if "not held as announced" in words(each)]
     assert after["ts"] == before["ts"]

@@ -78,7 +78,8 @@ def test_versions_are_compared_in_words_and_the_history_names_them_all(bound: Sc
     assert history.text.count(f"activated by {maria}, ") == 1
     bound.command("maria", f"/premio role <@{bound.ids['franco']}> manager")
     bound.command("franco", "/premio activate Sprint")
-    bound.command("maria", "/premio end Sprint")
+    asked = bound.command("maria", "/premio end Sprint").with_button("program_end_now")
+    bound.click("maria", "End the program", channel="office", message=asked)
     after = bound.command("maria", "/premio history Sprint").text
     assert f"replaced by <@{bound.ids['franco']}> with a later version, " in after
     assert f"ended by {maria}, " in after

@@ -261,7 +261,8 @@ def test_a_second_program_cannot_take_the_name_of_the_first(slack: Scene) -> Non
 
 def test_an_ended_program_counts_no_more_and_keeps_what_was_earned(slack: Scene) -> None:
     slack.start(SPRINT)
-    assert "has ended" in slack.command("maria", "/premio end Sprint").text
+    asked = slack.command("maria", "/premio end Sprint").with_button("program_end_now")
+    assert "has ended" in slack.click("maria", "End the program", channel="office", message=asked).text
     assert "is not active" in slack.command("maria", "/premio end Sprint").text
     assert "ended" in slack.command("maria", "/premio list").text
 
