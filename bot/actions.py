@@ -200,6 +200,10 @@ VOUCHER: Final = "voucher"
 # What is judged.
 SCORES: Final = "scores"
 SCORES_VIEW: Final = "scores_view"
+SCORES_APPROVE: Final = "scores_approve"
+"""value: the number of the sheet, a colon and the hash of what is shown."""
+SCORES_DECLINE: Final = "scores_decline"
+SCORES_DECLINE_VIEW: Final = "scores_decline_view"
 
 # What a person likes best. value: the kind.
 PREFERENCES: Final = "preferences"

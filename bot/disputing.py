@@ -1,6 +1,6 @@
 """Disputes: what a partner says is right, what would come of it for everybody, and the booking, which takes it in like any other fact.
 
-Nothing is reckoned here. What would come of it is what the next tick would write with the fact and without it; of the try nothing stays.
+Nothing is reckoned here.
 """
 
 from __future__ import annotations
@@ -13,17 +13,13 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from bot import settling
-from bot.settling import TooEarly
+from bot.consequences import Effect, tried_out
 from dsl.said import Said, joined
-from programs.corrections import Posted
 from programs.facts import folded
-from programs.money import Money
 from storage import audit, cases, corrected_deals, imports
 from storage.cases import Case
 from storage.corrected_deals import Corrected
 from storage.engine import Database
-from storage.ledger_values import Change
 from storage.workspaces import Workspace
 
 KIND: Final = "dispute"
@@ -78,27 +74,6 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """An award that would be otherwise."""
-
-    program: str
-    rule: str
-    partner: str
-    before: Posted | None
-    after: Posted | None
-
-    @property
-    def delta(self) -> Money | None:
-        """By how much it would be more; None where it is not money, or of two currencies."""
-        amounts = [each.amount if each else None for each in (self.before, self.after)]
-        found = [each for each in amounts if each is not None]
-        if not found or len({each.currency for each in found}) > 1:
-            return None
-        was, now = (each.amount if each else Decimal(0) for each in amounts)
-        return Money(now - was, found[0].currency)
-
-
-@dataclass(frozen=True, slots=True)
 class Effects:
     """`refused` are the reasons for which it could not be taken in at all; the awards are None where that cannot be told now."""
 
@@ -132,17 +107,17 @@ def source(case: Case) -> str:
 
 def effects(database: Database, workspace: Workspace, proposed: Proposal, *, now: datetime) -> Effects:
     """What would come of booking it now."""
-    with database.trying() as session:
-        try:
-            without = _written(session, workspace, now)
-            rows = _take(session, workspace, proposed, now=now, source="dispute")
-            refused = tuple(reason for row in rows if row.outcome == "refused" for reason in row.reasons)
-            is_new = any(row.outcome == "new" for row in rows)
-            if refused:
-                return Effects(refused, is_new, ())
-            return Effects((), is_new, tuple(_differences(without, _written(session, workspace, now))))
-        except TooEarly:
-            return Effects((), proposed.is_missing, None)
+
+    def step(session: Session) -> tuple[imports.Row, ...]:
+        return _take(session, workspace, proposed, now=now, source="dispute")
+
+    tried = tried_out(database, workspace, step, now=now)
+    if tried is None:
+        return Effects((), proposed.is_missing, None)
+    rows, awards = tried
+    refused = tuple(reason for row in rows if row.outcome == "refused" for reason in row.reasons)
+    is_new = any(row.outcome == "new" for row in rows)
+    return Effects(refused, is_new, () if refused else awards)
 
 
 def book(session: Session, workspace: Workspace, case: Case, *, by: object, now: datetime) -> Case:
@@ -169,26 +144,3 @@ def _take(
 ) -> tuple[imports.Row, ...]:
     checked = corrected_deals.checked(session, proposed.corrected, workspace_id=workspace.id, source=source)
     return imports.take(session, checked, now=now).rows
-
-
-def _written(session: Session, workspace: Workspace, now: datetime) -> dict[str, tuple[str, Change]]:
-    """What a tick would write now, by the names of the awards, with their programs."""
-    found = settling.found(session, workspace, now=now, as_of=None)
-    return {
-        change.about: (each.version.name, change)
-        for each in (found.differences if found else ())
-        for change in each.changes
-    }
-
-
-def _differences(
-    without: Mapping[str, tuple[str, Change]], having: Mapping[str, tuple[str, Change]]
-) -> list[Effect]:
-    found: list[Effect] = []
-    for about in dict.fromkeys((*having, *without)):
-        program, change = having.get(about) or without[about]
-        before = without[about][1].current if about in without else change.previous
-        after = having[about][1].current if about in having else change.previous
-        if before != after:
-            found.append(Effect(program, change.rule, change.partner, before, after))
-    return found

@@ -17,6 +17,7 @@ from storage.adjustment_tables import AdjustmentRow
 from storage.people import Actor
 from storage.programs import text_hash
 from storage.row import Row
+from storage.score_tables import ScoreSheetRow
 from storage.tables import (
     AuditRow,
     ChannelBindingRow,
@@ -65,12 +66,18 @@ def broken_acts(session: Session, *, workspace_id: int) -> Iterator[str]:
     for review in _rows(session, workspace_id, ReviewRow):
         details = {"version": review.version_id, "shown": review.shown}
         done = _done(acts[f"program:{review.program_id}"], details)
-        if not _is_signed(review.state, review.submitted_by, review.decided_by, done):
+        if not _is_signed(review.state, ("submitted", review.submitted_by), review.decided_by, done):
             yield f"the approval of version {review.version_id} is {review.state}, and the record says of it: {_told(done)}"
     for each in _rows(session, workspace_id, AdjustmentRow):
         done = _done(acts[f"adjustment:{each.number}"], {"shown": each.shown})
-        if not _is_signed(each.state, each.proposed_by, each.decided_by or each.proposed_by, done):
+        asked = "proposed", each.proposed_by
+        if not _is_signed(each.state, asked, each.decided_by or each.proposed_by, done):
             yield f"adjustment {each.number} is {each.state}, and the record says of it: {_told(done)}"
+    for sheet in _rows(session, workspace_id, ScoreSheetRow):
+        done = _done(acts[f"scores:{sheet.number}"], {"shown": sheet.shown})
+        asked = "proposed", sheet.proposed_by
+        if not _is_signed(sheet.state, asked, sheet.decided_by or sheet.proposed_by, done):
+            yield f"the scores {sheet.number} are {sheet.state}, and the record says of them: {_told(done)}"
 
 
 def _acts(session: Session, workspace_id: int) -> _Acts:
@@ -154,9 +161,9 @@ def _done(acts: Sequence[_Act], details: Mapping[str, Any]) -> list[_Act]:
     return [act for act in acts if all(act.details.get(name) == value for name, value in details.items())]
 
 
-def _is_signed(state: str, asked_by: str, decided_by: str, done: Sequence[_Act]) -> bool:
-    """Whether whoever is said to have decided, or asked, did so."""
-    wanted = (state, decided_by) if state in ("approved", "declined") else ("submitted", asked_by)
+def _is_signed(state: str, asked: tuple[str, str], decided_by: str, done: Sequence[_Act]) -> bool:
+    """Whether whoever is said to have decided, or asked, did so; `asked` is what they did, and who."""
+    wanted = (state, decided_by) if state in ("approved", "declined") else asked
     return any((act.action, act.actor) == wanted for act in done)
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Final, Literal, cast
+from datetime import UTC, date, datetime
+from typing import cast
 
 from sqlmodel import Session, col, func, select
 
@@ -18,23 +18,10 @@ from programs.adjustments import Adjustment, Approved, into_funds
 from programs.facts import folded
 from programs.money import Money
 from programs.versions import program_of
-from storage import audit, marks, programs, workspaces
+from storage import audit, marks, programs, second_person, workspaces
 from storage.adjustment_tables import AdjustmentRow
 from storage.insertion import insert_once_with_id
-
-EXPIRES: Final = timedelta(days=14)
-"""How long it may be approved after it was proposed."""
-
-State = Literal["submitted", "approved", "declined"]
-Refusal = Literal["missing", "decided", "own", "other", "expired", "their own"]
-
-
-class NotDecided(Exception):  # noqa: N818 - named for what happened
-    """Nothing was approved or declined, for this reason."""
-
-    def __init__(self, reason: Refusal) -> None:
-        super().__init__(reason)
-        self.reason: Final = reason
+from storage.second_person import EXPIRES, NotDecided, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,19 +127,17 @@ def decide(
     ).first()
     if row is None:
         raise NotDecided("missing")
-    if row.state != "submitted":
-        raise NotDecided("decided")
-    if partner_of_decider is not None and folded(partner_of_decider) == row.partner_folded:
-        raise NotDecided("their own")
-    if approved and str(by) == row.proposed_by:
-        raise NotDecided("own")
-    if shown != row.shown or shown != _adjustment(row).hash:
-        raise NotDecided("other")
-    if approved and now - row.proposed_at > EXPIRES:
-        raise NotDecided("expired")
-    row.state, row.note = "approved" if approved else "declined", note
-    row.decided_by = str(by) if str(by) != row.proposed_by else ""
-    row.decided_on, row.decided_at = on, now.astimezone(UTC)
+    second_person.decide(
+        row,
+        shown=shown,
+        stored=_adjustment(row).hash,
+        approved=approved,
+        by=by,
+        is_their_own=partner_of_decider is not None and folded(partner_of_decider) == row.partner_folded,
+        now=now,
+        note=note,
+    )
+    row.decided_on = on
     session.add(row)
     session.flush()
     if approved:

@@ -28,6 +28,7 @@ Occasion = Literal[
     "case",
     "statement",
     "adjustment",
+    "scores",
     "nudge",
     "proposal",
     "fulfilment",

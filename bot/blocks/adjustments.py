@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from bot import actions
-from bot.blocks import figures, kit
+from bot.blocks import figures, four_eyes, kit, scores
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import ours, phrase, told
-from bot.blocks.text import Words, moment, said, who
+from bot.blocks.reader import phrase, told
+from bot.blocks.text import Words, said, who
 from programs.money import Money
-from storage.adjustments import EXPIRES, NotDecided, Proposed, Refusal
+from storage.adjustments import Proposed
 from storage.people import user_of
+from storage.score_sheets import Proposed as ProposedScores
 
 LONGEST_THING: Final = 100
 """Characters of what is given."""
-
-_REFUSED: Final[Mapping[Refusal, str]] = {
-    "missing": phrase("That is not there any more."),
-    "decided": phrase("Somebody has decided about that already."),
-    "own": phrase("You proposed it yourself: it takes somebody else to approve it."),
-    "their own": phrase("It is about the partner that you work for: somebody else has to decide."),
-    "other": phrase("This is not what was shown. Have a look at it again."),
-    "expired": phrase("This was proposed too long ago. Propose it again."),
-}
 
 
 def form(
@@ -103,7 +95,6 @@ def form(
 
 def asked(proposed: Proposed, so_far: Sequence[Money]) -> Message:
     """All that one needs to decide, and the two buttons; `so_far` is what the partner has by that program."""
-    value = f"{proposed.adjustment.number}:{proposed.shown}"
     return kit.message(
         kit.section(
             said(
@@ -112,17 +103,8 @@ def asked(proposed: Proposed, so_far: Sequence[Money]) -> Message:
             )
         ),
         *kit.sections(_lines(proposed, so_far)),
-        kit.context(
-            said(
-                "Proposed by {who}. Somebody else decides, until {until}.",
-                who=who(proposed.adjustment.proposed_by),
-                until=moment(proposed.until),
-            )
-        ),
-        kit.actions(
-            kit.button("Approve", actions.ADJUST_APPROVE, value, style="primary"),
-            kit.button("Turn it down", actions.ADJUST_DECLINE, value, style="danger"),
-        ),
+        four_eyes.proposed_by(proposed.adjustment.proposed_by, proposed.until),
+        _buttons(proposed, is_own=False),
     )
 
 
@@ -173,71 +155,52 @@ def in_fund(proposed: Proposed) -> Message:
     )
 
 
-def overview(found: Sequence[Proposed], *, now: datetime, reader_id: str) -> Message:
+def overview(
+    found: Sequence[Proposed], sheets: Sequence[ProposedScores], *, now: datetime, reader_id: str
+) -> Message:
     """What waits, with its buttons; then what was decided. Whoever proposed something can only take it back."""
     waiting = [each for each in found if each.state == "submitted"]
     blocks: list[Block | None] = []
     for each in waiting:
-        value = f"{each.adjustment.number}:{each.shown}"
         blocks += kit.sections([said("*{name}*", name=_name(each)), *_lines(each, ())])
-        if now <= each.until:
-            blocks.append(
-                kit.actions(
-                    None
-                    if user_of(each.adjustment.proposed_by) == reader_id
-                    else kit.button("Approve", actions.ADJUST_APPROVE, value, style="primary"),
-                    kit.button("Turn it down", actions.ADJUST_DECLINE, value, style="danger"),
-                )
-            )
-        else:
-            blocks.append(kit.context(said("This was proposed too long ago. Propose it again.")))
+        blocks.append(
+            _buttons(each, is_own=user_of(each.adjustment.proposed_by) == reader_id)
+            if now <= each.until
+            else four_eyes.too_late()
+        )
+    blocks += scores.waiting(sheets, now=now, reader_id=reader_id)
     lines = [
         said(
             "• {name}: {what} for {partner}, {state}",
             name=each.adjustment.name,
             what=worth(each),
             partner=each.adjustment.partner,
-            state=ours("approved") if each.state == "approved" else ours("turned down"),
+            state=four_eyes.state(each.state),
         )
         for each in found
         if each not in waiting
     ]
+    lines += scores.before(sheets)
     if lines:
         blocks += kit.sections([said("*Before*"), *lines])
-    if not found:
+    if not found and not sheets:
         blocks.append(kit.section(said("Nothing was given or taken by hand yet.")))
     return kit.message(*blocks, kit.actions(kit.button("Give or take by hand", actions.ADJUST)))
 
 
+def _buttons(proposed: Proposed, *, is_own: bool) -> Block | None:
+    value = f"{proposed.adjustment.number}:{proposed.shown}"
+    return four_eyes.buttons(value, actions.ADJUST_APPROVE, actions.ADJUST_DECLINE, is_own=is_own)
+
+
 def decline_form(value: str, name: str) -> Block:
-    return kit.modal(
-        "Turn it down",
-        [
-            kit.text_input(
-                told("Why is {name} not to be given?", name=name),
-                block_id=actions.REASON_BLOCK,
-                longest=kit.LONGEST_REASON,
-                action_id=actions.INPUT,
-                hint="Whoever proposed it reads this.",
-            )
-        ],
-        callback_id=actions.ADJUST_DECLINE_VIEW,
-        submit="Turn it down",
-        metadata=value,
+    return four_eyes.decline_form(
+        told("Why is {name} not to be given?", name=name), value, callback_id=actions.ADJUST_DECLINE_VIEW
     )
-
-
-def refused(why: NotDecided) -> Words:
-    return said("{why}", why=ours(_REFUSED[why.reason]))
 
 
 def waits(proposed: Proposed, where: Words) -> Words:
-    return said(
-        "*{name}* waits for approval {where}, for {days} days. Nothing is given before.",
-        name=_name(proposed),
-        where=where,
-        days=EXPIRES.days,
-    )
+    return four_eyes.waits(proposed.adjustment.name, where)
 
 
 def worth(proposed: Proposed) -> str:

@@ -69,7 +69,7 @@ def of_partner(partner: str, found: Sequence[Case], *, now: datetime, buttons: B
 
 
 def on_desk(found: Sequence[Case], by_hand: int, *, now: datetime) -> list[Block]:
-    """For a manager's Home: how much is open, and what was proposed by hand and waits. Nothing where nothing is."""
+    """For a manager's Home: how much is open, and what was entered by hand (awards, scores) and waits. Nothing where nothing is."""
     blocks: list[Block] = []
     if found:
         lead = said(":mag: {cases} open.", cases=_open(len(found)))
@@ -83,8 +83,8 @@ def on_desk(found: Sequence[Case], by_hand: int, *, now: datetime) -> list[Block
     if by_hand:
         waiting = several(
             by_hand,
-            "{count} thing that somebody gives or takes by hand waits",
-            "{count} things that somebody gives or takes by hand wait",
+            "{count} thing entered by hand waits",
+            "{count} things entered by hand wait",
         )
         blocks.append(
             kit.section(

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from bot import actions
 from bot.blocks import figures, kit
+from bot.blocks.consequences import effect_lines
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, ours, phrase, told
 from bot.blocks.text import Words, moment, said
-from bot.disputing import Effect, Effects, Proposal
+from bot.disputing import Effects, Proposal
 from dsl.said import in_language, joined
-from programs.corrections import Posted
 from storage.cases import LONGEST, Case
 from storage.corrected_deals import DealPart
 
 MOST_DEALS: Final = 100
 """What Slack takes as options of a menu."""
-_EFFECTS: Final = 8
 
 _FIELDS: Final[Mapping[str, str]] = {
     "amount": phrase("amount of the whole deal"),
@@ -163,10 +162,10 @@ def consequences(proposal: Proposal, known: Sequence[DealPart], found: Effects) 
     else:
         own, others = found.of(proposal.partner), found.of_others(proposal.partner)
         lines.append(said("*If you book it*"))
-        lines += _effects(own)
+        lines += effect_lines(own)
         if others:
             lines.append(said("*and for others*"))
-            lines += _effects(others)
+            lines += effect_lines(others)
     lines.append(
         said("_Put it right where your deals come from as well: the next file says what holds then._")
     )
@@ -260,29 +259,6 @@ def _line_input(label: str, block_id: str, placeholder: str = "", *, needed: boo
         multiline=False,
         longest=LONGEST_LINE,
     )
-
-
-def _effects(found: Sequence[Effect]) -> Iterator[Words]:
-    for each in found[:_EFFECTS]:
-        delta = each.delta
-        yield said(
-            "• {partner}, _{rule}_ ({program}): {before} → *{after}*{delta}",
-            partner=each.partner,
-            rule=each.rule,
-            program=each.program,
-            before=_worth(each.before),
-            after=_worth(each.after),
-            delta=f"  ({'+' if delta.amount > 0 else ''}{figures.money(delta)})" if delta else "",
-        )
-    if len(found) > _EFFECTS:
-        yield said("… and {more} more", more=len(found) - _EFFECTS)
-
-
-def _worth(posted: Posted | None) -> str:
-    if posted is None or posted.status == "reversed":
-        return ours("nothing")
-    worth = figures.worth(posted.amount, posted.item)
-    return told("{worth} (not final)", worth=worth) if posted.status == "provisional" else worth
 
 
 def _deal(part: DealPart) -> str:

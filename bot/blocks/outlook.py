@@ -116,6 +116,8 @@ def why(reason: Why) -> Words:
             return said("case {names}", names=names)
         case "adjustment":
             return said("{program}: {names} by hand", program=program, names=names)
+        case "scores":
+            return said("scores {names}", names=names)
         case "standings":
             return said("{program}: standings", program=program)
         case "ceremony":

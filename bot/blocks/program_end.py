@@ -8,7 +8,7 @@ from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import plural, reader, several, told
+from bot.blocks.reader import phrase, plural, reader, several, told
 from bot.blocks.text import Words, said
 from bot.program_end import AtStake, Some
 from programs.speech import speech
@@ -31,8 +31,8 @@ def question(version: Version, stake: AtStake) -> Message:
             )
         ),
         kit.actions(
-            _button(version, "End the program", actions.PROGRAM_END_NOW),
-            _button(version, "End and tell partners", actions.PROGRAM_END_TELL),
+            _button(version, phrase("End the program"), actions.PROGRAM_END_NOW),
+            _button(version, phrase("End and tell partners"), actions.PROGRAM_END_TELL),
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
         ),
     )

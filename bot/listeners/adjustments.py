@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import actions
+from bot import actions, second_person
 from bot.blocks import adjustments as blocks
-from bot.blocks import figures, kit
-from bot.blocks.kit import Message
+from bot.blocks import figures, four_eyes, kit
 from bot.blocks.reader import ours, told, written_for
-from bot.blocks.text import Words, channel_link, said
+from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners.case_at_hand import find as find_case
@@ -30,11 +29,12 @@ from programs.facts import folded
 from programs.funds import currency_in
 from programs.money import Money, added
 from programs.numerals import number
-from storage import adjustments, languages, ledger, outbox, people, programs, workspaces
-from storage.adjustments import NotDecided, Proposed
+from storage import adjustments, languages, ledger, outbox, programs, score_sheets
+from storage.adjustments import Proposed
 from storage.outgoing import Outgoing, Why
 from storage.people import user_of
 from storage.programs import Version
+from storage.second_person import NotDecided
 
 _SHOWN: Final = 12
 _LARGEST: Final = 10**12
@@ -56,7 +56,8 @@ def show(call: Call, _speech: Speech) -> None:
     call.require_approver()
     with call.database.reading() as session:
         found = adjustments.listed(session, workspace_id=call.workspace.id, limit=_SHOWN)
-    call.send(blocks.overview(found, now=call.now, reader_id=call.actor.user))
+        sheets = score_sheets.listed(session, workspace_id=call.workspace.id, limit=_SHOWN)
+    call.send(blocks.overview(found, sheets, now=call.now, reader_id=call.actor.user))
 
 
 def on_list(call: Call) -> None:
@@ -104,7 +105,7 @@ def on_approve(call: Call) -> None:
     try:
         _decide(call, approved=True)
     except NotDecided as why:
-        call.say(blocks.refused(why))
+        call.say(four_eyes.refused(why))
     else:
         call.say(said("Approved. It stands in the ledger in a moment."))
 
@@ -115,7 +116,7 @@ def on_decline(call: Call) -> None:
     with call.database.reading() as session:
         found = adjustments.find(session, workspace_id=call.workspace.id, number=_pointer(call)[0])
     if found is None or found.state != "submitted":
-        call.say(blocks.refused(NotDecided("decided" if found else "missing")))
+        call.say(four_eyes.refused(NotDecided("decided" if found else "missing")))
         return
     call.open(blocks.decline_form(call.envelope.value, found.adjustment.name))
 
@@ -128,7 +129,7 @@ def decline(call: Call) -> Answer | None:
     try:
         _decide(call, approved=False, note=note)
     except NotDecided as why:
-        return notice(blocks.refused(why))
+        return notice(four_eyes.refused(why))
     return notice(said("It is turned down, and whoever proposed it reads why."))
 
 
@@ -164,16 +165,7 @@ def _proposed(
 ) -> Words:
     with call.database.reading() as session:
         so_far = _so_far(session, call, partner, version)
-        users = [
-            user
-            for user in people.with_role(
-                session, workspace_id=call.workspace.id, roles=("manager", "approver")
-            )
-            if user != call.actor.user
-        ]
-        channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
-
-    locales = {} if channel else {user: call.locale_of(user) for user in users}
+    places = second_person.asked(call)
 
     def step(session: Session) -> Proposed:
         proposed, is_new = adjustments.propose(
@@ -191,23 +183,13 @@ def _proposed(
             by=call.actor,
             now=call.now,
         )
-        for place in ([channel] if channel else users) if is_new else ():
-            with written_for(partial(str, locales.get(place, call.locale))):
-                message = blocks.asked(proposed, so_far)
-            _queue(call, session, message, proposed, place, "asked")
+        if is_new:
+            write = partial(blocks.asked, proposed, so_far)
+            second_person.ask(call, session, places, write, about=_why(proposed))
         return proposed
 
     proposed = call.database.run(step)
-    if channel:
-        return blocks.waits(proposed, said("in {channel}", channel=channel_link(channel)))
-    if users:
-        return blocks.waits(proposed, said("by another manager or approver, who was written to"))
-    return blocks.waits(
-        proposed,
-        said(
-            "by a second person; there is none yet: `/premio role @user approver`, who then finds it by `/premio adjustments`"
-        ),
-    )
+    return blocks.waits(proposed, second_person.in_words(places))
 
 
 def _decide(call: Call, *, approved: bool, note: str = "") -> None:
@@ -218,9 +200,7 @@ def _decide(call: Call, *, approved: bool, note: str = "") -> None:
         if found is None:
             raise NotDecided("missing")
         zone = adjustments.zone_of(session, program_id=found.adjustment.program_id)
-        channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
-    author = user_of(found.adjustment.proposed_by)
-    locale = call.locale_of(author)
+    places = second_person.reading_along(call, user_of(found.adjustment.proposed_by))
 
     def step(session: Session) -> None:
         decided = adjustments.decide(
@@ -235,36 +215,12 @@ def _decide(call: Call, *, approved: bool, note: str = "") -> None:
             now=call.now,
             note=note,
         )
-        for place in dict.fromkeys((author, channel)) if channel else (author,):
-            with written_for(partial(str, locale)):
-                message = blocks.decided(decided)
-            _queue(call, session, message, decided, place, "decided")
+        write = partial(blocks.decided, decided)
+        second_person.tell_decided(call, session, places, write, about=_why(decided))
         if approved and decided.adjustment.fund:
             _tell_partner(call, session, decided)
 
     call.database.run(step)
-
-
-def _queue(call: Call, session: Session, message: Message, proposed: Proposed, place: str, what: str) -> None:
-    """Into a channel of our own people, or to one of them alone."""
-    is_channel = place.startswith(("C", "G"))
-    outbox.enqueue(
-        session,
-        workspace_id=call.workspace.id,
-        message=Outgoing(
-            kind="message",
-            message_class="confirmation",
-            text=message.text,
-            blocks=message.blocks,
-            dedupe=f"adjustment:{proposed.adjustment.number}:{what}:{place}",
-            channel=place if is_channel else "",
-            user="" if is_channel else place,
-            for_staff=is_channel,
-            urgency=1,
-            why=Why("adjustment", proposed.program, (proposed.adjustment.name,)),
-        ),
-        now=call.now,
-    )
 
 
 def _tell_partner(call: Call, session: Session, decided: Proposed) -> None:
@@ -284,10 +240,14 @@ def _tell_partner(call: Call, session: Session, decided: Proposed) -> None:
             partner=partner,
             owners=(partner,),
             urgency=1,
-            why=Why("adjustment", decided.program, (decided.adjustment.name,)),
+            why=_why(decided),
         ),
         now=call.now,
     )
+
+
+def _why(proposed: Proposed) -> Why:
+    return Why("adjustment", proposed.program, (proposed.adjustment.name,))
 
 
 def _given(text: str, program: Program, fund: str) -> Money | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 
 from bot import actions
 from bot.blocks import badges as badge_blocks
@@ -27,7 +28,7 @@ from bot.pending import Desk, pending
 from bot.ranking import rankings
 from bot.slack import NoAnswerFromSlack, RefusedBySlack, Upload
 from bot.spending import spendable
-from storage import adjustments, badges, cases, ledger, workspaces
+from storage import adjustments, badges, cases, ledger, score_sheets, workspaces
 
 log = structlog.get_logger()
 
@@ -55,7 +56,7 @@ def _for_manager(call: Call) -> None:
         found = overview(session, desk, lang=call.language)
         known = every_program(session, call)
         open_cases = cases.listed(session, workspace_id=call.workspace.id)
-        by_hand = adjustments.waiting(session, workspace_id=call.workspace.id, now=call.now)
+        by_hand = _by_hand(session, call)
     head: list[Block] = [kit.header(ours("Your partner programs"))]
     rest = [
         *case_blocks.on_desk(open_cases, by_hand, now=call.now),
@@ -82,7 +83,7 @@ def _for_staff(call: Call) -> list[Block]:
     with call.database.reading() as session:
         waits = pending(session, Desk(call.workspace, decides, call.now))
         open_cases = cases.listed(session, workspace_id=call.workspace.id)
-        by_hand = adjustments.waiting(session, workspace_id=call.workspace.id, now=call.now)
+        by_hand = _by_hand(session, call)
         channel = workspaces.get(session, workspace_id=call.workspace.id).approvals_channel
     page: list[Block] = [kit.header(ours("Your partner programs"))]
     if call.is_approver:
@@ -90,6 +91,14 @@ def _for_staff(call: Call) -> list[Block]:
         return [*page, *greetings.approver_menu(channel).blocks]
     page += blocks.waiting(each for each in waits if each.kind.action == actions.PAYOUTS)
     return [*page, *greetings.finance_menu().blocks]
+
+
+def _by_hand(session: Session, call: Call) -> int:
+    """What was proposed and waits for a second person: awards, and sheets of scores."""
+    return sum(
+        each.waiting(session, workspace_id=call.workspace.id, now=call.now)
+        for each in (adjustments, score_sheets)
+    )
 
 
 def _zone(call: Call) -> str:

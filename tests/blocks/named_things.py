@@ -19,14 +19,19 @@ from bot.blocks import (
     kudos,
     points,
     poll_results,
+    program_end,
     reviews,
     scores,
 )
 from bot.blocks.kit import Block, Message
+from bot.consequences import Effect
 from bot.disputing import Proposal
+from bot.program_end import AtStake, Some
 from programs.adjustments import Adjustment
 from programs.money import Money
+from programs.score_sheets import Scored, ScoreSheet
 from programs.waves import Wave
+from storage import score_sheets
 from storage.adjustments import Proposed
 from storage.cases import Case
 from storage.cases import Event as CaseEvent
@@ -35,6 +40,7 @@ from storage.consent import Consent
 from storage.corrected_deals import DealPart
 from storage.fulfilment import Awarded, Event, Redeemed, Seats, Source, State, Work
 from storage.kudos import Kudos, Noticed
+from storage.programs import Version
 from storage.redemptions import Redemption
 
 NOW: Final = datetime(2026, 7, 3, 8, tzinfo=UTC)
@@ -136,6 +142,52 @@ def _dispute(name: str) -> Message:
     return disputes.opened(_case(name), name, body, buttons)
 
 
+def _sheet(name: str) -> score_sheets.Proposed:
+    scored = Scored(name, Decimal("7.5"), Decimal(9)), Scored(name, None, Decimal(1))
+    sheet = ScoreSheet(number=1, score=name, period="2026-Q3", scores=scored, reason=name, proposed_by=ACTOR)
+    return score_sheets.Proposed(
+        sheet=sheet, state="submitted", shown="0", proposed_at=NOW, decided_by="", note=name
+    )
+
+
+def _effect(name: str) -> Effect:
+    return Effect(name, name, name, None, None)
+
+
+def _version(name: str) -> Version:
+    return Version(
+        id=1,
+        program_id=1,
+        workspace_id=1,
+        name=name,
+        number=1,
+        text="",
+        state="active",
+        author=ACTOR,
+        created_at=NOW,
+        activated_at=NOW,
+        ended_at=None,
+        hash="",
+        waits_until=None,
+    )
+
+
+def _stake(name: str) -> AtStake:
+    some = Some(2, (EUROS,))
+    return AtStake(
+        on=NOW.date(),
+        zone="Europe/Rome",
+        closing=some,
+        waiting=some,
+        lapsing=some,
+        choices=1,
+        decisions=2,
+        polls=(),
+        ceremonies=((name, NOW),),
+        is_paused=True,
+    )
+
+
 def _proposed(name: str, fund: str = "") -> Proposed:
     given = Adjustment(
         number=1,
@@ -220,10 +272,15 @@ BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "what is given by hand": lambda name: adjustments.asked(_proposed(name), [EUROS]),
     "what was given by hand": lambda name: adjustments.decided(replace(_proposed(name), state="declined")),
     "what went into a fund": lambda name: adjustments.in_fund(_proposed(name, name or "x")),
-    "all that was given by hand": lambda name: adjustments.overview([_proposed(name)], now=NOW, reader_id=""),
+    "all that was given by hand": lambda name: adjustments.overview([_proposed(name)], [_sheet(name)], now=NOW, reader_id=""),
     "why it is not given": lambda name: adjustments.decline_form("1:0", name),
     "why it is not approved": lambda name: reviews.decline_form("1:0", name),
     "scores": lambda name: scores.form([name], [name]),
+    "scores to be approved": lambda name: scores.asked(_sheet(name), [_effect(name)]),
+    "scores that were not approved": lambda name: scores.decided(replace(_sheet(name), state="declined")),
+    "why scores are not right": lambda name: scores.decline_form("1:0", name),
+    "what an end means": lambda name: program_end.question(_version(name), _stake(name)),
+    "what an end means to partners": lambda name: program_end.to_partner(_version(name)),
     "the catalogue": lambda name: catalogue.overview([_item(name)], [_redemption(name)], None, on=NOW.date()),
     "why it is refused": lambda name: catalogue.refuse_form(_redemption(name)),
     "what became of points": lambda name: points.to_partner(_redemption(name)),

@@ -261,6 +261,7 @@ def test_whoever_holds_something_up_says_why_in_few_words(room: Room, view: str)
             {
                 "period": "Write it like 2026-Q3, 2026-07, 2026-H2, 2026-W27, 2026 or program.",
                 "scores": "I know no partner “Zeus”.",
+                REASON: WHY,
             },
             id="a score of nobody",
         ),

@@ -42,8 +42,11 @@ def test_a_second_person_approves_it_and_the_partner_reads_why(scene: Scene) -> 
     assert set(wrong.errors) == {"what", "reason"}
     assert "1234.50" in str(proposed(scene, what="1.500 EUR").errors)
     assert "A-1* waits for approval" in str(proposed(scene).view)
-    assert "1 thing that somebody gives or takes by hand waits" in str(scene.home("maria"))
-    assert "*A-1*" in scene.command("sofia", "/premio adjustments").text
+    assert "1 thing entered by hand waits" in str(scene.home("maria"))
+    with scene.database.reading() as session:
+        assert verified(session, workspace_id=1).differences == ()
+    earlier = scene.command("sofia", "/premio adjustments").with_button("adjust_approve")
+    assert "*A-1*" in words(earlier)
     message = scene.message_with("sofia", "adjust_approve")
     said = words(message)
     assert "*-20.00 EUR* for *Acme*, in Sprint" in said
@@ -54,8 +57,11 @@ def test_a_second_person_approves_it_and_the_partner_reads_why(scene: Scene) -> 
     assert "the partner that you work for" in press(scene, "sofia", "Approve", message).text
     scene.command("maria", f"/premio person <@{scene.ids['sofia']}> none")
     assert "Approved." in press(scene, "sofia", "Approve", message).text
-    assert "decided about that already" in press(scene, "sofia", "Approve", message).text
+    twice = scene.click("sofia", "Approve", channel="office", message=earlier)
+    assert "decided about that already" in twice.text
     scene.until(lambda: "approved A-1" in scene.said("maria"), "the news for the author")
+    scene.until(lambda: "approved A-1" in scene.said("sofia"), "what became of it, where it was asked")
+    assert "adjust_approve" not in str(scene.transcript("sofia"))
     scene.until(lambda: "*-20.00 EUR*, _A-1_: By hand" in scene.said("anna", "acme"), "the partner's news")
     why = scene.mention("anna", "acme", "why")
     [award] = [

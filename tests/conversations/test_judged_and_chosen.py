@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from storage.fact_tables import FactRevisionRow
+from storage.verification import verified
 from tests.conversations.programs_used import DEALS
-from tests.conversations.scene import Json, Scene, words
+from tests.conversations.scene import Answer, Json, Scene, words
 
 PROGRAM = """program "Care"
   runs 2026-07-01 to 2026-12-31
@@ -43,23 +44,79 @@ def labels(message: Json) -> list[str]:
     return [each["text"]["text"] for each in block["elements"]]
 
 
-def test_scores_are_entered_in_a_form_and_are_the_same_fact_as_a_files(scene: Scene) -> None:
+def scored(scene: Scene, scores: str, reason: str = "The panel of June", user: str = "maria") -> Answer:
+    form = scene.command(user, "/premio scores").view
+    return scene.submit(user, form, {"period": "2026-q3", "scores": scores, "reason": reason})
+
+
+def test_scores_are_approved_by_a_second_person_and_are_the_same_fact_as_a_files(scene: Scene) -> None:
+    scene.command("maria", f"/premio role <@{scene.ids['sofia']}> approver")
     form = scene.command("maria", "/premio scores").view
     assert "Acme: \nBolt & Sons: " in str([each.get("element") for each in form["blocks"]]).replace(
         "\\n", "\n"
     )
-    wrong = scene.submit("maria", form, {"period": "last", "scores": "Acme: 8\nBolt: 7"})
-    assert set(wrong.errors) == {"period", "scores"}
-    done = scene.submit("maria", form, {"period": "2026-q3", "scores": "acme: 8.5\nBolt & Sons: "})
-    assert "for 2026-Q3: 1 new, 0 changed" in str(done.view)
+    wrong = scene.submit("maria", form, {"period": "last", "scores": "Acme: 8\nBolt: 7", "reason": " "})
+    assert set(wrong.errors) == {"period", "scores", "reason"}
+    done = scored(scene, "acme: 8.5\nBolt & Sons: ", "The panel <!channel> of June")
+    assert "S-1* waits for approval by another manager or approver" in str(done.view)
+    assert "1 thing entered by hand waits" in str(scene.home("sofia"))
+    message = scene.message_with("sofia", "scores_approve")
+    said = words(message)
+    assert "*Service* for 2026-Q3" in said
+    assert "• Acme: *8.5*" in said
+    assert "The panel &lt;!channel&gt; of June" in said
+    assert "*If you approve it*\n• Acme, _Service_ (Care): nothing → *100.00 EUR*  (+100.00 EUR)" in said
+    with scene.database.reading() as session:
+        assert verified(session, workspace_id=1).differences == ()
+        assert not session.exec(select(FactRevisionRow).where(FactRevisionRow.kind == "scores")).all()
+    scene.command("maria", f'/premio person <@{scene.ids["sofia"]}> "Acme"')
+    assert "the partner that you work for" in scene.click("sofia", "Approve", message=message).text
+    scene.command("maria", f"/premio person <@{scene.ids['sofia']}> none")
+    earlier = scene.command("sofia", "/premio adjustments").with_button("scores_approve")
+    assert "Approved." in scene.click("sofia", "Approve", message=message).text
+    twice = scene.click("sofia", "Approve", channel="office", message=earlier)
+    assert "decided about that already" in twice.text
+    scene.until(lambda: "approved S-1" in scene.said("maria"), "the news for the author")
+    scene.until(lambda: "approved S-1" in scene.said("sofia"), "what became of it, where it was asked")
+    assert "scores_approve" not in str(scene.transcript("sofia"))
     scene.until(lambda: "Service" in scene.mention("anna", "acme", "why").text, "the award")
-    form = scene.command("maria", "/premio scores").view
-    assert "1 changed" in str(scene.submit("maria", form, {"period": "2026-Q3", "scores": "Acme: 7"}).view)
+    scored(scene, "Acme: 7")
+    again = scene.message_with("sofia", "scores_approve")
+    assert "• Acme: 8.5 → *7*" in words(again)
+    scene.click("sofia", "Approve", message=again)
     with scene.database.reading() as session:
         rows = session.exec(select(FactRevisionRow).where(FactRevisionRow.kind == "scores")).all()
+        assert verified(session, workspace_id=1).differences == ()
     assert [each.revision for each in rows] == [1, 2]
-    assert all(each.source.endswith(scene.ids["maria"]) for each in rows)
+    assert all(scene.ids["maria"] in each.source for each in rows)
+    assert all(each.source.endswith(scene.ids["sofia"]) for each in rows)
     assert "for program managers" in scene.command("franco", "/premio scores").text
+
+
+def test_scores_are_turned_down_taken_back_and_not_approved_beside_others_than_were_shown(
+    scene: Scene,
+) -> None:
+    scene.command("maria", f"/premio approvals <#{scene.ids['office']}|office>")
+    scene.command("maria", f"/premio role <@{scene.ids['sofia']}> approver")
+    assert "waits for approval in" in str(scored(scene, "Acme: 9").view)
+    first = scene.message_with("sofia", "scores_approve", "office")
+    scored(scene, "Acme: 5")
+    scene.until(lambda: "Acme: *5*" in scene.said("sofia", "office"), "the second sheet")
+    second = scene.message_with("sofia", "scores_approve", "office")
+    assert "You proposed it yourself" in scene.click("maria", "Approve", channel="office", message=first).text
+    assert "Approved." in scene.click("sofia", "Approve", channel="office", message=first).text
+    late = scene.click("sofia", "Approve", channel="office", message=second)
+    assert "What is on record is not what was shown any more" in late.text
+    form = scene.click("sofia", "Turn it down", channel="office", message=second).view
+    assert scene.submit("sofia", form, {"reason": " "}).errors
+    assert "turned down" in str(scene.submit("sofia", form, {"reason": "The panel said 9."}).view)
+    scene.until(lambda: "“The panel said 9.”" in scene.said("maria"), "the answer")
+    scored(scene, "Acme: 6")
+    listed = scene.command("maria", "/premio adjustments").with_button("scores_decline")
+    assert "scores_approve" not in str(listed["blocks"])
+    form = scene.click("maria", "Turn it down", channel="office", message=listed).view
+    assert "turned down" in str(scene.submit("maria", form, {"reason": "A slip"}).view)
+    assert "S-3: _Service_ for 2026-Q3, turned down" in scene.command("sofia", "/premio adjustments").text
 
 
 def test_what_somebody_likes_best_comes_first_and_is_asked_once(scene: Scene) -> None:

@@ -9,13 +9,13 @@ from typing import Final
 from sqlalchemy import create_engine, text
 from sqlmodel import Session
 
-from storage import corrected_deals, entered_scores, imports
+from storage import corrected_deals, imports, score_sheets
 from storage.columns import KINDS_OF_FACTS
 from storage.corrected_deals import Corrected
 from storage.engine import Database
 from storage.fact_checks import broken_facts
 from storage.verification import verified
-from tests.database.values import MARIA, NOW, workspace
+from tests.database.values import FRANCO, MARIA, NOW, workspace
 
 FILES: Final = {
     "partners": "name,tier,valid_from,joined_on,shop\nAcme,gold,,2026-01-05,Rome\nAcme,silver,2026-07-01,,\nÄrger AG,,,,Bonn\n",
@@ -124,13 +124,25 @@ def test_what_was_taken_in_as_usual_is_right_at_each_step(database: Database) ->
             corrected_deals.checked(session, right_now, workspace_id=workspace_id, source="a dispute"),
             now=NOW,
         )
-        entered_scores.enter(
+        proposed, _ = score_sheets.propose(
             session,
             {"Acme": Decimal("0.5")},
-            name="quality",
+            score="quality",
             period="2026-Q3",
             workspace_id=workspace_id,
+            meaning="a form",
+            reason="As it was judged",
             by=MARIA,
+            now=NOW,
+        )
+        score_sheets.decide(
+            session,
+            workspace_id=workspace_id,
+            number=proposed.sheet.number,
+            shown=proposed.shown,
+            approved=True,
+            by=FRANCO,
+            partner_of_decider=None,
             now=NOW,
         )
         load(

@@ -16,10 +16,11 @@ from programs.money import Money
 from programs.proof_verifier import faults
 from programs.versions import program_of
 from storage import adjustments, imports, ledger, programs
-from storage.adjustments import EXPIRES, NotDecided, Proposed
+from storage.adjustments import Proposed
 from storage.engine import Database
 from storage.people import Actor
 from storage.proofs import proof
+from storage.second_person import EXPIRES, NotDecided
 from tests.ticks.scene import MARIA, Vendor, at
 
 FRANCO = Actor("", "T1", "U2")
