@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
 from bot import settling
 from bot.settling import TooEarly
+from programs.awards import Status
 from programs.corrections import Posted
 from programs.money import Money
 from storage.engine import Database
@@ -22,14 +23,39 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What an award comes to."""
+
+    amount: Money | None
+    item: str | None
+    status: Status
+
+    def as_json(self) -> dict[str, Any]:
+        amount = self.amount
+        return {
+            "minor": amount.minor if amount else None,
+            "currency": amount.currency if amount else None,
+            "item": self.item,
+            "status": self.status,
+        }
+
+    @classmethod
+    def parse(cls, kept: Mapping[str, Any]) -> Worth:
+        """What `as_json` gave."""
+        minor, currency = kept["minor"], kept["currency"]
+        amount = Money.from_minor(minor, currency) if minor is not None else None
+        return cls(amount, kept["item"], kept["status"])
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """An award that would be otherwise."""
 
     program: str
     rule: str
     partner: str
-    before: Posted | None
-    after: Posted | None
+    before: Worth | None
+    after: Worth | None
 
     @property
     def delta(self) -> Money | None:
@@ -40,6 +66,21 @@ class Effect:
             return None
         was, now = (each.amount if each else Decimal(0) for each in amounts)
         return Money(now - was, found[0].currency)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "program": self.program,
+            "rule": self.rule,
+            "partner": self.partner,
+            "before": self.before.as_json() if self.before else None,
+            "after": self.after.as_json() if self.after else None,
+        }
+
+    @classmethod
+    def parse(cls, kept: Mapping[str, Any]) -> Effect:
+        """What `as_json` gave."""
+        before, after = (Worth.parse(each) if each else None for each in (kept["before"], kept["after"]))
+        return cls(kept["program"], kept["rule"], kept["partner"], before, after)
 
 
 def tried_out(
@@ -74,5 +115,9 @@ def _differences(
         before = without[about][1].current if about in without else change.previous
         after = having[about][1].current if about in having else change.previous
         if before != after:
-            found.append(Effect(program, change.rule, change.partner, before, after))
+            found.append(Effect(program, change.rule, change.partner, _worth(before), _worth(after)))
     return found
+
+
+def _worth(posted: Posted | None) -> Worth | None:
+    return Worth(posted.amount, posted.item, posted.status) if posted is not None else None

@@ -5,7 +5,7 @@ Nothing is reckoned here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from dsl.said import Said, joined
 from programs.facts import folded
 from storage import audit, cases, corrected_deals, imports
 from storage.cases import Case
-from storage.corrected_deals import Corrected
+from storage.corrected_deals import Corrected, DealPart
 from storage.engine import Database
 from storage.workspaces import Workspace
 
@@ -28,6 +28,32 @@ FIELDS: Final = ("amount", "closed_on", "product", "category", "customer", "cred
 
 class NotBooked(Exception):  # noqa: N818 - said in the words of what happened
     """The fact cannot be taken in; the message says why. Nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What a booked dispute has changed, as it is kept with the case."""
+
+    was: Mapping[str, str]
+    """What was on record, by field, in the form of what is right; a field of which nothing was is not in it."""
+    is_whole: bool
+    """The deal was the partner's alone: what was on record is its own to know."""
+    followed: tuple[Effect, ...] | None
+    """The awards that were to be otherwise by it, everybody's; None where that could not be told."""
+
+    def as_json(self) -> dict[str, Any]:
+        followed = None if self.followed is None else [each.as_json() for each in self.followed]
+        return {"was": dict(self.was), "is_whole": self.is_whole, "followed": followed}
+
+    @classmethod
+    def parse(cls, kept: Mapping[str, Any]) -> Booked:
+        """What `as_json` gave."""
+        followed = kept["followed"]
+        return cls(
+            kept["was"],
+            kept["is_whole"],
+            None if followed is None else tuple(map(Effect.parse, followed)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +68,8 @@ class Proposal:
     changes: Mapping[str, str]
     """What is right, by field: `amount` and `credit` (a share of 1) as decimals, `closed_on` as a day."""
     reference: str = ""
+    booked: Booked | None = None
+    """Once it is."""
 
     @property
     def corrects(self) -> bool:
@@ -81,12 +109,6 @@ class Effects:
     is_new: bool
     awards: tuple[Effect, ...] | None
 
-    def of(self, partner: str) -> tuple[Effect, ...]:
-        return tuple(each for each in self.awards or () if folded(each.partner) == folded(partner))
-
-    def of_others(self, partner: str) -> tuple[Effect, ...]:
-        return tuple(each for each in self.awards or () if folded(each.partner) != folded(partner))
-
 
 def proposal(case: Case) -> Proposal:
     about = case.about
@@ -97,6 +119,7 @@ def proposal(case: Case) -> Proposal:
         award=about["award"],
         changes=about["changes"],
         reference=about["reference"],
+        booked=Booked.parse(about["booked"]) if "booked" in about else None,
     )
 
 
@@ -120,9 +143,38 @@ def effects(database: Database, workspace: Workspace, proposed: Proposal, *, now
     return Effects(refused, is_new, () if refused else awards)
 
 
-def book(session: Session, workspace: Workspace, case: Case, *, by: object, now: datetime) -> Case:
-    """Take the fact in, and end the case. Raises NotBooked, and NotOpen where somebody was quicker."""
-    ended = cases.end(session, case, "booked", by=by, now=now)
+def on_record(proposed: Proposal, known: Sequence[DealPart]) -> dict[str, str]:
+    """What is on record of what is said to be otherwise, by field; `known` are the parts of the deal."""
+    own = next((each for each in known if folded(each.partner) == folded(proposed.partner)), None)
+    part = own or next(iter(known), None)
+    if part is None:
+        return {}
+    found = {
+        "amount": f"{part.whole.amount:f}" if part.whole else "",
+        "credit": f"{own.credit:f}" if own else "",
+        "closed_on": part.closed_on.isoformat() if part.closed_on else "",
+        "product": part.product,
+        "category": part.category,
+        "customer": part.customer,
+    }
+    return {name: found[name] for name in proposed.changes if found[name]}
+
+
+def is_whole(proposed: Proposal, known: Sequence[DealPart]) -> bool:
+    """Whether the deal is on record as the partner's alone."""
+    return bool(known) and all(folded(each.partner) == folded(proposed.partner) for each in known)
+
+
+def book(
+    session: Session, workspace: Workspace, case: Case, found: Effects, *, by: object, now: datetime
+) -> Case:
+    """Take the fact in, and end the case, which keeps what it changes: `found` is what would come of it. Raises NotBooked, and NotOpen where somebody was quicker."""
+    proposed = proposal(case)
+    known = corrected_deals.parts_of_deal(session, workspace_id=workspace.id, deal=proposed.deal)
+    booked = Booked(on_record(proposed, known), is_whole(proposed, known), found.awards)
+    ended = cases.end(
+        session, case, "booked", by=by, now=now, about={**case.about, "booked": booked.as_json()}
+    )
     rows = _take(session, workspace, proposal(case), now=now, source=source(case))
     reasons = [reason for row in rows if row.outcome == "refused" for reason in row.reasons]
     if reasons:

@@ -162,10 +162,28 @@ def answer(session: Session, case: Case, text: str, *, by: object, now: datetime
     return _change(session, case, "answered", by, now, text, state="open")
 
 
-def end(session: Session, case: Case, outcome: str, *, by: object, now: datetime, text: str = "") -> Case:
-    """It is done with. Raises NotOpen where somebody has ended it already."""
+def end(
+    session: Session,
+    case: Case,
+    outcome: str,
+    *,
+    by: object,
+    now: datetime,
+    text: str = "",
+    about: Mapping[str, Any] | None = None,
+) -> Case:
+    """It is done with; `about`: what is known of it from now on, where that is more than before. Raises NotOpen where somebody has ended it already."""
     return _change(
-        session, case, "ended", by, now, text, state="ended", outcome=outcome, ended_at=now.astimezone(UTC)
+        session,
+        case,
+        "ended",
+        by,
+        now,
+        text,
+        state="ended",
+        outcome=outcome,
+        ended_at=now.astimezone(UTC),
+        about=dict(case.about if about is None else about),
     )
 
 

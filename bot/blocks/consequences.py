@@ -8,8 +8,7 @@ from typing import Final
 from bot.blocks import figures
 from bot.blocks.reader import ours, told
 from bot.blocks.text import Words, said
-from bot.consequences import Effect
-from programs.corrections import Posted
+from bot.consequences import Effect, Worth
 
 _EFFECTS: Final = 8
 
@@ -30,8 +29,8 @@ def effect_lines(found: Sequence[Effect]) -> Iterator[Words]:
         yield said("… and {more} more", more=len(found) - _EFFECTS)
 
 
-def _worth(posted: Posted | None) -> str:
-    if posted is None or posted.status == "reversed":
+def _worth(found: Worth | None) -> str:
+    if found is None or found.status == "reversed":
         return ours("nothing")
-    worth = figures.worth(posted.amount, posted.item)
-    return told("{worth} (not final)", worth=worth) if posted.status == "provisional" else worth
+    worth = figures.worth(found.amount, found.item)
+    return told("{worth} (not final)", worth=worth) if found.status == "provisional" else worth

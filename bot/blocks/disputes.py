@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -13,8 +13,10 @@ from bot.blocks.consequences import effect_lines
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, ours, phrase, told
 from bot.blocks.text import Words, moment, said
-from bot.disputing import Effects, Proposal
+from bot.consequences import Effect
+from bot.disputing import Effects, Proposal, is_whole, on_record
 from dsl.said import in_language, joined
+from programs.facts import folded
 from storage.cases import LONGEST, Case
 from storage.corrected_deals import DealPart
 
@@ -121,17 +123,21 @@ def summary(proposal: Proposal, known: Sequence[DealPart], award: str, *, to_sta
         lines.append(said("Deal *{deal}*", deal=_deal(own) if own else proposal.deal))
     if award:
         lines.append(said("Award: {award}", award=award))
-    part = own or next(iter(known), None)
-    for name, value in proposal.changes.items():
-        field, right = ours(_FIELDS[name]), _right(name, value)
-        was = _on_record(name, part, own) if to_staff else ""
-        if was and was != right:
-            lines.append(said("• {field}: {was} → *{right}*", field=field, was=was, right=right))
-        else:
-            lines.append(said("• {field}: *{right}*", field=field, right=right))
+    lines += _changes(proposal, known, to_staff=to_staff)
     if proposal.reference:
         lines.append(said("Reference: {reference}", reference=proposal.reference))
     return kit.sections(lines)
+
+
+def followed(proposal: Proposal, *, to_staff: bool) -> list[Block]:
+    """What a booked dispute has changed of awards; a partner reads its own."""
+    if proposal.booked is None or proposal.booked.followed is None:
+        return []
+    own, others = _own_and_others(proposal, proposal.booked.followed)
+    lines = [said("*What followed, as it was booked*"), *effect_lines(own)] if own else []
+    if others and to_staff:
+        lines += [said("*and for others*"), *effect_lines(others)]
+    return kit.sections(lines or [said("No award has changed by it.")])
 
 
 def consequences(proposal: Proposal, known: Sequence[DealPart], found: Effects) -> list[Block]:
@@ -160,7 +166,7 @@ def consequences(proposal: Proposal, known: Sequence[DealPart], found: Effects) 
     elif not found.awards:
         lines.append(said("*If you book it*, no award changes."))
     else:
-        own, others = found.of(proposal.partner), found.of_others(proposal.partner)
+        own, others = _own_and_others(proposal, found.awards)
         lines.append(said("*If you book it*"))
         lines += effect_lines(own)
         if others:
@@ -198,8 +204,8 @@ def book_button(case: Case) -> Block:
     )
 
 
-def booked(case: Case) -> Message:
-    """For the partner."""
+def booked(case: Case, proposal: Proposal) -> Message:
+    """For the partner: with what was on record and what is right, and the awards that are otherwise."""
     return kit.message(
         kit.section(
             said(
@@ -208,6 +214,8 @@ def booked(case: Case) -> Message:
                 case=case.name,
             )
         ),
+        *kit.sections(_changes(proposal, (), to_staff=False)),
+        *followed(proposal, to_staff=False),
         kit.actions(kit.button("Show the case", actions.CASE_SHOW, str(case.number))),
     )
 
@@ -271,23 +279,25 @@ def _deal(part: DealPart) -> str:
     return " · ".join(each for each in parts if each)
 
 
-def _on_record(name: str, part: DealPart | None, own: DealPart | None) -> str:
-    """Empty where nothing is."""
-    if part is None:
-        return ""
-    match name:
-        case "amount":
-            return figures.number(part.whole.amount) if part.whole else ""
-        case "credit":
-            return figures.share(own.credit) if own else ""
-        case "closed_on":
-            return figures.day(part.closed_on) if part.closed_on else ""
-        case "customer":
-            return part.customer
-        case "product":
-            return part.product
-        case _:
-            return part.category
+def _changes(proposal: Proposal, known: Sequence[DealPart], *, to_staff: bool) -> Iterator[Words]:
+    """What is right, field by field, beside what is on record, or was when it was booked: to a partner, as far as that is its own."""
+    booked = proposal.booked
+    before = booked.was if booked else on_record(proposal, known)
+    is_own = to_staff or (booked.is_whole if booked else is_whole(proposal, known))
+    for name, value in proposal.changes.items():
+        field, right = ours(_FIELDS[name]), _right(name, value)
+        was = _right(name, before[name]) if name in before and (is_own or name == "credit") else ""
+        if was and was != right:
+            yield said("• {field}: {was} → *{right}*", field=field, was=was, right=right)
+        else:
+            yield said("• {field}: *{right}*", field=field, right=right)
+
+
+def _own_and_others(
+    proposal: Proposal, effects: Sequence[Effect]
+) -> tuple[tuple[Effect, ...], tuple[Effect, ...]]:
+    own = tuple(each for each in effects if folded(each.partner) == folded(proposal.partner))
+    return own, tuple(each for each in effects if each not in own)
 
 
 def _right(name: str, value: str) -> str:

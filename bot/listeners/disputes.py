@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from sqlmodel import Session
@@ -120,9 +121,12 @@ def on_book(call: Call) -> None:
         call.say(said("There is nothing in {case} that could be booked.", case=case.name))
         return
 
+    found = disputing.effects(call.database, call.workspace, disputing.proposal(case), now=call.now)
+
     def step(session: Session) -> None:
-        ended = disputing.book(session, call.workspace, case, by=call.actor, now=call.now)
-        message = case_news.to_partner(session, ended, lambda: blocks.booked(ended), what="ended")
+        ended = disputing.book(session, call.workspace, case, found, by=call.actor, now=call.now)
+        write = partial(blocks.booked, ended, disputing.proposal(ended))
+        message = case_news.to_partner(session, ended, write, what="ended")
         for each in (message, *case_news.over(session, ended, lambda: case_blocks.over(ended, call.actor))):
             outbox.enqueue(session, workspace_id=call.workspace.id, message=each, now=call.now)
 
@@ -155,7 +159,7 @@ def body(call: Call, case: Case) -> list[Block]:
     if to_staff and case.is_open and proposed.corrects:
         found = disputing.effects(call.database, call.workspace, proposed, now=call.now)
         shown += blocks.consequences(proposed, known, found)
-    return shown
+    return [*shown, *blocks.followed(proposed, to_staff=to_staff)]
 
 
 def first_button(case: Case) -> Block | None:

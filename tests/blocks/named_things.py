@@ -25,7 +25,7 @@ from bot.blocks import (
 )
 from bot.blocks.kit import Block, Message
 from bot.consequences import Effect
-from bot.disputing import Proposal
+from bot.disputing import Booked, Proposal
 from bot.program_end import AtStake, Some
 from programs.adjustments import Adjustment
 from programs.money import Money
@@ -140,6 +140,11 @@ def _dispute(name: str) -> Message:
     body = disputes.summary(asked, [_part(name)], name, to_staff=True)
     buttons = cases.staff_buttons(_case(name), disputes.book_button(_case(name)), mine=True)
     return disputes.opened(_case(name), name, body, buttons)
+
+
+def _booked(name: str) -> Proposal:
+    booked = Booked({"customer": name}, True, (_effect(name),))
+    return Proposal(partner=name, deal=name, changes={"customer": name}, booked=booked)
 
 
 def _sheet(name: str) -> score_sheets.Proposed:
@@ -268,7 +273,7 @@ BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "how to dispute": disputes.how,
     "what is not right": lambda name: disputes.deal_form([_part(name)], metadata="{}", chosen=name, about=name),
     "a dispute": _dispute,
-    "a dispute that is booked": lambda name: disputes.booked(_case(name)),
+    "a dispute that is booked": lambda name: disputes.booked(_case(name), _booked(name)),
     "what is given by hand": lambda name: adjustments.asked(_proposed(name), [EUROS]),
     "what was given by hand": lambda name: adjustments.decided(replace(_proposed(name), state="declined")),
     "what went into a fund": lambda name: adjustments.in_fund(_proposed(name, name or "x")),

@@ -80,7 +80,14 @@ def test_from_the_award_to_the_mended_announcement(told: Scene) -> None:
     [standing] = [each for each in told.transcript("maria") if "It was &lt;!channel&gt; more" in words(each)]
     assert "Book it" not in str(standing)
     assert f"<@{told.ids['maria']}>" in str(standing["blocks"][-1])
-    assert "amount of the whole deal: *12,000*" in told.command("maria", "/premio cases C-1").text
+    news = told.said("anna", "acme")
+    assert "amount of the whole deal: 10,000 → *12,000*\n*What followed, as it was booked*" in news
+    for shown in (
+        told.command("maria", "/premio cases C-1").text,
+        told.mention("anna", "acme", "cases C-1").text,
+    ):
+        assert "amount of the whole deal: 10,000 → *12,000*" in shown
+        assert "Acme, _Base_ (Sprint): 500.00 EUR → *600.00 EUR*  (+100.00 EUR)" in shown
     assert "closed already" in told.click("maria", "Book it", channel="office", message=earlier).text
     with told.database.reading() as session:
         rows = session.exec(select(FactRevisionRow).where(FactRevisionRow.fact_id == "D-1")).all()
@@ -154,3 +161,12 @@ def test_a_missing_deal_that_is_somebody_elses_is_shown_to_the_manager_and_not_t
     assert "on record for Acme 100%" in said
     assert "*and for others*" in said
     assert "Acme" not in told.mention("bob", "bolt", "cases C-1").text
+    told.click("maria", "Book it", message=case_of(told))
+    told.until(lambda: "C-1 is booked" in told.said("bob", "bolt"), "the news")
+    told.until(lambda: "*C-1*: booked" in told.said("maria"), "what became of it, where it was asked")
+    shown = told.mention("bob", "bolt", "cases C-1").text
+    assert "• amount of the whole deal: *16,000*" in shown
+    assert "Bolt &amp; Sons, _Big win_ (Sprint): nothing" not in shown
+    assert "Bolt &amp; Sons, _Volume_ (Sprint)" in shown
+    assert "Acme" not in shown
+    assert "*and for others*" in told.command("maria", "/premio cases C-1").text
