@@ -22,6 +22,7 @@ from programs.awards import AwardKey
 from programs.corrections import corrections
 from programs.facts import folded
 from programs.reach import stands_alone
+from programs.records import uncollected
 from programs.turning_days import turns
 from storage import (
     discretion,
@@ -121,6 +122,7 @@ class Found:
     on: date
 
 
+@uncollected()
 def found(session: Session, workspace: Workspace, *, now: datetime, as_of: date | None) -> Found | None:
     """What a tick has to write, of that day or of today; None where that is nothing. Raises TooEarly for a day before the last settled one."""
     reached = settling.reached(session, workspace_id=workspace.id)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from programs.awards import Award, AwardKey, Status
 from programs.money import Money
+from programs.records import record, replace
 
 Reason = Literal["new", "changed", "earned", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Posted:
     """What the ledger holds under a key, all its entries taken together. A withdrawn award has the status reversed and no amount left."""
 

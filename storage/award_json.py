@@ -49,33 +49,41 @@ def _encoded(value: Any) -> Any:
         case Sequence():
             return [_encoded(item) for item in value]
         case _:
-            assert is_dataclass(value), f"{value!r} has no place in the ledger"
-            assert not isinstance(value, type)
-            kept = {"is": type(value).__name__}
-            for field in fields(value):
-                item = getattr(value, field.name)
-                if field.compare and not _is_default(field, item):
-                    kept[field.name] = _encoded(item)
-            return kept
+            written = {"is": type(value).__name__}
+            for name, nothing in _WRITTEN[type(value)]:
+                item = getattr(value, name)
+                if item != nothing:
+                    written[name] = _encoded(item)
+            return written
 
 
 def _decoded(value: Any) -> Any:
     match value:
         case list():
-            return tuple(_decoded(item) for item in value)
-        case {"is": "Decimal", "value": str(digits)}:
-            return Decimal(digits)
-        case {"is": "date", "value": str(day)}:
-            return date.fromisoformat(day)
-        case {"is": str(name), **rest}:
-            return _CLASSES[name](**{str(key): _decoded(item) for key, item in rest.items()})
+            return tuple(map(_decoded, value))
+        case dict():
+            name = value.pop("is")
+            if name == "Decimal":
+                return Decimal(value["value"])
+            if name == "date":
+                return date.fromisoformat(value["value"])
+            return _CLASSES[name](**{key: _decoded(item) for key, item in value.items()})
         case _:
             return value
 
 
-def _is_default(field: Field[Any], item: Any) -> bool:
+class _Written(dict[type[Any], Sequence[tuple[str, Any]]]):
+    """By class the fields that are written, each with what is left out because it says nothing; looked up once."""
+
+    def __missing__(self, of: type[Any]) -> Sequence[tuple[str, Any]]:
+        assert is_dataclass(of), f"{of.__name__} has no place in the ledger"
+        self[of] = [(field.name, _nothing(field)) for field in fields(of) if field.compare]
+        return self[of]
+
+
+def _nothing(field: Field[Any]) -> Any:
     # Only what says nothing at all: another default may be changed one day, and old entries must not change with it.
-    return field.default is not MISSING and item == field.default and item in (None, "", ())
+    return field.default if field.default in (None, "", ()) else MISSING
 
 
 def _classes(*modules: ModuleType) -> dict[str, type]:
@@ -89,3 +97,4 @@ def _classes(*modules: ModuleType) -> dict[str, type]:
 
 
 _CLASSES: Final = _classes(nodes, awards, measures, money, periods)
+_WRITTEN: Final = _Written()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
@@ -13,6 +13,8 @@ from sqlmodel import Session, col, select
 from programs.awards import AwardKey
 from storage.award_json import canonical
 from storage.ledger_tables import AwardRow, EntryRow, PostingRow, ProofRow
+
+_OF_KEY: Final = tuple(field.name for field in fields(AwardKey))
 
 START: Final = "0" * 64
 """What stands before the first entry."""
@@ -48,7 +50,8 @@ def content_of(values: Mapping[str, Any]) -> dict[str, Any]:
 def entry_hash(key: AwardKey, values: Mapping[str, Any], postings: Sequence[tuple[str, int]]) -> str:
     """Of everything in the entry but its own id, of its lines, and of the award's key. The proof is in it by its own hash."""
     content = content_of(values)
-    return hashlib.sha256(canonical([asdict(key), content, sorted(postings)]).encode()).hexdigest()
+    named = {name: getattr(key, name) for name in _OF_KEY}
+    return hashlib.sha256(canonical([named, content, sorted(postings)]).encode()).hexdigest()
 
 
 def verify_chain(session: Session, *, workspace_id: int, program_id: int | None = None) -> tuple[str, ...]:

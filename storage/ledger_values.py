@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Any, Final, Literal, cast
+
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
 
 from programs.awards import TAKEN_BACK, Award, AwardKey, AwardKind, Status
 from programs.corrections import Correction, Posted, Reason
@@ -193,15 +197,37 @@ class Change:
         return self.award.says
 
 
-def posted_of(entry: EntryRow) -> Posted:
+POSTED: Final[Sequence[Mapped[Any]]] = (
+    col(EntryRow.amount_minor),
+    col(EntryRow.currency),
+    col(EntryRow.item),
+    col(EntryRow.status),
+    col(EntryRow.earned_on),
+    col(EntryRow.payable_on),
+    col(EntryRow.terms),
+    col(EntryRow.seq),
+)
+"""The columns of an award's last entry, of which `posted_of` makes a value."""
+
+
+def posted_of(
+    minor: int | None,
+    currency: str | None,
+    item: str | None,
+    status: str,
+    on: date,
+    payable_on: date | None,
+    terms: str,
+    entries: int,
+) -> Posted:
     return Posted(
-        amount=_amount(entry),
-        item=entry.item,
-        status=cast("Status", entry.status),
-        on=entry.earned_on,
-        payable_on=entry.payable_on,
-        terms=entry.terms,
-        entries=entry.seq,
+        amount=_amount(minor, currency),
+        item=item,
+        status=cast("Status", status),
+        on=on,
+        payable_on=payable_on,
+        terms=terms,
+        entries=entries,
     )
 
 
@@ -216,7 +242,7 @@ def ledger_award(last: EntryRow, proof: str, entries: tuple[LedgerEntry, ...] = 
         reason=cast("EntryReason", last.reason),
         status=cast("Status", last.status),
         standing=cast("Standing", last.standing),
-        amount=_amount(last),
+        amount=_amount(last.amount_minor, last.currency),
         item=last.item,
         award=award_of(proof),
         entries=entries,
@@ -236,14 +262,12 @@ def ledger_entry(entry: EntryRow, proof: str) -> LedgerEntry:
         actor=entry.actor,
         note=entry.note,
         delta=Money.from_minor(entry.delta_minor, entry.currency) if entry.currency else None,
-        amount=_amount(entry),
+        amount=_amount(entry.amount_minor, entry.currency),
         item=entry.item,
         corrects=entry.corrects,
         award=award_of(proof),
     )
 
 
-def _amount(entry: EntryRow) -> Money | None:
-    if entry.amount_minor is None or entry.currency is None:
-        return None
-    return Money.from_minor(entry.amount_minor, entry.currency)
+def _amount(minor: int | None, currency: str | None) -> Money | None:
+    return None if minor is None or currency is None else Money.from_minor(minor, currency)
