@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import TEXT, Column, ColumnElement, Connection, SQLColumnExpression, Table, cast, func, select
+from sqlalchemy import (
+    CTE,
+    TEXT,
+    Column,
+    ColumnElement,
+    Connection,
+    SQLColumnExpression,
+    Table,
+    cast,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 
@@ -21,6 +33,22 @@ def among(session: Session, column: SQLColumnExpression[Any], texts: Collection[
     else:
         each = func.jsonb_array_elements_text(cast(together, TEXT).cast(JSONB))
     return column.in_(select(each))
+
+
+def rows_of_texts(session: Session, names: Sequence[str], rows: Iterable[Sequence[str]]) -> CTE:
+    """Rows of texts, of which there may be very many, to be joined with a table by several columns.
+
+    SQLite would ask for tuples (`IN`) of every row that some other condition leaves, one after the other.
+    """
+    together = canonical(list(rows))
+    if _is_sqlite(session):
+        row = func.json_each(together).table_valued("value").c.value
+        texts = [func.json_extract(row, f"$[{place}]") for place in range(len(names))]
+    else:
+        array = func.jsonb_array_elements(cast(together, TEXT).cast(JSONB))
+        row = array.table_valued(column("value", JSONB)).c.value
+        texts = [row[place].astext for place in range(len(names))]
+    return select(*(text.label(name) for name, text in zip(names, texts, strict=True))).cte()
 
 
 def insert_all(
