@@ -84,7 +84,13 @@ def audience_problems(
                 node.span,
                 hint,
             )
-        elif isinstance(node, nodes.Name) and len(node.path) > 1 and node.path[0] in _OF_A_FACT:
+    yield from about_a_fact(where, owner)
+
+
+def about_a_fact(where: nodes.Expression, owner: Literal["partners", "people"]) -> Iterator[Diagnostic]:
+    """What it asks of a deal, where it is about somebody."""
+    for node in walk(where, into_aggregates=False):
+        if isinstance(node, nodes.Name) and len(node.path) > 1 and node.path[0] in _OF_A_FACT:
             yield error(
                 "audience-of-a-fact",
                 (

@@ -5,15 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 from lark import v_args
 from lark.tree import Meta
 
 from dsl import nodes
 from dsl.build_expressions import ExpressionBuilder
-from dsl.build_words import decimal_of, name_of, period_of, span_of, text_of
+from dsl.build_words import decimal_of, name_of, period_of, place_of, span_of, text_of
 from dsl.said import said
+from dsl.ways_out import for_example
+
+
+@dataclass(frozen=True, slots=True)
+class _Divided:
+    by: nodes.Expression | None
 
 
 @v_args(meta=True)
@@ -57,6 +64,34 @@ class PaymentBuilder(ExpressionBuilder):
 
     def payee(self, meta: Meta, children: Sequence[Any]) -> nodes.Payee:
         return nodes.Payee(name_of(children[0]), children[1], span=span_of(meta))
+
+    def payees_among(self, meta: Meta, children: Sequence[Any]) -> nodes.Payee:
+        among, share, divided = children
+        return nodes.Payee(
+            replace(among, by=divided.by if divided else None, each_whole=divided is None),
+            share,
+            span=span_of(meta),
+        )
+
+    def among(self, meta: Meta, children: Sequence[Any]) -> nodes.Among:
+        owner, where = children
+        of: nodes.Payees = "partners" if owner.lower() == "partners" else "people"
+        if owner.lower() not in get_args(nodes.Payees):
+            self._wrong(
+                "divided-among-whom",
+                said(
+                    "an award is divided among people or partners, not among {others}", others=owner.lower()
+                ),
+                place_of(owner),
+                for_example("paid to people in proportion to sum(amount)"),
+            )
+        return nodes.Among(of, where, span=span_of(meta))
+
+    def equally(self, meta: Meta, children: Sequence[Any]) -> _Divided:
+        return _Divided(None)
+
+    def in_proportion_to(self, meta: Meta, children: Sequence[Any]) -> _Divided:
+        return _Divided(children[1])
 
     def paid_as(self, meta: Meta, children: Sequence[Any]) -> nodes.PaidAs:
         _, text, condition = children

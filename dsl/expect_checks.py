@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.answers import literal
 from dsl.decision_checks import answer_problems
 from dsl.diagnostics import Diagnostic, error, said_twice
+from dsl.format_payment import format_payee
 from dsl.kinds import NAMED, Type
 from dsl.nouns import GIVEN, THIS
 from dsl.said import Said, as_it_is, each_and, said
@@ -17,6 +18,7 @@ from dsl.scope import Scope
 from dsl.suggest import did_you_mean
 from dsl.types import type_of
 from dsl.units import spans_partners, unit_of_rule
+from dsl.vocabulary import PEOPLE
 from dsl.ways_out import for_example, write
 
 OWNERS: Final[Mapping[nodes.GivenKind, nodes.FieldOwner]] = {
@@ -107,7 +109,7 @@ def _paid_to_others(
     rule = program.rule(expected.rule)
     if rule is None or rule.paid_to is None:
         return None
-    paid = each_and(list(dict.fromkeys(f"`{payee.who.dotted}`" for payee in rule.paid_to.payees)))
+    paid = each_and(list(dict.fromkeys(f"`{format_payee(payee.who)}`" for payee in rule.paid_to.payees)))
     return said(
         "`to` names the partner whose facts they are, also where the rule pays {paid}: {way_out}",
         paid=paid,
@@ -119,7 +121,9 @@ def _paid_to_others(
 
 def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diagnostic]:
     unit = unit_of_rule(rule) if rule is not None else None
-    if rule is not None and (unit is None or unit.path != expected.field.path):
+    if rule is None or expected.field.dotted in _paid_by_word(rule):
+        return
+    if unit is None or unit.path != expected.field.path:
         yield error(
             "expected-for-what",
             said(
@@ -135,6 +139,18 @@ def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diag
                 else said('name the partner: to "Acme"')
             ),
         )
+
+
+def _paid_by_word(rule: nodes.Rule) -> Iterator[str]:
+    """What those are called whom the rule says that it pays."""
+    for payee in rule.paid_to.payees if rule.paid_to is not None else ():
+        match payee.who:
+            case nodes.Name():
+                yield payee.who.dotted
+            case nodes.Among(of):
+                yield from PEOPLE if of == "people" else ("partner",)
+            case _:
+                assert_never(payee.who)
 
 
 def _given(given: nodes.Given, scope: Scope, *, several: bool) -> Iterator[Diagnostic]:

@@ -22,8 +22,7 @@ def payment_lines(rule: nodes.Rule) -> Iterator[Line]:
     if rule.payable is not None:
         yield Line(format_payable(rule.payable), rule.payable.span)
     if rule.paid_to is not None:
-        payees = ", ".join(f"{payee.who.dotted}{_share(payee.share)}" for payee in rule.paid_to.payees)
-        yield Line(f"paid to {payees}", rule.paid_to.span)
+        yield Line(f"paid to {', '.join(map(_payee, rule.paid_to.payees))}", rule.paid_to.span)
     for paid_as in rule.paid_as:
         forms = ", ".join(f"{_share(form.share)} {quoted(form.text)}".strip() for form in paid_as.forms)
         condition = f" if {format_expression(paid_as.condition)}" if paid_as.condition else ""
@@ -53,6 +52,37 @@ def format_payable(payable: nodes.Payable) -> str:
             return f"payable when {format_expression(moment)}"
         case _:
             assert_never(payable)
+
+
+def format_payee(who: nodes.Name | nodes.Among) -> str:
+    """Who is paid, without the share: `rep`, `people where role = "engineer"`."""
+    match who:
+        case nodes.Name():
+            return who.dotted
+        case nodes.Among(of, None):
+            return of
+        case nodes.Among(of, where):
+            assert where is not None
+            return f"{of} where {format_expression(where)}"
+        case _:
+            assert_never(who)
+
+
+def _payee(payee: nodes.Payee) -> str:
+    return f"{format_payee(payee.who)}{_share(payee.share)}{_divided(payee.who)}"
+
+
+def _divided(who: nodes.Name | nodes.Among) -> str:
+    match who:
+        case nodes.Name() | nodes.Among(each_whole=True):
+            return ""
+        case nodes.Among(by=None):
+            return " equally"
+        case nodes.Among(by=by):
+            assert by is not None
+            return f" in proportion to {_value(by)}"
+        case _:
+            assert_never(who)
 
 
 def _after(day: nodes.Expression | None) -> str:

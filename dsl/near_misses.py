@@ -178,9 +178,61 @@ def _zone_of(city: str) -> str:
     )
 
 
-_AMONG_PEOPLE: Final = said(
-    "what a partner gets is not divided among its people by what they sold; a rule `each quarter per rep` pays each of them, and may share among all: share 2k EUR in proportion to sum(amount)"
+_PEOPLE: Final = frozenset(
+    [
+        "reps",
+        "people",
+        "persons",
+        "team",
+        "teams",
+        "staff",
+        "sellers",
+        "salespeople",
+        "members",
+        "employees",
+        "everybody",
+        "everyone",
+        "all",
+        "users",
+        "colleagues",
+        "partner",
+        "person",
+    ]
 )
+"""What a partner's people are called where they are all meant."""
+
+
+def _whom(called: str) -> str:
+    """Those who are called so, as the language has it: `engineers` are people of that role."""
+    word = called.lower().split()[-1]
+    if word in ("partners", "resellers", "companies"):
+        return "partners"
+    role = word.removesuffix("s")
+    return "people" if word in _PEOPLE else f'people where role = "{role}"'
+
+
+def _how_divided(text: str) -> str:
+    return (
+        "equally" if re.search(r"\b(?:equal|even)", text, re.IGNORECASE) else "in proportion to sum(amount)"
+    )
+
+
+def _divided(match: _Match) -> Said:
+    return write(f"paid to {_whom(match['who'])} {_how_divided(match.string)}")
+
+
+def _by_shares(match: _Match) -> Said:
+    """`60% to rep, 40% to partner` in the order of the language."""
+    parts = re.findall(
+        r"(\d[\d.]*\s?%)\s+(?:goes\s+)?to\s+(?:the\s+)?(\w[\w.]*)", match.string, re.IGNORECASE
+    )
+    return said(
+        "name each with its share behind it: paid to {shares}",
+        shares=", ".join(f"{who} {share}" for share, who in parts),
+    )
+
+
+_WHO = r"(?:(?:the|all|its|their|our)\s+)*(?:partner'?s'?\s+)?(?:certified\s+|own\s+)?(?P<who>[a-z]\w*)"
 NEAR_MISSES: Final = (
     # figures of single deals
     _near(
@@ -210,15 +262,40 @@ NEAR_MISSES: Final = (
         instead=_LEFT_OUT,
     ),
     # what goes to people, and to regions
+    _near(r"^\s*(?P<at>paid|pay|split|divide|divided|shared?)\s+(?:the\s+\w+\s+)?\d[\d.]*\s?%\s+(?:goes\s+)?to\s+.*\b\d[\d.]*\s?%\s+to\b", _by_shares),
+    _near(r"^\s*pay\s+\d[\d.]*\s?%\s+(?P<at>to)\s+.*\b\d[\d.]*\s?%\s+to\b", _by_shares),
     _near(
-        r"^\s*paid\s+to\s+(?:(?:the|all|its)\s+)?\w+\s+(?P<at>in\s+proportion|equally)",
-        _AMONG_PEOPLE,
-        code="not-available",
+        r"^\s*paid\s+to\s+(?P<first>\w[\w.]*),\s*(?P<second>\w[\w.]*)\s+(?P<at>equally|in\s+equal\s+parts)",
+        lambda match: said("name each with its share: paid to {first} 50%, {second} the rest", first=match["first"], second=match["second"]),
+        holds=lambda match: match["first"].lower() not in ("people", "partners"),
+    ),
+    _near(r"^\s*paid\s+to\s+(?:people|partners)\b.*(?P<at>,)\s*(?:equally|in\s+proportion)", leave_out("paid to people equally"), instead=_LEFT_OUT),
+    _near(r"^\s*paid\s+to\s+(?:people|partners)\b.*,\s*(?P<at>equally|in\s+proportion)", said("leave the comma out: paid to people equally")),
+    _near(
+        r"^\s*paid\s+to\s+(?P<of>people|partners)\s+(?P<how>equally|in\s+proportion\s+to\s+.*?)\s+(?P<at>where)\s+(?P<what>\S.*\S)",
+        lambda match: write(f"paid to {match['of'].lower()} where {match['what']} {match['how']}"),
+    ),
+    _near(r"\bin\s+proportion\s+to\s+(?P<at>(?:their|its|the|his|her)\s+\w+)", write("in proportion to sum(amount)")),
+    _near(
+        r"^\s*paid\s+to\s+" + _WHO + r"\b.*?(?P<at>proportionally|proportionately|pro\s+rata|according|based|by|weighted)\b",
+        lambda match: write(f"paid to {_whom(match['who'])} in proportion to sum(amount)"),
+    ),
+    _near(r"^\s*paid\s+to\s+" + _WHO + r"\s*,?\s+(?P<at>in\s+proportion|equally|evenly|in\s+equal\s+parts)", _divided),
+    _near(r"^\s*(?P<at>paid)\s+(?:out\s+)?(?:equally|evenly|in\s+proportion)\s+(?:to|among|between)\s+" + _WHO, _divided),
+    _near(r"^\s*(?P<at>divided|divide|split|shared|distributed|distribute)\b.*?\b(?:among|amongst|between|across|by|to|with)\s+" + _WHO, _divided, code="unknown-clause"),
+    _near(
+        r"^\s*pay\s+(?P<sum>\S.*?)\s+(?P<at>(?:split|divided|shared|equally|evenly)?\s*(?:equally|evenly|in\s+proportion)?\s*(?:among|amongst|between|to)\s+" + _WHO + r"(?:\s+(?:equally|evenly|in\s+proportion\b.*))?)\s*$",
+        lambda match: said("who is paid is a clause of its own: {clause}", clause=f"paid to {_whom(match['who'])} {_how_divided(match.string)}"),
+        holds=lambda match: re.search(r"split|divided|shared|equally|evenly|proportion|among|between", match["at"], re.IGNORECASE) is not None,
     ),
     _near(
-        r"^\s*(?P<at>divided|divide|split|shared|distributed)\b.*\b(?:reps|people|team|staff|sellers|salespeople|members)\b",
-        _AMONG_PEOPLE,
-        code="not-available",
+        r"^\s*share\s+(?P<sum>[\d_.]+[kM]?(?:\s+[A-Z]{3})?)\s+.*?(?P<at>among|amongst|between)\s+" + _WHO + r"(?P<where>\s+where\s+\S.*?)?\s*$",
+        lambda match: said(
+            "a pool is shared among partners; what each partner gets is divided by who is paid: pay {sum}, and below it {clause}",
+            sum=match["sum"],
+            clause=f"paid to {_whom(match['who'])}{match['where'] or ''} {_how_divided(match.string)}",
+        ),
+        holds=lambda match: _whom(match["who"]) != "partners",
     ),
     _near(
         r"\bshare\s+.*(?P<at>in\s+each\s+(?P<what>\w+))",

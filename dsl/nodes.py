@@ -15,6 +15,8 @@ from typing import ClassVar, Final, Literal
 FactKind = Literal["deals", "receipts", "activities"]
 ONE_FACT: Final[dict[str, FactKind]] = {"deal": "deals", "receipt": "receipts", "activity": "activities"}
 """After `this`."""
+Payees = Literal["people", "partners"]
+"""Those among whom an award is divided."""
 FieldOwner = Literal["deals", "receipts", "activities", "partners", "people", "customers"]
 FieldType = Literal["text", "number", "money", "percent", "date", "yes/no"]
 LinkType = Literal["deal", "partner", "customer", "person"]
@@ -882,10 +884,28 @@ class TheRest(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Payee(Node):
-    """`rep 60%`, `partner the rest`; without a share, all of it."""
+class Among(Node):
+    """`people where role = "engineer"` of the partner, or `partners` of a group: all of these, each of whom gets a part.
 
-    who: Name
+    `by` is in proportion to what; without it the parts are equal, or (with `each_whole`) each of them gets the whole.
+    """
+
+    of: Payees
+    where: Expression | None = None
+    by: Expression | None = None
+    each_whole: bool = False
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What is asked of each of them."""
+        return tuple(part for part in (self.where, self.by) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Payee(Node):
+    """`rep 60%`, `partner the rest`, `people the rest equally`; without a share, all of it."""
+
+    who: Name | Among
     share: Expression | TheRest | None = None
 
 
@@ -1278,7 +1298,7 @@ class Given(Node):
 
 @dataclass(frozen=True, slots=True)
 class ForUnit(Node):
-    """`for store "North"`."""
+    """`for store "North"`, and of what is paid to others, `for person "Anna"`."""
 
     field: Name
     name: str

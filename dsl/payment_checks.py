@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.division_checks import division_problems
+from dsl.format_payment import format_payee
 from dsl.kinds import NAMED
 from dsl.said import Said, said
 from dsl.scope import Scope
@@ -46,7 +49,7 @@ def payment_problems(rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     if rule.lasts is not None:
         day_wanted(rule.lasts.start, scope)
     if rule.paid_to is not None:
-        yield from _payees(rule.paid_to, scope)
+        yield from _payees(rule.paid_to, rule, scope)
     for paid_as in rule.paid_as:
         if paid_as.condition is not None:
             condition(paid_as.condition, scope)
@@ -217,18 +220,17 @@ def day_wanted(day: nodes.Expression, scope: Scope) -> None:
         )
 
 
-def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
+def _payees(paid_to: nodes.PaidTo, rule: nodes.Rule, scope: Scope) -> Iterator[Diagnostic]:
     for payee in paid_to.payees:
-        if payee.who.path == ("partner",):
-            continue
-        kind = type_of(payee.who, replace(scope, measures=False))
-        if kind not in (None, "text"):
-            yield error(
-                "paid-to-whom",
-                said("`{who}` is {kind}, and nobody who can be paid", who=payee.who.dotted, kind=NAMED[kind]),
-                payee.who.span,
-                for_example("paid to rep", "paid to rep 60%, partner the rest"),
-            )
+        match payee.who:
+            case nodes.Among():
+                yield from division_problems(payee.who, payee, rule, scope)
+            case nodes.Name(("partner",)):
+                pass
+            case nodes.Name():
+                yield from _named(payee.who, scope)
+            case _:
+                assert_never(payee.who)
     shares = [payee.share for payee in paid_to.payees]
     for share in shares:
         if share is None or isinstance(share, nodes.TheRest):
@@ -241,7 +243,8 @@ def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
                 share.span,
                 for_example("60%"),
             )
-    yield from _twice([payee.who.dotted for payee in paid_to.payees], paid_to)
+    names = [format_payee(payee.who) for payee in paid_to.payees]
+    yield from _twice(names, paid_to)
     if len(shares) > 1 and not any(shares):
         yield warning(
             "paid-to-each",
@@ -249,11 +252,22 @@ def _payees(paid_to: nodes.PaidTo, scope: Scope) -> Iterator[Diagnostic]:
             paid_to.span,
             said(
                 "to divide it, write: paid to {who} 50%, {other} the rest",
-                who=paid_to.payees[0].who.dotted,
-                other=paid_to.payees[1].who.dotted,
+                who=names[0],
+                other=names[1],
             ),
         )
     yield from _whole(shares, paid_to)
+
+
+def _named(who: nodes.Name, scope: Scope) -> Iterator[Diagnostic]:
+    kind = type_of(who, replace(scope, measures=False))
+    if kind not in (None, "text"):
+        yield error(
+            "paid-to-whom",
+            said("`{who}` is {kind}, and nobody who can be paid", who=who.dotted, kind=NAMED[kind]),
+            who.span,
+            for_example("paid to rep", "paid to rep 60%, partner the rest"),
+        )
 
 
 def _twice(names: Sequence[str], clause: nodes.Node) -> Iterator[Diagnostic]:

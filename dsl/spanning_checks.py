@@ -106,7 +106,7 @@ def _of_single_partners(unit: nodes.Name, rule: nodes.Rule, program: nodes.Progr
             leave_out("top 3 by sum(amount)"),
         )
     for payee in rule.paid_to.payees if rule.paid_to is not None else ():
-        if payee.who.path == ("partner",):
+        if payee.who == nodes.Name(("partner",)):
             yield _no(
                 payee.who,
                 said("a {word} is made of several partners", word=word),

@@ -493,7 +493,7 @@ def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
         case nodes.AcrossThis(field):
             same_field(field, (fact, aggregate.facts), scope)
         case nodes.AcrossPartners(where):
-            _partners_where(where, scope)
+            whose_partners(where, scope)
         case _:
             pass
     until = aggregate.until
@@ -507,7 +507,8 @@ def _at_hand(aggregate: nodes.Aggregate, scope: Scope) -> None:
         )
 
 
-def _partners_where(where: nodes.Expression, scope: Scope) -> None:
+def whose_partners(where: nodes.Expression, scope: Scope) -> None:
+    """A condition that picks partners out, seen from the one at hand."""
     inner = replace(scope, owner="partners", measures=False, inside=True, counted=True, this="partners")
     condition(where, inner)
     if not any(isinstance(node, nodes.Name) and len(node.path) == 1 for node in walk(where)):
@@ -563,7 +564,7 @@ def _per_partner(compared: nodes.PerPartner, scope: Scope) -> Known:
     if compared.across is not None and scope.this == "nothing":
         not_at_hand(compared.across, scope)
     elif compared.across is not None:
-        _partners_where(compared.across.where, scope)
+        whose_partners(compared.across.where, scope)
     inner = replace(scope, owner=None, place=False, this="partners", unit=None, problems=scope.problems)
     return taken_together(
         compared,

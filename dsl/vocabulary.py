@@ -45,6 +45,11 @@ DATE_FIELD: Final[dict[FactKind, str]] = {
 UNITS_FIELD: Final[dict[FactKind, str]] = {"deals": "units", "activities": "quantity"}
 """Where a fact tells how many it is about: what `per unit` multiplies with."""
 
+PERSON_FIELD: Final[dict[FactKind, str]] = {"deals": "rep", "activities": "person", "receipts": "deal.rep"}
+"""Where a fact names which of the partner's people it is of."""
+PEOPLE: Final = ("rep", "person")
+"""What a person is called who is at hand."""
+
 SPLIT_FIELDS: Final = frozenset({"amount", "units", "margin", "cost"})
 """The fields of a split deal of which a partner has its part; `deal.amount` is the whole."""
 

@@ -15,6 +15,7 @@ from typing import Final, cast
 
 from dsl import nodes
 from dsl.readings import names_reading
+from dsl.vocabulary import PEOPLE, PERSON_FIELD
 from dsl.walk import rewritten
 from programs.context import Context
 from programs.fact_index import Group
@@ -211,7 +212,7 @@ def _whose(
     pairs: list[tuple[nodes.Expression, Answer]] = []
     own = context.among or (context.partner,)
     if context.unit is not None and not context.among:
-        pairs.append((nodes.Name(tuple(context.unit.field.split("."))), context.unit.name))
+        pairs.append((named_by(context.unit.field, aggregate.facts, context.program), context.unit.name))
     fact = context.at_hand
     match aggregate.across:
         case None:
@@ -230,6 +231,14 @@ def _whose(
             return partners_where(where, context, value), pairs
         case _:
             return None, pairs
+
+
+def named_by(unit: str, facts: nodes.FactKind, program: nodes.Program) -> nodes.Name:
+    """Where such facts name the unit: a person is the rep of a deal, and the person of an activity."""
+    path = tuple(unit.split("."))
+    if unit in PEOPLE and not is_field(path, program, facts):
+        path = tuple(PERSON_FIELD[facts].split("."))
+    return nodes.Name(path)
 
 
 def partners_where(where: nodes.Expression, context: Context, value: Value) -> tuple[str, ...]:
@@ -402,6 +411,7 @@ __all__ = [
     "days_at",
     "looks_from",
     "moments_counted",
+    "named_by",
     "partners_where",
     "resolved",
     "wide",

@@ -49,7 +49,7 @@ class Step:
     earlier (what the earlier parts of the period named by the text got);
     taken back (text: the field that says why, value: the day); factor (what it was multiplied by: `rate` times `base`; text: the condition
     that held); share (what of the award, `base`, goes to whom or is given as what:
-    text, by unit `to` or `as`); in place of (text: the rule that gave way, value: what it would have given);
+    text, by unit `to` or `as`; by unit `among`, the part `rate` of `base` for one of the text's); in place of (text: the rule that gave way, value: what it would have given);
     minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut),
     choice (text: among what the partner chooses, value: what was chosen, empty as long as that is not known);
     awaited (text: what is to be decided, value: by whom, unit: the last day for it), decided (text: what, value: the answer),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from dsl import nodes
 from programs.accounts import Accounts
 from programs.awards import Unit
 from programs.fact_index import FactIndex
-from programs.facts import Fact, History, Moment, Order, Partner, folded
+from programs.facts import Fact, History, Moment, Order, Partner, Person, folded
 from programs.held_figures import HeldFigures
 from programs.measures import Answer, Measured, Need
 from programs.own_links import OwnLinks
@@ -34,6 +35,8 @@ class Links:
     partners: Mapping[str, Partner] = field(default_factory=dict)
     customers: Mapping[str, History] = field(default_factory=dict)
     people: Mapping[str, History] = field(default_factory=dict)
+    staff: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    """The people of each partner, by its folded name, where it is asked who they are."""
     own: OwnLinks = field(default_factory=OwnLinks)
     """What the vendor's own columns lead to."""
     first_deals: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)
@@ -51,11 +54,19 @@ class Links:
             partners={folded(partner.name): partner for partner in measured.partners},
             customers=measured.customers,
             people=measured.people,
+            staff=_by_partner(measured.staff),
             own=measured.own_links,
             first_deals=measured.first_deals,
             figures=HeldFigures.of(measured.readings),
             facts=FactIndex(measured.facts),
         )
+
+
+def _by_partner(people: Iterable[Person]) -> Mapping[str, tuple[Person, ...]]:
+    found: defaultdict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        found[folded(person.partner)].append(person)
+    return {partner: tuple(own) for partner, own in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def unmet(
         found = [
             each
             for each in outcome.awards
-            if each.rule == rule.name and _is_meant(each.partner, each.unit, expected)
+            if each.rule == rule.name
+            and _is_meant(each.partner, each.unit, expected, payee=each.payee or each.partner)
         ]
         if _came_out(expected, found, outcome, program):
             continue
@@ -225,11 +226,15 @@ def _file(kind: str, rows: list[tuple[nodes.Given | None, dict[str, str]]]) -> F
 # --- what came out -------------------------------------------------------------------------------------------------
 
 
-def _is_meant(partner: str, unit: Unit | None, expected: nodes.Expected) -> bool:
-    same_unit = expected.unit is None or (
-        unit is not None and folded(unit.name) == folded(expected.unit.name)
-    )
-    return same_unit and (expected.to is None or folded(partner) == folded(expected.to))
+def _is_meant(partner: str, unit: Unit | None, expected: nodes.Expected, *, payee: str = "") -> bool:
+    """Whether it is about the partner's facts that are meant, and about the unit, or the one who is paid."""
+    wanted = expected.unit
+    if wanted is not None:
+        by_unit = unit is not None and unit.field in (wanted.field.dotted, wanted.field.path[-1])
+        name = unit.name if unit is not None and by_unit else payee
+        if folded(name) != folded(wanted.name):
+            return False
+    return expected.to is None or folded(partner) == folded(expected.to)
 
 
 def _came_out(expected: nodes.Expected, found: list[Award], outcome: Outcome, program: nodes.Program) -> bool:

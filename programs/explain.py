@@ -226,9 +226,24 @@ class _Reason:
             return say(
                 "of which {amount} as {form}", amount=self._paid(step.value), form=self._noun(step.text)
             )
-        return say(
-            "of which {amount} for {payee}", amount=self._paid(step.value), payee=self._noun(step.text)
-        )
+        if step.unit == "among":
+            assert step.rate is not None
+            return say(
+                "of which {amount} for {payee}, {share} of it",
+                amount=self._paid(step.value),
+                payee=self.award.payee or self.award.partner,
+                share=self.speech.share(step.rate),
+            )
+        return say("of which {amount} for {payee}", amount=self._paid(step.value), payee=self._payee(step))
+
+    def _payee(self, step: Step) -> str:
+        match step.text:
+            case "people":
+                return self.speech.say("people of the partner's")
+            case "partners":
+                return self.speech.say("its partners")
+            case _:
+                return self._noun(step.text)
 
     # --- step by step -----------------------------------------------------------------------------------------------
 

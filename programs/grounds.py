@@ -245,7 +245,8 @@ def _is_of_deal(leaf: nodes.Expression, scope: Scope) -> TypeGuard[nodes.Name]:
 def _named(rule: nodes.Rule) -> Iterator[nodes.Name]:
     """Those whom the rule pays or charges, by what they are called."""
     for payee in rule.paid_to.payees if rule.paid_to else ():
-        yield payee.who
+        if isinstance(payee.who, nodes.Name):
+            yield payee.who
     for reward in rule.rewards:
         if isinstance(reward, nodes.Charging) and isinstance(reward.to, nodes.Name):
             yield reward.to

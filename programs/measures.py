@@ -14,7 +14,18 @@ from typing import Final, Literal
 
 from dsl.nodes import Expression, FactKind, Function
 from programs.accounts import ByHand
-from programs.facts import Decision, Fact, Goal, HeldFact, History, Order, Partner, RatesUsed, Reading
+from programs.facts import (
+    Decision,
+    Fact,
+    Goal,
+    HeldFact,
+    History,
+    Order,
+    Partner,
+    Person,
+    RatesUsed,
+    Reading,
+)
 from programs.own_links import OwnLinks
 
 _NOTHING: Final = Decimal(0)
@@ -87,6 +98,8 @@ class Needs:
     """Whether it is read what people decided or chose."""
     first_deals: bool = False
     """Whether `new customer` is asked: then `Measured.first_deals` is filled."""
+    staff: bool = False
+    """Whether it is asked who works for a partner: then `Measured.staff` is filled."""
 
     def and_of(self, other: Needs) -> Needs:
         """These, and those of the other."""
@@ -96,6 +109,7 @@ class Needs:
             goals=self.goals or other.goals,
             decisions=self.decisions or other.decisions,
             first_deals=self.first_deals or other.first_deals,
+            staff=self.staff or other.staff,
         )
 
 
@@ -126,6 +140,8 @@ class Measured:
     customers: Mapping[str, History] = field(default_factory=dict)
     """Attributes of customers from day to day, by folded name."""
     people: Mapping[str, History] = field(default_factory=dict)
+    staff: tuple[Person, ...] = ()
+    """The people of each partner; two partners may each have one of a name."""
     own_links: OwnLinks = field(default_factory=OwnLinks)
     """What the vendor's own columns lead to."""
     first_deals: Mapping[str, tuple[Order, ...]] = field(default_factory=dict)

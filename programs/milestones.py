@@ -5,6 +5,7 @@ from __future__ import annotations
 from dsl import nodes
 from dsl.funds import asked_funds
 from dsl.remembered import remembered
+from dsl.walk import walk_through
 from programs.courses import can_cease
 
 
@@ -35,7 +36,13 @@ def is_about_reaching(rule: nodes.Rule, program: nodes.Program) -> bool:
         and rule.level is None
         and all(map(_is_fixed, rule.rewards))
         and not asked_funds(rule, program)
+        and not _is_divided_by_figures(rule, program)
     )
+
+
+def _is_divided_by_figures(rule: nodes.Rule, program: nodes.Program) -> bool:
+    """Whether the next deal may still move who gets how much of it."""
+    return any(isinstance(node, nodes.Aggregate) for node in walk_through(rule.paid_to, program))
 
 
 def _is_fixed(reward: nodes.Reward) -> bool:

@@ -11,6 +11,7 @@ from dsl.funds import pays_into
 from dsl.own_currency import scales
 from dsl.remembered import remembered
 from dsl.units import common_unit, is_of_each_deal, spans_partners, unit_of_rule
+from dsl.walk import walk
 from programs.at_hand import wide
 from programs.measures import Days, Need, Needs, Selection
 from programs.milestones import is_at_once
@@ -80,6 +81,7 @@ def needs(program: nodes.Program, *, as_of: date) -> Needs:
         ),
         decisions=bool(program.decisions) or any(rule.offer is not None for rule in program.rules),
         first_deals=asks_new_customer(everything),
+        staff=any(isinstance(node, nodes.Among) for node in walk(program.rules)),
     )
 
 
@@ -303,5 +305,9 @@ def whenever(
             case nodes.PerUnit(_, measure, _):
                 yield from unit_selections(measure, program, as_of=as_of, dated=dated)
                 yield from whenever(measure, program, None, as_of, dated=dated, by_unit=True)
+            case nodes.Among(of):
+                if of == "people":
+                    yield from unit_selections(found.parts, program, as_of=as_of, dated=dated)
+                yield from whenever(found.parts, program, None, as_of, dated=dated, by_unit=of == "people")
             case _:
                 assert_never(found)

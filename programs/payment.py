@@ -17,6 +17,7 @@ from dsl.points import meant
 from dsl.remembered import remembered
 from programs.awards import Award, Charge, Part, Step
 from programs.context import Context
+from programs.dividing import Member, members
 from programs.facts import folded
 from programs.money import Money, shares
 from programs.periods import add
@@ -45,6 +46,8 @@ class Receiver:
     name: str | None
     label: str
     portion: Portion
+    among: tuple[Member, ...] = ()
+    """Those among whom that is divided; where there is nobody, it is whoever is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,24 @@ def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
         receivers.append(Receiver(context.unit.name, context.unit.field, None))
     payees = rule.paid_to.payees if rule.paid_to else ()
     for payee in payees:
-        who = _name(payee.who, context)
         portion = _portion(payee.share, context)
-        if who == "" or (portion is None and not isinstance(payee.share, nodes.TheRest | None)):
+        if portion is None and not isinstance(payee.share, nodes.TheRest | None):
             return None
-        receivers.append(Receiver(who, format_expression(payee.who), portion))
+        match payee.who:
+            case nodes.Among(of, each_whole=each_whole):
+                found = members(payee.who, context)
+                if not each_whole:
+                    receivers.append(Receiver(None, of, portion, found))
+                receivers += [Receiver(each.name, of, portion) for each in found if each_whole]
+            case nodes.Name():
+                who = _name(payee.who, context)
+                if who == "":
+                    return None
+                receivers.append(Receiver(who, format_expression(payee.who), portion))
+            case _:
+                assert_never(payee.who)
+    if payees and not receivers:
+        return None
     charges = [reward for reward in rule.rewards if isinstance(reward, nodes.Charging)]
     bearers = [(charged(charge, context), charge.value) for charge in charges if charge.bears]
     if any(charged(charge, context) == "" for charge in charges):
@@ -263,27 +279,41 @@ def _to_whom(award: Award, payment: Payment) -> Iterator[Award]:
             yield replace(award, payee=_other(receiver, award))
     else:
         whole = award.amount
-        amounts = (
-            [whole] * len(receivers) if payment.to_each else portions(whole, [r.portion for r in receivers])
-        )
         together: dict[str, Award] = {}
-        for receiver, amount in zip(receivers, amounts, strict=True):
+        for receiver, part, of_which in _divided(whole, payment):
             payee = _other(receiver, award)
             before = together.get(folded(payee or award.partner))
-            both = (
-                Money(amount.amount + before.amount.amount, amount.currency)
-                if before and before.amount
-                else amount
-            )
-            steps = (
-                award.steps if both == whole else (*award.steps, _of_which("to", receiver.label, both, whole))
-            )
-            together[folded(payee or award.partner)] = replace(award, payee=payee, amount=both, steps=steps)
+            amount, how = part, of_which
+            if before is not None and before.amount is not None:
+                amount = Money(part.amount + before.amount.amount, part.currency)
+                how = (_of_which("to", receiver.label, amount, whole),)
+            steps = award.steps if amount == whole else (*award.steps, *how)
+            together[folded(payee or award.partner)] = replace(award, payee=payee, amount=amount, steps=steps)
         # What is announced is announced once.
         for place, each in enumerate(
             each for each in together.values() if each.amount and each.amount.amount
         ):
             yield each if place == 0 else replace(each, says=())
+
+
+def _divided(whole: Money, payment: Payment) -> Iterator[tuple[Receiver, Money, tuple[Step, ...]]]:
+    """What of the rounded whole is whose, with the arithmetic of that: first by shares, then among those of a group."""
+    receivers = payment.receivers
+    amounts = (
+        [whole] * len(receivers) if payment.to_each else portions(whole, [each.portion for each in receivers])
+    )
+    for receiver, amount in zip(receivers, amounts, strict=True):
+        own = () if amount == whole else (_of_which("to", receiver.label, amount, whole),)
+        if not receiver.among:
+            yield receiver, amount, own
+            continue
+        for member, part in zip(
+            receiver.among, portions(amount, [member.part for member in receiver.among]), strict=True
+        ):
+            step = Step(
+                kind="share", text=receiver.label, value=part.amount, unit="among", base=amount.amount, rate=member.part
+            )  # fmt: skip
+            yield replace(receiver, name=member.name), part, (*own, step)
 
 
 def _other(receiver: Receiver, award: Award) -> str | None:

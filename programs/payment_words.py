@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from dsl import nodes
 from programs.period_words import NEXT_END, OF, OWN_END, duration, schedule_days
 from programs.phrases import Phrases
+from programs.records import replace
 from programs.speech import capital, phrase, quoted
 from programs.unit_words import paid_by_itself
 
@@ -35,6 +36,9 @@ def payment_in_words(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
     yield from paid_by_itself(rule, words)
     if rule.paid_to is not None:
         yield _to_whom(rule.paid_to, words)
+        for payee in rule.paid_to.payees:
+            if isinstance(payee.who, nodes.Among):
+                yield _divided(payee.who, words)
     for paid_as in rule.paid_as:
         yield _as_what(paid_as, words)
     if rule.paid_in is not None:
@@ -164,8 +168,41 @@ def _to_whom(paid_to: nodes.PaidTo, words: Phrases) -> str:
     return say("It is paid to {payee}.", payee=named[0])
 
 
-def _payee(who: nodes.Name, words: Phrases) -> str:
-    return words.speech.say("the partner") if who.path == ("partner",) else words.noun(who)
+def _payee(who: nodes.Name | nodes.Among, words: Phrases) -> str:
+    match who:
+        case nodes.Name(("partner",)):
+            return words.speech.say("the partner")
+        case nodes.Name():
+            return words.noun(who)
+        case nodes.Among():
+            return _everybody(who, words)
+        case _:
+            assert_never(who)
+
+
+def _everybody(among: nodes.Among, words: Phrases) -> str:
+    say = words.speech.say
+    if among.of == "people":
+        if among.where is None:
+            return say("the partner's people")
+        condition = replace(words, owner="people").condition(among.where)
+        return say("those of the partner's people of whom {condition}", condition=condition)
+    if among.where is None:
+        return say("its partners")
+    condition = replace(words, owner="partners", this="partners").condition(among.where)
+    return say("those partners of whom {condition}", condition=condition)
+
+
+def _divided(among: nodes.Among, words: Phrases) -> str:
+    say = words.speech.say
+    if among.each_whole:
+        return say("Each of them gets the whole of it.")
+    if among.by is None:
+        return say("Among them it is divided in equal parts; where there is nobody, it is not divided.")
+    return say(
+        "Among them it is divided in proportion to {measure} of each; where there is nobody, it is not divided.",
+        measure=words.noun(among.by),
+    )
 
 
 def _as_what(paid_as: nodes.PaidAs, words: Phrases) -> str:

@@ -196,9 +196,9 @@ def _of_points(currency: str, digits: int) -> Iterator[str]:
 
 def _of_step(step: Mapping[str, Any], reached: Decimal, cent: Decimal) -> Iterator[str]:
     base, rate, value = _known(step, "base"), _known(step, "rate"), _plain(step["value"])
-    if base is not None and rate is not None and step["kind"] in (*_ADDED, "factor", "kept"):
+    if base is not None and rate is not None and step["kind"] in (*_ADDED, "factor", "kept", "share"):
         assert isinstance(value, Decimal)
-        allowed = cent * _ABOUT_A_CENT if step.get("unit") == "share" else _hair(value)
+        allowed = cent * _ABOUT_A_CENT if step.get("unit") in ("share", "among") else _hair(value)
         if abs(base * rate - value) > allowed:
             yield f"{base} times {rate} is not {value} ({step['text'] or step['kind']})"
     if step["kind"] == "stated" and base is not None and rate is not None:

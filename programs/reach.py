@@ -36,6 +36,8 @@ def _looks_at_others(node: nodes.Node) -> bool:
     match node:
         case nodes.Top() | nodes.SharePool() | nodes.Budget() | nodes.NewCustomer() | nodes.PerPartner():
             return True
+        case nodes.Among("partners"):
+            return True
         case nodes.Aggregate(across=across) | nodes.Per(across=across):
             return across is not None
         case _:

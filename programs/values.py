@@ -22,6 +22,7 @@ from dsl.readings import goes_by_day
 from dsl.remembered import remembered
 from dsl.scope import Scope
 from dsl.types import type_of
+from dsl.vocabulary import PEOPLE
 from programs import at_hand, per_partner, per_unit, tables
 from programs.comparisons import compared, equal, lies_within
 from programs.context import Context, Links, OfAll
@@ -714,10 +715,6 @@ def _text_of(call: nodes.Call) -> str:
     argument = call.arguments[0]
     assert isinstance(argument, nodes.Text)
     return argument.value
-
-
-PEOPLE: Final = ("rep", "person")
-"""The fields of facts that name one of a partner's people."""
 
 
 def _goal(kind: str, name: str, context: Context) -> Answer:

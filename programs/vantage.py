@@ -53,6 +53,8 @@ class Vantage:
                 yield from (need.selection for need in self.needs(found.measure))
             if isinstance(found, nodes.PerUnit):
                 yield from unit_selections(found.measure, self.program, as_of=self.as_of, dated=self.dated)
+            if isinstance(found, nodes.Among) and found.of == "people":
+                yield from unit_selections(found.parts, self.program, as_of=self.as_of, dated=self.dated)
             for measure, there in self._elsewhere(found):
                 yield from there.facts(measure)
 
@@ -73,6 +75,9 @@ class Vantage:
                 yield measure, replace(self, owner=None, by_unit=False)
             case nodes.PerUnit(_, measure, _):
                 yield measure, replace(self, owner=None, by_unit=True)
+            case nodes.Among(of):
+                there = replace(self, owner=None, by_unit=of == "people")
+                yield from ((part, there) for part in found.parts)
             case nodes.Aggregate() | nodes.DayWhen():
                 return
             case _:

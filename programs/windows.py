@@ -126,7 +126,15 @@ def selection_of(
     )
 
 
-Counting = nodes.Aggregate | nodes.Growth | nodes.PerPeriod | nodes.PerPartner | nodes.PerUnit | nodes.DayWhen
+Counting = (
+    nodes.Aggregate
+    | nodes.Growth
+    | nodes.PerPeriod
+    | nodes.PerPartner
+    | nodes.PerUnit
+    | nodes.DayWhen
+    | nodes.Among
+)
 
 
 def aggregates(
@@ -157,7 +165,7 @@ def _counted(
         case nodes.Growth(measure, _) | nodes.DayWhen(measure, _):
             yield expression
             yield from _counted(measure, program, owner, seen)
-        case nodes.PerPeriod() | nodes.PerPartner() | nodes.PerUnit():
+        case nodes.PerPeriod() | nodes.PerPartner() | nodes.PerUnit() | nodes.Among():
             yield expression
         case nodes.Name(path):
             measure_named = None if is_field(path, program, owner) else program.measure(path[0])
@@ -194,6 +202,8 @@ def counted_kinds(
                 yield from counted_kinds(measure, program)
             case nodes.Growth() | nodes.DayWhen():
                 pass  # what they measure is among the others
+            case nodes.Among():
+                pass  # what is divided is nothing that is counted
             case _:
                 assert_never(found)
 

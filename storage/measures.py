@@ -138,6 +138,11 @@ def _read(
         readings=facts.readings(session, workspace_id=workspace_id, program=program, as_of=as_of),
         customers=reading.links.customers,
         people=reading.links.people,
+        staff=facts.persons(
+            session, workspace_id=workspace_id, fields=program.fields if program else None, as_of=as_of
+        )
+        if needs.staff
+        else (),
         own_links=reading.links.own,
         first_deals=reading.links.first_deals,
         held=tuple(reading.held(each for each in selections if each.state != "gone")),

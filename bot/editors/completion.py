@@ -43,6 +43,7 @@ _DATE: Final = re.compile(r"\b(?:dated|over|payable\s[^\n]*\bafter)\s+$", re.IGN
 _PARTNER_FIELD: Final = re.compile(
     r"\bin\s+each\s+$|\bfor\s+partners\s+where\b(?:(?!\n\s*\w+).)*$", re.IGNORECASE | re.DOTALL
 )
+_PEOPLE_FIELD: Final = re.compile(r"\b(?:paid|to)[^\n]*\bpeople\s+where\b[^\n]*$", re.IGNORECASE)
 _CURRENCIES: Final = ("EUR", "USD", "GBP", "CHF")
 
 
@@ -160,6 +161,8 @@ def _owner(begun: str) -> nodes.FieldOwner | None:
     if inside is not None:
         counted = re.match(rf"\s*({facts})\b", inside, re.IGNORECASE)
         return cast("nodes.FieldOwner", counted.group(1).lower()) if counted else "deals"
+    if _PEOPLE_FIELD.search(begun):
+        return "people"
     on = re.search(rf"\bon\s+({facts})\b", begun[_item_start(begun) :], re.IGNORECASE)
     return cast("nodes.FieldOwner", on.group(1).lower()) if on else None
 

@@ -269,6 +269,11 @@ paid_in: st.SearchStrategy[nodes.PaidIn] = st.one_of(
         expressions,
     ),
 )
+among = st.builds(
+    nodes.Among, st.sampled_from(get_args(nodes.Payees)), st.none() | expressions, st.none() | expressions
+) | st.builds(
+    nodes.Among, st.sampled_from(get_args(nodes.Payees)), st.none() | expressions, each_whole=st.just(True)
+)
 _rules = st.builds(
     nodes.Rule,
     st.sampled_from(get_args(nodes.RuleKind)),
@@ -314,7 +319,8 @@ _rules = st.builds(
     | st.builds(
         nodes.PaidTo,
         st.lists(
-            st.builds(nodes.Payee, names, st.none() | percents | calls | names | the_rest),
+            st.builds(nodes.Payee, names, st.none() | percents | calls | names | the_rest)
+            | st.builds(nodes.Payee, among, st.none() | percents | the_rest),
             min_size=1,
             max_size=3,
         ).map(tuple),
