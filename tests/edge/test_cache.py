@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cache import Cache
 from bot.clock import Clock
-from bot.delivery import Pace
+from bot.pace import Pace
 
 
 def test_what_is_old_is_not_known_any_more() -> None:

@@ -275,14 +275,14 @@ DEFECTS: Final = (
     ),
     Defect(
         "a message is given up because Slack was busy",
-        "bot/delivery.py",
-        'self._deferred(\n                row, said("too fast for Slack"), wait=timedelta(seconds=refused.retry_after or 1.0)\n',
-        'self._failed(\n                row, said("too fast for Slack"), hopeless=True\n',
+        "bot/refusals.py",
+        'return said("too fast for Slack"), timedelta(seconds=refused.retry_after or 1.0)\n',
+        "return None\n",
         ("tests/edge", "tests/faults/test_slack_faults.py"),
     ),
     Defect(
         "a channel is told everything at once",
-        "bot/delivery.py",
+        "bot/pace.py",
         "_BURST: Final = 3\n",
         "_BURST: Final = 300\n",
         ("tests/edge",),
@@ -290,14 +290,14 @@ DEFECTS: Final = (
     # --- who may see and do what ---
     Defect(
         "figures are posted where another partner reads along",
-        "bot/delivery.py",
+        "bot/addressing.py",
         "        if others:\n",
         "        if False:\n",
         ("tests/edge", "tests/conversations/test_partners.py"),
     ),
     Defect(
         "figures are posted where somebody reads whom nobody knows",
-        "bot/delivery.py",
+        "bot/addressing.py",
         "        if None in readers:\n",
         "        if False:\n",
         ("tests/edge", "tests/conversations/test_partners.py"),
