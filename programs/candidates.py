@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 from dsl import nodes
@@ -14,12 +15,13 @@ from programs.awards import Award, Step
 from programs.facts import MIDNIGHT, folded
 from programs.money import Money, half_up
 from programs.payment import Payment, is_charge
-from programs.records import copier, record, replace
+from programs.records import copier, record
 from programs.stated import Stated
 from programs.statuses import Found
 from programs.when_read import WhenRead
 
 _with_amount: Final = copier(Award, "amount", "steps")
+_with_steps: Final = copier(Award, "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,9 @@ class Candidate:
         return self.asked if self.exact is not None else self.award.item or ""
 
 
+_come_to: Final = copier(Candidate, "exact", "award")
+
+
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """By day and time, then fact, then partner: the same on every machine."""
     return sorted(
@@ -132,13 +137,13 @@ def with_limit(candidate: Candidate, text: str, left: Decimal) -> Candidate:
     """The candidate with what the limit left of it, and that said; unchanged where the limit did not touch it."""
     if left == candidate.exact:
         return candidate
-    step = Step(kind="limit", text=text, value=left, unit=candidate.currency)
-    return replace(candidate, exact=left, award=with_step(candidate.award, step))
+    step = Step("limit", text, left, candidate.currency)
+    return _come_to(candidate, left, with_step(candidate.award, step))
 
 
 def with_step(award: Award, step: Step) -> Award:
     """The award with one more line of arithmetic."""
-    return replace(award, steps=WhenRead(award.steps, (step,)))
+    return _with_steps(award, WhenRead(chain, award.steps, (step,)))
 
 
 def rounded(candidate: Candidate) -> Award | None:
@@ -151,10 +156,15 @@ def rounded(candidate: Candidate) -> Award | None:
         return None
     if candidate.stated is not None:
         own = Money(exact, currency)
-        steps = WhenRead(steps, (candidate.stated.step(own),))
+        steps = WhenRead(chain, steps, (candidate.stated.step(own),))
         own = candidate.stated.of(own)
         exact, currency = own.amount, own.currency
         amount = half_up(exact, currency)
     if amount != exact:
-        steps = WhenRead(steps, (Step("rounding", "", amount, currency, exact),))
+        steps = WhenRead(_with_rounding, steps, amount, currency, exact)
     return _with_amount(candidate.award, Money(amount, currency), steps)
+
+
+def _with_rounding(steps: Iterable[Step], amount: Decimal, currency: str, exact: Decimal) -> Iterator[Step]:
+    yield from steps
+    yield Step("rounding", "", amount, currency, exact)

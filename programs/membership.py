@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from typing import Final
 
 from dsl import nodes
 from programs.context import Context, Links
@@ -12,10 +13,13 @@ from programs.facts import Partner, folded
 from programs.measures import Measured
 from programs.needs import counted_period, goes_by_partner, periods_of_rule, run_of_rule
 from programs.periods import Period
-from programs.records import replace
+from programs.records import copier, replace
 from programs.statuses import NO_STATUSES, Statuses
 from programs.units import contexts_by_unit
 from programs.values import is_true
+
+
+_of_partner: Final = copier(Context, "partner")
 
 
 def belongs(rule: nodes.Rule | None, context: Context) -> bool:
@@ -103,24 +107,23 @@ def _members(
     as_of: date,
     statuses: Statuses,
 ) -> Iterator[Context]:
-    run, counted = run_of_rule(rule, program), counted_period(rule, period, program)
+    anybody = Context(
+        program=program,
+        links=links,
+        partner="",
+        on=period.start,
+        measured=measured,
+        period=counted_period(rule, period, program),
+        run=run_of_rule(rule, program),
+        as_of=as_of,
+        dated=_dated(rule),
+        statuses=statuses,
+    )
     for partner in partners:
-        if not is_here(partner, period.end):
-            continue
-        context = Context(
-            program=program,
-            links=links,
-            partner=folded(partner.name),
-            on=period.start,
-            measured=measured,
-            period=counted,
-            run=run,
-            as_of=as_of,
-            dated=_dated(rule),
-            statuses=statuses,
-        )
-        if belongs(rule, context):
-            yield context
+        if is_here(partner, period.end):
+            context = _of_partner(anybody, folded(partner.name))
+            if belongs(rule, context):
+                yield context
 
 
 def _dated(rule: nodes.Rule) -> str | None:

@@ -41,7 +41,7 @@ def _step(currency: str) -> Decimal:
 
 def half_up(amount: Decimal, currency: str) -> Decimal:
     """Rounded away from zero to the minor unit: 0.125 EUR is 0.13 EUR and -0.125 EUR is -0.13 EUR."""
-    return amount.quantize(_step(currency), rounding=ROUND_HALF_UP)
+    return amount.quantize(_step(currency), ROUND_HALF_UP)
 
 
 @record(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A share is rounded by itself and the rest takes the cent; where no share is the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -129,17 +129,17 @@ def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
     )
 
 
-def given(award: Award, payment: Payment) -> Iterator[Award]:
+def given(award: Award, payment: Payment) -> Iterable[Award]:
     """The rounded award as it is given: one for each payee and form, each with its parts. A badge is nobody's but the partner's, and so is a choice."""
     if payment is _AS_USUAL:
-        yield award
-        return
+        return (award,)
     if award.line.startswith("badge") or award.line.startswith("donation") or _waits_for_choice(award):
-        yield award
-        return
-    for for_one in _to_whom(award, payment):
-        for in_form in _as_what(for_one, payment):
-            yield _in_parts(in_form, payment)
+        return (award,)
+    return (
+        _in_parts(in_form, payment)
+        for for_one in _to_whom(award, payment)
+        for in_form in _as_what(for_one, payment)
+    )
 
 
 def _waits_for_choice(award: Award) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Final, assert_never
+from itertools import chain
+from typing import Any, Final, assert_never
 
 from dsl import nodes
 from dsl.format import format_expression
@@ -40,7 +41,7 @@ from programs.payment import Payment, charged, payment_of, shown_partner
 from programs.period_words import period_label
 from programs.periods import period_of, run_of
 from programs.reaching import levels_reached
-from programs.records import copier, empty, replace
+from programs.records import copier, empty, maker, replace
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
@@ -55,8 +56,13 @@ Reckoned = tuple[Decimal | None, tuple[Step, ...]]
 Reckoning = Callable[[Context], Reckoned]
 _NOTHING: Final = Decimal(0)
 _of_reward: Final = copier(
-    Award, "partner", "unit", "line", "item", "payee", "worth", "amount", "steps", "counted"
+    Award, "partner", "unit", "line", "item", "payee", "worth", "steps", "counted"
 )
+_candidate: Final = maker(
+    Candidate,
+    "award", "exact", "currency", "day", "at", "stated", "deal", "keys", "units", "among", "limits", "shared",
+    "account", "holders", "payment",
+)  # fmt: skip
 
 
 def candidates(
@@ -75,11 +81,12 @@ def candidates(
     if rule.offer is not None:
         rule = as_chosen(rule, context)
     said = _said(rule, program)
-    cut = () if part is None else (part.step,)
-    looked_at = partial(_looked_at, rule, context)
     # What is in a fund is another after the next award.
-    seen = (tuple(looked_at()) if context.funds else looked_at, award.steps, cut)
-    needs = WhenRead(partial(counted, rule, context)) if said.counts else ()
+    seen: tuple[Any, ...] = (
+        (chain, tuple(_looked_at(rule, context))) if context.funds else (_looked_at, rule, context)
+    )
+    before = award.steps if part is None else (*award.steps, part.step)
+    needs = WhenRead(counted, rule, context) if said.counts else ()
     about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     payment = payment_of(rule, context)
     if payment is None and waits_for and awaits(rule.payment, context):
@@ -116,7 +123,6 @@ def candidates(
                 continue  # what was given is not asked back
             exact, how = -exact, tuple(map(negative, how))
         stated = stated_in(rule, context) if fact is not None and each.currency == program.currency else None
-        amount = Money(exact, each.currency) if exact is not None else None
         made = _of_reward(
             award,
             partner,
@@ -125,31 +131,32 @@ def candidates(
             _open_item(reward) if is_open else each.item,
             charged(reward, context) if isinstance(reward, nodes.Charging) else None,
             each.worth,
-            stated.of(amount) if stated is not None and amount is not None else amount,
-            WhenRead(*seen, about_choice if each.line == CHOICE else (), how),
+            WhenRead(*seen, before, about_choice if each.line == CHOICE else (), how),
             needs,
         )
         if rule.says:
-            made = _announced(rule, made, context)
-        yield Candidate(
+            amount = Money(exact, each.currency) if exact is not None else None
+            amount = stated.of(amount) if stated is not None and amount is not None else amount
+            made = _announced(rule, replace(made, amount=amount), context)
+        yield _candidate(
             made,
             exact,
             each.currency,
             day,
             at,
-            stated=stated,
-            deal=deal,
-            keys=keys,
-            units=units,
-            among=context.among,
-            limits=limits,
-            shared=shared,
-            account=each.account,
-            holders=holders,
-            payment=Payment() if isinstance(reward, nodes.Donate) else payment,
+            stated,
+            deal,
+            keys,
+            units,
+            context.among,
+            limits,
+            shared,
+            each.account,
+            holders,
+            Payment() if isinstance(reward, nodes.Donate) else payment,
         )
     if offered.offer is not None and not rule.choices and not taken_back:
-        choice = WhenRead(*seen, about_choice)
+        choice = WhenRead(*seen, before, about_choice)
         waiting = replace(award, partner=partner, unit=context.unit, steps=choice, counted=needs)
         waiting = undecided(offered, waiting)
         yield Candidate(
@@ -175,7 +182,7 @@ def candidates(
                 on=on,
                 line=STATUS_LINE,
                 item=name,
-                steps=WhenRead(*seen),
+                steps=WhenRead(*seen, before),
                 counted=needs,
             )
             if not rule.rewards:
@@ -203,9 +210,10 @@ def _shared(
         yield place, number(amount, over_all)
 
 
-def _looked_at(rule: nodes.Rule, context: Context) -> Iterator[Step]:
+def _looked_at(rule: nodes.Rule, context: Context, *following: Iterable[Step]) -> Iterator[Step]:
     yield from exchange(context, counted(rule, context))
     yield from grounds(rule, context)
+    yield from chain.from_iterable(following)
 
 
 def _statuses(rule: nodes.Rule, context: Context, award: Award) -> Iterator[tuple[date, str]]:

@@ -16,7 +16,10 @@ from dsl.steps import constant, limits_of
 from programs.awards import Step
 from programs.facts import folded
 from programs.measures import Answer
-from programs.records import record
+from programs.records import record, replace
+
+
+_NOTHING: Final = Decimal(0)
 
 
 @record(frozen=True, slots=True)
@@ -73,14 +76,15 @@ def paid(table: nodes.Table, reckoner: Reckoner) -> tuple[Decimal | None, tuple[
         base = reckoner.number(_base(table)) if price.is_rate else None
         return price.of(base), (_applied(price, base),)
     x = reckoner.number(table.by[0])
-    y = reckoner.number(_base(table))
+    y = x if table.of is None else reckoner.number(table.of)
     if x is None or y is None:
         return None, ()
-    total = Decimal(0)
+    total = _NOTHING
     steps = []
     for interval in intervals(table, reckoner):
-        part, line = _slice(interval, x, y, table, reckoner)
-        if part is not None and line is not None:
+        found = _slice(interval, x, y, table, reckoner) if interval.reached(x) else None
+        if found is not None:
+            part, line = found
             total += part
             steps.append(line)
     return (total, tuple(steps)) if steps else (None, ())
@@ -161,7 +165,7 @@ def reached(table: nodes.Table, reckoner: Reckoner) -> tuple[nodes.Step, ...]:
         by = [reckoner.place(each) for each in table.by]
         return tuple(step for step in table.steps if _all_met(step, by, reckoner))
     place = reckoner.place(table.by[0])
-    if place is None or any(isinstance(step, nodes.Numbered) for step in table.steps):
+    if place is None or _goes_by_places(table):
         step = _step(table, reckoner)
         return (step,) if step is not None else ()
     return tuple(interval.step for interval in intervals(table, reckoner) if interval.reached(place))
@@ -179,10 +183,9 @@ def _all_met(step: nodes.Step, by: Sequence[Decimal | None], reckoner: Reckoner)
 
 def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
     """The one step in which X lies."""
-    by = [reckoner.value(each) for each in table.by]
-    if len(by) > 1:
-        return _several(table, by, reckoner)
-    x = by[0]
+    if len(table.by) > 1:
+        return _several(table, reckoner)
+    x = reckoner.value(table.by[0])
     if isinstance(x, str):
         named = (
             step for step in table.steps if isinstance(step, nodes.Named) and folded(step.text) == folded(x)
@@ -191,20 +194,29 @@ def _step(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
     place = placed(x)
     if place is None:
         return _rest(table) if x is None and _goes_by_names(table) else None
-    if any(isinstance(step, nodes.Numbered) for step in table.steps):
+    if _goes_by_places(table):
         numbered = (
             step
             for step in table.steps
             if isinstance(step, nodes.Numbered) and step.low <= place <= step.high
         )
         return next(numbered, _rest(table))
-    return next((interval.step for interval in intervals(table, reckoner) if interval.holds(place)), None)
+    for interval in intervals(table, reckoner):
+        if interval.holds(place):
+            return interval.step
+    return None
 
 
-def _several(table: nodes.Table, by: Sequence[Answer], reckoner: Reckoner) -> nodes.Step | None:
+def _several(table: nodes.Table, reckoner: Reckoner) -> nodes.Step | None:
     """With several minimums at once: the last step all of whose minimums are met."""
-    met = [step for step in table.steps if _all_met(step, [placed(x) for x in by], reckoner)]
+    by = [reckoner.place(each) for each in table.by]
+    met = [step for step in table.steps if _all_met(step, by, reckoner)]
     return met[-1] if met else _rest(table)
+
+
+@remembered
+def _goes_by_places(table: nodes.Table) -> bool:
+    return any(isinstance(step, nodes.Numbered) for step in table.steps)
 
 
 def _goes_by_names(table: nodes.Table) -> bool:
@@ -222,15 +234,6 @@ def _base(table: nodes.Table) -> nodes.Expression:
     return table.of if table.of is not None else table.by[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a step says of its price, whoever asks; `worth` is None where it has to be worked out."""
-
-    text: str
-    unit: str
-    worth: Decimal | None
-
-
 @record(frozen=True, slots=True)
 class _Price:
     """What a step says: an amount, or a rate of something."""
@@ -238,10 +241,7 @@ class _Price:
     text: str
     worth: Decimal | None
     unit: str
-
-    @property
-    def is_rate(self) -> bool:
-        return self.unit != "lump"
+    is_rate: bool
 
     def of(self, base: Decimal | None) -> Decimal | None:
         if self.worth is None or not self.is_rate:
@@ -254,47 +254,39 @@ _RATES: Final[Mapping[Known, str]] = {"percent": "%", "number": "×"}
 
 def _priced(step: nodes.Step, reckoner: Reckoner) -> _Price:
     said = _said(step, reckoner.kind)
-    worth = said.worth if said.worth is not None else reckoner.number(step.value.value)
-    return _Price(said.text, worth, said.unit)
+    return said if said.worth is not None else replace(said, worth=reckoner.number(step.value.value))
 
 
 @remembered
-def _said(step: nodes.Step, kind: Callable[[nodes.Expression], Known]) -> _Said:
+def _said(step: nodes.Step, kind: Callable[[nodes.Expression], Known]) -> _Price:
+    """The same for whoever asks; its worth is None where it has to be worked out."""
     unit = "per unit" if step.value.per_unit else _RATES.get(kind(step.value.value), "lump")
-    return _Said(step_text(step), unit, constant(step.value.value))
+    return _Price(step_text(step), constant(step.value.value), unit, is_rate=unit != "lump")
 
 
 def _slice(
     interval: Interval, x: Decimal, y: Decimal, table: nodes.Table, reckoner: Reckoner
-) -> tuple[Decimal | None, Step | None]:
+) -> tuple[Decimal, Step] | None:
     """What a reached step pays for its own slice of X."""
-    if not interval.reached(x):
-        return None, None
     price = _priced(interval.step, reckoner)
     text, worth = price.text, price.worth
     if worth is None:
-        return None, None
-    low = max(interval.low or Decimal(0), Decimal(0))
-    top = x if interval.high is None else min(x, interval.high)
-    width = top - low
+        return None
+    low, high = interval.low, interval.high
+    if low is None or low < 0:
+        low = _NOTHING
+    width = (x if high is None or x < high else high) - low
     if price.is_rate:
-        part = width if x in (y, 0) else y * width / x
-        if part == 0:
-            return None, None
-        return part * worth, Step(
-            kind="slice",
-            text=text,
-            value=part * worth,
-            base=part,
-            rate=worth,
-            unit=price.unit,
-        )
-    if table.mode == "pro rata" and interval.high is not None:
-        share = width / (interval.high - low)
-        return worth * share, Step(
-            kind="slice", text=text, value=worth * share, base=share, rate=worth, unit="share"
-        )
-    return worth, Step(kind="slice", text=text, value=worth, unit="lump")
+        part = width if x is y or x == y or not x else y * width / x
+        if not part:
+            return None
+        amount = part * worth
+        return amount, Step("slice", text, amount, price.unit, part, worth)
+    if table.mode == "pro rata" and high is not None:
+        share = width / (high - low)
+        amount = worth * share
+        return amount, Step("slice", text, amount, "share", share, worth)
+    return worth, Step("slice", text, worth, "lump")
 
 
 def _applied(price: _Price, base: Decimal | None) -> Step:

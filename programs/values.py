@@ -293,8 +293,8 @@ def reckoner(context: Context) -> tables.Reckoner:
     """The table's way of working out expressions in this context."""
     owner = context.fact.kind if context.fact else None
     return tables.Reckoner(
-        value=lambda expression: value(expression, context),
-        kind=_kinds(context.program, owner, context.place is not None),
+        lambda expression: meaning(expression)(context),
+        _kinds(context.program, owner, context.place is not None),
     )
 
 

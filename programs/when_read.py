@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import localcontext
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from programs.money import PRECISION
 
 Item_co = TypeVar("Item_co", covariant=True)
-Source = Iterable[Item_co] | Callable[[], Iterable[Item_co]]
 
 
 class WhenRead(Sequence[Item_co], Generic[Item_co]):
-    """Like the tuple of all that its sources give, one after the other; they are asked once.
+    """Like the tuple of all that a function gives for what it is given; it is asked once.
 
-    A source depends on nothing that changes: when it is asked, makes no difference.
+    It depends on nothing that changes: when it is asked, makes no difference.
     """
 
-    __slots__ = ("_items", "_sources")
+    __slots__ = ("_items", "_work")
 
-    def __init__(self, *sources: Source[Item_co]) -> None:
-        self._sources: tuple[Source[Item_co], ...] = sources
+    def __init__(self, work: Callable[..., Iterable[Item_co]], *given: Any) -> None:
+        self._work: tuple[Callable[..., Iterable[Item_co]], tuple[Any, ...]] = (work, given)
         self._items: tuple[Item_co, ...] | None = None
 
     def _read(self) -> tuple[Item_co, ...]:
         if self._items is None:
-            sources = self._sources
+            work, given = self._work
             with localcontext(prec=PRECISION):
-                self._items = tuple(
-                    item for source in sources for item in (source() if callable(source) else source)
-                )
-            self._sources = (self._items,)  # what they were worked out from is let go
+                self._items = tuple(work(*given))
+            self._work = (tuple, (self._items,))  # what they were worked out from is let go
         return self._items
 
     @overload

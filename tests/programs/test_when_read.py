@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from programs.money import PRECISION
 from programs.when_read import WhenRead
 
 
-def test_sources_are_asked_once_and_not_before() -> None:
+def test_the_work_is_done_once_and_not_before() -> None:
     asked: list[str] = []
 
-    def numbers() -> Iterator[int]:
+    def numbers(*more: int) -> Iterator[int]:
         asked.append("numbers")
-        yield from (1, 2)
+        yield from (1, 2, *more)
 
-    found = WhenRead(numbers, (3,))
+    found = WhenRead(numbers, 3)
     assert asked == []
     assert found == (1, 2, 3)
     assert found[-1] == 3
@@ -27,7 +28,8 @@ def test_sources_are_asked_once_and_not_before() -> None:
 
 
 def test_what_follows_is_read_through() -> None:
-    assert WhenRead(WhenRead((1,)), (), (2,)) == WhenRead((1, 2))
+    first = WhenRead(tuple, (1,))
+    assert WhenRead(chain, first, (), (2,)) == WhenRead(tuple, (1, 2)) == (1, 2)
 
 
 def test_figures_are_as_exact_as_in_the_evaluation() -> None:
