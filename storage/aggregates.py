@@ -141,7 +141,8 @@ def _counting(need: Need, wording: Wording) -> _Counting | None:
     if term.kind != "number":
         return None
     # What is not known adds nothing.
-    total = func.coalesce(func.sum(term.column).filter(where), 0)
+    every = func.sum(term.column)
+    total = func.coalesce(every if need.selection.where is None else every.filter(where), 0)
     columns = (total,) if need.function == "sum" else (total, _number_of(usable))
     return _Counting(need, columns, term)
 

@@ -1,8 +1,8 @@
 """Conditions of a program as conditions of a database, for deals of one currency that are not split.
 
 Only what both databases answer exactly as `programs.values` does is said in SQL: whole numbers, days, and texts in the form in which
-they are compared. Every condition is true or false, never unknown, as in the language. What cannot be said so is None, and is worked
-out fact by fact.
+they are compared. A condition holds where it is true: what to a database is unknown, as a column is empty, does not hold, as in the
+language, and so its opposite does. What cannot be said so is None, and is worked out fact by fact.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import Column, ColumnElement, and_, false, or_, true
 
 from dsl import nodes
 from dsl.vocabulary import DEAL_DATES
@@ -73,7 +73,7 @@ class Wording:
             case nodes.Membership(item, choices, negated):
                 found = [self._comparison("=", item, choice) for choice in choices]
                 same = _any(found)
-                return None if same is None else _negated(same, negated=negated)
+                return _opposite(same) if negated else same
             case nodes.Between(item, low, high):
                 return _all([self._comparison(">=", item, low), self._comparison("<=", item, high)])
             case nodes.Within(item, duration, side, nodes.Day(anchor)):
@@ -83,7 +83,7 @@ class Wording:
                 return self.condition(nodes.Between(item, *ends))
             case nodes.Known(item, known):
                 term = self.term(item)
-                return None if term is None else _negated(term.known, negated=not known)
+                return None if term is None else term.known if known else _opposite(term.known)
             case nodes.YesNo(answer):
                 return true() if answer else false()
             case nodes.And(operands):
@@ -91,8 +91,7 @@ class Wording:
             case nodes.Or(operands):
                 return _any([self.condition(operand) for operand in operands])
             case nodes.Not(operand):
-                inner = self.condition(operand)
-                return None if inner is None else not_(inner)
+                return _opposite(self.condition(operand))
             case _:
                 return None
 
@@ -162,7 +161,7 @@ class Wording:
         if name in DEAL_DATES:
             column = DEALS.c[name]
             # A day that has not come yet is not seen.
-            return Term(column, "date", and_(column.is_not(None), column <= self.as_of))
+            return Term(column, "date", column <= self.as_of)
         return None
 
     def _comparison(
@@ -200,8 +199,8 @@ def _within(expression: object) -> Iterator[nodes.Node]:
 def _with_literal(relation: nodes.Relation, term: Term, literal: nodes.Expression) -> Condition | None:
     match literal:
         case nodes.Text(text) if term.kind == "text" and relation in ("=", "!="):
-            same = and_(term.known, term.column == folded(text))
-            return _negated(same, negated=relation == "!=")
+            found = folded(text)
+            return term.column == found if relation == "=" else term.column.is_distinct_from(found)
         case nodes.Day(day) if term.kind == "date":
             return and_(term.known, _related(relation, term.column, day))
         case nodes.Number(value) | nodes.Amount(value, _) if term.kind == "number":
@@ -222,16 +221,16 @@ def _with_number(relation: nodes.Relation, term: Term, value: Decimal) -> Condit
     floor = int(scaled.to_integral_value(rounding=ROUND_FLOOR))
     ceiling = int(scaled.to_integral_value(rounding=ROUND_CEILING))
     if floor == ceiling:
-        return and_(term.known, _related(relation, term.column, floor))
+        return _related(relation, term.column, floor)
     match relation:
         case "=":
             return false()
         case "!=":
             return term.known
         case "<" | "<=":
-            return and_(term.known, term.column <= floor)
+            return term.column <= floor
         case _:
-            return and_(term.known, term.column >= ceiling)
+            return term.column >= ceiling
 
 
 def _between_fields(relation: nodes.Relation, left: Term, right: Term) -> Condition | None:
@@ -241,11 +240,10 @@ def _between_fields(relation: nodes.Relation, left: Term, right: Term) -> Condit
         return and_(left.known, right.known, _related(relation, left.column, right.column))
     if relation not in ("=", "!="):
         return None  # databases order texts each in its own way
-    both = and_(left.known, right.known)
     if relation == "=":
-        return and_(both, left.column == right.column)
+        return left.column == right.column
     # A missing text differs from every text, but not from another missing one.
-    return and_(or_(left.known, right.known), not_(and_(both, left.column == right.column)))
+    return left.column.is_distinct_from(right.column)
 
 
 def _related(relation: nodes.Relation, left: Column[Any], right: Any) -> Condition:
@@ -263,5 +261,6 @@ def _all(found: Sequence[Condition | None]) -> Condition | None:
     return and_(true(), *known) if len(known) == len(found) else None
 
 
-def _negated(condition: Condition, *, negated: bool) -> Condition:
-    return not_(condition) if negated else condition
+def _opposite(condition: Condition | None) -> Condition | None:
+    """Holds where the condition does not: also where that is unknown."""
+    return None if condition is None else condition.is_not(true())
