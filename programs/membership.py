@@ -18,7 +18,6 @@ from programs.statuses import NO_STATUSES, Statuses
 from programs.units import contexts_by_unit
 from programs.values import is_true
 
-
 _of_partner: Final = copier(Context, "partner")
 
 

@@ -14,7 +14,6 @@ from typing import Final, Literal, assert_never
 from dsl import nodes
 from dsl.format import format_expression
 from dsl.points import meant
-from dsl.remembered import remembered
 from programs.awards import Award, Charge, Part, Step
 from programs.context import Context
 from programs.dividing import Member, members
@@ -77,11 +76,11 @@ class Payment:
     """Who bears which part of it."""
 
 
-_AS_USUAL: Final = Payment()
+AS_USUAL: Final = Payment()
+"""Where the rule does not say how."""
 
 
-@remembered
-def _says_how(rule: nodes.Rule) -> bool:
+def says_how(rule: nodes.Rule) -> bool:
     """Whether the rule says to whom, as what or in which parts its awards are given, or charges somebody."""
     return bool(rule.paid_to or rule.paid_as or rule.paid_in) or any(
         isinstance(reward, nodes.Charging) for reward in rule.rewards
@@ -90,8 +89,6 @@ def _says_how(rule: nodes.Rule) -> bool:
 
 def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
     """How the rule's awards are given in this context; None where it is not known to whom, or how it is shared."""
-    if context.unit is None and not _says_how(rule):
-        return _AS_USUAL
     receivers: list[Receiver] = []
     if rule.paid_to is None and context.unit is not None and context.unit.field in PAID_THEMSELVES:
         receivers.append(Receiver(context.unit.name, context.unit.field, None))
@@ -131,7 +128,7 @@ def payment_of(rule: nodes.Rule, context: Context) -> Payment | None:
 
 def given(award: Award, payment: Payment) -> Iterable[Award]:
     """The rounded award as it is given: one for each payee and form, each with its parts. A badge is nobody's but the partner's, and so is a choice."""
-    if payment is _AS_USUAL:
+    if payment is AS_USUAL:
         return (award,)
     if award.line.startswith("badge") or award.line.startswith("donation") or _waits_for_choice(award):
         return (award,)

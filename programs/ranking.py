@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from dsl.nodes import Ties
@@ -61,10 +62,13 @@ def ranked(
     order: list[Who] = sorted(keys, key=lambda who: (*keys[who], who))
     winners: list[Placed[Who]] = []
     index = 0
-    while index < len(order) and index < count:
-        tied = [who for who in order[index:] if keys[who] == keys[order[index]]]
-        alike = sum(values[who] == values[order[index]] for who in order)
-        then = first.get(order[index]) if ties == "earliest" and alike > len(tied) == 1 else None
+    for _, equals in groupby(order, key=keys.__getitem__):
+        if index >= count:
+            break
+        tied = list(equals)
+        best, then = values[tied[0]], None
+        if ties == "earliest" and len(tied) == 1 and sum(value == best for value in values.values()) > 1:
+            then = first.get(tied[0])
         winners += [
             Placed(who, index + 1, values[who], len(tied), place, len(values), count, then)
             for place, who in enumerate(tied)

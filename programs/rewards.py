@@ -37,7 +37,7 @@ from programs.measures import Answer
 from programs.milestones import is_at_once
 from programs.money import Money
 from programs.needs import whole_run
-from programs.payment import Payment, charged, payment_of, shown_partner
+from programs.payment import AS_USUAL, Payment, charged, payment_of, says_how, shown_partner
 from programs.period_words import period_label
 from programs.periods import period_of, run_of
 from programs.reaching import levels_reached
@@ -55,9 +55,7 @@ Reckoned = tuple[Decimal | None, tuple[Step, ...]]
 """The exact amount and how it was reckoned."""
 Reckoning = Callable[[Context], Reckoned]
 _NOTHING: Final = Decimal(0)
-_of_reward: Final = copier(
-    Award, "partner", "unit", "line", "item", "payee", "worth", "steps", "counted"
-)
+_of_reward: Final = copier(Award, "partner", "unit", "line", "item", "payee", "worth", "steps", "counted")
 _candidate: Final = maker(
     Candidate,
     "award", "exact", "currency", "day", "at", "stated", "deal", "keys", "units", "among", "limits", "shared",
@@ -88,7 +86,7 @@ def candidates(
     before = award.steps if part is None else (*award.steps, part.step)
     needs = WhenRead(counted, rule, context) if said.counts else ()
     about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
-    payment = payment_of(rule, context)
+    payment = payment_of(rule, context) if said.says_how or context.unit is not None else AS_USUAL
     if payment is None and waits_for and awaits(rule.payment, context):
         payment = Payment()
     if payment is None:
@@ -259,6 +257,8 @@ class _Said:
     """Which the rule pays into or takes out of."""
     counts: bool
     """Whether it counts anything."""
+    says_how: bool
+    """Whether it says how its awards are given."""
 
 
 @remembered
@@ -286,6 +286,7 @@ def _said(rule: nodes.Rule, program: nodes.Program) -> _Said:
         ),
         funds=tuple(sorted(funds_of(rule, "into") | funds_of(rule, "out of"))),
         counts=counts(rule, program),
+        says_how=says_how(rule),
     )
 
 

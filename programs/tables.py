@@ -18,7 +18,6 @@ from programs.facts import folded
 from programs.measures import Answer
 from programs.records import record, replace
 
-
 _NOTHING: Final = Decimal(0)
 
 

@@ -32,7 +32,7 @@ from programs.figures_at_hand import day_at_hand, figure_days, held_by, over_day
 from programs.measures import EVERYBODY, Answer, Need, of_nothing, of_partner
 from programs.periods import add, full_months
 from programs.pro_rata import days_there
-from programs.records import replace
+from programs.records import copier, replace
 from programs.vantage import Vantage, baseline, parts_of
 from programs.windows import aggregates, is_field, looks_from, need_of
 
@@ -476,6 +476,9 @@ def _plain_need(aggregate: nodes.Aggregate, context: Context) -> Need:
     return need_of(aggregate, context.period, context.program, context.run, context.as_of, context.dated)
 
 
+_in_period: Final = copier(Context, "period", "run")
+
+
 def _growth(growth: nodes.Growth, context: Context) -> Answer:
     now, then = growth_parts(growth, context)
     return None if now is None or then is None or then <= 0 else now / then - 1
@@ -489,8 +492,9 @@ def growth_parts(growth: nodes.Growth, context: Context) -> tuple[Decimal | None
     earlier, run = baseline(
         growth.against, context.period, context.program, run=context.run, as_of=context.as_of
     )
-    then = replace(context, period=earlier, run=run)
-    return number(growth.measure, context), number(growth.measure, then)
+    measure = meaning(growth.measure)
+    now, then = measure(context), measure(_in_period(context, earlier, run))
+    return now if isinstance(now, Decimal) else None, then if isinstance(then, Decimal) else None
 
 
 def _per_period(repeated: nodes.PerPeriod, context: Context) -> Answer:

@@ -20,15 +20,15 @@ class WhenRead(Sequence[Item_co], Generic[Item_co]):
     __slots__ = ("_items", "_work")
 
     def __init__(self, work: Callable[..., Iterable[Item_co]], *given: Any) -> None:
-        self._work: tuple[Callable[..., Iterable[Item_co]], tuple[Any, ...]] = (work, given)
+        self._work: tuple[Any, ...] = (work, *given)
         self._items: tuple[Item_co, ...] | None = None
 
     def _read(self) -> tuple[Item_co, ...]:
         if self._items is None:
-            work, given = self._work
+            work, *given = self._work
             with localcontext(prec=PRECISION):
                 self._items = tuple(work(*given))
-            self._work = (tuple, (self._items,))  # what they were worked out from is let go
+            self._work = (tuple, self._items)  # what they were worked out from is let go
         return self._items
 
     @overload

@@ -329,13 +329,15 @@ def _answers(
     is_everybodys = need.scope == "all partners"
     answers: Answers
     if counting.need.function in ("sum", "count"):
-        totals: defaultdict[str, int] = defaultdict(int)
+        totals: dict[str, int] = {}
         for stretch in inside:
             for row in rows.get(stretch, ()):
+                key = EVERYBODY if is_everybodys else row[0]
                 # PostgreSQL adds up its integers to decimals.
-                totals[EVERYBODY if is_everybodys else row[0]] += int(row[place])
+                totals[key] = totals.get(key, 0) + int(row[place])
         digits = 0 if counting.term is None or need.function == "count" else counting.term.digits
-        answers = {key: Decimal(total).scaleb(-digits) for key, total in totals.items()}
+        unit = Decimal(1).scaleb(-digits)
+        answers = {key: Decimal(total) * unit for key, total in totals.items()}
     else:
         found: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
         for stretch in inside:
