@@ -308,6 +308,7 @@ def _between(
         run=program.runs,
         fiscal_start=program.fiscal_start,
         quarters=program.quarters,
+        weeks=program.weeks,
         after=after,
         until=until,
     )

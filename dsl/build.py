@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast, get_args
@@ -28,6 +29,10 @@ MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _Kept = TypeVar("_Kept")
+
+
+def _month_of(token: Token) -> int:
+    return MONTHS.index(token.lower()) + 1
 
 
 @v_args(meta=True)
@@ -125,7 +130,41 @@ class Builder(DecisionBuilder, ExpectBuilder, MessageBuilder, PaymentBuilder):
         return Setting("quarters", days, span=span_of(meta))
 
     def fiscal(self, meta: Meta, children: Sequence[Any]) -> Setting:
-        return Setting("fiscal_start", MONTHS.index(children[0].lower()) + 1, span=span_of(meta))
+        ends, month = children
+        return Setting("fiscal_start", (_month_of(month) - 1 + ends) % 12 + 1, span=span_of(meta))
+
+    def starts(self, meta: Meta, children: Sequence[Any]) -> bool:
+        return False
+
+    def ends(self, meta: Meta, children: Sequence[Any]) -> bool:
+        return True
+
+    def fiscal_weeks(self, meta: Meta, children: Sequence[Any]) -> Setting:
+        ends, (weekday, which, month, day), _, pattern = children
+        first, second, third = (int(digit) for digit in str(pattern)[:5:2])
+        return Setting(
+            "weeks",
+            nodes.WeekYear((first, second, third), weekday, which, month, day, ends, span=span_of(meta)),
+            span=span_of(meta),
+        )
+
+    def nth_weekday(self, meta: Meta, children: Sequence[Any]) -> tuple[str, str, int, int]:
+        nth, weekday, month = children
+        return str(weekday).lower(), str(nth).lower(), _month_of(month), 1
+
+    def nearest_weekday(self, meta: Meta, children: Sequence[Any]) -> tuple[str, str, int, int]:
+        weekday, *day_of_year = children
+        month, number = sorted(day_of_year, key=lambda token: str(token.type))
+        day = decimal_of(number)
+        if day not in range(1, monthrange(2000, _month_of(month))[1] + 1):
+            self._wrong(
+                "no-such-day",
+                said("{month} has no day {day}", month=str(month), day=str(number)),
+                place_of(number),
+                for_example("fiscal year starts Sunday nearest February 1, months of 4-4-5 weeks"),
+            )
+            day = Decimal(1)
+        return str(weekday).lower(), "nearest", _month_of(month), int(day)
 
     def eligible(self, meta: Meta, children: Sequence[Any]) -> Setting:
         return Setting("eligible", children[0], span=span_of(meta))

@@ -133,6 +133,13 @@ def _header(program: nodes.Program, scope: Scope) -> Iterator[Diagnostic]:
     if program.timezone is not None:
         place = program.header_places.get("timezone", program.span)
         yield from zone_problems(program.timezone, place, "timezone Europe/Rome")
+    if program.weeks is not None and (program.quarters or program.fiscal_start != 1):
+        yield error(
+            "two-calendars",
+            said("the fiscal year is said in two ways"),
+            program.weeks.span,
+            said("leave one of them out: months of weeks make quarters and years, too"),
+        )
     if program.eligible is not None:
         yield from audience_problems(program.eligible, scope)
     if program.budget is not None:

@@ -82,6 +82,17 @@ def format_rule(rule: nodes.Rule) -> str:
     return "\n".join(line.text for line in _rule(rule))
 
 
+def _weeks(weeks: nodes.WeekYear) -> str:
+    edge, month = "ends" if weeks.ends else "starts", month_name[weeks.month]
+    weekday = weeks.weekday.capitalize()
+    day = (
+        f"{weekday} nearest {month} {weeks.day}"
+        if weeks.which == "nearest"
+        else f"{weeks.which} {weekday} of {month}"
+    )
+    return f"fiscal year {edge} {day}, months of {'-'.join(map(str, weeks.pattern))} weeks"
+
+
 def _header(program: nodes.Program) -> Iterator[Line]:
     yield Line(f"program {quoted(program.name)}", program.span)
     if program.goal is not None:
@@ -96,6 +107,7 @@ def _header(program: nodes.Program) -> Iterator[Line]:
         "fiscal_start": f"fiscal year starts {month_name[program.fiscal_start]}"
         if program.fiscal_start != 1
         else None,
+        "weeks": _weeks(program.weeks) if program.weeks else None,
         "quarters": f"quarters start {', '.join(map(str, program.quarters))}" if program.quarters else None,
         "eligible": f"for partners where {format_expression(program.eligible)}" if program.eligible else None,
         "budget": f"budget {_value(program.budget.amount)}" if program.budget else None,

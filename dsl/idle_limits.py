@@ -167,6 +167,7 @@ def _of_budget(rule: nodes.Rule, known: PayLines) -> Said | None:
         most is None
         or program.runs is None
         or program.quarters
+        or program.weeks
         or len(pools) != len(rule.rewards)
         or rule.multiply
     ):
@@ -231,7 +232,7 @@ def _awards(
 ) -> int | None:
     """How many awards of the rule a partner gets at most in what the limit counts by; None where that cannot be told."""
     each = rule.each
-    if per is None or per.across or program.quarters:
+    if per is None or per.across or program.quarters or program.weeks:
         return None
     if rule.on is not None:
         return _let_through(per, rule, beside)

@@ -543,6 +543,20 @@ NEAR_MISSES: Final = (
         r"\bfor\s+partners\s+(?P<at>(?:with|having|whose)\s+(?P<field>\w+)\s+(?:is\s+)?\"?(?P<value>\w+)\"?)\s*$",
         lambda match: write(f'''for partners where {match['field']} = "{match['value']}"'''),
     ),
+    _near(
+        r"^\s*(?P<at>(?:fiscal|retail)?\s*calendar)\b.*?(?P<weeks>4-4-5|4-5-4|5-4-4)",
+        lambda match: write(f"fiscal year starts Sunday nearest February 1, months of {match['weeks']} weeks"),
+    ),
+    _near(
+        r"^\s*fiscal\s+year\s+(?:starts|ends)\s+(?P<edge>\w+\s+(?:nearest\s+)?.*?\w),?\s+(?P<at>(?:in\s+|with\s+)?(?:weeks\s+(?:of\s+)?)?(?P<weeks>\d-\d-\d)(?:\s+(?:weeks|calendar))?)",
+        lambda match: write(f"months of {match['weeks'] if match['weeks'] in ('4-4-5', '4-5-4', '5-4-4') else '4-4-5'} weeks"),
+    ),
+    _near(
+        r"^\s*fiscal\s+year\s+(?:starts|ends)\s+(?:[A-Z][a-z]+\s+)?(?P<at>\d{4}-\d\d-\d\d|\d{1,2}\b)",
+        said(
+            "it begins with a month, fiscal year starts February; where months are weeks, with a weekday: fiscal year starts Sunday nearest February 1, months of 4-4-5 weeks"
+        ),
+    ),
     _near(r"\bfiscal\s+year\s+starts\s+(?P<at>in|on|from)\b", leave_out("fiscal year starts April"), instead=_LEFT_OUT),
     _near(
         r"^\s*(?P<at>points?)\s+(?:(?:to|in|have|has|of|at|up\s+to)\s+)?(?P<count>\d+)\s*(?:decimals?|digits?)\b",

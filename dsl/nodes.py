@@ -1367,6 +1367,21 @@ class Comment(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class WeekYear(Node):
+    """`fiscal year starts Sunday nearest February 1, months of 4-4-5 weeks`: years of whole weeks, and which day they begin or end on.
+
+    `which` weekday of the month, or the one nearest to its `day`. A 53rd week, which some years have, belongs to the last month.
+    """
+
+    pattern: tuple[int, int, int]
+    weekday: Weekday
+    which: Literal["first", "last", "nearest"]
+    month: int
+    day: int = 1
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Program(Node):
     """A whole program. `runs`, `currency` and `timezone` may be None in a draft; the checker says when that is an error."""
 
@@ -1381,6 +1396,8 @@ class Program(Node):
     """The month in which the fiscal year starts, 1 to 12."""
     quarters: tuple[date, ...] = ()
     """The first days of the quarters, where the calendar is one's own."""
+    weeks: WeekYear | None = None
+    """The fiscal year, where it is made of weeks."""
     eligible: Expression | None = None
     budget: Budget | None = None
     own_currency: OwnCurrency | None = None

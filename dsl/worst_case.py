@@ -185,7 +185,14 @@ def surely_at_most(rule: nodes.Rule, program: nodes.Program) -> Decimal | None:
     """What the rule gives to all together whoever they are: pools, and prizes that are never given twice; None where that depends on them."""
     runs = rule.runs or program.runs
     each = rule.each
-    if runs is None or program.quarters or rule.on is not None or each is None or each.to_date is not None:
+    if (
+        runs is None
+        or program.quarters
+        or program.weeks
+        or rule.on is not None
+        or each is None
+        or each.to_date is not None
+    ):
         return None
     if each.period != "program" and each.period not in _MONTHS:
         return None

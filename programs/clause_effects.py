@@ -14,7 +14,7 @@ from dsl.names import called
 from programs.records import replace
 
 _HEADER: Final = {
-    "runs": "runs", "currency": "currency", "points_decimals": "points with", "timezone": "timezone", "fiscal_start": "fiscal year", "quarters": "quarters",
+    "runs": "runs", "currency": "currency", "points_decimals": "points with", "timezone": "timezone", "fiscal_start": "fiscal year", "quarters": "quarters", "weeks": "fiscal year",
     "eligible": "for partners", "budget": "budget", "count_when": "deals count when", "closes_after": "closes after",
     "holds": "holds from", "fields": "fields", "readings": "readings", "decisions": "decisions", "best_of": "best of", "together": "together",
 }  # fmt: skip

@@ -22,6 +22,7 @@ def occurrences(
     run: nodes.Runs,
     fiscal_start: int,
     quarters: tuple[date, ...] = (),
+    weeks: nodes.WeekYear | None = None,
     after: datetime,
     until: datetime,
 ) -> Iterator[datetime]:
@@ -30,7 +31,7 @@ def occurrences(
     An occurrence belongs to a local day, and that day lies inside the run. A period whose day lies outside is left out: nothing moves
     to another day. A wall time that does not exist runs at the next that does, one that exists twice runs the first time.
     """
-    calendar = nodes.Program("", runs=run, fiscal_start=fiscal_start, quarters=quarters)
+    calendar = nodes.Program("", runs=run, fiscal_start=fiscal_start, quarters=quarters, weeks=weeks)
     # A day more on both ends: a zone is up to 14 hours away, and a time that does not exist may move past midnight.
     first = max(run.start, after.astimezone(zone).date() - DAY)
     last = min(run.end, until.astimezone(zone).date() + DAY)

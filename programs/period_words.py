@@ -10,7 +10,7 @@ from babel.dates import format_date, get_timezone, get_timezone_location
 
 from dsl import nodes
 from dsl.zones import time_zones
-from programs.periods import Period, period_of, quarter_number
+from programs.periods import Period, month_called, part_of_year, year_called
 from programs.speech import Speech, phrase
 
 EACH: Final[dict[nodes.PeriodName, str]] = {
@@ -278,18 +278,12 @@ def _named_days(when: nodes.Schedule, speech: Speech) -> str:
 def period_label(period: Period, program: nodes.Program, speech: Speech) -> str:
     """How people call it: July 2026, the third quarter of 2026. A fiscal year is called by the year in which it ends."""
     say = speech.say
-    year = period_of("year", period.start, program).end.year
-    months = (period.start.month - program.fiscal_start) % 12
+    year = year_called(period.start, program)
     match period.name:
         case "days":
             return say(
                 "the days from {start} to {end}", start=speech.day(period.start), end=speech.day(period.end)
             )
-        case "quarter" | "half" if program.quarters:
-            number = quarter_number(period.start, program) % 4
-            if period.name == "quarter":
-                return say("Q{number} {year}", number=number + 1, year=year)
-            return say("H{number} {year}", number=number // 2 + 1, year=year)
         case "week":
             week = period.start.isocalendar()
             return say("week {week} of {year}", week=week.week, year=week.year)
@@ -298,11 +292,11 @@ def period_label(period: Period, program: nodes.Program, speech: Speech) -> str:
                 "the days from {start} to {end}", start=speech.day(period.start), end=speech.day(period.end)
             )
         case "month":
-            return str(format_date(period.start, "LLLL y", locale=speech.lang))
+            return str(format_date(month_called(period), "LLLL y", locale=speech.lang))
         case "quarter":
-            return say("Q{number} {year}", number=months // 3 + 1, year=year)
+            return say("Q{number} {year}", number=part_of_year(period, program), year=year)
         case "half":
-            return say("H{number} {year}", number=months // 6 + 1, year=year)
+            return say("H{number} {year}", number=part_of_year(period, program), year=year)
         case "year":
             return str(year)
         case "program":

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final, Literal, assert_never
 
 from dsl.nodes import Duration, PeriodName, Program, Runs
+from programs import week_years
 
 DAY: Final = timedelta(days=1)
 _MONTHS: Final[dict[PeriodName, int]] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -34,6 +35,10 @@ def period_of(name: PeriodName, day: date, program: Program) -> Period:
             first = run_of(program).start
             start = first + timedelta(days=(day - first).days // 14 * 14)
             return Period(start, start + timedelta(days=13), name)
+        case "month" | "quarter" | "half" | "year" if program.weeks is not None:
+            length = _MONTHS[name]
+            number = week_years.part_number(day, length, program.weeks)
+            return Period(*week_years.part(number, length, program.weeks), name)
         case "quarter" | "half" | "year" if program.quarters:
             return _of_own_quarters(name, quarter_number(day, program), program)
         case "month" | "quarter" | "half" | "year":
@@ -107,6 +112,29 @@ def _of_own_quarters(name: Literal["quarter", "half", "year"], number: int, prog
     return Period(_quarter_start(first, program), _quarter_start(first + length, program) - DAY, name)
 
 
+def part_of_year(period: Period, program: Program) -> int:
+    """Which of its fiscal year's months, quarters or halves a period is, from 1."""
+    assert period.name in _MONTHS
+    length = _MONTHS[period.name]
+    if program.weeks is not None:
+        return week_years.part_number(period.start, length, program.weeks) % (12 // length) + 1
+    if program.quarters and period.name != "month":
+        return quarter_number(period.start, program) % 4 * 3 // length + 1
+    return (period.start.month - program.fiscal_start) % 12 // length + 1
+
+
+def year_called(day: date, program: Program) -> int:
+    """By which year the fiscal year in which the day lies is called: the one in which it ends."""
+    if program.weeks is not None:
+        return week_years.year_called(day, program.weeks)
+    return period_of("year", day, program).end.year
+
+
+def month_called(period: Period) -> date:
+    """A day of the calendar month by which a month is called, also where it is made of weeks: most of it lies in that one."""
+    return period.start + (period.end - period.start) // 2
+
+
 def previous(name: PeriodName, period: Period, program: Program) -> Period:
     """The whole period of that name before the one in which `period` begins."""
     return period_of(name, period_of(name, period.start, program).start - DAY, program)
@@ -117,6 +145,10 @@ def same_last_year(name: PeriodName, period: Period, program: Program) -> Period
     own = period_of(name, period.start, program)
     if name in ("week", "two weeks"):
         return Period(own.start - timedelta(weeks=52), own.end - timedelta(weeks=52), name)
+    if program.weeks is not None and name in _MONTHS:
+        length = _MONTHS[name]
+        number = week_years.part_number(own.start, length, program.weeks) - 12 // length
+        return Period(*week_years.part(number, length, program.weeks), name)
     if program.quarters and name in ("quarter", "half", "year"):
         return _of_own_quarters(name, quarter_number(own.start, program) - 4, program)
     return Period(add_months(own.start, -12), add_months(own.end + DAY, -12) - DAY, name)

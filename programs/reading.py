@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import assert_never, get_args
 
-from babel.dates import get_month_names
+from babel.dates import format_date, get_day_names, get_month_names
 
 from dsl import nodes
 from dsl.dependencies import shared_items
@@ -86,6 +88,8 @@ def _header(program: nodes.Program, words: Phrases) -> Iterator[str]:
     if program.fiscal_start != 1:
         month = get_month_names(locale=words.speech.lang)[program.fiscal_start]
         yield say("The fiscal year starts in {month}.", month=month)
+    if program.weeks is not None:
+        yield _weeks(program.weeks, words)
     if program.quarters:
         days = words.speech.all_of(map(words.speech.day, program.quarters))
         yield say("Quarters begin on {days}; others are three months long.", days=days)
@@ -222,6 +226,32 @@ def _ceremony(ceremony: nodes.Ceremony, words: Phrases) -> Iterator[str]:
         yield say(
             "For those who were not there it is told again the next time that it is {times}.", times=times
         )
+
+
+def _weeks(weeks: nodes.WeekYear, words: Phrases) -> str:
+    say, lang = words.speech.say, words.speech.lang
+    weekday = get_day_names(locale=lang)[get_args(nodes.Weekday).index(weeks.weekday)]
+    month = get_month_names(locale=lang)[weeks.month]
+    match weeks.which:
+        case "first":
+            day = say("on the first {weekday} of {month}", weekday=weekday, month=month)
+        case "last":
+            day = say("on the last {weekday} of {month}", weekday=weekday, month=month)
+        case "nearest":
+            near = format_date(date(2000, weeks.month, weeks.day), "d MMMM", locale=lang)
+            day = say("on the {weekday} that is nearest to {day}", weekday=weekday, day=near)
+        case _:
+            assert_never(weeks.which)
+    edge = (
+        say("The fiscal year ends {day}.", day=day)
+        if weeks.ends
+        else say("The fiscal year starts {day}.", day=day)
+    )
+    one, two, three = weeks.pattern
+    return say(
+        "{year} The months of each quarter have {first}, {second} and {third} weeks; a 53rd week belongs to the last month of the year.",
+        year=edge, first=one, second=two, third=three,
+    )  # fmt: skip
 
 
 def _asked(to: nodes.Asked, words: Phrases) -> str:

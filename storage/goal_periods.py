@@ -8,7 +8,7 @@ from typing import Final
 
 from dsl.nodes import PeriodName, Program
 from dsl.said import said
-from programs.periods import DAY, Period, add_months, period_of, run_of
+from programs.periods import DAY, Period, add_months, month_called, period_of, run_of, year_called
 
 _FORMS: Final = re.compile(
     r"(?P<year>(?:19|20|21)\d\d)(?:-?(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|W(?P<week>\d\d?)|(?P<month>0[1-9]|1[0-2])))?"
@@ -65,6 +65,8 @@ def days(name: str, program: Program | None) -> tuple[date, date] | None:
     if found["week"]:
         monday = date.fromisocalendar(year, int(found["week"]), 1)
         return monday, monday + timedelta(days=6)
+    if program is not None and program.weeks is not None:
+        return _of_weeks(year, found, program)
     if found["month"]:
         start = date(year, int(found["month"]), 1)
         return start, add_months(start, 1) - DAY
@@ -80,11 +82,29 @@ def days(name: str, program: Program | None) -> tuple[date, date] | None:
     return start, add_months(start, length) - DAY
 
 
+def _of_weeks(year: int, found: re.Match[str], program: Program) -> tuple[date, date]:
+    """Where years are made of weeks, a month is the one that is called so, and a year too."""
+    if found["month"]:
+        asked = date(year, int(found["month"]), 15)
+        near = (period_of("month", asked + days * DAY, program) for days in (0, -28, 28))
+        month = next(each for each in near if month_called(each).month == asked.month)
+        return month.start, month.end
+    whole = period_of("year", date(year, 1, 1), program)
+    while year_called(whole.start, program) < year:
+        whole = period_of("year", whole.end + DAY, program)
+    return _parts(found, whole, program)
+
+
 def _of_own_quarters(year: int, found: re.Match[str], program: Program) -> tuple[date, date]:
     """In a calendar of quarters of one's own, the year is the one that ends in that calendar year."""
     whole = period_of("year", date(year, 1, 1), program)
     if whole.end.year < year:
         whole = period_of("year", whole.end + DAY, program)
+    return _parts(found, whole, program)
+
+
+def _parts(found: re.Match[str], whole: Period, program: Program) -> tuple[date, date]:
+    """The year, or the half or quarter of it that is asked for."""
     if found["half"]:
         return _part("half", int(found["half"]), whole, program)
     if found["quarter"]:

@@ -489,6 +489,23 @@ decisions = st.one_of(
         otherwise=st.none() | texts.map(nodes.Text),
     ),
 )
+_PATTERNS = ((4, 4, 5), (4, 5, 4), (5, 4, 4))
+week_years = st.builds(
+    nodes.WeekYear,
+    st.sampled_from(_PATTERNS),
+    st.sampled_from(get_args(nodes.Weekday)),
+    st.sampled_from(["first", "last"]),
+    st.integers(1, 12),
+    ends=st.booleans(),
+) | st.builds(
+    nodes.WeekYear,
+    st.sampled_from(_PATTERNS),
+    st.sampled_from(get_args(nodes.Weekday)),
+    st.just("nearest"),
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.booleans(),
+)
 programs = st.builds(
     nodes.Program,
     texts,
@@ -498,6 +515,7 @@ programs = st.builds(
     points_decimals=st.integers(0, 4),
     timezone=st.sampled_from([None, "UTC", "Europe/Rome", "America/Argentina/Buenos_Aires"]),
     fiscal_start=st.integers(1, 12),
+    weeks=st.none() | week_years,
     quarters=st.lists(days, max_size=3, unique=True).map(lambda found: tuple(sorted(found))),
     eligible=st.none() | expressions,
     budget=st.none() | budgets,

@@ -16,6 +16,10 @@ from programs.speech import speech
 RUN = nodes.Runs(date(2026, 7, 1), date(2026, 12, 31))
 PROGRAM = nodes.Program("P", runs=RUN)
 FISCAL = nodes.Program("P", runs=RUN, fiscal_start=4)
+WEEKS = nodes.Program("P", runs=RUN, weeks=nodes.WeekYear((4, 5, 4), "sunday", "nearest", 2))
+NEW_YEAR = nodes.Program(
+    "P", runs=RUN, weeks=nodes.WeekYear((4, 4, 5), "saturday", "nearest", 12, 31, ends=True)
+)
 DAY = date(2026, 8, 12)
 
 
@@ -31,6 +35,10 @@ DAY = date(2026, 8, 12)
         ("program", PROGRAM, "2026-07-01 2026-12-31", "the whole program", "tutto il programma"),
         ("quarter", FISCAL, "2026-07-01 2026-09-30", "Q2 2027", "2º trimestre 2027"),
         ("year", FISCAL, "2026-04-01 2027-03-31", "2027", "2027"),
+        ("month", WEEKS, "2026-08-02 2026-08-29", "August 2026", "agosto 2026"),
+        ("quarter", WEEKS, "2026-08-02 2026-10-31", "Q3 2027", "3º trimestre 2027"),
+        ("year", WEEKS, "2026-02-01 2027-01-30", "2027", "2027"),
+        ("half", NEW_YEAR, "2026-07-05 2027-01-02", "H2 2026", "2º semestre 2026"),
     ],
 )  # fmt: skip
 def test_a_day_lies_in_a_period_with_a_name(
@@ -83,3 +91,29 @@ def test_periods_cover_every_day_once(name: nodes.PeriodName, fiscal_start: int,
     assert found.start <= day <= found.end
     assert period_of(name, found.start, program) == period_of(name, found.end, program) == found
     assert period_of(name, found.end + timedelta(days=1), program).start == found.end + timedelta(days=1)
+
+
+@given(
+    st.builds(
+        nodes.WeekYear,
+        st.sampled_from([(4, 4, 5), (4, 5, 4), (5, 4, 4)]),
+        st.sampled_from(["monday", "wednesday", "saturday", "sunday"]),
+        st.sampled_from(["first", "last", "nearest"]),
+        st.integers(1, 12),
+        st.integers(1, 28),
+        st.booleans(),
+    ),
+    st.dates(date(1990, 1, 1), date(2060, 12, 31)),
+    st.sampled_from(["month", "quarter", "half", "year"]),
+)
+def test_years_of_weeks_leave_no_day_out_and_have_52_weeks_or_53(
+    weeks: nodes.WeekYear, day: date, name: nodes.PeriodName
+) -> None:
+    program = nodes.Program("P", runs=RUN, weeks=weeks)
+    found = period_of(name, day, program)
+    assert found.start <= day <= found.end
+    assert period_of(name, found.end + timedelta(days=1), program).start == found.end + timedelta(days=1)
+    year = period_of("year", day, program)
+    assert (year.end - year.start).days + 1 in (52 * 7, 53 * 7)
+    assert year.start <= found.start <= found.end <= year.end
+    assert same_last_year(name, found, program).end < found.start
