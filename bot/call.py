@@ -85,11 +85,7 @@ class Call:
 
     def locale_of(self, user: str) -> str:
         """The same of anybody; of whoever did not act here, no partner is known."""
-        try:
-            person = self.slack.person(user)
-        except (RefusedBySlack, NoAnswerFromSlack):
-            person = None  # an answer in another language is better than none
-        slack_says = locale_of(person.locale) if person and person.locale else None
+        slack_says = self._slack_says(user)
         acted = user == self.envelope.actor.user
         if acted and not slack_says and self.envelope.kind == "event":
             slack_says = asked_in(self.envelope.text)
@@ -98,6 +94,25 @@ class Call:
         return spoken.for_person(
             user, slack_says=slack_says, partner=self.partner if acted and not slack_says else None
         )
+
+    def remember_locale(self) -> None:
+        """What Slack says of who acted is kept for what they are written when nobody acts: then Slack is not asked."""
+        if "locale" not in self.__dict__:
+            return  # nothing was written to them, so that Slack was not asked now either
+        user = self.envelope.actor.user
+        slack_says = self._slack_says(user)
+        with self.database.reading() as session:
+            spoken = languages.spoken(session, workspace_id=self.workspace.id)
+        if slack_says is not None and spoken.chosen.get(languages.of_slack(user)) != slack_says:
+            with self.database.writing() as session:
+                languages.heard(session, workspace_id=self.workspace.id, user=user, language=slack_says)
+
+    def _slack_says(self, user: str) -> str | None:
+        try:
+            person = self.slack.person(user)
+        except (RefusedBySlack, NoAnswerFromSlack):
+            return None  # an answer in another language is better than none
+        return locale_of(person.locale) if person and person.locale else None
 
     @property
     def language(self) -> str:

@@ -120,9 +120,10 @@ def drawn(what: Chart) -> bytes:
             font=figures,
             anchor="lm" if bar.amount >= 0 else "rm",
         )
-    if not what.bars:
+    if what.bars:
+        pen.line(scaled(zero, _TOP, zero, height - _EDGE), fill=FAINT, width=_SCALE)
+    else:
         write(_EDGE, _TOP + _ROW / 2, told("Nothing to show."))
-    pen.line(scaled(zero, _TOP, zero, height - _EDGE), fill=FAINT, width=_SCALE)
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()

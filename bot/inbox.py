@@ -303,6 +303,7 @@ class Inbox:
                 self._routes.submit(call)  # whoever took it did not come back
             else:
                 self._routes.handle(call)
+                call.remember_locale()
 
     def _opened(self, row: Claimed) -> Call:
         arrived = envelope(row.payload)

@@ -17,7 +17,8 @@ from bot.slack import Slack
 from dsl.said import said
 from storage import languages, outbox, outgoing, tellings, workspaces
 from storage.engine import Database
-from storage.outgoing import Claimed
+from storage.languages import Languages
+from storage.outgoing import Claimed, Outgoing
 from storage.tellings import Standing
 
 _PATIENT: Final = timedelta(minutes=10)
@@ -100,7 +101,7 @@ class Placing:
             spoken = languages.spoken(session, workspace_id=row.workspace_id)
         if isinstance(way, Later) or len(together) < 2:
             return way
-        with written_for(partial(spoken.for_partner, row.message.partner or "")):
+        with written_for(partial(_language, spoken, row.message, user)):
             message = digests.head(together, digest=row.digest, channel=channel)
         if not message.owners and any(each.message.owners for each in together):
             return way
@@ -159,3 +160,10 @@ class Placing:
                 session, workspace_id=row.workspace_id, dedupe=outgoing.copied(dedupe, channel)
             )
             return copy or found
+
+
+def _language(spoken: Languages, message: Outgoing, user: str | None) -> str:
+    """In which what we add to a message is written: that of the `user` who alone reads it, or of the partner."""
+    if user is not None:
+        return spoken.for_person(user, slack_says=None, partner=message.partner)
+    return spoken.for_partner(message.partner or "")

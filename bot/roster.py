@@ -103,11 +103,12 @@ class Roster:
         )
 
     def zone(self, channel: str) -> str | None:
-        """Where most of those are who come from outside, by Slack; of as many the first by name. None where nobody's is known."""
+        """Where most of those are who come from outside, by Slack, or of ours, where only they read it; of as many the first by name. None where nobody's is known."""
+        found = (self.slack.person(member) for member in self.slack.members(channel))
         zones = Counter(
             person.zone
-            for person in self.outsiders(channel)
-            if person is not None and person.zone in time_zones()
+            for person in self.outsiders(channel) or tuple(found)
+            if person is not None and not (person.is_bot or person.is_gone) and person.zone in time_zones()
         )
         return min(zones, key=lambda zone: (-zones[zone], str(zone)), default=None)
 

@@ -1,6 +1,7 @@
 """Which language is spoken to whom: chosen by people for themselves, and by managers for partners and for everybody.
 
-Slack tells the language of our own people only, never that of a partner's (Slack Connect), and a channel has none.
+Slack tells the language of our own people only, never that of a partner's (Slack Connect), and a channel has none. What it says of whoever
+acts is kept for what is written to them when nobody acts.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ def of_person(user: str) -> str:
     return f"person:{user}"
 
 
+def of_slack(user: str) -> str:
+    """Under what is kept what somebody's Slack is set to."""
+    return f"slack:{user}"
+
+
 def of_partner(partner: str) -> str:
     return f"partner:{folded(partner)}"
 
@@ -40,8 +46,8 @@ class Languages:
         return self.chosen.get(of_partner(partner)) or self.chosen.get(EVERYBODY, "en")
 
     def for_person(self, user: str, *, slack_says: str | None, partner: str | None) -> str:
-        """One's own choice before what Slack says, and that before what was chosen for one's partner."""
-        own = self.chosen.get(of_person(user)) or slack_says
+        """One's own choice before what Slack says, or said last, and that before what was chosen for one's partner."""
+        own = self.chosen.get(of_person(user)) or slack_says or self.chosen.get(of_slack(user))
         return own or (self.for_partner(partner) if partner is not None else self.chosen.get(EVERYBODY, "en"))
 
 
@@ -61,14 +67,7 @@ def choose(
             )
         )
     else:
-        kept = insertion(session, LanguageRow).values(
-            workspace_id=workspace_id, listener=listener, language=language
-        )
-        session.execute(
-            kept.on_conflict_do_update(
-                index_elements=["workspace_id", "listener"], set_={"language": language}
-            )
-        )
+        _keep(session, workspace_id, listener, language)
     if not listener.startswith("person:"):
         audit.record(
             session,
@@ -79,3 +78,17 @@ def choose(
             now=now,
             details={"language": language},
         )
+
+
+def heard(session: Session, *, workspace_id: int, user: str, language: str) -> None:
+    """What the Slack of one of our own people is set to."""
+    _keep(session, workspace_id, of_slack(user), language)
+
+
+def _keep(session: Session, workspace_id: int, listener: str, language: str) -> None:
+    kept = insertion(session, LanguageRow).values(
+        workspace_id=workspace_id, listener=listener, language=language
+    )
+    session.execute(
+        kept.on_conflict_do_update(index_elements=["workspace_id", "listener"], set_={"language": language})
+    )

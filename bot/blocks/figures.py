@@ -14,6 +14,8 @@ from bot.blocks.reader import language, reader, told
 from dsl.points import is_points
 from programs.awards import FactRef
 from programs.money import POINTS_FORM, Money, minor_digits
+from programs.period_words import city
+from programs.speech import speech
 
 
 def locale_of(slack_locale: str | None) -> str:
@@ -31,17 +33,26 @@ def money(amount: Money, locale: str | None = None) -> str:
     if is_points(amount.currency):
         shown = format_decimal(amount.rounded().amount, format=POINTS_FORM, locale=locale or reader())
         return told("{points} point" if amount.amount == 1 else "{points} points", points=shown)
-    digits = minor_digits(amount.currency)
-    pattern = "#,##0" + ("." + "0" * digits if digits else "") + " ¤¤"
     return str(
         format_currency(
             amount.rounded().amount,
             amount.currency,
-            pattern,
+            f"{_form(amount.currency)} ¤¤",
             locale=locale or reader(),
             currency_digits=False,
         )
     )
+
+
+def amount(money: Money, locale: str) -> str:
+    """`1,234.50`: where the currency is said for several together."""
+    form = POINTS_FORM if is_points(money.currency) else _form(money.currency)
+    return str(format_decimal(money.rounded().amount, format=form, locale=locale))
+
+
+def _form(currency: str) -> str:
+    digits = minor_digits(currency)
+    return "#,##0" + ("." + "0" * digits if digits else "")
 
 
 def worth(amount: Money | None, item: str | None, locale: str | None = None) -> str:
@@ -69,7 +80,7 @@ def day(on: date, locale: str | None = None) -> str:
 
 def moment(at: datetime, zone: str, locale: str | None = None) -> str:
     """`15 July, 10:00 (Rome)`: a time of day means nothing to a partner elsewhere without its place."""
-    place = zone.rpartition("/")[2].replace("_", " ")
+    place = city(zone, speech(locale or reader()))
     return f"{format_datetime(at, format='d MMMM, HH:mm', tzinfo=ZoneInfo(zone), locale=locale or reader())} ({place})"
 
 

@@ -98,7 +98,10 @@ def picture(version: Version, totals: Sequence[tuple[str, Money]], tried: Tried,
     )
     note = told("{start} to {end}", start=figures.day(runs.start, locale), end=figures.day(runs.end, locale))
     title = told("{name}: what it would have brought", name=version.name)
-    shown = tuple(Bar(partner, amount, f"{amount:,f}") for partner, amount in bars[:_BARS])
+    shown = tuple(
+        Bar(partner, amount, figures.amount(Money(amount, currency), locale))
+        for partner, amount in bars[:_BARS]
+    )
     return Chart(title, currency, note, shown)
 
 

@@ -21,6 +21,7 @@ from bot.versions import has_errors, needs_approval, program_of
 from dsl.parse import Parsed
 from programs.explain import program_in_words
 from programs.facts import folded
+from programs.speech import speech
 from programs.templates import templates
 from storage import programs
 from storage.changed import Changed
@@ -231,8 +232,12 @@ def _redraw(
 
 
 def _starters(call: Call) -> list[Starter]:
-    """Programs that begin with the next quarter."""
-    return [Starter(key=each.key, title=each.title, text=each.text) for each in templates(on=call.today)]
+    """Programs that begin with the next quarter, called what they are in the reader's language."""
+    spoken = speech(call.language)
+    return [
+        Starter(key=each.key, title=spoken.say(each.title), text=each.text)
+        for each in templates(on=call.today)
+    ]
 
 
 def _view(call: Call) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ def show(call: Call, speech: Speech) -> None:
     pointed = user_in(speech.rest) if sees_all(call) and call.partner is None else None
     if pointed is not None:
         _of_person(call, user_of(call, pointed[0]))
-    elif (partner := whose(call, speech.name)) is not None:
+    elif (partner := whose(call, speech.name, word="points")) is not None:
         _show(call, partner)
 
 

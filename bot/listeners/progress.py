@@ -55,7 +55,7 @@ def _of_award(call: Call, number: str) -> list[tuple[str, Program, tuple[Progres
 
 
 def _of_partner(call: Call, name: str) -> list[tuple[str, Program, tuple[Progress, ...]]] | None:
-    partner = whose(call, name)
+    partner = whose(call, name, word="next")
     if partner is None:
         return None
     found = []

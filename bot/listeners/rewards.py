@@ -31,7 +31,7 @@ def why(call: Call, speech: Speech) -> None:
     if asked.strip("?!.,").casefold() in ("not", "no"):
         why_not.show(call, rest)
         return
-    partner = whose(call, speech.name)
+    partner = whose(call, speech.name, word="why")
     if partner is None:
         return
     with call.database.reading() as session:
@@ -75,7 +75,7 @@ def on_why_award(call: Call) -> None:
 
 
 def what_is_missing(call: Call, speech: Speech) -> None:
-    partner = whose(call, speech.name if speech.word != "what" else "")
+    partner = whose(call, speech.name if speech.word != "what" else "", word="next")
     if partner is None:
         return
     call.send(blocks.missing(partner, steps_by_program(call, partner)))

@@ -42,7 +42,7 @@ def on_show(call: Call) -> None:
 def on_file(call: Call) -> None:
     """The workbook, in a direct message to whoever pressed."""
     month, name = _pressed(call)
-    partner = whose(call, name)
+    partner = whose(call, name, word="statement")
     if partner is None:
         return
     with call.database.reading() as session:
@@ -85,7 +85,7 @@ def set_day(call: Call, speech: Speech) -> None:
 
 
 def _show(call: Call, month: Period, name: str) -> None:
-    partner = whose(call, name)
+    partner = whose(call, name, word="statement")
     if partner is not None:
         found = _found(call, partner, month)
         is_over = month.end < call.today

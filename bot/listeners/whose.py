@@ -15,15 +15,17 @@ from programs.facts import folded
 from storage import facts, people
 
 
-def whose(call: Call, name: str) -> str | None:
-    """The partner that is asked about: one's own, or any for those who may see all. None after having said why not."""
+def whose(call: Call, name: str, *, word: str) -> str | None:
+    """The partner that is asked about by that `word`: one's own, or any for those who may see all. None after having said why not."""
     if call.partner is not None:
         return call.partner
     if not sees_all(call):
         ask_who(call)
         return None
     if not name:
-        call.say(said("Of which partner? Write its name after the word, such as `/premio why Acme`."))
+        call.say(
+            said("Of which partner? Write its name after the word, such as `/premio {word} Acme`.", word=word)
+        )
         return None
     return known_as(call, name)
 

@@ -29,7 +29,7 @@ def show(call: Call, text: str) -> None:
     """`why not`, `why not Volume`, `why not Volume 2026-06-30`; managers say whose first: `why not Acme Volume`."""
     text, day = _with_day(text.strip().rstrip("?!."))
     name, rule = _split(call, text)
-    partner = whose(call, name)
+    partner = whose(call, name, word="why not")
     if partner is None:
         return
     with call.database.reading() as session:

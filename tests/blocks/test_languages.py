@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,7 @@ CATALOGUE: Final = Catalogue(LOCALES, DOMAIN)
 SINGLE: Final = {"said", "told", "ours", "phrase", "button", "text_input", "modal"}
 """Functions whose first text is ours; of `select` it is the second, of `several` and `plural` two are one."""
 NAMED: Final = {"hint", "placeholder", "submit", "close", "confirm"}
-"""What is ours in a call by name."""
+"""What is ours by its name, in every call."""
 
 
 def said_texts() -> set[Text]:
@@ -64,10 +64,9 @@ def texts_of(tree: ast.Module) -> Iterator[Text]:
             one, more = [next(written(each)) for each in node.args[-2:]] if has_texts(node) else ("", "")
             if one:
                 yield one, more
-        if name in SINGLE:
-            for keyword in node.keywords:
-                if keyword.arg in NAMED:
-                    yield from written(keyword.value)
+        for keyword in node.keywords:
+            if keyword.arg in NAMED:
+                yield from written(keyword.value)
 
 
 def written(value: ast.expr) -> Iterator[str]:
@@ -132,7 +131,9 @@ def test_who_reads_italian_is_answered_in_italian_with_italian_figures() -> None
     with written_for(lambda: "it"):
         assert ours("Help") == "Aiuto"
         assert figures.money(amount) == "1.234,50 EUR"
+        assert figures.amount(amount, "it") == "1.234,50"
         assert figures.day(date(2026, 7, 3)) == "3 lug 2026"
+        assert figures.moment(datetime(2026, 7, 3, 8, tzinfo=UTC), "Europe/Rome") == "3 luglio, 10:00 (Roma)"
         assert [several(number, "{count} day", "{count} days") for number in (1, 2)] == [
             "1 giorno",
             "2 giorni",

@@ -58,6 +58,7 @@ def test_an_italian_manager_reads_the_mistakes_of_a_program_in_italian(italian: 
     assert "suggerimento: intendevi `quarter`?" in found
     assert "hint:" not in found
     form = italian.command("enzo", "/premio new").view
+    assert "Una gara con un viaggio" in str(form)
     in_the_form = " ".join(italian.submit("enzo", form, {"Programma": wrong}).errors.values())
     assert "una vendita non ha `categroy`. Suggerimento: intendevi `category`?" in in_the_form
     assert (
@@ -134,3 +135,27 @@ def test_what_is_not_understood_gets_examples_of_what_can_be_asked(italian: Scen
 
 def test_a_manager_asks_about_a_partner_by_name(italian: Scene) -> None:
     assert "*Acme* has earned" in italian.write("maria", "what has Acme earned so far?").text
+
+
+def test_what_waited_for_a_manager_comes_in_the_morning_of_where_they_are_and_in_the_language_of_their_slack(
+    bound: Scene,
+) -> None:
+    bound.upload("maria", "deals.csv", DEALS)
+    made = bound.make(
+        "users", workspace="Globex", name="enzo", admin=True, locale="it-IT", tz="America/New_York"
+    )
+    bound.ids["enzo"] = made["id"]
+    bound.command("enzo", "/premio bind #acme Acme")
+    bound.clock(to="2026-07-02T01:00")  # nine in the evening in New York
+    for deal, words in (("D-1", "It was more."), ("D-3", "This, too.")):
+        bound.mention("anna", "acme", "dispute")
+        asked = bound.message_with("anna", "dispute_missing", "acme")
+        form = bound.click("anna", "A deal is not right", channel="acme", message=asked).view
+        noted = bound.submit("anna", form, {"deal": deal, "amount": "12000", "words": words})
+        assert "Noted as" in str(noted.view)
+    bound.until(lambda: "C-2" in bound.command("enzo", "/premio cases").text, "both cases")
+    bound.clock(to="2026-07-02T11:59")
+    assert bound.said("enzo") == ""
+    bound.clock(to="2026-07-02T12:01")
+    bound.until(lambda: "2 novità" in bound.said("enzo"), "the morning's message")
+    assert "C-1" in bound.in_threads("enzo", "dm")

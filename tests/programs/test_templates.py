@@ -15,6 +15,7 @@ from dsl.funds import pays_into
 from dsl.read import read
 from programs import templates as templates_module
 from programs.explain import program_in_words
+from programs.speech import speech
 from programs.templates import Template, templates
 
 ON = date(2026, 11, 25)
@@ -98,6 +99,11 @@ def test_templates_run_from_the_next_quarter_in_whole_months(on: date | None, st
         assert program.runs.start == start
         end = program.runs.end.toordinal() + 1
         assert date.fromordinal(end).day == 1, "the run ends with a month"
+
+
+def test_titles_are_in_the_readers_language() -> None:
+    for template in templates():
+        assert speech("it").say(template.title) != template.title, template.key
 
 
 def test_keys_and_titles_tell_templates_apart() -> None:
