@@ -67,6 +67,11 @@ def asked_in(text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def also_called(lang: str) -> Mapping[str, str]:
+    """What our words are called as well in a language, and which of them each is."""
+    return spoken()[lang].words if lang in spoken() else {}
+
+
 def called(word: str) -> str | None:
     """Our word for that one, in whatever language.
 

@@ -181,7 +181,7 @@ def activate_button(version: Version) -> Block:
         str(version.id),
         style="primary",
         confirm=told(
-            "Awards follow version {number} of “{name}” from today, or from its first day if that is still to come, and partners are told.",
+            "Awards follow version {number} of “{name}” from today, or from its first day if that is still to come. Partners are told what they earn.",
             number=version.number,
             name=version.name,
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.asked_words import called
+from bot.asked_words import also_called, called
 from bot.assistant import Assistant, Unanswered
 from bot.blocks import greetings, kit
 from bot.blocks.reader import ours, phrase
@@ -46,6 +46,7 @@ from bot.listeners import (
     reviews,
     rewards,
     roles,
+    rules,
     scores,
     simulations,
     standings,
@@ -209,10 +210,8 @@ WORDS: Final[dict[str, Word]] = {
         phrase("what I remind you of once a week: what is close, runs out or falls behind"),
     ),
     "help": Word(_help, "help [WORD]", phrase("this text, or more about one word")),
-    "list": Word(programs.show_list, "list", phrase("all programs"), for_managers=True),
-    "show": Word(
-        programs.show, "show NAME", phrase("a program in plain words, with its buttons"), for_managers=True
-    ),
+    "list": Word(rules.show_list, "list", phrase("all programs")),
+    "show": Word(rules.show, "show NAME", phrase("a program in plain words")),
     "new": Word(
         programs.new, "new", phrase("write a program, from a template if you like"), for_managers=True
     ),
@@ -395,10 +394,12 @@ WORDS: Final[dict[str, Word]] = {
 }
 
 _TOPICS: Final[dict[str, tuple[str, ...]]] = {
-    phrase("Write"): ("new", "draft", "edit", "check", "copy", "show", "list", "diff", "history"),
+    phrase("Write"): ("new", "draft", "edit", "check", "copy", "diff", "history"),
     phrase("Try and agree"): ("simulate", "propose", "submit", "approvals", "notice"),
     phrase("Run"): ("activate", "pause", "resume", "end", "poll", "scores", "adjust", "tick", "waiting"),
     phrase("See"): (
+        "list",
+        "show",
         "insight",
         "standings",
         "why",
@@ -555,6 +556,7 @@ def _synonym(word: str) -> str:
 
 def _not_understood(call: Call, spoken: Speech) -> None:
     known = [name for name, word in WORDS.items() if word.is_for(call)]
+    known += [each for each, name in also_called(call.language).items() if name in known]
     meant = near(spoken.word, known) if not spoken.rest or call.envelope.kind == "command" else None
     how = _how(call)
     if meant:
