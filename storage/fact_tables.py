@@ -20,19 +20,23 @@ COUNTED: Final = (
     "currency",
     "credit",
     "partner_key",
-    *("closed_on", "stage", "cancelled_on", "returned_on", "registered_on", "quoted_on", "signed_on"),
-    *("invoiced_on", "installed_on", "paid_on", "reported_on"),
+    *("closed_on", "stage", "cancelled_on", "returned_on"),
     *(
         "amount_minor",
-        "list_price_minor",
-        "cost_minor",
-        "margin_minor",
         "units_millionths",
-        "term_millionths",
+        "category_key",
+        "type_key",
+        "product_key",
+        "customer_key",
+        "rep_key",
     ),
-    *("rep_key", "customer_key", "product_key", "category_key", "type_key"),
+    *("margin_minor", "cost_minor", "list_price_minor", "term_millionths"),
+    *("paid_on", "signed_on", "invoiced_on", "installed_on", "registered_on", "quoted_on", "reported_on"),
 )
-"""The columns of deals by which the database counts. First whose deals, then when, then everything that may be asked of them."""
+"""The columns of deals by which the database counts. First whose deals, then when, then everything that may be asked of them.
+
+What is asked most stands first: of each deal, a database goes through the columns up to the last that it needs.
+"""
 
 
 class DealRow(Row, table=True):
