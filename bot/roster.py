@@ -39,14 +39,19 @@ class Roster:
         person = self.slack.person(actor.user)
         return replace(actor, team=person.team) if person else actor
 
+    def _person(self, actor: Actor) -> Person | None:
+        """None also for who is of another workspace, and only called there what one of ours is called here: Slack's ids are good for a workspace."""
+        person = self.slack.person(actor.user)
+        return person if person is not None and person.is_of(actor.team) else None
+
     def is_staff(self, actor: Actor) -> bool:
         """A full member of our own workspace. A guest has our team id too, and may well be a partner's person."""
-        person = self.slack.person(actor.user)
+        person = self._person(actor)
         return person is not None and self._is_staff(person)
 
     def is_manager(self, session: Session, actor: Actor) -> bool:
         """An owner or admin of our workspace, or somebody of ours who was given the role."""
-        person = self.slack.person(actor.user)
+        person = self._person(actor)
         if person is None or not self._is_staff(person):
             return False
         return (

@@ -132,6 +132,12 @@ class Person:
     is_gone: bool
     names: tuple[str, ...] = ()
     """All that they go by."""
+    teams: tuple[str, ...] = ()
+    """The workspaces of the organisation in which they are, where they are of one."""
+
+    def is_of(self, team: str) -> bool:
+        """Whether that may be their workspace; "" where nobody has told it."""
+        return team in ("", self.team, *self.teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -685,4 +691,5 @@ def _person(user: Mapping[str, Any]) -> Person:
         is_bot=bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
         is_gone=bool(user.get("deleted")),
         names=tuple(dict.fromkeys(str(each) for each in _names(user) if each)),
+        teams=tuple(map(str, (user.get("enterprise_user") or {}).get("teams") or ())),
     )
