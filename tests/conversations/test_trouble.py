@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.blocks import kit
+from storage import inbox
 from tests.conversations.programs_used import DEALS, SPRINT
 from tests.conversations.scene import Json, Running, Scene
+from tests.faults.test_failing_databases import Disk
 
 
 def _start(scene: Scene) -> None:
@@ -46,6 +48,41 @@ def test_a_dropped_connection_is_made_again_and_acts_are_answered(bound: Scene) 
     bound.post("faults", {"kind": "drop_socket"})
     bound.until(lambda: not bound.command("maria", "/premio list").error, "the new connection")
     assert "no program yet" in bound.command("maria", "/premio list").text
+
+
+@pytest.mark.transports("socket")
+def test_what_is_larger_than_any_line_carries_costs_the_line_and_nothing_else(
+    bound: Scene, running: Running
+) -> None:
+    [vendor] = [each for each in running.slack.world.workspaces.values() if each.installed]
+    huge = {"type": "block_actions", "actions": [], "filler": "x" * 5_000_000}
+    socket = running.slack.deliveries.socket
+    assert running.do(socket.deliver(vendor.app_id, "interactive", huge)).failure
+    bound.until(lambda: not bound.command("maria", "/premio list").error, "the new connection")
+    assert "no program yet" in bound.command("maria", "/premio list").text
+
+
+@pytest.mark.transports("socket", "http")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_full_disk_cannot_store_is_not_acknowledged_and_is_done_once_when_slack_sends_it_again(
+    bound: Scene, running: Running
+) -> None:
+    running.slack.deliveries._retries_after = (1.0,) * 60  # not in a minute and in five
+    disk = Disk(bound.database)
+    disk.fill()
+    question = f"@Premio help {'x' * 30_000}"
+    asked = bound.act("anna", "message", channel="acme", text=question, settle_ms=0, answer_ms=0)
+    refused = bound.command("maria", f"/premio list {'x' * 30_000}")
+    assert refused.error, "a command is not sent again: whoever typed it is told"
+    assert not asked.text
+    disk.clear()
+
+    def done() -> int:
+        with bound.database.reading() as session:
+            return sum(question[8:30] in str(each.payload) for each in inbox.listed(session, state="done"))
+
+    bound.until(lambda: done() > 0, "the question to be sent again")
+    assert done() == 1
 
 
 @pytest.mark.transports("socket", "http", "oauth")

@@ -1,4 +1,4 @@
-"""`make soak`: several real bots on one PostgreSQL, killed at random for minutes while deals come in; each award is told once, the poll opens once.
+"""`make soak`: several real bots on one PostgreSQL, killed or cut off from it at random for minutes while deals come in; each award is told once, the poll opens once.
 
 python -m tests.faults.bots_killed --minutes 3 --bots 4
 """
@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import make_url
 from sqlmodel import Session, select
 
 from bot.settings import forget_proxies
@@ -29,6 +30,8 @@ from tests.edge import processes
 from tests.edge.carriers import free_port
 
 _DEALS_AT_ONCE = 5
+_KILLED = 0.6
+"""The others lose their lines to the database."""
 _SETTLED_WITHIN = 360.0
 """Seconds: a lease is a minute, and what may have arrived is left alone for two."""
 _PROGRAM = """program "Sprint"
@@ -60,15 +63,31 @@ def main() -> int:
         server.execute("CREATE DATABASE killed")
         url = held.enter_context(processes.local_slack(port=free_port()))
         scene, told = _scene(url, server.url("killed"))
-        bots = [held.enter_context(processes.restarted(told)) for _ in range(asked.bots)]
+        bots = [
+            held.enter_context(processes.restarted(told | {"PREMIO_DATABASE_URL": _known(told, number)}))
+            for number in range(asked.bots)
+        ]
         _begin(scene)
-        kills, deals = _played(scene, bots, Random(asked.seed), until=time.monotonic() + 60 * asked.minutes)
+        until = time.monotonic() + 60 * asked.minutes
+        kills, cuts, deals = _played(scene, server, bots, Random(asked.seed), until=until)
         wrong = _settled(scene, deals)
-    sys.stdout.write(f"{asked.bots} bots, {kills} killed; {deals} awards\n{wrong or 'each told once'}\n")
+    sys.stdout.write(
+        f"{asked.bots} bots, {kills} killed, {cuts} cut off; {deals} awards\n{wrong or 'each told once'}\n"
+    )
     return int(bool(wrong))
 
 
-def _scene(url: str, database_url: str) -> tuple[Scene, Mapping[str, str]]:
+def _known(told: Mapping[str, str], number: int) -> str:
+    """The address of the database as one of the bots opens it, so that its lines can be told from the others'."""
+    address = make_url(told["PREMIO_DATABASE_URL"]).update_query_dict({"application_name": _name(number)})
+    return address.render_as_string(hide_password=False)
+
+
+def _name(number: int) -> str:
+    return f"bot{number}"
+
+
+def _scene(url: str, database_url: str) -> tuple[Scene, dict[str, str]]:
     database = Database.open(database_url)
     database.migrate()
     scene = Scene(url, database, "")
@@ -105,10 +124,10 @@ def _begin(scene: Scene) -> None:
 
 
 def _played(
-    scene: Scene, bots: list[processes.Restarted], random: Random, *, until: float
-) -> tuple[int, int]:
-    """How many bots were killed, and how many deals were handed in."""
-    kills = deals = 0
+    scene: Scene, server: postgres.Server, bots: list[processes.Restarted], random: Random, *, until: float
+) -> tuple[int, int, int]:
+    """How many bots were killed, how many lost all their lines to the database, and how many deals were handed in."""
+    kills = cuts = deals = 0
     today = datetime.now(UTC).date().isoformat()
     while time.monotonic() < until:
         rows = "".join(
@@ -118,10 +137,17 @@ def _played(
         scene.upload("maria", f"deals-{deals}.csv", f"id,partner,amount,closed_on\n{rows}")
         deals += _DEALS_AT_ONCE
         for _ in range(random.randrange(3)):
-            random.choice(bots).kill()
-            kills += 1
+            number = random.randrange(len(bots))
+            if random.random() < _KILLED:
+                bots[number].kill()
+                kills += 1
+            else:
+                server.execute(
+                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{_name(number)}'"
+                )
+                cuts += 1
             time.sleep(random.uniform(0.1, 1.5))
-    return kills, deals
+    return kills, cuts, deals
 
 
 def _settled(scene: Scene, deals: int) -> str:
