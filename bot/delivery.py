@@ -32,7 +32,7 @@ from bot.slack import NoAnswerFromSlack, NotReached, RefusedBySlack, Slack, Uplo
 from bot.slacks import SlackOf
 from bot.waiting import Turns
 from dsl.said import said, why
-from storage import languages, outbox, tellings
+from storage import languages, leases, outbox, tellings
 from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.outgoing import Claimed, SaidAs
@@ -104,6 +104,14 @@ class Delivery:
         if due_at is None:
             return most
         return min(max((due_at - self._clock.now()).total_seconds(), _A_MOMENT), most)
+
+    def set_back(self, by: timedelta) -> None:
+        """The clock was, by so much: nothing waits for what it said before."""
+        with self._turn:
+            self._pace.set_back()
+            self._unknown_since.clear()
+            now = self._clock.now()
+            self._database.run(lambda session: leases.set_back(session, now=now, by=by, lease=_LEASE))
 
     @contextmanager
     def resting(self) -> Iterator[None]:

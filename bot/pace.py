@@ -50,6 +50,12 @@ class Pace:
         self.waiting[message] = turn
         return turn - now
 
+    def set_back(self) -> None:
+        """The clock was: what was reckoned by it holds no longer."""
+        self.tokens.clear()
+        self.turns.clear()
+        self.waiting.clear()
+
     def _forget(self, now: float) -> None:
         """What is over."""
         self.tokens = {

@@ -66,8 +66,8 @@ _MOST_HOSTED: Final = 500
 _LOOKS: Final = 12
 _BETWEEN_LOOKS: Final = 0.25
 """Seconds between two looks at whether Slack is done with a picture."""
-_CLOCKS_APART: Final = 300.0
-"""So many seconds Slack's clock may be behind ours."""
+_CLOCKS_APART: Final = 26 * 3_600.0
+"""So many seconds Slack's clock may be behind what ours was when a message was queued: a wrong clock is set back by hours, or by a day."""
 _LONGEST_WAIT: Final = 3_600.0
 """Seconds. Where Slack asks for more, we ask again after these: whether it meant that, nobody knows."""
 _TRIES: Final = 3

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import ticks
 from bot.assistant import Assistant
-from bot.clock import Clock
+from bot.clock import Clock, Steps
 from bot.delivery import Delivery
 from bot.inbox import Inbox
 from bot.listeners.table import routes
@@ -45,6 +45,7 @@ _NEAR = timedelta(days=2)
 _WORKER_STUCK_SECONDS = 90.0
 """A worker takes its turn each second, and each quarter of a minute while something takes long."""
 _LOOK_AFTER_SECONDS = 30.0
+_TICK = "tick"
 _LOOK_AGAIN_SECONDS = 0.01
 _LOOK_SECONDS = 0.5
 """Another process may have queued a message."""
@@ -80,6 +81,7 @@ class Bot:
         self._settings = settings
         self._database = database
         self._clock = clock
+        self._steps = Steps(clock)
         self._pool = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="worker")
         self._intake = ThreadPoolExecutor(max_workers=_TAKERS, thread_name_prefix="intake")
         self._on_broken = broken
@@ -132,12 +134,14 @@ class Bot:
             self._kept_up(self._deliver_for_ever(), "delivery"),
             self._kept_up(self._tick_when_due(), "ticker"),
             self._kept_up(self._look_after_access(), "access"),
+            self._kept_up(self._look_after_clock(), "clock"),
         ]
         # Only a ticker in UTC: what is due, and when, is our own calendar's business.
         self._scheduler.add_job(
             self._look_at_clock,
             "interval",
             seconds=self._settings.tick_seconds,
+            id=_TICK,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
@@ -301,6 +305,23 @@ class Bot:
                     await self._socket.look_after()
             except Exception:  # the outermost edge: the next round must come
                 log.exception("access to Slack could not be looked after")
+
+    async def _look_after_clock(self) -> None:
+        while True:
+            await asyncio.sleep(min(_LOOK_AFTER_SECONDS, self._settings.tick_seconds))
+            try:
+                if back := self._steps.back():
+                    await self._set_back(back)
+            except Exception:  # the outermost edge: the next round must come
+                log.exception("the clock could not be looked after")
+
+    async def _set_back(self, by: timedelta) -> None:
+        """Nobody waits until the clock says again what it has said before."""
+        log.warning("the clock was set back", seconds=round(by.total_seconds()))
+        await self._in_pool(self._delivery.set_back, by)
+        self._scheduler.reschedule_job(_TICK, trigger="interval", seconds=self._settings.tick_seconds)
+        await self._look_at_clock()
+        self._wake_delivery.set()
 
     def _look_around(self) -> None:
         self._wake_delivery.set()

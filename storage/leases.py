@@ -52,6 +52,24 @@ def take(
     return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
+def set_back(session: Session, *, now: datetime, by: timedelta, lease: timedelta) -> None:
+    """The clock was set back by so much: what it said before is not waited for. Whoever is at some work keeps it for a lease from now on.
+
+    What is due later for another reason is looked at once too often.
+    """
+    for table in (InboxRow, OutboxRow):
+        session.exec(
+            update(table)
+            .where(
+                col(table.state).in_(("new", "pending", "sending")),
+                col(table.due_at) > now + lease,
+                col(table.due_at) <= now + lease + by,
+            )
+            .values(due_at=now + lease)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def settle(
     session: Session,
     table: type[Leased],

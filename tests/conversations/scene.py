@@ -303,6 +303,7 @@ class Running:
         self._thread.start()
         self.slack = LocalSlack(start_at=starts_at)
         self.bot: Bot | None = None
+        self.clock_from: Callable[[datetime], Clock] = Clock
         self._app: Json | None = None
         self.do(self.slack.start())
 
@@ -348,7 +349,7 @@ class Running:
         """A bot with these settings, that hears when the clock is moved."""
 
         async def start() -> None:
-            self.bot = Bot(settings, self._database, Clock(self.slack.clock.now()))
+            self.bot = Bot(settings, self._database, self.clock_from(self.slack.clock.now()))
             await self.bot.start()
             self.slack.listen_to_clock(self.bot.clock_url)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot import ticks
-from storage import ledger, workspaces
+from bot.clock import Clock
+from storage import ledger, outbox, workspaces
+from storage.outgoing import Outgoing, Why
 from storage.verification import verified
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Scene, words
+from tests.conversations.scene import Running, Scene, words
 
 
 def _totals(scene: Scene) -> dict[str, str]:
@@ -107,6 +109,48 @@ def test_a_quarter_that_ends_today_is_over_when_the_day_is(bound: Scene) -> None
     bound.clock(to="2026-10-01T06:00")
     assert "660.00 EUR" in bound.said("anna", "acme")
     assert "not final yet" not in bound.mention("anna", "acme", "why").text
+
+
+class Corrected(Clock):
+    """A clock that somebody sets back."""
+
+    behind = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() - self.behind
+
+
+def test_what_was_due_before_the_bot_s_clock_was_set_back_is_due_within_a_minute(
+    running: Running, slack: Scene
+) -> None:
+    running.stop_bot()
+    running.clock_from = Corrected
+    running.start_bot()
+    bot = running.bot
+    assert bot is not None
+    clock = bot._clock
+    assert isinstance(clock, Corrected)
+    then = clock.now()
+    clock.behind = timedelta(hours=1)
+    with slack.database.writing() as session:
+        (workspace,) = workspaces.listed(session)
+        news = Outgoing(
+            kind="message",
+            message_class="confirmation",
+            text="What was due",
+            dedupe="due",
+            channel=slack.ids["office"],
+            why=Why("answer"),
+        )
+        outbox.enqueue(session, workspace_id=workspace.id, message=news, now=then)
+
+    def waits() -> timedelta:
+        with slack.database.reading() as session:
+            found = outbox.find(session, workspace_id=workspace.id, dedupe="due")
+        assert found is not None
+        return found.due_at - clock.now()
+
+    slack.until(lambda: waits() <= timedelta(minutes=1), "the bot to notice")
 
 
 def test_the_clock_does_not_go_back(bound: Scene) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from storage import inbox, outbox, outgoing, tellings
+from storage import inbox, leases, outbox, outgoing, tellings
 from storage.changed import LeaseLost
 from storage.engine import Database
 from storage.outgoing import Outgoing, Why
@@ -50,6 +50,31 @@ def reads_of(kind: type[Row], ids: list[int]) -> Iterator[None]:
 
 def sending(session: Session, item: outgoing.Claimed, *, now: datetime = NOW) -> None:
     outbox.sending(session, id=item.id, token=item.token, channel="C1", said_as="post", now=now, lease=HOUR)
+
+
+def test_after_a_clock_was_set_back_what_was_due_is_due_and_what_is_worked_on_is_kept(
+    database: Database,
+) -> None:
+    then, lease = NOW - timedelta(hours=1), timedelta(minutes=1)
+    with database.writing() as session:
+        workspace_id = workspace(session)
+        for meaning in ("worked on", "left alone"):
+            inbox.store(
+                session, team_id="T1", kind="command", meaning=meaning, actor=meaning, payload={}, now=NOW
+            )
+        (worked_on,) = inbox.claim(session, now=NOW, lease=lease, limit=1)
+        outbox.enqueue(session, workspace_id=workspace_id, message=message("soon"), now=NOW)
+        later = message("tomorrow", not_before=NOW + timedelta(days=1))
+        outbox.enqueue(session, workspace_id=workspace_id, message=later, now=NOW)
+        assert inbox.claim(session, now=then, lease=lease, limit=9) == ()
+        leases.set_back(session, now=then, by=timedelta(hours=1), lease=lease)
+        assert inbox.claim(session, now=then, lease=lease, limit=9) == ()
+        inbox.done(session, id=worked_on.id, token=worked_on.token, now=then)
+    with database.writing() as session:
+        found = inbox.claim(session, now=then + lease, lease=lease, limit=9)
+        told = outbox.claim(session, now=then + lease, lease=lease, limit=9)
+    assert [each.id for each in found] == [worked_on.id + 1]
+    assert [each.message.dedupe for each in told] == ["soon"]
 
 
 def test_what_means_the_same_is_stored_once(database: Database) -> None:

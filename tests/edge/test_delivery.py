@@ -247,6 +247,44 @@ def test_a_channel_is_told_no_more_at_once_than_slack_takes(desk: Post) -> None:
     assert [text for _, text in desk.slack.posted] == ["0", "1", "2", "3"]
 
 
+def test_a_clock_that_is_set_back_keeps_no_channel_waiting(desk: Post) -> None:
+    bot = desk.bot()
+    for number in range(5):
+        desk.queue(f"{number}", channel="C1")
+    bot.deliver(limit=20)
+    desk.clock.forward(hours=-1)
+    desk.queue("5", channel="C1")
+    bot.set_back(timedelta(hours=1))
+    for _ in range(70):
+        desk.clock.forward(seconds=1)
+        bot.deliver(limit=20)
+    assert sorted(text for _, text in desk.slack.posted) == ["0", "1", "2", "3", "4", "5"]
+
+
+def test_a_message_under_way_while_the_clock_is_set_back_or_goes_on_by_a_day_is_sent_once(desk: Post) -> None:
+    other = desk.bot(read_history=True)
+    bot = desk.bot(read_history=True)
+    for hours in (-1, 24):
+        back = timedelta(hours=max(-hours, 0))
+
+        def step(hours: int = hours, back: timedelta = back) -> None:
+            desk.clock.forward(hours=hours)
+            other.set_back(back)
+            other.deliver()
+
+        desk.slack.meanwhile = step
+        desk.queue(f"{hours}", channel="C1")
+        bot.deliver()
+        bot.set_back(back)
+        desk.slack.meanwhile = lambda: None
+        for _ in range(10):
+            desk.clock.forward(minutes=1)
+            other.deliver()
+            bot.deliver()
+    assert [text for _, text in desk.slack.posted] == ["-1", "24"]
+    assert desk.waiting() == []
+
+
 def test_what_is_another_partner_s_is_not_posted_where_a_partner_reads(desk: Post) -> None:
     desk.queue("a", channel="C1", owners=("Acme",))
     desk.slack.persons |= {"UA": person("UA", "TA"), "UB": person("UB", "TB")}

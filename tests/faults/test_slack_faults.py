@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from math import ceil
 from pathlib import Path
 from shutil import copy
@@ -219,6 +220,13 @@ def test_a_message_is_found_again_however_much_was_said_since(desk: Desk) -> Non
         desk.world.add_message(desk.acme, {"text": f"chatter {number}"})
     assert desk.slack.find_marked(desk.acme.id, "mark", since=desk.clock.now()) == ts
     assert desk.slack.find_marked(desk.acme.id, "another", since=desk.clock.now()) is None
+
+
+def test_a_message_is_found_again_though_our_clock_was_a_day_fast_when_it_was_queued(desk: Desk) -> None:
+    desk.begin_anew(patient=True)
+    _, ts = desk.slack.post(desk.acme.id, Message("news", ()), mark="mark")
+    queued = desk.clock.now() + timedelta(days=1)
+    assert desk.slack.find_marked(desk.acme.id, "mark", since=queued) == ts
 
 
 _ROTATED: Final[dict[str, tuple[str, int, Callable[[Slack, Desk], object]]]] = {
