@@ -28,10 +28,12 @@ class PaymentBuilder(ExpressionBuilder):
     """Pools, charges and factors; when an award is payable, to whom, as what, and in which parts."""
 
     def share_equally(self, meta: Meta, children: Sequence[Any]) -> nodes.SharePool:
-        return nodes.SharePool(children[0], span=span_of(meta))
+        pool, _, group = children
+        return nodes.SharePool(pool, None, name_of(group) if group else None, span=span_of(meta))
 
     def share_in_proportion(self, meta: Meta, children: Sequence[Any]) -> nodes.SharePool:
-        return nodes.SharePool(children[0], children[2], span=span_of(meta))
+        pool, _, by, _, group = children
+        return nodes.SharePool(pool, by, name_of(group) if group else None, span=span_of(meta))
 
     def charge(self, meta: Meta, children: Sequence[Any]) -> nodes.Charging:
         value, per_unit, to = children

@@ -306,9 +306,10 @@ def format_reward(reward: nodes.Reward) -> Iterator[Line]:
             yield Line(f"donate {_value(given)} to {quoted(to)}", reward.span)
         case nodes.Badge(text):
             yield Line(f"badge {quoted(text)}", reward.span)
-        case nodes.SharePool(pool, by):
+        case nodes.SharePool(pool, by, in_each):
             how = "equally" if by is None else f"in proportion to {_value(by)}"
-            yield Line(f"share {_value(pool)} {how}", reward.span)
+            where = f" in each {in_each.dotted}" if in_each is not None else ""
+            yield Line(f"share {_value(pool)} {how}{where}", reward.span)
         case nodes.Charging(value, per_unit, to):
             whom = f" to {format_expression(to)}" if to is not None else ""
             yield Line(f"charge {_value(value)}{_per_unit(per_unit)}{whom}", reward.span)

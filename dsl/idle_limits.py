@@ -169,6 +169,7 @@ def _of_budget(rule: nodes.Rule, known: PayLines) -> Said | None:
         or program.quarters
         or program.weeks
         or len(pools) != len(rule.rewards)
+        or any(pool.in_each is not None for pool in pools)
         or rule.multiply
     ):
         return None

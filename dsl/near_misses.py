@@ -298,9 +298,8 @@ NEAR_MISSES: Final = (
         holds=lambda match: _whom(match["who"]) != "partners",
     ),
     _near(
-        r"\bshare\s+.*(?P<at>in\s+each\s+(?P<what>\w+))",
-        lambda match: said('a pool is one for all; what each {what} has stands in a rule of its own: for partners where {what} = "North"', what=match["what"].lower()),
-        code="not-available",
+        r"^\s*share\s+(?P<sum>[\d_.]+[kM]?(?:\s+[A-Z]{3})?)\s+.*?(?:for\s+)?(?P<at>(?:per|each|every)\s+(?P<what>[a-z]\w*))",
+        lambda match: write(f"share {match['sum']} {_how_divided(match.string)} in each {match['what'].lower()}"),
     ),
     _near(
         r"^\s*(?P<at>first)\s+(?P<many>\d+)\s+(?:partners?\s+|resellers?\s+|reps?\s+)?(?:to|who|that)\s+(?:reach|reaches|get|gets|hit|hits|sell|sells)\b",

@@ -665,10 +665,11 @@ class Badge(Node):
 
 @dataclass(frozen=True, slots=True)
 class SharePool(Node):
-    """`share 50k EUR in proportion to cloud`, or (by None) `equally`: always paid out exactly."""
+    """`share 50k EUR in proportion to cloud`, or (by None) `equally`: always paid out exactly; one pool, or one `in each region`."""
 
     pool: Expression
     by: Expression | None = None
+    in_each: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

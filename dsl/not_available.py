@@ -8,7 +8,7 @@ from typing import Final
 from dsl.said import Said, said
 
 _CLAUSES: Final = (
-    (r"per\s+(?:customer|rep|store|product|territory|group|person|country|region)\b", said("say it where the awards are, `each quarter per customer`, of a contest, `in each region`, or of a limit: at most 500 EUR per customer")),
+    (r"per\s+(?:customer|rep|store|product|territory|group|person|country|region)\b", said("say it where the awards are, `each quarter per customer`, of a contest or a pool, `in each region`, or of a limit: at most 500 EUR per customer")),
     (r"per\s+(?:partner)\b", said("a limit is per partner anyway: leave it out")),
     (r",\s*ties\s+all\s+win\b", said("it belongs to `top`: top 3 by revenue, ties all win")),
 )  # fmt: skip

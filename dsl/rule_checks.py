@@ -270,6 +270,8 @@ def _reward(reward: nodes.Reward, rule: nodes.Rule, scope: Scope) -> Iterator[Di
             yield from _paid(amount, rule, scope)
         case nodes.SharePool():
             yield from share_problems(reward, rule, scope)
+            if reward.in_each is not None:
+                yield from _compared_within(reward.in_each, rule, scope)
         case nodes.Charging():
             yield from charge_problems(reward, rule, scope)
             if not reward.bears:

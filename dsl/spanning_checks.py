@@ -99,12 +99,16 @@ def _of_single_partners(unit: nodes.Name, rule: nodes.Rule, program: nodes.Progr
             said("the partners of a {word} have each a day of their own", word=word),
             said("leave `from` out: then all count from the program's first day"),
         )
-    if rule.top is not None and rule.top.in_each is not None:
-        yield _no(
-            rule.top.in_each,
-            said("each {word} is compared with every other", word=word),
-            leave_out("top 3 by sum(amount)"),
-        )
+    groups = (rule.top, *(reward for reward in rule.rewards if isinstance(reward, nodes.SharePool)))
+    for clause in groups:
+        if clause is not None and clause.in_each is not None:
+            yield _no(
+                clause.in_each,
+                said("each {word} is compared with every other", word=word),
+                leave_out(
+                    "top 3 by sum(amount)" if isinstance(clause, nodes.Top) else "share 50k EUR equally"
+                ),
+            )
     for payee in rule.paid_to.payees if rule.paid_to is not None else ():
         if payee.who == nodes.Name(("partner",)):
             yield _no(

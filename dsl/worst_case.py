@@ -279,6 +279,8 @@ def _prizes(rule: nodes.Rule) -> Decimal | None:
     """What a contest or a pool gives away in one period."""
     if any(isinstance(limit, nodes.AtLeast) for limit in rule.limits) or rule.multiply or rule.offer:
         return None
+    if any(isinstance(each, nodes.SharePool) and each.in_each is not None for each in rule.rewards):
+        return None
     if rule.top is None:
         pools = [constant(each.pool) for each in rule.rewards if isinstance(each, nodes.SharePool)]
         known = [pool for pool in pools if pool is not None]

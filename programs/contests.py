@@ -69,12 +69,18 @@ def _group(top: nodes.Top, context: Context) -> tuple[str, ...]:
     """With whom somebody is compared. Who has no territory (or whatever it goes by) stands alone."""
     if top.in_each is None:
         return ("",)
-    if top.in_each.path == ("partner",):
-        return ("", context.partner)
-    of_unit = context.unit is not None and top.in_each.path[0] == context.unit.field
-    asked = top.in_each if of_unit else nodes.Name(("partner", *top.in_each.path[-1:]))
+    group = group_of(top.in_each, context)
+    return ("", folded(group)) if group is not None else (*context.whose, "alone")
+
+
+def group_of(in_each: nodes.Name, context: Context) -> str | None:
+    """What somebody has in common with some of the others, `in each territory`; None where there is nothing."""
+    if in_each.path == ("partner",):
+        return context.partner
+    of_unit = context.unit is not None and in_each.path[0] == context.unit.field
+    asked = in_each if of_unit else nodes.Name(("partner", *in_each.path[-1:]))
     group = value(asked, context)
-    return ("", folded(str(group))) if group is not None else (*context.whose, "alone")
+    return None if group is None else str(group)
 
 
 def _reached(by: nodes.Expression, final: Decimal, context: Context) -> Moment:

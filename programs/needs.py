@@ -223,7 +223,14 @@ def rule_facts(
     for need in rule_needs(rule, period, program, run=run, as_of=as_of):
         if _asks_facts(rule, need, program):
             yield need.selection
-    yield from _vantage(rule, period, program, run=run, as_of=as_of).facts(_parts(rule))
+    there = _vantage(rule, period, program, run=run, as_of=as_of)
+    yield from there.facts(_parts(rule))
+    pools = tuple(
+        reward.pool
+        for reward in rule.rewards
+        if isinstance(reward, nodes.SharePool) and reward.in_each is not None
+    )
+    yield from replace(there, by_unit=True).facts(pools)
 
 
 def _vantage(

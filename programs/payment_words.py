@@ -10,7 +10,7 @@ from programs.period_words import NEXT_END, OF, OWN_END, duration, schedule_days
 from programs.phrases import Phrases
 from programs.records import replace
 from programs.speech import capital, phrase, quoted
-from programs.unit_words import paid_by_itself
+from programs.unit_words import one_in_each, paid_by_itself
 
 _PACES: Final[dict[nodes.Pace, str]] = {
     "weekly": phrase("a week apart"),
@@ -78,15 +78,17 @@ def payout_in_words(payout: nodes.PayoutDays, words: Phrases) -> Iterator[str]:
 def shared_or_charged(reward: nodes.SharePool | nodes.Charging, words: Phrases) -> str:
     say = words.speech.say
     match reward:
-        case nodes.SharePool(pool, None):
-            return say("All for whom it holds share this in equal parts: {amount}.", amount=words.money(pool))
-        case nodes.SharePool(pool, by):
-            assert by is not None
-            return say(
-                "All for whom it holds share {amount}, in proportion to {measure}.",
-                amount=words.money(pool),
-                measure=words.noun(by),
+        case nodes.SharePool(pool, by, in_each):
+            shared = (
+                say("All for whom it holds share this in equal parts: {amount}.", amount=words.money(pool))
+                if by is None
+                else say(
+                    "All for whom it holds share {amount}, in proportion to {measure}.",
+                    amount=words.money(pool),
+                    measure=words.noun(by),
+                )
             )
+            return shared if in_each is None else f"{shared} {one_in_each(in_each, words)}"
         case nodes.Charging(value, per_unit, to):
             whom = (
                 _payee(to, words)

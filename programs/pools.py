@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
 from dsl import nodes
+from programs.awards import Unit
+from programs.contests import group_of
 from programs.context import Context, PoolShare
 from programs.factors import factor_of
+from programs.facts import folded
 from programs.money import Money, shares
 from programs.records import replace
 from programs.values import number
@@ -25,8 +29,31 @@ def pooled(rule: nodes.Rule, contexts: Sequence[Context], currency: str) -> list
 def _with_shares(
     rule: nodes.Rule, pool: nodes.SharePool, contexts: Sequence[Context], currency: str
 ) -> list[Context]:
-    # What is shared is nobody's in particular.
-    whole = number(pool.pool, replace(contexts[0], partner="", unit=None, among=()))
+    if pool.in_each is None:
+        # What is shared is nobody's in particular.
+        return _shared(rule, pool, contexts, replace(contexts[0], partner="", unit=None, among=()), currency)
+    groups: defaultdict[str, list[Context]] = defaultdict(list)
+    for context in contexts:
+        name = group_of(pool.in_each, context)
+        groups["" if name is None else folded(name)].append(context)
+    found = groups.pop("", [])  # who belongs to none has no part in any
+    for _, own in sorted(groups.items()):
+        found += _shared(rule, pool, own, _of_group(pool.in_each, own), currency)
+    places = {context.whose: place for place, context in enumerate(contexts)}
+    return sorted(found, key=lambda context: places[context.whose])
+
+
+def _of_group(in_each: nodes.Name, own: Sequence[Context]) -> Context:
+    """Where a group's pool is worked out: what is counted in it is counted of those who share it."""
+    name = group_of(in_each, own[0]) or ""
+    among = tuple(dict.fromkeys(partner for each in own for partner in each.among or (each.partner,)))
+    return replace(own[0], partner=folded(name), unit=Unit(in_each.path[-1], name), among=among)
+
+
+def _shared(
+    rule: nodes.Rule, pool: nodes.SharePool, contexts: Sequence[Context], whose: Context, currency: str
+) -> list[Context]:
+    whole = number(pool.pool, whose)
     weights = [_weight(rule, pool, context) for context in contexts]
     if whole is None or whole <= 0 or not any(weights):
         return list(contexts)

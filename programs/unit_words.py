@@ -58,6 +58,16 @@ def compared_within(rule: nodes.Rule, group: nodes.Name, words: Phrases) -> str:
     )
 
 
+def one_in_each(group: nodes.Name, words: Phrases) -> str:
+    """Of a pool: for whom there is one."""
+    if group.path == ("partner",):
+        return words.speech.say("Each partner has one for its own.")
+    noun = replace(words, owner="partners").noun(nodes.Name(group.path[-1:]))
+    return words.speech.say(
+        "There is one for each {group}, and who has none shares none.", group=words.speech.bare(noun)
+    )
+
+
 def each_of_rule(unit: nodes.Name | None, words: Phrases) -> list[str]:
     """For each of whom a limit of the rule holds, where it says nothing else."""
     if unit is None:

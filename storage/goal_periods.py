@@ -86,8 +86,8 @@ def _of_weeks(year: int, found: re.Match[str], program: Program) -> tuple[date, 
     """Where years are made of weeks, a month is the one that is called so, and a year too."""
     if found["month"]:
         asked = date(year, int(found["month"]), 15)
-        near = (period_of("month", asked + days * DAY, program) for days in (0, -28, 28))
-        month = next(each for each in near if month_called(each).month == asked.month)
+        near = [period_of("month", asked + days * DAY, program) for days in (0, -28, 28)]
+        month = next((each for each in near if month_called(each).month == asked.month), near[0])
         return month.start, month.end
     whole = period_of("year", date(year, 1, 1), program)
     while year_called(whole.start, program) < year:

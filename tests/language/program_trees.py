@@ -215,7 +215,7 @@ rewards: st.SearchStrategy[nodes.Reward] = st.one_of(
     st.builds(nodes.Item, texts, st.none() | amounts),
     st.builds(nodes.Donate, expressions, texts),
     st.builds(nodes.Badge, texts),
-    st.builds(nodes.SharePool, expressions, st.none() | expressions),
+    st.builds(nodes.SharePool, expressions, st.none() | expressions, st.none() | fields),
     st.builds(nodes.Charging, expressions, st.booleans(), st.none() | texts.map(nodes.Text) | names),
 )
 scopes = st.builds(
