@@ -61,8 +61,16 @@ def _held(session: Session, desk: Desk) -> int:
     return ledger.standing_now(session, workspace_id=desk.workspace.id, standing="held")
 
 
-def _payouts(session: Session, desk: Desk) -> int:
-    return sum(each.state == "prepared" for each in payouts.listed(session, workspace_id=desk.workspace.id))
+def _to_approve(session: Session, desk: Desk) -> int:
+    return _payouts(session, desk, "prepared")
+
+
+def _to_pay(session: Session, desk: Desk) -> int:
+    return _payouts(session, desk, "approved")
+
+
+def _payouts(session: Session, desk: Desk, state: payouts.State) -> int:
+    return sum(each.state == state for each in payouts.listed(session, workspace_id=desk.workspace.id))
 
 
 def _in_kind(session: Session, desk: Desk) -> int:
@@ -129,8 +137,14 @@ _KINDS: Final = (
         actions.PAYOUTS,
     ),
     Kind(
-        _payouts,
+        _to_approve,
         plural("{count} payout waits for approval", "{count} payouts wait for approval"),
+        phrase("Payouts"),
+        actions.PAYOUTS,
+    ),
+    Kind(
+        _to_pay,
+        plural("{count} payout is approved and to be paid", "{count} payouts are approved and to be paid"),
         phrase("Payouts"),
         actions.PAYOUTS,
     ),

@@ -93,6 +93,17 @@ def waits(payout: Payout, *, locale: str) -> Message:
     return kit.message(kit.section(head), *card(payout, "", locale))
 
 
+def beside_file(payout: Payout, *, locale: str) -> Message:
+    """What its file holds; until it is approved, nobody should pay by it."""
+    return kit.message(
+        kit.section(_head(payout, locale)),
+        kit.context(said("{hash}: the same stands in each row of the file.", hash=payout.hash[:12])),
+        kit.context(said("It is not approved yet: nothing should be paid by this file."))
+        if payout.state == "prepared"
+        else None,
+    )
+
+
 def card(payout: Payout, reader: str, locale: str) -> list[Block | None]:
     lines = [
         said(
@@ -107,15 +118,10 @@ def card(payout: Payout, reader: str, locale: str) -> list[Block | None]:
     more = len(payout.payees) - _PAYEES
     if more > 0:
         lines.append(said("… and {more} more payees", more=more))
-    head = said(
-        "{sign} *Payout {number}* of what was due by {day}: {state}",
-        sign=Words(_SIGN[payout.state]),
-        number=payout.number,
-        day=figures.day(payout.due_on, locale),
-        state=ours(_STATES[payout.state]),
-    )
     return [
-        *kit.sections([head, *lines, said("*Together {total}*", total=_totals(payout, locale))]),
+        *kit.sections(
+            [_head(payout, locale), *lines, said("*Together {total}*", total=_totals(payout, locale))]
+        ),
         kit.context(_people(payout)),
         kit.section(
             said(
@@ -149,6 +155,16 @@ def hold_form(award_id: int, worth: str) -> Block:
     )
 
 
+def _head(payout: Payout, locale: str) -> Words:
+    return said(
+        "{sign} *Payout {number}* of what was due by {day}: {state}",
+        sign=Words(_SIGN[payout.state]),
+        number=payout.number,
+        day=figures.day(payout.due_on, locale),
+        state=ours(_STATES[payout.state]),
+    )
+
+
 def _people(payout: Payout) -> Words:
     parts = [said("prepared by {who}", who=who(payout.prepared_by))]
     if payout.approved_by:
@@ -173,10 +189,11 @@ def _buttons(payout: Payout, reader: str) -> Block | None:
             "Payout {number} is taken apart; what was in it is due as before.", number=payout.number
         ),
     )
+    file = kit.button("File for the bank", actions.PAYOUT_FILE, value)
     match payout.state:
         case "prepared":
             approve = kit.button("Approve", actions.PAYOUT_APPROVE, value, style="primary")
-            return kit.actions(None if _is_own(payout, reader) else approve, cancel)
+            return kit.actions(None if _is_own(payout, reader) else approve, file, cancel)
         case "approved":
             paid = kit.button(
                 "It is paid",
@@ -187,8 +204,10 @@ def _buttons(payout: Payout, reader: str) -> Block | None:
                     "Payout {number} is noted as paid. That cannot be taken back.", number=payout.number
                 ),
             )
-            return kit.actions(paid, cancel)
-        case "paid" | "cancelled":
+            return kit.actions(paid, file, cancel)
+        case "paid":
+            return kit.actions(file)
+        case "cancelled":
             return None
 
 

@@ -15,8 +15,10 @@ from bot.blocks.reader import language, ours, told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.envelope import number_in
+from bot.exports import payout_sheet, written
 from bot.listeners.forms import Answer, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
+from bot.slack import Upload
 from programs.not_done import NotDone
 from programs.speech import capital
 from storage import handling, ledger, payouts
@@ -82,6 +84,28 @@ def on_cancel(call: Call) -> None:
     _pressed(
         call, lambda session, number, _: payouts.cancel(session, number=number, on=call.today, **_who(call))
     )
+
+
+def on_file(call: Call) -> None:
+    """For the bank, or for payroll: what `premio payout export` writes."""
+    call.require_staff()
+    number = number_in(call.envelope.value.partition(":")[0])
+    try:
+        with call.database.reading() as session:
+            found = payouts.payout(session, workspace_id=call.workspace.id, number=number)
+    except payouts.NotPossible as unknown:
+        call.say(said("{why}.", why=_sentence(unknown)))
+        return
+    title = told("Payout {number}", number=found.number)
+    file = Upload(
+        name=f"payout-{found.number}.csv",
+        title=title,
+        content=written(payout_sheet(found), "csv"),
+        words=told("A row for each payee, currency and form"),
+    )
+    call.hand_over(file, blocks.beside_file(found, locale=call.locale))
+    if not call.envelope.is_direct:
+        call.say(said("I sent you the file in a direct message."))
 
 
 def on_hold(call: Call) -> None:

@@ -175,6 +175,7 @@ def routes() -> Routes:
             actions.PAYOUT_APPROVE: payouts.on_approve,
             actions.PAYOUT_PAID: payouts.on_paid,
             actions.PAYOUT_CANCEL: payouts.on_cancel,
+            actions.PAYOUT_FILE: payouts.on_file,
             actions.AWARD_HOLD: payouts.on_hold,
             actions.AWARD_RELEASE: payouts.on_release,
         },

@@ -209,6 +209,18 @@ class Scene:
         found: list[Json] = self.get("transcript", channel=channel, **{"as": user})["messages"]
         return found
 
+    def files(self, user: str) -> list[Json]:
+        """The files in somebody's direct messages with the bot, in their order."""
+        return [file for message in self.transcript(user) for file in message.get("files", [])]
+
+    def content(self, file: Json) -> bytes:
+        request = urllib.request.Request(
+            self.url + file["url"], headers={"Authorization": f"Bearer {self.bot_token}"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            found: bytes = answer.read()
+        return found
+
     def said(self, user: str, channel: str = "dm") -> str:
         """Everything that this person sees of the bot's words in a channel."""
         return "\n".join(

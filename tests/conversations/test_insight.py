@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from urllib.request import Request, urlopen
 
 import pytest
 
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Json, Scene
+from tests.conversations.scene import Scene
 
 
 @pytest.fixture
@@ -19,17 +18,6 @@ def earned(bound: Scene) -> Scene:
     bound.start(SPRINT)
     bound.clock(to="2026-08-12T10:00")
     return bound
-
-
-def _content(scene: Scene, file: Json) -> bytes:
-    request = Request(scene.url + file["url"], headers={"Authorization": f"Bearer {scene.bot_token}"})
-    with urlopen(request, timeout=30) as answer:
-        found: bytes = answer.read()
-    return found
-
-
-def _files(scene: Scene, user: str) -> list[Json]:
-    return [file for message in scene.transcript(user) for file in message.get("files", [])]
 
 
 def test_managers_see_what_a_program_does_and_take_each_figure_away(earned: Scene) -> None:
@@ -48,10 +36,10 @@ def _insight_tells_what_it_costs(earned: Scene) -> None:
     assert "*1,100 EUR* is owed, 700 EUR expected by today’s figures." in told.text
     assert "nothing can be compared" in told.text
     earned.click("maria", "insight_chart", channel="office", message=told.with_button("insight_chart"))
-    picture, table = _files(earned, "maria")[-2:]
-    assert _content(earned, picture).startswith(b"\x89PNG")
+    picture, table = earned.files("maria")[-2:]
+    assert earned.content(picture).startswith(b"\x89PNG")
     assert "July 2026 1,100 EUR (2.62% of 42,000 EUR)" in picture["alt_txt"]
-    rows = list(csv.DictReader(io.StringIO(_content(earned, table).decode())))
+    rows = list(csv.DictReader(io.StringIO(earned.content(table).decode())))
     assert [(row["Month"], row["Revenue"], row["Cost"]) for row in rows] == [
         ("2026-07-01", "42000.00", "1100.00"),
         ("2026-08-01", "0", "700.00"),
@@ -81,10 +69,10 @@ def _each_figure_has_a_picture_with_words_and_a_table(earned: Scene) -> None:
         earned.post_button("office", "insight_chart", f"{kind} 1")
         button = earned.message_with("maria", "insight_chart", "office")
         earned.click("maria", "Forged", channel="office", message=button)
-        picture, table = _files(earned, "maria")[-2:]
+        picture, table = earned.files("maria")[-2:]
         assert picture["name"] == f"{kind}.png"
         assert "Bar chart. Sprint:" in picture["alt_txt"]
-        assert len(_content(earned, table).splitlines()) >= 1
+        assert len(earned.content(table).splitlines()) >= 1
 
 
 def _altered_buttons_find_nothing(earned: Scene) -> None:
@@ -99,7 +87,7 @@ def _it_can_be_read_in_italian(earned: Scene) -> None:
     told = earned.command("maria", "/premio analisi")
     assert "I premi costano *1.800 EUR*: 4,29% di 42.000 EUR di vendite." in told.text
     earned.click("maria", "insight_chart", channel="office", message=told.with_button("insight_chart"))
-    assert "luglio 2026" in _files(earned, "maria")[-2]["alt_txt"]
+    assert "luglio 2026" in earned.files("maria")[-2]["alt_txt"]
 
 
 def test_partners_are_refused_and_see_their_own_figures_only(earned: Scene) -> None:
@@ -114,7 +102,7 @@ def _partners_are_refused(earned: Scene) -> None:
     earned.post_button("acme", "insight_chart", "cost 1")
     forged = earned.message_with("anna", "insight_chart", "acme")
     assert "managers" in earned.click("anna", "Forged", channel="acme", message=forged).text
-    assert _files(earned, "anna") == []
+    assert earned.files("anna") == []
 
 
 def _a_partners_home_tab_has_its_own_figures_only(earned: Scene) -> None:

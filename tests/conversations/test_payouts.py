@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from tests.conversations.programs_used import DEALS, SPRINT
@@ -46,6 +49,7 @@ def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
     assert "approved" in approved.text
     again = earned.click("franco", channel="office", what="Approve", message=shown.with_button("Approve"))
     assert "Payout 1 is approved" in again.text
+    assert "1 payout is approved and to be paid" in str(earned.home("sofia"))
     paid = earned.click("sofia", channel="office", what="It is paid", message=approved_for(earned, "sofia"))
     assert ": paid" in paid.text
     assert "_paid_" in earned.mention("anna", "acme", "why").text
@@ -55,6 +59,28 @@ def test_a_payout_takes_two_people_and_is_paid_once(earned: Scene) -> None:
             "sofia", channel="office", what="payout_prepare", message=asked.with_button("payout_prepare")
         ).text.casefold()
     )
+
+
+def test_the_file_of_a_payout_says_what_the_shell_writes_and_whether_to_pay_by_it(earned: Scene) -> None:
+    asked = earned.command("sofia", "/premio payouts")
+    made = earned.click(
+        "sofia", "payout_prepare", channel="office", message=asked.with_button("payout_prepare")
+    )
+    given = earned.click("sofia", "payout_file", channel="office", message=made.with_button("payout_file"))
+    assert "I sent you the file in a direct message" in given.text
+    assert "It is not approved yet: nothing should be paid by this file." in earned.said("sofia")
+    [file] = earned.files("sofia")
+    rows = list(csv.DictReader(io.StringIO(earned.content(file).decode())))
+    assert [(row["payee"], row["amount"], row["currency"], row["payout"]) for row in rows] == [
+        ("Acme", "500.00", "EUR", "1"),
+        ("Bolt & Sons", "200.00", "EUR", "1"),
+    ]
+    assert rows[0]["hash"][:12] in earned.said("sofia")
+    shown = earned.command("franco", "/premio payouts 1")
+    approved = earned.click("franco", "Approve", channel="office", message=shown.with_button("Approve"))
+    earned.click("franco", "payout_file", channel="office", message=approved.with_button("payout_file"))
+    assert earned.content(earned.files("franco")[-1]) == earned.content(file)
+    assert "not approved yet" not in earned.said("franco")
 
 
 def test_whoever_may_approve_a_payout_is_told_once_and_approves_it_there(earned: Scene) -> None:
