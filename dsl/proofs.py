@@ -14,6 +14,7 @@ from dsl.beside_others import beside_others, rules_instead, shared_by, stands_al
 from dsl.diagnostics import Diagnostic, warning
 from dsl.diluted import diluted
 from dsl.falling_steps import falling_steps
+from dsl.growing import grown_from
 from dsl.lines import Fall
 from dsl.pay_lines import NotDecidedError, PayLine, PayLines
 from dsl.said import Said, all_of, as_it_is, each_and, joined, said
@@ -165,6 +166,9 @@ def _verdict(rule: nodes.Rule, pay_lines: PayLines, bands: Bands) -> Verdict:
         if by_others is None:
             return Verdict(rule.name, "refuted", each.message)
     if why is not None:
+        grown = grown_from(rule, pay_lines.program) if stands_alone(rule, pay_lines.program) else ()
+        if grown:
+            return Verdict(rule.name, "proved", _grown(rule, grown, pay_lines.program))
         return _of_steps(rule, why, pay_lines.program)
     for each, by_others in made_up:
         if by_others == "perhaps":
@@ -183,6 +187,12 @@ def _proved(rule: nodes.Rule, all_lines: tuple[PayLine, ...], program: nodes.Pro
         return f"it pays the same whatever is sold{within}"
     among = "of the deals that it is for, " if any(len(line.allowed.cuts) > 1 for line in all_lines) else ""
     return f"{among}more `{goes_by}` never pays less{within}"
+
+
+def _grown(rule: nodes.Rule, measures: tuple[str, ...], program: nodes.Program) -> str:
+    """Of several measures, each of which only grows."""
+    listed = " and ".join(f"`{measure}`" for measure in measures)
+    return f"{listed} only grow with sales, and so does the pay{_within(rule, program)}"
 
 
 def _within(rule: nodes.Rule, program: nodes.Program) -> str:

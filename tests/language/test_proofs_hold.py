@@ -96,7 +96,10 @@ class Trial:
     lines: PayLines
 
     def proved(self) -> None:
-        by = {line.goes_by for rule in self.program.rules for line in self.lines.of(rule)} - {None}
+        try:
+            by = {line.goes_by for rule in self.program.rules for line in self.lines.of(rule)} - {None}
+        except NotDecidedError:
+            return  # proved without following it: of several measures, see below
         if len(by) > 1:
             return
         goes_by = by.pop() if by else "sum(amount)"
@@ -203,3 +206,51 @@ def _places(text: str, *, whole: bool) -> list[Decimal]:
 
 def _are_assumed(line: PayLine, tier: str) -> bool:
     return all((asked == f'partner.tier = "{tier}"') == holds for asked, holds in line.assumed)
+
+
+_GROWN: Final = (
+    "pay 5% of sum(amount) + 10 EUR * count(deals)",
+    "when sum(amount) >= 30 and count(deals) >= 2 pay 1% of sum(amount) * count(deals) at most 2 EUR",
+    "pay by sum(amount), count(deals) of sum(amount) from 10, 1 5% from 20, 3 10% multiply by 2 if sum(units) >= 4",
+    "pay max(3 EUR * count(deals where amount >= 5), 10% of sum(amount)) at least 1 EUR",
+)
+_NOT_GROWN: Final = (
+    "pay 50% of sum(amount) - 5 EUR * count(deals)",
+    "when count(deals) < 3 pay 5% of sum(amount) + 1 EUR * count(deals)",
+    "pay by sum(amount), count(deals) of sum(amount) from 10, 1 10% from 20, 3 5%",
+    "pay sum(amount) / count(deals)",
+    "pay 5% of sum(amount) + 1 EUR * count(deals) multiply by 0.5 if count(deals) >= 3",
+    "pay 5% of sum(amount) + 1 EUR * least(units)",
+)
+
+
+def _of_two_measures(rule: str) -> nodes.Program:
+    parsed = read(f'program "P" runs 2026-01-01 to 2026-03-31 currency EUR bonus "Two" each quarter {rule}')
+    assert parsed.program is not None
+    assert not parsed.errors
+    return parsed.program
+
+
+@pytest.mark.parametrize("rule", _NOT_GROWN)
+def test_what_may_fall_with_one_of_two_measures_is_not_proved(rule: str) -> None:
+    (verdict,) = verdicts(_of_two_measures(rule))
+    assert verdict.verdict != "proved"
+
+
+@pytest.mark.parametrize("rule", _GROWN)
+def test_of_what_is_proved_by_several_measures_each_further_deal_pays_no_less(rule: str) -> None:
+    program = _of_two_measures(rule)
+    (verdict,) = verdicts(program)
+    assert verdict.verdict == "proved"
+    chance, facts, before = Random(7), [], NOTHING
+    for number in range(12):
+        sold = str(chance.choice([1, 2, 7, 19]))
+        facts.append(deal(f"D-{number}", "Acme", sold, "2026-01-15", units=Decimal(chance.choice([1, 2]))))
+        measured = ReferenceBook(facts=facts).measured(needs(program, as_of=END), program=program, as_of=END)
+        paid = sum(
+            (each.amount.amount for each in evaluate(program, measured, as_of=END).awards if each.amount),
+            NOTHING,
+        )
+        assert paid >= before
+        before = paid
+    assert before > 0
