@@ -48,7 +48,18 @@ def void(session: Session, review: Review, why: Void) -> tuple[Outgoing, ...]:
     if asked is None:
         return ()
     version = programs.get(session, version_id=review.version_id)
-    return (_over(review, asked, blocks.voided(asked.blocks, why, version)),)
+    return (_over(review, asked, blocks.voided(asked.blocks, review, why, version)),)
+
+
+def in_force(session: Session, review: Review, version: Version, *, by: object) -> tuple[Outgoing, ...]:
+    """In the place of the buttons by which it could be activated: under the question, and under the news of the approval."""
+    messages = []
+    if (asked := _asked(session, review)) is not None:
+        message = blocks.in_force(asked.blocks, review, version, by=by)
+        messages.append(_instead(review, asked, message, what="active"))
+    if (news := _asked(session, review, "decided")) is not None:
+        messages.append(_instead(review, news, blocks.activated(review, version, by=by), what="activated"))
+    return tuple(messages)
 
 
 # --- what a tick does ---
@@ -95,14 +106,23 @@ def _sentence(session: Session, review: Review, why: Void) -> str:
     return f"version {version.number} of {version.name} waits for approval no longer: {why}"
 
 
-def _asked(session: Session, review: Review) -> Outgoing | None:
-    found = outbox.find(session, workspace_id=review.workspace_id, dedupe=f"review:{review.id}")
+def _asked(session: Session, review: Review, what: str = "") -> Outgoing | None:
+    """The question, or what was said of it."""
+    found = outbox.find(session, workspace_id=review.workspace_id, dedupe=_dedupe(review, what))
     return found.message if found is not None else None
 
 
+def _dedupe(review: Review, what: str) -> str:
+    return f"review:{review.id}:{what}" if what else f"review:{review.id}"
+
+
 def _over(review: Review, asked: Outgoing, message: Message) -> Outgoing:
-    said = _said(review, message, channel=asked.channel, what="over")
-    return replace(said, replaces=asked.dedupe, under=asked.dedupe)
+    return _instead(review, asked, message, what="over")
+
+
+def _instead(review: Review, before: Outgoing, message: Message, *, what: str) -> Outgoing:
+    said = _said(review, message, channel=before.channel, user=before.user, what=what)
+    return replace(said, replaces=before.dedupe, under=before.under or before.dedupe)
 
 
 def _said(review: Review, message: Message, *, channel: str = "", user: str = "", what: str = "") -> Outgoing:
@@ -111,7 +131,7 @@ def _said(review: Review, message: Message, *, channel: str = "", user: str = ""
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
-        dedupe=f"review:{review.id}:{what}" if what else f"review:{review.id}",
+        dedupe=_dedupe(review, what),
         channel=channel,
         user=user,
         for_staff=bool(channel),

@@ -80,7 +80,7 @@ def correction(program: Program, entries: Sequence[Change], former: Callable[[in
 def news(program: Program, entries: Sequence[Change], held: Sequence[StatusNews] = ()) -> Message:
     """What is new for one partner, in one message: few things each with its reason, many things summed up."""
     partner = [*(each.entry for each in held), *entries][0].partner
-    earned = [entry for entry in entries if entry.reason in ("new", "earned")]
+    earned = [entry for entry in entries if entry.reason in ("new", "earned") or _is_told_first(entry)]
     is_all_earned = len(earned) == len(entries) and not any(map(_is_taken, entries))
     rises = [each for each in held if each.rises]
     is_all_good = is_all_earned and len(rises) == len(held)
@@ -101,6 +101,11 @@ def news(program: Program, entries: Sequence[Change], held: Sequence[StatusNews]
         else None,
         partner_buttons(disputes=""),
     )
+
+
+def _is_told_first(entry: Change) -> bool:
+    """Whether it was not certain before, so that nothing was told of it: it waited for the partner's choice, say."""
+    return entry.reason == "changed" and entry.previous is not None and entry.previous.status == "provisional"
 
 
 def _line(program: Program, entry: Change) -> Words:

@@ -124,24 +124,75 @@ def money(summary: Summary, comparison: Comparison | None) -> list[Block]:
 def with_decision(blocks: Sequence[Mapping[str, Any]], review: Review, version: Version) -> Message:
     """What was shown, with who decided in the place of its buttons; what was approved can be activated there."""
     if review.state == "approved":
-        approved = said(":white_check_mark: Approved by {who}.", who=who(review.decided_by))
-        return _instead_of_buttons(blocks, approved, kit.actions(activate_button(version)))
+        return _instead_of_buttons(
+            blocks,
+            review,
+            told("{name}: version {number} is approved", name=version.name, number=version.number),
+            said(":white_check_mark: Approved by {who}.", who=who(review.decided_by)),
+            kit.actions(activate_button(version)),
+        )
     return _instead_of_buttons(
-        blocks, said(":no_entry_sign: Declined by {who}.", who=who(review.decided_by)), None
+        blocks,
+        review,
+        told("{name}: version {number} is declined", name=version.name, number=version.number),
+        said(":no_entry_sign: Declined by {who}.", who=who(review.decided_by)),
+        None,
     )
 
 
-def voided(blocks: Sequence[Mapping[str, Any]], why: Void, version: Version) -> Message:
+def in_force(blocks: Sequence[Mapping[str, Any]], review: Review, version: Version, *, by: object) -> Message:
+    """What was shown, once it was activated."""
+    return _instead_of_buttons(
+        blocks,
+        review,
+        told("{name}: version {number} is active", name=version.name, number=version.number),
+        said(
+            ":white_check_mark: Approved by {who}, activated by {by}.",
+            who=who(review.decided_by),
+            by=who(str(by)),
+        ),
+        None,
+    )
+
+
+def voided(blocks: Sequence[Mapping[str, Any]], review: Review, why: Void, version: Version) -> Message:
     """What was shown, with why nobody can decide it any more, and the way to ask anew."""
     again = kit.button("Submit for approval", actions.PROGRAM_SUBMIT, str(version.id))
     return _instead_of_buttons(
-        blocks, said("{why}", why=ours(_VOID[why])), None if why == "replaced" else kit.actions(again)
+        blocks,
+        review,
+        told("{name}: version {number} waits no longer", name=version.name, number=version.number),
+        said("{why}", why=ours(_VOID[why])),
+        None if why == "replaced" else kit.actions(again),
     )
 
 
-def _instead_of_buttons(blocks: Sequence[Mapping[str, Any]], what: Words, button: Block | None) -> Message:
+def _instead_of_buttons(
+    blocks: Sequence[Mapping[str, Any]], review: Review, title: str, what: Words, button: Block | None
+) -> Message:
+    """The title and the line below it say until when somebody decides, which is over."""
+    _, _, *shown = blocks
     return kit.message(
-        *(dict(each) for each in blocks if each["type"] != "actions"), kit.context(what), button
+        kit.header(title),
+        kit.context(said("Submitted by {who}.", who=who(review.submitted_by))),
+        *(dict(each) for each in shown if each["type"] != "actions"),
+        kit.context(what),
+        button,
+    )
+
+
+def activated(review: Review, version: Version, *, by: object) -> Message:
+    """In the place of the news that it was approved."""
+    return kit.message(
+        kit.section(
+            said(
+                ":white_check_mark: {who} approved version {number} of *{name}*, and {by} activated it.",
+                who=who(review.decided_by),
+                number=version.number,
+                name=version.name,
+                by=who(str(by)),
+            )
+        )
     )
 
 

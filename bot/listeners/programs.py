@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import cuts
+from bot import cuts, review_news
 from bot.blocks import kit
 from bot.blocks import programs as blocks
 from bot.blocks.kit import Message
@@ -253,13 +253,14 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
             if isinstance(hindrance(session, version, actor=call.actor, now=call.now), NeedsApproval):
                 raise Changed("what it was approved beside is another by now")
             earlier = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
+            approved = reviews.approval(session, version, now=call.now)
             activated = programs.activate(
                 session, version_id=version.id, actor=call.actor, now=call.now, waits_until=waits_until
             )
             holds = activated.program.holds
             paused = activated.program_id in pauses.lasting(session, workspace_id=call.workspace.id)
             replaced = next((each for each in earlier if each.state == "active"), None)
-            for message in (
+            worse = (
                 cuts.told(
                     replaced,
                     activated,
@@ -269,7 +270,9 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
                 )
                 if replaced is not None and fairness is not None
                 else ()
-            ):
+            )
+            settled = review_news.in_force(session, approved, activated, by=call.actor) if approved else ()
+            for message in (*worse, *settled):
                 enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
     except Changed:
         ended = said("Version {number} of *{name}* has ended.", number=version.number, name=version.name)

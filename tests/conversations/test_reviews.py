@@ -110,6 +110,11 @@ def test_who_wrote_it_does_not_approve_it_and_somebody_else_does_once(scene: Sce
     )
     assert "decided about that already" in pressed_late(scene, "franco", message)
     assert "is active, version 2" in press(scene, "maria", "Activate", approved).text
+    activated = f"<@{scene.ids['maria']}> activated it"
+    scene.until(lambda: activated in scene.in_threads("maria", "office"), "that it is active")
+    scene.until(lambda: "Sprint: version 2 is active" in scene.said("maria", "office"), "the same above it")
+    standing = [each for each in scene.transcript("maria", "office") if each["ts"] == message["ts"]]
+    assert "'program_activate'" not in str(standing), "what is active is not to be activated any more"
 
 
 def test_an_edit_voids_it(scene: Scene) -> None:
