@@ -194,7 +194,9 @@ def _numbers(asked: Asked, filled_in: Mapping[int, str]) -> tuple[dict[int, str]
         try:
             new = figure_of(filled_in[place], number)
         except NotANumber:
-            errors[place] = ours("Write a figure only, such as 4.5, 900 or 20k.")
+            errors[place] = ours(
+                "Write a figure only, without a sign for thousands, such as 4.5, 900 or 20k."
+            )
             continue
         if new != number.written:
             numbers[place] = new

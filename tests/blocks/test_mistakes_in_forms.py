@@ -365,7 +365,7 @@ def test_a_managers_mistake_stands_at_its_field(
             actions.PROPOSAL_NUMBERS_VIEW,
             {f"{actions.NUMBER_BLOCK}:0": "much", WORDS: "x" * 3_001},
             {
-                f"{actions.NUMBER_BLOCK}:0": "Write a figure only, such as 4.5, 900 or 20k.",
+                f"{actions.NUMBER_BLOCK}:0": "Write a figure only, without a sign for thousands, such as 4.5, 900 or 20k.",
                 WORDS: most(proposal_forms.LONGEST_WORDS),
             },
             id="a number that is none",
