@@ -191,9 +191,9 @@ CURRENCIES_CALLED: Final[dict[str, str]] = {
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "dollari": "USD", "pounds": "GBP", "pound": "GBP", "sterline": "GBP",
 }  # fmt: skip
 
-_AT_THE_TOP: Final = said("it stands at the top of the program, before measures and rules")
+AT_THE_TOP: Final = said("it stands at the top of the program, before measures and rules")
 BELONGS: Final = {
-    **dict.fromkeys(("goal", "currency", "timezone", "fiscal", "announce", "show", "notice", "field", "quarters", "holds", "reading"), _AT_THE_TOP),
+    **dict.fromkeys(("goal", "currency", "timezone", "fiscal", "announce", "show", "notice", "field", "quarters", "holds", "reading"), AT_THE_TOP),
     **dict.fromkeys(("ask", "follow", "open", "remind", "anonymous"), said('it stands in a poll: poll "Name"')),
     "names": said("it stands in `standings`"),
     "less": said("it stands in a `payout`"),

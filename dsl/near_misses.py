@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from babel.numbers import is_currency
 
+from dsl.mistaken_words import AT_THE_TOP
 from dsl.said import Said, said
 from dsl.ways_out import leave_out, perhaps, write, write_word
 
@@ -315,6 +316,28 @@ NEAR_MISSES: Final = (
     _near(
         r"\b(?:(?P<what>\S+)\s+(?P<sign>>=|>|=)\s+(?P<least>\S+(?:\s+(?!for\b)[A-Z]{3}\b)?)\s+)?(?:for\s+)?(?P<times>\d+)\s+(?P<period>week|month|quarter|year)s?\s+(?:in\s+a\s+row|running|straight|consecutively)\b",
         lambda match: write(f"count({(match['what'] + ' ' + match['sign'] + ' ' + match['least'] if match['what'] else 'count(deals) >= 1')} per {match['period'].lower()} in a row over program) >= {match['times']}"),
+    ),
+    # words in another order
+    _near(r"^\s*(?P<at>deals)\s+count\s+when\b", AT_THE_TOP, code="unknown-clause"),
+    _near(r"^\s*(?P<at>points)\s+with\s+\d+\s+decimals?\b", AT_THE_TOP, code="unknown-clause"),
+    _near(
+        r"\b(?P<what>deals|activities|receipts)\s+(?P<at>count|number|total)\b",
+        lambda match: write(f"count({match['what'].lower()})"),
+    ),
+    _near(
+        r"\b(?P<what>[a-z]\w*)\s+(?P<at>(?P<how>sum|total|average))\b(?!\s*\()",
+        lambda match: write(f"{'average' if match['how'].lower() == 'average' else 'sum'}({match['what'].lower()})"),
+        holds=lambda match: match["what"].lower() not in ("of", "by", "when", "pay", "the", "and", "or", "to"),
+    ),
+    _near(
+        r"\bpay\s+[\d._]+\s+(?P<at>points?)\s+(?:with|if|where|when)\s+(?P<what>\S.*\S)",
+        lambda match: said("the condition is a clause of its own: when {what}", what=match["what"]),
+    ),
+    _near(
+        r"\bpoints\s+(?P<at>with\s+at\s+least|at\s+least|over|above)\s+(?P<least>[\d._]+[kM]?)",
+        lambda match: said(
+            'say which points: of a rule earned("Sales") >= {least}, in a fund balance("Points") >= {least}', least=match["least"]
+        ),
     ),
     # how facts and figures are called
     _near(
