@@ -78,7 +78,7 @@ from programs.periods import Period, period_of, run_of
 from programs.pools import pooled
 from programs.ranking import Placed
 from programs.reaching import reached
-from programs.records import copier, replace, uncollected
+from programs.records import copier, maker, replace, uncollected
 from programs.rewards import candidates, currency_of
 from programs.statuses import Statuses, held_by
 from programs.timing import last_day, lies_in_time, waited_until, with_payable_day
@@ -113,6 +113,7 @@ def evaluate(program: nodes.Program, measured: Measured, *, as_of: date, day_ove
         return _Evaluation(program, measured, as_of, day_over=day_over).outcome()
 
 
+_of_rule: Final = maker(Award, "rule", "kind", "partner", "fact", "period", "status", "on")
 _about: Final = copier(Context, "program", "partner", "on", "fact", "period")
 """A context with the fact that is at hand."""
 _Earned = tuple[Award, time]
@@ -633,7 +634,7 @@ def _award(
     rule: nodes.Rule, on: date, status: Status, *, fact: FactRef | None = None, period: Period | None
 ) -> Award:
     """What a rule awards on an occasion, before it is anybody's and comes to anything."""
-    return Award(rule=rule.name, kind=rule.kind, partner="", fact=fact, period=period, status=status, on=on)
+    return _of_rule(rule.name, rule.kind, "", fact, period, status, on)
 
 
 def _that_stands(candidates: Iterable[Candidate]) -> Iterator[tuple[Award, Payment]]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, String, type_coerce
 from dsl.vocabulary import DEAL_DATES
 from programs.facts import MIDNIGHT, Fact, Value
 from programs.money import minor_digits
-from programs.records import empty
+from programs.records import empty, maker
 from storage.conditions import DEALS
 from storage.deals import COUNTS, MONEYS, TEXTS
 from storage.own_fields import Types, typed
@@ -32,13 +32,16 @@ _COLUMNS: Final = (
     DEALS.c.own,
 )
 _PLACES: Final = {column.name: place for place, column in enumerate(_COLUMNS)}
-_TEXT_PLACES: Final = tuple((name, _PLACES[name]) for name in _TEXTS)
-_DATE_PLACES: Final = tuple((name, _PLACES[name]) for name in DEAL_DATES)
-_COUNT_PLACES: Final = tuple((name, _PLACES[f"{name}_millionths"]) for name in COUNTS)
-_MONEY_PLACES: Final = tuple((name, _PLACES[f"{name}_minor"]) for name in MONEYS)
+_DATES_AT: Final = len(_TEXTS)
+_MONEYS_AT: Final = _DATES_AT + len(DEAL_DATES)
+_COUNTS_AT: Final = _MONEYS_AT + len(MONEYS)
+_ID_AT: Final = _COUNTS_AT + len(COUNTS)
 _ID, _PARTNER, _CREDIT = _PLACES["deal_id"], _PLACES["partner"], _PLACES["credit"]
 _CURRENCY, _OWN, _REVISION = _PLACES["currency"], _PLACES["own"], _PLACES["revision"]
 _TIMES: Final = _PLACES["times"]
+_fact: Final = maker(
+    Fact, "kind", "id", "partner", "on", "currency", "values", "whole", "revision", "at", "times"
+)
 _PARTS: Final = ("amount", "units", "margin", "cost")
 """Of which a partner of a split deal has its part."""
 
@@ -61,35 +64,27 @@ def deal_reader(dated: str, *, as_of: date, types: Types | None) -> Callable[[An
 
     def fact_of(row: Any) -> Fact:
         values: dict[str, Value] = {
-            name: text for name, place in _TEXT_PLACES if (text := row[place]) is not None
+            name: text for name, text in zip(_TEXTS, row[:_DATES_AT], strict=True) if text is not None
         }
-        for name, place in _DATE_PLACES:
-            written = row[place]
+        for name, written in zip(DEAL_DATES, row[_DATES_AT:_MONEYS_AT], strict=True):
             if written is not None and (day := days[written]) <= as_of:
                 values[name] = day
         unit = units[row[_CURRENCY]]
-        for name, place in _MONEY_PLACES:
-            if row[place] is not None:
-                values[name] = row[place] * unit
-        for name, place in _COUNT_PLACES:
-            if row[place] is not None:
-                values[name] = _count(row[place])
+        for name, minor in zip(MONEYS, row[_MONEYS_AT:_COUNTS_AT], strict=True):
+            if minor is not None:
+                values[name] = minor * unit
+        for name, millionths in zip(COUNTS, row[_COUNTS_AT:_ID_AT], strict=True):
+            if millionths is not None:
+                values[name] = _count(millionths)
         if reads_own and row[_OWN]:
             values |= typed(row[_OWN], types, as_of=as_of)
         credit = row[_CREDIT]
         whole = empty() if credit == "1" else _divided(values, Decimal(credit))
         times = times_read(_times(row[_TIMES]), values) if row[_TIMES] else empty()
-        return Fact(
-            kind="deals",
-            id=row[_ID],
-            partner=row[_PARTNER],
-            on=days[row[day_place]],
-            currency=row[_CURRENCY],
-            values=values,
-            whole=whole,
-            revision=row[_REVISION],
-            at=times.get(dated, MIDNIGHT) if times else MIDNIGHT,
-            times=times,
+        at = times.get(dated, MIDNIGHT) if times else MIDNIGHT
+        on = days[row[day_place]]
+        return _fact(
+            "deals", row[_ID], row[_PARTNER], on, row[_CURRENCY], values, whole, row[_REVISION], at, times
         )
 
     return fact_of
