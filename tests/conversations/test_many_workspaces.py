@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from bot import logs
 from bot.cli.app import run
-from storage import installations, outbox, workspaces
+from storage import inbox, installations, outbox, workspaces
 from storage.engine import Database
 from storage.installations import Installation
 from storage.outgoing import Outgoing, Why
@@ -347,6 +347,35 @@ def test_the_end_of_a_former_installation_that_is_told_late_ends_no_new_one(mark
     office(market, "Globex", "maria")
     assert "list" in market.scene.command("maria", "/premio help", channel="office-maria").text
     assert installation(market, "Globex").sealed != ""
+
+
+def test_an_end_that_is_told_twice_and_again_after_a_new_installation_is_one_end(market: Market) -> None:
+    market.install("maria")
+    office(market, "Globex", "maria")
+    world = market.running.slack.world
+    workspace = world.workspace("Globex")
+
+    async def told(times: int) -> None:
+        for _ in range(times):
+            body = {"type": "app_uninstalled", "event_ts": world.next_ts()}
+            market.running.slack.acting.event(workspace, body, None)
+
+    def heard() -> int:
+        with market.scene.database.reading() as session:
+            return sum(
+                each.payload.get("event", {}).get("type") == "app_uninstalled"
+                for each in inbox.listed(session, state="done")
+            )
+
+    market.scene.post("change", {"workspace": "Globex", "uninstalled": True})
+    market.scene.until(lambda: installation(market, "Globex").sealed == "", "the tokens to be erased")
+    market.running.do(told(2))
+    market.scene.until(lambda: heard() == 3, "the end, told three times")
+    assert market.install("maria").status == 200
+    market.running.do(told(2))
+    market.scene.until(lambda: heard() == 5, "the end, told too late")
+    assert installation(market, "Globex").sealed != ""
+    assert "list" in market.scene.command("maria", "/premio help", channel="office-maria").text
 
 
 # --- looking on ---
