@@ -32,8 +32,12 @@ HEADS = (
     'currency EUR\n  for partners where tier = "gold"',
     "currency EUR\n  budget 900 EUR",
     "currency EUR\n  fiscal year starts February\n  closes after 5 days",
+    "currency EUR\n  fiscal year starts Sunday nearest February 1, months of 4-5-4 weeks",
 )
 FIELDS = "field band text on deals\nfield score number on deals\nfield audited yes/no on deals\nfield discount percent on deals\nfield follows deal on deals\n"
+FIGURES = (
+    'measure profit = amount - cost\nmeasure weight by category\n  "Cloud" 3\n  "Straße" 1.5\n  otherwise 1\n'
+)
 FILTERS = (
     'category = "cloud"',
     'category != "strasse" and amount >= 50 EUR',
@@ -48,6 +52,7 @@ FILTERS = (
     "follows is known",
     "follows.amount < amount and follows.signed_on <= signed_on",
     "follows is missing or not follows.category = category",
+    "profit >= 20 EUR and weight > 1",
 )
 WHO_CAME_FIRST = (
     'commission "{name}" on deals where {filter} pay 5% of sum(amount up to this deal)',
@@ -74,6 +79,11 @@ RULES = (
     'contest "{name}" each month top 1 by average(amount where {filter}), ties to the earliest pay 50 EUR',
     'fund "F {name}" expires 1 month after it was earned\nrebate "{name}" on deals where {filter} pay 5% of amount into "F {name}"\nbonus "{name} out" each week when balance("F {name}") >= 2 EUR pay 3 EUR out of "F {name}"',
     'bonus "{name}" each week when sum(units where {filter}) >= 2 pay 3 EUR',
+    'commission "{name}" on deals where {filter} and profit > 0 pay 20% of profit',
+    'rebate "{name}" each month pay by sum(units * weight where {filter}) of sum(profit)\n  from 1 1%\n  from 5 2%',
+    'bonus "{name}" each month when largest(profit where {filter}) >= 50 EUR pay 9 EUR',
+    'rebate "{name}" each month when sum(amount) > 0 share 100 EUR in proportion to sum(amount where {filter}) in each tier',
+    'rebate "{name}" each quarter share 1% of sum(amount where {filter}) equally in each tier',
     *WHO_CAME_FIRST,
     'bonus "{name}" each month when sum(amount where {filter}) >= 80% of largest(sum(amount where {filter}) per partner) pay 13 EUR',
     'rebate "{name}" each quarter pay by ratio(sum(amount), largest(sum(amount over last 4 months) per partner)) of sum(amount)\n  from 20% 1%\n  from 90% 3%',
@@ -91,7 +101,7 @@ def text(random: Random, rules: Sequence[str] = RULES) -> str:
         for number in range(random.randint(1, 4))
     ]
     runs = "runs 2026-01-15 to 2026-04-30"
-    return f'program "Any" {runs} {random.choice(HEADS)}\n{FIELDS}' + "\n".join(written)
+    return f'program "Any" {runs} {random.choice(HEADS)}\n{FIELDS}{FIGURES}' + "\n".join(written)
 
 
 def program(random: Random, rules: Sequence[str] = RULES) -> nodes.Program:
@@ -111,7 +121,7 @@ def read_program(written: str) -> nodes.Program:
 def test_every_rule_of_these_tests_is_one(rule: str, head: str) -> None:
     for each in FILTERS:
         found = read(
-            f'program "Any" runs 2026-01-15 to 2026-04-30 {head}\n{FIELDS}'
+            f'program "Any" runs 2026-01-15 to 2026-04-30 {head}\n{FIELDS}{FIGURES}'
             + rule.format(name="R", filter=each)
         )
         assert not [problem for problem in found.diagnostics if problem.severity == "error"]
