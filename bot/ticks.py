@@ -22,7 +22,7 @@ from bot.settling import Settled, TooEarly
 from dsl.nodes import Program
 from programs.occasions import instant
 from programs.periods import DAY
-from storage import outbox, programs, seals, workspaces
+from storage import outbox, programs, workspaces
 from storage.engine import Database
 from storage.outgoing import Outgoing
 from storage.programs import tenures_of
@@ -85,10 +85,6 @@ def tick(database: Database, *, now: datetime, as_of: date | None = None) -> Tic
         said = [*(held or ())]
         for chore in _from_the_first(database, workspace, until=until):
             said += _done(database, chore, workspace, until=until, now=now)
-        database.run_on_snapshot(
-            lambda session: seals.has_acts_to_seal(session, workspace_id=workspace.id) or None,
-            lambda session, _: seals.seal_acts(session, workspace_id=workspace.id, now=now),
-        )
         return TickReport(programs=settling.in_all(settled), occasions=tuple(filter(None, said)))
 
     return together(of_each(database, step))

@@ -13,8 +13,12 @@ from typing import Any, Final, TypeVar
 
 from sqlmodel import Session, select
 
+from programs.money import Money
+from programs.versions import program_of
 from storage.adjustment_tables import AdjustmentRow
 from storage.people import Actor
+from storage.point_tables import CatalogueRow, PointTermRow
+from storage.points import EXPIRE, expire
 from storage.programs import text_hash
 from storage.row import Row
 from storage.score_tables import ScoreSheetRow
@@ -22,6 +26,7 @@ from storage.tables import (
     AuditRow,
     ChannelBindingRow,
     CompanyRow,
+    PauseRow,
     PersonBindingRow,
     ReviewRow,
     RoleRow,
@@ -41,6 +46,8 @@ _SETTINGS: Final = {
     "poll rest": ("days", "poll_rest_days", 0),
 }
 """By act: what its details call it, the workspace's column, and what it is before anybody sets it."""
+_ANSWERS: Final = {"agreed": "agree", "declined": "decline"}
+"""By what a partner said to figures in its channel: what that is called on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,13 @@ def broken_acts(session: Session, *, workspace_id: int) -> Iterator[str]:
     yield from _settings(session, workspace_id, acts)
     yield from _roles(session, workspace_id, acts)
     yield from _bindings(session, workspace_id, acts)
-    for version in _rows(session, workspace_id, VersionRow):
+    yield from _channels(session, workspace_id, acts)
+    versions = _rows(session, workspace_id, VersionRow)
+    for version in versions:
         yield from _version(version, acts[f"program:{version.program_id}"])
+    yield from _gone(versions, acts)
+    yield from _points(session, workspace_id, acts)
+    yield from _pauses(session, workspace_id, acts)
     for review in _rows(session, workspace_id, ReviewRow):
         details = {"version": review.version_id, "shown": review.shown}
         done = _done(acts[f"program:{review.program_id}"], details)
@@ -136,11 +148,72 @@ def _bindings(session: Session, workspace_id: int, acts: _Acts) -> Iterator[str]
             yield f"{subject} belongs to {partner}, and on record to {on_record or 'nobody'}"
 
 
+def _channels(session: Session, workspace_id: int, acts: _Acts) -> Iterator[str]:
+    """Who gave a channel to its partner, and whether the partner's people agreed to figures there."""
+    for row in _rows(session, workspace_id, ChannelBindingRow):
+        done = acts[f"channel:{row.channel}"]
+        if not any((act.action, act.actor) == ("bind", row.bound_by) for act in done):
+            yield f"channel:{row.channel} was bound by {row.bound_by}, and on record by somebody else"
+        answer = (_ANSWERS.get(row.consent), row.consent_by)
+        if row.consent != "asked" and answer not in [(act.action, act.actor) for act in done]:
+            yield f"channel:{row.channel}: its partner has {row.consent}, and on record nobody did"
+
+
+def _points(session: Session, workspace_id: int, acts: _Acts) -> Iterator[str]:
+    """What things cost, and when points expire."""
+    for row in _rows(session, workspace_id, CatalogueRow):
+        done = [act for act in acts[f"item:{row.name_folded}"] if act.action == "catalogue"]
+        price = str(Money.from_minor(row.price_minor, row.currency))
+        if not done or (price, row.needs_approval) != (
+            done[-1].details["price"],
+            done[-1].details["needs_approval"],
+        ):
+            on_record = done[-1].details["price"] if done else "nothing"
+            yield f"“{row.name}” of the catalogue costs {price}, and the record says of it: {on_record}"
+    said = [act.action for act in acts["workspace"] if act.action.startswith(EXPIRE)]
+    for term in _rows(session, workspace_id, PointTermRow):
+        if expire(term.months) != (said[-1] if said else ""):
+            yield f"{expire(term.months)}, and on record {said[-1] if said else 'nobody said so'}"
+
+
+def _gone(versions: Sequence[VersionRow], acts: _Acts) -> Iterator[str]:
+    there = {(f"program:{version.program_id}", version.number) for version in versions}
+    for subject, done in acts.items():
+        for act in done:
+            number = act.details.get("version")
+            if act.action == "draft" and (subject, number) not in there:
+                yield f"version {number} of {subject} is gone, and was written on {act.at:%Y-%m-%d}"
+
+
+def _pauses(session: Session, workspace_id: int, acts: _Acts) -> Iterator[str]:
+    """A program that is paused is compared with nothing, so that a pause that nobody made would hide it."""
+    standing: defaultdict[str, list[tuple[str, str, datetime | None]]] = defaultdict(list)
+    for row in _rows(session, workspace_id, PauseRow):
+        steps = standing[f"program:{row.program_id}"]
+        steps.append(("pause", row.paused_by, row.paused_at))
+        if row.resumed_at is not None:
+            steps.append(("resume", row.resumed_by, row.resumed_at))
+    for subject in sorted(standing.keys() | acts.keys()):
+        done = [
+            (act.action, act.actor, act.at)
+            for act in acts.get(subject, ())
+            if act.action in ("pause", "resume")
+        ]
+        if done != standing.get(subject, []):
+            yield f"the pauses of {subject} are not those that are on record"
+
+
 def _version(version: VersionRow, acts: Sequence[_Act]) -> Iterator[str]:
     what = f"version {version.number} of “{version.name}”"
     if text_hash(version.text) != version.hash:
         yield f"{what} is not as it was written"
     own = [act for act in acts if act.action in _STATES and act.details.get("version") == version.number]
+    if program_of(version.text).name != version.name:
+        yield f"{what} is called otherwise in its text"
+    if [(version.author, version.created_at)] != [
+        (act.actor, act.at) for act in own if act.action == "draft"
+    ]:
+        yield f"{what} was written by {version.author} on {version.created_at:%Y-%m-%d}, and on record otherwise"
     if any(act.details.get("hash") != version.hash for act in own):
         yield f"{what} is not the text that is on record"
     if not own or _STATES[own[-1].action] != version.state:

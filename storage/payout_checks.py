@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from storage.ledger_tables import PayoutLineRow, PayoutRow
 from storage.payouts import hash_of
 from storage.tables import AuditRow
+
+
+class _Act(NamedTuple):
+    action: str
+    actor: str
+    at: datetime | None
+    hash: str
 
 
 def broken_payouts(session: Session, *, workspace_id: int) -> Iterator[str]:
@@ -31,16 +40,27 @@ def broken_payouts(session: Session, *, workspace_id: int) -> Iterator[str]:
             yield f"payout {row.number} does not hold what was prepared"
         done = record[f"payout:{row.number}"]
         if done != _told(row):
-            what = ", ".join(f"{action} by {actor}" for action, actor, _ in done) or "nothing"
+            what = (
+                ", ".join(f"{act.action} by {act.actor} on {act.at:%Y-%m-%d %H:%M}" for act in done)
+                or "nothing"
+            )
             yield f"payout {row.number} is {row.state}, and the record says of it: {what}"
+    for subject in sorted(record.keys() - {f"payout:{row.number}" for row in rows}):
+        yield f"{subject} is gone, and was {record[subject][-1].action.removeprefix('payout ')}"
 
 
-def _told(row: PayoutRow) -> list[tuple[str, str, str]]:
+def _told(row: PayoutRow) -> list[_Act]:
     """What the payout says was done with it, in order."""
-    steps = [("prepared", row.prepared_by), ("approved", row.approved_by)]
-    if row.ended_by or row.state in ("paid", "cancelled"):
-        steps.append((row.state, row.ended_by))
-    return [(f"payout {step}", actor, row.hash) for step, actor in steps if actor or step == row.state]
+    steps = [
+        ("prepared", row.prepared_by, row.prepared_at),
+        ("approved", row.approved_by, row.approved_at),
+        (row.state if row.state in ("paid", "cancelled") else "ended", row.ended_by, row.ended_at),
+    ]
+    return [
+        _Act(f"payout {step}", actor, at, row.hash)
+        for step, actor, at in steps
+        if actor or at or step == row.state
+    ]
 
 
 def _lines(session: Session, payouts: list[int]) -> defaultdict[int, list[PayoutLineRow]]:
@@ -56,9 +76,9 @@ def _lines(session: Session, payouts: list[int]) -> defaultdict[int, list[Payout
     return found
 
 
-def _record(session: Session, workspace_id: int) -> defaultdict[str, list[tuple[str, str, str]]]:
-    """By payout, what was done, by whom, and what was in it by its hash."""
-    found: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+def _record(session: Session, workspace_id: int) -> defaultdict[str, list[_Act]]:
+    """By payout, what was done, by whom and when, and what was in it by its hash."""
+    found: defaultdict[str, list[_Act]] = defaultdict(list)
     statement = (
         select(AuditRow)
         .where(AuditRow.workspace_id == workspace_id, col(AuditRow.action).startswith("payout "))
@@ -66,5 +86,5 @@ def _record(session: Session, workspace_id: int) -> defaultdict[str, list[tuple[
         .execution_options(populate_existing=True)
     )
     for row in session.exec(statement):
-        found[row.subject].append((row.action, row.actor, str(row.details.get("hash"))))
+        found[row.subject].append(_Act(row.action, row.actor, row.at, str(row.details.get("hash"))))
     return found

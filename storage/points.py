@@ -28,6 +28,8 @@ from storage.insertion import insert_once, insertion
 from storage.ledger_tables import AwardRow, EntryRow, PostingRow
 from storage.point_tables import PointEntryRow, PointPostingRow, PointTermRow, PointWarningRow
 
+EXPIRE: Final = "points expire"
+"""So begins what the act is called that says when they do."""
 _CERTAIN: Final = ("earned", "approved")
 _OTHER_SIDE: Final[Mapping[Kind, str]] = {
     "redeemed": "redemptions",
@@ -379,10 +381,15 @@ def set_term(
         session,
         workspace_id=workspace_id,
         actor=by,
-        action=f"points expire {f'after {months} months' if months else 'never'}",
+        action=expire(months),
         subject="workspace",
         now=now,
     )
+
+
+def expire(months: int | None) -> str:
+    """What the act is called that makes them expire after so many months."""
+    return f"{EXPIRE} {f'after {months} months' if months else 'never'}"
 
 
 def is_due(session: Session, *, workspace_id: int, on: date) -> bool:

@@ -22,7 +22,7 @@ class SealRow(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id")
     chain: str
-    """`facts`: revisions of facts, a seal an import; `acts`: who did what, a seal a tick."""
+    """`facts`: revisions of facts, a seal an import; `acts`: who did what, a seal for each transaction."""
     chain_no: int
     last_id: int
     rows: int

@@ -1,7 +1,6 @@
-"""Seals over rows that are never changed: revisions of facts as an import writes them, and acts of people as a tick finds them.
+"""Seals over rows that are never changed: revisions of facts, and acts of people. What one transaction puts on record gets one seal.
 
-Entries of the ledger carry a hash each. Of facts there are too many for that, and acts are written wherever somebody does something, so that
-no one could be the next in a chain without keeping the others waiting. So many rows get one seal together, and the seals are chained.
+Entries of the ledger carry a hash each. Of facts there are too many for that, so that many rows get one seal together, and the seals are chained.
 """
 
 from __future__ import annotations
@@ -50,20 +49,19 @@ def seal_facts(
     _seal(session, workspace_id, "facts", lines, now)
 
 
-def has_acts_to_seal(session: Session, *, workspace_id: int) -> bool:
-    last = _last(session, workspace_id, "acts")
-    found = select(_ACTS.c.id).where(_ACTS.c.id > last.last_id, _ACTS.c.workspace_id == workspace_id)
-    return session.connection().execute(found.limit(1)).first() is not None
-
-
-def seal_acts(session: Session, *, workspace_id: int, now: datetime) -> None:
-    """Seal what people did since the last time. Alone in its transaction."""
+def alone(session: Session, *, workspace_id: int) -> None:
+    """Keep everybody else waiting who would put an act on record: their numbers come in the order of the seals. To be called last in a transaction."""
     if session.get_bind().dialect.name == "postgresql":
-        # An act with a lower number may be on its way still; once its transaction is over, none is.
-        session.connection().execute(text("LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE"))
-    last = _last(session, workspace_id, "acts")
+        session.connection().execute(
+            text("SELECT pg_advisory_xact_lock(hashtext('premio.acts'), :workspace)"),
+            {"workspace": workspace_id},
+        )
+
+
+def seal_acts(session: Session, *, workspace_id: int, ids: Sequence[int], now: datetime) -> None:
+    """Seal what was just put on record, by the acts' numbers. Whoever calls this is `alone`."""
     lines = _Lines()
-    for row in session.connection().execute(_acts(workspace_id).where(_ACTS.c.id > last.last_id)):
+    for row in session.connection().execute(_acts(workspace_id).where(_ACTS.c.id.in_(ids))):
         lines.add(_act_line(row))
     _seal(session, workspace_id, "acts", lines, now)
 
@@ -204,8 +202,12 @@ def _broken(
             yield f"{_told(each)}: {each.rows} were sealed, and {now.number} are there"
         elif each.digest and now.digest != each.digest:
             yield f"{_told(each)}: something in it is not as it was sealed"
-    if chain == "facts" and (loose := seen.get(None)) is not None:
-        yield f"{loose.number} revisions of facts were put on record by no import"
+    if (loose := seen.get(None)) is not None:
+        match chain:
+            case "facts":
+                yield f"{loose.number} revisions of facts were put on record by no import"
+            case "acts":
+                yield f"{loose.number} acts stand on record without a seal: nobody did that"
 
 
 def _seal_over(seals: Sequence[SealRow]) -> Callable[[Any], SealRow | None]:

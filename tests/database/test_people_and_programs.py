@@ -27,6 +27,7 @@ def test_a_role_is_given_and_taken_on_record(database: Database) -> None:
         assert people.role(session, workspace_id=workspace(session, "T2"), actor=FRANCO) is None
         people.set_role(session, workspace_id=workspace_id, actor=FRANCO, role=None, by=MARIA, now=NOW)
         assert people.role(session, workspace_id=workspace_id, actor=FRANCO) is None
+    with database.reading() as session:
         on_record = session.exec(select(AuditRow.details).order_by(col(AuditRow.id)))
         assert list(on_record) == [{"role": "finance"}, {"role": "manager"}, {"role": None}]
 

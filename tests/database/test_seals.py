@@ -1,38 +1,62 @@
-"""What people do is sealed whole, however many do something meanwhile."""
+"""What people do is sealed as they do it, however many do something at once."""
 
 from __future__ import annotations
 
 from threading import Thread
 
+from sqlmodel import select
+
 from storage import audit, seals
 from storage.engine import Database
+from storage.seal_tables import SealRow
+from storage.tables import AuditRow
 from tests.database.values import NOW, workspace
 
 _ACTS = 25
+_PEOPLE = "ABCD"
 
 
-def test_acts_that_are_on_their_way_while_others_are_sealed_are_in_the_next_seal(database: Database) -> None:
+def _act(database: Database, workspace_id: int, name: str, number: int = 0) -> None:
+    with database.writing() as session:
+        audit.record(
+            session, workspace_id=workspace_id, actor=name, action="act", subject=str(number), now=NOW
+        )
+
+
+def test_each_of_many_who_act_at_once_finds_their_act_under_a_seal(database: Database) -> None:
     with database.writing() as session:
         workspace_id = workspace(session)
+    before = _seals(database)
 
     def act(name: str) -> None:
         for number in range(_ACTS):
-            with database.writing() as session:
-                audit.record(
-                    session, workspace_id=workspace_id, actor=name, action="act", subject=str(number), now=NOW
-                )
+            _act(database, workspace_id, name, number)
 
-    act("first")
-    database.run(lambda session: seals.seal_acts(session, workspace_id=workspace_id, now=NOW))
-    people = [Thread(target=act, args=(name,)) for name in "ABCD"]
+    people = [Thread(target=act, args=(name,)) for name in _PEOPLE]
     for each in people:
         each.start()
-    while any(each.is_alive() for each in people):
-        database.run(lambda session: seals.seal_acts(session, workspace_id=workspace_id, now=NOW))
     for each in people:
         each.join()
-    database.run(lambda session: seals.seal_acts(session, workspace_id=workspace_id, now=NOW))
+    after = _seals(database)
+    assert len(after) - len(before) == _ACTS * len(_PEOPLE)
     with database.reading() as session:
         assert tuple(seals.broken_seals(session, workspace_id=workspace_id)) == ()
-        assert not seals.has_acts_to_seal(session, workspace_id=workspace_id)
-        assert seals.head(session, workspace_id=workspace_id, chain="acts").length > 1
+        assert max(session.exec(select(AuditRow.id))) == after[-1]
+
+
+def test_what_is_undone_was_not_done(database: Database) -> None:
+    with database.writing() as session:
+        workspace_id = workspace(session)
+    before = _seals(database)
+    with database.trying() as session:
+        audit.record(session, workspace_id=workspace_id, actor="A", action="act", subject="", now=NOW)
+    assert _seals(database) == before
+    _act(database, workspace_id, "B")
+    with database.reading() as session:
+        assert [act.actor for act in session.exec(select(AuditRow).where(AuditRow.action == "act"))] == ["B"]
+
+
+def _seals(database: Database) -> list[int]:
+    """Up to which act each goes."""
+    with database.reading() as session:
+        return [seal.last_id for seal in session.exec(select(SealRow).order_by("id")) if seal.chain == "acts"]

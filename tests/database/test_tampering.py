@@ -100,6 +100,32 @@ ACTS: Final = {
         "is not as it was written",
     ),
     "the tables are left open": ("SELECT 1", "the trigger entries_no_update is not as it was made"),
+    "a role, and an act that gives it": (
+        """INSERT INTO roles (workspace_id, enterprise, team, member, role) VALUES (1, '', 'T1', 'EVE', 'finance');
+        INSERT INTO audit (workspace_id, at, actor, action, subject, details) VALUES (1, '2026-07-01 00:00:00', 'T1:U1', 'role', 'person:T1:EVE', '{"role": "finance"}')""",
+        "1 acts stand on record without a seal",
+    ),
+    "the last act": ("UPDATE audit SET actor = 'T1:EVE' WHERE id = (SELECT max(id) FROM audit)", "what people did, up to"),
+    "who wrote a program": ("UPDATE versions SET author = 'T1:EVE'", "was written by T1:EVE on"),
+    "what a program is called": ("UPDATE versions SET name = 'Spring'", "is called otherwise in its text"),
+    "a program is gone": ("DELETE FROM versions", "version 1 of program:1 is gone, and was written on"),
+    "a pause that hides a program": (
+        """INSERT INTO pauses (workspace_id, program_id, paused_at, paused_by, reason, partners_told, resumed_by)
+        VALUES (1, 1, '2026-07-01 00:00:00', 'T1:EVE', '', 0, '')""",
+        "the pauses of program:1 are not those that are on record",
+    ),
+    "when a payout was approved": ("UPDATE payouts SET approved_at = '2026-07-01 00:00:00.000000'", "and the record says of it"),
+    "consent that nobody gave": (
+        """INSERT INTO channel_bindings (workspace_id, channel, partner, partner_folded, bound_by, bound_at, consent, consent_by)
+        VALUES (1, 'C9', 'Acme', 'acme', 'T1:U1', '2026-07-01 00:00:00', 'agreed', 'T2:U9')""",
+        "its partner has agreed, and on record nobody did",
+    ),
+    "what something costs": (
+        "INSERT INTO catalogue (workspace_id, name, name_folded, currency, price_minor, needs_approval) VALUES (1, 'Tablet', 'tablet', 'points', 1, 0)",
+        "“Tablet” of the catalogue costs 1 points, and the record says of it: nothing",
+    ),
+    "when points expire": ("INSERT INTO point_terms (workspace_id, months, since, done_on) VALUES (1, 1, '2026-07-01', '2026-07-01')", "points expire after 1 months, and on record nobody said so"),
+    "a payout is gone": ("DELETE FROM payout_lines; DELETE FROM payouts", "payout:1 is gone, and was approved"),
     "a payout that nobody paid": ("UPDATE payouts SET state = 'paid', ended_by = 'T1:F'", "and the record says of it"),
 }  # fmt: skip
 

@@ -83,6 +83,7 @@ def test_right_after_a_tick_nothing_differs(
 def test_a_program_that_no_tick_has_seen_yet_has_nothing_to_differ_from(database: Database) -> None:
     with database.writing() as session:
         workspace_id = filled(session)
+    with database.reading() as session:
         assert verified(session, workspace_id=workspace_id).differences == ()
 
 
