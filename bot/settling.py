@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,7 +17,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.announcements import announcements, wording
-from bot.asking import questions_opened
+from bot.asking import questions_answered, questions_opened
+from bot.blocks.kit import Message
 from bot.versions import program_of
 from programs.awards import AwardKey
 from programs.corrections import corrections
@@ -327,13 +329,27 @@ def _difference(
                 program,
                 changes,
                 spoken,
+                today=as_of.on,
                 untold=untold,
                 liked=preferences.known(session, workspace_id=newest.workspace_id),
+            ),
+            *questions_answered(
+                newest.program_id,
+                program,
+                changes,
+                spoken,
+                awards=wanted.awards,
+                asked=partial(_asked, session, newest.workspace_id),
             ),
         ),
         deciding=wanted.deciding,
         held=len(wanted.held),
     )
+
+
+def _asked(session: Session, workspace_id: int, dedupe: str) -> Message | None:
+    found = outbox.find(session, workspace_id=workspace_id, dedupe=dedupe)
+    return Message(found.message.text, tuple(map(dict, found.message.blocks))) if found else None
 
 
 def _touched(seen: Sequence[Mark], versions: Sequence[Version]) -> frozenset[str] | None:

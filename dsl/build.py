@@ -373,7 +373,8 @@ class Builder(DecisionBuilder, ExpectBuilder, MessageBuilder, PaymentBuilder):
         return nodes.Lot(children[1], children[2], span=span_of(meta))
 
     def offer(self, meta: Meta, children: Sequence[Any]) -> nodes.Offer:
-        return nodes.Offer(span=span_of(meta))
+        _, within, otherwise = children
+        return nodes.Offer(within, otherwise, span=span_of(meta))
 
     def say(self, meta: Meta, children: Sequence[Any]) -> nodes.Say:
         return nodes.Say(text_of(children[0]), span=span_of(meta))

@@ -279,7 +279,7 @@ def _top(top: nodes.Top) -> str:
 def _given(rule: nodes.Rule) -> Iterator[Line]:
     """The rewards in their order; `offer` stands before the first choice, and the choices are indented."""
     choices = rule.choices
-    offer = iter([Line("offer", rule.offer.span)] if rule.offer is not None else [])
+    offer = iter([Line(_offer(rule.offer), rule.offer.span)] if rule.offer is not None else [])
     for reward in rule.rewards:
         if reward in choices:
             yield from offer
@@ -287,6 +287,12 @@ def _given(rule: nodes.Rule) -> Iterator[Line]:
         for line in format_reward(reward):
             yield Line(f"{indent}{line.text}", line.span)
     yield from offer
+
+
+def _offer(offer: nodes.Offer) -> str:
+    if offer.within is None or offer.otherwise is None:
+        return "offer"
+    return f"offer within {duration(offer.within)}, otherwise {format_expression(offer.otherwise)}"
 
 
 def format_reward(reward: nodes.Reward) -> Iterator[Line]:

@@ -860,6 +860,14 @@ NEAR_MISSES: Final = (
         said("say what can be answered: a percent up to 10%, or a money up to 500 EUR"),
     ),
     _near(r"\boffer\s+(?P<at>\")", said('below `offer` stand the choices, each with its own word: award "Trip"')),
+    _near(
+        r"\boffer\s+(?P<at>until|by|for|before|open)\b",
+        said("say for how long from the deal’s day, or from the end of the period, and what holds otherwise: offer within 14 days, otherwise …"),
+    ),
+    _near(
+        r"\boffer\s+within\s+\w+\s+\w+,?\s+otherwise\s+(?P<at>[^\W\d]\w*)",
+        said('a thing stands in quotes: offer within 14 days, otherwise "Demo kit"'),
+    ),
     # statuses
     _near(r"\bkeeps\s+(?P<at>forever|always)\b", write_word("for ever"), instead=("FOR_EVER", "for ever")),
     _near(r"\bkeeps\s+(?P<at>for)\s+(?=\d)", leave_out("keeps 4 quarters"), instead=_LEFT_OUT),

@@ -691,7 +691,14 @@ Reward = Pay | PayTable | Item | Donate | Badge | SharePool | Charging
 
 @dataclass(frozen=True, slots=True)
 class Offer(Node):
-    """`offer`: of what the rule pays, awards and donates, which stands after it, the partner chooses one."""
+    """`offer within 14 days, otherwise 5k EUR`: of what the rule pays, awards and donates, which stands after it, the partner chooses one.
+
+    The days run from the fact's day, or from the last of the period; where nobody chooses by then, `otherwise` names the choice that
+    holds. Both are said, or neither.
+    """
+
+    within: Duration | None = None
+    otherwise: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

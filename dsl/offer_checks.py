@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from dsl import nodes
 from dsl.diagnostics import Diagnostic, error
-from dsl.offers import choice_name
-from dsl.said import said
+from dsl.offers import choice_name, default_of
+from dsl.said import either, said
 from dsl.ways_out import for_example
+from dsl.written import format_expression
 
 
 def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
@@ -21,6 +22,30 @@ def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
             said("an offer has at least two choices"),
             offer.span,
             for_example('offer pay 5k EUR award "Team training" worth 6k EUR'),
+        )
+    if offer.within is not None and offer.otherwise is None:
+        yield error(
+            "decided-too-late",
+            said("it is not said what holds when nobody has chosen by then"),
+            offer.within.span,
+            for_example('offer within 14 days, otherwise "5k EUR"'),
+        )
+    if offer.within is None and offer.otherwise is not None:
+        yield error(
+            "decided-too-late",
+            said("it is not said from when on this holds, if nobody chooses"),
+            offer.otherwise.span,
+            for_example('offer within 14 days, otherwise "5k EUR"'),
+        )
+    if offer.otherwise is not None and default_of(rule) is None:
+        names = [choice_name(choice) for choice in rule.choices]
+        yield error(
+            "no-such-answer",
+            said("`{expression}` is none of the choices", expression=format_expression(offer.otherwise)),
+            offer.otherwise.span,
+            said("it is {answers}", answers=either([f"“{name}”" for name in names]))
+            if names
+            else said("write the choices below `offer`"),
         )
     seen: set[str] = set()
     for choice in rule.choices:

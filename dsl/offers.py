@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsl import nodes
 from dsl.format import format_reward
+from dsl.written import format_expression
 
 Choice = nodes.Pay | nodes.PayTable | nodes.Item | nodes.Donate
 
@@ -17,6 +18,16 @@ def choice_name(choice: Choice) -> str:
             return to
         case nodes.Pay() | nodes.PayTable():
             return next(format_reward(choice)).text.removeprefix("pay ")
+
+
+def default_of(rule: nodes.Rule) -> Choice | None:
+    """The choice that holds where nobody chooses in time; None where the offer has no end, or names none of its choices."""
+    otherwise = rule.offer.otherwise if rule.offer is not None else None
+    if otherwise is None:
+        return None
+    return chosen(
+        rule, otherwise.value if isinstance(otherwise, nodes.Text) else format_expression(otherwise)
+    )
 
 
 def chosen(rule: nodes.Rule, answer: str) -> Choice | None:

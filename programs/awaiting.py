@@ -10,7 +10,7 @@ from dsl import nodes
 from dsl.answers import read_decisions
 from programs.awards import Step
 from programs.context import Context
-from programs.decided import deadline, outcome_of
+from programs.decided import last_day, outcome_of
 from programs.facts import Value
 from programs.records import replace
 from programs.values import is_true, value
@@ -56,7 +56,7 @@ def awaited(rule: nodes.Rule, context: Context) -> tuple[nodes.Decision, ...]:
 
 def awaited_step(decision: nodes.Decision, context: Context) -> Step:
     """Which decision is awaited, of whom, and until when."""
-    last = deadline(decision, context)
+    last = last_day(decision.within, context)
     return Step(kind="awaited", text=decision.name, value=decision.by, unit=last.isoformat() if last else "")
 
 

@@ -51,9 +51,9 @@ class Step:
     that held); share (what of the award, `base`, goes to whom or is given as what:
     text, by unit `to` or `as`; by unit `among`, the part `rate` of `base` for one of the text's); in place of (text: the rule that gave way, value: what it would have given);
     minimum (what a minimum adds to `base`), repaid (of `base` that a minimum had added), later (paid of `base` that a maximum had cut),
-    choice (text: among what the partner chooses, value: what was chosen, empty as long as that is not known);
+    choice (text: among what the partner chooses, value: what was chosen, empty as long as that is not known, unit: then the last day for it);
     awaited (text: what is to be decided, value: by whom, unit: the last day for it), decided (text: what, value: the answer),
-    undecided (the same, where nobody decided in time);
+    undecided (the same, where nobody decided, or chose, in time);
     kept (of `base`, the part `rate`, though the deal was cancelled or returned on the day in the text);
     fund (what is left in the fund of that name: of `base` that went in so far, less `rate` that has expired and what was used);
     exchange (one of the currency `unit` was `value` of the program's, by the rate of the day in the text;

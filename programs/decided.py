@@ -37,7 +37,7 @@ def decided(name: str, context: Context) -> Answer:
 
 
 def outcome_of(decision: nodes.Decision, context: Context) -> Outcome:
-    last = deadline(decision, context)
+    last = last_day(decision.within, context)
     answer = answer_to(
         decision.name,
         context,
@@ -46,7 +46,7 @@ def outcome_of(decision: nodes.Decision, context: Context) -> Outcome:
     )
     if answer is not None:
         return Outcome(_value(decision, answer.answer, context.program))
-    if last is not None and decision.otherwise is not None and _is_over(last, context):
+    if last is not None and decision.otherwise is not None and is_over(last, context):
         found = literal(decision.otherwise)
         assert found is not None, "only what is written out can stand there"
         value = found[1]
@@ -54,9 +54,16 @@ def outcome_of(decision: nodes.Decision, context: Context) -> Outcome:
     return Outcome(None)
 
 
-def deadline(decision: nodes.Decision, context: Context) -> date | None:
+def last_day(within: nodes.Duration | None, context: Context) -> date | None:
     """The last day on which an answer counts: so long after the fact's day, or after the period."""
-    return add(day_at_hand(context), decision.within) if decision.within is not None else None
+    return add(day_at_hand(context), within) if within is not None else None
+
+
+def is_over(last: date, context: Context) -> bool:
+    """Whether that day has passed, as far as is looked."""
+    assert context.as_of is not None
+    assert context.measured is not None
+    return last < context.as_of or (last == context.as_of and context.measured.day_over)
 
 
 def wrong(decision: nodes.Decision, text: str, program: nodes.Program) -> NoAnswer | None:
@@ -76,9 +83,3 @@ def _value(decision: nodes.Decision, text: str, program: nodes.Program) -> Value
     if decision.options and isinstance(found, str):
         return option(decision, found) or found
     return found
-
-
-def _is_over(last: date, context: Context) -> bool:
-    assert context.as_of is not None
-    assert context.measured is not None
-    return last < context.as_of or (last == context.as_of and context.measured.day_over)

@@ -27,7 +27,7 @@ _OCCASIONS: Final[dict[_Occasion, str]] = {
     "activities": FACT["activities"],
     "period": phrase("period"),
 }
-_SINCE: Final[dict[_Occasion, str]] = {
+SINCE: Final[dict[_Occasion, str]] = {
     "deals": phrase("from the deal’s day"),
     "receipts": phrase("from the receipt’s day"),
     "activities": phrase("from the activity’s day"),
@@ -59,7 +59,7 @@ def decision_in_words(decision: nodes.Decision, words: Phrases) -> Iterator[str]
         yield say(
             "There are {length} for it, {since}; after that, it counts as decided: {answer}.",
             length=duration(decision.within, words.speech),
-            since=words.speech.any_of(say(_SINCE[each]) for each in occasions),
+            since=words.speech.any_of(say(SINCE[each]) for each in occasions),
             answer=words.noun(decision.otherwise),
         )
 

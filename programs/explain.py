@@ -455,6 +455,12 @@ class _Reason:
         say, rule = self.speech.say, self._rule()
         offered = [quoted(choice_name(each)) for each in rule.choices] if rule else [quoted(step.text)]
         choices = self.speech.any_of(offered)
+        if step.value == "" and step.unit:
+            return say(
+                "the partner may choose: {choices}; the choice is not known yet, and may be made until {day}",
+                choices=choices,
+                day=self.speech.day(date.fromisoformat(step.unit)),
+            )
         if step.value == "":
             return say("the partner may choose: {choices}; the choice is not known yet", choices=choices)
         return say(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dsl import nodes
-from dsl.offers import choice_name, chosen
+from dsl.offers import choice_name, chosen, default_of
 from programs.awards import Award, FactRef
 from programs.choosing import CHOICE
 from programs.decision_words import answers
@@ -57,6 +57,33 @@ def questions(program: nodes.Program, awards: Iterable[Award]) -> tuple[Question
     return tuple(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What has become of a question. `text` is the answer; None: it is not to be answered any more."""
+
+    question: Question
+    text: str | None
+    in_time: bool = True
+    """Whether somebody gave it; else it is what the program says where nobody does."""
+
+
+def answered(program: nodes.Program, award: Award, *, is_withdrawn: bool) -> Iterator[Answer]:
+    """The questions that this award, as it is now, waits for no longer; of one that is withdrawn, all that it may have waited for."""
+    for step in award.steps:
+        match step.kind:
+            case "choice" if step.value or is_withdrawn:
+                question = _question(award, award.rule, "partner", None)
+            case "decided" | "undecided" | "awaited" if (decision := program.decision(step.text)) is not None:
+                if step.kind == "awaited" and not is_withdrawn:
+                    continue
+                question = _question(award, decision.name, decision.by, None)
+            case "undecided":
+                question = _question(award, award.rule, "partner", None)
+            case _:
+                continue
+        yield Answer(question, None if is_withdrawn else str(step.value), step.kind != "undecided")
+
+
 def asks_anything(program: nodes.Program) -> bool:
     return bool(program.decisions) or any(rule.offer is not None for rule in program.rules)
 
@@ -97,10 +124,12 @@ def choices_in_words(program: nodes.Program, name: str, lang: str = "en") -> str
 
 def what_otherwise(program: nodes.Program, name: str, language: str) -> str | None:
     """What holds where nobody answers in time, in words; None where it waits for ever."""
-    decision = program.decision(name)
-    if decision is None or decision.otherwise is None:
-        return None
-    return Phrases(program, speech(language)).noun(decision.otherwise)
+    words = Phrases(program, speech(language))
+    decision, rule = program.decision(name), program.rule(name)
+    if decision is not None:
+        return words.noun(decision.otherwise) if decision.otherwise is not None else None
+    default = default_of(rule) if rule is not None else None
+    return _choice(default, words) if default is not None else None
 
 
 def _choice(choice: nodes.Pay | nodes.PayTable | nodes.Item | nodes.Donate, words: Phrases) -> str:
@@ -119,7 +148,8 @@ def _of(award: Award, program: nodes.Program) -> Iterator[Question]:
                 until = date.fromisoformat(step.unit) if step.unit else None
                 yield _question(award, decision.name, decision.by, until)
         elif step.kind == "choice" and not step.value and award.line == CHOICE:
-            yield _question(award, award.rule, "partner", None)
+            until = date.fromisoformat(step.unit) if step.unit else None
+            yield _question(award, award.rule, "partner", until)
 
 
 def _question(award: Award, name: str, by: nodes.Decider, until: date | None) -> Question:

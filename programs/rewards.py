@@ -25,7 +25,7 @@ from programs import tables
 from programs.awaiting import awaited, awaited_step, awaits
 from programs.awards import STATUS_LINE, Award, Step
 from programs.candidates import Candidate
-from programs.choosing import CHOICE, as_chosen, choosing, undecided
+from programs.choosing import CHOICE, choosing, left_with, made_choice, undecided
 from programs.context import Context, PoolShare
 from programs.counted_off import Part
 from programs.factors import multiplied
@@ -76,8 +76,10 @@ def candidates(
         steps = tuple(awaited_step(each, context) for each in waits_for)
         award = replace(award, status="provisional", steps=(*award.steps, *steps))
     offered = rule
-    if rule.offer is not None:
-        rule = as_chosen(rule, context)
+    about_choice: tuple[Step, ...] = ()
+    if offered.offer is not None:
+        choice = made_choice(offered, context)
+        rule, about_choice = left_with(offered, choice.choice), (choosing(offered, choice),)
     said = _said(rule, program)
     # What is in a fund is another after the next award.
     seen: tuple[Any, ...] = (
@@ -85,7 +87,6 @@ def candidates(
     )
     before = award.steps if part is None else (*award.steps, part.step)
     needs = WhenRead(counted, rule, context) if said.counts else ()
-    about_choice = (choosing(offered, rule),) if offered.offer is not None else ()
     payment = payment_of(rule, context) if said.says_how or context.unit is not None else AS_USUAL
     if payment is None and waits_for and awaits(rule.payment, context):
         payment = Payment()
@@ -154,8 +155,8 @@ def candidates(
             Payment() if isinstance(reward, nodes.Donate) else payment,
         )
     if offered.offer is not None and not rule.choices and not taken_back:
-        choice = WhenRead(*seen, before, about_choice)
-        waiting = replace(award, partner=partner, unit=context.unit, steps=choice, counted=needs)
+        arithmetic = WhenRead(*seen, before, about_choice)
+        waiting = replace(award, partner=partner, unit=context.unit, steps=arithmetic, counted=needs)
         waiting = undecided(offered, waiting)
         yield Candidate(
             _announced(rule, waiting, context),

@@ -8,7 +8,9 @@ from typing import Final, assert_never
 
 from dsl import nodes
 from dsl.names import called
+from dsl.offers import choice_name, default_of
 from dsl.units import common_unit, is_of_each_deal, unit_of_rule
+from programs.decision_words import SINCE
 from programs.fund_words import account_line, uses_line
 from programs.money import Money
 from programs.payment_words import factors_in_words, payment_in_words, shared_or_charged
@@ -179,11 +181,25 @@ def _rewards(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
         if reward not in choices:
             yield from _reward(reward, words)
     if choices:
-        yield words.speech.say("The partner chooses one of these:")
+        yield from _offer(rule, words)
         for choice in choices:
             first, *more = _reward(choice, words)
             yield f"• {first}"
             yield from (f"  {line}" for line in more)
+
+
+def _offer(rule: nodes.Rule, words: Phrases) -> Iterator[str]:
+    """That there is something to be chosen, by when, and what holds otherwise."""
+    say, offer, default = words.speech.say, rule.offer, default_of(rule)
+    if offer is None or offer.within is None or default is None:
+        yield say("The partner chooses one of these:")
+        return
+    yield say(
+        "The partner chooses one of these, within {length} {since}; otherwise it is {choice}:",
+        length=duration(offer.within, words.speech),
+        since=say(SINCE[rule.on.facts if rule.on is not None else "period"]),
+        choice=quoted(choice_name(default)),
+    )
 
 
 def _reward(reward: nodes.Reward, words: Phrases) -> Iterator[str]:

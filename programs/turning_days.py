@@ -26,8 +26,10 @@ def turns(program: nodes.Program, *, after: date, until: date) -> bool:
         rule.payable and pays_into(rule) for rule in program.rules
     ):
         return True  # what goes into a fund is there, or is gone, so long after its own day
-    if any(decision.within for decision in program.decisions):
-        return True  # and so does the time in which something is to be decided
+    if any(decision.within for decision in program.decisions) or any(
+        rule.offer.within for rule in program.rules if rule.offer is not None
+    ):
+        return True  # and so does the time in which something is to be decided, or chosen
     if any(own.type == "date" for own in program.fields) or any(map(goes_by_partner, program.rules)):
         return True
     if asks_day_by_day(program):

@@ -35,7 +35,11 @@ _HELD: Final[Sequence[State]] = ("pending", "sending", "unknown")
 
 def enqueue(session: Session, *, workspace_id: int, message: Outgoing, now: datetime) -> int | None:
     """The row's id, or None where a message with the same `dedupe` was queued, or struck out, before."""
-    return _inserted(session, workspace_id, message, now)
+    id_ = _inserted(session, workspace_id, message, now)
+    if id_ is not None and message.calls_off:
+        reason = said("it is answered, or over")
+        call_off(session, workspace_id=workspace_id, dedupe=message.calls_off, reason=reason, by=BOT, now=now)
+    return id_
 
 
 def new(session: Session, *, workspace_id: int, messages: Sequence[Outgoing]) -> tuple[Outgoing, ...]:

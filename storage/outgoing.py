@@ -83,6 +83,8 @@ class Outgoing:
     """The `dedupe` of the message in whose thread it is said, once that is sent, or with which it goes in its place; "": of none. What is under a message that was struck out is not said."""
     replaces: str = ""
     """The `dedupe` of the message in whose place it is said, wherever that stands; "": of none."""
+    calls_off: str = ""
+    """The `dedupe` of a message that is not said any more once this one is queued, as long as it waits; "": of none."""
     series: str = ""
     """What it is the newest of: it may be said in place of the one before it. "": of nothing."""
     picture: Mapping[str, Any] = field(default_factory=dict)

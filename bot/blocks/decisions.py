@@ -8,11 +8,12 @@ from typing import Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.reader import language, reader, told
+from bot.blocks.reader import language, ours, reader, told
 from bot.blocks.text import Words, said
 from bot.deciding import Asked, Pointer
+from dsl.nodes import Program
 from programs.preferences import preferred_first
-from programs.questions import answers_asked, choices_in_words, ready_answers, what_otherwise
+from programs.questions import Answer, answers_asked, choices_in_words, ready_answers, what_otherwise
 
 _SHOWN: Final = 15
 _LONGEST_VALUE: Final = 2_000
@@ -48,6 +49,38 @@ def opened(asked: Asked) -> Message:
         partner=asked.question.partner,
     )
     return kit.message(kit.section(lead), *item(asked, reader()))
+
+
+def reminded(asked: Asked) -> Message:
+    """On the day before the last one."""
+    lead = said(
+        ":hourglass_flowing_sand: *{partner}*, tomorrow is the last day for this:",
+        partner=asked.question.partner,
+    )
+    return kit.message(kit.section(lead), *item(asked, reader()))
+
+
+def answered(told: Message, answer: Answer, program: Program) -> Message:
+    """In place of the message that asked: the same without its buttons, and what it came to."""
+    standing = [dict(block) for block in told.blocks if block["type"] != "actions"]
+    if answer.text is None:
+        outcome = said(":heavy_minus_sign: This is not to be answered any more.")
+    elif answer.in_time:
+        outcome = said(":white_check_mark: The answer is: *{answer}*.", answer=_called(answer, program))
+    else:
+        outcome = said(
+            ":hourglass: Nobody answered in time, so that it is: *{answer}*.", answer=_called(answer, program)
+        )
+    block = kit.context(outcome)
+    return Message(f"{told.text}\n{outcome}", (*standing, block))
+
+
+def _called(answer: Answer, program: Program) -> str:
+    """As the button said it."""
+    text = answer.text or ""
+    ready = ready_answers(program, answer.question.name)
+    called = next((called for called, kept in ready if kept == text), text)
+    return ours(called) if text in ("yes", "no") else called
 
 
 def more_opened(partner: str, program: str, more: int) -> Message:

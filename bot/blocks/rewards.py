@@ -17,7 +17,7 @@ from bot.blocks.text import Words, said
 from dsl.nodes import Program, Rule
 from dsl.points import is_points
 from programs.awards import Award
-from programs.choosing import CHOICE
+from programs.choosing import is_undecided
 from programs.explain import Listener, because, steps_in_words
 from programs.facts import MIDNIGHT, Fact, clock, in_order
 from programs.money import Money, added
@@ -226,7 +226,7 @@ def _payable(award: Award, today: date, locale: str) -> Words:
 
 
 def _worth(award: LedgerAward, locale: str) -> str:
-    if award.award.line == CHOICE and award.item is not None:
+    if is_undecided(award.award):
         return told("yet to be chosen")
     return figures.worth(award.amount or award.award.amount, award.item or award.award.item, locale)
 

@@ -37,8 +37,8 @@ def show(call: Call, _speech: Speech | None = None) -> None:
                 "{held}.",
                 held=several(
                     held,
-                    "{count} message is held until quiet hours are over",
-                    "{count} messages are held until quiet hours are over",
+                    "{count} message waits for its hour, or until quiet hours are over",
+                    "{count} messages wait for their hour, or until quiet hours are over",
                 ),
             ),
             kit.button("About to be said", actions.OUTLOOK),

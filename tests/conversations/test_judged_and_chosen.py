@@ -140,3 +140,68 @@ def test_what_somebody_likes_best_comes_first_and_is_asked_once(scene: Scene) ->
         "What do you like best?" in scene.click("anna", "No preference", channel="acme", message=shown).text
     )
     assert "say so themselves" in scene.command("maria", "/premio preferences").text
+
+
+CHOICE = """program "Gift"
+  runs 2026-07-01 to 2026-12-31
+  currency EUR
+  timezone Europe/Rome
+  announce in partner channels
+
+bonus "Thanks"
+  on deals where amount >= 10k EUR
+  offer within 14 days, otherwise "Demo kit"
+    pay 100 EUR
+    award "Demo kit"
+"""
+
+
+@pytest.fixture
+def timed(bound: Scene) -> Scene:
+    """Acme may choose for D-1 and D-3, until 15 July."""
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(CHOICE)
+    bound.until(lambda: bound.said("anna", "acme").count("you can choose now") == 2, "Acme's choices")
+    return bound
+
+
+def about(scene: Scene, deal: str, sign: str) -> list[Json]:
+    """What Acme reads of its choice for that deal."""
+    found = [each for each in scene.transcript("anna", "acme") if sign in words(each)]
+    return [each for each in found if f"deal {deal}" in words(each)]
+
+
+def test_a_choice_has_a_last_day_is_reminded_of_and_then_is_what_the_program_says(timed: Scene) -> None:
+    [asked] = about(timed, "D-1", "you can choose now")
+    assert "Until Jul 15, 2026, that day included; otherwise it is “Demo kit”." in words(asked)
+    timed.click("anna", "100 EUR", channel="acme", message=asked)
+    timed.until(lambda: bool(about(timed, "D-1", "The answer is: *100 EUR*")), "what it came to")
+    [answered] = about(timed, "D-1", "you can choose now")
+    assert answered["ts"] == asked["ts"]
+    assert "decide:0" not in str(answered["blocks"])
+    timed.clock(to="2026-07-14T06:59")
+    assert "tomorrow is the last day" not in timed.said("anna", "acme")
+    timed.clock(to="2026-07-14T07:01")
+    timed.until(lambda: bool(about(timed, "D-3", "tomorrow is the last day")), "the reminder")
+    timed.clock(to="2026-07-15T21:59")
+    assert not about(timed, "D-3", "Nobody answered in time")
+    [reminder] = about(timed, "D-3", "tomorrow is the last day")
+    timed.clock(to="2026-07-15T22:01")
+    timed.until(lambda: bool(about(timed, "D-3", "Nobody answered in time")), "what it came to")
+    assert "so that it is: *Demo kit*" in timed.said("anna", "acme")
+    late = timed.click("anna", "100 EUR", channel="acme", message=reminder)
+    assert "That is too late: the last day for it was Jul 15, 2026" in late.text
+    assert timed.said("anna", "acme").count("tomorrow is the last day") == 1
+    why = timed.mention("anna", "acme", "why").text
+    assert "Demo kit" in why
+    assert "100.00 EUR" in why
+
+
+def test_a_choice_whose_deal_is_cancelled_is_not_asked_for_any_more(timed: Scene) -> None:
+    cancelled = "id,partner,amount,closed_on,cancelled_on\nD-3,Acme,16000,2026-07-01,2026-07-02\n"
+    timed.clock(to="2026-07-02T12:00")
+    timed.upload("maria", "deals.csv", cancelled)
+    timed.until(lambda: bool(about(timed, "D-3", "not to be answered any more")), "that it is over")
+    timed.clock(to="2026-07-14T08:00")
+    assert not about(timed, "D-3", "tomorrow is the last day")
+    assert about(timed, "D-1", "tomorrow is the last day")

@@ -72,7 +72,7 @@ def test_at_home_what_waits_for_the_morning_is_no_trouble(evening: Scene) -> Non
     assert "could not be sent" not in str(evening.home("maria"))
     waiting = evening.command("maria", "/premio waiting")
     assert "Everything that could be said has been said" in waiting.text
-    assert "held until quiet hours are over" in waiting.text
+    assert "until quiet hours are over" in waiting.text
     assert waiting.with_button("About to be said")
 
 
