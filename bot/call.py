@@ -197,9 +197,9 @@ class Call:
                 raise
             self.slack.post(self.slack.direct_channel(self.actor.user), message)
 
-    def hand_over(self, file: Upload, message: Message | None = None) -> None:
-        """Give a file to whoever acted, and nobody else: in a direct message, for no other place takes one that only one person sees."""
-        self.slack.upload(self.slack.direct_channel(self.actor.user), file, message=message)
+    def hand_over(self, *files: Upload, message: Message) -> None:
+        """Give files to whoever acted, and nobody else: in a direct message, for no other place takes one that only one person sees."""
+        self.slack.upload(self.slack.direct_channel(self.actor.user), *files, message=message)
 
     def announce(
         self,

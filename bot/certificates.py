@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Final
 
 from bot import pdf
@@ -19,18 +17,12 @@ _FAINT: Final[Colour] = (0.43, 0.47, 0.51)
 _HOUSE: Final[Colour] = (0.114, 0.208, 0.341)
 _GOLD: Final[Colour] = (0.79, 0.62, 0.22)
 _LEFT: Final = 110
-_FIRST_PICTURE: Final = "\u2190"
-_JOINERS: Final = "\u200c\u200d"
-"""Some languages are not spelled without them."""
-_VARIANTS: Final = "\ufe0e\ufe0f"
-"""They choose between the picture and the sign."""
-_SHORT_CODE: Final = re.compile(r":[a-z0-9_+'-]+:", re.IGNORECASE)
 
 
 def certificate(award: LedgerAward, *, program: str, vendor: str) -> Upload:
     """In the reader's language. Raises pdf.CannotBeWritten."""
     title = told("Certificate for {partner}", partner=award.partner)
-    what = _plain(award.item or "") or _plain(award.rule)
+    what = pdf.without_pictures(award.item or "") or pdf.without_pictures(award.rule)
     return Upload(
         name=f"certificate-{award.id}.pdf",
         title=title,
@@ -60,28 +52,10 @@ def _lines(award: LedgerAward, what: str, program: str, vendor: str) -> list[Lin
     by = told("{vendor}, award {id}", vendor=vendor, id=award.id)
     return [
         Line(text=told("Certificate"), x=_LEFT, y=450, size=44, colour=_HOUSE, is_bold=True),
-        Line(text=_plain(award.partner), x=_LEFT, y=345, size=38, colour=_INK, is_bold=True),
+        Line(text=pdf.without_pictures(award.partner), x=_LEFT, y=345, size=38, colour=_INK, is_bold=True),
         Line(text=told("has earned"), x=_LEFT, y=300, size=18, colour=_FAINT),
         Line(text=what, x=_LEFT, y=245, size=34, colour=_HOUSE, is_bold=True),
-        Line(text=_plain(program), x=_LEFT, y=195, size=18, colour=_INK),
-        Line(text=_plain(when), x=_LEFT, y=165, size=14, colour=_INK),
-        Line(text=_plain(by), x=_LEFT, y=60, size=11, colour=_FAINT),
+        Line(text=pdf.without_pictures(program), x=_LEFT, y=195, size=18, colour=_INK),
+        Line(text=pdf.without_pictures(when), x=_LEFT, y=165, size=14, colour=_INK),
+        Line(text=pdf.without_pictures(by), x=_LEFT, y=60, size=11, colour=_FAINT),
     ]
-
-
-def _plain(text: str) -> str:
-    """Without what is a picture in Slack, and what cannot be seen."""
-    return " ".join("".join(letter for letter in _SHORT_CODE.sub(" ", text) if _is_read(letter)).split())
-
-
-def _is_read(letter: str) -> bool:
-    """Letters are written with all that belongs to them, such as the marks of Arabic or Hindi; also ™ and ©, which are no pictures."""
-    match unicodedata.category(letter):
-        case "So" | "Sk":
-            return letter < _FIRST_PICTURE
-        case "Cf":
-            return letter in _JOINERS
-        case "Cc":
-            return letter.isspace()
-        case _:
-            return letter not in _VARIANTS

@@ -1,9 +1,11 @@
-"""One page as PDF: lines of text and coloured areas, in fonts that come with it, so that every reader draws the same letters."""
+"""Paper as PDF: a page of lines of text and coloured areas, in fonts that come with it, so that every reader draws the same letters; tables: `bot.pdf_tables`."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -25,6 +27,14 @@ _ABOVE: Final = 0.8
 """How much of a line fpdf2 draws above where its letters stand."""
 _FONTS: Final = (("notos", "notosbo"), ("figo", "figbo"))
 """Plain and bold, as pymupdf-fonts names them. Noto Sans has the letters of Latin, Greek and Cyrillic, FiraGO those of Arabic, Hebrew, Georgian, Thai and Devanagari; neither has Chinese, Japanese or Korean ones."""
+
+_FIRST_PICTURE: Final = "\u2190"
+_JOINERS: Final = "\u200c\u200d"
+"""Some languages are not spelled without them."""
+_VARIANTS: Final = "\ufe0e\ufe0f"
+"""They choose between the picture and the sign."""
+_SHORT_CODE: Final = re.compile(r":[a-z0-9_+'-]+:", re.IGNORECASE)
+_UNSHAPED: Final = frozenset(_FONTS[0])
 
 Colour = tuple[float, float, float]
 """Red, green and blue, from 0 to 1."""
@@ -60,34 +70,45 @@ def page(
 ) -> bytes:
     """Raises CannotBeWritten."""
     from fpdf import FPDF  # noqa: PLC0415 - seldom needed, and slow to load
-    from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 - as above
 
     composed = [unicodedata.normalize("NFC", line.text) for line in lines]
-    fonts = [_font_for(text, is_bold=line.is_bold) for text, line in zip(composed, lines, strict=True)]
+    fonts = [font_for(text, is_bold=line.is_bold) for text, line in zip(composed, lines, strict=True)]
     paper = FPDF(orientation="landscape", unit="pt", format="A4")
-    paper.set_auto_page_break(auto=False)
-    paper.set_title(title)
-    paper.set_lang(language)
-    paper.set_creation_date(made_at)
-    paper.viewer_preferences = ViewerPreferences(display_doc_title=True)
-    paper.c_margin = 0
-    paper.add_page()
-    for area in areas:
-        paper.set_fill_color(*_channels(area.colour))
-        paper.rect(area.x, HEIGHT - area.y - area.height, area.width, area.height, style="F")
-    with TemporaryDirectory() as folder:
-        for font in dict.fromkeys(fonts):
-            (file := Path(folder, f"{font}.ttf")).write_bytes(_file(font))
-            paper.add_font(font, fname=file)
-        paper.set_text_shaping()
+    with prepared(paper, fonts, title=title, language=language, made_at=made_at):
+        paper.set_auto_page_break(auto=False)
+        paper.add_page()
+        for area in areas:
+            paper.set_fill_color(*channels(area.colour))
+            paper.rect(area.x, HEIGHT - area.y - area.height, area.width, area.height, style="F")
         for line, text, font in zip(lines, composed, fonts, strict=True):
             _write(paper, line, text, font)
         return bytes(paper.output())
 
 
+@contextmanager
+def prepared(
+    paper: FPDF, fonts: Collection[str], *, title: str, language: str, made_at: datetime
+) -> Iterator[None]:
+    """The paper with what readers of PDFs are told of it, and these fonts, as long as it is written."""
+    from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 - as above
+
+    paper.set_title(title)
+    paper.set_lang(language)
+    paper.set_creation_date(made_at)
+    paper.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    paper.c_margin = 0
+    with TemporaryDirectory() as folder:
+        for font in dict.fromkeys(fonts):
+            (file := Path(folder, f"{font}.ttf")).write_bytes(_file(font))
+            paper.add_font(font, fname=file)
+        if not _UNSHAPED.issuperset(fonts):
+            paper.set_text_shaping()  # it takes three times as long, and Latin, Greek and Cyrillic do without
+        yield
+
+
 def _write(paper: FPDF, line: Line, text: str, font: str) -> None:
     room = WIDTH - line.x - _EDGE
-    paper.set_text_color(*_channels(line.colour))
+    paper.set_text_color(*channels(line.colour))
     paper.set_font(font, size=line.size)
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     width = paper.get_string_width(shown)
@@ -101,8 +122,8 @@ def _write(paper: FPDF, line: Line, text: str, font: str) -> None:
     paper.cell(text=shown, h=paper.font_size)
 
 
-def _font_for(text: str, *, is_bold: bool) -> str:
-    """The first that has all its letters. Raises CannotBeWritten."""
+def font_for(text: str, *, is_bold: bool) -> str:
+    """The first of ours that has all its letters. Raises CannotBeWritten."""
     for pair in _FONTS:
         if set(map(ord, text)) <= _letters(pair[is_bold]):
             return pair[is_bold]
@@ -130,6 +151,26 @@ def _file(font: str) -> bytes:
     return found
 
 
-def _channels(colour: Colour) -> tuple[int, int, int]:
+def channels(colour: Colour) -> tuple[int, int, int]:
+    """As fpdf2 has them."""
     red, green, blue = (round(part * 255) for part in colour)
     return red, green, blue
+
+
+def without_pictures(text: str) -> str:
+    """Without what is a picture in Slack, and what cannot be seen."""
+    shown = "".join(letter for letter in _SHORT_CODE.sub(" ", text) if _is_read(letter))
+    return unicodedata.normalize("NFC", " ".join(shown.split()))
+
+
+def _is_read(letter: str) -> bool:
+    """Letters are written with all that belongs to them, such as the marks of Arabic or Hindi; also ™ and ©, which are no pictures."""
+    match unicodedata.category(letter):
+        case "So" | "Sk":
+            return letter < _FIRST_PICTURE
+        case "Cf":
+            return letter in _JOINERS
+        case "Cc":
+            return letter.isspace()
+        case _:
+            return letter not in _VARIANTS

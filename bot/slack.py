@@ -460,16 +460,21 @@ class Slack:
             )
 
     def upload(
-        self, channel: str, file: Upload, *, message: Message | None = None, thread_ts: str | None = None
+        self, channel: str, *files: Upload, message: Message | None = None, thread_ts: str | None = None
     ) -> str:
-        """Post a file, with what is said beside it; its id. Where we are not a member of the channel, Slack refuses."""
+        """Post one message with these files, and what is said beside them; the first one's id. Where we are not a member of the channel, Slack refuses."""
         with _failures(MaybeDone):
             answer = _data(
                 self._writing.files_upload_v2(
-                    content=file.content,
-                    filename=file.name,
-                    title=cut(file.title, 250),
-                    alt_txt=cut(file.words, _MOST_WORDS),
+                    file_uploads=[
+                        {
+                            "content": file.content,
+                            "filename": file.name,
+                            "title": cut(file.title, 250),
+                            "alt_txt": cut(file.words, _MOST_WORDS),
+                        }
+                        for file in files
+                    ],
                     channel=channel,
                     initial_comment=message.text if message else None,
                     thread_ts=thread_ts,

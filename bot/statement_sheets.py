@@ -97,12 +97,13 @@ def _spending(found: Statement) -> Sheet:
 def _row(line: Line, happened: str, texts: Mapping[int, str]) -> tuple[Cell, ...]:
     why = because(line.award, program_of(texts[line.version_id]), language(), to="partner")
     return (
-        line.on, line.program, line.award.rule, _what(line), happened, line.currency, *_moves(line), line.item, why, line.award.payee or None,
+        line.on, line.program, line.award.rule, what_for(line), happened, line.currency, *_moves(line), line.item, why, line.award.payee or None,
         line.award_id, line.entry,
     )  # fmt: skip
 
 
-def _what(line: Line) -> str:
+def what_for(line: Line) -> str:
+    """The fact or the days of its award."""
     award = line.award
     if award.fact is not None:
         return figures.fact(award.fact)

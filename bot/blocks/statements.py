@@ -95,7 +95,7 @@ def _lines(found: Statement) -> Words:
 
 def _buttons(found: Statement) -> Block | None:
     return kit.actions(
-        kit.button("Every line (Excel)", actions.STATEMENT_FILE, _about(found, found.month))
+        kit.button("Every line (Excel, PDF)", actions.STATEMENT_FILE, _about(found, found.month))
         if found.lines or found.spending
         else None,
         kit.button("Month before", actions.STATEMENT, _about(found, month_before(found.month))),

@@ -52,7 +52,7 @@ def on_certificate(call: Call) -> None:
             )
         )
         return
-    call.hand_over(made, kit.message(kit.section(said("{words}", words=made.words))))
+    call.hand_over(made, message=kit.message(kit.section(said("{words}", words=made.words))))
     call.say(said("I sent you the certificate in a direct message."))
 
 

@@ -60,7 +60,7 @@ def _write(call: Call, assistant: Assistant, description: str, view_id: str) -> 
         upload = Upload(
             name="draft.premio", title=told("A draft by a language model"), content=found.text.encode()
         )
-        call.hand_over(upload, blocks.handed_over(mistakes=len(found.parsed.errors)))
+        call.hand_over(upload, message=blocks.handed_over(mistakes=len(found.parsed.errors)))
 
 
 def _shown(call: Call, found: Drafted, view_id: str) -> bool:

@@ -68,8 +68,7 @@ def on_chart(call: Call) -> None:
         content=written(found.sheet, "csv"),
         words=told("The table behind the picture"),
     )
-    call.hand_over(picture, blocks.beside(version.name, title, found.sentence))
-    call.hand_over(table)
+    call.hand_over(picture, table, message=blocks.beside(version.name, title, found.sentence))
     if not call.envelope.is_direct:
         call.say(said("I sent you the picture and the table in a direct message."))
 

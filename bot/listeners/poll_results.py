@@ -53,7 +53,7 @@ def on_trend(call: Call) -> None:
     if bars:
         chart = Chart(poll.name, ours(_UNITS[poll.kind]), "", bars)
         call.hand_over(
-            Upload(name="poll.png", title=poll.name, content=drawn(chart), words=chart.alt), message
+            Upload(name="poll.png", title=poll.name, content=drawn(chart), words=chart.alt), message=message
         )
 
 

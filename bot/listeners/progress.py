@@ -26,7 +26,7 @@ def on_progress(call: Call) -> None:
     for partner, program, steps in found:
         chart = blocks.chart(program, partner, steps)
         picture = Upload(name="steps.png", title=chart.title, content=drawn(chart), words=chart.alt)
-        call.hand_over(picture, blocks.beside(program, steps))
+        call.hand_over(picture, message=blocks.beside(program, steps))
     if not found:
         call.say(said("There are no steps and no targets to draw here."))
     elif not call.envelope.is_direct:

@@ -53,7 +53,8 @@ def on_picture(call: Call) -> None:
     words = blocks.picture_words(chart)
     file = Upload(name="simulation.png", title=chart.title, content=drawn(chart), words=words)
     call.hand_over(
-        file, kit.message(kit.section(said("{title}, {note}", title=chart.title, note=chart.note)))
+        file,
+        message=kit.message(kit.section(said("{title}, {note}", title=chart.title, note=chart.note))),
     )
     if not call.envelope.is_direct:
         call.say(said("The picture is in your direct messages with me: only you see it."))

@@ -8,12 +8,14 @@ from typing import Final
 
 from babel.dates import get_month_names
 
-from bot import statement_sheets
+from bot import statement_pages, statement_sheets
 from bot.blocks import statements as blocks
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Speech, unquoted
 from bot.listeners.whose import whose
+from bot.pdf import CannotBeWritten
+from bot.slack import Upload
 from programs.periods import Period
 from programs.speech import LANGUAGES
 from programs.statement import Statement, month_before, month_of
@@ -40,7 +42,7 @@ def on_show(call: Call) -> None:
 
 
 def on_file(call: Call) -> None:
-    """The workbook, in a direct message to whoever pressed."""
+    """The workbook and the pages, in a direct message to whoever pressed."""
     month, name = _pressed(call)
     partner = whose(call, name, word="statement")
     if partner is None:
@@ -51,8 +53,26 @@ def on_file(call: Call) -> None:
             version_id: programs.get(session, version_id=version_id).text
             for version_id in {line.version_id for line in found.lines}
         }
-    call.hand_over(statement_sheets.upload(found, texts), blocks.file_words(found))
-    call.say(said("I sent you the file in a direct message."))
+    files = [statement_sheets.upload(found, texts)]
+    if len(found.lines) + len(found.spending) > statement_pages.MOST_LINES:
+        call.say(said("A month of so many lines has no PDF. The workbook has everything."))
+    else:
+        files += _pages(call, found)
+    call.hand_over(*files, message=blocks.file_words(found))
+    call.say(said("I sent you the files in a direct message."))
+
+
+def _pages(call: Call, found: Statement) -> list[Upload]:
+    try:
+        return [statement_pages.upload(found, vendor=call.workspace.name, made_at=call.now)]
+    except CannotBeWritten as failure:
+        call.say(
+            said(
+                "There is no PDF of it: my fonts do not have all letters of “{text}”. The workbook has everything.",
+                text=str(failure),
+            )
+        )
+        return []
 
 
 def set_day(call: Call, speech: Speech) -> None:

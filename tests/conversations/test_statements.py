@@ -44,11 +44,16 @@ def _files(scene: Scene, user: str) -> list[Json]:
     return [file for message in scene.transcript(user) for file in message.get("files", [])]
 
 
-def _texts(scene: Scene, file: Json) -> list[str]:
-    """Every text of a workbook, cell by cell."""
+def _content(scene: Scene, file: Json) -> bytes:
     request = Request(scene.url + file["url"], headers={"Authorization": f"Bearer {scene.bot_token}"})
     with urlopen(request, timeout=60) as answer:
-        book = zipfile.ZipFile(io.BytesIO(answer.read()))
+        content: bytes = answer.read()
+    return content
+
+
+def _texts(scene: Scene, file: Json) -> list[str]:
+    """Every text of a workbook, cell by cell."""
+    book = zipfile.ZipFile(io.BytesIO(_content(scene, file)))
     return [
         each.text or ""
         for name in sorted(book.namelist())
@@ -79,7 +84,8 @@ def test_a_partner_asks_for_a_month_and_gets_every_line_of_its_own(earned: Scene
         in earned.mention("anna", "acme", "statement this month").text
     )
     earned.click("anna", "statement_file", channel="acme", message=told.with_button("statement_file"))
-    [file] = _files(earned, "anna")
+    [file, pages] = _files(earned, "anna")
+    assert _content(earned, pages).startswith(b"%PDF")
     texts = _texts(earned, file)
     assert {"Sprint", "Base", "deal D-1", "deal D-4"} <= set(texts)
     assert "deal D-2" not in texts
@@ -99,7 +105,7 @@ def test_whoever_alters_the_button_gets_their_own_partners_month_all_the_same(ea
     earned.post_button("acme", "statement_file", "2026-07 Bolt & Sons")
     forged = earned.message_with("anna", "statement_file", "acme")
     earned.click("anna", "Forged", channel="acme", message=forged)
-    assert "deal D-2" not in _texts(earned, _files(earned, "anna")[-1])
+    assert "deal D-2" not in _texts(earned, _files(earned, "anna")[-2])
     earned.post_button("acme", "statement", "9999-99 x")
     odd = earned.message_with("anna", "statement", "acme")
     assert "Acme, July 2026" in earned.click("anna", "Forged", channel="acme", message=odd).text

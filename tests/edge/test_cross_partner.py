@@ -93,10 +93,11 @@ class Ear(Gateway):
         self._hear(view)
 
     def upload(
-        self, channel: str, file: Upload, *, message: Message | None = None, thread_ts: str | None = None
+        self, channel: str, *files: Upload, message: Message | None = None, thread_ts: str | None = None
     ) -> str:
         # Its bytes are packed, and what is in them stands in its words.
-        self._hear((file.name, file.title, file.words, message.text if message else ""))
+        for file in files:
+            self._hear((file.name, file.title, file.words, message.text if message else ""))
         return "F1"
 
     def publish_home(self, user: str, view: Block) -> None:

@@ -71,7 +71,7 @@ class Quiet(Gateway):
         pass
 
     def upload(
-        self, channel: str, file: Upload, *, message: Message | None = None, thread_ts: str | None = None
+        self, channel: str, *files: Upload, message: Message | None = None, thread_ts: str | None = None
     ) -> str:
         return "F1"
 
