@@ -16,6 +16,7 @@ Occasion = Literal[
     "awards",
     "question",
     "version",
+    "program",
     "standings",
     "ceremony",
     "countdown",

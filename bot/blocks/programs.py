@@ -111,8 +111,10 @@ _MORE: Final = (
     (phrase("History"), actions.PROGRAM_HISTORY, ""),
     (phrase("Copy"), actions.PROGRAM_COPY, ""),
     (phrase("Pause or resume"), actions.PROGRAM_PAUSE, "active"),
+    (phrase("Pause or resume"), actions.PROGRAM_PAUSE, "next"),
+    (phrase("End"), actions.PROGRAM_END, "next"),
 )
-"""What there is to do with a program beside its buttons, and the state in which it must be for it; `later`: not its first version."""
+"""What there is to do with a program beside its buttons, and the state in which it must be for it; `later`: not its first version; `next`: a draft beside another version, which may be in force."""
 
 
 def more(version: Version) -> Block:
@@ -122,7 +124,8 @@ def more(version: Version) -> Block:
         [
             kit.option(ours(label), f"{action}:{version.id}")
             for label, action, state in _MORE
-            if state in ("", version.state) or (state == "later" and version.number > 1)
+            if state in ("", version.state)
+            or (version.number > 1 and (state == "later" or (state, version.state) == ("next", "draft")))
         ],
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import actions
 from bot.call import Call
-from bot.listeners import copies, histories, pauses, proposals, reviews
+from bot.listeners import copies, histories, pauses, program_end, proposals, reviews
 
 _CHOICES: Final[Mapping[str, Callable[[Call], None]]] = {
     actions.PROGRAM_PROPOSE: proposals.on_propose,
@@ -17,6 +17,7 @@ _CHOICES: Final[Mapping[str, Callable[[Call], None]]] = {
     actions.PROGRAM_HISTORY: histories.on_show,
     actions.PROGRAM_COPY: copies.on_copy,
     actions.PROGRAM_PAUSE: pauses.on_pause,
+    actions.PROGRAM_END: program_end.on_ask,
     actions.PROGRAM_RESUME_ASK: pauses.on_resume_ask,
 }
 

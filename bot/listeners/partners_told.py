@@ -33,6 +33,6 @@ def tell_partners(
             blocks=message.blocks,
             dedupe=f"{what}:{call.envelope.meaning}:{folded(partner)}",
             partner=partner,
-            why=Why("version", version.name, (str(version.number),)),
+            why=Why("program", version.name),
         )
         enqueue(session, workspace_id=call.workspace.id, message=told, now=call.now)

@@ -103,7 +103,7 @@ def on_file(call: Call) -> None:
         content=written(payout_sheet(found), "csv"),
         words=told("A row for each payee, currency and form"),
     )
-    call.hand_over(file, blocks.beside_file(found, locale=call.locale))
+    call.hand_over(file, message=blocks.beside_file(found, locale=call.locale))
     if not call.envelope.is_direct:
         call.say(said("I sent you the file in a direct message."))
 

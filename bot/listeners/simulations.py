@@ -123,7 +123,7 @@ def _named(held: HeldFact) -> str:
 
 def _period(award: Award, program: Program, language: str) -> str:
     if award.fact is not None:
-        return award.fact.id
+        return figures.fact(award.fact)
     if award.period is None:
         return ""
     return period_label(award.period, program, speaks(language))

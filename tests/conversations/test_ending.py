@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.conversations.programs_used import DEALS, SPRINT
 from tests.conversations.scene import Json, Scene, words
 from tests.conversations.test_decisions import DISCRETION
+from tests.conversations.test_managing import chosen
 
 
 def asked_to_end(scene: Scene, name: str = "Sprint", user: str = "maria") -> Json:
@@ -85,3 +86,16 @@ def test_a_paused_program_that_is_ended_makes_up_for_its_pause(bound: Scene) -> 
     bound.upload("maria", "deals.csv", DEALS)
     pressed(bound, message, "End the program")
     bound.until(lambda: "Acme just closed Bianchi" in bound.said("anna", "acme"), "the deal of the pause")
+
+
+def test_what_is_in_force_is_paused_and_ended_from_under_its_next_draft(bound: Scene) -> None:
+    bound.start(SPRINT)
+    bound.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 6%"))
+    draft = bound.message_with("maria", "program_more")
+    assert "Pause a program" in str(chosen(bound, draft, "Pause or resume").view)
+    asked = chosen(bound, draft, "End")
+    assert "End Sprint, version 1?" in asked.text
+    done = bound.click("maria", "End the program", message=asked.with_button("program_end_now"))
+    assert "has ended" in done.text
+    assert "nothing to end" in chosen(bound, draft, "End").text
+    assert "can be paused" in chosen(bound, draft, "Pause or resume").text
