@@ -1,8 +1,9 @@
-"""A payout that was prepared: those who may approve it are told, once, with the button that does."""
+"""A payout that was prepared: those who may approve it are told, once, with the button that does; the same message says what becomes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from sqlmodel import Session
 
 from bot.blocks import payouts as blocks
+from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
 from storage import outbox, people
 from storage.outgoing import Outgoing, Why
@@ -41,17 +43,40 @@ def prepared(
     for user, locale in locales.items():
         with written_for(partial(str, locale)):
             message = blocks.waits(payout, locale=locale)
-        outbox.enqueue(
-            session,
-            workspace_id=workspace_id,
-            message=Outgoing(
-                kind="message",
-                message_class="confirmation",
-                text=message.text,
-                blocks=message.blocks,
-                dedupe=f"payout:{payout.id}:waits:{user}",
-                user=user,
-                why=Why("answer"),
-            ),
-            now=now,
-        )
+        told = _told(message, user, dedupe=_waits(payout, user))
+        outbox.enqueue(session, workspace_id=workspace_id, message=told, now=now)
+
+
+def moved(
+    session: Session,
+    payout: Payout,
+    *,
+    workspace_id: int,
+    locales: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """What these users were told when it was prepared says what has become of it, with the buttons that are left."""
+    for user, locale in locales.items():
+        before = _waits(payout, user)
+        if outbox.find(session, workspace_id=workspace_id, dedupe=before) is None:
+            continue
+        with written_for(partial(str, locale)):
+            message = blocks.one(payout, reader="", locale=locale)
+        told = replace(_told(message, user, dedupe=f"{before}:{payout.state}"), replaces=before, under=before)
+        outbox.enqueue(session, workspace_id=workspace_id, message=told, now=now)
+
+
+def _waits(payout: Payout, user: str) -> str:
+    return f"payout:{payout.id}:waits:{user}"
+
+
+def _told(message: Message, user: str, *, dedupe: str) -> Outgoing:
+    return Outgoing(
+        kind="message",
+        message_class="confirmation",
+        text=message.text,
+        blocks=message.blocks,
+        dedupe=dedupe,
+        user=user,
+        why=Why("answer"),
+    )

@@ -150,8 +150,17 @@ def _acted(call: Call, act: Callable[..., None], note: str) -> str | None:
 def _pressed(call: Call, step: Callable[[Session, int, str], Payout]) -> None:
     call.require_staff()
     number, _, shown = call.envelope.value.partition(":")
+    with call.database.reading() as session:
+        users = payout_news.approvers(session, workspace_id=call.workspace.id, prepared_by="")
+    locales = {user: call.locale_of(user) for user in users}  # before anything is written, as above
+
+    def write(session: Session) -> Payout:
+        moved = step(session, number_in(number), shown)
+        payout_news.moved(session, moved, workspace_id=call.workspace.id, locales=locales, now=call.now)
+        return moved
+
     try:
-        found = call.database.run(lambda session: step(session, number_in(number), shown))
+        found = call.database.run(write)
     except payouts.NotPossible as refused:
         call.say(said("{why}.", why=_sentence(refused)))
         return

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from tests.conversations.programs_used import DEALS, SPRINT
-from tests.conversations.scene import Scene
+from tests.conversations.scene import Json, Scene
 
 
 @pytest.fixture
@@ -92,6 +92,14 @@ def test_whoever_may_approve_a_payout_is_told_once_and_approves_it_there(earned:
     assert f"<@{earned.ids['sofia']}> has prepared a payout" in str(waits["blocks"])
     assert "has prepared a payout" not in earned.said("sofia")
     assert "Payout 1* of what was due" in earned.click("franco", "Approve", message=waits).text
+    earned.until(lambda: "payout_paid" in str(_standing(earned, "franco", waits)), "that it is approved")
+    earned.click("franco", "It is paid", message=_standing(earned, "franco", waits)[0])
+    earned.until(lambda: "payout_paid" not in str(_standing(earned, "franco", waits)), "that it is paid")
+
+
+def _standing(scene: Scene, user: str, message: Json) -> list[Json]:
+    """What stands by now where that was."""
+    return [each for each in scene.transcript(user) if each["ts"] == message["ts"]]
 
 
 def test_a_held_award_is_in_no_payout_until_it_is_released(earned: Scene) -> None:
