@@ -159,8 +159,9 @@ def main(deals: int, sample: int) -> None:
 
 Python {platform.python_version()}, {platform.machine()}. What is written by hand keeps an amount for each award; Premio's awards also hold the days on
 which they are earned; their arithmetic is written down when somebody reads it, which is not timed here. What Premio takes beside the query is the same for five million deals as for one, as it
-goes by awards: so the comparison is the better, the more deals there are of each. To be three times as fast as the loop leaves two microseconds for each award
-beside the query, which is less than it takes to make one ([why](decisions/0022-arithmetic-when-it-is-read.md)).""",
+goes by awards: so the comparison is the better, the more deals there are of each. On SQLite, of five million deals
+Premio takes 0.86 times as long as the query by hand and 0.30 times as long as the loop; of one million a third of the loop leaves some two microseconds for each award beside the query,
+which is less than it takes to make one. A twelfth of the loop with closures is less than the query takes even on the table that is made for it ([more](decisions/0022-arithmetic-when-it-is-read.md)).""",
     )
 
 

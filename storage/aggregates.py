@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Label, Select, and_, case, func, literal, or_, select
@@ -329,15 +329,17 @@ def _answers(
     is_everybodys = need.scope == "all partners"
     answers: Answers
     if counting.need.function in ("sum", "count"):
-        totals: dict[str, int] = {}
-        for stretch in inside:
-            for row in rows.get(stretch, ()):
-                key = EVERYBODY if is_everybodys else row[0]
-                # PostgreSQL adds up its integers to decimals.
-                totals[key] = totals.get(key, 0) + int(row[place])
+        totals: dict[str, int] = defaultdict(int)
+        parts = [rows.get(stretch, ()) for stretch in inside]
+        if len(parts) == 1 and not is_everybodys:
+            totals = {row[0]: row[place] for row in parts[0]}
+        else:
+            for row in chain.from_iterable(parts):
+                totals[EVERYBODY if is_everybodys else row[0]] += row[place]
         digits = 0 if counting.term is None or need.function == "count" else counting.term.digits
         unit = Decimal(1).scaleb(-digits)
-        answers = {key: Decimal(total) * unit for key, total in totals.items()}
+        # PostgreSQL adds up its integers to decimals.
+        answers = {key: Decimal(int(total)) * unit for key, total in totals.items()}
     else:
         found: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
         for stretch in inside:
