@@ -121,7 +121,8 @@ def _paid_to_others(
 
 def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diagnostic]:
     unit = unit_of_rule(rule) if rule is not None else None
-    if rule is None or expected.field.dotted in _paid_by_word(rule):
+    paid = tuple(_paid_by_word(rule)) if rule is not None else ()
+    if rule is None or expected.field.dotted in paid:
         return
     if unit is None or unit.path != expected.field.path:
         yield error(
@@ -134,8 +135,8 @@ def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diag
             ),
             expected.span,
             (
-                for_example(f'for {unit.dotted} "{expected.name}"')
-                if unit
+                for_example(f'for {unit.dotted if unit and not paid else paid[0]} "{expected.name}"')
+                if unit or paid
                 else said('name the partner: to "Acme"')
             ),
         )

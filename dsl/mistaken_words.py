@@ -40,7 +40,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
 """Words of which one must stand: each is a terminal of the grammar."""
 
 PHRASES: Final[dict[str, str]] = {
-    "in each": "IN_EACH", "in a row": "IN_A_ROW", "for the first": "FOR_FIRST", "for every": "FOR_EVERY", "holds from": "HOLDS_FROM", "claw back": "CLAW_BACK",
+    "in each": "IN_EACH", "months of": "MONTHS_OF", "in a row": "IN_A_ROW", "for the first": "FOR_FIRST", "for every": "FOR_EVERY", "holds from": "HOLDS_FROM", "claw back": "CLAW_BACK",
     "no claw back": "NO_CLAW_BACK", "for ever": "FOR_EVER", "out of": "OUT_OF", "currency of the deal": "OWN_CURRENCY", "per unit": "PER_UNIT",
     "new customer": "NEW_CUSTOMER", "in proportion": "IN_PROPORTION", "multiply by": "MULTIPLY_BY", "or the weekday before": "WEEKDAY_BEFORE",
     "paid to": "PAID_TO", "paid as": "PAID_AS", "paid in": "PAID_IN", "the rest": "THE_REST", "equal parts": "EQUAL_PARTS", "as of": "AS_OF",

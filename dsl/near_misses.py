@@ -14,7 +14,8 @@ from babel.numbers import is_currency
 
 from dsl.mistaken_words import AT_THE_TOP
 from dsl.said import Said, said
-from dsl.ways_out import leave_out, perhaps, write, write_word
+from dsl.suggest import closest
+from dsl.ways_out import for_example, leave_out, perhaps, write, write_word
 
 _Match = re.Match[str]
 _NUMBER = r"[\d_.]+[kM]?"
@@ -208,6 +209,8 @@ def _whom(called: str) -> str:
     word = called.lower().split()[-1]
     if word in ("partners", "resellers", "companies"):
         return "partners"
+    if (meant := closest(word, ("people", "partners"))) is not None:
+        return meant
     role = word.removesuffix("s")
     return "people" if word in _PEOPLE else f'people where role = "{role}"'
 
@@ -276,6 +279,8 @@ NEAR_MISSES: Final = (
         r"^\s*paid\s+to\s+(?P<of>people|partners)\s+(?P<how>equally|in\s+proportion\s+to\s+.*?)\s+(?P<at>where)\s+(?P<what>\S.*\S)",
         lambda match: write(f"paid to {match['of'].lower()} where {match['what']} {match['how']}"),
     ),
+    _near(r"^\s*paid\s+to\s+.*\bthe\s+rest\s+(?P<at>in\s+proportion|equally)", for_example("paid to partner 20%, people the rest equally")),
+    _near(r"^\s*paid\s+to\s+\w+\s+(?P<at>where)\b", for_example('paid to people where role = "engineer" equally')),
     _near(r"\bin\s+proportion\s+to\s+(?P<at>(?:their|its|the|his|her)\s+\w+)", write("in proportion to sum(amount)")),
     _near(
         r"^\s*paid\s+to\s+" + _WHO + r"\b.*?(?P<at>proportionally|proportionately|pro\s+rata|according|based|by|weighted)\b",

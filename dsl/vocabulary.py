@@ -47,7 +47,7 @@ UNITS_FIELD: Final[dict[FactKind, str]] = {"deals": "units", "activities": "quan
 
 PERSON_FIELD: Final[dict[FactKind, str]] = {"deals": "rep", "activities": "person", "receipts": "deal.rep"}
 """Where a fact names which of the partner's people it is of."""
-PEOPLE: Final = ("rep", "person")
+PEOPLE: Final = ("person", "rep")
 """What a person is called who is at hand."""
 
 SPLIT_FIELDS: Final = frozenset({"amount", "units", "margin", "cost"})
