@@ -26,8 +26,8 @@ DEFECTS: Final = (
     Defect(
         "halves of a cent are rounded to the even cent",
         "programs/money.py",
-        "rounding=ROUND_HALF_UP)",
-        'rounding="ROUND_HALF_EVEN")',
+        "_step(currency), ROUND_HALF_UP)",
+        '_step(currency), "ROUND_HALF_EVEN")',
         _CORE,
     ),
     Defect(
@@ -104,8 +104,8 @@ DEFECTS: Final = (
     Defect(
         "the lines of an entry can be changed without a trace",
         "storage/chain.py",
-        "canonical([asdict(key), content, sorted(postings)])",
-        "canonical([asdict(key), content])",
+        "canonical([named, content, sorted(postings)])",
+        "canonical([named, content])",
         ("tests/database", "tests/ticks"),
     ),
     Defect(
