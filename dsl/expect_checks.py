@@ -124,7 +124,14 @@ def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diag
     paid = tuple(_paid_by_word(rule)) if rule is not None else ()
     if rule is None or expected.field.dotted in paid:
         return
-    if unit is None or unit.path != expected.field.path:
+    if unit is None and not paid and expected.field.dotted == "partner":
+        yield error(
+            "expected-for-what",
+            said("“{rule}” goes by partner, and that is what `to` names", rule=rule.name),
+            expected.span,
+            write(f'to "{expected.name}"'),
+        )
+    elif unit is None or unit.path != expected.field.path:
         yield error(
             "expected-for-what",
             said(
@@ -137,7 +144,7 @@ def _for_unit(expected: nodes.ForUnit, rule: nodes.Rule | None) -> Iterator[Diag
             (
                 for_example(f'for {unit.dotted if unit and not paid else paid[0]} "{expected.name}"')
                 if unit or paid
-                else said('name the partner: to "Acme"')
+                else said('it counts for the partner as a whole: `to "Acme"` names it')
             ),
         )
 

@@ -908,6 +908,7 @@ NEAR_MISSES: Final = (
         r"^\s*(?P<at>(?P<name>[A-Za-z][\w ]*?)\s+(?P<verb>pays|charges|awards|badges)\b)(?P<what>.*)",
         lambda match: said('a rule is named in quotes: "{name}" {verb}{what}', name=match["name"], verb=match["verb"], what=match["what"].rstrip()),
     ),
+    _near(r"^\s*\"[^\"]*\"\s+pays\b.*\sfor\s+(?P<at>\"[^\"]*\")", lambda match: write(f"to {match['at']}")),
     _near(r"^\s*\"[^\"]*\"\s+(?P<at>pay|paid|earns|gives)\b(?!\s+status)", write_word("pays"), instead=("PAYS", "pays")),
     _near(r"^\s*announce\s+(?P<at>to|on|via|with)\b", write("announce in partner channels")),
     _near(r"^\s*(?P<at>weekly)\s+on\s+(?P<day>\w+day)s?\b", lambda match: write(f"every {match['day'].capitalize()}")),

@@ -23,6 +23,7 @@ from programs.windows import (
     asks_new_customer,
     asks_state,
     calls,
+    counts_sharers,
     looks_from,
     selection_of,
     unit_selections,
@@ -228,7 +229,7 @@ def rule_facts(
     pools = tuple(
         reward.pool
         for reward in rule.rewards
-        if isinstance(reward, nodes.SharePool) and reward.in_each is not None
+        if isinstance(reward, nodes.SharePool) and counts_sharers(reward, program)
     )
     yield from replace(there, by_unit=True).facts(pools)
 

@@ -15,6 +15,7 @@ from programs.facts import folded
 from programs.money import Money, shares
 from programs.records import replace
 from programs.values import number
+from programs.windows import counts_sharers
 
 
 def pooled(rule: nodes.Rule, contexts: Sequence[Context], currency: str) -> list[Context]:
@@ -30,8 +31,7 @@ def _with_shares(
     rule: nodes.Rule, pool: nodes.SharePool, contexts: Sequence[Context], currency: str
 ) -> list[Context]:
     if pool.in_each is None:
-        # What is shared is nobody's in particular.
-        return _shared(rule, pool, contexts, replace(contexts[0], partner="", unit=None, among=()), currency)
+        return _shared(rule, pool, contexts, _of_all(pool, contexts), currency)
     groups: defaultdict[str, list[Context]] = defaultdict(list)
     for context in contexts:
         name = group_of(pool.in_each, context)
@@ -43,11 +43,22 @@ def _with_shares(
     return sorted(found, key=lambda context: places[context.whose])
 
 
+def _of_all(pool: nodes.SharePool, sharing: Sequence[Context]) -> Context:
+    """Where the one pool of all is worked out: it is nobody's in particular."""
+    nobody = replace(sharing[0], partner="", unit=None, among=())
+    if not counts_sharers(pool, nobody.program):
+        return nobody
+    return replace(nobody, unit=Unit("partner", ""), among=_partners(sharing))
+
+
 def _of_group(in_each: nodes.Name, own: Sequence[Context]) -> Context:
     """Where a group's pool is worked out: what is counted in it is counted of those who share it."""
     name = group_of(in_each, own[0]) or ""
-    among = tuple(dict.fromkeys(partner for each in own for partner in each.among or (each.partner,)))
-    return replace(own[0], partner=folded(name), unit=Unit(in_each.path[-1], name), among=among)
+    return replace(own[0], partner=folded(name), unit=Unit(in_each.path[-1], name), among=_partners(own))
+
+
+def _partners(sharing: Sequence[Context]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(partner for each in sharing for partner in each.among or (each.partner,)))
 
 
 def _shared(

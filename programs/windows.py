@@ -99,6 +99,14 @@ def looks_from(aggregate: nodes.Aggregate, program: nodes.Program) -> bool:
     )
 
 
+def counts_sharers(pool: nodes.SharePool, program: nodes.Program) -> bool:
+    """Whether how much is shared is counted of those who share it: of a group, or where something is counted that does not say of whom."""
+    return pool.in_each is not None or any(
+        isinstance(found, nodes.Aggregate) and found.across is None
+        for found in aggregates(pool.pool, program, None)
+    )
+
+
 def names_what_is_at_hand(part: object) -> bool:
     """Whether it asks facts for something of the one at hand, or for a day of the rule's period."""
     return any(isinstance(node, nodes.Name) and node.path[0] in AT_HAND for node in walk(part))

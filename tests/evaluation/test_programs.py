@@ -84,6 +84,7 @@ RULES = (
     'bonus "{name}" each month when largest(profit where {filter}) >= 50 EUR pay 9 EUR',
     'rebate "{name}" each month when sum(amount) > 0 share 100 EUR in proportion to sum(amount where {filter}) in each tier',
     'rebate "{name}" each quarter share 1% of sum(amount where {filter}) equally in each tier',
+    'rebate "{name}" each quarter when sum(amount) > 0 share 1% of sum(amount where {filter}) in proportion to sum(amount)',
     *WHO_CAME_FIRST,
     'bonus "{name}" each month when sum(amount where {filter}) >= 80% of largest(sum(amount where {filter}) per partner) pay 13 EUR',
     'rebate "{name}" each quarter pay by ratio(sum(amount), largest(sum(amount over last 4 months) per partner)) of sum(amount)\n  from 20% 1%\n  from 90% 3%',
