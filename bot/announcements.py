@@ -145,6 +145,7 @@ def _outgoing(
         message_class="shout-out",
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe="changes:" + hashlib.sha256("\n".join(names).encode()).hexdigest()[:32],
         owners=(changes[0].partner,),
         partner=changes[0].partner,

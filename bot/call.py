@@ -240,6 +240,7 @@ class Call:
                 message_class="confirmation",
                 text=message.text,
                 blocks=message.blocks,
+                locale=message.locale,
                 dedupe=f"{what}:{channel or user}:{self.envelope.meaning}",
                 channel=channel,
                 user=user,

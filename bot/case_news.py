@@ -78,7 +78,8 @@ def over(session: Session, case: Case, write: Callable[[], Message]) -> tuple[Ou
         with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
             outcome = write()
         standing = [dict(block) for block in told.message.blocks if block["type"] != "actions"]
-        message = Message(f"{told.message.text}\n{outcome.text}", (*standing, *outcome.blocks))
+        text = f"{told.message.text}\n{outcome.text}"
+        message = replace(outcome, text=text, blocks=(*standing, *outcome.blocks))
         ended = _outgoing(case, message, f"case:{case.id}:over:{user}", user=user)
         found.append(replace(ended, replaces=told.message.dedupe, under=told.message.dedupe))
     return tuple(found)
@@ -119,6 +120,7 @@ def _outgoing(
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe=dedupe,
         partner=partner,
         owners=owners if partner else (),

@@ -30,6 +30,7 @@ def told(
             message_class="shout-out",
             text=message.text,
             blocks=message.blocks,
+            locale=message.locale,
             dedupe=f"cut:{after.id}:{fate.partner}",
             owners=(fate.partner,),
             partner=fate.partner,

@@ -24,6 +24,7 @@ def head(rows: Sequence[Claimed], *, digest: str, channel: str) -> Outgoing:
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe=digest,
         channel="" if first.person is not None else channel,
         owners=_owners([row.message for row in rows]),

@@ -204,6 +204,7 @@ def _to_user(
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe=f"fulfilment:{kind}:{user}:{named}",
         user=user,
         why=Why("fulfilment", names=tuple(dict.fromkeys(each.item for each in works))),

@@ -28,6 +28,7 @@ def _note(call: Call, write: Callable[[], Message], user: str) -> Outgoing:
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe=f"note:{call.envelope.meaning}:{user}",
         user=user,
         why=Why("answer"),

@@ -175,6 +175,7 @@ def _messages(session: Session, workspace: Workspace, nudging: Nudging) -> Itera
             message_class="standings",
             text=message.text,
             blocks=message.blocks,
+            locale=message.locale,
             dedupe=f"nudge:{nudging.on}:{folded(partner)}",
             owners=(partner,),
             partner=partner,

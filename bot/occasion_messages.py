@@ -29,6 +29,7 @@ def outgoing(
         message_class=message_class,
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe=dedupe(occasion, partner) + (f":{folded(person)}" if person is not None else ""),
         owners=tuple(owners),
         partner=partner,

@@ -76,6 +76,7 @@ def _told(message: Message, user: str, *, dedupe: str) -> Outgoing:
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe=dedupe,
         user=user,
         why=Why("answer"),

@@ -101,7 +101,7 @@ class Placing:
             spoken = languages.spoken(session, workspace_id=row.workspace_id)
         if isinstance(way, Later) or len(together) < 2:
             return way
-        with written_for(partial(_language, spoken, row.message, user)):
+        with written_for(partial(_locale, spoken, together[0].message, user)):
             message = digests.head(together, digest=row.digest, channel=channel)
         if not message.owners and any(each.message.owners for each in together):
             return way
@@ -162,8 +162,10 @@ class Placing:
             return copy or found
 
 
-def _language(spoken: Languages, message: Outgoing, user: str | None) -> str:
-    """In which what we add to a message is written: that of the `user` who alone reads it, or of the partner."""
+def _locale(spoken: Languages, message: Outgoing, user: str | None) -> str:
+    """For whom what we add to a message is written: for whom that was; else for the `user` who alone reads it, or the partner."""
+    if message.locale:
+        return message.locale
     if user is not None:
         return spoken.for_person(user, slack_says=None, partner=message.partner)
     return spoken.for_partner(message.partner or "")

@@ -131,6 +131,7 @@ def _said(review: Review, message: Message, *, channel: str = "", user: str = ""
         message_class="confirmation",
         text=message.text,
         blocks=message.blocks,
+        locale=message.locale,
         dedupe=_dedupe(review, what),
         channel=channel,
         user=user,

@@ -80,7 +80,8 @@ def tell_decided(
             _enqueue(call, session, _outgoing(outcome, place, about, "decided"))
             continue
         standing = [dict(block) for block in told.message.blocks if block["type"] != "actions"]
-        message = Message(f"{told.message.text}\n{outcome.text}", (*standing, *outcome.blocks))
+        text = f"{told.message.text}\n{outcome.text}"
+        message = replace(outcome, text=text, blocks=(*standing, *outcome.blocks))
         over = _outgoing(message, place, about, "decided")
         _enqueue(call, session, replace(over, replaces=told.message.dedupe, under=told.message.dedupe))
 
@@ -92,6 +93,7 @@ def _outgoing(message: Message | None, place: str, about: Why, what: str) -> Out
         message_class="confirmation",
         text=message.text if message else "",
         blocks=message.blocks if message else (),
+        locale=message.locale if message else "",
         dedupe=f"{about.occasion}:{about.names[-1]}:{what}:{place}",
         channel=place if is_ours else "",
         user="" if is_ours else place,

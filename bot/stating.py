@@ -84,6 +84,7 @@ def messages(session: Session, stated: Stated, *, workspace: Workspace) -> Itera
             message_class="confirmation",
             text=message.text,
             blocks=message.blocks,
+            locale=message.locale,
             dedupe=f"statement:{each.month.start:%Y-%m}:{folded(each.partner)}",
             owners=(each.partner,),
             partner=each.partner,

@@ -63,6 +63,8 @@ class Outgoing:
     message_class: MessageClass
     text: str
     blocks: Sequence[Mapping[str, Any]] = ()
+    locale: str = ""
+    """In which it was written, by Babel's name; "": nobody said."""
     dedupe: str
     channel: str = ""
     owners: Sequence[str] = ()

@@ -8,19 +8,19 @@ from typing import Final
 from bot.blocks import kit
 from bot.blocks.kit import Message
 from bot.blocks.reader import several
-from bot.blocks.text import said, told_before
+from bot.blocks.text import Words, joined, said, told_before
 from storage.outgoing import Outgoing
 
 _SHOWN: Final = 15
 _BEGINNING: Final = 2
 """Lines: a title or an address, and what it is about."""
+_LONGEST: Final = 150
+"""Characters of such a line."""
 
 
 def digest(messages: Sequence[Outgoing]) -> Message:
     """In the reader's language."""
-    lines = [
-        said("• {beginning}", beginning=told_before(_beginning(each), 200)) for each in messages[:_SHOWN]
-    ]
+    lines = [_beginning(each) for each in messages[:_SHOWN]]
     more = len(messages) - _SHOWN
     if more > 0:
         lines.append(said("… and {more} more", more=more))
@@ -36,5 +36,7 @@ def digest(messages: Sequence[Outgoing]) -> Message:
     )
 
 
-def _beginning(message: Outgoing) -> str:
-    return "\n".join(line.removeprefix("• ") for line in message.text.splitlines()[:_BEGINNING])
+def _beginning(message: Outgoing) -> Words:
+    lines = [line.strip().removeprefix("• ") for line in message.text.splitlines() if line.strip()]
+    first, *rest = [told_before(line, _LONGEST) for line in lines[:_BEGINNING]]
+    return joined([said("• {line}", line=first), *(said("      {line}", line=line) for line in rest)])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any, Final
 
-from bot.blocks.reader import ours
+from bot.blocks.reader import ours, reader
 from bot.blocks.text import Words, cut, cut_words, joined, said
 
 Block = dict[str, Any]
@@ -27,6 +28,8 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+    locale: str = made(default_factory=reader, compare=False)
+    """For whom it was written, by Babel's name of it."""
 
 
 def message(*blocks: Block | None) -> Message:

@@ -236,6 +236,7 @@ def _tell_partner(call: Call, session: Session, decided: Proposed) -> None:
             message_class="confirmation",
             text=message.text,
             blocks=message.blocks,
+            locale=message.locale,
             dedupe=f"adjustment:{decided.adjustment.number}:partner",
             partner=partner,
             owners=(partner,),

@@ -242,6 +242,7 @@ def _queue(
             message_class="shout-out",
             text=message.text,
             blocks=message.blocks,
+            locale=message.locale,
             dedupe=dedupe,
             channel=channel,
             user="" if channel else found.to_user,

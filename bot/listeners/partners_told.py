@@ -31,6 +31,7 @@ def tell_partners(
             message_class="shout-out",
             text=message.text,
             blocks=message.blocks,
+            locale=message.locale,
             dedupe=f"{what}:{call.envelope.meaning}:{folded(partner)}",
             partner=partner,
             why=Why("program", version.name),

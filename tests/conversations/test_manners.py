@@ -44,13 +44,32 @@ def test_what_comes_in_at_night_is_told_in_the_morning_as_one_message_with_a_thr
     evening.until(lambda: len(_of_bot(evening)) == 3, "the news and its thread")
     head, *rest = _of_bot(evening)
     assert words(head).startswith(
-        "*2 pieces of news for you*\n• *:trophy: Big win* Acme just closed Rossi for €20,000!"
+        "*2 pieces of news for you*\n• *:trophy: Big win*\n      Acme just closed Rossi for €20,000!\n• "
     )
-    assert ":tada: *Acme*, you earned something in Sprint: *50.00 EUR*" in words(head)
+    assert ":tada: *Acme*, you earned something in Sprint:\n      *50.00 EUR*, _Base_" in words(head)
     assert [message["thread_ts"] for message in rest] == [head["ts"]] * 2
     assert "Acme just closed Rossi" in words(rest[0])
     # The buttons of what stands in the thread work as ever.
     assert "50.00 EUR" in evening.click("anna", "why", channel="acme", message=rest[1]).text
+
+
+def test_what_an_italian_manager_asks_at_night_is_told_together_in_italian(bound: Scene) -> None:
+    """In the channel of approvals, for which nobody has chosen a language."""
+    enzo = bound.make("users", workspace="Globex", name="enzo", admin=True, locale="it-IT")["id"]
+    bound.ids["enzo"] = enzo
+    bound.start(SPRINT)
+    bound.command("maria", f"/premio approvals <#{bound.ids['office']}|office>")
+    bound.clock(to="2026-07-01T20:00")
+    for what in ("20 EUR", "30 EUR"):
+        form = bound.command("enzo", "/premio adjust").view
+        filled = {"partner": "Acme", "program": "Sprint", "what": what, "reason": "R", "reference": what}
+        assert bound.submit("enzo", form, filled).errors == {}
+    bound.clock(to="2026-07-02T06:01")
+    bound.until(lambda: "2 novità" in bound.said("maria", "office"), "what waited")
+    head = next(each for each in bound.transcript("maria", "office") if "2 novità" in words(each))
+    assert words(head).startswith("*Ci sono 2 novità*")
+    assert words(head).count("aspetta l’approvazione") == 2
+    assert "news" not in words(head)
 
 
 def test_a_manager_sees_what_comes_when_and_that_is_what_comes(evening: Scene) -> None:

@@ -151,7 +151,27 @@ def test_the_news_is_in_the_readers_language(desk: Desk) -> None:
         )  # fmt: skip
     desk.at(NIGHT).queue("a", "b")
     desk.deliver()
-    assert desk.at(MORNING).deliver()[0].startswith("*2 novità per voi*")
+    assert desk.at(MORNING).deliver()[0].startswith("*Ci sono 2 novità*")
+
+
+def test_several_pieces_of_news_are_told_in_the_language_in_which_each_was_written(desk: Desk) -> None:
+    """For a channel of our own people nobody chooses one, nor for who has done nothing yet in Slack."""
+    desk.at(NIGHT).queue("una", "altra", partner=None, owners=(), channel="C9", locale="it")
+    desk.queue("una tua", "un’altra tua", partner=None, owners=(), user="UA", locale="it_IT")
+    desk.deliver()
+    heads = [text for text in desk.at(MORNING).deliver() if "novità" in text or "news" in text]
+    assert [head.splitlines()[0] for head in heads] == ["*Ci sono 2 novità*"] * 2
+
+
+def test_of_a_piece_of_news_its_first_two_lines_are_shown_each_by_itself(desk: Desk) -> None:
+    desk.at(NIGHT).queue("*A title*\n\n• what it is about\nand more")
+    desk.queue("b")
+    desk.deliver()
+    assert desk.at(MORNING).deliver()[0].splitlines()[1:-1] == [
+        "• *A title*",
+        "      what it is about",
+        "• b",
+    ]
 
 
 def test_what_answers_somebody_comes_at_any_time_and_counts_for_nothing(desk: Desk) -> None:
