@@ -28,6 +28,7 @@ from programs.period_words import period_label, window
 from programs.phrases import Phrases
 from programs.reading import program_in_words
 from programs.records import replace
+from programs.rewards import lot_text
 from programs.speech import Speech, capital, quoted, speech
 from programs.step_words import StepWords
 from programs.table_words import head
@@ -177,7 +178,7 @@ class _Reason:
         if base is not None and self._base_is_withheld():
             return self._given()
         if step.kind == "lots" and rate is not None and base is not None:
-            return say("{rate} for each of {lots}", rate=self._paid(rate), lots=self._lots(base))
+            return self._for_lots(step, rate, base)
         if rate is None or base is None:
             return self._paid(step.value)
         match step.unit:
@@ -629,8 +630,28 @@ class _Reason:
                 return self.speech.money(Money(base, points_of(self.program)))
         return self.speech.number(base)
 
-    def _lots(self, lots: Decimal) -> str:
-        return self.speech.several(int(lots), "{count} full lot", "{count} full lots")
+    def _for_lots(self, step: Step, rate: Decimal, count: Decimal) -> str:
+        lots = self.speech.several(int(count), "{count} full lot", "{count} full lots")
+        lot = self._lot(step.text)
+        if lot is None:
+            return self.speech.say("{rate} for each of {lots}", rate=self._paid(rate), lots=lots)
+        return self.speech.say(
+            "{rate} for every {lot} ({lots})", rate=self._paid(rate), lot=self._words().lot(lot), lots=lots
+        )
+
+    def _lot(self, text: str) -> nodes.Lot | None:
+        """How much a lot is of the reward that stands in the text so; None where the rule has none."""
+        rule = self._rule()
+        return next(
+            (
+                reward.for_every
+                for reward in (rule.rewards if rule else ())
+                if isinstance(reward, nodes.Pay)
+                and reward.for_every is not None
+                and lot_text(reward.value, reward.for_every) == text
+            ),
+            None,
+        )
 
     def _place(self, step: Step) -> str:
         found = _PLACE.fullmatch(step.unit)

@@ -446,8 +446,13 @@ def _per_unit(expression: nodes.Expression, one: Reckoning) -> Reckoning:
     return reckoned
 
 
+def lot_text(expression: nodes.Expression, every: nodes.Lot) -> str:
+    """How a step names what is paid for each full lot."""
+    return f"{format_expression(expression)} for every {format_expression(every.size)}"
+
+
 def _for_every(expression: nodes.Expression, every: nodes.Lot, one: Reckoning) -> Reckoning:
-    text = f"{format_expression(expression)} for every {format_expression(every.size)}"
+    text = lot_text(expression, every)
 
     def reckoned(context: Context) -> Reckoned:
         amount, _ = one(context)
