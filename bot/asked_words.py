@@ -23,6 +23,8 @@ class Asked:
 
     small: frozenset[str]
     """The small words of its sentences, in small letters."""
+    polite: frozenset[str]
+    """Words that say nothing behind one of ours: `standings please`."""
     words: Mapping[str, str]
     """What one of our words is called as well, and that word."""
     questions: Sequence[tuple[str, re.Pattern[str]]]
@@ -41,6 +43,7 @@ def read(path: Path) -> Asked:
     told: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     return Asked(
         small=frozenset(told["small"].split()),
+        polite=frozenset(told.get("polite", "").split()),
         words={called: word for word, calls in told["words"].items() for called in calls.split()},
         questions=tuple((each["word"], re.compile(each["asked"])) for each in told["questions"]),
     )
@@ -65,6 +68,19 @@ def asked_in(text: str) -> str | None:
     most = max(counts.values())
     found = [lang for lang, count in counts.items() if count == most]
     return found[0] if len(found) == 1 else None
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether it says nothing that we should look for, in whatever language.
+
+    >>> is_courtesy("please!")
+    True
+    >>> is_courtesy("Please Sprint")
+    False
+    """
+    words = re.findall(r"\w+", text.casefold())
+    polite = frozenset[str]().union(*(each.polite for each in spoken().values()))
+    return bool(words) and all(word in polite for word in words)
 
 
 def also_called(lang: str) -> Mapping[str, str]:

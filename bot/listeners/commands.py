@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.asked_words import also_called, called
+from bot.asked_words import also_called, called, is_courtesy
 from bot.assistant import Assistant, Unanswered
 from bot.blocks import greetings, kit
 from bot.blocks.reader import ours, phrase
@@ -490,6 +490,10 @@ def _answer(call: Call, text: str) -> None:
     spoken = speech(text)
     if _may_be_a_question(spoken) and (meant := understood(text)) is not None:
         spoken = speech(_about(call, meant, text))
+    elif is_courtesy(spoken.rest):
+        spoken = Speech(spoken.word, "")
+    elif _is_show_me(spoken):
+        spoken = Speech(spoken.word, spoken.rest[len("me ") :].lstrip())
     word = WORDS.get(spoken.word) or WORDS.get(_synonym(spoken.word))
     if word is None or not word.is_there(call):
         if not _is_asked_of_model(call, spoken, text):
@@ -530,6 +534,8 @@ def _answer_as_chosen(call: Call, assistant: Assistant, spoken: Speech, sentence
 
 def _may_be_a_question(spoken: Speech) -> bool:
     """Not where it begins as what is typed for us: `check …`, `why not Volume`."""
+    if _is_show_me(spoken):
+        return True
     if spoken.word in WORDS and spoken.word not in _ALSO_ASKED:
         return False
     first = spoken.rest.partition(" ")[0].casefold()
@@ -538,6 +544,11 @@ def _may_be_a_question(spoken: Speech) -> bool:
     if _synonym(spoken.word) == "kudos" and user_in(spoken.rest) is not None:
         return False
     return not (first in ("not", "no") and "why" in (spoken.word, _synonym(spoken.word)))
+
+
+def _is_show_me(spoken: Speech) -> bool:
+    """`show me my statement` asks for a statement, `show Sprint` for a program."""
+    return spoken.word == "show" and spoken.rest.casefold().startswith("me ")
 
 
 def _about(call: Call, meant: str, text: str) -> str:

@@ -54,9 +54,9 @@ def today(call: Call, program: Program) -> date:
 def _own(call: Call, partner: str, name: str) -> None:
     lines: list[Block] = []
     with call.database.reading() as session:
-        for ranking in rankings(session, workspace_id=call.workspace.id, now=call.now, moved=True):
-            if name and folded(name) not in folded(ranking.program.name):
-                continue
+        found = rankings(session, workspace_id=call.workspace.id, now=call.now, moved=True)
+        named = [each for each in found if folded(name) in folded(each.program.name)]
+        for ranking in named or found:  # what names none of them hides none of them
             own = blocks.own_lines(ranking, partner, locale=call.locale)
             lines += own
             if own and ranking.program_id is not None and ranking.pause is None and ranking.begins is None:

@@ -51,6 +51,18 @@ def test_standings_are_asked_by_mention_from_another_workspace_and_seen_by_the_a
     assert "Acme" not in bobs
 
 
+@pytest.mark.parametrize(
+    "said", ["standings please", "standings pls!", "standings Autumn", "standings sprint"]
+)
+def test_words_behind_standings_that_name_no_program_hide_none(running_program: Scene, said: str) -> None:
+    assert "*1st* of 2" in running_program.mention("anna", "acme", said).text
+
+
+def test_a_partner_is_shown_what_it_asks_to_be_shown(running_program: Scene) -> None:
+    assert "Statement of Acme" in running_program.mention("anna", "acme", "show me my statement").text
+    assert "It pays 5% of the amount" in running_program.mention("anna", "acme", "show me Sprint").text
+
+
 def test_a_partner_in_another_workspace_has_no_slash_command(running_program: Scene) -> None:
     answer = running_program.command("anna", "/premio standings", channel="acme")
     assert answer.error is not None
