@@ -165,7 +165,7 @@ def reach(insight: Insight) -> Finding:
     )
     bars = tuple(
         Bar(
-            f"{each.rule}: {each.step}",
+            f"{each.rule}: {each.in_words}",
             each.share,
             told(
                 "{share} ({reached} of {partners})",
@@ -179,7 +179,7 @@ def reach(insight: Insight) -> Finding:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             each.rule,
-            each.step,
+            each.in_words,
             _by(each.by),
             each.group if each.by != "all" else "",
             each.partners,

@@ -248,7 +248,7 @@ class Insight:
         outcome = evaluation.evaluated(
             self.session, workspace_id=self.workspace_id, program=self.program, as_of=self.as_of
         )
-        return reach(self.program, self.measured, outcome, as_of=self.as_of)
+        return reach(self.program, self.measured, outcome, as_of=self.as_of, lang=self.lang)
 
     @cached_property
     def close(self) -> tuple[Close, ...]:

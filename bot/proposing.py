@@ -115,7 +115,7 @@ def sentence(session: Session, proposal: Proposal, outcome: Outcome) -> str:
 
 
 def _thanked(proposal: Proposal, version: Version, outcome: Outcome, own: Sequence[Reaction]) -> Message:
-    lines = [line for each in own for line in blocks.numbers_in_words(proposal, each)]
+    lines = [line for each in own for line in blocks.numbers_in_words(version, proposal, each)]
     return blocks.thanked(version, outcome, taken_over=lines)
 
 

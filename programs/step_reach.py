@@ -21,8 +21,11 @@ from programs.measures import Measured, Need
 from programs.membership import belongs, occasions
 from programs.needs import facts_of_rule, period_at, run_of_rule, whole_run
 from programs.periods import run_of
+from programs.phrases import Phrases
 from programs.results import Results
+from programs.speech import speech
 from programs.statuses import NO_STATUSES, Statuses
+from programs.table_words import head
 from programs.values import reckoner
 from programs.windows import need_of
 
@@ -36,6 +39,8 @@ class Reach:
 
     rule: str
     step: str
+    """As it is written."""
+    in_words: str
     by: Literal["all", "size", "region"]
     group: str
     partners: int
@@ -64,7 +69,9 @@ def sizes(program: nodes.Program, measured: Measured, *, as_of: date) -> Mapping
     return {name: thirds.get(name, "no deals") for name in sold}
 
 
-def reach(program: nodes.Program, measured: Measured, outcome: Outcome, *, as_of: date) -> tuple[Reach, ...]:
+def reach(
+    program: nodes.Program, measured: Measured, outcome: Outcome, *, as_of: date, lang: str = "en"
+) -> tuple[Reach, ...]:
     """What X of a table came to, whatever the rule's own condition, its limits and budgets left of it.
 
     A partner counts once, with its region on the last day that matters. `measured` answers `size_need` as well.
@@ -88,8 +95,10 @@ def reach(program: nodes.Program, measured: Measured, outcome: Outcome, *, as_of
                     if step in reached:
                         came[index, number].add(context.partner)
         for index, table in enumerate(known if regions else ()):
+            words = Phrases(program, speech(lang), owner=rule.on.facts if rule.on else None)
             for number, step in enumerate(table.steps):
-                found += _rows(rule, step, came[index, number], regions, size_of)
+                named = (format_step(step), head(step, words, table))
+                found += _rows(rule, named, came[index, number], regions, size_of)
     return tuple(found)
 
 
@@ -139,17 +148,16 @@ def _region(context: Context) -> str:
 
 def _rows(
     rule: nodes.Rule,
-    step: nodes.Step,
+    named: tuple[str, str],
     came: set[str],
     regions: Mapping[str, str],
     size_of: Mapping[str, Size],
 ) -> Iterator[Reach]:
-    text = format_step(step)
-    yield Reach(rule.name, text, "all", "all", len(regions), len(came))
+    yield Reach(rule.name, *named, "all", "all", len(regions), len(came))
     for size in SIZES:
         group = {name for name in regions if size_of.get(name, SIZES[3]) == size}
         if group:
-            yield Reach(rule.name, text, "size", size, len(group), len(came & group))
+            yield Reach(rule.name, *named, "size", size, len(group), len(came & group))
     for region in sorted(set(regions.values()), key=folded):
         group = {name for name, where in regions.items() if where == region}
-        yield Reach(rule.name, text, "region", region, len(group), len(came & group))
+        yield Reach(rule.name, *named, "region", region, len(group), len(came & group))

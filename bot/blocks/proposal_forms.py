@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block
 from bot.blocks.proposals import draft_in_words
-from bot.blocks.reader import several, told
+from bot.blocks.reader import language, several, told
 from bot.blocks.text import Words, joined, said
 from bot.envelope import number_in
 from bot.own_trial import Brought
 from programs.adjustable import Adjustable
 from programs.money import Money
+from programs.numbers_in_words import Clause, clauses
 from storage.programs import Version
 from storage.proposals import Invited, Kind, Proposal
 
@@ -52,6 +53,7 @@ def place_of(metadata: str) -> Place:
 
 def propose(version: Version, channels: Sequence[Invited], numbers: Sequence[Adjustable]) -> Block:
     """Which partners are asked, and what of it they may try otherwise."""
+    said_of = clauses(version.text, numbers[:_OPTIONS], language())
     options = [
         kit.option(label, each.channel) for label, each in zip(_labels(channels), channels, strict=True)
     ]
@@ -69,7 +71,7 @@ def propose(version: Version, channels: Sequence[Invited], numbers: Sequence[Adj
             kit.field(told("In which channels"), kit.choice("multi_static_select", options[:_OPTIONS]), block_id=actions.CHANNELS_BLOCK, action_id=actions.INPUT, hint=told("Those whose partner has agreed that figures are shown there.")),
             kit.field(
                 told("Numbers that they may try otherwise"),
-                kit.choice("multi_static_select", [kit.option(_of_number(each), str(place)) for place, each in enumerate(numbers[:_OPTIONS])]),
+                kit.choice("multi_static_select", [kit.option(_of_number(each.where, clause), str(place)) for place, (each, clause) in enumerate(zip(numbers, said_of, strict=False))]),
                 block_id=actions.NUMBERS_BLOCK,
                 action_id=actions.INPUT,
                 hint=told("Up to {most}. Each sees what its own past deals would have brought with other numbers, and can suggest them to you.", most=MOST_NUMBERS),
@@ -89,14 +91,12 @@ def propose(version: Version, channels: Sequence[Invited], numbers: Sequence[Adj
     )  # fmt: skip
 
 
-def _of_number(each: Adjustable) -> str:
-    """The rule, and so much of the line around the number in brackets as an option has room for."""
-    before, bracket, rest = each.clause.partition("[")
-    number, _, after = rest.partition("]")
-    middle = f"{bracket}{number}]" if bracket else ""
-    room = max(0, _OPTION - len(each.where) - len(middle) - 6) // 2
+def _of_number(where: str, clause: Clause) -> str:
+    """The rule, and so much of the sentence around the number in brackets as an option has room for."""
+    room = max(0, _OPTION - len(where) - len(clause.number) - 8) // 2
+    before = clause.before
     head = before if len(before) <= room else f"…{before[len(before) - room :].lstrip()}"
-    return f"{each.where}: {head}{middle}{after}"
+    return f"{where}: {replace(clause, before=head)}"
 
 
 def _labels(channels: Sequence[Invited]) -> list[str]:
@@ -132,7 +132,7 @@ def words(proposal: Proposal, name: str, *, kind: Kind, channel: str) -> Block:
 
 def numbers(
     proposal: Proposal,
-    name: str,
+    version: Version,
     *,
     channel: str,
     typed: Mapping[int, str] | None = None,
@@ -141,14 +141,16 @@ def numbers(
     """The permitted numbers as fields; after a try with what it came to on top, and the button that sends them."""
     fields = [
         kit.text_input(
-            told("{where}: {clause}", where=each.where, clause=each.clause),
+            told("{where}: {clause}", where=each.where, clause=clause),
             block_id=f"{actions.NUMBER_BLOCK}:{place}",
             action_id=actions.INPUT,
             initial=(typed or {}).get(place, each.figure),
             hint=told("in {unit}", unit=each.unit) if each.unit else "",
             multiline=False,
         )
-        for place, each in enumerate(proposal.permitted)
+        for place, (each, clause) in enumerate(
+            zip(proposal.permitted, clauses(version.text, proposal.permitted, language()), strict=True)
+        )
     ]
     send = [
         kit.text_input("A word with it", block_id=actions.WORDS_BLOCK, action_id=actions.INPUT, optional=True, longest=LONGEST_WORDS),
@@ -160,7 +162,7 @@ def numbers(
             kit.section(
                 said(
                     "Change numbers of *{name}*, and see what your own past deals would have brought. Nothing is sent before you send it.",
-                    name=name,
+                    name=version.name,
                 )
             ),
             *result,

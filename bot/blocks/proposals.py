@@ -13,9 +13,9 @@ from bot.blocks.programs import paragraphs
 from bot.blocks.reader import language, ours, phrase, several, told
 from bot.blocks.text import Words, joined, moment, said, who
 from dsl import nodes
-from programs.adjustable import Adjustable
 from programs.explain import program_in_words
 from programs.facts import folded
+from programs.numbers_in_words import clauses, said_instead
 from programs.versions import program_of
 from storage.programs import Version
 from storage.proposals import Kind, Outcome, Proposal, Reaction
@@ -93,18 +93,23 @@ def thanked(version: Version, outcome: Outcome, *, taken_over: Sequence[Words] =
     )
 
 
-def numbers_in_words(proposal: Proposal, reaction: Reaction) -> list[Words]:
-    """`• Volume: up to [50k] 1% → 40k`."""
+def numbers_in_words(version: Version, proposal: Proposal, reaction: Reaction) -> list[Words]:
+    """`• Volume: up to [50,000 EUR]: 1% → 40,000 EUR`. It is the version that was shown."""
+    chosen = {
+        place: new for place, new in sorted(reaction.numbers.items()) if place < len(proposal.permitted)
+    }
+    numbers = [proposal.permitted[place] for place in chosen]
     return [
-        said("• {where}: {clause} → *{new}*", where=number.where, clause=number.clause, new=new)
-        for number, new in _chosen(proposal.permitted, reaction.numbers)
+        said(
+            "• {where}: {clause} → *{new}*",
+            where=number.where,
+            clause=str(clause),
+            new=said_instead(version.text, number, new, language()),
+        )
+        for number, clause, new in zip(
+            numbers, clauses(version.text, numbers, language()), chosen.values(), strict=True
+        )
     ]
-
-
-def _chosen(permitted: Sequence[Adjustable], numbers: Mapping[int, str]) -> Iterator[tuple[Adjustable, str]]:
-    for place, new in sorted(numbers.items()):
-        if place < len(permitted):
-            yield permitted[place], new
 
 
 def news(proposal: Proposal, version: Version, reaction: Reaction) -> Message:
@@ -119,7 +124,7 @@ def news(proposal: Proposal, version: Version, reaction: Reaction) -> Message:
     )
     return kit.message(
         kit.section(sentence),
-        *kit.sections(numbers_in_words(proposal, reaction)),
+        *kit.sections(numbers_in_words(version, proposal, reaction)),
         kit.actions(
             *(_with_a_suggestion(reaction) if reaction.kind == "suggest" else ()),
             kit.button("All answers", actions.PROPOSAL_BOARD, str(proposal.id)),
@@ -158,7 +163,7 @@ def board(proposal: Proposal, version: Version, reactions: Sequence[Reaction]) -
     return kit.message(
         kit.header(told("{name}: what partners say", name=version.name)),
         kit.context(said("Version {number}, shown by {who}. {state}", number=version.number, who=who(proposal.proposed_by), state=state)),
-        *(block for key, found in shown for block in _of_partner(proposal, names.get(key, key), found)),
+        *(block for key, found in shown for block in _of_partner(version, proposal, names.get(key, key), found)),
         kit.context(said("… and {more} more.", more=len(of) - len(shown))) if len(of) > len(shown) else None,
         kit.actions(
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
@@ -176,7 +181,9 @@ def board(proposal: Proposal, version: Version, reactions: Sequence[Reaction]) -
     )  # fmt: skip
 
 
-def _of_partner(proposal: Proposal, partner: str, reactions: Sequence[Reaction]) -> Iterator[Block]:
+def _of_partner(
+    version: Version, proposal: Proposal, partner: str, reactions: Sequence[Reaction]
+) -> Iterator[Block]:
     side = next((each for each in reversed(reactions) if each.takes_a_side), None)
     lines = [
         said(
@@ -193,13 +200,13 @@ def _of_partner(proposal: Proposal, partner: str, reactions: Sequence[Reaction])
     yield from kit.sections(lines)
     for each in reactions:
         if each.kind == "suggest":
-            yield from _suggestion(proposal, each)
+            yield from _suggestion(version, proposal, each)
 
 
-def _suggestion(proposal: Proposal, reaction: Reaction) -> Iterator[Block]:
+def _suggestion(version: Version, proposal: Proposal, reaction: Reaction) -> Iterator[Block]:
     lines = [
         said("{who} suggests:", who=who(reaction.author)),
-        *numbers_in_words(proposal, reaction),
+        *numbers_in_words(version, proposal, reaction),
         *([said("> {words}", words=" ".join(reaction.words[:_WORDS_SHOWN].split()))] if reaction.words else []),
     ]  # fmt: skip
     if reaction.adopted_version_id is not None:

@@ -76,7 +76,7 @@ def words(call: Call) -> Answer | None:
 def on_numbers(call: Call) -> None:
     asked = _asked(call, _clicked(call))
     if asked is not None:
-        call.open(forms.numbers(asked.proposal, asked.version.name, channel=call.envelope.channel))
+        call.open(forms.numbers(asked.proposal, asked.version, channel=call.envelope.channel))
 
 
 def mistakes(call: Call) -> Answer | None:
@@ -230,9 +230,7 @@ def _result(call: Call, asked: Asked, numbers: Mapping[int, str]) -> list[Block]
 
 
 def _form(asked: Asked, place: Place, filled_in: Mapping[int, str], result: list[Block]) -> Block:
-    return forms.numbers(
-        asked.proposal, asked.version.name, channel=place.channel, typed=filled_in, result=result
-    )
+    return forms.numbers(asked.proposal, asked.version, channel=place.channel, typed=filled_in, result=result)
 
 
 def _thanks(asked: Asked) -> Words:

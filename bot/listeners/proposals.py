@@ -173,6 +173,7 @@ def _adopt(call: Call, reaction: Reaction) -> None:
     with call.database.writing() as session:
         proposal = proposals.find(session, workspace_id=call.workspace.id, proposal_id=reaction.proposal_id)
         assert proposal is not None, "a reaction is to a proposal"
+        shown = programs.get(session, version_id=proposal.version_id)
         version = _adopted(call, session, proposal, reaction)
     if version is None:
         call.say(
@@ -190,7 +191,7 @@ def _adopt(call: Call, reaction: Reaction) -> None:
                 partner=reaction.partner,
             )
         ),
-        *kit.sections(blocks.numbers_in_words(proposal, reaction)),
+        *kit.sections(blocks.numbers_in_words(shown, proposal, reaction)),
         *_tests(version),
         program_blocks.program_buttons(version),
     )

@@ -50,7 +50,7 @@ from bot.simulation import Tried
 from bot.versions import program_of
 from dsl.diagnostics import Diagnostic
 from dsl.nodes import Ahead, Program, Runs
-from programs.adjustable import Adjustable
+from programs.adjustable import adjustable
 from programs.awards import Award
 from programs.costs import RuleCost
 from programs.facts import Fact, folded
@@ -332,7 +332,7 @@ def _proposal(it: Things) -> Proposal:
         program_id=1,
         version_id=1,
         note=it.name,
-        permitted=(Adjustable(1, 1, 3, "5%", it.name, it.name),),
+        permitted=(dataclasses.replace(adjustable(PROGRAM)[0], where=it.name, clause=it.name),),
         invited=(Invited("C1", it.name),),
         proposed_by="T1:U1AA",
         proposed_at=NOW,
@@ -425,10 +425,10 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "a pause's form": lambda it: pauses.form(it.version),
     "whom to ask": lambda it: proposal_forms.propose(_draft(it), _proposal(it).invited, _proposal(it).permitted),
     "a draft to partners": lambda it: proposals.asked(_proposal(it), _draft(it)),
-    "thanks for an answer": lambda it: proposals.thanked(it.version, "adopted", taken_over=proposals.numbers_in_words(_proposal(it), _reaction(it))),
-    "news of an answer": lambda it: proposals.news(_proposal(it), it.version, _reaction(it)),
-    "all answers": lambda it: proposals.board(_proposal(it), it.version, [_reaction(it, "object"), _reaction(it)]),
-    "numbers to try": lambda it: proposal_forms.numbers(_proposal(it), it.name, channel="C1"),
+    "thanks for an answer": lambda it: proposals.thanked(it.version, "adopted", taken_over=proposals.numbers_in_words(_draft(it), _proposal(it), _reaction(it))),
+    "news of an answer": lambda it: proposals.news(_proposal(it), _draft(it), _reaction(it)),
+    "all answers": lambda it: proposals.board(_proposal(it), _draft(it), [_reaction(it, "object"), _reaction(it)]),
+    "numbers to try": lambda it: proposal_forms.numbers(_proposal(it), _draft(it), channel="C1"),
     "badges": _badges,
     "badges on the Home tab": lambda it: kit.message(*badges.on_home([dataclasses.replace(it.awards[0], item=it.name)])),
     "how far it is": lambda it: progress.beside(it.program, [_progress(it)]),

@@ -72,6 +72,7 @@ def _each_figure_has_a_picture_with_words_and_a_table(earned: Scene) -> None:
         picture, table = earned.files("maria")[-2:]
         assert picture["name"] == f"{kind}.png"
         assert "Bar chart. Sprint:" in picture["alt_txt"]
+        assert kind != "reach" or "Volume: up to 10,000 EUR" in picture["alt_txt"]
         assert len(earned.content(table).splitlines()) >= 1
 
 

@@ -85,7 +85,7 @@ def test_from_a_draft_to_a_program_with_a_partners_numbers_by_clicks(scene: Scen
     )
     scene.until(lambda: "agrees with *Sprint*" in scene.said("maria"), "the agreement")
     board = scene.command("maria", "/premio propose Sprint")
-    assert "pay [5%] of amount → *6%*" in board.text
+    assert "It pays [5%] of the amount → *6%*" in board.text
     assert "agrees" in board.text
     assert "Costs rise" in board.text
     cost = scene.click(
@@ -165,7 +165,7 @@ def test_it_ends_with_its_time_or_when_the_draft_is_changed(scene: Scene) -> Non
 
 def test_what_depends_on_other_partners_is_not_worked_out(scene: Scene) -> None:
     """A threshold of one's own choosing would tell what the others have sold."""
-    proposed(scene, CONTEST, "Race", "[20k EUR]", "[1%]")
+    proposed(scene, CONTEST, "Race", "[20,000 EUR]", "[1%]")
     message = scene.message_with("bob", "proposal_agree", channel="bolt")
     form = scene.click("bob", "Try other numbers", channel="bolt", message=message).view
     tried = scene.submit("bob", form, {"number:0": "2", "number:1": "1k"})
