@@ -14,6 +14,7 @@ from dsl.circles import circles
 from dsl.closed_values import closed_value_problems
 from dsl.decision_checks import decision_problems
 from dsl.diagnostics import Diagnostic, error, warning
+from dsl.edges import at_the_edge
 from dsl.expect_checks import expect_problems
 from dsl.fund_checks import fund_problems
 from dsl.links import LEADS, link_problems
@@ -97,6 +98,7 @@ def check(program: nodes.Program) -> tuple[Diagnostic, ...]:
     found += slips(program)
     found += unsound(program)
     found += mixed(program)
+    found += at_the_edge(program)
     found += scope.problems
     return tuple(found)
 

@@ -45,6 +45,13 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[matches[0]] if matches else None
 
 
+def begun(words: str, known: Iterable[str]) -> str | None:
+    """The only known name that begins with these whole words, as `Acme Ltd` does with `acme`; None where there is none, or several."""
+    start = f"{' '.join(words.split())} ".casefold()
+    found = [name for name in known if name.casefold().startswith(start)] if words.strip() else []
+    return found[0] if len(found) == 1 else None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> Said | None:
     """The hint of a misspelt word, or None."""
     match = closest(word, known)

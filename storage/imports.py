@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from dsl.nodes import Program
 from dsl.said import Said, each_and, said, told_by, why
-from dsl.suggest import closest
+from dsl.suggest import begun, closest
 from programs.facts import folded
 from programs.held_facts import NoAnswer
 from programs.held_words import not_an_answer
@@ -217,7 +217,9 @@ def _unknown_partners(
         return wrong
     if KINDS_OF_FACTS[kind].has_period:
         known = {**facts.groups_of_partners(session, workspace_id=workspace_id), **known}
-    nearest = lru_cache(maxsize=None)(lambda name: closest(name, known.values()))
+    nearest = lru_cache(maxsize=None)(
+        lambda name: closest(name, known.values()) or begun(name, known.values())
+    )
 
     def refuse_unknown(partner: str | None) -> None:
         if partner is None or folded(partner) in known:

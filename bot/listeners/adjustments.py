@@ -20,7 +20,7 @@ from bot.envelope import number_in
 from bot.listeners.case_at_hand import find as find_case
 from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong, wrong_reason
 from bot.listeners.speech import Speech
-from bot.listeners.whose import partners_known
+from bot.listeners.whose import no_partner, partners_known
 from bot.versions import program_of
 from dsl.nodes import Program
 from dsl.points import is_points, points_of
@@ -72,7 +72,7 @@ def propose(call: Call) -> Answer | None:
     version = _programs(call).get(folded(typed(call, "program")))
     reason, reference = typed(call, actions.REASON_BLOCK), typed(call, "reference")
     if partner is None:
-        mistakes["partner"] = ours("I know no partner of that name.")
+        mistakes["partner"] = no_partner(typed(call, "partner"), partners_known(call).values())
     elif call.partner is not None and folded(call.partner) == folded(partner):
         mistakes["partner"] = ours(
             "It is about the partner that you work for: somebody else has to propose it."

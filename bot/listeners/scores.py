@@ -19,7 +19,7 @@ from bot.consequences import tried_out
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
-from bot.listeners.whose import partners_known
+from bot.listeners.whose import no_partner, partners_known
 from bot.versions import program_of
 from programs.facts import folded
 from programs.numerals import number
@@ -179,7 +179,7 @@ def _scores(call: Call, mistakes: dict[str, str]) -> dict[str, Decimal]:
             continue
         partner = known.get(folded(written))
         if partner is None:
-            mistakes["scores"] = told("I know no partner “{name}”.", name=(written or line).strip()[:60])
+            mistakes["scores"] = no_partner((written or line).strip(), known.values())
         elif call.partner is not None and folded(call.partner) == folded(partner):
             mistakes["scores"] = told(
                 "{partner} is the partner that you work for: somebody else scores it.", partner=partner

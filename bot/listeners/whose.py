@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session
 
 from bot.blocks import standings as standings_blocks
+from bot.blocks.reader import told
 from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Pointer, near
+from dsl.suggest import begun
 from programs.facts import folded
 from storage import facts, people
 
@@ -57,19 +59,20 @@ def known_as(call: Call, name: str) -> str | None:
     known = partners_known(call)
     if (same := known.get(folded(name))) is not None:
         return same
-    begun = (
-        [each for key, each in known.items() if key.startswith(f"{folded(name)} ")] if folded(name) else []
-    )
-    if len(begun) == 1:
-        return begun[0]
+    if (only := begun(name, known.values())) is not None:
+        return only
     if (named := named_in(call, name)) is not None:
         return named
-    meant = near(name, known.values())
-    if meant:
-        call.say(said("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:80], meant=meant))
-    else:
-        call.say(said("I know no partner “{name}”.", name=name[:80]))
+    call.say(said("{sentence}", sentence=no_partner(name, known.values())))
     return None
+
+
+def no_partner(name: str, known: Iterable[str]) -> str:
+    """That there is none of that name, and which may be meant, in the reader's language."""
+    meant = near(name, known)
+    if meant:
+        return told("I know no partner “{name}”. Did you mean “{meant}”?", name=name[:60], meant=meant)
+    return told("I know no partner “{name}”.", name=name[:60])
 
 
 def named_in(call: Call, text: str) -> str | None:

@@ -249,11 +249,28 @@ def test_whoever_holds_something_up_says_why_in_few_words(room: Room, view: str)
             actions.ADJUST_VIEW,
             {"partner": "Zeus", "program": "Zeus", REASON: "x" * 501},
             {
-                "partner": "I know no partner of that name.",
+                "partner": "I know no partner “Zeus”.",
                 "program": "No program of that name was ever active.",
                 REASON: most(kit.LONGEST_REASON),
             },
             id="given by hand to nobody",
+        ),
+        pytest.param(
+            actions.ADJUST_VIEW,
+            {"partner": "Acmee", "program": "Sprint", "what": "5 EUR", REASON: "late"},
+            {"partner": "I know no partner “Acmee”. Did you mean “Acme”?"},
+            id="given by hand to somebody misspelt",
+        ),
+        pytest.param(
+            actions.SCORES_VIEW,
+            {
+                "score": {"selected_option": {"value": "Service"}},
+                "period": "2026-Q3",
+                "scores": "Acmee: 8",
+                REASON: "judged",
+            },
+            {"scores": "I know no partner “Acmee”. Did you mean “Acme”?"},
+            id="a score of somebody misspelt",
         ),
         pytest.param(
             actions.SCORES_VIEW,

@@ -75,13 +75,14 @@ ROWS = [
     pytest.param('D-1,"Acme,10.00', "a quote in this line is opened and not closed", id="an open quote"),
     pytest.param(deal(partner='"Ac"me'), "a quote in this line is opened and not closed", id="a quote inside a word"),
     pytest.param(deal(partner="Acne") , "partner: “Acne” is not in the list of partners; did you mean “Acme”?", id="a misspelt partner"),
+    pytest.param(deal(partner="Lumen"), "partner: “Lumen” is not in the list of partners; did you mean “Lumen Oost”?", id="half of a name"),
     pytest.param(deal(partner="Zzyzx"), "partner: “Zzyzx” is not in the list of partners", id="an unknown partner"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("row", "reason"), ROWS)
 def test_a_bad_deal_is_refused_and_its_neighbours_are_taken(desk: Desk, row: str, reason: str) -> None:
-    desk.load("partners", "name\nAcme\nBeta\n")
+    desk.load("partners", "name\nAcme\nBeta\nLumen Oost\n")
     report = desk.load("deals", "\n".join([DEALS, GOOD, row, LAST]))
     assert outcomes(report)[0] == "new"
     assert outcomes(report)[-1] == "new"
