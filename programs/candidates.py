@@ -1,8 +1,8 @@
-"""Awards on their way: each with its exact amount, and with all that limits and other rules look at."""
+"""Awards on their way: each as it is given if nothing more limits it, and with all that limits and other rules look at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -21,7 +21,6 @@ from programs.statuses import Found
 from programs.when_read import WhenRead
 
 _with_amount: Final = copier(Award, "amount", "steps")
-_with_steps: Final = copier(Award, "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,16 @@ class Kept:
 
 @record(frozen=True, slots=True)
 class Candidate:
-    """An award before its limits, with its exact amount and what it is counted by."""
+    """An award on its way, with its exact amount and what it is counted by."""
 
     award: Award
+    """As it is given if nothing more limits it: its amount is rounded."""
     exact: Decimal | None
     currency: str
     day: date
     """The fact's day, or the one on which the period's award is earned: limits are used up in this order."""
+    steps: Sequence[Step] = ()
+    """How it came to the exact amount; the award tells of the rounding, too."""
     at: time = MIDNIGHT
     """The time of that day, which decides between awards of one day."""
     stated: Stated | None = None
@@ -73,7 +75,7 @@ class Candidate:
 
     @property
     def is_something(self) -> bool:
-        return self.exact is None or self.asked != 0
+        return self.award.amount is None or self.award.amount.amount != 0
 
     @property
     def goes_in(self) -> bool:
@@ -105,7 +107,7 @@ class Candidate:
         return self.asked if self.exact is not None else self.award.item or ""
 
 
-_come_to: Final = copier(Candidate, "exact", "award")
+_come_to: Final = copier(Candidate, "exact", "steps", "award")
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -137,32 +139,36 @@ def with_limit(candidate: Candidate, text: str, left: Decimal) -> Candidate:
     """The candidate with what the limit left of it, and that said; unchanged where the limit did not touch it."""
     if left == candidate.exact:
         return candidate
-    step = Step("limit", text, left, candidate.currency)
-    return _come_to(candidate, left, with_step(candidate.award, step))
+    return with_step(candidate, Step("limit", text, left, candidate.currency), exact=left)
 
 
-def with_step(award: Award, step: Step) -> Award:
-    """The award with one more line of arithmetic."""
-    return _with_steps(award, WhenRead(chain, award.steps, (step,)))
+def with_step(candidate: Candidate, *steps: Step, exact: Decimal | None) -> Candidate:
+    """The candidate with more lines of arithmetic, and the exact amount that it has after them."""
+    return come_to(candidate, exact, WhenRead(chain, candidate.steps, steps))
 
 
-def rounded(candidate: Candidate) -> Award | None:
-    """The award with its amount rounded, once; the rounding is a step where it changed anything. None where it comes to nothing."""
-    if candidate.exact is None:
-        return candidate.award
-    exact, currency, steps = candidate.exact, candidate.currency, candidate.award.steps
+def come_to(candidate: Candidate, exact: Decimal | None, steps: Sequence[Step]) -> Candidate:
+    """The candidate with that exact amount, and how it came to it."""
+    amount, told = given_as(exact, candidate.currency, candidate.stated, steps)
+    return _come_to(candidate, exact, steps, _with_amount(candidate.award, amount, told))
+
+
+def given_as(
+    exact: Decimal | None, currency: str, stated: Stated | None, steps: Sequence[Step]
+) -> tuple[Money | None, Sequence[Step]]:
+    """The amount of an award, rounded once, and its arithmetic: the rounding is a step where it changed anything."""
+    if exact is None:
+        return None, steps
     amount = half_up(exact, currency)
-    if not amount:
-        return None
-    if candidate.stated is not None:
+    if stated is not None and amount:
         own = Money(exact, currency)
-        steps = WhenRead(chain, steps, (candidate.stated.step(own),))
-        own = candidate.stated.of(own)
+        steps = WhenRead(chain, steps, (stated.step(own),))
+        own = stated.of(own)
         exact, currency = own.amount, own.currency
         amount = half_up(exact, currency)
     if amount != exact:
         steps = WhenRead(_with_rounding, steps, amount, currency, exact)
-    return _with_amount(candidate.award, Money(amount, currency), steps)
+    return Money(amount, currency), steps
 
 
 def _with_rounding(steps: Iterable[Step], amount: Decimal, currency: str, exact: Decimal) -> Iterator[Step]:

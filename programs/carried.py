@@ -17,7 +17,7 @@ from dsl.format import format_limit
 from dsl.points import meant, points_of
 from dsl.units import common_unit
 from programs.awards import Award, Balance, Step
-from programs.candidates import Candidate, is_meant
+from programs.candidates import Candidate, come_to, is_meant
 from programs.context import Context, Links, Whose
 from programs.facts import folded
 from programs.measures import Measured
@@ -195,15 +195,13 @@ class Carrying:
             period=period,
             # Several limits of a rule may be counted in periods that begin on one day.
             line=f"{'later' if kind == 'later' else 'minimum'} per {period.name}",
-            amount=Money(amount, currency),
             status="earned" if over else "provisional",
             on=on,
-            steps=(Step(kind=kind, text=format_limit(limit), value=amount, unit=currency, base=base),),
         )
         award = with_payable_day(award, rule.payable, context)
         account = next(iter(rule.accounts), None)
         payment = payment_of(rule, context) if context.unit is not None else None
-        return Candidate(
+        added = Candidate(
             award,
             amount,
             currency,
@@ -214,6 +212,8 @@ class Carrying:
             among=context.among,
             account=account,
         )
+        step = Step(kind=kind, text=format_limit(limit), value=amount, unit=currency, base=base)
+        return come_to(added, amount, (step,))
 
     def _maxima(self, context: Context) -> dict[int, Decimal | None]:
         """The maximum that the rule's awards share holds for what is added, too."""

@@ -43,7 +43,7 @@ from programs.awards import (
     StatusHeld,
     Step,
 )
-from programs.candidates import Candidate, Kept, is_meant, rounded, status_of
+from programs.candidates import Candidate, Kept, come_to, is_meant, status_of
 from programs.candidates import in_order as in_order_of_days
 from programs.carried import Carrying
 from programs.contests import winners
@@ -638,11 +638,8 @@ def _award(
 
 
 def _that_stands(candidates: Iterable[Candidate]) -> Iterator[tuple[Award, Payment]]:
-    """What comes to something, rounded, and how it is given."""
-    for each in candidates:
-        award = rounded(each)
-        if award is not None:
-            yield award, each.payment
+    """What comes to something, and how it is given."""
+    return ((each.award, each.payment) for each in candidates if each.is_something)
 
 
 def _kept(rule: nodes.Rule, context: Context) -> Kept | None:
@@ -683,7 +680,7 @@ def _split(rule: nodes.Rule, placed: Placed[Whose], context: Context, award: Awa
         grounds = [
             step for step in first.award.steps if step.kind in ("fact", "measure", "condition", "place")
         ]
-        yield replace(first, exact=part, award=replace(first.award, steps=(*grounds, share)))
+        yield come_to(first, part, (*grounds, share))
 
 
 def _reached(placed: Placed[Whose]) -> str:

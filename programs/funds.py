@@ -19,7 +19,6 @@ from programs.candidates import Candidate, in_order, with_limit, with_step
 from programs.facts import folded
 from programs.money import Money
 from programs.periods import add
-from programs.records import replace
 
 
 def holder_of(candidate: Candidate, fund: nodes.Fund) -> Holder:
@@ -182,4 +181,4 @@ def _told(candidate: Candidate, account: Account, accounts: Accounts) -> Candida
         base=account.came,
         rate=account.expired,
     )
-    return replace(candidate, award=with_step(candidate.award, step))
+    return with_step(candidate, step, exact=candidate.exact)

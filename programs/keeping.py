@@ -13,7 +13,6 @@ from programs.candidates import Candidate, with_step
 from programs.context import Context
 from programs.facts import Fact
 from programs.periods import add
-from programs.records import replace
 from programs.values import is_true
 
 _LENGTHS: Final[dict[nodes.PeriodName, nodes.Duration]] = {
@@ -77,7 +76,7 @@ def reduced(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
             rate=each.kept.part,
             unit=each.currency,
         )
-        yield replace(each, exact=exact, award=with_step(each.award, step))
+        yield with_step(each, step, exact=exact)
 
 
 def full_periods(length: nodes.Duration, start: date, end: date) -> int:

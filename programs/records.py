@@ -84,12 +84,13 @@ else:
         return used["written"]
 
 
-_EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
+EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
+"""What holds nothing, once for all: a field that is nearly always empty takes no room."""
 
 
 def empty() -> Mapping[Any, Any]:
-    """What holds nothing, once for all: a field that is nearly always empty takes no room."""
-    return _EMPTY
+    """For a field that is empty where nothing is said."""
+    return EMPTY
 
 
 class _Evaluations:
@@ -127,4 +128,4 @@ def uncollected() -> Iterator[None]:
                 gc.enable()
 
 
-__all__ = ["copier", "empty", "maker", "record", "replace", "uncollected"]
+__all__ = ["EMPTY", "copier", "empty", "maker", "record", "replace", "uncollected"]

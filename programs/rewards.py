@@ -24,7 +24,7 @@ from dsl.vocabulary import UNITS_FIELD
 from programs import tables
 from programs.awaiting import awaited, awaited_step, awaits
 from programs.awards import STATUS_LINE, Award, Step
-from programs.candidates import Candidate
+from programs.candidates import Candidate, given_as
 from programs.choosing import CHOICE, choosing, left_with, made_choice, undecided
 from programs.context import Context, PoolShare
 from programs.counted_off import Part
@@ -41,7 +41,7 @@ from programs.payment import AS_USUAL, Payment, charged, payment_of, says_how, s
 from programs.period_words import period_label
 from programs.periods import period_of, run_of
 from programs.reaching import levels_reached
-from programs.records import copier, empty, maker, replace
+from programs.records import EMPTY, copier, maker, replace
 from programs.returns import as_sold, is_return, negative
 from programs.sayings import filled
 from programs.scopes import keys_of
@@ -55,10 +55,12 @@ Reckoned = tuple[Decimal | None, tuple[Step, ...]]
 """The exact amount and how it was reckoned."""
 Reckoning = Callable[[Context], Reckoned]
 _NOTHING: Final = Decimal(0)
-_of_reward: Final = copier(Award, "partner", "unit", "line", "item", "payee", "worth", "steps", "counted")
+_of_reward: Final = copier(
+    Award, "partner", "unit", "line", "item", "payee", "worth", "amount", "steps", "counted"
+)
 _candidate: Final = maker(
     Candidate,
-    "award", "exact", "currency", "day", "at", "stated", "deal", "keys", "units", "among", "limits", "shared",
+    "award", "exact", "currency", "day", "steps", "at", "stated", "deal", "keys", "units", "among", "limits", "shared",
     "account", "holders", "payment",
 )  # fmt: skip
 
@@ -73,8 +75,8 @@ def candidates(
     program, fact = context.program, context.fact
     waits_for = awaited(rule, context) if program.decisions else ()
     if waits_for:
-        steps = tuple(awaited_step(each, context) for each in waits_for)
-        award = replace(award, status="provisional", steps=(*award.steps, *steps))
+        open_steps = tuple(awaited_step(each, context) for each in waits_for)
+        award = replace(award, status="provisional", steps=(*award.steps, *open_steps))
     offered = rule
     about_choice: tuple[Step, ...] = ()
     if offered.offer is not None:
@@ -95,11 +97,11 @@ def candidates(
     taken_back = fact is not None and is_return(context)
     here = as_sold(context) if taken_back else context
     here = here if part is None else part.of(here)
-    limits = dict(_limits(rule, here, award.on)) if rule.limits else empty()
-    shared = dict(_shared(said.together, here)) if said.together else empty()
-    keys = keys_of(said.scopes, context) if said.scopes else empty()
-    holders = dict(_holders(said.funds, context)) if said.funds else empty()
-    units = units_at_hand(context) if fact is not None or context.unit is not None else empty()
+    limits = dict(_limits(rule, here, award.on)) if rule.limits else EMPTY
+    shared = dict(_shared(said.together, here)) if said.together else EMPTY
+    keys = keys_of(said.scopes, context) if said.scopes else EMPTY
+    holders = dict(_holders(said.funds, context)) if said.funds else EMPTY
+    units = units_at_hand(context) if fact is not None or context.unit is not None else EMPTY
     day, at, deal = (
         (award.on, MIDNIGHT, "")
         if fact is None
@@ -122,6 +124,8 @@ def candidates(
                 continue  # what was given is not asked back
             exact, how = -exact, tuple(map(negative, how))
         stated = stated_in(rule, context) if fact is not None and each.currency == program.currency else None
+        arithmetic = WhenRead(*seen, before, about_choice if each.line == CHOICE else (), how)
+        amount, steps = given_as(exact, each.currency, stated, arithmetic)
         made = _of_reward(
             award,
             partner,
@@ -130,18 +134,16 @@ def candidates(
             _open_item(reward) if is_open else each.item,
             charged(reward, context) if isinstance(reward, nodes.Charging) else None,
             each.worth,
-            WhenRead(*seen, before, about_choice if each.line == CHOICE else (), how),
+            amount,
+            steps,
             needs,
         )
-        if rule.says:
-            amount = Money(exact, each.currency) if exact is not None else None
-            amount = stated.of(amount) if stated is not None and amount is not None else amount
-            made = _announced(rule, replace(made, amount=amount), context)
         yield _candidate(
-            made,
+            _announced(rule, made, context),
             exact,
             each.currency,
             day,
+            arithmetic,
             at,
             stated,
             deal,
@@ -163,6 +165,7 @@ def candidates(
             None,
             context.program.currency or "EUR",
             day,
+            arithmetic,
             at,
             deal=deal,
             keys=keys,
@@ -191,6 +194,7 @@ def candidates(
                 None,
                 "",
                 on if fact is None else day,
+                status.steps,
                 at,
                 deal=deal,
                 keys=keys,

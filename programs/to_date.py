@@ -10,7 +10,6 @@ from programs.awards import Step
 from programs.candidates import Candidate, with_step
 from programs.context import Context
 from programs.money import Money
-from programs.records import replace
 
 
 def less_earlier(
@@ -42,5 +41,5 @@ def less_earlier(
         got[key] = before + left
         if before:
             step = Step(kind="earlier", text=rule.each.to_date, value=before, unit=each.currency)
-            each = replace(each, exact=each.exact - before, award=with_step(each.award, step))  # noqa: PLW2901
+            each = with_step(each, step, exact=each.exact - before)  # noqa: PLW2901
         yield each

@@ -12,7 +12,7 @@ from dsl.format import format_item
 from dsl.names import called
 from dsl.units import common_unit
 from programs.awards import Step
-from programs.candidates import Candidate, in_order, is_meant, with_limit
+from programs.candidates import Candidate, come_to, in_order, is_meant, with_limit, with_step
 from programs.facts import folded
 from programs.limits import group_of, running
 from programs.money import Money, shares
@@ -88,20 +88,20 @@ def goes_by_unit(item: nodes.Shared, program: nodes.Program) -> bool:
 
 def of_shared(candidate: Candidate, item: nodes.TogetherAtLeast) -> Candidate:
     """What lacks to a minimum of one rule, told as that of several; the first bears it."""
-    award = candidate.award
-    steps = tuple(replace(step, text=format_item(item)) for step in award.steps)
-    line = f"{award.line} with {', '.join(called(name) for name in item.rules[1:])}"
-    return replace(candidate, award=replace(award, line=line, steps=steps))
+    steps = tuple(replace(step, text=format_item(item)) for step in candidate.steps)
+    line = f"{candidate.award.line} with {', '.join(called(name) for name in item.rules[1:])}"
+    shared = replace(candidate, award=replace(candidate.award, line=line))
+    return come_to(shared, candidate.exact, steps)
 
 
 def gave_way(candidate: Candidate, losers: Sequence[tuple[str, Decimal | str]]) -> Candidate:
     """The candidate, with the rules whose place it takes, and what they would have given."""
     if not losers:
         return candidate
-    steps = tuple(
+    steps = (
         Step(kind="in place of", text=name, value=amount, unit=candidate.currency) for name, amount in losers
     )
-    return replace(candidate, award=replace(candidate.award, steps=(*candidate.award.steps, *steps)))
+    return with_step(candidate, *steps, exact=candidate.exact)
 
 
 def _cut_alike(

@@ -17,18 +17,18 @@ class WhenRead(Sequence[Item_co], Generic[Item_co]):
     It depends on nothing that changes: when it is asked, makes no difference.
     """
 
-    __slots__ = ("_items", "_work")
+    __slots__ = ("_given", "_items", "_work")
 
     def __init__(self, work: Callable[..., Iterable[Item_co]], *given: Any) -> None:
-        self._work: tuple[Any, ...] = (work, *given)
+        self._work: Callable[..., Iterable[Item_co]] = work
+        self._given = given
         self._items: tuple[Item_co, ...] | None = None
 
     def _read(self) -> tuple[Item_co, ...]:
         if self._items is None:
-            work, *given = self._work
             with localcontext(prec=PRECISION):
-                self._items = tuple(work(*given))
-            self._work = (tuple, self._items)  # what they were worked out from is let go
+                self._items = tuple(self._work(*self._given))
+            self._work, self._given = tuple, ()  # what they were worked out from is let go
         return self._items
 
     @overload

@@ -252,6 +252,21 @@ def test_a_fact_that_cannot_be_counted_is_held_once_and_says_why(text: str, fact
     assert [why_held(held.why, program_of(text)) for held in outcome.held] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "told"),
+    [
+        pytest.param('commission "C" on deals pay 0.45% of amount', "0.05 EUR", "€0.05", id="half a cent"),
+        pytest.param(
+            'points "P" on deals pay 0.75 points per unit', "8 points", "8 points", id="half a point"
+        ),
+    ],
+)
+def test_an_announcement_names_the_amount_that_is_awarded(text: str, amount: str, told: str) -> None:
+    facts = [deal("D-1", "Acme", 10, "2026-02-02", units=Decimal(10))]
+    (award,) = Book(facts).outcome(f'{text} say "{{partner}} earns {{award}}"').awards
+    assert (str(award.amount), award.says) == (amount, (f"Acme earns {told}",))
+
+
 def test_the_day_of_payout_follows_the_day_that_is_named() -> None:
     text = 'commission "C" on deals pay 5 EUR payable 1 month after paid_on'
     facts = [
