@@ -16,6 +16,7 @@ Occasion = Literal[
     "awards",
     "question",
     "version",
+    "launch",
     "program",
     "standings",
     "ceremony",

@@ -110,6 +110,8 @@ def why(reason: Why) -> Words:
             return said("{program}: “{names}” waits for their answer", program=program, names=names)
         case "version":
             return said("{program}: version {names} is worse for them", program=program, names=names)
+        case "launch":
+            return said("{program}: that version {names} is in force", program=program, names=names)
         case "program":
             return said("{program}: that it is paused, goes on or has ended", program=program)
         case "proposal":

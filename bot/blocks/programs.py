@@ -8,7 +8,6 @@ from typing import Final, assert_never
 
 from bot import actions
 from bot.blocks import figures, kit
-from bot.blocks.greetings import partner_buttons
 from bot.blocks.kit import Block, Message
 from bot.blocks.reader import language, ours, phrase, reader, several, told
 from bot.blocks.text import Words, channel_link, excerpt, joined, said
@@ -22,7 +21,6 @@ from programs.money import Money
 from programs.speech import speech
 from storage.programs import Version
 
-_CHANGES_SHOWN: Final = 10
 STATES: Final[Mapping[str, str]] = {
     "draft": phrase(":pencil2: draft"),
     "active": phrase(":large_green_circle: active"),
@@ -95,7 +93,7 @@ def program_buttons(version: Version, *, activate: bool = True, submits: bool = 
     ident = str(version.id)
     return kit.actions(
         submit_button(version) if submits and version.state == "draft" else None,
-        activate_button(version) if activate and version.state == "draft" else None,
+        *(activate_buttons(version) if activate and version.state == "draft" else ()),
         kit.button("Edit", actions.PROGRAM_EDIT, ident),
         kit.button("Simulate", actions.PROGRAM_SIMULATE, ident),
         kit.button("Standings", actions.STANDING, ident),
@@ -150,7 +148,7 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
             why = said(
                 "On the facts we have, *{name}* is worse for {partners}, and what is worse waits for a notice of {length}. Activate it now, and it decides from {day} on; until then all stays as it is. Or write `holds from {date}`, or a later day.",
                 name=version.name,
-                partners=_some(partners),
+                partners=some(partners),
                 length=duration(notice),
                 day=figures.day(earliest, locale),
                 date=earliest.isoformat(),
@@ -177,8 +175,9 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
     return kit.message(kit.section(why), program_buttons(version))
 
 
-def activate_button(version: Version) -> Block:
-    return kit.button(
+def activate_buttons(version: Version) -> tuple[Block, Block]:
+    """The second asks first: it says who is told, and what."""
+    activate = kit.button(
         "Activate",
         actions.PROGRAM_ACTIVATE,
         str(version.id),
@@ -189,13 +188,14 @@ def activate_button(version: Version) -> Block:
             name=version.name,
         ),
     )
+    return activate, kit.button("Activate and tell partners", actions.PROGRAM_LAUNCH, str(version.id))
 
 
 def submit_button(version: Version) -> Block:
     return kit.button("Submit for approval", actions.PROGRAM_SUBMIT, str(version.id), style="primary")
 
 
-def _some(names: Sequence[str], most: int = 5) -> str:
+def some(names: Sequence[str], most: int = 5) -> str:
     """The first of the names, and how many more there are."""
     shown = list(names[:most])
     more = len(names) - len(shown)
@@ -212,11 +212,12 @@ def activated(
     begins: date | None,
     locale: str,
     paused: bool = False,
+    are_told: Words | None = None,
 ) -> Message:
     """How it decides from now on, and what the change does.
 
     `follows`: whether another version has decided before; `holds`: the day from which it says that it holds; `fairness`: for whom it is better or worse than the version before;
-    `begins`: its first day, where that is still to come.
+    `begins`: its first day, where that is still to come; `are_told`: which partners are told of it, where that was chosen.
     """
     active = said(
         ":large_green_circle: *{name}* is active, version {number}.",
@@ -246,36 +247,15 @@ def activated(
         if paused
         else None,
         kit.section(_fates(fairness, locale)) if fairness and rewards else None,
+        kit.context(are_told) if are_told is not None else None,
         kit.actions(
+            kit.button("Tell partners", actions.PROGRAM_LAUNCH, str(version.id))
+            if rewards and are_told is None
+            else None,
             kit.button("Standings", actions.STANDING, str(version.id)),
             kit.button("Show it", actions.PROGRAM_SHOW, str(version.id)),
         ),
     )
-
-
-def cut(version: Version, fate: Fate, changes: Sequence[str], *, holds: date | None) -> Message:
-    """What a partner reads for whom a new text is worse."""
-    lead = (
-        said(
-            "*{name}* changes, {partner}: what is dated {day} or later follows the new text. What comes before stays as it was.",
-            name=version.name,
-            partner=fate.partner,
-            day=figures.day(holds),
-        )
-        if holds is not None
-        else said(
-            "*{name}* changes from today on, {partner}. What was earned before, and periods that have begun, stay as they were.",
-            name=version.name,
-            partner=fate.partner,
-        )
-    )
-    shown = [said("• {change}", change=each) for each in changes[:_CHANGES_SHOWN]]
-    effect = said(
-        "On the facts there are, the new text would have given {partner} {changes}.",
-        partner=fate.partner,
-        changes=", ".join(map(_more_or_less, fate.changes)),
-    )
-    return kit.message(kit.section(lead), *kit.sections(shown), kit.context(effect), partner_buttons())
 
 
 def _fates(fairness: Fairness, locale: str) -> Words:
@@ -293,7 +273,7 @@ def _fates(fairness: Fairness, locale: str) -> Words:
         (phrase("Better: {who}"), fairness.better),
     ):
         if fates:
-            told.append(said(template, who=_some([_fate(each, locale) for each in fates], 10)))
+            told.append(said(template, who=some([_fate(each, locale) for each in fates], 10)))
     return joined(told)
 
 
@@ -302,7 +282,7 @@ def _fate(fate: Fate, locale: str) -> str:
     return f"{fate.partner} ({', '.join(_change(each, locale) for each in fate.changes)})"
 
 
-def _more_or_less(change: Change) -> str:
+def more_or_less(change: Change) -> str:
     """`20.00 EUR less`."""
     shown = _change(change, reader())
     return (

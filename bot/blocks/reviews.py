@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot import actions
 from bot.blocks import figures, kit
 from bot.blocks.kit import Block, Message
-from bot.blocks.programs import activate_button, paragraphs, submit_button
+from bot.blocks.programs import activate_buttons, paragraphs, submit_button
 from bot.blocks.reader import language, ours, phrase, several, told
 from bot.blocks.text import Words, channel_link, moment, said, who
 from bot.comparison import Comparison, Summary, outcomes
@@ -129,7 +129,7 @@ def with_decision(blocks: Sequence[Mapping[str, Any]], review: Review, version: 
             review,
             told("{name}: version {number} is approved", name=version.name, number=version.number),
             said(":white_check_mark: Approved by {who}.", who=who(review.decided_by)),
-            kit.actions(activate_button(version)),
+            kit.actions(*activate_buttons(version)),
         )
     return _instead_of_buttons(
         blocks,
@@ -224,7 +224,7 @@ def decided(review: Review, version: Version) -> Message:
                 **names,
             )
         ),
-        kit.actions(activate_button(version)),
+        kit.actions(*activate_buttons(version)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from bot import actions
 from bot.blocks import figures, kit
@@ -45,11 +45,11 @@ def running(partner: str, found: Sequence[tuple[Version, nodes.Program]]) -> Mes
 def rules(program: nodes.Program, *, others: Collection[str]) -> Message:
     """All that it says, in plain words; what names one of the `others`, which are other partners, is left out."""
     whole = program_in_words(for_partners(program), language()).split("\n\n")
-    own = [each for each in whole if not any(_named(each, others))]
+    own = [each for each in whole if not names_in(each, others)]
     return kit.message(
         kit.header(program.name) if own[:1] != whole[:1] else None,
         *paragraphs("\n\n".join(own)),
-        _left_out(len(whole) - len(own)),
+        left_out(len(whole) - len(own)),
         partner_buttons(),
     )
 
@@ -70,10 +70,16 @@ def _days(program: nodes.Program) -> Words:
     return said("{start} to {end}", start=figures.day(program.runs.start), end=figures.day(program.runs.end))
 
 
-def _named(paragraph: str, names: Collection[str]) -> Iterator[bool]:
+def names_in(paragraph: str, names: Collection[str]) -> frozenset[str]:
+    """Those that stand in it as words, folded."""
     text = folded(paragraph)
-    return (re.search(rf"\b{re.escape(folded(name))}\b", text) is not None for name in names)
+    return frozenset(
+        key
+        for key in map(folded, names)
+        if key in text and re.search(rf"\b{re.escape(key)}\b", text) is not None
+    )
 
 
-def _left_out(count: int) -> Block | None:
+def left_out(count: int) -> Block | None:
+    """That so much names other partners, and is not shown."""
     return kit.context(said("What is for other partners by name is left out.")) if count else None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import cuts, review_news
+from bot import review_news, version_news
 from bot.blocks import kit
 from bot.blocks import programs as blocks
 from bot.blocks.kit import Message
+from bot.blocks.launches import are_told
 from bot.blocks.pauses import since
 from bot.blocks.text import said
 from bot.call import Call
@@ -22,7 +24,7 @@ from bot.listeners.speech import Speech, near
 from bot.versions import NeedsApproval, TooSoon, effect, has_errors, hindrance, needs_approval, program_of
 from dsl.diagnostics import Diagnostic
 from programs.explain import program_in_words
-from storage import languages, pauses, programs, reviews, workspaces
+from storage import pauses, programs, reviews, workspaces
 from storage.changed import Changed
 from storage.outbox import enqueue
 from storage.programs import Version
@@ -104,25 +106,27 @@ def check(call: Call, speech: Speech) -> None:
 
 def activate(call: Call, speech: Speech) -> None:
     if is_named(call, speech) and (version := named(call, speech.name)) is not None:
-        _activate(call, version)
+        put_in_force(call, version)
 
 
 def on_activate(call: Call) -> None:
-    _on_activate(call, may_wait=False)
+    if (version := latest_clicked(call)) is not None:
+        put_in_force(call, version)
 
 
 def on_wait(call: Call) -> None:
     """Activate what is worse for somebody, to decide when its notice is over."""
-    _on_activate(call, may_wait=True)
+    if (version := latest_clicked(call)) is not None:
+        put_in_force(call, version, may_wait=True)
 
 
-def _on_activate(call: Call, *, may_wait: bool) -> None:
-    """An old button stands under an old version; what it says must still be the latest word."""
+def latest_clicked(call: Call) -> Version | None:
+    """The version of a button. An old button stands under an old version; what it says must still be the latest word. None after having said that it is not."""
     call.require_manager()
     version = by_id(call)
     if version is None:
         call.say(said("That program is not there any more. `/premio list` shows those that are."))
-        return
+        return None
     with call.database.reading() as session:
         latest = programs.latest(session, workspace_id=call.workspace.id, name=version.name)
     if latest is not None and latest.id != version.id:
@@ -137,8 +141,8 @@ def _on_activate(call: Call, *, may_wait: bool) -> None:
             ),
             blocks.program_buttons(latest),
         )
-        return
-    _activate(call, version, may_wait=may_wait)
+        return None
+    return version
 
 
 # --- finding the program that is meant ---
@@ -227,8 +231,15 @@ def _show(call: Call, version: Version) -> None:
     )
 
 
-def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
-    """`may_wait`: where a notice stands against it, it is put in force all the same, and decides when that is over."""
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Nothing stands against putting a version in force; it decides from `waits_until` on, where a notice has to be waited for."""
+
+    waits_until: date | None
+
+
+def clear(call: Call, version: Version, *, may_wait: bool = False) -> Clear | None:
+    """None after having said what stands against putting a draft in force."""
     parsed = read(version.text)
     if has_errors(parsed):
         call.reply(
@@ -236,18 +247,27 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
             *blocks.mistakes(parsed.diagnostics, version.text),
             blocks.program_buttons(version),
         )
-        return
+        return None
     if version.state == "active":
         call.say(said("*{name}* is active already.", name=version.name))
-        return
+        return None
     with call.database.reading() as session:
         hindered = hindrance(session, version, actor=call.actor, now=call.now)
-    waits_until = hindered.earliest if may_wait and isinstance(hindered, TooSoon) else None
-    if hindered is not None and waits_until is None:
-        call.send(blocks.hindered(version, hindered, locale=call.locale))
+    if hindered is None:
+        return Clear(None)
+    if may_wait and isinstance(hindered, TooSoon):
+        return Clear(hindered.earliest)
+    call.send(blocks.hindered(version, hindered, locale=call.locale))
+    return None
+
+
+def put_in_force(call: Call, version: Version, *, may_wait: bool = False, tells: bool = False) -> None:
+    """`may_wait`: where a notice stands against it, it is put in force all the same, and decides when that is over; `tells`: partners are told, too, of what is no worse for them."""
+    if (found := clear(call, version, may_wait=may_wait)) is None:
         return
     with call.database.reading() as session:
         fairness = effect(session, version, now=call.now)
+        audience = version_news.audience(session, version, now=call.now) if tells else version_news.NOBODY
     try:
         with call.database.writing() as session:
             if isinstance(hindrance(session, version, actor=call.actor, now=call.now), NeedsApproval):
@@ -255,24 +275,19 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
             earlier = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
             approved = reviews.approval(session, version, now=call.now)
             activated = programs.activate(
-                session, version_id=version.id, actor=call.actor, now=call.now, waits_until=waits_until
+                session, version_id=version.id, actor=call.actor, now=call.now, waits_until=found.waits_until
             )
             holds = activated.program.holds
             paused = activated.program_id in pauses.lasting(session, workspace_id=call.workspace.id)
-            replaced = next((each for each in earlier if each.state == "active"), None)
-            worse = (
-                cuts.told(
-                    replaced,
-                    activated,
-                    fairness.worse,
-                    holds=holds.day if holds else None,
-                    spoken=languages.spoken(session, workspace_id=call.workspace.id),
-                )
-                if replaced is not None and fairness is not None
-                else ()
+            put = version_news.put_in_force(session, activated, now=call.now)
+            worse = version_news.worse(put, fairness.worse if fairness is not None else ())
+            news = version_news.told(
+                session,
+                (*worse, *version_news.everybodys(session, put, audience)),
+                workspace_id=call.workspace.id,
             )
             settled = review_news.in_force(session, approved, activated, by=call.actor) if approved else ()
-            for message in (*worse, *settled):
+            for message in (*news.messages, *settled):
                 enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
     except Changed:
         ended = said("Version {number} of *{name}* has ended.", number=version.number, name=version.name)
@@ -289,6 +304,7 @@ def _activate(call: Call, version: Version, *, may_wait: bool = False) -> None:
             begins=_begins_later(activated),
             locale=call.locale,
             paused=paused,
+            are_told=are_told(news) if tells else None,
         )
     )
 

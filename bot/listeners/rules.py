@@ -42,12 +42,15 @@ def show(call: Call, speech: Speech) -> None:
 
 
 def on_rules(call: Call) -> None:
-    """The button beside a program, which may be over, or another's, by now."""
+    """The button beside a program, which may have another text, be over, or another's by now."""
     if call.partner is None:
         ask_who(call)
         return
     found = _running(call, call.partner)
-    program = next((program for version, program in found if str(version.id) == call.envelope.value), None)
+    asked = program_acts.by_id(call)
+    program = next(
+        (program for version, program in found if asked and version.program_id == asked.program_id), None
+    )
     if program is None:
         call.send(blocks.running(call.partner, found))
     else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from bot.blocks import (
@@ -17,17 +18,21 @@ from bot.blocks import (
     fulfilment,
     kit,
     kudos,
+    launches,
     points,
     poll_results,
     program_end,
     reviews,
     scores,
+    version_news,
 )
 from bot.blocks.kit import Block, Message
 from bot.consequences import Effect
 from bot.disputing import Booked, Proposal
 from bot.program_end import AtStake, Some
+from bot.version_news import Kind, News, PutInForce, Told
 from programs.adjustments import Adjustment
+from programs.fairness import Fate
 from programs.money import Money
 from programs.score_sheets import Scored, ScoreSheet
 from programs.waves import Wave
@@ -177,6 +182,20 @@ def _version(name: str) -> Version:
     )
 
 
+def _changes(name: str) -> Message:
+    return version_news.changes(
+        _version(name), name, [name] * 12, 1, counts_from=NOW.date(), holds=None, thanked=[ACTOR]
+    )
+
+
+def _told_of(name: str) -> Told:
+    version = _version(name)
+    put = PutInForce(version=version, before=None, counts_from=NOW.date(), known=(name,), thanked=())
+    kinds: tuple[Kind, ...] = ("begins", "changes", "worse")
+    news = [News(put=put, partner=name, kind=kind, write=partial(_changes, name)) for kind in kinds]
+    return Told(news=tuple(news), messages=(), channels={name: 1, "another": 1})
+
+
 def _stake(name: str) -> AtStake:
     some = Some(2, (EUROS,))
     return AtStake(
@@ -284,6 +303,15 @@ BY_NAME: Final[Mapping[str, Callable[[str], Message | Block]]] = {
     "scores to be approved": lambda name: scores.asked(_sheet(name), [_effect(name)]),
     "scores that were not approved": lambda name: scores.decided(replace(_sheet(name), state="declined")),
     "why scores are not right": lambda name: scores.decline_form("1:0", name),
+    "a program that begins": lambda name: version_news.begins(
+        _version(name), name, start=NOW.date(), end=NOW.date(), thanked=[ACTOR, f"shell:{name}"]
+    ),
+    "a program that changes": _changes,
+    "a program that is worse": lambda name: version_news.worse(
+        _version(name), Fate(name, ((Decimal(-1), name),)), [name], 1, counts_from=NOW.date(), holds=NOW.date()
+    ),
+    "who is told of a program": lambda name: launches.question(_version(name), _told_of(name)),
+    "who was told of a program": lambda name: launches.done(_version(name), _told_of(name)),
     "what an end means": lambda name: program_end.question(_version(name), _stake(name)),
     "what an end means to partners": lambda name: program_end.to_partner(_version(name)),
     "the catalogue": lambda name: catalogue.overview([_item(name)], [_redemption(name)], None, on=NOW.date()),

@@ -436,7 +436,7 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     **{place: partial(_called, build) for place, build in BY_NAME.items()},
     "an objection's form": lambda it: proposal_forms.words(_proposal(it), it.name, kind="object", channel="C1"),
 }  # fmt: skip
-QUOTING: Final = frozenset({"a digest", "a message to strike out"})
+QUOTING: Final = frozenset({"a digest", "a message to strike out", "who is told of a program"})
 """They quote what another message says: the beginning of it, or line by line."""
 TURNS: Final = 1 if SOAKING else 19
 """Every kind of block is drawn with every text, and each text is drawn by one builder in so many. Odd, so that each builder meets both languages."""

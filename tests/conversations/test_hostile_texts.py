@@ -73,7 +73,10 @@ def test_no_text_of_people_or_files_is_alive_in_anything_that_slack_is_sent(slac
     )  # fmt: skip
     names = [IN_QUOTES[40 * number : 40 * number + 23] for number in range(3)]
     for each in names:
-        slack.start(PROGRAM.format(*each))
+        active = slack.start(PROGRAM.format(*each))
+        asked = slack.click("maria", "Tell partners", message=active.with_button("Tell partners"))
+        assert "Tell partners of" in asked.text
+        slack.click("maria", "program_launch_now", message=asked.with_button("program_launch_now"))
     slack.until(lambda: not slack.database_has_marks(), "a tick")
     slack.clock(to="2026-07-02T09:00")
     slack.clock(to="2026-07-06T09:00")
@@ -81,6 +84,8 @@ def test_no_text_of_people_or_files_is_alive_in_anything_that_slack_is_sent(slac
         for word in ("show", "simulate", "polls", "standings", "edit", "check", "end", "activate", "role", "person", "bind #acme", "quiet", "notice"):  # fmt: skip
             slack.command("maria", f'/premio {word} "{each[0]}"')
             slack.command("maria", f"/premio {word} {each[1]}")
+        question = slack.command("maria", f'/premio end "{each[0]}"').with_button("program_end_now")
+        slack.click("maria", "program_end_now", channel="office", message=question)
     for word in ("list", "tick", "waiting", "decisions", "payouts", "polls", "standings", f'why "{hostile}"', f'next "{hostile}"', f'why not "{hostile}"', "help"):  # fmt: skip
         slack.command("maria", f"/premio {word}")
     for user, channel in (("bob", "bolt"), ("anna", "acme")):
