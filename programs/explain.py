@@ -44,9 +44,20 @@ Listener = Literal["partner", "vendor"]
 """Who is told: anybody at the partner whose award it is, or those at the vendor who may see everybody's figures."""
 
 
-def because(award: Award, program: nodes.Program, lang: str = "en", *, to: Listener = "partner") -> str:
-    """The reason in one line: `5% of 10,000.00 EUR, limited to 400.00 EUR by “at most 400 EUR per quarter”`."""
-    return _Reason(award, program, speech(lang), to).line()
+def because(
+    award: Award,
+    program: nodes.Program,
+    lang: str = "en",
+    *,
+    to: Listener = "partner",
+    goes_on: bool = False,
+) -> str:
+    """The reason in one line: `5% of 10,000.00 EUR, limited to 400.00 EUR by “at most 400 EUR per quarter”`.
+
+    With a capital, unless it `goes_on` in a sentence, as behind a colon.
+    """
+    line = _Reason(award, program, speech(lang), to).line()
+    return line if goes_on else capital(line)
 
 
 def steps_in_words(
@@ -67,9 +78,9 @@ class _Reason:
 
     def line(self) -> str:
         for step in self._steps("taken back"):
-            return capital(self._taken_back(step))
+            return self._taken_back(step)
         for step in self._steps("by hand"):
-            return self.speech.say("By hand: {reason}", reason=quoted(step.text))
+            return self.speech.say("by hand: {reason}", reason=quoted(step.text))
         for step in self._steps("minimum", "repaid", "later"):
             limits = map(self._limit, self._steps("limit"))
             return self._of_unit(", ".join([self._carried(step), *limits]))
@@ -99,7 +110,7 @@ class _Reason:
 
     def _of_unit(self, reason: str) -> str:
         """The reason, and of which unit it is told."""
-        return capital(reason if self.award.unit is None else f"{self._unit(self.award.unit)}: {reason}")
+        return reason if self.award.unit is None else f"{self._unit(self.award.unit)}: {reason}"
 
     def _found(self) -> str:
         """Of a level, the figures by which it was found."""

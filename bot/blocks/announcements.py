@@ -119,15 +119,18 @@ def _line(program: Program, entry: Change) -> Words:
     worth = figures.worth(entry.current.amount, entry.current.item)
     payee = entry.award.payee
     shown = told("{worth} for {payee}", worth=worth, payee=payee) if payee else worth
-    reason = because(entry.award, program, language())
+    if entry.award.kind == "adjustment":
+        reason = because(entry.award, program, language(), goes_on=True)
+        return said("• *{worth}*, {reason} ({name})", worth=shown, reason=reason, name=entry.rule)
     if before and before != worth:
         return said(
             "• _{rule}_: now *{worth}* instead of {before}. {reason}",
             rule=entry.rule,
             worth=shown,
             before=before,
-            reason=reason,
+            reason=because(entry.award, program, language()),
         )
+    reason = because(entry.award, program, language(), goes_on=True)
     return said("• *{worth}*, _{rule}_: {reason}", worth=shown, rule=entry.rule, reason=reason)
 
 
@@ -135,7 +138,8 @@ def _mended(program: Program, entry: Change, former: Callable[[int], Program]) -
     if entry.reason == "new" or entry.before is None:
         return _line(program, entry)
     version = entry.version_before
-    reckoned = because(entry.before, program if version is None else former(version), language())
+    earlier = program if version is None else former(version)
+    reckoned = because(entry.before, earlier, language(), goes_on=True)
     was = said("      before: {reason}", reason=reckoned)
     old = figures.worth(entry.before.amount, entry.before.item)
     if entry.reason == "withdrawn":
@@ -149,7 +153,8 @@ def _mended(program: Program, entry: Change, former: Callable[[int], Program]) -
         before=old,
         cause=_cause(entry),
     )
-    return joined([lead, was, said("      now: {reason}", reason=because(entry.award, program, language()))])
+    reason = because(entry.award, program, language(), goes_on=True)
+    return joined([lead, was, said("      now: {reason}", reason=reason)])
 
 
 def _cause(entry: Change) -> str:

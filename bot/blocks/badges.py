@@ -140,7 +140,7 @@ def _badge(award: LedgerAward, program: Program, applauded: int) -> Block:
             badge=award.item or told("a badge"),
             rule=award.rule,
             program=program.name,
-            why=because(award.award, program, language()),
+            why=because(award.award, program, language(), goes_on=True),
             what=_when(award.award),
         )
     ]

@@ -181,7 +181,7 @@ def whole(
             "• *{worth}*, _{rule}_: {reason} ({occasion})",
             worth=figures.worth(award.amount, award.item),
             rule=award.rule,
-            reason=because(award, program, language()),
+            reason=because(award, program, language(), goes_on=True),
             occasion=badges.occasion(award),
         )
         for award in awards[:SHOWN]

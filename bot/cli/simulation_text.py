@@ -43,7 +43,7 @@ def simulation_text(simulation: Simulation) -> str:
             continue
         lines += ["", f"{rule.kind} “{rule.name}”: {_sum_of(simulation, rule.name) or told('charges')}"]
         lines += [
-            f"  {award.on}  {award.partner}, {_given(award)}: {because(award, simulation.program, language(), to='vendor')}"
+            f"  {award.on}  {award.partner}, {_given(award)}: {because(award, simulation.program, language(), to='vendor', goes_on=True)}"
             for award in awards
         ]
         lines += [

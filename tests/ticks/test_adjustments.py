@@ -15,7 +15,7 @@ from programs.explain import because, steps_in_words
 from programs.money import Money
 from programs.proof_verifier import faults
 from programs.versions import program_of
-from storage import adjustments, imports, ledger, programs
+from storage import adjustments, imports, languages, ledger, programs
 from storage.adjustments import Proposed
 from storage.engine import Database
 from storage.people import Actor
@@ -180,3 +180,25 @@ def test_what_goes_into_a_fund_by_hand_is_there_for_what_is_taken_out(vendor: Ve
     assert {each.rule: str(each.amount) for each in vendor.awards if not each.withdrawn}["Out"] == "55.00 EUR"
     assert not any(each.rule == "A-1" for each in vendor.awards)
     assert not vendor.differences
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["• *50.00 EUR*, _Base_: 5% of 1,000.00 EUR", "• *30.00 EUR*, by hand: “D-1 was paid twice in June” (A-1)"]),
+        ("it", ["• *50,00 EUR*, _Base_: il 5% di 1.000,00 EUR", "• *30,00 EUR*, a mano: “D-1 was paid twice in June” (A-1)"]),
+    ],
+)  # fmt: skip
+def test_its_news_reads_as_a_sentence_does(database: Database, language: str, lines: list[str]) -> None:
+    """No capital behind a colon, and no number where rules have a name."""
+    vendor = Vendor.install(database)
+    with vendor.database.writing() as session:
+        languages.choose(
+            session, workspace_id=vendor.workspace.id, listener=languages.EVERYBODY, language=language, by=MARIA, now=at(NOW)
+        )  # fmt: skip
+    vendor.load("D-1,Acme,1000,2026-07-01", "2026-07-05T08:00")
+    vendor.activate(PROGRAM, "2026-07-05T09:00")
+    decide(vendor, proposed(vendor, "30"))
+    vendor.tick("2026-07-06T09:00")
+    said = "\n".join(vendor.messages).splitlines()
+    assert [line for line in said if line.startswith("•")] == lines
