@@ -114,7 +114,7 @@ def _lines(found: Statement, balance: Balance) -> Table:
     return Table(
         title=told("Every line in {currency}", currency=_unit(balance.before)),
         columns=[
-            Column(told("Day"), 8), Column(told("What for"), 32), Column(told("What happened"), 18), Column(told("Expected"), 10, "RIGHT"),
+            Column(told("Day"), 11), Column(told("What for"), 29), Column(told("What happened"), 18), Column(told("Expected"), 10, "RIGHT"),
             Column(told("Owed"), 10, "RIGHT"), Column(told("Paid"), 10, "RIGHT"), Column(told("Owed then"), 11, "RIGHT"), Column(told("No."), 6, "RIGHT"),
         ],
         rows=rows,
@@ -159,7 +159,7 @@ def _things(found: Statement) -> Iterator[Table]:
         yield Table(
             title=told("What is no money"),
             columns=[
-                Column(told("Day"), 8), Column(told("What for"), 36), Column(told("What happened"), 20), Column(told("Item"), 30),
+                Column(told("Day"), 11), Column(told("What for"), 33), Column(told("What happened"), 20), Column(told("Item"), 30),
                 Column(told("No."), 6, "RIGHT"),
             ],
             rows=rows,

@@ -39,7 +39,7 @@ def shown(value: Answer | Money, locale: str = "en") -> str:
         case Decimal():
             return format_decimal(value.normalize(), locale=locale)
         case date():
-            return format_date(value, format="long", locale=locale)
+            return format_date(value, format="long", locale="en_GB" if locale == "en" else locale)
         case str():
             return value
 

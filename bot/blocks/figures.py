@@ -75,7 +75,9 @@ def share(ratio: Decimal, locale: str | None = None) -> str:
 
 
 def day(on: date, locale: str | None = None) -> str:
-    return str(format_date(on, format="medium", locale=locale or reader()))
+    """As the reader's country writes it. Of English without a country, as our sentences do, so that an answer has one form."""
+    locale = locale or reader()
+    return speech(locale).day(on) if locale == "en" else str(format_date(on, format="medium", locale=locale))
 
 
 def moment(at: datetime, zone: str, locale: str | None = None) -> str:

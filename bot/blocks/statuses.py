@@ -13,7 +13,7 @@ from programs.facts import folded
 
 
 def how_long(held: Held, locale: str | None = None) -> str:
-    """`until 30 Jun 2026`, `until further notice`, `ended on 30 Jun 2026`."""
+    """`until 30 June 2026`, `until further notice`, `ended on 30 June 2026`."""
     if held.until is None:
         return told("until further notice")
     day = figures.day(held.until, locale)

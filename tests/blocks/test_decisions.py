@@ -80,7 +80,7 @@ def test_what_can_be_counted_up_is_a_button(name: str, labels: list[str], kept: 
 
 def test_a_term_and_what_holds_otherwise_are_told_and_so_is_that_there_is_none() -> None:
     assert (
-        "Until Jul 31, 2026, that day included; otherwise it is no."
+        "Until 31 July 2026, that day included; otherwise it is no."
         in shown(asked("Audit", until=date(2026, 7, 31))).text
     )
     assert "There is no last day for it" in shown(asked("Rate")).text

@@ -17,6 +17,7 @@ from bot.blocks import figures, greetings, kit
 from bot.blocks.reader import DOMAIN, LOCALES, ours, several, told, written_for
 from bot.blocks.text import said
 from programs.money import Money
+from programs.speech import speech
 from tests import catalogues
 from tests.catalogues import TRANSLATED, Catalogue, Text
 
@@ -160,3 +161,20 @@ def test_what_people_wrote_is_not_translated() -> None:
         assert said("*{name}*", name="Help") == "*Help*"
         assert kit.option("Help", "help")["text"]["text"] == "Help"
         assert told("{name}: simulation", name="Help").startswith("Help")
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en", "30 September 2026"),
+        ("en_US", "Sep 30, 2026"),
+        ("en_GB", "30 Sept 2026"),
+        ("it", "30 set 2026"),
+        ("it_IT", "30 set 2026"),
+    ],
+)
+def test_a_day_is_written_as_in_the_readers_country_and_in_english_of_none_as_in_sentences(
+    locale: str, written: str
+) -> None:
+    assert figures.day(date(2026, 9, 30), locale) == written
+    assert locale != "en" or written == speech(locale).day(date(2026, 9, 30))

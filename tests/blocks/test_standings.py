@@ -72,9 +72,9 @@ def of_many(*values: int, names: bool = False, top: int | None = None, on: int =
 @pytest.mark.parametrize(
     ("before", "now", "told"),
     [
-        ((3, 2, 1), (3, 2, 4), "Up 2 places since Jul 6, 2026, from 3rd."),
-        ((3, 2, 4), (3, 6, 5), "Down 1 place since Jul 6, 2026, from 1st."),
-        ((3, 2, 1), (9, 7, 5), "The same place as on Jul 6, 2026."),
+        ((3, 2, 1), (3, 2, 4), "Up 2 places since 6 July 2026, from 3rd."),
+        ((3, 2, 4), (3, 6, 5), "Down 1 place since 6 July 2026, from 1st."),
+        ((3, 2, 1), (9, 7, 5), "The same place as on 6 July 2026."),
         ((0, 0, 0), (9, 7, 5), None),
         ((3, 2), (9, 7, 5), None),
     ],

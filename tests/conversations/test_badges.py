@@ -20,7 +20,7 @@ def test_badges_stand_on_the_page_at_the_place_and_on_home_with_what_earned_them
     assert "1 person applauded" in page.text
     assert "Applause for *Acme*: *1*" in page.text
     assert "*Acme* has 1 badge: :trophy: Big win" in page.text
-    assert "deal D-3, Jul 1, 2026" in page.text
+    assert "deal D-3, 1 July 2026" in page.text
     assert f"Thanks to {anna}: *1*" in page.text
     assert "*Badges:* :trophy: Big win" in bound.mention("anna", "acme", "standings").text
     bound.click("anna", "Certificate", channel="acme", message=page.with_button("certificate"))

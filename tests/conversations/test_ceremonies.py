@@ -48,7 +48,7 @@ def test_a_ceremony_is_announced_held_award_by_award_and_told_again(bound: Scene
         "2026-07-03T15:01:00",
     ]
     [picture] = [each for each in whole["blocks"] if each["type"] == "image"]
-    assert picture["alt_text"] == "Podium. Stars, as of Jul 3, 2026: 1st Acme; 2nd Bolt & Sons."
+    assert picture["alt_text"] == "Podium. Stars, as of 3 July 2026: 1st Acme; 2nd Bolt & Sons."
     # Who earned one award reads it at once; nobody's figures stand elsewhere.
     assert "200.00 EUR" in bound.said("bob", "bolt")
     assert "1300" not in bound.said("bob", "bolt")

@@ -173,7 +173,7 @@ def about(scene: Scene, deal: str, sign: str) -> list[Json]:
 
 def test_a_choice_has_a_last_day_is_reminded_of_and_then_is_what_the_program_says(timed: Scene) -> None:
     [asked] = about(timed, "D-1", "you can choose now")
-    assert "Until Jul 15, 2026, that day included; otherwise it is “Demo kit”." in words(asked)
+    assert "Until 15 July 2026, that day included; otherwise it is “Demo kit”." in words(asked)
     timed.click("anna", "100 EUR", channel="acme", message=asked)
     timed.until(lambda: bool(about(timed, "D-1", "The answer is: *100 EUR*")), "what it came to")
     [answered] = about(timed, "D-1", "you can choose now")
@@ -190,7 +190,7 @@ def test_a_choice_has_a_last_day_is_reminded_of_and_then_is_what_the_program_say
     timed.until(lambda: bool(about(timed, "D-3", "Nobody answered in time")), "what it came to")
     assert "so that it is: *Demo kit*" in timed.said("anna", "acme")
     late = timed.click("anna", "100 EUR", channel="acme", message=reminder)
-    assert "That is too late: the last day for it was Jul 15, 2026" in late.text
+    assert "That is too late: the last day for it was 15 July 2026" in late.text
     assert timed.said("anna", "acme").count("tomorrow is the last day") == 1
     why = timed.mention("anna", "acme", "why").text
     assert "Demo kit" in why

@@ -73,7 +73,7 @@ def test_standings_with_names_tell_places_and_no_figures_of_others(bound: Scene)
     bound.clock(to="2026-07-09T07:05")
     told = bound.said("anna", "acme") + bound.mention("anna", "acme", "standings").text
     assert "1.  Bolt &amp; Sons" in told
-    assert "The same place as on Jul 2, 2026." in told
+    assert "The same place as on 2 July 2026." in told
     assert "776,777" not in told
     assert "775,777" not in told
 

@@ -75,7 +75,7 @@ def test_of_many_answers_at_one_moment_one_is_taken(database: Database, vendor: 
     for thread in threads:
         thread.join()
     assert len(taken) == 1
-    assert refused == [f"That was decided already, on Jul 15, 2026: {taken[0]}."] * 5
+    assert refused == [f"That was decided already, on 15 July 2026: {taken[0]}."] * 5
     assert given(database, vendor, "Audit") == [("deals:D-1", taken[0])]
 
 
@@ -104,7 +104,7 @@ def test_the_last_day_is_included_and_the_next_one_is_too_late(database: Databas
     pointer = Pointer.to(found(database, vendor, MANAGER)[0])
     after = last + timedelta(hours=4)
     assert about(found(database, vendor, MANAGER, after)) == ["deals:D-2"]
-    with pytest.raises(NotOpen, match="the last day for it was Jul 31, 2026"):
+    with pytest.raises(NotOpen, match="the last day for it was 31 July 2026"):
         decide(database, pointer, "yes", workspace=vendor, now=after, who=MANAGER)
 
 

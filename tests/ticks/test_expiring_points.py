@@ -51,7 +51,7 @@ def test_what_was_not_spent_expires_after_a_warning_once_whoever_wakes_up(databa
     assert moments == [at(f"{day}T00:00") for day in ("2026-08-31", "2026-10-01", "2026-11-01")]
     [outlook] = outlooks(database, now=at("2026-08-31T12:00"))
     assert [each.message.text for each in outlook.planned if each.message.why.occasion == "points"] == [
-        ":hourglass_flowing_sand: 70 points of yours expire after Sep 30, 2026. The oldest are spent first."
+        ":hourglass_flowing_sand: 70 points of yours expire after 30 September 2026. The oldest are spent first."
     ]
     told = "1 partners are told of points that will expire"
     assert told in vendor.tick("2026-08-31T12:00").occasions
@@ -64,7 +64,7 @@ def test_what_was_not_spent_expires_after_a_warning_once_whoever_wakes_up(databa
     assert left(vendor) == 50
     assert booked(vendor) == [("redeemed", -30, "2026-07-02"), ("expired", -70, "2026-10-01")]
     assert said(vendor)[1:] == [
-        ":hourglass_flowing_sand: 50 points of yours expire after Oct 31, 2026. The oldest are spent first.",
+        ":hourglass_flowing_sand: 50 points of yours expire after 31 October 2026. The oldest are spent first.",
         ":hourglass: 70 points of yours have expired. You have 50 points to spend.",
     ]
     assert vendor.differences == ()

@@ -116,9 +116,9 @@ def test_managers_are_told_of_points_that_expire_where_nobody_else_can_be(databa
         ("U1", None, None),
         ("", "Acme", "Anna"),
     ]
-    assert "10 points of yours expire after Aug 31, 2026" in told[2].text
+    assert "10 points of yours expire after 31 August 2026" in told[2].text
     for whose, of in (("Anna (Acme)*: 10", "Acme"), ("Ugo (Acme)*: 2", "Acme"), ("Core (Acme)*: 5", "Core")):
-        line = f"*{whose} points expire after Aug 31, 2026. I know nobody of {of} in Slack."
+        line = f"*{whose} points expire after 31 August 2026. I know nobody of {of} in Slack."
         assert line in told[1].text
     assert "120 points" not in told[1].text
 

@@ -35,29 +35,31 @@ def test_a_level_is_told_when_it_is_reached_and_when_it_changes(database: Databa
     vendor = at_work(database, LADDER, "D-1,Acme,15000,2026-02-01 D-2,Acme,25000,2026-05-01")
     assert told(vendor, "2026-02-02", "2026-03-31") == []
     assert told(vendor, "2026-04-01", "2026-04-02", "2026-06-30") == [
-        "• *Bronze*, _Partner level_: held until Jun 30, 2026. The sum of the amounts of the deals is 15,000.00 EUR"
+        "• *Bronze*, _Partner level_: held until 30 June 2026. The sum of the amounts of the deals is 15,000.00 EUR"
     ]
     assert told(vendor, "2026-07-01", "2026-07-02") == [
         (
-            "• *Silver*, _Partner level_: instead of Bronze, held until Sep 30, 2026. "
+            "• *Silver*, _Partner level_: instead of Bronze, held until 30 September 2026. "
             "The sum of the amounts of the deals is 25,000.00 EUR"
         )
     ]
     assert told(vendor, "2026-10-01", "2026-10-02") == [
-        "• *Silver*, _Partner level_: held until Sep 30, 2026, and no longer."
+        "• *Silver*, _Partner level_: held until 30 September 2026, and no longer."
     ]
 
 
 def test_a_status_that_is_kept_longer_is_told_to_be(database: Database) -> None:
     vendor = at_work(database, GOLD, "D-1,Acme,10000,2026-02-01 D-2,Acme,10000,2026-05-01")
     assert told(vendor, "2026-02-01") == [
-        "• *Gold*: held until Jul 31, 2026. The amount is at least 10,000 EUR"
+        "• *Gold*: held until 31 July 2026. The amount is at least 10,000 EUR"
     ]
     assert told(vendor, "2026-05-01", "2026-08-01") == [
-        "• *Gold*: held until Oct 31, 2026 instead of until Jul 31, 2026. The amount is at least 10,000 EUR"
+        "• *Gold*: held until 31 October 2026 instead of until 31 July 2026. The amount is at least 10,000 EUR"
     ]
     assert told(vendor, "2026-10-31") == []
-    assert told(vendor, "2026-11-01", "2026-11-02") == ["• *Gold*: held until Oct 31, 2026, and no longer."]
+    assert told(vendor, "2026-11-01", "2026-11-02") == [
+        "• *Gold*: held until 31 October 2026, and no longer."
+    ]
     (gold,) = vendor.awards
     assert (gold.award.item, str(gold.award.held)) == ("Gold", "ended 2026-10-31")
 
