@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import partial
 from typing import Final
@@ -20,6 +19,7 @@ from bot.envelope import number_in
 from bot.listeners.case_at_hand import find as find_case
 from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong, wrong_reason
 from bot.listeners.speech import Speech
+from bot.listeners.typed_amounts import DOLLAR, NotInDigits, typed_amount
 from bot.listeners.whose import no_partner, partners_known
 from bot.versions import program_of
 from dsl.nodes import Program
@@ -38,7 +38,6 @@ from storage.second_person import NotDecided
 
 _SHOWN: Final = 12
 _LARGEST: Final = 10**12
-_AMOUNT: Final = re.compile(r"(?P<figure>[-+−]?\s*[\d.,' ]*\d)\s*(?P<unit>[^\W\d_]*)\.?")
 _POINTS: Final = frozenset({"point", "points", "pt", "pts", "punto", "punti"})
 
 
@@ -255,25 +254,38 @@ def _given(text: str, program: Program, fund: str) -> Money | str:
     """Money or points, or the name of a thing; into a fund, only what it holds. Raises ValueError with what to write instead."""
     if len(text) > blocks.LONGEST_THING or not text.isprintable():
         raise ValueError(told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_THING))
-    if not fund and not text[:1].isdigit() and not text.startswith(("-", "+", "−", ".", ",")):
-        if not text:
-            raise ValueError(told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_THING))
-        return text
-    found = _AMOUNT.fullmatch(text)
-    unit = found["unit"].casefold() if found else ""
-    currency = points_of(program) if unit in _POINTS else unit.upper() or program.currency
+    if not text:
+        raise ValueError(told("Write 1 to {most} characters, on one line.", most=blocks.LONGEST_THING))
     allowed = (
         [currency_in(fund, program)]
         if fund
         else [each for each in (program.currency, points_of(program)) if each]
     )
-    if found is None or currency not in allowed:
-        shown = [told("points") if is_points(each) else each for each in allowed]
-        raise ValueError(
-            told("Write how much, and of what the program gives: {allowed}.", allowed=", ".join(shown))
-        )
+    shown = ", ".join(told("points") if is_points(each) else each for each in allowed)
     try:
-        figure = number(found["figure"].replace(" ", ""), None)
+        found = typed_amount(text, [each for each in allowed if not is_points(each)])
+    except NotInDigits:
+        raise ValueError(
+            told(
+                "Write how much in digits, such as 1234.50, and of what the program gives: {allowed}.",
+                allowed=shown,
+            )
+        ) from None
+    if found is None and not fund:
+        return text
+    unit = found.unit if found is not None else ""
+    if unit == DOLLAR:
+        raise ValueError(
+            told(
+                "Several currencies have the sign $: write the code of the one that the program gives: {allowed}.",
+                allowed=shown,
+            )
+        )
+    currency = points_of(program) if unit.casefold() in _POINTS else unit.upper() or program.currency
+    if found is None or currency not in allowed:
+        raise ValueError(told("Write how much, and of what the program gives: {allowed}.", allowed=shown))
+    try:
+        figure = number(found.figure.replace(" ", ""), None)
     except ValueError:
         raise ValueError(ours("Write it in digits without a sign for thousands, such as 1234.50.")) from None
     amount = Money(figure, currency)

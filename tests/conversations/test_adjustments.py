@@ -41,7 +41,9 @@ def test_a_second_person_approves_it_and_the_partner_reads_why(scene: Scene) -> 
     assert "EUR, points" in str(wrong.errors)
     assert set(wrong.errors) == {"what", "reason"}
     assert "1234.50" in str(proposed(scene, what="1.500 EUR").errors)
-    assert "A-1* waits for approval" in str(proposed(scene).view)
+    assert "Write how much in digits" in str(proposed(scene, what="fifty euros").errors)
+    assert "Several currencies" in str(proposed(scene, what="$20").errors)
+    assert "A-1* waits for approval" in str(proposed(scene, what="-20 €").view)
     assert "1 thing entered by hand waits" in str(scene.home("maria"))
     with scene.database.reading() as session:
         assert verified(session, workspace_id=1).differences == ()
@@ -62,7 +64,7 @@ def test_a_second_person_approves_it_and_the_partner_reads_why(scene: Scene) -> 
     scene.until(lambda: "approved A-1" in scene.said("maria"), "the news for the author")
     scene.until(lambda: "approved A-1" in scene.said("sofia"), "what became of it, where it was asked")
     assert "adjust_approve" not in str(scene.transcript("sofia"))
-    scene.until(lambda: "*-20.00 EUR*, _A-1_: By hand" in scene.said("anna", "acme"), "the partner's news")
+    scene.until(lambda: "*-20.00 EUR*, by hand: “D-1" in scene.said("anna", "acme"), "the partner's news")
     why = scene.mention("anna", "acme", "why")
     [award] = [
         each["accessory"]["value"]

@@ -90,14 +90,14 @@ def test_a_manager_sees_what_waits_and_a_yes_is_paid_once(asked: Scene) -> None:
     listed = asked.command("maria", "/premio decisions")
     assert "*Audit passed*  (Discretion, Audited)" in listed.text
     assert "Acme, deal D-1: yes or no" in listed.text
-    assert "Until 31 July 2026, that day included; otherwise it is no." in listed.text
+    assert "Until Jul 31, 2026, that day included; otherwise it is no." in listed.text
     assert "Your choice" not in listed.text
     assert "Kind" not in listed.text
     done = asked.click("maria", "Yes", channel="office", message=listed.with_button("Yes"))
     assert "Noted: *Yes* for _Audit passed_, Acme, deal D-1" in done.text
     asked.until(lambda: "500.00 EUR" in asked.said("anna", "acme"), "5% of D-1")
     again = asked.click("maria", "No", channel="office", message=listed.with_button("No"))
-    assert "That was decided already, on 1 July 2026: yes." in again.text
+    assert "That was decided already, on Jul 1, 2026: yes." in again.text
     assert "deal D-1: yes or no" not in asked.command("maria", "/premio decisions").text
     with asked.database.reading() as session:
         (kept,) = records.read(session, workspace_id=1, kind="decisions")
@@ -174,5 +174,5 @@ def test_a_late_press_is_told_what_holds(asked: Scene) -> None:
     listed = waiting(asked)
     asked.clock(to="2026-08-05T08:05")
     late = asked.click("maria", "Yes", channel="office", message=listed)
-    assert "That is too late: the last day for it was 31 July 2026" in late.text
+    assert "That is too late: the last day for it was Jul 31, 2026" in late.text
     assert "deal D-1: yes or no" not in asked.command("maria", "/premio decisions").text

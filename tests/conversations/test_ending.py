@@ -24,7 +24,7 @@ def test_what_an_end_means_is_said_before_anything_is_done(bound: Scene) -> None
     bound.until(lambda: "How likely are you" in bound.said("anna", "acme"), "the poll")
     said = words(asked_to_end(bound))
     assert "End Sprint, version 1?" in said
-    assert "dated up to today, 3 July 2026" in said
+    assert "dated up to today, Jul 3, 2026" in said
     # The quarter closes with that day: 100 of 10k and 2% of 16k for Acme, 1% of 4k for Bolt.
     assert "the end lets 2 awards (460.00 EUR) be earned" in said
     assert "The poll “Pulse” stays open until 10 July" in said

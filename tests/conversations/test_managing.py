@@ -100,7 +100,7 @@ def test_a_program_is_copied_into_the_next_period_under_a_new_name(bound: Scene)
     listed = bound.command("maria", "/premio list").text
     assert "*Sprint*  :large_green_circle: active, version 1" in listed
     assert "*Sprint 2027*" in listed
-    assert "1 January 2027 to 30 June 2027" in bound.command("maria", "/premio show Sprint 2027").text
+    assert "Jan 1, 2027 to Jun 30, 2027" in bound.command("maria", "/premio show Sprint 2027").text
 
 
 def test_a_message_that_holds_a_program_is_opened_in_the_form_and_only_for_managers(bound: Scene) -> None:
@@ -132,7 +132,7 @@ def test_a_program_that_is_still_to_come_is_tried_on_the_deals_of_the_past(bound
         "maria", "next.premio", SPRINT.replace("2026-07-01 to 2026-12-31", "2026-10-01 to 2026-12-31")
     )
     told = bound.command("maria", "/premio simulate Sprint").text
-    assert "as if it had run from 1 July 2026 to 30 September 2026" in told
+    assert "as if it had run from Jul 1, 2026 to Sep 30, 2026" in told
     assert "Acme" in told
 
 

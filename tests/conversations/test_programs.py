@@ -87,7 +87,7 @@ def test_a_program_dropped_as_a_file_is_saved_and_shown_with_its_buttons(slack: 
 def test_what_begins_later_says_so_when_it_is_activated(slack: Scene) -> None:
     later = SPRINT.replace("2026-07-01 to 2026-12-31", "2026-10-01 to 2026-12-31")
     told = slack.start(later).text
-    assert "is active, version 1. It begins on 1 October 2026." in told
+    assert "is active, version 1. It begins on Oct 1, 2026." in told
 
 
 def test_a_file_with_mistakes_is_answered_with_them_and_not_saved(slack: Scene) -> None:
@@ -163,7 +163,7 @@ def test_what_is_worse_for_somebody_waits_for_the_notice(slack: Scene) -> None:
     assert "is active, version 3" in slack.command("maria", "/premio activate Sprint").text
     late = promised.replace("currency EUR", "currency EUR holds from 2026-11-15").replace("pay 5%", "pay 4%")
     slack.upload("maria", "sprint.premio", late)
-    assert "15 November 2026 or later follows it" in slack.command("maria", "/premio activate Sprint").text
+    assert "Nov 15, 2026 or later follows it" in slack.command("maria", "/premio activate Sprint").text
 
 
 def test_what_is_worse_can_be_activated_and_waits_by_itself(bound: Scene) -> None:
@@ -183,7 +183,7 @@ def test_what_is_worse_can_be_activated_and_waits_by_itself(bound: Scene) -> Non
         message=bound.message_with("maria", "program_wait", "office"),
     )
     assert "is active, version 2" in answer.text
-    assert "What is dated 9 July 2026 or later follows it" in answer.text
+    assert "What is dated Jul 9, 2026 or later follows it" in answer.text
     bound.until(lambda: "*Sprint* changes, Bolt" in bound.said("bob", "bolt"), "what Bolt is told")
     told = bound.said("bob", "bolt")
     assert "what is dated 9 July 2026 or later follows the new text" in told
