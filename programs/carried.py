@@ -200,7 +200,8 @@ class Carrying:
         )
         award = with_payable_day(award, rule.payable, context)
         account = next(iter(rule.accounts), None)
-        payment = payment_of(rule, context) if context.unit is not None else None
+        # What is for a deal is paid to whom that deal names, and in parts by its days; here there is none.
+        payment = payment_of(rule, context) if rule.on is None or context.unit is not None else None
         added = Candidate(
             award,
             amount,

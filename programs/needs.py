@@ -25,6 +25,7 @@ from programs.windows import (
     calls,
     counts_sharers,
     looks_from,
+    people_selections,
     selection_of,
     unit_selections,
 )
@@ -315,7 +316,7 @@ def whenever(
                 yield from whenever(measure, program, None, as_of, dated=dated, by_unit=True)
             case nodes.Among(of):
                 if of == "people":
-                    yield from unit_selections(found.parts, program, as_of=as_of, dated=dated)
+                    yield from people_selections(program, as_of=as_of, dated=dated)
                 yield from whenever(found.parts, program, None, as_of, dated=dated, by_unit=of == "people")
             case _:
                 assert_never(found)

@@ -13,7 +13,15 @@ from programs.at_hand import wide
 from programs.measures import Need, Selection
 from programs.periods import Period, periods
 from programs.records import replace
-from programs.windows import Counting, aggregates, days_of, looks_from, need_of, unit_selections
+from programs.windows import (
+    Counting,
+    aggregates,
+    days_of,
+    looks_from,
+    need_of,
+    people_selections,
+    unit_selections,
+)
 
 Expressions = nodes.Node | tuple[nodes.Node, ...] | None
 
@@ -54,7 +62,7 @@ class Vantage:
             if isinstance(found, nodes.PerUnit):
                 yield from unit_selections(found.measure, self.program, as_of=self.as_of, dated=self.dated)
             if isinstance(found, nodes.Among) and found.of == "people":
-                yield from unit_selections(found.parts, self.program, as_of=self.as_of, dated=self.dated)
+                yield from people_selections(self.program, as_of=self.as_of, dated=self.dated)
             for measure, there in self._elsewhere(found):
                 yield from there.facts(measure)
 

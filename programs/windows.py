@@ -227,6 +227,15 @@ def unit_selections(
     )
 
 
+def people_selections(program: nodes.Program, *, as_of: date, dated: str | None) -> tuple[Selection, ...]:
+    """The facts of any day that name a partner's people, whatever is counted of them."""
+    return tuple(
+        selection_of(kind, None, Days(None, as_of), program, dated=dated if kind == "deals" else None)
+        for kind in _NAME_PEOPLE
+    )
+
+
+_NAME_PEOPLE: Final[tuple[nodes.FactKind, ...]] = ("deals", "activities")
 _OWN: Final = nodes.AcrossThis(nodes.Name(("partner",)))
 """The partner's own, as a whole."""
 
