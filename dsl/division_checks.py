@@ -15,7 +15,7 @@ from dsl.said import said
 from dsl.scope import Scope
 from dsl.types import condition, type_of, whose_partners
 from dsl.units import spans_partners, unit_of_rule
-from dsl.walk import walk_through
+from dsl.walk import walk, walk_through
 from dsl.ways_out import for_example
 
 _PERSON: Final = nodes.Name(("rep",))
@@ -51,6 +51,16 @@ def division_problems(
     if among.where is not None and among.of == "people":
         condition(among.where, replace(here, owner="people"))
         yield from about_a_fact(among.where, "people")
+    elif among.where is not None and any(isinstance(node, nodes.Aggregate) for node in walk(among.where)):
+        yield error(
+            "divided-by-what",
+            said("partners are picked out by what is known of them, not by what they did"),
+            among.where.span,
+            said(
+                "who did nothing has no part of what is divided by figures: {sample}",
+                sample="paid to partners in proportion to count(deals)",
+            ),
+        )
     elif among.where is not None:
         whose_partners(among.where, scope)
     if among.by is not None:

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
@@ -236,6 +237,48 @@ def _by_shares(match: _Match) -> Said:
     )
 
 
+def _share_behind(match: _Match) -> Said:
+    """`20% partner, the rest to people equally` in the order of the language: who, then the share, then how."""
+    parts = []
+    for part in match["parts"].split(","):
+        found = _PART.match(part)
+        if found is None:
+            return said(
+                "name each with its share behind it: paid to {shares}",
+                shares="partner 20%, people the rest equally",
+            )
+        share = found["share"] or found["behind"]
+        share = share if share.endswith("%") else "the rest"
+        parts.append(" ".join(filter(None, (found["who"], share, found["how"].strip()))))
+    return said("name each with its share behind it: paid to {shares}", shares=", ".join(parts))
+
+
+def _as_percentage(match: _Match) -> Said:
+    """A share that was written as a number: `60`, `0.6`, `(60%)`, `1/3`."""
+    figure = match["figure"].replace(" ", "")
+    if "/" in figure:
+        return said(
+            "write a percentage, and for the last one `the rest`: {sample}",
+            sample=f"paid to {match['who']} 33.33%, distributor the rest",
+        )
+    share = Decimal(figure)
+    return said(
+        "write the sign: {sample}",
+        sample=f"{match['who']} {(share * 100 if share <= 1 else share).normalize():f}%",
+    )
+
+
+def _paid_apart(match: _Match) -> Said:
+    """`pay 5% of amount to partner 60%`."""
+    share = f" {match['share']}, … the rest" if match["share"] else ""
+    return said("who is paid is a clause of its own: {clause}", clause=f"paid to {match['who']}{share}")
+
+
+_PART: Final = re.compile(
+    r"\s*(?P<share>\d[\d.]*\s?%|(?:the\s+)?(?:rest|remainder|remaining))?\s*(?:goes\s+)?(?:to\s+)?(?:the\s+)?(?P<who>[a-z][\w.]*)\s*(?P<behind>\d[\d.]*\s?%)?(?P<how>.*)$",
+    re.IGNORECASE,
+)
+_UNNAMED: Final = r"(?:rest|remainder|remaining)"
 _WHO = r"(?:(?:the|all|its|their|our)\s+)*(?:partner'?s'?\s+)?(?:certified\s+|own\s+)?(?P<who>[a-z]\w*)"
 NEAR_MISSES: Final = (
     # figures of single deals
@@ -273,6 +316,27 @@ NEAR_MISSES: Final = (
         lambda match: said("name each with its share: paid to {first} 50%, {second} the rest", first=match["first"], second=match["second"]),
         holds=lambda match: match["first"].lower() not in ("people", "partners"),
     ),
+    _near(r"^\s*paid\s+to\s+(?P<parts>(?P<at>\d[\d.]*\s?%)\s+.*\S)", _share_behind),
+    _near(r"^\s*paid\s+to\s+(?P<parts>.*,\s*(?P<at>(?:the\s+)?" + _UNNAMED + r")\s+(?:goes\s+)?(?:to\s+)?[a-z]\w*.*)$", _share_behind),
+    _near(r"^\s*paid\s+to\s+(?P<parts>.*,\s*" + _UNNAMED + r"\s+(?P<at>to)\s+[a-z]\w*.*)$", _share_behind),
+    _near(
+        r"^\s*paid\s+to\s+(?:.*?,\s*)??(?P<who>[a-z][\w.]*):?\s+(?P<at>(?P<figure>\d[\d.]*(?:\s*/\s*\d+)?))(?![\d.]*\s*(?:%|[A-Z]{3}\b|/))",
+        _as_percentage,
+    ),
+    _near(
+        r"^\s*paid\s+to\s+(?:.*?,\s*)??(?P<who>[a-z][\w.]*)\s+(?P<at>\()\s*(?P<share>\d[\d.]*\s?%)\s*\)",
+        lambda match: said("leave the parentheses out: {sample}", sample=f"{match['who']} {match['share']}"),
+    ),
+    _near(
+        r"^\s*paid\s+to\s+.*?(?P<first>[a-z][\w.]*\s+\d[\d.]*\s?%)\s+(?P<at>[a-z][\w.]*)\s+(?P<share>\d[\d.]*\s?%|the\s+rest)",
+        lambda match: said("write a comma: {sample}", sample=f"{match['first']}, {match['at']} {match['share']}"),
+    ),
+    _near(r"^\s*paid\s+to\s+(?:people|partners)\s+(?P<at>with|whose|having|who\s+(?:are|have))\b", for_example('paid to people where role = "engineer" equally')),
+    _near(
+        r"^\s*paid\s+to\s+(?P<of>people|partners)\s+(?P<at>of\s+(?:the|a|each|every|its|this)\s+\w+)\s*(?P<how>\S.*)?$",
+        lambda match: leave_out(" ".join(("paid to", match["of"].lower(), match["how"] or "equally"))),
+        instead=_LEFT_OUT,
+    ),
     _near(r"^\s*paid\s+to\s+(?:people|partners)\b.*(?P<at>,)\s*(?:equally|in\s+proportion)", leave_out("paid to people equally"), instead=_LEFT_OUT),
     _near(r"^\s*paid\s+to\s+(?:people|partners)\b.*,\s*(?P<at>equally|in\s+proportion)", said("leave the comma out: paid to people equally")),
     _near(
@@ -302,6 +366,22 @@ NEAR_MISSES: Final = (
             clause=f"paid to {_whom(match['who'])}{match['where'] or ''} {_how_divided(match.string)}",
         ),
         holds=lambda match: _whom(match["who"]) != "partners",
+    ),
+    _near(r"^\s*(?P<at>within)\s+\d+\s+\w+,?\s+otherwise\b", for_example("offer within 14 days, otherwise 100 EUR"), code="unknown-clause"),
+    _near(r"^\s*share\s+(?P<at>equally)\s+(?P<sum>\d.*\S)\s*$", lambda match: write(f"share {match['sum']} equally")),
+    _near(
+        r"^\s*share\s+(?P<sum>\S.*?)\s+(?P<at>(?:in|for|per|by)\s+(?:each\s+|every\s+)?(?!proportion)(?P<what>[a-z]\w*)),?\s+(?P<how>equally|in\s+proportion\s+to\s+\S.*?)\s*$",
+        lambda match: write(f"share {match['sum']} {match['how']} in each {match['what'].lower()}"),
+    ),
+    _near(
+        r"^\s*share\s+(?P<sum>\S.*?\s(?:equally|in\s+proportion\s+to\s+\S+))\s+(?P<at>(?:(?:in|for|per)\s+(?:each|every|all)|per|by)\s+(?P<what>[a-z]\w*))\s*$",
+        lambda match: write(f"share {match['sum']} in each {match['what'].lower()}"),
+    ),
+    _near(r"^\s*offer\s+(?P<at>in|for)\s+\d+\s+\w+", for_example("offer within 14 days, otherwise 100 EUR")),
+    _near(r"^\s*offer\s+within\s+\d+\s+\w+,?\s+(?P<at>else|default|if\s+not|or\s+else|or)\b", write_word("otherwise"), instead=("OTHERWISE", "otherwise")),
+    _near(
+        r"^\s*offer\s+within\s+\d+\s+\w+,?\s+otherwise\s+(?P<at>nothing|none|no\s+\w+)",
+        said("what holds then is one of the choices: offer within 14 days, otherwise 100 EUR"),
     ),
     _near(
         r"^\s*share\s+(?P<sum>[\d_.]+[kM]?(?:\s+[A-Z]{3})?)\s+.*?(?:for\s+)?(?P<at>(?:per|each|every)\s+(?P<what>[a-z]\w*))",
@@ -583,6 +663,28 @@ NEAR_MISSES: Final = (
         said(
             "it begins with a month, fiscal year starts February; where months are weeks, with a weekday: fiscal year starts Sunday nearest February 1, months of 4-4-5 weeks"
         ),
+    ),
+    _near(
+        r"^\s*(?:fiscal\s+year\s+)?(?P<at>(?:is\s+|of\s+|in\s+|with\s+|months\s+of\s+)*(?P<weeks>4-4-5|4-5-4|5-4-4))\b",
+        lambda match: write(f"fiscal year starts Sunday nearest February 1, months of {match['weeks']} weeks"),
+    ),
+    _near(
+        r"^\s*fiscal\s+year\s+(?:starts|ends)\s+.*?,\s+(?P<at>(?:quarters|weeks|calendar)\s+of\s+(?P<weeks>4-4-5|4-5-4|5-4-4))\b",
+        lambda match: write(f"months of {match['weeks']} weeks"),
+    ),
+    _near(
+        r"^\s*fiscal\s+year\s+(?P<edge>starts|ends)\s+(?P<at>(?:the\s+)?(?:nearest|closest))\s+(?P<day>[A-Z][a-z]+day)\s+to\s+(?P<near>[^,]*\w)",
+        lambda match: write(f"fiscal year {match['edge']} {match['day']} nearest {match['near']}, months of 4-4-5 weeks"),
+    ),
+    _near(r"^\s*fiscal\s+year\s+(?:starts|ends)\s+\w+\s+(?P<at>closest(?:\s+to)?|nearest\s+to|next\s+to|around|near)\b", write_word("nearest"), instead=("NEAREST", "nearest")),
+    _near(r"^\s*fiscal\s+year\s+(?:starts|ends)\s+(?P<at>(?:on\s+)?the)\b", leave_out("fiscal year ends last Saturday of July"), instead=_LEFT_OUT),
+    _near(
+        r"^\s*fiscal\s+year\s+(?:starts|ends)\s+(?P<at>second|third|fourth|2nd|3rd|4th)\b",
+        for_example("fiscal year starts first Sunday of February", "fiscal year ends Saturday nearest January 31"),
+    ),
+    _near(
+        r"^\s*fiscal\s+year\s+(?:starts|ends)\s+\w+\s+(?P<at>before|after|on|following)\b",
+        for_example("fiscal year starts first Sunday of February", "fiscal year ends Saturday nearest January 31"),
     ),
     _near(r"\bfiscal\s+year\s+starts\s+(?P<at>in|on|from)\b", leave_out("fiscal year starts April"), instead=_LEFT_OUT),
     _near(
@@ -932,6 +1034,10 @@ NEAR_MISSES: Final = (
     _near(r"\bevery\s+\w+,?\s+(?P<at>\d{1,2}(?::\d\d)?)\s*$", said("write `at` before the time: every Monday at 09:00")),
     _near(r"^\s*at\s+(?P<at>least)\s", said("in a payout write `from`: from 50 EUR")),
     _near(r"^\s*(?P<at>top)\s+\d+\s*$", said("it follows the measure: by sum(amount), top 10")),
+    _near(
+        r"^\s*pay\s+\d[^\"]*?(?<!\bup)(?<!proportion)\s(?P<at>to)\s+(?:the\s+)?(?P<who>[a-z]\w*)(?:\s+(?P<share>\d[\d.]*\s?%))?",
+        _paid_apart,
+    ),
 )  # fmt: skip
 
 

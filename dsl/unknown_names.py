@@ -13,7 +13,7 @@ from dsl.said import Said, as_it_is, said
 from dsl.scope import Scope
 from dsl.suggest import did_you_mean
 from dsl.vocabulary import CALLED, LINKS
-from dsl.ways_out import perhaps, write
+from dsl.ways_out import perhaps, write, write_word
 
 
 def unknown_field(name: nodes.Name, owner: nodes.FieldOwner, scope: Scope) -> None:
@@ -24,7 +24,8 @@ def unknown_field(name: nodes.Name, owner: nodes.FieldOwner, scope: Scope) -> No
         "unknown-field",
         said("{one} has no `{word}`", one=ONE[owner], word=word),
         name.span,
-        _of_facts_of_a_kind(word, scope)
+        (write_word("the rest") if word in _THE_REST else None)
+        or _of_facts_of_a_kind(word, scope)
         or _as_known(name, scope)
         or _linked_to(name, owner, scope)
         or _called_otherwise(word, owner, scope)
@@ -37,12 +38,17 @@ def unknown_field(name: nodes.Name, owner: nodes.FieldOwner, scope: Scope) -> No
     )
 
 
+_THE_REST: Final = ("rest", "remainder", "remaining")
+"""What is left of a whole, as people call it."""
+
+
 def unknown_measure(word: str, span: nodes.Span, scope: Scope) -> None:
     """A bare word where no fact is looked at, and no measure is called so."""
     known = [each.name for each in scope.program.measures]
     hint = did_you_mean(word, known) or said("define it: measure {word} = sum(amount where …)", word=word)
     if not scope.measures:  # somebody, or a day of the partner's
         hint = did_you_mean(word, _FOR_A_PERIOD) or hint
+    of_each_deal = not scope.measures and word in scope.fields("deals")
     hint = _COUNTS.get(word, hint)
     if word in scope.fields("deals"):
         kind, counted = scope.fields("deals")[word], f"count(deals where {word} = …)"
@@ -52,6 +58,8 @@ def unknown_measure(word: str, span: nodes.Span, scope: Scope) -> None:
             hint = said(
                 "a period has `period.start` and `period.end`; of its deals: {counted}", counted=counted
             )
+        elif of_each_deal:
+            hint = said("each deal of a period may name another: say it in a rule on deals")
         else:
             hint = as_it_is(counted)
     scope.wrong("unknown-measure", said("there is no measure `{word}`", word=word), span, hint)
