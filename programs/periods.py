@@ -6,6 +6,7 @@ import calendar
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Literal, assert_never
 
 from dsl.nodes import Duration, PeriodName, Program, Runs
@@ -42,15 +43,21 @@ def period_of(name: PeriodName, day: date, program: Program) -> Period:
         case "quarter" | "half" | "year" if program.quarters:
             return _of_own_quarters(name, quarter_number(day, program), program)
         case "month" | "quarter" | "half" | "year":
-            length = _MONTHS[name]
-            start = date(day.year, day.month, 1)
-            start = add_months(start, -((day.month - program.fiscal_start) % 12 % length))
-            return Period(start, add_months(start, length) - DAY, name)
+            return _of_months(name, day, program.fiscal_start)
         case "program":
             run = run_of(program)
             return Period(run.start, run.end, name)
         case _:
             assert_never(name)
+
+
+@lru_cache(maxsize=10_000)
+def _of_months(name: PeriodName, day: date, fiscal_start: int) -> Period:
+    """Of very many deals the days are the same few."""
+    length = _MONTHS[name]
+    start = date(day.year, day.month, 1)
+    start = add_months(start, -((day.month - fiscal_start) % 12 % length))
+    return Period(start, add_months(start, length) - DAY, name)
 
 
 def periods(name: PeriodName, program: Program, run: Runs, until: date) -> tuple[Period, ...]:

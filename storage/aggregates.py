@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import chain, zip_longest
 from typing import Any, Final
 
@@ -22,14 +23,13 @@ from programs.periods import DAY
 from programs.values import aggregated
 from storage.conditions import DEALS, Condition, Term, Wording
 from storage.different import different
+from storage.kept_sums import Touched
 from storage.many_rows import among
 from storage.selections import Reading
 
 Answers = dict[str, Answer]
 
 _FEW: Final = 64
-_KEPT: Final = ("sum", "count", "average")
-"""What adds up over the stretches, and over what comes and goes."""
 
 _WHOLE: Final = DEALS.c.credit == "1"
 _NO_RETURN: Final = or_(DEALS.c.amount_minor.is_(None), DEALS.c.amount_minor >= 0)
@@ -42,6 +42,11 @@ class _Counting:
     need: Need
     columns: tuple[ColumnElement[Any], ...]
     term: Term | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a whole number, and not a day."""
+        return self.term is None or self.term.kind == "number"
 
 
 def counted_by_database(reading: Reading, needs: Iterable[Need]) -> dict[Need, Answers]:
@@ -78,9 +83,13 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
     apart = reading.counts_apart(needs)
     countings: dict[tuple[object, ...], _Counting] = {}
     by_need: dict[Need, tuple[object, ...]] = {}
+    among_all: list[Need] = []
     for need in needs:
-        key: tuple[object, ...] = (need.function, need.value, need.selection.where)
-        if need.distinct or (apart and not _adds_up(need)):
+        key: tuple[object, ...] = (need.function, need.distinct, need.value, need.selection.where)
+        if apart and not _adds_up(need):
+            continue
+        if need.distinct and need.scope == "all partners":
+            among_all.append(need)
             continue
         if key not in countings:
             found = _counting(need, wording)
@@ -88,10 +97,7 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
                 continue
             countings[key] = found
         by_need[need] = key
-    different = {} if apart else _different(reading, [need for need in needs if need.distinct], wording)
-    if not by_need:
-        return different
-    answers = dict(different)
+    answers = _different_among_all(reading, among_all, wording)
     for alike in _alike(by_need, reading):
         own = {key: countings[key] for key in dict.fromkeys(by_need[need] for need in alike)}
         stretches = _Stretches([need.selection.days for need in alike])
@@ -110,12 +116,35 @@ def _group_answers(reading: Reading, needs: Sequence[Need]) -> dict[Need, Answer
     return answers
 
 
-def _alike(needs: Iterable[Need], reading: Reading) -> list[list[Need]]:
-    """Those that are counted in one statement: all, or where sums are kept, those that can be kept and the others."""
+def _alike(needs: Iterable[Need], reading: Reading) -> Iterator[Sequence[Need]]:
+    """Those that are counted in one statement: all, or where sums are kept, those that add up and the others.
+
+    What is different on two stretches may be the same: where that is counted, each window is one stretch.
+    """
     found: defaultdict[bool, list[Need]] = defaultdict(list)
+    different: list[Need] = []
     for need in needs:
-        found[reading.kept is None or need.function in _KEPT].append(need)
-    return list(found.values())
+        alike = different if need.distinct else found[reading.kept is None or _is_added(need)]
+        alike.append(need)
+    yield from found.values()
+    yield from _without_overlap(different)
+
+
+def _without_overlap(needs: Iterable[Need]) -> Iterable[Sequence[Need]]:
+    """In parts, in each of which windows are the same or do not overlap."""
+    parts: list[list[Need]] = []
+    for need in sorted(
+        needs, key=lambda each: (each.selection.days.start or date.min, each.selection.days.end)
+    ):
+        days = need.selection.days
+        for part in parts:
+            last = part[-1].selection.days
+            if last == days or (days.start is not None and last.end < days.start):
+                part.append(need)
+                break
+        else:
+            parts.append([need])
+    return parts
 
 
 def _adds_up(need: Need) -> bool:
@@ -123,10 +152,17 @@ def _adds_up(need: Need) -> bool:
     return need.function in ("sum", "count") and not need.distinct
 
 
+def _is_added(need: Need) -> bool:
+    """Whether what is counted for it adds up over the stretches, and over what comes and goes; of an average, sum and count do."""
+    return need.function in ("sum", "count", "average") and not need.distinct
+
+
 def _counting(need: Need, wording: Wording) -> _Counting | None:
     where = wording.condition(need.selection.where)
     if where is None:
         return None
+    if need.distinct:
+        return _different(need, where, wording)
     if need.function == "count":
         counts = _counted(need.value, wording)
         return None if counts is None else _Counting(need, (_number_of(and_(where, counts)),), None)
@@ -159,33 +195,31 @@ def _number_of(condition: Condition) -> ColumnElement[Any]:
     return func.count().filter(condition)
 
 
-def _different(reading: Reading, needs: Sequence[Need], wording: Wording) -> dict[Need, Answers]:
-    """How many different values there are. What is different on two stretches may be the same, so these are not put together."""
-    answers: dict[Need, Answers] = {}
-    for scope in ("partner", "all partners"):
-        columns: dict[Need, ColumnElement[Any]] = {}
-        for need in needs:
-            where, term = wording.condition(need.selection.where), wording.term(need.value)
-            if need.scope == scope and where is not None and term is not None:
-                usable = and_(where, term.known, _NO_RETURN, _on_days(need.selection))
-                columns[need] = func.count(case((usable, term.column)).distinct())
-        if not columns:
-            continue
-        selection = needs[0].selection
-        whose = DEALS.c.partner_key if scope == "partner" else literal(EVERYBODY)
-        statement = select(
-            whose, *(column.label(f"c{index}") for index, column in enumerate(columns.values()))
-        )
-        statement = statement.where(
-            reading.counting(_anytime(selection, _Stretches([need.selection.days for need in columns]).days)),
-            DEALS.c.currency == selection.currency,
-        )
-        if scope == "partner":
-            statement = statement.group_by(DEALS.c.partner_key)
-        rows = list(reading.session.connection().execute(statement))
-        for place, need in enumerate(columns, start=1):
-            answers[need] = {row[0]: Decimal(int(row[place])) for row in rows}
-    return answers
+def _different(need: Need, where: Condition, wording: Wording) -> _Counting | None:
+    term = wording.term(need.value)
+    if term is None:
+        return None
+    usable = and_(where, term.known, _NO_RETURN)
+    return _Counting(need, (func.count(case((usable, term.column)).distinct()),), None)
+
+
+def _different_among_all(reading: Reading, needs: Sequence[Need], wording: Wording) -> dict[Need, Answers]:
+    """How many different values there are. What is different for two partners may be the same, so these are not put together."""
+    columns: dict[Need, ColumnElement[Any]] = {}
+    for need in needs:
+        where = wording.condition(need.selection.where)
+        counting = None if where is None else _different(need, and_(where, _on_days(need.selection)), wording)
+        if counting is not None:
+            columns[need] = counting.columns[0]
+    if not columns:
+        return {}
+    selection = needs[0].selection
+    days = _Stretches([need.selection.days for need in columns]).days
+    statement = select(*(column.label(f"c{index}") for index, column in enumerate(columns.values()))).where(
+        reading.counting(_anytime(selection, days)), DEALS.c.currency == selection.currency
+    )
+    row = reading.session.connection().execute(statement).one()
+    return {need: {EVERYBODY: Decimal(number)} for need, number in zip(columns, row, strict=True)}
 
 
 def _on_days(selection: Selection) -> Condition:
@@ -252,14 +286,15 @@ def _rows(
         column.label(f"c{index}")
         for index, column in enumerate(column for counting in countings for column in counting.columns)
     ]
-    can_be_kept = all(counting.need.function in _KEPT for counting in countings)
-    if reading.kept is None or not can_be_kept:
+    if reading.kept is None or not all(counting.is_whole for counting in countings):
         return _counted_anew(reading, selection, stretches, columns)
     everybody = replace(reading, partners=None)
+    adds_up = all(_is_added(counting.need) for counting in countings)
     sums = reading.kept.of(
         _grouped(everybody, selection, stretches, columns),
         lambda: _flat(_counted_anew(everybody, selection, stretches, columns)),
         partners=reading.partners,
+        anew=None if adds_up else partial(_of_touched, everybody, selection, stretches, columns),
     )
     rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     for partner, cells in sums.items():
@@ -298,21 +333,42 @@ def _counted_anew(
         mine = DEALS.c.workspace_id == reading.workspace_id
         partners = connection.scalars(different(DEALS.c.partner_key, mine, own)).all()
         return {
-            number: connection.execute(
-                select(DEALS.c.partner_key, *columns)
-                .where(
-                    own,
-                    among(reading.session, DEALS.c.partner_key, partners),
-                    reading.counting(_anytime(selection, days)),
-                )
-                .group_by(DEALS.c.partner_key)
-            ).all()
+            number: _of_partners(reading, replace(selection, days=days), columns, partners)
             for number, days in stretches.each()
         }
     rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     for number, *row in connection.execute(_grouped(reading, selection, stretches, columns)):
         rows[number].append(row)
     return rows
+
+
+def _of_touched(
+    reading: Reading,
+    selection: Selection,
+    stretches: _Stretches,
+    columns: Sequence[Label[Any]],
+    touched: Touched,
+) -> Iterator[Sequence[Any]]:
+    for number, days in stretches.each():
+        if partners := touched.get(number):
+            for row in _of_partners(reading, replace(selection, days=days), columns, sorted(partners)):
+                yield number, *row
+
+
+def _of_partners(
+    reading: Reading, selection: Selection, columns: Sequence[Label[Any]], partners: Sequence[str]
+) -> Sequence[Sequence[Any]]:
+    """What is counted on the selection's days, by partner, for these."""
+    statement = (
+        select(DEALS.c.partner_key, *columns)
+        .where(
+            _own(selection),
+            among(reading.session, DEALS.c.partner_key, partners),
+            reading.counting(_anytime(selection, selection.days)),
+        )
+        .group_by(DEALS.c.partner_key)
+    )
+    return reading.session.connection().execute(statement).all()
 
 
 def _answers(

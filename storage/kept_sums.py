@@ -5,13 +5,17 @@ statement's whole text. Another version, window, day or tier of a partner makes 
 What has changed since is the same statement over the deals that came, less that over those that went. An import puts both down beside
 its mark; the tick that takes the mark away brings the kept sums up to date in the same transaction, and drops those that it did not
 ask for. `verify` does without them, and so proves them.
+
+What does not add up (the least, how many different ones) is kept in the same way, but counted anew for each partner and stretch in
+which a deal came or went.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Select, delete, insert, select
@@ -28,10 +32,14 @@ _MOST_MARKS: Final = 5_000
 _KEPT: Final = Row.metadata.tables["kept"]
 _SUMS: Final = Row.metadata.tables["kept_sums"]
 
-Cells = dict[int, tuple[int, ...]]
-"""By number of the stretch: a number for each column of the statement."""
+Cells = dict[int, tuple[int | None, ...]]
+"""By number of the stretch: a number for each column of the statement; None only of what does not add up."""
 Sums = dict[str, Cells]
 """By partner."""
+Touched = Mapping[int, Collection[str]]
+"""The partners of whom deals came or went, by number of the stretch."""
+Anew = Callable[[Touched], Iterable[Sequence[Any]]]
+"""What counts these again, and gives rows of a stretch, a partner and numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,11 @@ class KeptSums:
         from_nothing: Callable[[], Iterable[Sequence[Any]]],
         *,
         partners: frozenset[str] | None,
+        anew: Anew | None = None,
     ) -> Sums:
         """What a statement comes to that gives rows of a stretch, a partner and numbers; at least for these partners (None: for all).
 
-        `from_nothing` gives the same rows, however it comes by them.
+        `from_nothing` gives the same rows, however it comes by them; where they do not add up, `anew` gives those of some partners and stretches.
         """
         text = self._hash(statement)
         if text in self._sums and text not in self._known:
@@ -78,9 +87,11 @@ class KeptSums:
         if kept_id is None:
             self._sums[text] = _sums(from_nothing())
             return self._sums[text]
-        changes = self._changes(statement)
-        found = self._stored(kept_id, None if partners is None else partners | changes.keys())
-        changed = {partner: _added(found.get(partner, {}), cells) for partner, cells in changes.items()}
+        came, went = (self._over(statement, came=came) if self._marks else {} for came in (True, False))
+        touched = came.keys() | went.keys()
+        found = self._stored(kept_id, None if partners is None else partners | touched)
+        before = {partner: found.get(partner, {}) for partner in touched}
+        changed = _moved(before, came, went) if anew is None else _replaced(before, came, went, anew)
         self._sums[text], self._known[text] = changed, kept_id
         return found | changed
 
@@ -101,16 +112,6 @@ class KeptSums:
             partner: {int(stretch): tuple(cell) for stretch, cell in sums.items()}
             for partner, sums in self._connection.execute(statement)
         }
-
-    def _changes(self, statement: Select[Any]) -> Sums:
-        """By how much the sums differ from what was kept."""
-        if not self._marks:
-            return {}
-        found = self._over(statement, came=True)
-        for partner, cells in self._over(statement, came=False).items():
-            less = {stretch: tuple(-each for each in cell) for stretch, cell in cells.items()}
-            found[partner] = _added(found.get(partner, {}), less)
-        return found
 
     def _over(self, statement: Select[Any], *, came: bool) -> Sums:
         """The statement over the deals that came or went, which stand in the place of all deals."""
@@ -152,15 +153,41 @@ def _sums(rows: Iterable[Sequence[Any]]) -> Sums:
     found: Sums = {}
     for stretch, partner, *numbers in rows:
         # PostgreSQL adds up its integers to decimals.
-        found.setdefault(partner, {})[stretch] = tuple(int(number) for number in numbers)
+        found.setdefault(partner, {})[stretch] = tuple(
+            None if number is None else int(number) for number in numbers
+        )
     return found
 
 
-def _added(some: Cells, more: Cells) -> Cells:
+def _moved(before: Sums, came: Sums, went: Sums) -> Sums:
+    """With what came, and without what went."""
+    return {
+        partner: _added(_added(cells, came.get(partner, {}), 1), went.get(partner, {}), -1)
+        for partner, cells in before.items()
+    }
+
+
+def _added(some: Cells, more: Cells, sign: int) -> Cells:
     added = dict(some)
     for stretch, cell in more.items():
+        other = tuple(sign * number for number in cell if number is not None)
+        assert len(other) == len(cell), "what adds up is never unknown"
         before = added.get(stretch)
         added[stretch] = (
-            cell if before is None else tuple(one + other for one, other in zip(before, cell, strict=True))
+            other if before is None else tuple(one + two for one, two in zip(before, other, strict=True))
         )
     return added
+
+
+def _replaced(before: Sums, came: Sums, went: Sums, anew: Anew) -> Sums:
+    """With what is counted anew where something came or went."""
+    touched: dict[int, set[str]] = {}
+    for partner, cells in chain(came.items(), went.items()):
+        for stretch in cells:
+            touched.setdefault(stretch, set()).add(partner)
+    now = _sums(anew(touched))
+    return {
+        partner: {stretch: cell for stretch, cell in cells.items() if partner not in touched.get(stretch, ())}
+        | now.get(partner, {})
+        for partner, cells in before.items()
+    }

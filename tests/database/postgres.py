@@ -61,9 +61,9 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A new, empty server. As root it runs as `nobody`, for PostgreSQL refuses to run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="premio-pg-", dir=place()))
+def running(within: Path | None = None) -> Iterator[Server]:
+    """A new, empty server, in that folder or where there is room in memory. As root it runs as `nobody`, for PostgreSQL refuses to run as root."""
+    folder = Path(tempfile.mkdtemp(prefix="premio-pg-", dir=within or place()))
     folder.chmod(0o700)
     account = _account()
     try:

@@ -61,7 +61,7 @@ DEFECTS: Final = (
     Defect(
         "a quarter is cut by the calendar year, whatever the fiscal year",
         "programs/periods.py",
-        "(day.month - program.fiscal_start) % 12 % length",
+        "(day.month - fiscal_start) % 12 % length",
         "(day.month - 1) % 12 % length",
         _CORE,
     ),

@@ -19,6 +19,8 @@ rebate "Sales" each quarter pay 1% of sum(amount)
 bonus "Average" each quarter when average(amount where type = "new") >= 150 pay 10 EUR
 bonus "Number" each quarter pay 2 EUR * count(deals)
 bonus "Smallest" each quarter when least(amount) >= 100 pay 5 EUR
+bonus "Both" each quarter when count(distinct type) >= 2 pay 7 EUR
+bonus "Whole year" each year pay 3 EUR * count(distinct type)
 """
 HEADER = "id,partner,amount,closed_on,type"
 BEFORE = "D-1,Acme,100,2026-02-01,new D-2,Acme,300,2026-05-01,new D-3,Beta,50,2026-02-02,renewal"
@@ -40,12 +42,12 @@ def number_of(vendor: Vendor, table: Any) -> int:
         return session.connection().scalar(select(func.count()).select_from(table)) or 0
 
 
-def counting(vendor: Vendor, now: str = NOW) -> list[str]:
-    """The statements by which a tick adds up deals."""
+def counting(vendor: Vendor, now: str = NOW, *, by: str = "sum(") -> list[str]:
+    """The statements by which a tick adds up deals, or counts them otherwise."""
     found: list[str] = []
 
     def noted(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if "sum(" in statement and "deals" in statement:
+        if by in statement and "deals" in statement:
             found.append(statement)
 
     event.listen(vendor.database._engine, "before_cursor_execute", noted)
@@ -61,6 +63,16 @@ def test_only_what_changed_is_counted(vendor: Vendor) -> None:
     assert all("WITH deals AS" in statement for statement in statements)
     assert vendor.differences == ()
     assert number_of(vendor, DEAL_CHANGES) == 0
+
+
+@pytest.mark.parametrize(("by", "windows"), [("min(deals.amount", 1), ("count(DISTINCT", 2)])
+def test_what_does_not_add_up_is_counted_again_only_in_the_periods_that_changed(
+    vendor: Vendor, by: str, windows: int
+) -> None:
+    vendor.load("D-4,Beta,20,2026-05-03,new D-5,Acme,20,2026-05-04,renewal", NOW, header=HEADER)
+    again = [each for each in counting(vendor, by=by) if "WITH deals AS" not in each]
+    assert len(again) == windows
+    assert vendor.differences == ()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +143,7 @@ def test_what_is_not_asked_for_any_more_is_not_kept(vendor: Vendor) -> None:
     for day in ("2026-06-11T08:00", "2026-06-12T08:00", "2026-07-01T08:00"):
         vendor.load(f"D-9,Acme,{day[8:10]},2026-02-01,new", day, header=HEADER)
         vendor.tick(day)
-    assert number_of(vendor, KEPT) == 2
+    assert number_of(vendor, KEPT) == 2 * 4  # sums, the least, different ones by quarter and by year
     vendor.activate(PROGRAM.replace("1% of sum(amount)", "1% of sum(margin)"), "2026-07-01T09:00")
     vendor.tick("2026-07-01T09:00")
     assert vendor.differences == other.differences == ()
