@@ -170,13 +170,17 @@ def _moved(before: Sums, came: Sums, went: Sums) -> Sums:
 def _added(some: Cells, more: Cells, sign: int) -> Cells:
     added = dict(some)
     for stretch, cell in more.items():
-        other = tuple(sign * number for number in cell if number is not None)
-        assert len(other) == len(cell), "what adds up is never unknown"
-        before = added.get(stretch)
-        added[stretch] = (
-            other if before is None else tuple(one + two for one, two in zip(before, other, strict=True))
+        before = added.get(stretch, (0,) * len(cell))
+        added[stretch] = tuple(
+            one + sign * other for one, other in zip(_known(before), _known(cell), strict=True)
         )
     return added
+
+
+def _known(cell: Sequence[int | None]) -> Sequence[int]:
+    known = [number for number in cell if number is not None]
+    assert len(known) == len(cell), "what adds up is never unknown"
+    return known
 
 
 def _replaced(before: Sums, came: Sums, went: Sums, anew: Anew) -> Sums:
