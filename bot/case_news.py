@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
+from bot import actions
 from bot.blocks.kit import Message
 from bot.blocks.reader import written_for
-from storage import languages, outbox, people
+from storage import cases, languages, outbox, people
 from storage.cases import Case
-from storage.outgoing import Outgoing, Why
+from storage.outgoing import Claimed, Outgoing, Why
 from storage.people import Role, user_of
 
 _NAMED: Final = 10
 OPENED: Final = "opened"
+ASKED: Final = "asked"
+NOTED: Final = "noted"
 _SEE_TO_CASES: Final[tuple[Role, ...]] = ("manager", "approver")
 
 
@@ -72,17 +75,63 @@ def over(session: Session, case: Case, write: Callable[[], Message]) -> tuple[Ou
     spoken = languages.spoken(session, workspace_id=case.workspace_id)
     found = []
     for user in dict.fromkeys((*seen_to_by(session, case), *_staff(session, case))):
-        told = outbox.find(session, workspace_id=case.workspace_id, dedupe=f"case:{case.id}:{OPENED}:{user}")
-        if told is None:
+        stands = [*_told(session, case, f"{OPENED}:{user}"), *_numbered(session, case, NOTED, f":{user}")]
+        if not stands:
             continue
         with written_for(partial(spoken.for_person, user, slack_says=None, partner=None)):
             outcome = write()
-        standing = [dict(block) for block in told.message.blocks if block["type"] != "actions"]
-        text = f"{told.message.text}\n{outcome.text}"
+        newest = stands[-1].message
+        standing = [dict(block) for block in newest.blocks if block["type"] != "actions"]
+        text = f"{newest.text}\n{outcome.text}"
         message = replace(outcome, text=text, blocks=(*standing, *outcome.blocks))
         ended = _outgoing(case, message, f"case:{case.id}:over:{user}", user=user)
-        found.append(replace(ended, replaces=told.message.dedupe, under=told.message.dedupe))
+        found.append(in_place(ended, stands[0].message.dedupe))
     return tuple(found)
+
+
+def answered(session: Session, case: Case, write: Callable[[], Message]) -> tuple[Outgoing, ...]:
+    """In place of each question to the partner: the same without *Answer*, and what became of it. Of one that was answered before it is not said again."""
+    spoken = languages.spoken(session, workspace_id=case.workspace_id)
+    found = []
+    for told in _numbered(session, case, ASKED):
+        with written_for(partial(spoken.for_partner, case.partner)):
+            outcome = write()
+        over = replace(
+            told.message,
+            text=f"{told.message.text}\n{outcome.text}",
+            blocks=(*_without_answer(told.message.blocks), *outcome.blocks),
+            locale=outcome.locale,
+            dedupe=f"{told.message.dedupe}:over",
+        )
+        found.append(in_place(over, told.message.dedupe))
+    return tuple(found)
+
+
+def in_place(message: Outgoing, before: str) -> Outgoing:
+    """Said where that stands; together with it, where that waits still."""
+    return replace(message, replaces=before, under=before)
+
+
+def opened(case: Case, user: str) -> str:
+    """How the message is called that tells somebody of ours of a new case."""
+    return f"case:{case.id}:{OPENED}:{user}"
+
+
+def _numbered(session: Session, case: Case, what: str, behind: str = "") -> list[Claimed]:
+    """Those are numbered by the steps of the journal."""
+    steps = range(1, len(cases.history(session, case)) + 1)
+    return [told for step in steps for told in _told(session, case, f"{what}:{step}{behind}")]
+
+
+def _told(session: Session, case: Case, what: str) -> list[Claimed]:
+    told = outbox.find(session, workspace_id=case.workspace_id, dedupe=f"case:{case.id}:{what}")
+    return [told] if told is not None else []
+
+
+def _without_answer(blocks: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        kept = [each for each in block.get("elements", ()) if each.get("action_id") != actions.CASE_ANSWER]
+        yield {**block, "elements": kept} if block["type"] == "actions" else dict(block)
 
 
 def seen_to_by(session: Session, case: Case) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def ask(call: Call, session: Session, places: Places, write: Callable[[], Messag
 def tell_decided(
     call: Call, session: Session, places: Places, write: Callable[[], Message], *, about: Why
 ) -> None:
-    """What became of it: to these, and in place of the buttons wherever somebody was asked."""
+    """What became of it: to these, and wherever somebody was asked in place of the question, above what it was about."""
     spoken = languages.spoken(session, workspace_id=call.workspace.id)
     users = people.with_role(session, workspace_id=call.workspace.id, roles=_DECIDES)
     for place in dict.fromkeys((*places, *users)):
@@ -79,9 +79,9 @@ def tell_decided(
         if told is None:
             _enqueue(call, session, _outgoing(outcome, place, about, "decided"))
             continue
-        standing = [dict(block) for block in told.message.blocks if block["type"] != "actions"]
-        text = f"{told.message.text}\n{outcome.text}"
-        message = replace(outcome, text=text, blocks=(*standing, *outcome.blocks))
+        _, *rest = told.message.blocks  # the first says that it waits, a context until when
+        standing = [dict(block) for block in rest if block["type"] not in ("actions", "context")]
+        message = replace(outcome, blocks=(*outcome.blocks, *standing))
         over = _outgoing(message, place, about, "decided")
         _enqueue(call, session, replace(over, replaces=told.message.dedupe, under=told.message.dedupe))
 

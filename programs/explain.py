@@ -476,7 +476,7 @@ class _Reason:
         if step.value == "":
             return say("the partner may choose: {choices}; the choice is not known yet", choices=choices)
         return say(
-            "of {choices} the partner chose {choice}",
+            "{choice} was chosen out of {choices}",
             choices=choices,
             choice=quoted(str(step.value)),
         )

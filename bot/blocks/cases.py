@@ -230,6 +230,19 @@ def declined(case: Case, text: str) -> Message:
     )
 
 
+def answered_by(by: Actor) -> Message:
+    """Under a question to the partner."""
+    return kit.message(kit.context(said(":white_check_mark: Answered by {who}.", who=who(str(by)))))
+
+
+def asked_of(case: Case) -> Message:
+    """Under a question to the partner that nobody answered while the case was open."""
+    assert case.ended_at is not None, "it is over"
+    return kit.message(
+        kit.context(said("*{case}*: {state}", case=case.name, state=_state(case, case.ended_at)))
+    )
+
+
 def over(case: Case, by: Actor) -> Message:
     """For whoever was told of it: what became of it."""
     assert case.ended_at is not None, "it is over"

@@ -39,4 +39,11 @@ def digest(messages: Sequence[Outgoing]) -> Message:
 def _beginning(message: Outgoing) -> Words:
     lines = [line.strip().removeprefix("• ") for line in message.text.splitlines() if line.strip()]
     first, *rest = [told_before(line, _LONGEST) for line in lines[:_BEGINNING]]
-    return joined([said("• {line}", line=first), *(said("      {line}", line=line) for line in rest)])
+    more = sum(line.lstrip().startswith("• ") for line in message.text.splitlines()) - 1
+    return joined(
+        [
+            said("• {line}", line=first),
+            *(said("      {line}", line=line) for line in rest),
+            *([said("      … and {more} more", more=more)] if more > 0 else []),
+        ]
+    )

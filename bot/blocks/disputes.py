@@ -273,10 +273,20 @@ def _deal(part: DealPart) -> str:
     parts = (
         part.id,
         part.customer,
-        figures.money(part.amount) if part.amount else "",
+        _own_amount(part),
         figures.day(part.closed_on) if part.closed_on else "",
     )
     return " · ".join(each for each in parts if each)
+
+
+def _own_amount(part: DealPart) -> str:
+    """What a partner has of a deal that it shares is not what the deal comes to."""
+    if part.amount is None:
+        return ""
+    amount = figures.money(part.amount)
+    if part.credit == 1:
+        return amount
+    return told("{amount} ({share} of the deal)", amount=amount, share=figures.share(part.credit))
 
 
 def _changes(proposal: Proposal, known: Sequence[DealPart], *, to_staff: bool) -> Iterator[Words]:

@@ -39,8 +39,8 @@ class Past:
     replaced_by: str = ""
 
 
-def history(past: Sequence[Past], pauses: Sequence[Pause]) -> Message:
-    """The newest version first."""
+def history(past: Sequence[Past], pauses: Sequence[Pause], *, submits: bool) -> Message:
+    """The newest version first. `submits`: it takes an approval before it can be activated."""
     newest = past[-1].version
     shown = list(reversed(past))[:_VERSIONS]
     hidden = len(past) - len(shown)
@@ -56,12 +56,12 @@ def history(past: Sequence[Past], pauses: Sequence[Pause]) -> Message:
         if hidden
         else None,
         *kit.sections(_pause(each) for each in list(reversed(pauses))[:_PAUSES]),
-        program_buttons(newest),
+        program_buttons(newest, submits=submits),
     )
 
 
-def difference(before: Version | None, after: Version) -> Message:
-    """What a version changes, in plain words; of the first there is nothing to compare."""
+def difference(before: Version | None, after: Version, *, submits: bool) -> Message:
+    """What a version changes, in plain words; of the first there is nothing to compare. `submits`: it takes an approval before it can be activated."""
     if before is None:
         return kit.message(
             kit.section(
@@ -71,7 +71,7 @@ def difference(before: Version | None, after: Version) -> Message:
                     name=after.name,
                 )
             ),
-            program_buttons(after),
+            program_buttons(after, submits=submits),
         )
     lines = changes_in_words(program_of(before.text), program_of(after.text), language())
     told_lines = [said("• {line}", line=line) for line in lines[:_ALL_CHANGES]]
@@ -92,7 +92,7 @@ def difference(before: Version | None, after: Version) -> Message:
         kit.context(said("… and {more} more.", more=len(lines) - _ALL_CHANGES))
         if len(lines) > _ALL_CHANGES
         else None,
-        program_buttons(after),
+        program_buttons(after, submits=submits),
     )
 
 

@@ -85,15 +85,16 @@ def program(
         pause,
         *paragraphs(words),
         *_warnings(warnings, version.text),
-        program_buttons(version, activate=not submits, submits=submits),
+        program_buttons(version, submits=submits),
     )
 
 
-def program_buttons(version: Version, *, activate: bool = True, submits: bool = False) -> Block | None:
+def program_buttons(version: Version, *, submits: bool, activate: bool = True) -> Block | None:
+    """`submits`: a draft takes an approval, and is submitted; `activate`: else it can be activated."""
     ident = str(version.id)
     return kit.actions(
         submit_button(version) if submits and version.state == "draft" else None,
-        *(activate_buttons(version) if activate and version.state == "draft" else ()),
+        *(activate_buttons(version) if activate and not submits and version.state == "draft" else ()),
         kit.button("Edit", actions.PROGRAM_EDIT, ident),
         kit.button("Simulate", actions.PROGRAM_SIMULATE, ident),
         kit.button("Standings", actions.STANDING, ident),
@@ -159,7 +160,9 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
                 str(version.id),
                 style="primary",
             )
-            return kit.message(kit.section(why), kit.actions(wait), program_buttons(version, activate=False))
+            return kit.message(
+                kit.section(why), kit.actions(wait), program_buttons(version, submits=False, activate=False)
+            )
         case NeedsApproval():
             why = said(
                 "*{name}* takes the approval of somebody else before it can be activated: of this text, beside what is in force now.",
@@ -168,11 +171,11 @@ def hindered(version: Version, hindrance: Hindrance, *, locale: str) -> Message:
             return kit.message(
                 kit.section(why),
                 kit.actions(submit_button(version)),
-                program_buttons(version, activate=False),
+                program_buttons(version, submits=False, activate=False),
             )
         case _:
             assert_never(hindrance)
-    return kit.message(kit.section(why), program_buttons(version))
+    return kit.message(kit.section(why), program_buttons(version, submits=False))
 
 
 def activate_buttons(version: Version) -> tuple[Block, Block]:

@@ -176,7 +176,7 @@ def _what_follows(effects: Sequence[Effect] | None) -> list[Words]:
         return [said("What would come of it cannot be told right now.")]
     if not effects:
         return [said("*If you approve it*, no award changes.")]
-    return [said("*If you approve it*"), *effect_lines(effects)]
+    return [said("*Once it is approved*"), *effect_lines(effects)]
 
 
 def _buttons(proposed: Proposed, *, is_own: bool) -> Block | None:

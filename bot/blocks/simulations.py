@@ -43,8 +43,9 @@ def simulation(
     *,
     tried: Tried,
     locale: str,
+    submits: bool,
 ) -> Message:
-    """What it costs in all and by rule, who would get how much, then some awards with their reasons. `tried`: the program as it was tried."""
+    """What it costs in all and by rule, who would get how much, then some awards with their reasons. `tried`: the program as it was tried; `submits`: it takes an approval before it can be activated."""
     sums = [
         said("{partner}  *{total}*", partner=partner, total=figures.money(total, locale))
         for partner, total in sorted(totals, key=lambda each: (each[1].currency, -each[1].amount, each[0]))
@@ -67,7 +68,7 @@ def simulation(
         kit.section(joined([said("*Held*"), *(said("• {line}", line=line) for line in held[:_HELD])]))
         if held
         else None,
-        program_buttons(version),
+        program_buttons(version, submits=submits),
     )
 
 

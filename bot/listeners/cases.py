@@ -93,7 +93,7 @@ def ask(call: Call) -> Answer | None:
 
     def change(session: Session, case: Case, text: str) -> tuple[Case, tuple[Outgoing, ...]]:
         changed = cases.ask(session, case, text, by=call.actor, now=call.now)
-        what = f"asked:{len(cases.history(session, changed))}"
+        what = f"{case_news.ASKED}:{len(cases.history(session, changed))}"
         return changed, (
             case_news.to_partner(session, changed, lambda: blocks.asked(changed, text), what=what),
         )
@@ -113,6 +113,7 @@ def end(call: Call) -> Answer | None:
             return ended, over
         return ended, (
             case_news.to_partner(session, ended, lambda: blocks.declined(ended, text), what="ended"),
+            *case_news.answered(session, ended, lambda: blocks.asked_of(ended)),
             *over,
         )
 
@@ -131,13 +132,15 @@ def answer(call: Call) -> Answer | None:
             changed = cases.answer(session, case, text, by=call.actor, now=call.now)
         else:
             return cases.note(session, case, text, by=call.actor, now=call.now), ()
-        return changed, case_news.to_users(
+        told = case_news.to_users(
             changed,
             lambda: blocks.answered(changed, text),
             users=locales,
             locale_of=locales.__getitem__,
             what=f"answered:{len(cases.history(session, changed))}",
         )
+        over = case_news.answered(session, changed, lambda: blocks.answered_by(call.actor))
+        return changed, (*told, *over)
 
     return _sent(call, change, ours("Thank you, it is noted."), anybody=True)
 

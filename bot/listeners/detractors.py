@@ -111,7 +111,7 @@ def _add(call: Call, session: Session, case: Case, watch: Watch, words: str) -> 
     if words[:LONGEST] in told:
         return
     noted = cases.note(session, case, words, by=call.actor, now=call.now)
-    _tell(call, session, noted, watch, what=f"noted:{len(told)}")
+    _tell(call, session, noted, watch, what=f"{case_news.NOTED}:{len(told)}")
 
 
 def _tell(call: Call, session: Session, case: Case, watch: Watch, *, what: str) -> None:
@@ -124,6 +124,8 @@ def _tell(call: Call, session: Session, case: Case, watch: Watch, *, what: str) 
         what=what,
     )
     for message in messages:
+        if what != case_news.OPENED:
+            message = case_news.in_place(message, case_news.opened(case, message.user))  # noqa: PLW2901 - the same, said there
         outbox.enqueue(session, workspace_id=call.workspace.id, message=message, now=call.now)
 
 

@@ -127,7 +127,11 @@ def on_book(call: Call) -> None:
         ended = disputing.book(session, call.workspace, case, found, by=call.actor, now=call.now)
         write = partial(blocks.booked, ended, disputing.proposal(ended))
         message = case_news.to_partner(session, ended, write, what="ended")
-        for each in (message, *case_news.over(session, ended, lambda: case_blocks.over(ended, call.actor))):
+        for each in (
+            message,
+            *case_news.answered(session, ended, lambda: case_blocks.asked_of(ended)),
+            *case_news.over(session, ended, lambda: case_blocks.over(ended, call.actor)),
+        ):
             outbox.enqueue(session, workspace_id=call.workspace.id, message=each, now=call.now)
 
     try:

@@ -10,7 +10,7 @@ from bot.blocks import histories as blocks
 from bot.blocks.histories import Past
 from bot.blocks.text import said
 from bot.call import Call
-from bot.listeners.programs import by_id, clicked, named
+from bot.listeners.programs import by_id, clicked, named, submits
 from bot.listeners.speech import Speech, unquoted
 from storage import pauses, programs, proposals, reviews
 from storage.programs import Version
@@ -58,11 +58,11 @@ def diff(call: Call, speech: Speech) -> None:
         return
     match numbers:
         case [first, second]:
-            call.send(blocks.difference(versions[first - 1], versions[second - 1]))
+            _compare(call, versions[first - 1], versions[second - 1])
         case [number]:
-            call.send(blocks.difference(versions[number - 2] if number > 1 else None, versions[number - 1]))
+            _compare(call, versions[number - 2] if number > 1 else None, versions[number - 1])
         case _:
-            call.send(blocks.difference(_beside(versions), versions[-1]))
+            _compare(call, _beside(versions), versions[-1])
 
 
 def on_diff(call: Call) -> None:
@@ -76,9 +76,13 @@ def on_diff(call: Call) -> None:
         versions = programs.versions(session, workspace_id=call.workspace.id, name=version.name)
     place = next(place for place, each in enumerate(versions) if each.id == version.id)
     if place == len(versions) - 1:
-        call.send(blocks.difference(_beside(versions), version))
+        _compare(call, _beside(versions), version)
     else:
-        call.send(blocks.difference(versions[place - 1] if place else None, version))
+        _compare(call, versions[place - 1] if place else None, version)
+
+
+def _compare(call: Call, before: Version | None, after: Version) -> None:
+    call.send(blocks.difference(before, after, submits=submits(call, after)))
 
 
 def _beside(versions: tuple[Version, ...]) -> Version | None:
@@ -110,4 +114,4 @@ def _show(call: Call, version: Version) -> None:
         )
         for place, each in enumerate(versions)
     ]
-    call.send(blocks.history(past, breaks))
+    call.send(blocks.history(past, breaks, submits=submits(call, version)))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import partial
-
-from sqlmodel import Session
 
 from bot import actions
 from bot.blocks import kit
@@ -16,6 +15,7 @@ from bot.listeners.partners_told import tell_partners
 from bot.listeners.programs import by_number, clicked, is_named, named
 from bot.listeners.speech import Speech
 from storage import pauses, programs
+from storage.pauses import Pause
 from storage.programs import Version
 
 
@@ -50,7 +50,9 @@ def save(call: Call) -> Answer | None:
             now=call.now,
         )
         if is_new and tell:
-            _tell(call, session, active, goes_on=False)
+            begun = pauses.lasting(session, workspace_id=call.workspace.id)[active.program_id]
+            write = partial(blocks.to_partner, active, goes_on=False)
+            tell_partners(call, session, active, write, what=_name(begun))
     return notice(blocks.paused(active))
 
 
@@ -72,7 +74,10 @@ def on_resume(call: Call) -> None:
         before = pauses.lasting(session, workspace_id=call.workspace.id).get(version.program_id)
         is_new = pauses.resume(session, version, by=call.actor, now=call.now)
         if is_new and before is not None and before.partners_told:
-            _tell(call, session, version, goes_on=True)
+            write = partial(blocks.to_partner, version, goes_on=True)
+            tell_partners(
+                call, session, version, write, what=f"resumed {_name(before)}", undoes=_name(before)
+            )
     if is_new:
         call.settle(blocks.resumed(version))
     else:
@@ -106,6 +111,6 @@ def _lasting(call: Call, version: Version) -> bool:
         return version.program_id in pauses.lasting(session, workspace_id=call.workspace.id)
 
 
-def _tell(call: Call, session: Session, version: Version, *, goes_on: bool) -> None:
-    write = partial(blocks.to_partner, version, goes_on=goes_on)
-    tell_partners(call, session, version, write, what="pause")
+def _name(pause: Pause) -> str:
+    """Of a program one lasts at a time."""
+    return f"pause {pause.program_id} {pause.paused_at.astimezone(UTC).isoformat()}"

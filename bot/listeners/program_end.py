@@ -65,7 +65,9 @@ def _end(call: Call, session: Session, active: Version, *, tells: bool) -> bool:
         return False
     pauses.resume(session, active, by=call.actor, now=call.now)  # what it has to close must be closed
     if tells:
-        tell_partners(call, session, active, partial(blocks.to_partner, active), what="end")
+        tell_partners(
+            call, session, active, partial(blocks.to_partner, active), what=f"end:{call.envelope.meaning}"
+        )
     return True
 
 

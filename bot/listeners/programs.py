@@ -139,10 +139,16 @@ def latest_clicked(call: Call) -> Version | None:
                     number=latest.number,
                 )
             ),
-            blocks.program_buttons(latest),
+            blocks.program_buttons(latest, submits=submits(call, latest)),
         )
         return None
     return version
+
+
+def submits(call: Call, version: Version) -> bool:
+    """Whether it takes an approval before it can be activated."""
+    with call.database.reading() as session:
+        return needs_approval(session, version, now=call.now)
 
 
 # --- finding the program that is meant ---
@@ -215,7 +221,6 @@ def _show(call: Call, version: Version) -> None:
     with call.database.reading() as session:
         active = programs.active(session, workspace_id=call.workspace.id, name=version.name)
         pause = pauses.lasting(session, workspace_id=call.workspace.id).get(version.program_id)
-        submits = needs_approval(session, version, now=call.now)
     words = program_in_words(parsed.program, call.language)
     call.send(
         blocks.program(
@@ -226,7 +231,7 @@ def _show(call: Call, version: Version) -> None:
             active=active,
             locale=call.locale,
             pause=since(pause) if pause else None,
-            submits=submits,
+            submits=submits(call, version),
         )
     )
 
@@ -245,7 +250,7 @@ def clear(call: Call, version: Version, *, may_wait: bool = False) -> Clear | No
         call.reply(
             kit.section(said("*{name}* still has mistakes, so it cannot be activated:", name=version.name)),
             *blocks.mistakes(parsed.diagnostics, version.text),
-            blocks.program_buttons(version),
+            blocks.program_buttons(version, submits=False, activate=False),
         )
         return None
     if version.state == "active":

@@ -70,7 +70,7 @@ def words(call: Call) -> Answer | None:
     if asked is None:
         return notice(_not_open())
     _react(call, asked, kind, words=text)
-    return notice(_thanks(asked))
+    return notice(said("Thank you! Your contact at the vendor reads it, and no other partner."))
 
 
 def on_numbers(call: Call) -> None:
@@ -122,7 +122,10 @@ def on_send(call: Call) -> None:
         call.slack.update_view(view["id"], _form(asked, place, filled_in, [kit.section(note)]))
         return
     _react(call, asked, "suggest", words=words, numbers=numbers)
-    call.settle(kit.message(kit.section(_thanks(asked))))
+    thanks = said(
+        "Thank you! Your contact at the vendor reads it, and no other partner. If it is taken over, you are told in your channel."
+    )
+    call.settle(kit.message(kit.section(thanks)))
 
 
 # --- the steps ---
@@ -231,14 +234,6 @@ def _result(call: Call, asked: Asked, numbers: Mapping[int, str]) -> list[Block]
 
 def _form(asked: Asked, place: Place, filled_in: Mapping[int, str], result: list[Block]) -> Block:
     return forms.numbers(asked.proposal, asked.version, channel=place.channel, typed=filled_in, result=result)
-
-
-def _thanks(asked: Asked) -> Words:
-    return said(
-        "Thank you! Your contact at the vendor reads it, and no other partner. If it is taken over, you are told in your channel."
-        if asked.proposal.permitted
-        else "Thank you! Your contact at the vendor reads it, and no other partner."
-    )
 
 
 def _not_open() -> Words:

@@ -21,7 +21,7 @@ from bot.call import Call
 from bot.checking import read
 from bot.envelope import number_in
 from bot.listeners.forms import Answer, at_fields, notice, picked, typed, wrong
-from bot.listeners.programs import by_number, clicked, named
+from bot.listeners.programs import by_number, clicked, named, submits
 from bot.listeners.speech import Speech
 from bot.reviewing import weighed
 from bot.simulation import Ground, on_past_deals
@@ -193,7 +193,7 @@ def _adopt(call: Call, reaction: Reaction) -> None:
         ),
         *kit.sections(blocks.numbers_in_words(shown, proposal, reaction)),
         *_tests(version),
-        program_blocks.program_buttons(version),
+        program_blocks.program_buttons(version, submits=submits(call, version)),
     )
 
 

@@ -139,7 +139,7 @@ def _submit(call: Call, version: Version) -> None:
         call.reply(
             kit.section(said("*{name}* still has mistakes, so it cannot be submitted:", name=version.name)),
             *program_blocks.mistakes(parsed.diagnostics, version.text),
-            program_blocks.program_buttons(version),
+            program_blocks.program_buttons(version, submits=False, activate=False),
         )
         return
     if version.state != "draft":

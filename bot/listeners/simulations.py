@@ -13,7 +13,7 @@ from bot.blocks.text import said
 from bot.call import Call
 from bot.charts import drawn
 from bot.checking import read
-from bot.listeners.programs import clicked, named
+from bot.listeners.programs import clicked, named, submits
 from bot.listeners.speech import Speech
 from bot.simulation import Simulation, Tried, on_past_deals, simulate
 from bot.slack import Upload
@@ -87,6 +87,7 @@ def _show(call: Call, version: Version) -> None:
             held,
             tried=tried,
             locale=call.locale,
+            submits=submits(call, version),
         )
     )
 

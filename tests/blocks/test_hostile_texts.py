@@ -312,6 +312,7 @@ def _simulated(it: Things) -> Message:
         [it.name],
         tried=Tried(program=it.program, months_back=3),
         locale="en",
+        submits=False,
     )
 
 
@@ -418,8 +419,8 @@ BUILDERS: Final[Mapping[str, Callable[[Things], Message | Block]]] = {
     "mistakes": lambda it: programs.verdict(it.mistakes, it.name),
     "the editor": lambda it: editor.editor(it.version.text, editor.Draft(it.name)),
     "a simulation": _simulated,
-    "a history": lambda it: histories.history([_past(it)], [_pause(it)]),
-    "what changes": lambda it: histories.difference(_draft(it), _draft(it)),
+    "a history": lambda it: histories.history([_past(it)], [_pause(it)], submits=False),
+    "what changes": lambda it: histories.difference(_draft(it), _draft(it), submits=False),
     "a copy's form": lambda it: copies.form(it.version, it.program.runs or Runs(date.min, date.max)),
     "a pause": lambda it: pauses.to_partner(it.version, goes_on=False),
     "a pause's form": lambda it: pauses.form(it.version),

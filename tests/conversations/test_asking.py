@@ -109,6 +109,7 @@ def test_a_detractor_is_a_case_with_what_they_wrote_and_is_told_what_was_changed
     ).view
     bound.submit("anna", form, {"What went wrong?": "Slow <!channel> answers", "Why?": ""})
     assert "_What went wrong?_ Slow &lt;!channel&gt; answers" in words(_with("maria", bound, "Slow"))
+    assert bound.said("maria").count("would not recommend us") == 1, "it is told once, and mended there"
     assert "*C-1*  Detractor, *Acme*" in bound.command("maria", "/premio cases").text
     assert "C-1" not in bound.command("anna", "/premio cases", channel="acme").text, (
         "colleagues do not see it"

@@ -106,6 +106,8 @@ def test_it_is_asked_back_answered_and_declined_with_a_reason(told: Scene) -> No
     form = told.click("anna", "Answer", channel="acme", message=question).view
     told.submit("anna", form, {"words": "R-77 of July"})
     told.until(lambda: "R-77 of July" in told.said("maria"), "the answer")
+    told.until(lambda: "Answered by" in told.said("anna", "acme"), "the question says that it is answered")
+    assert "case_answer" not in str(told.transcript("anna", "acme"))
     earlier = told.command("maria", "/premio cases C-1").with_button("dispute_book")
     form = told.click("maria", "Turn it down", message=message).view
     assert told.submit("maria", form, {"words": " "}).errors

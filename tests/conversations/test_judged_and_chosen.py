@@ -65,7 +65,7 @@ def test_scores_are_approved_by_a_second_person_and_are_the_same_fact_as_a_files
     assert "*Service* for 2026-Q3" in said
     assert "• Acme: *8.5*" in said
     assert "The panel &lt;!channel&gt; of June" in said
-    assert "*If you approve it*\n• Acme, _Service_ (Care): nothing → *100.00 EUR*  (+100.00 EUR)" in said
+    assert "*Once it is approved*\n• Acme, _Service_ (Care): nothing → *100.00 EUR*  (+100.00 EUR)" in said
     with scene.database.reading() as session:
         assert verified(session, workspace_id=1).differences == ()
         assert not session.exec(select(FactRevisionRow).where(FactRevisionRow.kind == "scores")).all()
@@ -79,6 +79,10 @@ def test_scores_are_approved_by_a_second_person_and_are_the_same_fact_as_a_files
     scene.until(lambda: "approved S-1" in scene.said("maria"), "the news for the author")
     scene.until(lambda: "approved S-1" in scene.said("sofia"), "what became of it, where it was asked")
     assert "scores_approve" not in str(scene.transcript("sofia"))
+    decided = next(each for each in scene.transcript("sofia") if "approved S-1" in words(each))
+    assert "waits for approval" not in words(decided)
+    assert "Somebody else decides" not in words(decided)
+    assert "• Acme: *8.5*" in words(decided), "what was approved stands there still"
     scene.until(lambda: "Service" in scene.mention("anna", "acme", "why").text, "the award")
     scored(scene, "Acme: 7")
     again = scene.message_with("sofia", "scores_approve")

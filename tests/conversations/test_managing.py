@@ -64,6 +64,24 @@ def test_a_paused_program_awards_nothing_and_makes_up_for_it_when_it_is_resumed(
     assert "Resumed by" in history
 
 
+def test_a_pause_that_is_over_before_a_partner_could_be_told_is_told_to_nobody(bound: Scene) -> None:
+    bound.command("maria", f"/premio attention 1 for <#{bound.ids['acme']}>")
+    bound.upload("maria", "deals.csv", DEALS)
+    bound.start(SPRINT)
+    bound.until(lambda: "Acme just closed" in bound.said("anna", "acme"), "what the day has room for")
+    bound.submit(
+        "maria", bound.command("maria", "/premio pause Sprint").view, {"reason": "A look", "tell": ["tell"]}
+    )
+    assert "is paused for a while" in bound.command("maria", "/premio tick").text
+    asked = bound.write("maria", "resume Sprint")
+    bound.click("maria", "Resume", message=asked.with_button("Resume"))
+    bound.clock(by="1 day")
+    bound.until(lambda: "goes on" in bound.said("bob", "bolt"), "the word to who read of the pause")
+    read = bound.said("anna", "acme")
+    assert "is paused for a while" not in read
+    assert "goes on" not in read
+
+
 def test_versions_are_compared_in_words_and_the_history_names_them_all(bound: Scene) -> None:
     bound.start(SPRINT)
     bound.upload("maria", "sprint.premio", SPRINT.replace("pay 5%", "pay 6%"))

@@ -247,3 +247,13 @@ def test_the_end_of_approvals_is_told_where_they_were(scene: Scene) -> None:
     scene.until(lambda: "has ended the approval of programs" in scene.said("franco", "office"), "the news")
     message = drafted(scene, CHANGED)
     assert "is active, version 2" in scene.click("maria", "Activate", message=message).text
+
+
+@pytest.mark.parametrize("word", ["history", "diff", "simulate"])
+def test_whatever_shows_a_draft_offers_to_submit_it_where_programs_are_approved(
+    scene: Scene, word: str
+) -> None:
+    drafted(scene, SMALL)
+    shown = scene.command("maria", f"/premio {word} Small")
+    assert "program_submit" in str(shown.raw)
+    assert "program_activate" not in str(shown.raw)
