@@ -254,6 +254,23 @@ def test_a_message_elsewhere_leaves_a_mark_until_it_is_read(house: House, look: 
     expect(message_row).not_to_have_attribute("aria-label", re.compile("unread"))
 
 
+def test_days_are_written_in_the_language_of_whoever_looks(house: House, look: Look) -> None:
+    house.running.post(
+        "users", {"workspace": "Vendor", "name": "ida", "locale": "it-IT", "tz": "Europe/Rome"}
+    )
+    made = house.running.post(
+        "channels", {"workspace": "Vendor", "name": "corte", "members": ["ida", "franco", "@Book"]}
+    )
+    house.channels["corte"] = made["id"]
+    house.post("corte", "until <!date^1790762400^{date_short}|the end>")
+    page = look("ida", "corte")
+    message(page, "until 30 set 2026")
+    expect(page.locator("#main").get_by_text("Oggi", exact=True)).to_be_visible()
+    page = look("franco", "corte")
+    message(page, "until Sep 30, 2026")
+    expect(page.locator("#main").get_by_text("Today", exact=True)).to_be_visible()
+
+
 def test_people_see_the_channels_they_are_in_and_no_others(house: House, look: Look) -> None:
     page = look("maria", "safe")
     rows = page.locator(".side-row .side-words")

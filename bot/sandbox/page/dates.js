@@ -1,10 +1,12 @@
-// Days and times as Slack words them, in the time zone of whoever looks.
+// Days and times as Slack words them, in the language and the time zone of whoever looks.
 
-function shaped(options, zone) {
+import { locale } from "./people.js";
+
+function shaped(options, zone, written = locale()) {
   try {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone || undefined });
+    return new Intl.DateTimeFormat(written, { ...options, timeZone: zone || undefined });
   } catch {
-    return new Intl.DateTimeFormat("en-GB", options); // a zone that this browser does not know
+    return new Intl.DateTimeFormat(written, options); // a zone that this browser does not know
   }
 }
 
@@ -21,7 +23,7 @@ export function timeOf(seconds, zone, withSeconds = false) {
 
 /** `2026-09-30` in that zone: for comparing days. */
 export function dayOf(seconds, zone) {
-  const parts = shaped({ year: "numeric", month: "2-digit", day: "2-digit" }, zone).formatToParts(seconds * 1000);
+  const parts = shaped({ year: "numeric", month: "2-digit", day: "2-digit" }, zone, "en-GB").formatToParts(seconds * 1000);
   const part = (type) => parts.find((each) => each.type === type).value;
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
@@ -32,13 +34,18 @@ export function longDay(seconds, zone, withYear = true) {
   return shaped(options, zone).format(seconds * 1000);
 }
 
+/** `Mon 13 Jul`: of the page's own clock, which is in English as all of the page's own words. */
+export function shortDay(seconds, zone) {
+  return shaped({ weekday: "short", day: "numeric", month: "short" }, zone, "en-GB").format(seconds * 1000).replaceAll(",", "");
+}
+
 /** Today, Yesterday, Tomorrow, or null; `now` in seconds. */
 export function nearDay(seconds, now, zone) {
   const day = dayOf(seconds, zone);
-  if (day === dayOf(now, zone)) return "Today";
-  if (day === dayOf(now - 86_400, zone)) return "Yesterday";
-  if (day === dayOf(now + 86_400, zone)) return "Tomorrow";
-  return null;
+  const away = [0, -1, 1].find((days) => day === dayOf(now + days * 86_400, zone));
+  if (away === undefined) return null;
+  const word = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(away, "day");
+  return word.charAt(0).toLocaleUpperCase(locale()) + word.slice(1);
 }
 
 /** The words over a day's messages. */
@@ -50,9 +57,7 @@ export function dayHeading(seconds, now, zone) {
 function ago(seconds, now) {
   const gap = Math.abs(now - seconds);
   const [size, unit] = [[86_400, "day"], [3_600, "hour"], [60, "minute"], [1, "second"]].find(([each]) => gap >= each) ?? [1, "second"];
-  const count = Math.floor(gap / size);
-  const words = `${count} ${unit}${count === 1 ? "" : "s"}`;
-  return seconds > now ? `in ${words}` : `${words} ago`;
+  return new Intl.RelativeTimeFormat(locale()).format(Math.floor(gap / size) * (seconds > now ? 1 : -1), unit);
 }
 
 /** Fills the places of a `<!date^…>` format, such as `{date_long} at {time}`. */

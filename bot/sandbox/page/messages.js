@@ -127,7 +127,7 @@ function threadLink(message) {
     { type: "button", class: "thread-link", on: { click: () => openThread(message.ts) } },
     el("span", { class: "thread-faces" }, faces),
     el("span", { class: "thread-count" }, message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`),
-    el("span", { class: "muted" }, `Last reply ${dayHeading(last, now(), zone()).toLowerCase() === "today" ? `at ${timeOf(last, zone())}` : dayHeading(last, now(), zone())}`),
+    el("span", { class: "muted" }, `Last reply ${dayOf(last, zone()) === dayOf(now(), zone()) ? `at ${timeOf(last, zone())}` : dayHeading(last, now(), zone())}`),
   );
 }
 

@@ -18,6 +18,8 @@ export function setScene(next, acting) {
 export const theScene = () => scene;
 export const theActor = () => me;
 export const zone = () => me?.tz || undefined;
+/** The language in which days are written; English where this browser does not know theirs. */
+export const locale = () => Intl.DateTimeFormat.supportedLocalesOf(me?.locale?.replace("_", "-") || [])[0] ?? "en-GB";
 /** The scene's time in seconds. */
 export const now = () => (Date.now() + ahead) / 1000;
 

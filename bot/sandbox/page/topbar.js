@@ -1,6 +1,6 @@
 // The bar on top: who acts, what time it is, the light, and the way into the inspector.
 
-import { dayAfter, dayOf, longDay, quarterEnd, timeOf } from "./dates.js";
+import { dayAfter, dayOf, quarterEnd, shortDay, timeOf } from "./dates.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { toggleInspector } from "./inspector.js";
@@ -68,7 +68,7 @@ function tick() {
     return;
   }
   if (!theScene().now) return;
-  const day = longDay(now(), zone(), false).replace(/^(\w{3})\w*,?/, "$1").replace(/(\d+ \w{3})\w*/, "$1");
+  const day = shortDay(now(), zone());
   const [year, time] = [dayOf(now(), zone()).slice(0, 4), timeOf(now(), zone())];
   const said = `${day} ${year}, ${time}`;
   if (clock.dataset.said === said && clock.childElementCount === 2) return;
