@@ -72,6 +72,9 @@ def test_a_pause_that_is_over_before_a_partner_could_be_told_is_told_to_nobody(b
     bound.submit(
         "maria", bound.command("maria", "/premio pause Sprint").view, {"reason": "A look", "tell": ["tell"]}
     )
+    bound.until(
+        lambda: "is paused for a while" in bound.said("bob", "bolt"), "the pause where nothing is held"
+    )
     assert "is paused for a while" in bound.command("maria", "/premio tick").text
     asked = bound.write("maria", "resume Sprint")
     bound.click("maria", "Resume", message=asked.with_button("Resume"))
