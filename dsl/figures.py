@@ -114,7 +114,8 @@ class _Figures:
                 below = {
                     each.name: self.filled(getattr(part, each.name))
                     for each in fields(part)
-                    if each.init and not _is_name(each.type)
+                    if each.init
+                    and (not _is_name(each.type) or isinstance(getattr(part, each.name), nodes.Among))
                 }
                 return replace(part, **below)
             case tuple():

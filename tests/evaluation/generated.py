@@ -65,6 +65,7 @@ class Row:
     discount: str | None
     follows: str | None
     """The id of another deal, or of none that is there."""
+    rep: str | None = None
     times: dict[str, time] = field(default_factory=dict)
     """What stands behind the days, by column."""
 
@@ -191,6 +192,7 @@ def deals(random: Random) -> list[Row]:
             "renewal_on": _maybe(random, day(random)),
             "discount": _maybe(random, random.choice(["12.5%", "30%"])),
             "follows": _maybe(random, random.choice([*(row.id for row in rows), "D-99"])),
+            "rep": _maybe(random, random.choice(["Anna", "ANNA", "Bruno", "Straße", "strasse"])),
             "times": _times(random),
         }
         for partner in random.sample(_PARTNERS, random.randint(1, 2) if splits else 1):

@@ -61,6 +61,18 @@ WHO_CAME_FIRST = (
     'bonus "{name}" each month pay 5% of (first(amount where {filter}) + last(units) * 1 EUR)',
     'bonus "{name}" each month when sum(amount where {filter}) >= 100 EUR pay 13 EUR once per month across all partners',
 )
+DIVIDED = (
+    'commission "{name}" on deals where {filter} pay 5% of amount paid to people equally',
+    'commission "{name}" on deals where {filter} pay 5% of amount paid to rep 60%, partner the rest',
+    'commission "{name}" on deals where {filter} pay 5% of amount at most 80 EUR per quarter paid to partner 20%, people the rest in proportion to sum(amount)',
+    'bonus "{name}" each month when count(deals where {filter}) >= 2 pay 33 EUR paid to people equally',
+    'bonus "{name}" each month when sum(amount where {filter}) >= 100 EUR pay 33 EUR at least 50 EUR per quarter paid to people where count(deals) >= 2 in proportion to count(deals)',
+    'rebate "{name}" each month when sum(amount) > 0 pay 5% of sum(amount where {filter}) at most 20 EUR per month, rest later paid to people in proportion to sum(units)',
+    'contest "{name}" each quarter top 2 by sum(amount where {filter}), ties split the prize pay 50 EUR paid to people in proportion to sum(amount where {filter})',
+    'rebate "{name}" each quarter when sum(amount where {filter}) > 0 share 100 EUR equally in each tier paid to partner 50%, people the rest equally',
+    'bonus "{name}" each month when sum(amount where {filter}) >= 50 EUR pay 21 EUR paid to partners where tier = partner.tier in proportion to sum(amount)',
+)
+"""Among whoever the deals name."""
 RULES = (
     'commission "{name}" on deals where {filter} pay 5% of amount at most 80 EUR per quarter',
     'commission "{name}" on deals where {filter} dated signed_on pay 2% of amount',
@@ -86,6 +98,7 @@ RULES = (
     'rebate "{name}" each quarter share 1% of sum(amount where {filter}) equally in each tier',
     'rebate "{name}" each quarter when sum(amount) > 0 share 1% of sum(amount where {filter}) in proportion to sum(amount)',
     *WHO_CAME_FIRST,
+    *DIVIDED,
     'bonus "{name}" each month when sum(amount where {filter}) >= 80% of largest(sum(amount where {filter}) per partner) pay 13 EUR',
     'rebate "{name}" each quarter pay by ratio(sum(amount), largest(sum(amount over last 4 months) per partner)) of sum(amount)\n  from 20% 1%\n  from 90% 3%',
     'bonus "{name}" each month pay 10% of (sum(amount) beyond average(sum(amount where {filter}) per partner across partners where tier = partner.tier))',
@@ -230,7 +243,7 @@ def by_hand(
 
 
 def assert_same(found: Outcome, expected: Outcome) -> None:
-    assert [(award.key, award.amount, award.status, award.on) for award in found.awards] == [
-        (award.key, award.amount, award.status, award.on) for award in expected.awards
+    assert [(award.key, award.payee, award.amount, award.status, award.on) for award in found.awards] == [
+        (award.key, award.payee, award.amount, award.status, award.on) for award in expected.awards
     ]
     assert [(held.id, held.why) for held in found.held] == [(held.id, held.why) for held in expected.held]
