@@ -83,7 +83,8 @@ class _Reason:
             return self.speech.say("by hand: {reason}", reason=quoted(step.text))
         for step in self._steps("minimum", "repaid", "later"):
             limits = map(self._limit, self._steps("limit"))
-            return self._of_unit(", ".join([self._carried(step), *limits]))
+            shares = map(self._of_which, self._steps("share"))
+            return self._of_unit(", ".join([self._carried(step), *limits, *shares]))
         parts = [
             *self._as_reckoned().arithmetic(),
             *(self._stated(step) for step in self._steps("stated")),

@@ -47,6 +47,17 @@ def test_a_tie_to_the_earliest_says_when_the_value_was_reached() -> None:
     assert reason(text, facts=facts) == "100.00 EUR for place 1 of 2"
 
 
+def test_what_a_minimum_adds_says_whose_part_it_is() -> None:
+    text = 'rebate "B" each quarter when count(deals) >= 1 pay 1% of sum(amount) at least 300 EUR per quarter paid to partner 60%, people the rest equally'
+    facts = [deal("D-1", "Acme", 10_000, "2026-02-02", rep="Ann")]
+    added = [each for each in awards(text, facts) if each.line.startswith("minimum") and each.on.month == 3]
+    told = {each.payee: because(each, program_of(text)) for each in added}
+    assert told[None] == (
+        "200.00 EUR on top of 100.00 EUR of the period, by “at least 300 EUR per quarter”, of which 120.00 EUR for the partner"
+    )
+    assert told["Ann"].endswith("80.00 EUR for Ann, 100% of it")
+
+
 @pytest.mark.parametrize(
     ("text", "english", "italian"),
     [
