@@ -31,6 +31,8 @@ _REPLACED = ("limit", "factor", "share", "kept", "minimum", "repaid", "later", "
 _FROM_ELSEWHERE = ("minimum", "repaid", "later")
 """What these began with is what a whole period came to, not the amount of this award."""
 _ABOUT_A_CENT = Decimal(1)
+_SAME_NOW = ("rule", "partner", "payee", "unit", "fact", "period", "line", "amount", "item", "status", "on")
+"""What may not differ between an award as it was recorded and as it is worked out now."""
 _COMPARED = re.compile(r"(?P<function>largest|sum)\((?P<measure>(?:sum|count)\(.*\)) per partner\)")
 
 
@@ -169,7 +171,7 @@ def _aggregate(measure: Mapping[str, Any]) -> Decimal | str | None:
 
 
 def _of_arithmetic(proof: Mapping[str, Any]) -> Iterator[str]:
-    amount = _recorded(proof).get("amount")
+    amount = _worked_out(proof).get("amount")
     if amount is None:
         return
     digits = int(proof["award"]["digits"])
@@ -239,6 +241,8 @@ def _of_entry(proof: Mapping[str, Any]) -> Iterator[str]:
         yield "what was recorded of the award is not what the entry of the ledger is about"
     if sum(minor for _, minor in lines):
         yield "the lines of the entry do not add up to nothing"
+    if any(_worked_out(proof).get(said) != _recorded(proof).get(said) for said in _SAME_NOW):
+        yield "what the award comes to now is not what was recorded of it"
     amount = _recorded(proof).get("amount")
     if content["amount_minor"] is not None and amount is not None:
         minor = _decimal(amount["amount"]).scaleb(int(proof["award"]["digits"]))
@@ -255,8 +259,15 @@ def _recorded(proof: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
+def _worked_out(proof: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As the facts of now have it, where these have changed and the award came to the same, so that nothing was written anew."""
+    found = json.loads(proof.get("now") or proof["recorded"])
+    assert isinstance(found, dict)
+    return found
+
+
 def _steps(proof: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return [step for step in _recorded(proof).get("steps", ()) if isinstance(step, dict)]
+    return [step for step in _worked_out(proof).get("steps", ()) if isinstance(step, dict)]
 
 
 def _known(step: Mapping[str, Any], name: str) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -11,13 +12,19 @@ from sqlmodel import Session, col, select
 
 from dsl import nodes
 from dsl.format import format_expression
+from programs.awards import Award, AwardKey
+from programs.corrections import posted_as
 from programs.facts import MIDNIGHT, folded
 from programs.measures import Answer, Need
 from programs.money import minor_digits
+from programs.proof_verifier import faults
+from programs.reach import stands_alone
 from programs.versions import program_of
-from storage import chain, measures, settling
-from storage.award_json import award_of
+from storage import chain, measures, programs, settling
+from storage.award_json import award_of, award_text
+from storage.evaluation import awarded
 from storage.ledger_tables import AwardRow, EntryRow, PostingRow, ProofRow
+from storage.settling import AsOf
 from storage.tables import VersionRow
 
 FORM: Final = 1
@@ -30,7 +37,8 @@ class NoProof(Exception):  # noqa: N818 - said in the words of what happened
 def proof(session: Session, *, workspace_id: int, award_id: int) -> dict[str, Any]:
     """The proof of an award as it stands. Raises NoProof.
 
-    The facts are those of now: where they have changed since the ledger was brought up to date, the proof does not hold.
+    The facts are those of now: where they have changed since the ledger was brought up to date, the proof does not hold. Where they have
+    changed since the award was written and it came to the same, so that nothing was written anew, the arithmetic of now is in it, too.
     """
     found = session.exec(
         select(EntryRow, AwardRow, ProofRow.text, VersionRow)
@@ -44,8 +52,56 @@ def proof(session: Session, *, workspace_id: int, award_id: int) -> dict[str, An
     entry, row, recorded, version = found
     if entry.status == "reversed" and entry.amount_minor is None:
         raise NoProof(f"award {award_id} was withdrawn on {entry.booked_on}; nothing is left of it to prove")
-    award, program = award_of(recorded), program_of(version.text)
-    as_of = settling.days(session, workspace_id=workspace_id)[entry.program_id].on
+    settled = settling.days(session, workspace_id=workspace_id)[entry.program_id]
+    award = award_of(recorded)
+    told = {
+        "recorded": recorded,
+        "entry": _entry(session, entry, row),
+        **_facts(session, award, version, workspace_id, settled.on),
+    }
+    made = _proof(award_id, award, version, settled.on, told)
+    if not faults(made):
+        return made
+    now = _worked_out_now(session, workspace_id, version, settled, chain.key_of(row))
+    if now is None or posted_as(now) != posted_as(award):
+        return made  # the ledger is to be corrected, and the proof says by what
+    told |= {"now": award_text(now), **_facts(session, now, version, workspace_id, settled.on)}
+    return _proof(award_id, award, version, settled.on, told)
+
+
+def _worked_out_now(
+    session: Session, workspace_id: int, version: VersionRow, as_of: AsOf, key: AwardKey
+) -> Award | None:
+    """The award as the facts of now have it, if the same version decides on it."""
+    for versions in programs.ever_in_force(session, workspace_id=workspace_id):
+        if versions[-1].program_id == version.program_id:
+            alone = all(stands_alone(program_of(each.text)) for each in versions)
+            found = awarded(
+                session,
+                workspace_id=workspace_id,
+                versions=versions,
+                as_of=as_of,
+                partners=frozenset((folded(key.partner),)) if alone else None,
+            )
+            if found.deciding.get(key) == version.id:
+                return next(each for each in found.awards if each.key == key)
+    return None
+
+
+def _facts(
+    session: Session, award: Award, version: VersionRow, workspace_id: int, as_of: date
+) -> dict[str, Any]:
+    program = program_of(version.text)
+    return {
+        "measures": [
+            _measure(session, need, award.partner, workspace_id, as_of, program) for need in award.counted
+        ]
+    }
+
+
+def _proof(
+    award_id: int, award: Award, version: VersionRow, as_of: date, told: Mapping[str, Any]
+) -> dict[str, Any]:
     amount = award.amount
     return {
         "proof": FORM,
@@ -70,12 +126,8 @@ def proof(session: Session, *, workspace_id: int, award_id: int) -> dict[str, An
             "as_of": as_of.isoformat(),
         },
         "program": {"version": version.number, "hash": version.hash, "text": version.text},
-        "names": _names(program),
-        "measures": [
-            _measure(session, need, award.partner, workspace_id, as_of, program) for need in award.counted
-        ],
-        "recorded": recorded,
-        "entry": _entry(session, entry, row),
+        "names": _names(program_of(version.text)),
+        **told,
     }
 
 

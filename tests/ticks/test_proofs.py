@@ -232,3 +232,37 @@ def test_an_amount_that_the_arithmetic_does_not_give_is_found_where_all_else_was
         forged["recorded"] = json.dumps(recorded)
         forged["entry"] = None
         assert [each for each in faults(forged) if each.startswith("the arithmetic comes to")]
+
+
+def test_a_proof_holds_where_more_is_sold_and_the_award_is_the_same(database: Database) -> None:
+    vendor = Vendor.install(database)
+    vendor.load("D-1,Acme,1000,2026-07-01", "2026-07-05T08:00", header="id,partner,amount,closed_on")
+    vendor.activate(
+        'program "P" runs 2026-07-01 to 2026-12-31 currency EUR bonus "Big" each quarter when sum(amount) >= 1k pay 100 EUR '
+        'rebate "Two" each quarter when sum(amount) >= 1k pay 2 EUR * count(deals where amount >= 1k)',
+        "2026-07-05T09:00",
+    )
+    vendor.tick("2026-07-06T00:00")
+    vendor.load("D-4,Acme,4321.09,2026-07-03", "2026-07-08T08:00", header="id,partner,amount,closed_on")
+
+    def proved() -> dict[str, dict[str, Any]]:
+        with database.reading() as session:
+            found = [
+                proof(session, workspace_id=vendor.workspace.id, award_id=each.id) for each in vendor.awards
+            ]
+        return {each["award"]["rule"]: each for each in found}
+
+    behind = proved()["Two"]
+    assert "now" not in behind
+    assert any("comes to" in fault or "come to" in fault for fault in faults(behind)), "the ledger is behind"
+    vendor.tick("2026-07-09T00:00")
+    big, two = proved()["Big"], proved()["Two"]
+    assert faults(big) == faults(two) == []
+    assert [fact["id"] for fact in big["measures"][0]["facts"]] == ["D-1", "D-4"]
+    assert (big["award"]["amount"], two["award"]["amount"]) == ("100.00", "4.00")
+    assert "now" not in two, "it was written anew"
+    forged = copy.deepcopy(big)
+    worked_out = json.loads(forged["now"])
+    worked_out["amount"]["amount"]["value"] = "900"
+    forged["now"] = json.dumps(worked_out)
+    assert "what the award comes to now is not what was recorded of it" in faults(forged)
