@@ -199,7 +199,9 @@ def _needs_of(measure: nodes.Expression, context: Context) -> Iterator[Need]:
 def _fixed_needs(
     rule: nodes.Rule, period: Period, program: nodes.Program, run: nodes.Runs, as_of: date
 ) -> tuple[Need, ...]:
-    """What the rule counts in the period, whoever it is about."""
+    """What the rule counts in the period, whoever it is about; not by what it is divided, which is a figure of each who has a part."""
+    if rule.paid_to is not None and any(isinstance(each.who, nodes.Among) for each in rule.paid_to.payees):
+        rule = replace(rule, paid_to=None)
     return tuple(dict.fromkeys(rule_needs(rule, period, program, run=run, as_of=as_of)))
 
 

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from dsl import nodes
 from dsl.format import format_expression
-from programs.awards import Award, AwardKey
+from dsl.walk import walk
+from programs.awards import Award, AwardKey, Unit
 from programs.corrections import posted_as
 from programs.facts import MIDNIGHT, folded
 from programs.measures import Answer, Need
@@ -93,9 +94,7 @@ def _facts(
 ) -> dict[str, Any]:
     program = program_of(version.text)
     return {
-        "measures": [
-            _measure(session, need, award.partner, workspace_id, as_of, program) for need in award.counted
-        ]
+        "measures": [_measure(session, need, award, workspace_id, as_of, program) for need in award.counted]
     }
 
 
@@ -141,10 +140,10 @@ def _names(program: nodes.Program) -> dict[str, str]:
 
 
 def _measure(
-    session: Session, need: Need, partner: str, workspace_id: int, as_of: date, program: nodes.Program
+    session: Session, need: Need, award: Award, workspace_id: int, as_of: date, program: nodes.Program
 ) -> dict[str, Any]:
     selection = need.selection
-    own = need.scope == "partner"
+    own, partner = need.scope == "partner", award.partner
     found = measures.behind(
         session,
         workspace_id=workspace_id,
@@ -166,7 +165,7 @@ def _measure(
     )
     counts = need.function == "count" and not need.distinct
     return {
-        "text": _text(need),
+        "text": _text(need, award.unit if own else None),
         "function": need.function,
         "distinct": need.distinct,
         "own": own,
@@ -190,15 +189,20 @@ def _measure(
     }
 
 
-def _text(need: Need) -> str:
-    """The aggregate as the program writes it, without its window."""
+def _text(need: Need, unit: Unit | None) -> str:
+    """The aggregate as the program writes it, without its window. Beside a store, what is counted of no store is the whole partner's."""
+    where = need.selection.where
+    of_unit = unit is None or any(
+        isinstance(node, nodes.Name) and node.path[-1] == unit.field for node in walk(where)
+    )
     return format_expression(
         nodes.Aggregate(
             need.function,
             need.selection.facts,
             need.value,
             distinct=need.distinct,
-            where=need.selection.where,
+            where=where,
+            across=None if of_unit else nodes.AcrossThis(nodes.Name(("partner",))),
         )
     )
 
