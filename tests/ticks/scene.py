@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot import ticks
+from programs.versions import program_of
 from storage import imports, ledger, outbox, pauses, payouts, people, programs, workspaces
 from storage.engine import Database
 from storage.ledger_values import LedgerAward
@@ -59,7 +60,7 @@ class Vendor:
             draft = programs.save_draft(
                 session,
                 workspace_id=self.workspace.id,
-                name="Sprint",
+                name=program_of(text).name,
                 text=text,
                 author=MARIA,
                 now=at(now),
@@ -68,20 +69,17 @@ class Vendor:
 
     def end(self, now: str) -> None:
         with self.database.writing() as session:
-            version = programs.active(session, workspace_id=self.workspace.id, name="Sprint")
-            assert version is not None
+            (version,) = programs.in_force(session, workspace_id=self.workspace.id)
             programs.end(session, program_id=version.program_id, actor=MARIA, now=at(now))
 
     def pause(self, now: str) -> None:
         with self.database.writing() as session:
-            version = programs.active(session, workspace_id=self.workspace.id, name="Sprint")
-            assert version is not None
+            (version,) = programs.in_force(session, workspace_id=self.workspace.id)
             assert pauses.pause(session, version, reason="audit", partners_told=False, by=MARIA, now=at(now))
 
     def resume(self, now: str) -> None:
         with self.database.writing() as session:
-            version = programs.active(session, workspace_id=self.workspace.id, name="Sprint")
-            assert version is not None
+            (version,) = programs.in_force(session, workspace_id=self.workspace.id)
             assert pauses.resume(session, version, by=MARIA, now=at(now))
 
     def tick(self, now: str, as_of: str | None = None) -> ticks.TickReport:
