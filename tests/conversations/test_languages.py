@@ -134,7 +134,7 @@ def test_what_is_not_understood_gets_examples_of_what_can_be_asked(italian: Scen
 
 
 def test_a_mistyped_word_is_asked_back_in_the_readers_words(italian: Scene) -> None:
-    assert "Intendevi `/premio classifica`?" in italian.command("enzo", "/premio classiffica").text
+    assert "Intendevi `/premio sondaggi`?" in italian.command("enzo", "/premio sondaghi").text
 
 
 def test_a_manager_asks_about_a_partner_by_name(italian: Scene) -> None:

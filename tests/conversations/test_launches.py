@@ -48,14 +48,15 @@ def test_a_manager_reads_who_is_told_what_before_it_is_said(bound: Scene) -> Non
     said = words(question)
     assert "Activate Sprint, version 1, and tell partners?" in said
     assert "2 channels of 2 partners (Acme, Bolt &amp; Sons)" in said
-    theirs = "A program for you, Acme: *Sprint*. It counts what is dated from Jul 1, 2026 to Dec 31, 2026."
-    assert f"> {theirs}" in said
+    theirs = "A program for you, Acme: *Sprint*. It counts what is dated from {} to {}."
+    shown = theirs.format("Jul 1, 2026", "Dec 31, 2026")
+    assert f"> {shown}" in said, "in the manager's form of days"
     assert "draft, version 1" in bound.command("maria", "/premio list").text
     assert "A program for you" not in bound.said("anna", "acme")
     done = pressed(bound, question)
     assert "is active, version 1" in done
     assert "It is told in 2 channels of 2 partners" in done
-    arrives(bound, theirs)
+    arrives(bound, theirs.format("1 July 2026", "31 December 2026"))
     arrives(bound, "A program for you, Bolt &amp; Sons", user="bob", channel="bolt")
 
 
@@ -120,7 +121,7 @@ def test_what_changes_is_told_in_words_and_not_what_names_another_partner(bound:
     question = asked(bound, SPRINT.replace("above that   2%", "above that   3%") + FOR_BOLT)
     assert "For whom it changes" in words(question)
     pressed(bound, question)
-    told = arrives(bound, "*Sprint* changes from Jul 1, 2026 on, Acme")
+    told = arrives(bound, "*Sprint* changes from 1 July 2026 on, Acme")
     assert "3%" in told
     assert "Welcome" not in told
     assert "What is for other partners by name is left out." in told
@@ -156,7 +157,7 @@ def test_a_text_that_holds_later_is_told_with_its_day(bound: Scene) -> None:
         "pay 5%", "pay 6%"
     )
     launched(bound, later)
-    told = arrives(bound, "what is dated Oct 1, 2026 or later follows the new text")
+    told = arrives(bound, "what is dated 1 October 2026 or later follows the new text")
     assert "6%" in told
 
 

@@ -66,4 +66,4 @@ def test_a_partner_reads_it_in_its_own_language(told: Scene) -> None:
     _now_worth(told, 8_000)
     told.until(lambda: "invece di" in told.in_threads("anna", "acme"), "the explanation")
     assert "ciò che è barrato non vale più" in words(_announced(told))
-    assert "prima: Il 5% di 10.000,00 EUR" in told.in_threads("anna", "acme")
+    assert "prima: il 5% di 10.000,00 EUR" in told.in_threads("anna", "acme")

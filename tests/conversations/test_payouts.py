@@ -77,8 +77,9 @@ def test_the_file_of_a_payout_says_what_the_shell_writes_and_whether_to_pay_by_i
     ]
     assert rows[0]["hash"][:12] in earned.said("sofia")
     shown = earned.command("franco", "/premio payouts 1")
-    approved = earned.click("franco", "Approve", channel="office", message=shown.with_button("Approve"))
-    earned.click("franco", "payout_file", channel="office", message=approved.with_button("payout_file"))
+    earned.click("franco", "Approve", channel="office", message=shown.with_button("Approve"))
+    shown = earned.command("franco", "/premio payouts 1")
+    earned.click("franco", "payout_file", channel="office", message=shown.with_button("payout_file"))
     assert earned.content(earned.files("franco")[-1]) == earned.content(file)
     assert "not approved yet" not in earned.said("franco")
 

@@ -121,7 +121,7 @@ def test_managers_name_the_partner_and_choose_the_day(earned: Scene) -> None:
     assert "day 5" in earned.command("maria", "/premio statements 5").text
     assert "sent no statements" in earned.command("maria", "/premio statements none").text
     earned.clock(to="2026-09-10T10:00")
-    assert "August 2026" not in earned.said("anna", "acme") + earned.in_threads("anna", "acme")
+    assert ", August 2026" not in earned.said("anna", "acme") + earned.in_threads("anna", "acme")
 
 
 def test_an_italian_partner_reads_it_in_italian(earned: Scene) -> None:
