@@ -49,7 +49,7 @@ def _beside(
 ) -> Iterator[Diagnostic]:
     texts = [other for other in others if isinstance(other, nodes.Text)]
     closed = _closed(value, program) if texts else None
-    if closed is None:
+    if closed is None or not closed.values:  # of a table that lost all its steps
         return
     known = {called(each) for each in closed.values}
     for text in texts:
@@ -119,12 +119,17 @@ def _statuses(expected: Sequence[nodes.Expected], program: nodes.Program) -> Ite
         rule = program.rule(each.rule)
         if each.verb != "gives status" or rule is None or rule.kind != "status":
             continue
-        if isinstance(each.what, nodes.Text) and called(each.what.value) not in map(called, levels_of(rule)):
+        levels = levels_of(rule)  # none, where its table lost all its steps
+        if (
+            isinstance(each.what, nodes.Text)
+            and levels
+            and called(each.what.value) not in map(called, levels)
+        ):
             yield error(
                 "no-such-value",
                 said("“{rule}” never gives “{what}”", rule=rule.name, what=each.what.value),
                 each.what.span,
-                did_you_mean(each.what.value, levels_of(rule)) or _one_of(levels_of(rule)),
+                did_you_mean(each.what.value, levels) or _one_of(levels),
             )
 
 
