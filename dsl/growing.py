@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from dsl import nodes
-from dsl.rising import rises
+from dsl.rising import comes_to_hold, rises
 from dsl.steps import constant
 from dsl.walk import walk_through
 from dsl.written import format_expression
@@ -30,7 +33,7 @@ def grown_from(rule: nodes.Rule, program: nodes.Program) -> tuple[str, ...]:
             return ()
     certain = (
         pays
-        and all(_comes_to_hold(each, program) for each in conditions)
+        and all(comes_to_hold(each, partial(grows, program=program)) for each in conditions)
         and all(_raises(factor, program) for factor in rule.multiply)
         and all(_keeps_order(limit) for limit in rule.limits)
     )
@@ -86,22 +89,9 @@ def _table_grows(table: nodes.Table, program: nodes.Program) -> bool:
     )
 
 
-def _climbs(column: object) -> bool:
-    found = list(column) if isinstance(column, list | tuple) else []
-    return all(value is not None and value >= 0 for value in found) and all(
-        low <= high for low, high in pairwise(found)
-    )
-
-
-def _comes_to_hold(condition: nodes.Expression, program: nodes.Program) -> bool:
-    """Whether it goes on to hold whatever else is sold."""
-    match condition:
-        case nodes.And(operands) | nodes.Or(operands):
-            return all(_comes_to_hold(each, program) for each in operands)
-        case nodes.Comparison(">=" | ">", measure, limit):
-            return constant(limit) is not None and grows(measure, program)
-        case _:
-            return False
+def _climbs(column: Sequence[Decimal | None]) -> bool:
+    known = [value for value in column if value is not None and value >= 0]
+    return len(known) == len(column) and all(low <= high for low, high in pairwise(known))
 
 
 def _raises(factor: nodes.Multiply, program: nodes.Program) -> bool:
@@ -111,7 +101,9 @@ def _raises(factor: nodes.Multiply, program: nodes.Program) -> bool:
     if factor.condition is None:
         return True
     times = constant(factor.factor)
-    return times is not None and times >= 1 and _comes_to_hold(factor.condition, program)
+    return (
+        times is not None and times >= 1 and comes_to_hold(factor.condition, partial(grows, program=program))
+    )
 
 
 def _keeps_order(limit: nodes.Limit) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from dsl import nodes
 from dsl.steps import constant
 
@@ -19,7 +22,7 @@ def rises(measure: nodes.Expression, program: nodes.Program) -> bool:
         case nodes.Aggregate(function="count", facts="deals"):
             return True
         case nodes.PerPeriod("count", asked) | nodes.PerUnit("count", asked):
-            return _comes_to_hold(asked, program)
+            return comes_to_hold(asked, partial(rises, program=program))
         case nodes.PerPeriod(_, inner):
             # Which periods there are does not depend on sales: each figure that is picked out by its size only grows.
             return rises(inner, program)
@@ -48,12 +51,12 @@ def is_of_amounts(measure: nodes.Expression, program: nodes.Program) -> bool:
             return False
 
 
-def _comes_to_hold(condition: nodes.Expression, program: nodes.Program) -> bool:
-    """Whether it goes on to hold whatever else is sold."""
+def comes_to_hold(condition: nodes.Expression, grows: Callable[[nodes.Expression], bool]) -> bool:
+    """Whether it goes on to hold whatever else is sold, where `grows` tells what more sales never make less."""
     match condition:
         case nodes.And(operands) | nodes.Or(operands):
-            return all(_comes_to_hold(each, program) for each in operands)
+            return all(comes_to_hold(each, grows) for each in operands)
         case nodes.Comparison(">=" | ">", measure, limit):
-            return constant(limit) is not None and rises(measure, program)
+            return constant(limit) is not None and grows(measure)
         case _:
             return False

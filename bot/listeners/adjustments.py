@@ -17,8 +17,9 @@ from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.envelope import number_in
 from bot.listeners.case_at_hand import find as find_case
-from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong, wrong_reason
+from bot.listeners.forms import Answer, at_fields, notice, typed, wrong, wrong_reason
 from bot.listeners.speech import Speech
+from bot.listeners.turning_down import pointed_at, turned_down
 from bot.listeners.typed_amounts import DOLLAR, NotInDigits, typed_amount
 from bot.listeners.whose import no_partner, partners_known
 from bot.versions import program_of
@@ -113,23 +114,15 @@ def on_decline(call: Call) -> None:
     """Ask why, before anything is declined."""
     call.require_approver()
     with call.database.reading() as session:
-        found = adjustments.find(session, workspace_id=call.workspace.id, number=_pointer(call)[0])
+        found = adjustments.find(session, workspace_id=call.workspace.id, number=pointed_at(call)[0])
     if found is None or found.state != "submitted":
         call.say(four_eyes.refused(NotDecided("decided" if found else "missing")))
         return
     call.open(blocks.decline_form(call.envelope.value, found.adjustment.name))
 
 
-def decline(call: Call) -> Answer | None:
-    call.require_approver()
-    note = typed(call, actions.REASON_BLOCK)
-    if (sentence := wrong_reason(note)) is not None:
-        return mistake(actions.REASON_BLOCK, sentence)
-    try:
-        _decide(call, approved=False, note=note)
-    except NotDecided as why:
-        return notice(four_eyes.refused(why))
-    return notice(said("It is turned down, and whoever proposed it reads why."))
+def decline(call: Call) -> Answer:
+    return turned_down(call, lambda note: _decide(call, approved=False, note=note))
 
 
 def _open(call: Call) -> None:
@@ -193,7 +186,7 @@ def _proposed(
 
 def _decide(call: Call, *, approved: bool, note: str = "") -> None:
     """Raises NotDecided."""
-    number_, shown = _pointer(call)
+    number_, shown = pointed_at(call)
     with call.database.reading() as session:
         found = adjustments.find(session, workspace_id=call.workspace.id, number=number_)
         if found is None:
@@ -306,12 +299,6 @@ def _programs(call: Call) -> dict[str, Version]:
     with call.database.reading() as session:
         ever = programs.ever_in_force(session, workspace_id=call.workspace.id)
         return {folded(versions[-1].name): versions[-1] for versions in ever}
-
-
-def _pointer(call: Call) -> tuple[int, str]:
-    """The number and the hash in a button's value, which may hold anything; 0, which nothing has, where it holds none."""
-    ident, _, shown = call.envelope.value.partition(":")
-    return number_in(ident), shown
 
 
 def _today(call: Call, program: Program) -> date:

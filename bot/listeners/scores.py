@@ -16,9 +16,9 @@ from bot.blocks.reader import ours, told
 from bot.blocks.text import Words, said
 from bot.call import Call
 from bot.consequences import tried_out
-from bot.envelope import number_in
-from bot.listeners.forms import Answer, at_fields, mistake, notice, typed, wrong_reason
+from bot.listeners.forms import Answer, at_fields, notice, typed, wrong_reason
 from bot.listeners.speech import Speech
+from bot.listeners.turning_down import pointed_at, turned_down
 from bot.listeners.whose import no_partner, partners_known
 from bot.versions import program_of
 from programs.facts import folded
@@ -79,23 +79,15 @@ def on_decline(call: Call) -> None:
     """Ask why, before anything is declined."""
     call.require_approver()
     with call.database.reading() as session:
-        found = score_sheets.find(session, workspace_id=call.workspace.id, number=_pointer(call)[0])
+        found = score_sheets.find(session, workspace_id=call.workspace.id, number=pointed_at(call)[0])
     if found is None or found.state != "submitted":
         call.say(four_eyes.refused(NotDecided("decided" if found else "missing")))
         return
     call.open(blocks.decline_form(call.envelope.value, found.sheet.name))
 
 
-def decline(call: Call) -> Answer | None:
-    call.require_approver()
-    note = typed(call, actions.REASON_BLOCK)
-    if (sentence := wrong_reason(note)) is not None:
-        return mistake(actions.REASON_BLOCK, sentence)
-    try:
-        _decide(call, approved=False, note=note)
-    except NotDecided as why:
-        return notice(four_eyes.refused(why))
-    return notice(said("It is turned down, and whoever proposed it reads why."))
+def decline(call: Call) -> Answer:
+    return turned_down(call, lambda note: _decide(call, approved=False, note=note))
 
 
 def _proposed(call: Call, scores: Mapping[str, Decimal], score: str, period: str, reason: str) -> Words:
@@ -135,7 +127,7 @@ def _proposed(call: Call, scores: Mapping[str, Decimal], score: str, period: str
 
 def _decide(call: Call, *, approved: bool, note: str = "") -> None:
     """Raises NotDecided."""
-    number_, shown = _pointer(call)
+    number_, shown = pointed_at(call)
     with call.database.reading() as session:
         found = score_sheets.find(session, workspace_id=call.workspace.id, number=number_)
     if found is None:
@@ -162,12 +154,6 @@ def _decide(call: Call, *, approved: bool, note: str = "") -> None:
 
 def _why(proposed: Proposed) -> Why:
     return Why("scores", names=(proposed.sheet.name,))
-
-
-def _pointer(call: Call) -> tuple[int, str]:
-    """The number and the hash in a button's value, which may hold anything; 0, which nothing has, where it holds none."""
-    ident, _, shown = call.envelope.value.partition(":")
-    return number_in(ident), shown
 
 
 def _scores(call: Call, mistakes: dict[str, str]) -> dict[str, Decimal]:
