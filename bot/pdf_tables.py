@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _EDGE: Final = 40
 _SIZE: Final = 8.5
+_DIGITS: Final = "0123456789"
+"""Of which the numbers of pages are made."""
 _INK: Final[Colour] = (0.14, 0.16, 0.18)
 _FAINT: Final[Colour] = (0.43, 0.47, 0.51)
 _HOUSE: Final[Colour] = (0.114, 0.208, 0.341)
@@ -91,9 +93,7 @@ def written(pages: Pages, *, language: str, made_at: datetime) -> bytes:
 def _texts(pages: Pages) -> Iterator[tuple[str, bool]]:
     """All that is written, with whether it is bold."""
     yield from ((pages.title, True), (pages.subtitle, False), (pages.foot, False))
-    yield "0123456789", False
-    for number in range(10):
-        yield str(number), False
+    yield _DIGITS, False
     yield from ((note, False) for note in pages.notes)
     for table in pages.tables:
         yield table.title, True
@@ -149,7 +149,7 @@ def _write(
     is_last: bool = True,
 ) -> None:
     paper.set_text_color(*pdf.channels(colour))
-    family = fonts.get((text, is_bold)) or fonts["0123456789", False]
+    family = fonts.get((text, is_bold)) or fonts[_DIGITS, False]
     paper.set_font(family, size=size)
     paper.multi_cell(
         width,

@@ -56,7 +56,7 @@ Way = Now | InPlace | Later | Under | Behind | Struck
 
 
 class Placing:
-    """Decided just before each message is sent. With `read_history` nobody stays behind a message of unknown outcome: that is looked for."""
+    """Decided just before each message is sent. With `read_history` a message waits a while behind one of unknown outcome, which is looked for; without, it does not."""
 
     def __init__(self, database: Database, clock: Clock, *, read_history: bool) -> None:
         self._database = database
