@@ -17,13 +17,12 @@ from bot.blocks import version_news as blocks
 from bot.blocks.kit import Message
 from bot.blocks.proposals import for_partners
 from bot.blocks.reader import language, written_for
-from bot.blocks.rules import names_in
 from bot.ranking import ranking_of
 from bot.versions import program_of
 from dsl import nodes
 from programs.differences import changes_in_words
 from programs.explain import program_in_words
-from programs.facts import folded
+from programs.facts import folded, names_in
 from programs.fairness import Fate
 from programs.periods import DAY
 from storage import facts, languages, outbox, people, programs, proposals

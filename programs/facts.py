@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -47,6 +48,16 @@ def clock(at: time) -> str:
 def folded(text: str) -> str:
     """The form in which texts are compared: without regard to case and surrounding blanks."""
     return text.strip().casefold()
+
+
+def names_in(text: str, names: Iterable[str]) -> frozenset[str]:
+    """Which names stand in a text as words of their own, folded; a name may end with a sign, as `Acme Inc.` does."""
+    words = folded(text)
+    return frozenset(
+        key
+        for key in map(folded, names)
+        if key in words and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", words) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

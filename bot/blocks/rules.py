@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from bot import actions
@@ -15,7 +14,7 @@ from bot.blocks.reader import language, several
 from bot.blocks.text import Words, said
 from dsl import nodes
 from programs.explain import program_in_words
-from programs.facts import folded
+from programs.facts import names_in
 from storage.programs import Version
 
 _SHOWN = 40
@@ -68,16 +67,6 @@ def no_such(name: str, meant: str | None) -> Message:
 def _days(program: nodes.Program) -> Words:
     assert program.runs is not None, "it is in force"
     return said("{start} to {end}", start=figures.day(program.runs.start), end=figures.day(program.runs.end))
-
-
-def names_in(paragraph: str, names: Collection[str]) -> frozenset[str]:
-    """Those that stand in it as words, folded."""
-    text = folded(paragraph)
-    return frozenset(
-        key
-        for key in map(folded, names)
-        if key in text and re.search(rf"\b{re.escape(key)}\b", text) is not None
-    )
 
 
 def left_out(count: int) -> Block | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session
@@ -13,7 +12,7 @@ from bot.blocks.text import said
 from bot.call import Call
 from bot.listeners.speech import Pointer, near
 from dsl.suggest import begun
-from programs.facts import folded
+from programs.facts import folded, names_in
 from storage import facts, people
 
 
@@ -77,9 +76,9 @@ def no_partner(name: str, known: Iterable[str]) -> str:
 
 def named_in(call: Call, text: str) -> str | None:
     """The only partner that a text names, among other words: `of Acme`."""
-    words = f" {folded(text)} "
-    named = [name for key, name in partners_known(call).items() if re.search(rf"\b{re.escape(key)}\b", words)]
-    return named[0] if len(named) == 1 else None
+    known = partners_known(call)
+    named = names_in(text, known.values())
+    return known[next(iter(named))] if len(named) == 1 else None
 
 
 def channel_of(call: Call, pointer: Pointer) -> str | None:
