@@ -247,8 +247,8 @@ def _share_behind(match: _Match) -> Said:
                 "name each with its share behind it: paid to {shares}",
                 shares="partner 20%, people the rest equally",
             )
-        share = found["share"] or found["behind"]
-        share = share if share.endswith("%") else "the rest"
+        share = found["share"] or found["behind"] or ""
+        share = share if share.endswith("%") or not share else "the rest"
         parts.append(" ".join(filter(None, (found["who"], share, found["how"].strip()))))
     return said("name each with its share behind it: paid to {shares}", shares=", ".join(parts))
 
@@ -320,7 +320,7 @@ NEAR_MISSES: Final = (
     _near(r"^\s*paid\s+to\s+(?P<parts>.*,\s*(?P<at>(?:the\s+)?" + _UNNAMED + r")\s+(?:goes\s+)?(?:to\s+)?[a-z]\w*.*)$", _share_behind),
     _near(r"^\s*paid\s+to\s+(?P<parts>.*,\s*" + _UNNAMED + r"\s+(?P<at>to)\s+[a-z]\w*.*)$", _share_behind),
     _near(
-        r"^\s*paid\s+to\s+(?:.*?,\s*)??(?P<who>[a-z][\w.]*):?\s+(?P<at>(?P<figure>\d[\d.]*(?:\s*/\s*\d+)?))(?![\d.]*\s*(?:%|[A-Z]{3}\b|/))",
+        r"^\s*paid\s+to\s+(?:.*?,\s*)??(?P<who>[a-z][\w.]*):?\s+(?P<at>(?P<figure>\d+(?:\.\d+)?(?:\s*/\s*\d+)?))(?![\d.]*\s*(?:%|[A-Z]{3}\b|/))",
         _as_percentage,
     ),
     _near(

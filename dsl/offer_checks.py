@@ -28,14 +28,14 @@ def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
             "decided-too-late",
             said("it is not said what holds when nobody has chosen by then"),
             offer.within.span,
-            for_example('offer within 14 days, otherwise "5k EUR"'),
+            for_example(f'offer within 14 days, otherwise "{_first_choice(rule)}"'),
         )
     if offer.within is None and offer.otherwise is not None:
         yield error(
             "decided-too-late",
             said("it is not said from when on this holds, if nobody chooses"),
             offer.otherwise.span,
-            for_example('offer within 14 days, otherwise "5k EUR"'),
+            for_example(f'offer within 14 days, otherwise "{_first_choice(rule)}"'),
         )
     if offer.otherwise is not None and default_of(rule) is None:
         names = [choice_name(choice) for choice in rule.choices]
@@ -83,6 +83,10 @@ def offer_problems(rule: nodes.Rule) -> Iterator[Diagnostic]:
                 )
             case _:
                 pass
+
+
+def _first_choice(rule: nodes.Rule) -> str:
+    return next(map(choice_name, rule.choices), "5k EUR")
 
 
 def _stands_before(one: nodes.Node, other: nodes.Node) -> bool:
